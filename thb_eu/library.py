@@ -64,7 +64,8 @@ def prepare(
 
 
 def protect(submission: Edition, audience: Audience | str, keyed: Callable[[str], str] | None = None) -> Edition:
-    """The same figures for another audience, nothing read again: suppressed or marked by the policy on small counts.
+    """Return the same figures for another audience, nothing read again: suppressed or marked by the policy on small
+    counts.
 
     `submission` is one for the Commission or the ministry: from a public one nothing can be taken back. `audience` as
     of `prepare`; `keyed`: what names inputs under the office's key, where the policy draws numbers for the public.
@@ -146,7 +147,7 @@ def report(
     earlier: Iterable[str | Path] = (),
     keyed: Callable[[str], str] | None = None,
 ) -> RecipientReport:
-    """What a recipient receives of a collection: `tables`, `figures` and `trace` as data frames.
+    """Find what a recipient receives of a collection: `tables`, `figures` and `trace` as data frames.
 
     `submission`: one for the Commission or the ministry. `recipient`: its name in `datapackages/recipients`.
     `audience`: the edition from which the numbers come, that of the recipient if left out. `earlier`: dossiers of other
@@ -171,7 +172,7 @@ def report(
 
 
 def explain(dossier: str | Path, reference: str = "", *, key: str = "", source: str = "") -> Answer:
-    """Where a number of a written dossier comes from, or where a supplier's cell went.
+    """Find where a number of a written dossier comes from, or where a supplier's cell went.
 
     `dossier`: its folder. One of: `reference` (`V3!D14`, `observations.csv:17`), `key`
     (`table=V3,status=IDENT,sex=T`), `source` (`data/t03.csv!C14`).
@@ -190,7 +191,7 @@ def explain(dossier: str | Path, reference: str = "", *, key: str = "", source: 
 
 
 def compare(*dossiers: str | Path) -> DossierComparison | RevisionTriangle:
-    """Two written dossiers, or the vintages of one year side by side: every changed cell and what changed it.
+    """Return two written dossiers, or the vintages of one year side by side: every changed cell and what changed it.
 
     `dossiers`: their folders, the earlier ones first.
 

@@ -76,7 +76,7 @@ class Run:
         return received
 
     def still_holds(self) -> bool:
-        """Whether every file behind it holds what it held when it was begun."""
+        """Tell whether every file behind it holds what it held when it was begun."""
         return self._behind is not None and self._behind == files_behind(self.package, self.definitions)
 
     def take_over(self, alike: Run, behind: FilesBehind) -> None:
@@ -111,7 +111,7 @@ class Run:
         return Evidence(self.received, self.mapped, self.counted, self.definitions)
 
     def examined(self, fast: bool = False) -> CheckedCollection:
-        """Every finding; `fast` leaves out the plausibility suites, and says so."""
+        """Return every finding; `fast` leaves out the plausibility suites, and says so."""
         if fast not in self._examined:
             counted = self.counted
             stage(CHECKING)
@@ -121,7 +121,7 @@ class Run:
     def submission(
         self, audience: Audience = Audience.EU, fast: bool = False, keyed: Callable[[str], str] | None = None
     ) -> Submission:
-        """Everything short of publishing, for one audience and in its state (`state_of`).
+        """Return everything short of publishing, for one audience and in its state (`state_of`).
 
         `fast`: as of `examined`. `keyed`: for a public edition whose numbers are drawn under a key (`protect`).
         """
@@ -142,14 +142,14 @@ class Run:
         return replace(made, state=state_of(made))
 
     def edition(self, audience: Audience = Audience.EU, fast: bool = False) -> Edition:
-        """The submission as the files of its dossier show it, made once; arguments as of `submission`."""
+        """Return the submission as the files of its dossier show it, made once; arguments as of `submission`."""
         if (audience, fast) not in self._editions:
             self._editions[audience, fast] = edition_of(self.submission(audience, fast))
         return self._editions[audience, fast]
 
 
 def run_of(package: Package, definitions: Definitions, set_aside: bool = False) -> Run:
-    """The run of a collection: the one made before, if every file behind it holds what it held.
+    """Return the run of a collection: the one made before, if every file behind it holds what it held.
 
     `package`: a folder, a descriptor, the name of a collection that travels with the definitions, or a collection as
     it was read, which is run anew. The same files in another folder are not counted again.
@@ -194,7 +194,7 @@ def prepare(
 
 
 def for_audience(made: Submission, audience: Audience, keyed: Callable[[str], str] | None = None) -> Submission:
-    """The submission as `audience` may have it, as `prepare` makes it; nothing is read or checked again."""
+    """Return the submission as `audience` may have it, as `prepare` makes it; nothing is read or checked again."""
     run = Run(made.collection, made.definitions)
     run.received, run.mapped, run._examined[False] = made.received, made.mapped, made.examined
     return replace(run.submission(audience, keyed=keyed), revision=made.revision, on=made.on)
@@ -206,12 +206,12 @@ def refuse_untranslatable(package: Package, definitions: Definitions) -> None:
 
 
 def translated_by(rules: DecisionTable, received: ReceivedFacts, definitions: Definitions) -> MappedFacts:
-    """Every fact with its EU categories by compiled `rules`, every person once."""
+    """Return every fact with its EU categories by compiled `rules`, every person once."""
     return each_unit_once(translate(received, definitions, rules), received.registers, definitions)
 
 
 def knowing(package: Package, definitions: Definitions, known: Sequence[str | Path]) -> Package:
-    """The collection, knowing what was published elsewhere.
+    """Return the collection, knowing what was published elsewhere.
 
     Each of `known` is a dossier, a table of released figures, or a collection of which all tables are public.
     """

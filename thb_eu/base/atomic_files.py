@@ -72,7 +72,7 @@ def not_writable(out: Path, broken: OSError, remedy: Text = ANOTHER_FOLDER, what
 
 @contextlib.contextmanager
 def temporary_folder(parent: Path | None = None) -> Iterator[Path]:
-    """A folder below `parent` (or where the system keeps such folders) that is gone at the end.
+    """Yield a folder below `parent` (or where the system keeps such folders) that is gone at the end.
 
     What processes that were killed left beside it goes first.
     """
@@ -99,7 +99,7 @@ def clear_abandoned(place: Path) -> None:
 
 
 def _is_abandoned(folder: Path) -> bool:
-    """Whether the process that made a temporary folder has ended; where nothing tells, only what is old is."""
+    """Tell whether the process that made a temporary folder has ended; where nothing tells, only what is old is."""
     try:
         if (
             folder.is_symlink()
@@ -165,7 +165,7 @@ def move(old: Step, new: Step) -> None:
 def files_beside(
     places: Sequence[Path], out: Path, remedy: Text = ANOTHER_FOLDER, are_new: bool = False
 ) -> Iterator[tuple[Path, ...]]:
-    """Names beside `places` to write to; all move into place, in this order, when all went well, and go when not.
+    """Yield names beside `places` to write to; all move into place, in this order, when all went well, and go when not.
 
     `are_new`: nothing stands in these places, nothing there is overwritten, and what has moved already goes too.
     """
@@ -248,7 +248,7 @@ def refuse_if_taken(out: Path) -> None:
 def folder_beside(
     out: Path, remedy: Text = ANOTHER_FOLDER, what: Text = CANNOT_WRITE, is_new: bool = False
 ) -> Iterator[Path]:
-    """A folder to write into, which takes the place of `out` when all went well and is gone when not.
+    """Yield a folder to write into, which takes the place of `out` when all went well and is gone when not.
 
     `is_new`: where something has come into `out` meanwhile, that stays and this is refused.
     """

@@ -62,7 +62,7 @@ class Step:
         return {} if self.handle is None else {"dir_fd": self.handle}
 
     def opened(self, flags: int, mode: int = 0o666) -> int:
-        """A descriptor of what has this name, which is no link."""
+        """Return a descriptor of what has this name, which is no link."""
         try:
             return os.open(self.name, flags | NO_LINK, mode, **self.at)
         except OSError:
@@ -71,11 +71,11 @@ class Step:
             raise
 
     def status(self) -> os.stat_result:
-        """What the system says of the name itself."""
+        """Find what the system says of the name itself."""
         return os.stat(self.name, follow_symlinks=False, **self.at)  # noqa: PTH116  (Path knows no handles)
 
     def is_link(self) -> bool:
-        """Whether the name is a link, or the junction of a Windows folder."""
+        """Tell whether the name is a link, or the junction of a Windows folder."""
         try:
             status = self.status()
         except OSError:
@@ -87,7 +87,8 @@ class Step:
 
 @contextlib.contextmanager
 def step_to(folder: Path, name: str, make: bool = False) -> Iterator[Step]:
-    """The last step to a file below a folder (its name with forward slashes); `make`: with the folders on the way.
+    """Yield the last step to a file below a folder (its name with forward slashes); `make`: with the folders on the
+    way.
 
     Raises OSError where a step is missing, `ThroughLink` where one is a link. The folder itself may be behind one.
     """
@@ -117,7 +118,7 @@ def step_to(folder: Path, name: str, make: bool = False) -> Iterator[Step]:
 
 
 def parts_of(name: str) -> list[str]:
-    """The steps of a name with forward slashes; ValueError where one of them leads elsewhere."""
+    """Return the steps of a name with forward slashes; ValueError where one of them leads elsewhere."""
     parts = name.split("/")
     odd = "\\\0:" if os.name == "nt" else "\0"
     if any(part in ("", ".", "..") or any(sign in part for sign in odd) for part in parts):
@@ -205,7 +206,7 @@ def refuse_file_as_folder(path: Path) -> None:
 
 
 def is_ordinary_file(path: Path) -> bool:
-    """Whether an ordinary file lies in `path`; no path is too long or too odd to be asked about."""
+    """Tell whether an ordinary file lies in `path`; no path is too long or too odd to be asked about."""
     try:
         return path.is_file()
     except (OSError, ValueError):

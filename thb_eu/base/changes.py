@@ -72,7 +72,7 @@ class Change:
     made: tuple[str, ...] = ()
 
     def written(self, root: Path) -> bytes:
-        """The record, made for the folder `root` alone."""
+        """Return the record, made for the folder `root` alone."""
         head = {
             "files": {name: len(content) for name, content in self.files.items()},
             **{name: getattr(self, name) for name in ("removed", "arrives", "before", "witness", "made")},
@@ -93,7 +93,7 @@ class Underway:
     foreign: tuple[str, ...] = ()
 
     def below(self, folder: str) -> Underway:
-        """The same for a folder below: names from there on."""
+        """Return the same for a folder below: names from there on."""
         start = f"{folder}/" if folder else ""
 
         def cut(names: Iterable[str]) -> frozenset[str]:
@@ -107,7 +107,7 @@ class Underway:
 
 
 def underway(root: Path) -> Underway:
-    """What of the folder `root` is on its way; what others left there is named and passed over."""
+    """Find what of the folder `root` is on its way; what others left there is named and passed over."""
     with noticing():  # nobody's reading
         return _underway(root)
 
@@ -125,7 +125,7 @@ def _underway(root: Path) -> Underway:
 
 
 def steadily(root: Path, read: Callable[[Underway], Read], witness: str = "") -> Read:
-    """What `read` makes of the folder as it is at one moment; where a change came between, it reads again."""
+    """Find what `read` makes of the folder as it is at one moment; where a change came between, it reads again."""
     patience = PATIENCE
     for _again in range(TIMES):
         before, now = _stamp(root, witness), underway(root)
@@ -145,7 +145,7 @@ def steadily(root: Path, read: Callable[[Underway], Read], witness: str = "") ->
 
 
 def alike_twice(look: Callable[[], State], read: Callable[[State], Read]) -> Read:
-    """What `read` makes of what `look` finds, where that is found again afterwards; else both are done again."""
+    """Find what `read` makes of what `look` finds, where that is found again afterwards; else both are done again."""
     state = look()
     for _again in range(TIMES):
         refused, made = None, list[Read]()
@@ -162,7 +162,7 @@ def alike_twice(look: Callable[[], State], read: Callable[[State], Read]) -> Rea
 
 
 def _stamp(root: Path, witness: str) -> object:
-    """What differs whenever a change was made meanwhile."""
+    """Find what differs whenever a change was made meanwhile."""
     found: list[tuple[int, int, int] | None] = []
     for path in (root, root / RECORD):
         try:
@@ -182,7 +182,7 @@ def _about(root: Path) -> str:
 
 
 def _record(root: Path, name: str) -> Change | None:
-    """A record of this user of this machine, made for this folder; None where it is another's."""
+    """Return a record of this user of this machine, made for this folder; None where it is another's."""
     try:
         content = unsealed(read_below(root, name, LARGEST) or b"", _about(root))
         if content is None:
@@ -343,7 +343,7 @@ def _undo(root: Path, begun: Change | None = None) -> None:
 
 
 def _is_edited(root: Path, change: Change, name: str) -> bool:
-    """Whether a file is neither as before the change nor as after it; one that is gone may be written."""
+    """Tell whether a file is neither as before the change nor as after it; one that is gone may be written."""
     now, content = _hash(root, name), change.files[name]
     fitting = {change.before.get(name, NOTHING), hashlib.sha256(content).hexdigest()}
     return now not in (fitting if name == change.witness else {*fitting, NOTHING})
@@ -353,7 +353,7 @@ def _is_edited(root: Path, change: Change, name: str) -> bool:
 
 
 def _hash(root: Path, name: str) -> str:
-    """The SHA-256 of an ordinary file, however large; nothing where none has this name."""
+    """Return the SHA-256 of an ordinary file, however large; nothing where none has this name."""
     try:
         with step_to(root, name) as step, os.fdopen(step.opened(OPENED), "rb") as opened:
             if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
@@ -405,7 +405,7 @@ def _and_above(folder: str) -> Iterator[str]:
 
 
 def _new_folders(root: Path, name: str) -> Iterator[str]:
-    """The folders on the way to a file that are not there yet."""
+    """Return the folders on the way to a file that are not there yet."""
     return (folder for folder in _and_above(name.rpartition("/")[0]) if folder and not os.path.lexists(root / folder))
 
 

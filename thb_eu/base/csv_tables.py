@@ -46,7 +46,7 @@ def cells_of(content: bytes, strict: bool = False, exactly: bool = False) -> lis
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
-    """The rows by the names of their columns, of a table whose shape was or will be looked at elsewhere."""
+    """Return the rows by the names of their columns, of a table whose shape was or will be looked at elsewhere."""
     return [*map(_unmarked, csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))]
 
 
@@ -63,17 +63,17 @@ def table_of(content: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
 
 
 def marked(cell: Any) -> Any:
-    """A cell as it is written: with an apostrophe wherever it goes on like a formula."""
+    """Return a cell as it is written: with an apostrophe wherever it goes on like a formula."""
     return FORMULA.sub("'", cell) if isinstance(cell, str) and A_SIGN.search(cell) else cell
 
 
 def unmarked(cell: str) -> str:
-    """A cell as it is meant: without the apostrophe before what goes on like a formula."""
+    """Return a cell as it is meant: without the apostrophe before what goes on like a formula."""
     return MARKED.sub("", cell) if "'" in cell else cell
 
 
 def as_csv(rows: Iterable[Sequence[Any]], delimiter: str = ",", line_end: str = "\n", exactly: bool = False) -> bytes:
-    """The rows, the header first, as the bytes of a file; nothing is written for None.
+    """Return the rows, the header first, as the bytes of a file; nothing is written for None.
 
     `exactly`: as a format for machines wants it, which knows no mark of a text (SDMX-CSV).
     """

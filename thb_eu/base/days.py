@@ -10,7 +10,7 @@ SECOND = re.compile("(.{10})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 
 
 def is_day(text: str) -> bool:
-    """Whether a text is an ISO day of the calendar, in its long form.
+    """Tell whether a text is an ISO day of the calendar, in its long form.
 
     >>> is_day("2026-11-25"), is_day("20261125"), is_day("2026-02-30")
     (True, False, False)
@@ -22,7 +22,7 @@ def is_day(text: str) -> bool:
 
 
 def is_second(text: str) -> bool:
-    """Whether a text is a second of the clock (UTC), as the journal writes it.
+    """Tell whether a text is a second of the clock (UTC), as the journal writes it.
 
     >>> is_second("2026-11-25T09:00:00Z"), is_second("2026-11-25T24:00:00Z"), is_second("2026-02-30T09:00:00Z")
     (True, False, False)

@@ -24,7 +24,7 @@ READ = {*UNICODE.values(), *LATIN.split(), *GREEK_AND_CYRILLIC.split(), *(f"iso8
 
 
 def codec_of(encoding: str) -> str:
-    """What Python reads an encoding with, in whichever way its name is written.
+    """Say what Python reads an encoding with, in whichever way its name is written.
 
     >>> codec_of("UTF-8"), codec_of("windows-1250"), codec_of("utf16"), codec_of("idna")
     ('utf-8-sig', 'cp1250', 'utf-16', '')

@@ -47,7 +47,7 @@ class NextAct:
 
 
 def next_act(name: str, **given: object) -> NextAct:
-    """The act of this name with what is `given`: `next_act("withdraw", entry=4)`."""
+    """Return the act of this name with what is `given`: `next_act("withdraw", entry=4)`."""
     return NextAct(name, tuple((field, str(value)) for field, value in given.items()))
 
 
@@ -74,7 +74,7 @@ class Fault:
         return self.remedy if self.who == SUPPLIER else self.others.supplier
 
     def in_language(self, lang: str) -> str:
-        """The fault as one line in `lang` (`sl` or `en`)."""
+        """Return the fault as one line in `lang` (`sl` or `en`)."""
         where, what, remedy = (spoken(words, lang) for words in (self.where, self.what, self.remedy))
         beside = replace(self.others, supplier=NO_WORDS).of_the_office.in_language(lang)
         who = spoken(ROLES.get(self.who, self.who), lang)
@@ -98,11 +98,11 @@ class ThbError(Exception):
 
     @classmethod
     def who_mends(cls, file: str) -> str:
-        """The code of the role that mends `file`, where the fault itself names none."""
+        """Return the code of the role that mends `file`, where the fault itself names none."""
         return cls.who
 
     def within(self, named: str) -> Self:
-        """The same refusal, of files that lie in what was `named` on the command line."""
+        """Return the same refusal, of files that lie in what was `named` on the command line."""
         files = (", ".join(filter(None, (named, fault.where.file))) for fault in self.faults)
         return type(self)(
             *(
@@ -113,7 +113,7 @@ class ThbError(Exception):
 
 
 def _remedy(fault: Fault) -> Text:
-    """What to do; what mends every mistake of the code, where nothing better is said."""
+    """Say what to do; what mends every mistake of the code, where nothing better is said."""
     is_said = not fault.remedy.is_empty or fault.others != NO_REMEDIES
     return fault.remedy if is_said else cure_of(fault.code)
 
@@ -128,7 +128,7 @@ class DefinitionRefused(ThbError):
 
     @classmethod
     def who_mends(cls, file: str) -> str:
-        """The data steward, of what a country writes itself."""
+        """Return the data steward, of what a country writes itself."""
         return "data steward" if OF_A_COUNTRY.search(file) else cls.who
 
 

@@ -63,7 +63,7 @@ class Held:
     machine: str = ""
 
     def in_words(self, now: datetime) -> Text:
-        """Who works there and for how long."""
+        """Say who works there and for how long."""
         if self.since is None:
             return UNREADABLE
         seconds = max(0, int((now - self.since).total_seconds()))
@@ -73,7 +73,7 @@ class Held:
 
 @contextlib.contextmanager
 def locked(folder: Path, role: str, breaks: bool, nobody: str = "") -> Iterator[str]:
-    """The folder for whoever changes it; gives the role of whose lock was broken, `nobody` where it does not say.
+    """Yield the folder for whoever changes it; gives the role of whose lock was broken, `nobody` where it does not say.
 
     `breaks`: a lock that is there is broken, whoever holds it.
     """
@@ -91,7 +91,7 @@ def locked(folder: Path, role: str, breaks: bool, nobody: str = "") -> Iterator[
 
 
 def held_by(folder: Path) -> Text | None:
-    """Who works on a folder and since when; nothing where nobody does, or only a process of this machine did."""
+    """Say who works on a folder and since when; nothing where nobody does, or only a process of this machine did."""
     if not os.path.lexists(folder / LOCK):
         return None
     held = _held(folder)
@@ -99,7 +99,7 @@ def held_by(folder: Path) -> Text | None:
 
 
 def _taken(folder: Path, role: str, breaks: bool, nobody: str) -> tuple[int, str]:
-    """The lock, open and held, and the role of whose lock was broken."""
+    """Return the lock, open and held, and the role of whose lock was broken."""
     broken = ""
     try:
         if not os.access(folder, os.W_OK):  # a lock in it is not what keeps anybody from working there
@@ -154,7 +154,7 @@ def _of_the_dead(folder: Path) -> int:
 
 
 def _is_dead(folder: Path, held: Held) -> bool:
-    """Whether a lock is that of a process of this machine which has ended; nothing is taken."""
+    """Tell whether a lock is that of a process of this machine which has ended; nothing is taken."""
     if fcntl is None or not _is_here(held):
         return False
     with contextlib.suppress(OSError), step_to(folder, LOCK) as step:
@@ -177,7 +177,7 @@ def _is_same(status: os.stat_result, descriptor: int) -> bool:
 
 
 def _held(folder: Path) -> Held:
-    """What the lock of a folder says: a role on one line that can be printed, and a moment with its time zone."""
+    """Find what the lock of a folder says: a role on one line that can be printed, and a moment with its time zone."""
     try:
         lock = json.loads(read_below(folder, LOCK, LONGEST) or b"")
         role, since = lock["role"], datetime.fromisoformat(lock["since"])

@@ -57,7 +57,7 @@ class JobObject:
 
 
 def _kernel32() -> Any:
-    """The functions of the system, told what they take and give: a handle has 64 bits."""
+    """Return the functions of the system, told what they take and give: a handle has 64 bits."""
     system = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined, unused-ignore]
     handle = ctypes.c_void_p
     takes = {

@@ -45,7 +45,7 @@ def refuse_unreadable(pattern: str) -> None:
 
 @lru_cache(maxsize=1024)
 def may_be_in(pattern: str) -> Any:
-    """What finds every place that `linear` finds, and maybe others: it is made in no time."""
+    """Find what finds every place that `linear` finds, and maybe others: it is made in no time."""
     if NEGATED.search(pattern):
         return linear(pattern)
     return linear(written_out(pattern, LOOSELY.__getitem__))
@@ -53,7 +53,7 @@ def may_be_in(pattern: str) -> Any:
 
 @lru_cache(maxsize=1024)
 def linear(pattern: str) -> Any:
-    """What RE2 makes of a pattern; a line of a text begins and ends like the text itself."""
+    """Find what RE2 makes of a pattern; a line of a text begins and ends like the text itself."""
     return _made(pattern, OPTIONS)
 
 

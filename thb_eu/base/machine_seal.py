@@ -25,12 +25,12 @@ SEAL_LENGTH = 64
 
 
 def sealed(content: bytes, about: str) -> bytes:
-    """The content under the seal of this user on this machine, made for one purpose alone."""
+    """Return the content under the seal of this user on this machine, made for one purpose alone."""
     return _seal(_secret(make=True), content, about).encode() + b"\n" + content
 
 
 def unsealed(content: bytes, about: str) -> bytes | None:
-    """The content without its seal; None where another made it, or for another purpose."""
+    """Return the content without its seal; None where another made it, or for another purpose."""
     seal, held = content[:SEAL_LENGTH], content[SEAL_LENGTH + 1 :]
     secret = _secret(make=False)
     is_ours = secret and hmac.compare_digest(seal, _seal(secret, held, about).encode())
@@ -42,7 +42,7 @@ def _seal(secret: bytes, content: bytes, about: str) -> str:
 
 
 def _secret(make: bool) -> bytes:
-    """The secret; where there is none yet it is made, or it is empty."""
+    """Return the secret; where there is none yet it is made, or it is empty."""
     for folder in _folders():
         with contextlib.suppress(OSError):
             if found := _read(folder / KEY) or (make and _made(folder)):
@@ -63,7 +63,7 @@ def _folders() -> Iterator[Path]:
 
 
 def _read(place: Path) -> bytes:
-    """The secret in a file that belongs to the user and that nobody else can read or write; else nothing."""
+    """Return the secret in a file that belongs to the user and that nobody else can read or write; else nothing."""
     try:
         descriptor = os.open(place, OPENED | NO_LINK)
     except OSError:
@@ -76,7 +76,7 @@ def _read(place: Path) -> bytes:
 
 
 def _made(folder: Path) -> bytes:
-    """A new secret, or the one that another process has made meanwhile."""
+    """Return a new secret, or the one that another process has made meanwhile."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if hasattr(os, "getuid") and (folder.is_symlink() or folder.stat().st_uid != os.getuid()):
         return b""

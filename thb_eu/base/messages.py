@@ -51,7 +51,7 @@ class Localizable(Protocol):
     """What can be said in any language: a text, a place, a fault."""
 
     def in_language(self, lang: str) -> str:
-        """Its words in `lang`."""
+        """Return its words in `lang`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +61,18 @@ class Text:
     values: Values = ()
 
     def words(self, lang: str) -> str:
-        """The words in `lang`, their places not filled."""
+        """Return the words in `lang`, their places not filled."""
         raise NotImplementedError
 
     def in_language(self, lang: str) -> str:
-        """What is said in `lang`, a code of ISO 639."""
+        """Say what is said in `lang`, a code of ISO 639."""
         words = self.words(lang)
         if not self.values:
             return words
         return words.format(**{name: localized(value, lang) for name, value in self.values})
 
     def filled(self, values: Mapping[str, object]) -> Self:
-        """The same text with its places filled; of `values` only those are kept that the text names.
+        """Return the same text with its places filled; of `values` only those are kept that the text names.
 
         Raises `KeyError` where a place finds no value.
         """
@@ -81,21 +81,21 @@ class Text:
         return replace(self, values=tuple(named))
 
     def spoken(self, lang: str) -> str:
-        """The language in which its words in `lang` really are; empty for a code, a name or a number."""
+        """Return the language in which its words in `lang` really are; empty for a code, a name or a number."""
         return lang
 
     def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
-        """What is said to readers of several languages: signs that they share, else words in each of them."""
+        """Yield what is said to readers of several languages: signs that they share, else words in each of them."""
         texts = tuple(self.in_language(lang) for lang in languages)
         if any(texts):
             yield Each(texts, between, tuple(map(self.spoken, languages)))
 
     def in_languages(self, languages: Languages, between: str = STROKE) -> str:
-        """What is said to readers of several languages, as one text."""
+        """Say what is said to readers of several languages, as one text."""
         return "".join(map(str, self.pieces(languages, between)))
 
     def halves(self, languages: Languages) -> tuple[str, str]:
-        """What stands in two places side by side: the country's own language, and all others.
+        """Say what stands in two places side by side: the country's own language, and all others.
 
         Words that a language without a catalogue has no other than its neighbour, such as English ones, stand once.
         """
@@ -116,7 +116,7 @@ class Text:
         return not self.in_language(ENGLISH)
 
     def in_all_given(self) -> tuple[str, ...]:
-        """What is said in each language in which it was written, in one order for all texts of a country."""
+        """Say what is said in each language in which it was written, in one order for all texts of a country."""
         return (self.in_language(ENGLISH),)
 
     @property
@@ -143,7 +143,7 @@ class Message(Text):
     context: str = ""
 
     def filled(self, values: Mapping[str, object]) -> Self:
-        """The same sentence with its places filled; its plural is that of the number in the place `by`."""
+        """Return the same sentence with its places filled; its plural is that of the number in the place `by`."""
         if not self.plural:
             return Text.filled(self, values)
         known = {**dict(self.values), **values}
@@ -154,7 +154,7 @@ class Message(Text):
         )
 
     def words(self, lang: str) -> str:
-        """The words in `lang`, of the plural that the number asks for; English where no catalogue has them."""
+        """Return the words in `lang`, of the plural that the number asks for; English where no catalogue has them."""
         english = self.text if not self.plural or self.count == 1 else self.plural
         if lang == ENGLISH:
             return english
@@ -177,19 +177,19 @@ class LanguageVariants(Text):
     is_each: bool = False
 
     def words(self, lang: str) -> str:
-        """The words in `lang`; where they are not given in English, else in the first language given."""
+        """Return the words in `lang`; where they are not given in English, else in the first language given."""
         texts = dict(self.by_language)
         return texts.get(lang, texts.get(ENGLISH, self.by_language[0][1]))
 
     def spoken(self, lang: str) -> str:
-        """The language in which words are given; that of what stands beside each other, of signs alone."""
+        """Return the language in which words are given; that of what stands beside each other, of signs alone."""
         languages = [known for known, _words in self.by_language]
         if languages == [""]:
             return _spoken((value for _name, value in self.values), lang)
         return next((known for known in (lang, ENGLISH) if known in languages), languages[0])
 
     def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
-        """A layout around something that all languages share stands once, with what fills it in each language."""
+        """Yield a layout around something that all languages share stands once, with what fills it in each language."""
         if not self.holds_shared:
             yield from Text.pieces(self, languages, between)
             return
@@ -206,7 +206,7 @@ class LanguageVariants(Text):
                 yield f"{{value{'!' + conversion if conversion else ''}:{shape}}}".format(value=value)
 
     def in_all_given(self) -> tuple[str, ...]:
-        """The words of each language in which the file has them."""
+        """Return the words of each language in which the file has them."""
         return tuple(self.in_language(lang) for lang, _words in self.by_language)
 
     @property
@@ -232,16 +232,16 @@ class Joined(Text):
         return self.is_each
 
     def words(self, lang: str) -> str:
-        """All that say something in `lang`."""
+        """Return all that say something in `lang`."""
         between = str(localized(self.between, lang))
         return between.join(text for part in self.parts if (text := part.in_language(lang)))
 
     def spoken(self, lang: str) -> str:
-        """The language of its parts."""
+        """Return the language of its parts."""
         return _spoken(self.parts, lang)
 
     def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
-        """The whole list in each language, or each of its parts."""
+        """Yield the whole list in each language, or each of its parts."""
         if not self.is_each:
             yield from Text.pieces(self, languages, between)
             return
@@ -251,12 +251,12 @@ class Joined(Text):
 
 
 def _(text: str, /, **values: object) -> Text:
-    """A sentence of the program; catalogues know it by its English words."""
+    """Return a sentence of the program; catalogues know it by its English words."""
     return Message(tuple(values.items()), text)
 
 
 def plural(one: str, many: str, /, count: int | None = None, by: str = "count", **values: object) -> Text:
-    """A sentence with a number, which stands in its words as `{count}`; without one it is `filled` later.
+    """Return a sentence with a number, which stands in its words as `{count}`; without one it is `filled` later.
 
     `by`: the place of the number that decides, where a sentence that is filled later calls it otherwise.
     """
@@ -266,17 +266,17 @@ def plural(one: str, many: str, /, count: int | None = None, by: str = "count", 
 
 
 def in_context(context: str, text: str, /, **values: object) -> Text:
-    """A sentence whose English words have several translations: `context` says which is meant."""
+    """Return a sentence whose English words have several translations: `context` says which is meant."""
     return Message(tuple(values.items()), text, context=context)
 
 
 def literal(words: object) -> Text:
-    """A code, a name, a number: the same in every language."""
+    """Return a code, a name, a number: the same in every language."""
     return LanguageVariants((), (("", str(words)),))
 
 
 def layout(pattern: str, /, **values: object) -> Text:
-    """Texts set beside each other by signs alone, which every language shares: `{name}: {value}`."""
+    """Return texts set beside each other by signs alone, which every language shares: `{name}: {value}`."""
     return LanguageVariants(tuple(values.items()), (("", pattern),))
 
 
@@ -286,7 +286,7 @@ def in_parts(pattern: str, /, **values: object) -> Text:
 
 
 def wording(by_language: str | Mapping[str, str]) -> Text:
-    """The words of an edited file: `{language: text}`, or one wording for all languages."""
+    """Return the words of an edited file: `{language: text}`, or one wording for all languages."""
     if isinstance(by_language, str):
         return literal(by_language)
     return LanguageVariants((), tuple(sorted(by_language.items())))  # the order of a file's keys says nothing
@@ -298,17 +298,17 @@ def titled(described: Mapping[str, Any]) -> Text:
 
 
 def described(described: Mapping[str, Any]) -> Text:
-    """The description of a package, a table or a field in a descriptor, or of a part of a schema."""
+    """Return the description of a package, a table or a field in a descriptor, or of a part of a schema."""
     return _in_a_descriptor(described, "description")
 
 
 def cited(resource: Mapping[str, Any]) -> Text:
-    """How a table of a collection is named as a source: `thb:source`, and `thb:source_LANG` in other languages."""
+    """Say how a table of a collection is named as a source: `thb:source`, and `thb:source_LANG` in other languages."""
     return _in_a_descriptor(resource, "thb:source")
 
 
 def cited_as(table: Mapping[str, Any]) -> Text:
-    """The same as a contract has it for the collections to come: `thb:cited_as`, and `thb:cited_as_LANG`."""
+    """Return the same as a contract has it for the collections to come: `thb:cited_as`, and `thb:cited_as_LANG`."""
     return _in_a_descriptor(table, "thb:cited_as")
 
 
@@ -319,12 +319,12 @@ def _in_a_descriptor(described: Mapping[str, Any], key: str) -> Text:
 
 
 def joined(parts: Iterable[Localizable], between: str | Text = ", ") -> Text:
-    """Texts one after the other, such as say nothing left out."""
+    """Return texts one after the other, such as say nothing left out."""
     return Joined((), tuple(parts), between)
 
 
 def each_of(parts: Iterable[Localizable], between: str = ", ") -> Text:
-    """Texts one after the other, of which each stands in all languages before the next begins."""
+    """Return texts one after the other, of which each stands in all languages before the next begins."""
     return Joined((), tuple(parts), between, is_each=True)
 
 
@@ -336,15 +336,15 @@ class Stacked(Text):
     between: str = "\n"
 
     def words(self, lang: str) -> str:
-        """The words in `lang`."""
+        """Return the words in `lang`."""
         return self.text.in_language(lang)
 
     def spoken(self, lang: str) -> str:
-        """The language of the text."""
+        """Return the language of the text."""
         return self.text.spoken(lang)
 
     def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
-        """The whole text in each language, parted in its own way."""
+        """Yield the whole text in each language, parted in its own way."""
         yield from Text.pieces(self, languages, self.between)
 
 
@@ -360,22 +360,22 @@ class Inside(Text):
     title: Text = LanguageVariants()
 
     def words(self, lang: str) -> str:
-        """The title in `lang`."""
+        """Return the title in `lang`."""
         words = self.title.in_language(lang)
         return words if words[:2].isupper() else words[:1].lower() + words[1:]
 
     def spoken(self, lang: str) -> str:
-        """The language of the title."""
+        """Return the language of the title."""
         return self.title.spoken(lang)
 
 
 def inside_a_sentence(title: Text) -> Text:
-    """A title as it stands inside a sentence."""
+    """Return a title as it stands inside a sentence."""
     return Inside((), title)
 
 
 def retold(value: Any, tell: Callable[[str], str]) -> Any:
-    """A text, or what fills one, in which every word that came from a file is told as `tell` says."""
+    """Return a text, or what fills one, in which every word that came from a file is told as `tell` says."""
     if isinstance(value, str):
         return tell(value)
     if isinstance(value, Joined):
@@ -392,14 +392,14 @@ def retold(value: Any, tell: Callable[[str], str]) -> Any:
 
 
 def day(iso: str) -> Text:
-    """A day `YYYY-MM-DD` as it is written in each language."""
+    """Return a day `YYYY-MM-DD` as it is written in each language."""
     year, month, number = iso.split("-")
     # Translators: the order and signs of a date; {month:02} has two digits, {month} as many as it needs.
     return _("{year}-{month:02}-{number:02}", year=int(year), month=int(month), number=int(number))
 
 
 def day_of_any_year(iso: str) -> Text:
-    """A day `MM-DD` of every year as it is written in each language."""
+    """Return a day `MM-DD` of every year as it is written in each language."""
     month, number = iso.split("-")
     # Translators: the order and signs of a date without its year.
     return _("{month:02}-{number:02}", month=int(month), number=int(number))
@@ -412,12 +412,12 @@ class GroupedNumber(Text):
     number: int = 0
 
     def words(self, lang: str) -> str:
-        """The digits in groups of three."""
+        """Return the digits in groups of three."""
         return f"{self.number:,}".replace(",", THOUSANDS.in_language(lang))
 
 
 def in_thousands(value: int) -> Text:
-    """A large number as it is written in each language."""
+    """Return a large number as it is written in each language."""
     return GroupedNumber((), value)
 
 
@@ -426,12 +426,12 @@ THOUSANDS = _(",")
 
 
 def quoted(words: object) -> Text:
-    """A word as it stands in a file, in the quotation marks of each language."""
+    """Return a word as it stands in a file, in the quotation marks of each language."""
     return _('"{words}"', words=words)
 
 
 def spoken_by_language(content: Mapping[str, object], languages: Languages) -> dict[str, Any]:
-    """An object of JSON in which every text is given by language."""
+    """Return an object of JSON in which every text is given by language."""
     return {name: _by_language(value, languages) for name, value in content.items()}
 
 
@@ -448,7 +448,7 @@ NO_WORDS = literal("")
 
 
 def localized(value: object, lang: str) -> object:
-    """What fills a place, in `lang`: texts and places in its words, all else as it is."""
+    """Find what fills a place, in `lang`: texts and places in its words, all else as it is."""
     return value.in_language(lang) if hasattr(value, "in_language") else value
 
 
@@ -461,7 +461,7 @@ def _spoken(parts: Iterable[object], lang: str) -> str:
 
 @lru_cache(maxsize=4096)
 def places_in(words: str) -> tuple[str, ...]:
-    """The names of the places in a text, each once."""
+    """Return the names of the places in a text, each once."""
     names = (name.partition(".")[0].partition("[")[0] for _text, name, _spec, _sign in Formatter().parse(words) if name)
     return tuple(dict.fromkeys(names))
 
@@ -471,7 +471,7 @@ NAME_OF_LANGUAGE = _("English")
 
 
 def name_of_language(lang: str) -> str:
-    """What a language calls itself, by its catalogue, else by CLDR; its code where neither says it."""
+    """Say what a language calls itself, by its catalogue, else by CLDR; its code where neither says it."""
     return NAME_OF_LANGUAGE.in_language(lang) if is_spoken(lang) else _names_of_languages().get(lang, lang)
 
 
@@ -484,12 +484,12 @@ def _names_of_languages() -> dict[str, str]:
 
 @cache
 def is_spoken(lang: str) -> bool:
-    """Whether the program speaks a language: English, and every one that has a catalogue."""
+    """Tell whether the program speaks a language: English, and every one that has a catalogue."""
     return lang == ENGLISH or gettext.find(DOMAIN, CATALOGUES, [lang]) is not None
 
 
 def languages_of(domain: str) -> Languages:
-    """The languages in which all words of a domain are said: English, and those whose catalogue declares it."""
+    """Return the languages in which all words of a domain are said: English, and those whose catalogue declares it."""
     declared = declared_catalogues().items()
     return (ENGLISH, *sorted(lang for lang, (domains, _read) in declared if f'"{domain}"' in domains))
 
@@ -502,7 +502,7 @@ def declared_catalogues() -> dict[str, tuple[str, bool]]:
 
 
 def unread(languages: Iterable[str]) -> tuple[str, ...]:
-    """Those of the languages whose catalogue no native speaker has read yet."""
+    """Return those of the languages whose catalogue no native speaker has read yet."""
     known = declared_catalogues()
     return tuple(lang for lang in languages if lang in known and not known[lang][1])
 
@@ -517,13 +517,13 @@ def not_read(languages: Iterable[str]) -> Text | None:
 
 @lru_cache(maxsize=1)
 def catalogue_texts() -> bytes:
-    """All that the program says, in every language that has a catalogue."""
+    """Return all that the program says, in every language that has a catalogue."""
     places = (gettext.find(DOMAIN, CATALOGUES, [lang]) for lang in declared_catalogues())
     return b"\n".join(Path(place).read_bytes() for place in places if place)
 
 
 def plural_forms(lang: str) -> int:
-    """How many forms a word has beside a number: as many as the catalogue of the language says, two without one.
+    """Find how many forms a word has beside a number: as many as the catalogue of the language says, two without one.
 
     Its head alone is looked at: whoever asks need not speak the language.
     """
@@ -540,5 +540,5 @@ def plural_form(lang: str, count: int) -> int:
 
 @lru_cache(maxsize=8)
 def catalogue(lang: str) -> gettext.NullTranslations:
-    """The catalogue of a language; of a language without one English is spoken."""
+    """Return the catalogue of a language; of a language without one English is spoken."""
     return gettext.translation(DOMAIN, CATALOGUES, [lang], fallback=True)

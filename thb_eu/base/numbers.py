@@ -16,24 +16,24 @@ BLANKS = " \t\r\n"
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is a number as XML writes it."""
+    """Tell whether a text is a number as XML writes it."""
     return len(text) <= LONGEST and NUMBER.fullmatch(text.strip(BLANKS)) is not None
 
 
 def number_of(text: str) -> float:
-    """The number that a text is; ValueError where it is none."""
+    """Return the number that a text is; ValueError where it is none."""
     if not is_number(text):
         raise ValueError("no number")
     return float(text)
 
 
 def whole_of(text: str) -> int:
-    """The whole number from zero on that a text is; ValueError where it is none."""
+    """Return the whole number from zero on that a text is; ValueError where it is none."""
     if not WHOLE.fullmatch(text.strip(BLANKS)):
         raise ValueError("no whole number")
     return int(text)
 
 
 def is_whole(text: str) -> bool:
-    """Whether a text is a whole number from zero on, in digits alone."""
+    """Tell whether a text is a whole number from zero on, in digits alone."""
     return text.isascii() and text.isdigit() and len(text) <= 15

@@ -69,12 +69,12 @@ class PageExhausted(Exception):
 
 
 def is_time_bounded() -> bool:
-    """Whether this system ends a command that takes too long."""
+    """Tell whether this system ends a command that takes too long."""
     return sys.platform != "win32" or _of_system().is_held
 
 
 def is_memory_bounded() -> bool:
-    """Whether this system gives a command no more memory than it may have."""
+    """Tell whether this system gives a command no more memory than it may have."""
     return sys.platform == "linux" or (sys.platform == "win32" and _of_system().is_held)
 
 
@@ -225,7 +225,7 @@ class PageWatch:
 
     @contextmanager
     def page(self) -> Iterator[None]:
-        """What is done within is ended by `PageExhausted` when it has taken its time."""
+        """Yield what is done within is ended by `PageExhausted` when it has taken its time."""
         own = get_ident()
         clock = _clock_of(own)
         with self._lock:
@@ -258,7 +258,7 @@ class PageWatch:
 
 
 def _clock_of(thread: int) -> Any:
-    """The processor time of a thread; where the system does not tell it, the time on the wall."""
+    """Return the processor time of a thread; where the system does not tell it, the time on the wall."""
     if hasattr(time, "pthread_getcpuclockid"):
         clock = time.pthread_getcpuclockid(thread)
         return lambda: time.clock_gettime(clock)

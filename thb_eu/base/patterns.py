@@ -64,7 +64,7 @@ class PatternRefused(ValueError):
 
 @lru_cache(maxsize=256)
 def compiled(pattern: str, flags: int = 0, anywhere: bool = False) -> re.Pattern[str]:
-    """What Python makes of the pattern, in which `\\p{Lu}` is a capital and `\\p{Ll}` a small letter.
+    """Say what Python makes of the pattern, in which `\\p{Lu}` is a capital and `\\p{Ll}` a small letter.
 
     It is bounded where it is held against a text from the beginning, or, with `anywhere`, from each sign of it.
     """
@@ -75,7 +75,7 @@ def compiled(pattern: str, flags: int = 0, anywhere: bool = False) -> re.Pattern
 
 @lru_cache(maxsize=256)
 def looked_at_before(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """The same for a pattern that has come through `compiled` when it was read."""
+    """Return the same for a pattern that has come through `compiled` when it was read."""
     if len(pattern) > PATTERN:
         raise PatternRefused(UNBOUNDED, TOO_LONG.filled({"most": in_thousands(PATTERN)}), WRITE_SHORTER)
     try:
@@ -87,7 +87,7 @@ def looked_at_before(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 
 def written_out(pattern: str, letters: Callable[[str], str]) -> str:
-    """A pattern in which each case, `Lu` or `Ll`, is the class whose inside `letters` gives."""
+    """Return a pattern in which each case, `Lu` or `Ll`, is the class whose inside `letters` gives."""
     written = ""
     for at, piece in enumerate(CASE.split(pattern)):
         before = ESCAPED.sub("", written)
@@ -98,7 +98,7 @@ def written_out(pattern: str, letters: Callable[[str], str]) -> str:
 
 @cache
 def _letters(case: str) -> str:
-    """All capitals, or all small letters, as ranges of a class."""
+    """Return all capitals, or all small letters, as ranges of a class."""
     held = [at for at in range(LETTERS) if unicodedata.category(chr(at)) == case]
     runs = ([at for _place, at in run] for _start, run in groupby(enumerate(held), lambda pair: pair[1] - pair[0]))
     return "".join(chr(run[0]) if len(run) == 1 else f"{chr(run[0])}-{chr(run[-1])}" for run in runs)
@@ -126,7 +126,7 @@ def _exact_of_kind() -> Mapping[str, int]:
 
 @cache
 def _cases() -> Sequence[tuple[int, int]]:
-    """Each sign with each other one for which IGNORECASE takes it."""
+    """Return each sign with each other one for which IGNORECASE takes it."""
     smaller = [(at, small) for at in range(PLANE) if (small := unicode_tolower(at)) != at or at in _EXTRA_CASES]
     by_small: Mapping[int, set[int]] = defaultdict(set)
     for at, small in smaller:
@@ -136,7 +136,7 @@ def _cases() -> Sequence[tuple[int, int]]:
 
 
 def _alike(low: int, high: int, flags: int) -> set[int]:
-    """The signs outside a stretch that are taken for one of it."""
+    """Return the signs outside a stretch that are taken for one of it."""
     if not flags & re.IGNORECASE:
         return set()
     if high >= PLANE:
@@ -161,18 +161,18 @@ class _Signs:
         return EXACT + stretch * len(KINDS) + kind
 
     def between(self, low: int, high: int) -> int:
-        """The signs from `low` to `high`."""
+        """Return the signs from `low` to `high`."""
         below = (1 << min(high + 1, EXACT)) - (1 << min(low, EXACT))
         first, end = bisect_left(self.starts, low), bisect_left(self.starts, high + 1)
         return below | (1 << self._bit(end, 0)) - (1 << self._bit(first, 0))
 
     def category(self, name: str, ascii_only: bool) -> int:
-        """The signs of `\\w`, `\\d` or `\\s`."""
+        """Return the signs of `\\w`, `\\d` or `\\s`."""
         bits = sum(self.of_kind[kind] for kind in OF_CATEGORY[name])
         return bits & (1 << 128) - 1 if ascii_only else bits
 
     def taken(self, low: int, high: int, flags: int) -> int:
-        """The signs from `low` to `high`, and those that are taken for one of them."""
+        """Return the signs from `low` to `high`, and those that are taken for one of them."""
         bits = self.between(low, high)
         for at in _alike(low, high, flags):
             bits |= self.between(at, at)
@@ -322,7 +322,7 @@ class _Places:
             yield _Edge(no_word, no_word)
 
     def _looking(self, is_not: bool, value: Any, flags: int) -> _Part:
-        """A look at one sign is held; of a longer one only that it has an end, and of how many ways."""
+        """Hold a look at one sign; of a longer one only that it has an end, and in how many ways."""
         direction, tree = value
         if len(tree) == 1 and tree[0][0] in (op.IN, op.LITERAL, op.NOT_LITERAL, op.ANY):
             signs = self._set(tree[0], flags)
@@ -406,7 +406,7 @@ class _Pairs:
             self.ways[self.start][places.free, self.start] += 1  # it may begin later
 
     def after(self, one: int, other: int, differing: bool = False, unended: bool = False) -> Iterator[Pair]:
-        """The pairs one sign further.
+        """Yield the pairs one sign further.
 
         `differing`: two ways so far the same that part there. `unended`: where the other cannot end instead.
         """
@@ -429,7 +429,7 @@ class _Pairs:
         return not self._reaches(seen, lambda pair: pair[0] == pair[1])
 
     def starts_pile_up(self) -> bool:
-        """Whether a way that began earlier can go round in a place while others come there by the same signs.
+        """Tell whether a way that began earlier can go round in a place while others come there by the same signs.
 
         A way that could end on its round is left out: where it ends, the text is taken.
         """
@@ -449,7 +449,7 @@ class _Pairs:
         return at in seen
 
     def _reaches(self, seen: set[Pair], wanted: Callable[[Pair], bool], after: After | None = None) -> bool:
-        """Whether pairs lead to one that is wanted."""
+        """Tell whether pairs lead to one that is wanted."""
         waiting = [*seen]
         while waiting:
             if wanted(pair := waiting.pop()):
@@ -504,7 +504,7 @@ class _Ways:
                 heapq.heappush(waiting, (-total, order, number, further, read))
 
     def _further(self, before: int, ways: Multitude, number: int) -> Multitude:
-        """The ways after one more sign; with `anywhere` a new one begins at each sign."""
+        """Return the ways after one more sign; with `anywhere` a new one begins at each sign."""
         found: Multitude = Counter()
         for at, held in (*ways.items(), *([(-1, 1)] if self.anywhere or before < 0 else [])):
             for to, more in self._steps(before, at, number):
@@ -524,7 +524,7 @@ class _Ways:
 
 
 def _example(kind: int) -> str:
-    """A sign of a kind that can be shown, where there is one."""
+    """Return a sign of a kind that can be shown, where there is one."""
     shown = [at for at in range(EXACT) if kind >> at & 1 and chr(at).isprintable()]
     letters = [at for at in shown if chr(at).isalnum()]
     return chr((letters or shown or [0x3042])[0])

@@ -22,7 +22,7 @@ MANY = re.compile(f"[^\x00-\x7f]{{{MARKS_IN_A_ROW + 1},}}")
 
 
 def normalized(form: Form, text: str) -> str:
-    """The text in a form of Unicode; of marks in a row only as many are left as a letter can have.
+    """Return the text in a form of Unicode; of marks in a row only as many are left as a letter can have.
 
     To bring marks into their order takes time with the square of how many there are in a row.
     """
@@ -39,7 +39,7 @@ def _with_few_marks(found: re.Match[str]) -> str:
 
 
 def printable(line: str) -> str:
-    """One line that only says what stands in it: steering signs are shown as their codes."""
+    """Return one line that only says what stands in it: steering signs are shown as their codes."""
     return STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), well_formed(line))
 
 

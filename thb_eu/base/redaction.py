@@ -22,7 +22,7 @@ class Unforeseen(Exception):
 
 
 def guarded(act: Callable[[], Made]) -> Made:
-    """What `act` makes; an exception leaves without any value that it met."""
+    """Find what `act` makes; an exception leaves without any value that it met."""
     try:
         return act()
     except ThbError as refused:
@@ -33,6 +33,6 @@ def guarded(act: Callable[[], Made]) -> Made:
 
 
 def _places(bug: Exception) -> str:
-    """The calls that led to the bug, as module and line."""
+    """Return the calls that led to the bug, as module and line."""
     steps = traceback.extract_tb(bug.__traceback__)
     return " > ".join(f"{Path(step.filename).name}:{step.lineno}" for step in steps)

@@ -35,19 +35,19 @@ def _by_code() -> Mapping[str, Refusal]:
 
 
 def cause_of(code: str) -> Text:
-    """What was met in every mistake of this code; nothing for a code that is of no refusal."""
+    """Say what was met in every mistake of this code; nothing for a code that is of no refusal."""
     found = _by_code().get(code)
     return found.cause if found else NO_WORDS
 
 
 def cure_of(code: str) -> Text:
-    """What mends every mistake of this code; nothing for a code that is of no refusal."""
+    """Say what mends every mistake of this code; nothing for a code that is of no refusal."""
     found = _by_code().get(code)
     return found.cure if found else NO_WORDS
 
 
 def all_refusals() -> tuple[Refusal, ...]:
-    """Every refusal, by code."""
+    """Return every refusal, by code."""
     rows = rows_of(LIST.read_bytes())
     return tuple(Refusal(row["code"], row["who"], *(_(row[column]) for column in WORDS)) for row in rows)
 
@@ -55,6 +55,6 @@ def all_refusals() -> tuple[Refusal, ...]:
 def extract(
     file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """What translators find of the list: the interface is Babel's."""
+    """Yield what translators find of the list: the interface is Babel's."""
     for line, row in enumerate(rows_of(file.read()), start=2):
         yield from ((line, "_", row[column], [f"Translators: {column} of {row['code']}"]) for column in WORDS)

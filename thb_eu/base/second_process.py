@@ -53,7 +53,7 @@ class _Second:
         self.process.wait()
 
     def do(self, calls: tuple[Call, ...]) -> Callable[[], list[tuple[Any] | None]]:
-        """What waits for the results; None for what was not done."""
+        """Find what waits for the results; None for what was not done."""
         answered: list[tuple[Any] | None] = []
         content, before = pickle.dumps(calls), self._talk
 

@@ -35,11 +35,11 @@ def others_read(where: str) -> Fault:
 
 
 def others_may_read(file: Path) -> bool:
-    """Whether the system says that others than the owner may read the file; Windows says nothing of the kind."""
+    """Tell whether the system says that others than the owner may read the file; Windows says nothing of the kind."""
     return os.name == "posix" and bool(file.stat().st_mode & OTHERS_MAY_READ)
 
 
 def repositories(paths: Iterable[Path]) -> set[Path]:
-    """The repositories around these files or folders, wherever links lead."""
+    """Return the repositories around these files or folders, wherever links lead."""
     around = {folder for path in paths for folder in (path.resolve(), *path.resolve().parents)}
     return {folder for folder in around if any(os.path.lexists(folder / mark) for mark in REPOSITORIES)}

@@ -45,19 +45,19 @@ class Schema:
     more: bool = False
 
     def frame(self, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-        """The table of these columns, in the order of the schema, then the others."""
+        """Return the table of these columns, in the order of the schema, then the others."""
         import pandas as pd
 
         names = [*self.columns, *(name for name in columns if name not in self.columns)]
         return pd.DataFrame({name: array_of(columns[name], self.columns.get(name, TEXT)) for name in names})
 
     def of_rows(self, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
-        """The table of these rows, each with its values in the order of the columns."""
+        """Return the table of these rows, each with its values in the order of the columns."""
         columns = [*zip(*rows, strict=True)] or [()] * len(self.columns)
         return self.frame(dict(zip(self.columns, columns, strict=True)))
 
     def faults(self, frame: pd.DataFrame) -> Iterator[str]:
-        """How a table differs from what is declared: columns missing or too many, another dtype."""
+        """Find how a table differs from what is declared: columns missing or too many, another dtype."""
         for name, kind in self.columns.items():
             if name not in frame:
                 yield f"{name}: missing"
@@ -155,7 +155,7 @@ RECIPIENT_SENTENCES = Schema(
 
 
 def array_of(values: Sequence[Any], kind: Any) -> Any:
-    """A column of values of one dtype; made at once it takes a third of the time of one cast from another."""
+    """Return a column of values of one dtype; made at once it takes a third of the time of one cast from another."""
     import numpy as np
     import pandas as pd
 
@@ -164,7 +164,7 @@ def array_of(values: Sequence[Any], kind: Any) -> Any:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table, by the names of its columns, in Python's own values; what is missing is None.
+    """Return the rows of a table, by the names of its columns, in Python's own values; what is missing is None.
 
     As `to_dict` tells them, column by column: it asks every value by itself, which takes several times as long.
     """
@@ -176,7 +176,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def tuples_of(frame: pd.DataFrame, columns: Iterable[str]) -> list[tuple[Any, ...]]:
-    """What stands in some columns of every row, as `records` tells it."""
+    """Find what stands in some columns of every row, as `records` tells it."""
     return list(zip(*(_values(frame[name]) for name in columns), strict=True))
 
 

@@ -26,15 +26,15 @@ WAIVERS_ALIVE = CheckMetadata(
 
 
 def all_checks(definitions: Definitions) -> tuple[CheckMetadata, ...]:
-    """Every check that a full run puts, in order of level."""
+    """Return every check that a full run puts, in order of level."""
     return (*by_level(definitions), *suite_checks(definitions), WAIVERS_ALIVE)
 
 
 def by_level(definitions: Definitions) -> list[Check]:
-    """The checks of the rule files, in order of level."""
+    """Return the checks of the rule files, in order of level."""
     return sorted(definitions.checks.values(), key=lambda check: check.level)
 
 
 def suite_checks(definitions: Definitions) -> tuple[CheckMetadata, ...]:
-    """The expectations of all suites, declared as the checks of the catalogue are."""
+    """Return the expectations of all suites, declared as the checks of the catalogue are."""
     return tuple(one for suite in definitions.suites.values() for one in suite.expectations)

@@ -11,7 +11,7 @@ import pandas as pd
 
 
 def change_since_last_year(years: pd.DataFrame) -> pd.Series:
-    """Small numbers may jump; larger ones by the factor of the thresholds at most."""
+    """Let small numbers jump, and larger ones by the factor of the thresholds at most."""
     this_year, last_year = _figures(years, "this_year", "last_year")
     small = (this_year - last_year).abs() < years["at_least"]
     steady = (this_year <= years["factor"] * last_year) & (last_year <= years["factor"] * this_year)

@@ -38,7 +38,7 @@ class FindingRows:
     last: int = 0
 
     def meets(self, other: FindingRows) -> bool:
-        """Whether a row belongs to both."""
+        """Tell whether a row belongs to both."""
         if self.table != other.table or not (self.first and other.first):
             return self.table == other.table
         return self.first <= other.last and other.first <= self.last
@@ -47,7 +47,7 @@ class FindingRows:
 def with_causes(
     findings: Sequence[Finding], checks: Iterable[CheckMetadata], collection: Collection
 ) -> tuple[Finding, ...]:
-    """The findings, each that follows from another with its cause in `follows_from`, and beneath it.
+    """Return the findings, each that follows from another with its cause in `follows_from`, and beneath it.
 
     Causes go first, those first from which most follows; the others keep their order.
     """
@@ -90,7 +90,8 @@ def _distance(finding: Finding) -> tuple[int, int, bool, int, int]:
 
 
 def _cause_of(finding: Finding, judged: Sequence[Finding]) -> str:
-    """The fingerprint of the cause from which a finding follows, of those judged before it; empty where there is none.
+    """Return the fingerprint of the cause from which a finding follows, of those judged before it; empty where there is
+    none.
 
     A cause settles of the finding the share that its change of a number has in the change that the finding asks for.
     """
@@ -108,7 +109,7 @@ def _cause_of(finding: Finding, judged: Sequence[Finding]) -> str:
 
 
 def _is_of_its_row(finding: Finding, other: Finding) -> bool:
-    """Whether the other finding is about a single number, and this one says the same of another one in its row."""
+    """Tell whether the other finding is about a single number, and this one says the same of another one in its row."""
     rows = [(it.check, it.where.file, it.where.sheet, row_of(it.where.cell)) for it in (finding, other)]
     return len(other.changes) == 1 and rows[0] == rows[1] and rows[0][-1] > 0
 

@@ -43,7 +43,7 @@ def examine(
 
 
 def _headed(finding: Finding, received: ReceivedFacts) -> Finding:
-    """The finding with the column called as its supplier calls it."""
+    """Return the finding with the column called as its supplier calls it."""
     heading = received.headings.get(finding.where.file, {}).get(finding.where.column)
     return replace(finding, where=replace(finding.where, column=heading)) if heading else finding
 
@@ -56,7 +56,7 @@ def _answers(evidence: Evidence, fast: bool) -> Iterator[Answered]:
 
 
 def _waived(result: CheckResult, findings: list[Finding]) -> CheckResult:
-    """A check whose findings are all waived is waived."""
+    """Return a check whose findings are all waived is waived."""
     matching = [finding for finding in findings if finding.check == result.check]
     if matching and all(finding.outcome is Outcome.WAIVED for finding in matching):
         return replace(result, outcome=Outcome.WAIVED)

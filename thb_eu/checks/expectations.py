@@ -223,7 +223,7 @@ class _SuiteRunner:
         self._whole = asset.add_batch_definition_whole_dataframe("whole")
 
     def to(self, frame: pd.DataFrame, questions: list[_Question]) -> dict[str, Answer]:
-        """The answers to questions that are about the same rows of `frame`."""
+        """Return the answers to questions that are about the same rows of `frame`."""
         rows = where(questions[0].when, about(frame, questions[0].rows))
         unasked = {question.id: _why_not(question, frame, rows) for question in questions}
         found = {id_: Answer(id_, Outcome.NOT_RUN, reason=why) for id_, why in unasked.items() if why}
@@ -232,7 +232,7 @@ class _SuiteRunner:
         return found | {question.id: _answer(question, results[question.id], rows) for question in answerable}
 
     def _results(self, questions: list[_Question], rows: pd.DataFrame) -> dict[str, Any]:
-        """Each question's result, or the exception that took its place.
+        """Return each question's result, or the exception that took its place.
 
         Results come in an order of their own, so that our id is the only bond.
         """
@@ -255,7 +255,7 @@ class _SuiteRunner:
 
 
 def _with_equal_rows(questions: Iterable[_Question]) -> Iterable[list[_Question]]:
-    """The questions in groups that are about the same rows, so that each group needs one batch."""
+    """Return the questions in groups that are about the same rows, so that each group needs one batch."""
     groups: dict[Any, list[_Question]] = {}
     for question in questions:
         groups.setdefault((frozenset(question.rows.items()), question.when), []).append(question)
@@ -263,7 +263,7 @@ def _with_equal_rows(questions: Iterable[_Question]) -> Iterable[list[_Question]
 
 
 def _why_not(question: _Question, frame: pd.DataFrame, rows: pd.DataFrame) -> Text | None:
-    """Why a question cannot be put, or nothing where it can."""
+    """Say why a question cannot be put, or nothing where it can."""
     missing = [name for name in (*question.rows, *question.columns) if name not in frame.columns]
     if missing:
         return _("The column {columns} is missing.", columns=", ".join(dict.fromkeys(missing)))
@@ -275,12 +275,12 @@ def _why_not(question: _Question, frame: pd.DataFrame, rows: pd.DataFrame) -> Te
 
 
 def _gaps(question: _Question, rows: pd.DataFrame) -> pd.Series[bool]:
-    """Which rows lack a value that the question needs."""
+    """Find which rows lack a value that the question needs."""
     return rows[list(question.columns)].isna().any(axis=1)
 
 
 def _answer(question: _Question, result: Any, rows: pd.DataFrame) -> Answer:
-    """The answer that a result of the engine, or an exception in its place, comes to."""
+    """Return the answer that a result of the engine, or an exception in its place, comes to."""
     raised = _raised(result)
     if raised:
         return Answer(question.id, Outcome.NOT_RUN, reason=RAISED.filled({"error": raised}))
@@ -299,7 +299,7 @@ def _answer(question: _Question, result: Any, rows: pd.DataFrame) -> Answer:
 
 
 def _raised(result: Any) -> str:
-    """The types of the exceptions that kept a question from its answer, or nothing."""
+    """Return the types of the exceptions that kept a question from its answer, or nothing."""
     if isinstance(result, Exception):
         return type(result).__name__
     info = result.exception_info or {}
@@ -309,7 +309,7 @@ def _raised(result: Any) -> str:
 
 
 def _exception_type(traceback: str) -> str:
-    """The first name in a traceback that is an exception's: no other word of it may leave."""
+    """Return the first name in a traceback that is an exception's: no other word of it may leave."""
     from great_expectations import exceptions
 
     for name in re.findall(r"^(?:[\w.]+\.)?(\w+)(?::|$)", traceback, re.MULTILINE):
@@ -324,7 +324,7 @@ def _exception_type(traceback: str) -> str:
 
 
 def _questions(expectations: Sequence[Expectation], gx: Any) -> list[_Question]:
-    """Each expectation as a question; refuses all that cannot be asked, with all faults."""
+    """Return each expectation as a question; refuses all that cannot be asked, with all faults."""
     known = gx.expectations.registry.list_registered_expectation_implementations()
     faults: list[Fault] = []
     questions = []
@@ -343,7 +343,7 @@ def _where(expectation: Expectation) -> Place:
 
 
 def _faults(expectation: Expectation, known: list[str]) -> Iterator[Problem]:
-    """What is wrong with an expectation before Great Expectations has seen it, and the remedy."""
+    """Yield what is wrong with an expectation before Great Expectations has seen it, and the remedy."""
     kind, kwargs = expectation.type, expectation.kwargs
     if kind not in known:
         yield "expectation-unfit", _("the type {kind!r} does not exist.", kind=kind), closest(kind, known)
@@ -364,7 +364,7 @@ def _faults(expectation: Expectation, known: list[str]) -> Iterator[Problem]:
 
 
 def _built(expected: Expectation, gx: Any) -> tuple[_Question | None, list[Problem]]:
-    """The question that an expectation comes to, or what keeps it from being asked."""
+    """Return the question that an expectation comes to, or what keeps it from being asked."""
     kind = gx.expectations.registry.get_expectation_impl(expected.type)
     try:
         expectation = kind(**expected.kwargs, meta={"rule_id": expected.id})
@@ -390,14 +390,14 @@ def _built(expected: Expectation, gx: Any) -> tuple[_Question | None, list[Probl
 
 
 def _by_row(expectation: Any, gx: Any) -> bool:
-    """Whether the answer is one for each row, so that a row can be pointed at."""
+    """Tell whether the answer is one for each row, so that a row can be pointed at."""
     kinds = gx.expectations.expectation
     by_row = (kinds.ColumnMapExpectation, kinds.ColumnPairMapExpectation, kinds.MulticolumnMapExpectation)
     return isinstance(expectation, by_row)
 
 
 def _refusals(broken: Exception) -> list[Text]:
-    """What a refusal of the engine says about the words, a sentence for each place."""
+    """Say what a refusal of the engine says about the words, a sentence for each place."""
     if not hasattr(broken, "errors"):
         return [_in_kwargs("", str(broken))]
     places = [(".".join(str(step) for step in one["loc"]), one["msg"]) for one in broken.errors()]
@@ -409,7 +409,7 @@ def _in_kwargs(place: str, message: str) -> Text:
 
 
 def _judged(expectation: Any, gx: Any) -> tuple[str, ...]:
-    """The columns whose values an expectation judges; none where it asks about the table's shape."""
+    """Return the columns whose values an expectation judges; none where it asks about the table's shape."""
     kinds = gx.expectations.expectation
     if isinstance(expectation, kinds.ColumnPairMapExpectation):
         return expectation.column_A, expectation.column_B

@@ -72,7 +72,7 @@ class Constraint:
     all_rows: bool = True
 
     def takes(self, value: Any) -> bool:
-        """Whether a row with `value` complies."""
+        """Tell whether a row with `value` complies."""
         if (self.among is not None and value not in self.among) or value in self.without:
             return False
         if (self.low, self.high) == (-math.inf, math.inf):
@@ -96,7 +96,7 @@ class Constraint:
 
 
 def demand_of(expectation: Expectation) -> Constraint:
-    """What an expectation demands; of a type that is not decided, that its own words hold."""
+    """Find what an expectation demands; of a type that is not decided, that its own words hold."""
     kind, kwargs = expectation.type, expectation.kwargs
     all_rows = kwargs.get("mostly", 1) == 1
     if kind == BETWEEN and (bounds := _bounds(kwargs)) is not None:
@@ -120,7 +120,7 @@ def demand_of(expectation: Expectation) -> Constraint:
 
 
 def _bounds(kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The bounds in the words of an expectation; nothing where there are none, or none that are numbers."""
+    """Return the bounds in the words of an expectation; nothing where there are none, or none that are numbers."""
     low, high = (kwargs.get(name) for name in BOUNDS[:2])
     if (low is None and high is None) or not all(isinstance(end, int | float | None) for end in (low, high)):
         return None
@@ -133,7 +133,7 @@ def _bounds(kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def both(one: Constraint, other: Constraint) -> Constraint:
-    """What complies with two demands on the same."""
+    """Find what complies with two demands on the same."""
     sets = [each.among for each in (one, other) if each.among is not None]
     (low, low_open), (minus_high, high_open) = (max(ends) for ends in zip(one.span, other.span, strict=True))
     return Constraint(
@@ -148,12 +148,12 @@ def both(one: Constraint, other: Constraint) -> Constraint:
 
 
 def contradict(one: Constraint, other: Constraint) -> bool:
-    """Whether no value complies with both."""
+    """Tell whether no value complies with both."""
     return one.what == other.what and one.all_rows and other.all_rows and both(one, other).impossible
 
 
 def implies(one: Constraint, other: Constraint) -> bool:
-    """Whether whatever complies with `one` complies with `other`."""
+    """Tell whether whatever complies with `one` complies with `other`."""
     if one.what != other.what or not one.all_rows:
         return False
     if one.among is not None:
@@ -163,7 +163,7 @@ def implies(one: Constraint, other: Constraint) -> bool:
 
 
 def key_of(expectation: Expectation) -> frozenset[str]:
-    """The columns that an expectation demands to be unique together; none where it demands no such thing."""
+    """Return the columns that an expectation demands to be unique together; none where it demands no such thing."""
     if expectation.type == UNIQUE:
         return frozenset({expectation.kwargs["column"]})
     return frozenset(expectation.kwargs["column_list"]) if expectation.type == KEY else frozenset()
@@ -173,7 +173,7 @@ def key_of(expectation: Expectation) -> frozenset[str]:
 
 
 def reach(one: Expectation, suite: Suite, definitions: Definitions) -> tuple[str, ...]:
-    """The indicator tables (of cells) or contracts (of facts, years) in which such a row can stand."""
+    """Return the indicator tables (of cells) or contracts (of facts, years) in which such a row can stand."""
     if suite.table == "cells":
         return tuple(table.name for table in definitions.tables if _in_table(one, table))
     return tuple(
@@ -190,7 +190,7 @@ def reach(one: Expectation, suite: Suite, definitions: Definitions) -> tuple[str
 
 
 def unreached(one: Expectation, suite: Suite, definitions: Definitions) -> tuple[str, ...]:
-    """The tables or contracts that `rows` names although no such row can stand there."""
+    """Return the tables or contracts that `rows` names although no such row can stand there."""
     named = one.rows.get("table" if suite.table == "cells" else CONTRACT, frozenset())
     return tuple(sorted(named.difference(reach(one, suite, definitions))))
 
@@ -221,7 +221,7 @@ def _in_facts(one: Expectation, contract: Contract, definitions: Definitions) ->
 
 
 def _codes_possible(contract: Contract) -> Iterator[tuple[str, str]]:
-    """Every national code that a row of the contract may have by its labels, columns or constants."""
+    """Yield every national code that a row of the contract may have by its labels, columns or constants."""
     meant: list[Mapping[str, str]] = [contract.always, *(field.count or {} for field in contract.fields)]
     meant += [codes for field in contract.fields for codes in (field.labels or {}).values()]
     meant += [codes for entry in contract.implications for codes in entry.means]
@@ -237,7 +237,7 @@ Asked = tuple[Suite, Expectation, Constraint]
 
 
 def of_expectations(definitions: Definitions) -> Iterator[SuiteRemark]:
-    """Expectations that nothing can meet, that contradict or repeat each other, or that can never apply."""
+    """Yield expectations that nothing can meet, that contradict or repeat each other, or that can never apply."""
     constraints = [(suite, one, demand_of(one)) for suite in definitions.suites.values() for one in suite.expectations]
     for suite, one, demand in constraints:
         if demand.impossible:
@@ -272,7 +272,7 @@ def _contradictory(first: Asked, second: Asked, definitions: Definitions) -> boo
 
 
 def _makes_redundant(first: Asked, second: Asked) -> bool:
-    """Whether the first asks at least as much, of at least the rows, at least as severely."""
+    """Tell whether the first asks at least as much, of at least the rows, at least as severely."""
     (suite, one, demand), (other_suite, other, constraint) = first, second
     of_more_rows = (
         suite.table == other_suite.table

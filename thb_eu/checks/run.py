@@ -43,7 +43,7 @@ Answered = tuple[CheckResult, list[Finding]]
 
 
 def run_check(check: Check, tables: Callable[[str], pd.DataFrame]) -> Answered:
-    """The result of one check, and a finding for every row that fails or that nobody can judge.
+    """Return the result of one check, and a finding for every row that fails or that nobody can judge.
 
     `tables` makes a table of evidence by its name; one that cannot be made accuses nobody either.
     """
@@ -111,7 +111,7 @@ def _aggregate(named: re.Match[str], table: pd.DataFrame, groups: pd.Series[int]
 
 
 def about(frame: pd.DataFrame, rows: Mapping[str, frozenset[str]]) -> pd.DataFrame:
-    """The rows of `frame` that have one of the codes; none where a column lacks."""
+    """Return the rows of `frame` that have one of the codes; none where a column lacks."""
     if not rows.keys() <= set(frame.columns):
         return frame.iloc[:0]
     if not rows:
@@ -121,12 +121,12 @@ def about(frame: pd.DataFrame, rows: Mapping[str, frozenset[str]]) -> pd.DataFra
 
 
 def where(rule: Comparison | None, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of which the rule surely holds; all, where there is none."""
+    """Return the rows of which the rule surely holds; all, where there is none."""
     return rows if rule is None or rows.empty else _chosen(rows, holds(rule, rows).fillna(False))
 
 
 def _chosen(rows: pd.DataFrame, which: pd.Series[bool]) -> pd.DataFrame:
-    """The rows of which `which` says yes; where that is all or none of them, nothing is copied."""
+    """Return the rows selected by the mask, uncopied if all or none."""
     if which.all():
         return rows
     return rows[which] if which.any() else rows.iloc[:0]
@@ -177,7 +177,7 @@ def _side(operand: Operand, rows: pd.DataFrame) -> Any:
 
 
 def _typed(values: pd.Series) -> pd.Series:
-    """A column of evidence with the dtype that its values have, so that a gap is `<NA>`."""
+    """Return a column of evidence with the dtype that its values have, so that a gap is `<NA>`."""
     if values.dtype != object:
         return values.astype("string") if isinstance(values.dtype, pd.StringDtype) else values
     typed = values.convert_dtypes()
@@ -188,7 +188,7 @@ def _typed(values: pd.Series) -> pd.Series:
 
 
 def finding_of(check: CheckMetadata, outcome: Outcome, row: Mapping[str, Any]) -> Finding:
-    """What `check` says of one row of what it judged, with the place and the seal of its evidence."""
+    """Find what `check` says of one row of what it judged, with the place and the seal of its evidence."""
     shown = {
         name: BLANK if pd.isna(value) else value
         for name, value in row.items()
@@ -234,14 +234,14 @@ def broke(check: CheckMetadata, error: Exception) -> Answered:
 
 
 def not_run(check: CheckMetadata, why: Text, code: str = NOTHING_TO_JUDGE, remedy: Text = LOOK_FOR_IT) -> Answered:
-    """The check was not put: a finding of its own, without a place, that blocks at the check's severity."""
+    """Say that a check was not put: a finding of its own, without a place, at the check's severity."""
     return result_of(check, Outcome.NOT_RUN, why), [finding_apart(check, Outcome.NOT_RUN, why, remedy, code)]
 
 
 def finding_apart(
     check: CheckMetadata, outcome: Outcome, what: Text, remedy: Text, code: str, where: Place = NOWHERE
 ) -> Finding:
-    """What `check` says in words of their own, of no row that it judged."""
+    """Find what `check` says in words of their own, of no row that it judged."""
     return Finding(
         check=check.id,
         outcome=outcome,
@@ -262,5 +262,5 @@ def not_applicable(check: CheckMetadata, why: Text) -> Answered:
 
 
 def result_of(check: CheckMetadata, outcome: Outcome, reason: Text = NO_WORDS) -> CheckResult:
-    """The result of a check over everything it was put to."""
+    """Return the result of a check over everything it was put to."""
     return CheckResult(check.id, outcome, check.severity, check.level, reason, check.family)

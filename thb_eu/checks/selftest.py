@@ -61,7 +61,7 @@ MEND_STAGES = _("Mend `thb:stages`.")
 
 @with_plain_text
 def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tuple[SuiteRemark, ...]:
-    """Every remark about the catalogue and the suites of `definitions`, faults before notes."""
+    """Return every remark about the catalogue and the suites of `definitions`, faults before notes."""
     for suite in definitions.suites.values():
         refuse_unknown_expectations(suite.expectations)
     catalogue, every = tuple(definitions.checks.values()), all_checks(definitions)
@@ -78,7 +78,7 @@ def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tup
 
 
 def of_ids(checks: Sequence[CheckMetadata]) -> Iterator[SuiteRemark]:
-    """Ids that stand twice, or can hardly be told from another."""
+    """Yield ids that stand twice, or can hardly be told from another."""
     for one, other in combinations((check.id for check in checks), 2):
         if one == other:
             yield SuiteRemark(one, _("the id occurs twice."), OWN_ID)
@@ -87,19 +87,19 @@ def of_ids(checks: Sequence[CheckMetadata]) -> Iterator[SuiteRemark]:
 
 
 def _words_of(id: str) -> list[str]:
-    """The words of an id in no order, singular and plural alike."""
+    """Return the words of an id in no order, singular and plural alike."""
     return sorted(word.removesuffix("s") for word in id.split("-"))
 
 
 def _one_slip(one: str, other: str) -> bool:
-    """Whether one letter more, less or other makes one word of the other."""
+    """Tell whether one letter more, less or other makes one word of the other."""
     shorter, longer = sorted((one, other), key=len)
     head = next((place for place, letter in enumerate(shorter) if letter != longer[place]), len(shorter))
     return longer[head + 1 :] in (shorter[head:], shorter[head + 1 :])
 
 
 def of_words(checks: Iterable[CheckMetadata]) -> Iterator[SuiteRemark]:
-    """Sentences that lack a language or tell each language something else."""
+    """Yield sentences that lack a language or tell each language something else."""
     for check in checks:
         absent = check.absent if isinstance(check, Check) else None
         texts = [text for text in check.remedies.by_role().values() if text != NO_WORDS] or [check.remedies.analyst]
@@ -121,7 +121,7 @@ def _wrong_words(text: Text) -> Text | None:
 def of_questions(
     every: Sequence[CheckMetadata], catalogue: Sequence[Check], languages: Languages
 ) -> Iterator[SuiteRemark]:
-    """The same question under two ids: the same words, or the same answer to the same table."""
+    """Yield the same question under two ids: the same words, or the same answer to the same table."""
     for one, other in combinations(every, 2):
         if any(_asks(one, lang) == _asks(other, lang) for lang in languages):
             yield SuiteRemark(other.id, SAME_WORDS.filled({"other": one.id}), KEEP_ONE, one.id)
@@ -157,7 +157,7 @@ def of_comparisons(definitions: Definitions) -> Iterator[SuiteRemark]:
 
 
 def _is_empty(bounds: Mapping[str, Fraction], least: int, most: int | None) -> bool:
-    """Whether nothing from `least` to `most` (none: no limit) lies inside the bounds."""
+    """Tell whether nothing from `least` to `most` (none: no limit) lies inside the bounds."""
     lower = max([(Fraction(least), False), *_ends(bounds, "from", "above")])
     uppers = [*([(Fraction(most), True)] if most is not None else []), *_ends(bounds, "below", "to")]
     if not uppers:
@@ -167,12 +167,12 @@ def _is_empty(bounds: Mapping[str, Fraction], least: int, most: int | None) -> b
 
 
 def _ends(bounds: Mapping[str, Fraction], *names: str) -> list[tuple[Fraction, bool]]:
-    """The bounds so called, in the order in which they are stricter where they are equal."""
+    """Return the bounds so called, in the order in which they are stricter where they are equal."""
     return [(bounds[name], bool(place)) for place, name in enumerate(names) if name in bounds]
 
 
 def of_stages(definitions: Definitions) -> Iterator[SuiteRemark]:
-    """Pairs of stages that stand twice, go in a circle, or compare units that their reason does not name."""
+    """Yield pairs of stages that stand twice, go in a circle, or compare units that their reason does not name."""
     asker = _asker("stages", definitions)
     pairs = [(_cell(entry["later"], definitions), _cell(entry["earlier"], definitions)) for entry in definitions.stages]
     for at, (pair, entry) in enumerate(zip(pairs, definitions.stages, strict=True)):
@@ -194,7 +194,7 @@ Cell = tuple[str, tuple[str, ...]]
 
 
 def _cell(side: Mapping[str, Any], definitions: Definitions) -> Cell:
-    """The cell that one side of a pair names; dimensions left out are at their total."""
+    """Return the cell that one side of a pair names; dimensions left out are at their total."""
     table = definitions.table(side["table"])
     return table.name, definitions.key(table, side["key"])
 
@@ -204,7 +204,7 @@ def _called(side: Mapping[str, Any]) -> str:
 
 
 def _before(cell: Cell, pairs: Sequence[tuple[Cell, Cell]]) -> set[Cell]:
-    """All the stages before one, by all pairs."""
+    """Return all the stages before one, by all pairs."""
     found: set[Cell] = set()
     steps = [cell]
     while steps:
@@ -216,14 +216,14 @@ def _before(cell: Cell, pairs: Sequence[tuple[Cell, Cell]]) -> set[Cell]:
 
 
 def _unnamed(units: Iterable[str], entry: Mapping[str, Any], definitions: Definitions) -> list[str]:
-    """The units of which the reason holds no word that begins as one of the unit's own: judged, judgments."""
+    """Return the units of which the reason holds no word that begins as one of the unit's own: judged, judgments."""
     stems = {word[:STEM] for word in _plain(entry["because"])}
     labels = {unit: definitions.codelists["unit"].by_code[unit].label.english for unit in sorted(units)}
     return [unit for unit, label in labels.items() if not stems & {word[:STEM] for word in _plain(label)}]
 
 
 def _asker(table: str, definitions: Definitions) -> str:
-    """The check that is put to a table of evidence."""
+    """Return the check that is put to a table of evidence."""
     return next((check.id for check in definitions.checks.values() if check.table == table), table)
 
 
@@ -231,7 +231,7 @@ def _asker(table: str, definitions: Definitions) -> str:
 
 
 def of_places(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRemark]:
-    """Places in sentences, and columns that a check needs, that its table of evidence does not have."""
+    """Yield places in sentences, and columns that a check needs, that its table of evidence does not have."""
     for check in checks:
         columns = set(_columns(check.table, evidence))
         if not columns:
@@ -251,7 +251,7 @@ def _places(text: Text) -> set[str]:
 
 
 def _columns(table: str, evidence: Evidence) -> list[str]:
-    """The columns of a table of evidence; none where it has no rows or cannot be made, which outcomes tell."""
+    """Return the columns of a table of evidence; none where it has no rows or cannot be made, which outcomes tell."""
     try:
         return [str(name) for name in evidence.table(table).columns]
     except Exception:  # whatever breaks there, the check is told as not run, with the name of what broke
@@ -268,7 +268,7 @@ def of_seals(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRemar
 
 
 def of_waivers(checks: Iterable[CheckMetadata], evidence: Evidence) -> Iterator[SuiteRemark]:
-    """Waivers for a check that does not exist or takes none: they could never hold."""
+    """Yield waivers for a check that does not exist or takes none: they could never hold."""
     known = {check.id: check for check in checks}
     for waiver in evidence.received.collection.waivers:
         if waiver.check not in known:
@@ -280,7 +280,7 @@ def of_waivers(checks: Iterable[CheckMetadata], evidence: Evidence) -> Iterator[
 
 
 def of_outcomes(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRemark]:
-    """Checks that break, and as notes what this collection did not put to the test."""
+    """Yield checks that break, and as notes what this collection did not put to the test."""
     for result, findings in _answers(checks, evidence):
         if result.outcome is Outcome.NOT_APPLICABLE:
             yield SuiteRemark(result.check, _("it had nothing to judge in this collection."), note=True)
@@ -300,7 +300,7 @@ def _answers(checks: Iterable[Check], evidence: Evidence) -> Iterator[Answered]:
 
 
 def of_trials(evidence: Evidence) -> Iterator[SuiteRemark]:
-    """Expectations on cells of which a check of the rule files saw every fault that was tried, as notes.
+    """Yield expectations on cells of which a check of the rule files saw every fault that was tried, as notes.
 
     Tried are sets and gaps of what a cell itself holds, in the first, the middle and the last row that the expectation
     is about, and keys written twice. Bounds are not: a value alone out of bounds is seen by every sum it stands in.
@@ -320,13 +320,13 @@ def of_trials(evidence: Evidence) -> Iterator[SuiteRemark]:
 
 
 def with_cells(evidence: Evidence, cells: pd.DataFrame) -> Evidence:
-    """The same evidence with other counted cells."""
+    """Return the same evidence with other counted cells."""
     counted = replace(evidence.counted, cells=cells)
     return Evidence(evidence.received, evidence.mapped, counted, evidence.definitions)
 
 
 def _spoilt(one: Expectation, cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Copies of the cells, each with one row that does not comply."""
+    """Yield copies of the cells, each with one row that does not comply."""
     column = one.kwargs.get("column", "")
     if not one.rows.keys() <= set(cells.columns) or (column and column not in cells.columns):
         return
@@ -343,7 +343,7 @@ def _spoilt(one: Expectation, cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 
 def _seen(evidence: Evidence, before: Mapping[str, int]) -> frozenset[str]:
-    """The checks that find more than they did."""
+    """Return the checks that find more than they did."""
     return frozenset(check for check, found in _findings(evidence).items() if found > before[check])
 
 

@@ -47,7 +47,7 @@ NOBODY_CAN_TELL = _("It cannot be judged: the row lacks one of {columns}.")
 
 
 def run_suites(suites: Sequence[Suite], evidence: Evidence) -> Callable[[], Iterator[Answered]]:
-    """The result of every expectation, with a finding for each row that failed or that nobody can judge.
+    """Return the result of every expectation, with a finding for each row that failed or that nobody can judge.
 
     A second process answers while this one does other work, until the results are called for. Refuses, then, a suite
     that Great Expectations cannot take; evidence that cannot be made accuses nobody.
@@ -78,7 +78,7 @@ def _asking(suite: Suite, evidence: Evidence) -> _Asking:
 
 
 def _run(asking: _Asking, found: Callable[[], tuple[Answer, ...]]) -> Sequence[Answered]:
-    """The results of one suite, from the answers to it."""
+    """Return the results of one suite, from the answers to it."""
     try:
         answered = found()
         if asking.broken:
@@ -107,7 +107,7 @@ def _answered(asking: _Asking, found: tuple[Answer, ...]) -> Iterator[Answered]:
 
 
 def judged(suite: Suite, evidence: Evidence) -> pd.DataFrame:
-    """The rows that a suite is about: all of its table, or those that its supplier sent."""
+    """Return the rows that a suite is about: all of its table, or those that its supplier sent."""
     frame = {"cells": _cells, "facts": _facts, "years": _years}[suite.table](evidence)
     if BECAUSE_OF in frame.columns:
         frame = frame[frame[BECAUSE_OF].fillna("") == ""]
@@ -117,7 +117,8 @@ def judged(suite: Suite, evidence: Evidence) -> pd.DataFrame:
 
 
 def _cells(evidence: Evidence) -> pd.DataFrame:
-    """The counted cells: beside each the grand total of its part, its share of it, and whether it or that says why not.
+    """Return the counted cells: beside each the grand total of its part, its share of it, and whether it or that says
+    why not.
 
     `silent`, `total_silent`: there is no value, and the status says why.
     """
@@ -141,20 +142,20 @@ def _cells(evidence: Evidence) -> pd.DataFrame:
 
 
 def _share(value: Any, total: Any) -> float:
-    """The share of a whole; of none, none is a share of nothing."""
+    """Return the share of a whole; of none, none is a share of nothing."""
     if pd.isna(value) or pd.isna(total) or (total == 0 and value != 0):
         return float("nan")
     return float(value / total) if total else 0.0
 
 
 def _facts(evidence: Evidence) -> pd.DataFrame:
-    """The facts as mapped, with the contract of their table."""
+    """Return the facts as mapped, with the contract of their table."""
     facts = evidence.mapped.facts
     return facts.assign(**{CONTRACT: facts["file"].map(_contracts(evidence))}).reset_index(drop=True)
 
 
 def _years(evidence: Evidence) -> pd.DataFrame:
-    """The series that have a figure of the year before, with the contract of their table."""
+    """Return the series that have a figure of the year before, with the contract of their table."""
     years = evidence.table("years")
     if years.empty:
         return pd.DataFrame(columns=[*FIGURES["years"], CONTRACT])
@@ -162,7 +163,7 @@ def _years(evidence: Evidence) -> pd.DataFrame:
 
 
 def _contracts(evidence: Evidence) -> dict[str, str]:
-    """The contract of every file of the collection."""
+    """Return the contract of every file of the collection."""
     return {file: entry["thb:contract"] for file, entry in evidence.received.collection.by_file.items()}
 
 
@@ -174,7 +175,7 @@ def _sent_by(supplier: str, evidence: Evidence) -> set[str]:
 
 
 def _nothing_to_ask(one: Expectation, suite: Suite, frame: pd.DataFrame, evidence: Evidence) -> Text | None:
-    """The stated reason why there is nothing to ask; what is missing without one is another check's to tell."""
+    """Return the stated reason why there is nothing to ask; what is missing without one is another check's to tell."""
     sent = _sent_by(suite.supplier, evidence)
     if suite.supplier and not sent & one.rows.get(CONTRACT, sent):
         return NOT_SENT
@@ -187,7 +188,7 @@ def _nothing_to_ask(one: Expectation, suite: Suite, frame: pd.DataFrame, evidenc
 
 
 def _is_explained(one: Expectation, cells: pd.DataFrame) -> bool:
-    """Whether the cells in question hold nothing to judge, and each says why."""
+    """Tell whether the cells in question hold nothing to judge, and each says why."""
     rows = where(one.when, about(cells, one.rows))
     silent = {"obs_value": rows["silent"], "share": rows["silent"] | rows["total_silent"]}
     is_silent = silent.get(str(one.kwargs.get("column")))
@@ -198,7 +199,7 @@ def _is_explained(one: Expectation, cells: pd.DataFrame) -> bool:
 
 
 def _findings(one: Expectation, answer: Answer, frame: pd.DataFrame) -> Iterator[Finding]:
-    """A finding for each row that failed or that nobody can judge; one without a row where no row is to blame."""
+    """Yield a finding for each row that failed or that nobody can judge; one without a row where no row is to blame."""
     columns = sorted({*columns_named(one.kwargs), *one.rows})
     rows = frame.assign(**{BASIS: _text(frame[columns])})
     undecided = replace(one, says=NOBODY_CAN_TELL.filled({"columns": ", ".join(columns_named(one.kwargs))}))
@@ -211,5 +212,5 @@ def _findings(one: Expectation, answer: Answer, frame: pd.DataFrame) -> Iterator
 
 
 def _text(values: pd.DataFrame) -> list[str]:
-    """Each row's values as text."""
+    """Return each row's values as text."""
     return [json.dumps([None if pd.isna(value) else str(value) for value in row]) for row in values.to_numpy().tolist()]

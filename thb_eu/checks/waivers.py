@@ -85,7 +85,7 @@ class JudgedWaiver:
 
 
 def last_day_for_sending(collection: Collection, definitions: Definitions) -> str:
-    """The ISO day until which a waiver must hold."""
+    """Return the ISO day until which a waiver must hold."""
     return f"{collection.year + 1}-{definitions.deadlines['limit']}"
 
 
@@ -98,7 +98,7 @@ def to_be_judged(received: ReceivedFacts) -> tuple[Waiver, ...]:
 def with_waivers(
     findings: Iterable[Finding], waivers: Sequence[Waiver], due: str, left_out: Iterable[str] = ()
 ) -> tuple[list[Finding], Answered]:
-    """The findings, those with a living waiver marked so, and what is to be said of the waivers themselves.
+    """Return the findings, those with a living waiver marked so, and what is to be said of the waivers themselves.
 
     `due` is the last day for sending (ISO); `left_out` are the checks that were not put.
     """
@@ -111,7 +111,7 @@ def with_waivers(
 def judge(
     findings: Iterable[Finding], waivers: Iterable[Waiver], due: str, left_out: Iterable[str] = ()
 ) -> tuple[JudgedWaiver, ...]:
-    """Every waiver with what it covers and whether it lives; the same before and after findings are marked."""
+    """Return every waiver with what it covers and whether it lives; the same before and after findings are marked."""
     found = list(findings)
     unheard = {*left_out, *(finding.check for finding in found if finding.outcome is Outcome.NOT_RUN)}
     return tuple(_judged(waiver, found, due, unheard) for waiver in waivers)
@@ -128,7 +128,7 @@ def proposed(id: str, findings: Sequence[Finding], until: str) -> Waiver:
 
 
 def covers(waiver: Waiver, finding: Finding) -> bool:
-    """Whether the waiver is for this finding, whatever the seal says."""
+    """Tell whether the waiver is for this finding, whatever the seal says."""
     if finding.check != waiver.check or finding.outcome not in WAIVABLE:
         return False
     matches = _in_scope if waiver.is_scope else _at_place
@@ -159,7 +159,7 @@ def _life(waiver: Waiver, found: Sequence[Finding], evidence: str, due: str, unh
 
 
 def _seal(waiver: Waiver, found: Sequence[Finding]) -> str:
-    """The seal of the one finding at a place; of several, and of a scope, one over their places and seals."""
+    """Return the seal of the one finding at a place; of several, and of a scope, one over their places and seals."""
     if not found:
         return ""
     if len(found) == 1 and not waiver.is_scope:
@@ -185,7 +185,7 @@ def _in_range(cells: str, cell: str) -> bool:
 
 
 def _ranges_meet(one: str, other: str) -> bool:
-    """Whether two ranges, each from any of its corners, share a cell."""
+    """Tell whether two ranges, each from any of its corners, share a cell."""
     sides = zip(*(zip(*area_of(cells), strict=True) for cells in (one, other)), strict=True)  # of rows, of columns
     return all(min(left) <= max(right) and min(right) <= max(left) for left, right in sides)
 
@@ -234,7 +234,7 @@ def refuse_unsound(received: ReceivedFacts, checks: Iterable[CheckMetadata], def
 
 
 def _files(received: ReceivedFacts, definitions: Definitions) -> list[str]:
-    """What a finding may name as its file: the collection's files, the counted tables, the definitions."""
+    """Say what a finding may name as its file: the collection's files, the counted tables, the definitions."""
     collection = received.collection
     sent = [*collection.by_file, *(file.path for file in received.refused)]
     sent += [one.where.file for one in collection.waivers if of_delivery(one.where.file, collection.journal)]
@@ -249,7 +249,7 @@ def _rivals(waiver: Waiver, before: Iterable[Waiver]) -> Iterator[Flaw]:
 
 
 def _meet(one: Waiver, other: Waiver) -> bool:
-    """Whether there could be a finding that both are for."""
+    """Tell whether there could be a finding that both are for."""
     left, right = one.where, other.where
     if left.file != right.file or not _equal(left.sheet, right.sheet):
         return False
@@ -262,7 +262,7 @@ def _meet(one: Waiver, other: Waiver) -> bool:
 
 
 def _equal(one: str, other: str) -> bool:
-    """The same name, or no name that would tell them apart."""
+    """Return the same name, or no name that would tell them apart."""
     return not one or not other or one == other
 
 

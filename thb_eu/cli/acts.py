@@ -26,7 +26,7 @@ Answer = Callable[[str, Any, Console], None]
 
 
 def act_command(name: str, answer: Answer | None = None) -> Command:
-    """The command of the act of this name. `answer`: says what it made in place of the lines that changed."""
+    """Return the command of the act of this name. `answer`: says what it made in place of the lines that changed."""
     act = ACTS[name]
 
     def run(collection: str, acting: Acting, console: Console, **given: Any) -> None:
@@ -78,7 +78,7 @@ def _on_console(act: type[Act]) -> Iterator[Field[Any]]:
 
 
 def _typed(field: Field[Any], value: Any) -> Iterator[Any]:
-    """The value of a field as the act takes it; none where it was left out."""
+    """Yield the value of a field as the act takes it; none where it was left out."""
     if field.kind is Kind.CONTENT:
         from thb_eu.base.bounded_files import read_bounded
         from thb_eu.base.limits import EDITED_FILE
@@ -99,7 +99,7 @@ TYPES: Mapping[Kind, Callable[[Field[Any]], Any]] = {
 
 
 def _asking(field: Field[Any]) -> Decorator:
-    """The argument or the option that asks for the value of a field."""
+    """Return the argument or the option that asks for the value of a field."""
     typed = {"type": TYPES[field.kind](field)} if field.kind in TYPES else {}
     metavar = {"metavar": field.metavar} if field.metavar else {}
     if field.positional:
@@ -113,7 +113,7 @@ def _asking(field: Field[Any]) -> Decorator:
 
 
 def _changed_lines(change: OpenedCollection) -> Iterator[str]:
-    """Every line that a change adds to edited files or takes out of them, below the name of its file.
+    """Yield every line that a change adds to edited files or takes out of them, below the name of its file.
 
     What was copied from the built-in definitions is compared with them.
     """

@@ -78,7 +78,7 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
 
 
 def template_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """An official template with its binding, both or neither, as one pair."""
+    """Return an official template with its binding, both or neither, as one pair."""
 
     @wraps(command)
     def with_template(*args: Any, template: str | None, binding: str | None, **settings: Any) -> Any:
@@ -199,7 +199,7 @@ def checks(package: str | None, by_themselves: bool, of_refusals: bool, console:
 
 
 def _as_vtl(package: str, console: Console) -> str:
-    """The checks as a script of VTL, for the year and the country of the collection."""
+    """Return the checks as a script of VTL, for the year and the country of the collection."""
     from thb_eu.publication.vtl import vtl_script
     from thb_eu.sources import read_collection
 

@@ -78,7 +78,7 @@ def installed_parts(folder: str | None = None) -> Iterator[InstalledPart]:
 
 
 def _asked_for(library: str, extra: str) -> Iterator[Requirement]:
-    """What a library asks for on this machine: of itself, or for one of its extras more than that."""
+    """Yield what a library asks for on this machine: of itself, or for one of its extras more than that."""
     for asked in map(Requirement, requires(library) or ()):
         for_all = asked.marker is None or asked.marker.evaluate({"extra": ""})
         if (not extra and for_all) or (
@@ -88,7 +88,7 @@ def _asked_for(library: str, extra: str) -> Iterator[Requirement]:
 
 
 def _misfits(asked: Requirement) -> Iterator[str]:
-    """What is wrong about a library, and about those that it brings with the extras that are asked for."""
+    """Yield what is wrong about a library, and about those that it brings with the extras that are asked for."""
     try:
         held = version(asked.name)
     except PackageNotFoundError:
@@ -102,7 +102,7 @@ def _misfits(asked: Requirement) -> Iterator[str]:
 
 
 def _bounds() -> InstalledPart:
-    """Whether this system ends a command that a file of somebody else keeps busy, or that takes all memory."""
+    """Tell whether this system ends a command that a file of somebody else keeps busy, or that takes all memory."""
     title, machine = _("bounds of a command"), platform.system()
     if not is_time_bounded():
         found = _("{system} bounds neither the time of a command nor its memory", system=machine)
@@ -134,7 +134,7 @@ def _extras() -> Iterator[InstalledPart]:
 
 
 def _registers() -> InstalledPart:
-    """A register of invented persons, kept by the engine for large ones; why not, where it is not."""
+    """Return a register of invented persons, kept by the engine for large ones; why not, where it is not."""
     from thb_eu.definitions import load
     from thb_eu.records.synthetic import SynthesisRequest, synthesise
     from thb_eu.sources import read
@@ -199,7 +199,7 @@ def _desk() -> InstalledPart:
 
 
 def _main_job() -> InstalledPart:
-    """The dossier of the collection that comes with the program, written and verified."""
+    """Return the dossier of the collection that comes with the program, written and verified."""
     from thb_eu.dossiers.verification import verify
     from thb_eu.publication.dossier import publish
     from thb_eu.run import prepare
@@ -223,7 +223,7 @@ def _main_job() -> InstalledPart:
 
 
 def _mailboxes() -> Iterator[InstalledPart]:
-    """The mailboxes of whoever maintains the program, as far as the file that names them is at hand."""
+    """Yield the mailboxes of whoever maintains the program, as far as the file that names them is at hand."""
     from thb_eu.base.bounded_files import read_bounded
     from thb_eu.base.errors import SourceRefused
     from thb_eu.base.limits import EDITED_FILE

@@ -49,22 +49,22 @@ _requested: ContextVar[str] = ContextVar("requested", default="")
 
 
 def user_language() -> str:
-    """The language of the command that runs."""
+    """Return the language of the command that runs."""
     return _language.get() or system_language()
 
 
 def language_asked_for() -> str:
-    """The language that the words of the command ask for; nothing where that of the machine was taken."""
+    """Return the language that the words of the command ask for; nothing where that of the machine was taken."""
     return _requested.get()
 
 
 def in_user_language(text: Text) -> str:
-    """A text in the language of the command that runs."""
+    """Return a text in the language of the command that runs."""
     return text.in_language(user_language())
 
 
 def system_language() -> str:
-    """The language of the machine, where the console speaks it, else English."""
+    """Return the language of the machine, where the console speaks it, else English."""
     named = (
         os.environ.get("LC_ALL")
         or os.environ.get("LC_MESSAGES")
@@ -76,7 +76,7 @@ def system_language() -> str:
 
 
 def requested_language(words: Sequence[str]) -> str:
-    """The language that the words of a command line ask for; nothing where they ask for none that is spoken."""
+    """Return the language that the words of a command line ask for; nothing where they ask for none that is spoken."""
     pairs = pairwise((*words, ""))
     named = [after if word == "--lang" else word.removeprefix("--lang=") for word, after in pairs if NAMED.match(word)]
     return next((lang for lang in reversed(named) if lang in WITH_A_CATALOGUE), "")
@@ -104,7 +104,7 @@ def use_language(requested: str) -> Iterator[None]:
 
 
 def placeholders(metavar: str) -> str:
-    """What stands for a word to fill in, in the user's language: `[OPTIONS] PACKAGE`."""
+    """Say what stands for a word to fill in, in the user's language: `[OPTIONS] PACKAGE`."""
     known = catalogue(user_language())
     return PLACEHOLDER.sub(lambda word: known.pgettext("placeholder", word[0]), metavar)
 
@@ -154,13 +154,13 @@ class Option(TranslatedHelp, click.Option):
         self.type = NUMBER_TYPES.get(type(self.type), lambda: self.type)()
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
-        """Its value; an empty word, as an unset variable of a script leaves it, names no file and no folder."""
+        """Return its value; an empty word, as an unset variable of a script leaves it, names no file and no folder."""
         if value == "" and isinstance(self.type, click.Path):
             raise click.BadParameter(in_user_language(NO_PATH), ctx, self)
         return super().type_cast_value(ctx, value)
 
     def make_metavar(self, *context: Any, **named: Any) -> str:
-        """What stands for its value."""
+        """Say what stands for its value."""
         return placeholders(super().make_metavar(*context, **named))
 
 
@@ -193,7 +193,7 @@ class Argument(click.Argument):
         return [*folders, *(CompletionItem(name) for name in names if name.startswith(incomplete))]
 
     def make_metavar(self, *context: Any, **named: Any) -> str:
-        """What stands for it."""
+        """Say what stands for it."""
         return placeholders(super().make_metavar(*context, **named))
 
 
@@ -205,15 +205,15 @@ class Command(TranslatedHelp, click.Command):
         self.text = text
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        """The first sentence of its help, whole."""
+        """Return the first sentence of its help, whole."""
         return super().get_short_help_str(limit * 100)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """What stands behind its name."""
+        """Say what stands behind its name."""
         return [placeholders(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option that prints the help; click words it once only."""
+        """Return the option that prints the help; click words it once only."""
         option = super().get_help_option(ctx)
         if option is not None:
             option.help = in_user_language(HELP)
@@ -221,22 +221,22 @@ class Command(TranslatedHelp, click.Command):
 
 
 def command(text: Text, name: str | None = None) -> Callable[[Callable[..., Any]], Command]:
-    """A command, and what its help says."""
+    """Return a command, and what its help says."""
     return click.command(name, cls=Command, text=text)
 
 
 def option(*names: str, text: Text, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """An option, and what its help says."""
+    """Return an option, and what its help says."""
     return click.option(*names, cls=Option, text=text, **settings)
 
 
 def argument(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """An argument."""
+    """Return an argument."""
     return click.argument(*names, cls=Argument, **settings)
 
 
 def refuse_words(what: Text) -> click.UsageError:
-    """Words on the command line that do not fit each other, to be raised."""
+    """Return words on the command line that do not fit each other, to be raised."""
     return click.UsageError(in_user_language(what))
 
 

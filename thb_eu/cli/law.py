@@ -89,7 +89,7 @@ def _checked(package: str | None, today: str, since: str | None, console: Consol
 def _new_remarks(
     remarks: Sequence[LawRemark], since: str, definitions: Definitions, today: str
 ) -> tuple[LawRemark, ...]:
-    """The remarks that an earlier state of the law did not call for; lines may have moved."""
+    """Return the remarks that an earlier state of the law did not call for; lines may have moved."""
     from dataclasses import replace
 
     from thb_eu import law_changes

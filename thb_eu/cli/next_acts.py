@@ -26,12 +26,12 @@ def on_console(faults: Iterable[Fault]) -> Iterator[Fault]:
 
 
 def command_of(name: str, given: Mapping[str, str], collection: str = COLLECTION) -> Text:
-    """The command of an act as a text that a sentence can hold."""
+    """Return the command of an act as a text that a sentence can hold."""
     return literal(f"`{usage(ACTS[name], collection, given)}`")
 
 
 def usage(act: type[Act], collection: str, given: Mapping[str, str]) -> str:
-    """The words of a command with what is `given`; words in capitals are for the user to fill in.
+    """Return the words of a command with what is `given`; words in capitals are for the user to fill in.
 
     `usage(Withdraw, "si-2025", {"entry": "4"})` is `thb-eu withdraw si-2025 4 --because WORDS --role ROLE`.
     """

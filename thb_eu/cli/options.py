@@ -135,7 +135,7 @@ class Console:
         return self.folder or (str(place) if (place := place_of(Path.cwd())) else None)
 
     def definitions(self, package: str | None = None) -> Definitions:
-        """The definitions that are asked for, else those of the place, with what `package` changes of them.
+        """Return the definitions that are asked for, else those of the place, with what `package` changes of them.
 
         The place is that of the collection, or where the command runs for one that travels with the program and where
         none is meant. Which are read is told, unless they were asked for or came with the program.
@@ -164,7 +164,7 @@ class Console:
         print_text(DEFINITIONS_OF.filled(values).in_language(self.lang), err=True)
 
     def _place_for(self, package: str) -> Path | None:
-        """The place in which the command runs, where its definitions may hold for a collection."""
+        """Return the place in which the command runs, where its definitions may hold for a collection."""
         from thb_eu.definitions.folder import find_folder, place_of
         from thb_eu.sources.collection import built_in_collections, find_collection
 
@@ -201,7 +201,7 @@ class Console:
             return refused
 
     def named(self, package: str) -> str:
-        """The collection and the definitions as the user named them, for a command that comes next."""
+        """Return the collection and the definitions as the user named them, for a command that comes next."""
         given = ["--built-in"] if self.built_in else ["--definitions", self.folder] if self.folder else []
         return " ".join(f'"{word}"' if " " in word else word for word in (package, *given))
 
@@ -230,7 +230,7 @@ class Console:
 
 
 def place_in_words(definitions: Definitions) -> Text:
-    """Where definitions lie that did not come with the program; nothing for those that did."""
+    """Say where definitions lie that did not come with the program; nothing for those that did."""
     from thb_eu.definitions.folder import find_folder
 
     built_in, roots = find_folder().roots, definitions.folder.roots
@@ -294,7 +294,7 @@ def console_options(*forms: str) -> Callable[[Callable[..., Any]], Callable[...,
 
 
 def lang_option(**settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The language of the console; it is known before the words are parsed, wherever among them it stands."""
+    """Return the language of the console; it is known before the words are parsed, wherever among them it stands."""
     return option(
         "--lang",
         type=click.Choice(WITH_A_CATALOGUE),
@@ -306,7 +306,7 @@ def lang_option(**settings: Any) -> Callable[[Callable[..., Any]], Callable[...,
 
 
 def group(text: Text, cls: type[Commands] = Commands) -> Callable[[Callable[..., Any]], Commands]:
-    """A command that has commands of its own, and what its help says."""
+    """Return a command that has commands of its own, and what its help says."""
 
     def grouped(function: Callable[..., Any]) -> Commands:
         return click.group(cls=cls, text=text, context_settings={"help_option_names": ["-h", "--help"]})(
@@ -323,7 +323,7 @@ class Day(click.DateTime):
         super().__init__(["%Y-%m-%d"])
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The day that `value` says."""
+        """Return the day that `value` says."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
@@ -334,7 +334,7 @@ NOT_A_DAY = _("“{value}” is not a day as it is written here. Write it as 202
 
 
 def chosen_day(_context: click.Context, _option: click.Parameter | None, value: Any) -> str:
-    """The ISO day that an option gives, today where it is left out."""
+    """Return the ISO day that an option gives, today where it is left out."""
     from datetime import datetime
 
     return str((value or datetime.now()).date())
@@ -351,7 +351,7 @@ today_option = option(
 
 
 def inputs_key(file: Path, console: Console, *used: str | Path | None) -> Callable[[str], str]:
-    """What names the inputs of a public dossier under the key in `file`, with a warning where others can read it.
+    """Say what names the inputs of a public dossier under the key in `file`, with a warning where others can read it.
 
     `used` are the folders of the run: a key in a repository around them is refused, as one for pseudonyms is.
     """

@@ -57,7 +57,7 @@ def print_text(words: str, err: bool = False) -> None:
 
 
 def _as_wide_as(line: str, width: int) -> str:
-    """A line broken between words, its continuation indented a little more than its beginning."""
+    """Return a line broken between words, its continuation indented a little more than its beginning."""
     styles = len(line) - len(click.unstyle(line))
     if len(line) - styles <= width:
         return line

@@ -52,7 +52,7 @@ class ActingSubmitter:
     def submitting(
         self, package: str, definitions: Definitions, audience: Audience
     ) -> AbstractContextManager[JournaledSubmission]:
-        """The collection while it is submitted."""
+        """Return the collection while it is submitted."""
         from thb_eu.year.submissions import NewVintage, submitting
 
         asked = NewVintage(self.vintage, self.because) if self.vintage else None
@@ -60,7 +60,7 @@ class ActingSubmitter:
 
 
 def words_option(option_name: str, text: Text = WORDS_HELP, required: bool = False, name: str = "") -> Decorator:
-    """Words in the languages of the country, each as LANG=TEXT; the command gets them by language.
+    """Return words in the languages of the country, each as LANG=TEXT; the command gets them by language.
 
     `name`: what the command calls them, where not as the option.
     """
@@ -76,7 +76,7 @@ def words_option(option_name: str, text: Text = WORDS_HELP, required: bool = Fal
 
 
 def by_language(given: Iterable[str], name: str) -> dict[str, str]:
-    """Words by the language before their first sign `=`; by none where that is no language."""
+    """Return words by the language before their first sign `=`; by none where that is no language."""
     words: dict[str, str] = {}
     for text in given:
         lang, _sign, rest = text.partition("=")
@@ -88,12 +88,12 @@ def by_language(given: Iterable[str], name: str) -> dict[str, str]:
 
 
 def is_today() -> bool:
-    """Whether `--on` was left out, so that the day is that of the clock."""
+    """Tell whether `--on` was left out, so that the day is that of the clock."""
     return click.get_current_context().get_parameter_source("on") is ParameterSource.DEFAULT
 
 
 def role_key_option(text: Text, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Where the private key of a role lies."""
+    """Find where the private key of a role lies."""
     variable = "THB_EU_ROLE_KEY"
     return option("--role-key", type=click.Path(), metavar="FILE", envvar=variable, text=text, **settings)
 

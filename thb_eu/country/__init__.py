@@ -134,7 +134,7 @@ def renew_country(before: Path, out: Path, current: Folder) -> NewCountry:
 
 
 def _files_of(folder: Path) -> Iterator[Path]:
-    """The files of a country: its pages, and what lies in folders of definitions; no link, nothing hidden."""
+    """Yield the files of a country: its pages, and what lies in folders of definitions; no link, nothing hidden."""
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         is_hidden = any(part.startswith(".") for part in parts)
@@ -173,7 +173,7 @@ def _code_faults(geo: str, countries: Mapping[str, Mapping[str, str]]) -> Iterat
 
 
 def _language_faults(languages: Sequence[str]) -> Iterator[Fault]:
-    """A code that is none, one in three letters or in capitals, and one that is named twice."""
+    """Yield a code that is none, one in three letters or in capitals, and one that is named twice."""
     where = Place("--languages")
     for at, lang in enumerate(languages):
         if lang in TWO_LETTERS:
@@ -189,12 +189,12 @@ def _language_faults(languages: Sequence[str]) -> Iterator[Fault]:
 
 
 def _is_language(lang: str) -> bool:
-    """Whether it has the shape of a code of ISO 639, and is one of ISO 639-1 where it has two letters."""
+    """Tell whether it has the shape of a code of ISO 639, and is one of ISO 639-1 where it has two letters."""
     return bool(re.fullmatch(ANY_LANGUAGE, lang)) and (len(lang) > len(ISO_639_1[0]) or lang in ISO_639_1)
 
 
 def _geo(country: Mapping[str, str], shared: Folder, languages: Languages) -> bytes:
-    """The list of reporting countries: this one, and the group to which it belongs."""
+    """Return the list of reporting countries: this one, and the group to which it belongs."""
     groups = [row for row in rows_of(shared.read(f"{CODELISTS}/{GEO}.csv")) if row["kind"] == "group"]
     parent = groups[0]["code"] if country["code"] in _members(shared) else ""
     own = {**{column: country[column] for column in groups[0]}, "parent": parent}
@@ -202,5 +202,5 @@ def _geo(country: Mapping[str, str], shared: Folder, languages: Languages) -> by
 
 
 def _members(shared: Folder) -> set[str]:
-    """The codes of the countries whose membership in the EU has no end."""
+    """Return the codes of the countries whose membership in the EU has no end."""
     return {row["code"] for row in rows_of(shared.read(MEMBERS)) if not row["valid_until"]}

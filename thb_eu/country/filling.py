@@ -32,7 +32,7 @@ INDENTED = "    "
 
 
 def skeleton_files(tokens: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    """Every file of the skeleton but the plan, by the name that it gets."""
+    """Yield every file of the skeleton but the plan, by the name that it gets."""
     for path in sorted(SKELETON.rglob("*")):
         name = path.relative_to(SKELETON).as_posix()
         if path.is_file() and name != PLAN:
@@ -40,7 +40,7 @@ def skeleton_files(tokens: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
 
 
 def filled(name: str, content: bytes, languages: Languages, tokens: Mapping[str, str]) -> bytes:
-    """A file of the skeleton as it is in a country with these languages, English among them."""
+    """Return a file of the skeleton as it is in a country with these languages, English among them."""
     kind, text = Path(name).suffix, content.decode("utf-8")
     if kind == ".yaml":
         text = WORDS.sub(lambda found: f"{{{', '.join(_said(found[1], languages))}}}", text)
@@ -55,7 +55,7 @@ def filled(name: str, content: bytes, languages: Languages, tokens: Mapping[str,
 
 
 def labelled(rows: Iterable[Mapping[str, str]], languages: Languages, said: Callable[[str], Text]) -> bytes:
-    """A code list whose labels stand in these languages; `said`: the text that an English label is."""
+    """Return a code list whose labels stand in these languages; `said`: the text that an English label is."""
     table: list[list[str]] = []
     for row in rows:
         english = said(row[f"{LABEL}{ENGLISH}"])
@@ -69,12 +69,12 @@ def labelled(rows: Iterable[Mapping[str, str]], languages: Languages, said: Call
 
 
 def _first(languages: Languages) -> Languages:
-    """The languages with English before the others, as code lists have them."""
+    """Return the languages with English before the others, as code lists have them."""
     return tuple(dict.fromkeys((ENGLISH, *languages)))
 
 
 def _said(quoted: str, languages: Languages) -> Iterator[str]:
-    """An English text in each language, as YAML writes it."""
+    """Yield an English text in each language, as YAML writes it."""
     text = _(json.loads(quoted))
     yield from (f"{lang}: {_quoted(text.in_language(lang))}" for lang in languages)
 
@@ -90,7 +90,7 @@ def _titles(indent: str, key: str, quoted: str, languages: Languages) -> str:
 
 
 def _page(text: str, languages: Languages) -> str:
-    """The page in each of the languages that the program speaks, one after the other."""
+    """Return the page in each of the languages that the program speaks, one after the other."""
     spoken = [lang for lang in languages if lang in languages_of(SAID_BY)]
     blocks = text.rstrip("\n").split("\n\n")
     return "\n\n---\n\n".join("\n\n".join(_in_language(block, lang) for block in blocks) for lang in spoken) + "\n"
@@ -109,7 +109,7 @@ def _with_tokens(text: str, tokens: Mapping[str, str]) -> str:
 def extract(
     file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """What translators find of the skeleton, with its lines. The interface is Babel's."""
+    """Yield what translators find of the skeleton, with its lines. The interface is Babel's."""
     text = file.read().decode("utf-8")
     found = [
         (match.start(), json.loads(match[match.re.groups]))

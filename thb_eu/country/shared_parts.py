@@ -60,7 +60,7 @@ class SharedParts:
         return {each["name"]: each for each in json.loads(self.folder.read(DESCRIPTOR))[RESOURCES]}
 
     def files(self) -> dict[str, bytes]:
-        """The files that all countries share, by their names; of the descriptor of the lists nothing."""
+        """Return the files that all countries share, by their names; of the descriptor of the lists nothing."""
         left_out = {DESCRIPTOR, *self.plan["own"], *(f"{CODELISTS}/{name}.csv" for name in self.plan["left_out"])}
         parts = self.plan["shared"]
         found = {f"{part}/{name}": content for part in parts for name, content in self.folder.files(part).items()}
@@ -72,7 +72,7 @@ class SharedParts:
         return {name: each for name, each in self.lists.items() if name not in self.plan["left_out"]}
 
     def is_of_a_country(self, name: str, lists: Mapping[str, Any]) -> bool:
-        """Whether a file is a country's own, whose `lists` are these by name."""
+        """Tell whether a file is a country's own, whose `lists` are these by name."""
         if not any(name.startswith(f"{part}/") for part in self.plan["shared"]) or name in self.plan["own"]:
             return True
         return any(name == f"{CODELISTS}/{each}.csv" for each in lists if each not in self.common)
@@ -119,7 +119,7 @@ class SharedParts:
 
 
 def _extended(resource: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """A list that all share, with what a country says of it beside: columns, titles, its confirmation."""
+    """Return a list that all share, with what a country says of it beside: columns, titles, its confirmation."""
     more = {key: value for key, value in own.items() if key.startswith(OURS) and key not in resource}
     known = {field["name"] for field in resource["schema"]["fields"]}
     fields = [field for field in own.get("schema", {}).get("fields", ()) if field["name"] not in known]
@@ -128,7 +128,7 @@ def _extended(resource: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, 
 
 
 def _labelled(resource: Mapping[str, Any], languages: Languages) -> dict[str, Any]:
-    """A list of the country: a column with a label in each of its languages, and in no other."""
+    """Return a list of the country: a column with a label in each of its languages, and in no other."""
     others = [lang for lang in languages if lang != ENGLISH]
     fields: list[dict[str, Any]] = []
     for field in resource["schema"]["fields"]:
@@ -140,5 +140,5 @@ def _labelled(resource: Mapping[str, Any], languages: Languages) -> dict[str, An
 
 
 def as_json(value: object) -> bytes:
-    """An object as a file holds it."""
+    """Return an object as a file holds it."""
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

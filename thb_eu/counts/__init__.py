@@ -42,7 +42,7 @@ Row = dict[str, Any]
 
 @with_plain_text
 def count(mapped: MappedFacts, definitions: Definitions, collection: Collection) -> CountedCells:
-    """All indicator tables of the collection's year: one row per cell, and one row per fact behind a cell.
+    """Return all indicator tables of the collection's year: one row per cell, and one row per fact behind a cell.
 
     `cells`: table, indicator, the dimensions (`_Z` where the table lacks one), obs_value (Int64), obs_status,
     reasons, provisions, sources, decisions, corrections, waivers (tuples; no waiver is known yet); of a cell whose
@@ -74,7 +74,7 @@ def count(mapped: MappedFacts, definitions: Definitions, collection: Collection)
 
 
 def _taken(facts: Sequence[Fact], table: IndicatorTable) -> list[Fact]:
-    """The facts that the table counts: of its scope, its units and, inside the EU totals, its indicator."""
+    """Return the facts that the table counts: of its scope, its units and, inside the EU totals, its indicator."""
     inside = table.scope == Scope.IN.value
     return [
         fact
@@ -86,7 +86,8 @@ def _taken(facts: Sequence[Fact], table: IndicatorTable) -> list[Fact]:
 
 
 def _kept_out(facts: Sequence[Fact], table: IndicatorTable, mapped: MappedFacts) -> list[Fact]:
-    """The facts that decisions, or the lack of them, keep out of the table to which their rules lead; those alone.
+    """Return the facts that decisions, or the lack of them, keep out of the table to which their rules lead; those
+    alone.
 
     Each with the codes of every cell that an answer may move.
     """
@@ -102,7 +103,7 @@ def _kept_out(facts: Sequence[Fact], table: IndicatorTable, mapped: MappedFacts)
 
 
 def _waiting(kept_out: Sequence[Fact], table: IndicatorTable, codes: YearCodes) -> dict[Key, tuple[str, ...]]:
-    """The decisions that keep facts out of the table, by the part codes under which they would stand."""
+    """Return the decisions that keep facts out of the table, by the part codes under which they would stand."""
     waiting: dict[Key, dict[str, None]] = {}
     for fact, key in keys_of(kept_out, table, codes):
         waiting.setdefault(key, {}).update(dict.fromkeys(fact["decisions"]))
@@ -110,7 +111,7 @@ def _waiting(kept_out: Sequence[Fact], table: IndicatorTable, codes: YearCodes) 
 
 
 def _aside(kept_out: Sequence[Fact], counting: CountingRules) -> list[Fact]:
-    """Rows of registers that are left out of a table because their units may be counted there already."""
+    """Return rows of registers that are left out of a table because their units may be counted there already."""
     return [
         fact
         for fact in kept_out
@@ -119,7 +120,7 @@ def _aside(kept_out: Sequence[Fact], counting: CountingRules) -> list[Fact]:
 
 
 def _corrected(contributions: Iterable[Contribution]) -> dict[Key, tuple[str, ...]]:
-    """The corrections on which cells rest, by the codes of the cell in the order of the table's dimensions."""
+    """Return the corrections on which cells rest, by the codes of the cell in the order of the table's dimensions."""
     found: dict[Key, dict[str, None]] = {}
     for entry in contributions:
         if entry.fact["corrections"]:
@@ -154,7 +155,7 @@ def _contribution_row(entry: Contribution, table: IndicatorTable) -> Row:
 
 
 def _frame(rows: list[Row], first: tuple[str, ...], dimensions: tuple[str, ...], schema: Schema) -> pd.DataFrame:
-    """One frame of all tables, the dimensions behind its `first` columns; one that a table lacks is `_Z`."""
+    """Return one frame of all tables, the dimensions behind its `first` columns; one that a table lacks is `_Z`."""
     columns = dict.fromkeys((*first, *dimensions, *schema.columns))
     filled = [{**dict.fromkeys(dimensions, NOT_APPLICABLE), **row} for row in rows]
     frame = pd.DataFrame(filled, columns=list(columns), dtype=object)

@@ -80,7 +80,7 @@ class CellAnnotations:
         self._known: dict[tuple[object, ...], CellAnnotation] = {}
 
     def beside(self, cell: CountedCell) -> CellAnnotation:
-        """Reasons, provisions, sources and decisions of one cell."""
+        """Return reasons, provisions, sources and decisions of one cell."""
         at = (
             cell.key,
             cell.status,

@@ -74,7 +74,7 @@ def cells_of(
     waiting: frozenset[Key],
     aside: Iterable[Contribution] = (),
 ) -> Iterator[CountedCell]:
-    """Every cell of `table`, in the order of its code lists.
+    """Yield every cell of `table`, in the order of its code lists.
 
     `waiting`: part codes of facts that were not counted; `aside`: rows that were not, as their persons may be counted.
     """
@@ -93,7 +93,7 @@ def cells_of(
 
 
 def _added(key: Key, cell: Key, under: CategoryCells, absent: tuple[Key, ...], codes: YearCodes) -> CountedCell:
-    """The sum over the parts that recorded the cell, as far as the rule allows one."""
+    """Return the sum over the parts that recorded the cell, as far as the rule allows one."""
     views, parts = under.views, under.at(cell)
     recorded = {at: views.values.get((at, cell), 0) for at in parts.parts if views.recorded(at, cell)}
     members = under.least(cell)
@@ -120,7 +120,7 @@ def _added(key: Key, cell: Key, under: CategoryCells, absent: tuple[Key, ...], c
 
 
 def _within(cell: CountedCell, bounds: CellBounds, table: IndicatorTable) -> CountedCell:
-    """The same cell; a value is a bound where the number of different persons is not known for certain."""
+    """Return the same cell; a value is a bound where the number of different persons is not known for certain."""
     between = bounds.of(table.in_order(cell.key, cell.codes))
     if cell.value is None or between is None or between.least == between.most:
         return cell
@@ -128,7 +128,7 @@ def _within(cell: CountedCell, bounds: CellBounds, table: IndicatorTable) -> Cou
 
 
 def _keys(views: PopulationViews, table: IndicatorTable, codes: YearCodes) -> list[Key]:
-    """The part codes under which the table has cells: all combinations, or those that occur."""
+    """Return the part codes under which the table has cells: all combinations, or those that occur."""
     listed = [codes.listed(dimension) for dimension in table.parts]
     if not any(dimension.occurring for dimension in table.parts):
         return list(itertools.product(*listed))
@@ -138,7 +138,7 @@ def _keys(views: PopulationViews, table: IndicatorTable, codes: YearCodes) -> li
 
 
 def _grid(under: CategoryCells, table: IndicatorTable, codes: YearCodes) -> Iterator[Key]:
-    """The breakdown codes under one set of part codes; an annex goes only as deep as a view of it."""
+    """Yield the breakdown codes under one set of part codes; an annex goes only as deep as a view of it."""
     deep = under.held if table.as_deep_as_held else frozenset(table.names)
     listed = [
         codes.listed(dimension) if dimension.name in deep else (codes.total(dimension),)
@@ -165,7 +165,7 @@ class CellBounds:
         self.sure, self.keyless = _held(contributions, aside)
 
     def of(self, cell: Key) -> CountInterval | None:
-        """The bounds of a cell; nothing where every person of the table has a key."""
+        """Return the bounds of a cell; nothing where every person of the table has a key."""
         totals = self._totals(cell)
         all_keyless = self.keyless.get(totals, 0)
         if not all_keyless:
@@ -178,7 +178,7 @@ class CellBounds:
         return CountInterval(least, most, all_keyless)
 
     def _totals(self, cell: Key) -> Key:
-        """The cell of all persons among whom those of `cell` count once."""
+        """Return the cell of all persons among whom those of `cell` count once."""
         return tuple(
             code if total == NOT_APPLICABLE else total for code, total in zip(cell, self._of_table, strict=True)
         )

@@ -82,7 +82,7 @@ class _KnownIdentities:
 
     @classmethod
     def of(cls, registers: Sequence[RegisterRead]) -> _KnownIdentities:
-        """Those of some registers."""
+        """Return those of some registers."""
         persons = {name: number for register in registers for number, name in register.numbered.items()}
         papers = {name: number for register in registers for number, name in register.numbered_papers.items()}
         return cls(persons, papers, registers)
@@ -93,7 +93,7 @@ class _KnownIdentities:
         return {**self.persons, **self.papers}
 
     def behind(self, names: Sequence[str]) -> PersonRecords:
-        """The rows by key behind facts of one kind."""
+        """Return the rows by key behind facts of one kind."""
         found = self._papers if names[0] in self.papers else self._persons
         assert found is not None
         return found
@@ -138,7 +138,7 @@ class _Once:
         self.parts = sorted({part.name for table in definitions.tables for part in table.parts} & {*self.dimensions})
 
     def facts(self) -> Iterator[Fact]:
-        """The facts of units with a key, of rows without one, and a zero where a part lost all its units."""
+        """Yield the facts of units with a key, of rows without one, and a zero where a part lost all its units."""
         counted: list[Fact] = []
         for names in self._apart():
             counted += self._known(names)
@@ -151,11 +151,11 @@ class _Once:
                 yield {**fact, "value": 0, SURE: 0}
 
     def _part(self, fact: Fact) -> tuple[Any, ...]:
-        """The part of a table that a fact belongs to: none may vanish because its units count elsewhere."""
+        """Return the part of a table that a fact belongs to: none may vanish because its units count elsewhere."""
         return (fact["population"], *(fact[f"eu_{name}"] for name in self.parts))
 
     def questions(self, mapped: MappedFacts) -> Iterator[Question]:
-        """The decisions on which the counting rests, whatever their answer, unless facts rest on them already."""
+        """Yield the decisions on which the counting rests, whatever their answer, unless facts rest on them already."""
         rested_on = {question.decision for question in mapped.questions}
         resting: dict[str, list[Fact]] = {}
         for name in self.with_keys:
@@ -205,7 +205,7 @@ class _Once:
         return replace(rule, indicator=annex.indicator, articles=(), in_order={}, apart=apart)
 
     def _apart(self) -> Iterator[list[str]]:
-        """The facts with a number, by the indicator and the codes under each of which a unit counts once."""
+        """Yield the facts with a number, by the indicator and the codes under each of which a unit counts once."""
         groups: dict[tuple[Any, ...], list[str]] = {}
         for name in self.number_of:
             rule, fact = self.rules[name], self.by_name[name]
@@ -214,7 +214,7 @@ class _Once:
         yield from groups.values()
 
     def _known(self, names: Sequence[str]) -> Iterator[Fact]:
-        """One fact for all units with the same codes, at the earliest of their rows."""
+        """Yield one fact for all units with the same codes, at the earliest of their rows."""
         rule, behind = self.rules[names[0]], self.known.behind(names)
         choices = _Choices([self.by_name[name] for name in names], rule, self.dimensions, self.definitions)
         frame = choices.frame.assign(**{FACT: [self.number_of[name] for name in names]})
@@ -245,7 +245,7 @@ class _Once:
         return {first: tuple(dict.fromkeys(word for words in each for word in words)) for first, each in told.items()}
 
     def _unknown(self) -> Iterator[Fact]:
-        """Rows without a key: of registers that know none, and of those in which some lack it."""
+        """Yield rows without a key: of registers that know none, and of those in which some lack it."""
         for name, fact in self.by_name.items():
             rows = fact["value"] if name not in self.number_of else self.known.keyless.get(self.number_of[name], 0)
             if rows:
@@ -314,7 +314,7 @@ class _Choices:
 
 
 def _rank(fact: Fact, rule: IdentityRule) -> int:
-    """Where a fact stands among others of a unit: by its article, then by each dimension that has an order."""
+    """Find where a fact stands among others of a unit: by its article, then by each dimension that has an order."""
     rank = first_in_order(rule.articles).get(fact[ARTICLE], len(rule.articles))
     for dimension, codes in rule.in_order.items():
         order = first_in_order(codes)
@@ -323,7 +323,7 @@ def _rank(fact: Fact, rule: IdentityRule) -> int:
 
 
 def _precision(code: Any, unknown: str, vague: Set[str]) -> int:
-    """A code proper goes before one that says less, that before unknown, unknown before nothing at all."""
+    """Rank a code: proper before one that says less, that before unknown, unknown before none."""
     if code is None or code is pd.NA:
         return UNKNOWN + GROUP
     if code == unknown:

@@ -33,7 +33,7 @@ class YearCodes:
     _members: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def listed(self, dimension: Dimension) -> tuple[str, ...]:
-        """The codes that a table lists; of countries, only the reporting one and those that occur."""
+        """Return the codes that a table lists; of countries, only the reporting one and those that occur."""
         codelist = self.hierarchies[dimension.name].codelist
         if not dimension.occurring:
             return tuple(codelist.by_code)
@@ -41,15 +41,15 @@ class YearCodes:
         return tuple(code.code for code in codelist.codes if code.parent not in codelist.groups or code.code in kept)
 
     def ancestors_of(self, dimension: Dimension, code: str) -> tuple[str, ...]:
-        """The code and everything it adds up to; itself alone where a dimension adds nothing up."""
+        """Return the code and everything it adds up to; itself alone where a dimension adds nothing up."""
         return self.hierarchies[dimension.name].ancestors(code) if dimension.adds_up else (code,)
 
     def items_below(self, dimension: Dimension, code: str) -> tuple[str, ...]:
-        """The categories proper that must be recorded before `code` is known."""
+        """Return the categories proper that must be recorded before `code` is known."""
         return self.hierarchies[dimension.name].items_below(code) if dimension.adds_up else (code,)
 
     def members(self, dimension: Dimension, code: str) -> tuple[str, ...]:
-        """The codes that a table lists one level below a total or group, in their order."""
+        """Return the codes that a table lists one level below a total or group, in their order."""
         at = (dimension.name, code)
         if at not in self._members:
             below = self.hierarchies[dimension.name].children(code)
@@ -57,20 +57,20 @@ class YearCodes:
         return self._members[at]
 
     def total(self, dimension: Dimension) -> str:
-        """The total of a dimension; `_Z` where its list has none."""
+        """Return the total of a dimension; `_Z` where its list has none."""
         return self.hierarchies[dimension.name].codelist.total or NOT_APPLICABLE
 
     def unrecorded(self, dimension: Dimension) -> str:
-        """The code of what does not tell a dimension: unknown; `_Z` where its parts are added over nothing."""
+        """Return the code of what does not tell a dimension: unknown; `_Z` where its parts are added over nothing."""
         return self.unknown(dimension) if dimension.adds_up else NOT_APPLICABLE
 
     def unknown(self, dimension: Dimension) -> str:
-        """The code for what exists but is not known; `_Z` where the list has none."""
+        """Return the code for what exists but is not known; `_Z` where the list has none."""
         return self.hierarchies[dimension.name].codelist.unknown or NOT_APPLICABLE
 
 
 def codes_for(definitions: Definitions, collection: Collection, facts: pd.DataFrame) -> YearCodes:
-    """The codes for one collection; `facts` tells which ones occur."""
+    """Return the codes for one collection; `facts` tells which ones occur."""
     hierarchies = definitions.hierarchies(collection.year, collection.geo)
     occurring = {name: frozenset(facts[f"eu_{name}"].dropna()) for name in hierarchies}
     return YearCodes(hierarchies, occurring, collection.geo)
@@ -126,7 +126,7 @@ class PopulationParts:
 
 
 def parts_of(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> PopulationParts:
-    """The parts that `facts` make up in `table`, and the way of every fact to every cell it belongs to."""
+    """Return the parts that `facts` make up in `table`, and the way of every fact to every cell it belongs to."""
     groups: dict[tuple[str, ...], list[PlacedFact]] = {}
     for placed in _placed(facts, table, codes):
         at = (placed.fact["population"], placed.fact["view"], *_key(placed, table))
@@ -142,7 +142,7 @@ def parts_of(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> 
 
 
 def keys_of(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> Iterator[tuple[Fact, tuple[str, ...]]]:
-    """Each fact with each set of part codes under which it would stand."""
+    """Yield each fact with each set of part codes under which it would stand."""
     for placed in _placed(facts, table, codes):
         ways = (
             codes.ancestors_of(dimension, code)
@@ -153,7 +153,7 @@ def keys_of(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> I
 
 
 def _placed(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> Iterator[PlacedFact]:
-    """Each fact with its codes; where it does not tell a dimension, unknown or `_Z` (`YearCodes.untold`)."""
+    """Yield each fact with its codes; where it does not tell a dimension, unknown or `_Z` (`YearCodes.untold`)."""
     missing = [codes.unrecorded(dimension) for dimension in table.dimensions]
     for fact in facts:
         stated = [fact[f"eu_{name}"] for name in table.names]
@@ -201,7 +201,7 @@ def _part(group: list[PlacedFact], table: IndicatorTable, codes: YearCodes) -> P
 
 
 def _recorded(dimension: Dimension, present: set[str], complete: bool, codes: YearCodes) -> frozenset[str]:
-    """The codes that the part records: all if it lists all, else those present, the unknown and the total."""
+    """Return the codes that the part records: all if it lists all, else those present, the unknown and the total."""
     if complete:
         return frozenset(codes.listed(dimension))
     seen = {ancestor for code in present for ancestor in codes.ancestors_of(dimension, code)}
@@ -209,7 +209,7 @@ def _recorded(dimension: Dimension, present: set[str], complete: bool, codes: Ye
 
 
 def _spread(part: int, placed: PlacedFact, table: IndicatorTable, codes: YearCodes) -> Iterator[Contribution]:
-    """The cells a fact belongs to: every dimension goes up from the category to its groups and its total."""
+    """Yield the cells a fact belongs to: every dimension goes up from the category to its groups and its total."""
     ways = (codes.ancestors_of(dimension, code) for dimension, code in zip(table.dimensions, placed.codes, strict=True))
     for cell in itertools.product(*ways):
         yield Contribution(cell, part, placed.fact)

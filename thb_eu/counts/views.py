@@ -126,7 +126,7 @@ class PopulationViews:
         return tuple(chosen)
 
     def _behind(self, entry: Contribution, population: str, key: Key, cell: Key) -> bool:
-        """Whether a fact of a population with several views stands behind a cell."""
+        """Tell whether a fact of a population with several views stands behind a cell."""
         if entry.fact["value"] is None:
             return entry.part in self.of(population, key, cell).parts
         return any(
@@ -140,7 +140,7 @@ class PopulationViews:
         return frozenset((*at, fact["fact"]) for at, facts in self._facts.items() for fact in facts)
 
     def under(self, key: Key) -> CategoryCells:
-        """What is told under one set of part codes, cell by cell."""
+        """Find what is told under one set of part codes, cell by cell."""
         if key not in self._under:
             self._under[key] = self._told_under(key)
         return self._under[key]
@@ -155,20 +155,20 @@ class PopulationViews:
         )
 
     def part(self, number: int) -> PopulationPart:
-        """The part at a place."""
+        """Return the part at a place."""
         return self.made.parts[number]
 
     def recorded(self, number: int, cell: Key) -> bool:
-        """Whether a part records a cell: every code of it, be it listed, unknown or the total."""
+        """Tell whether a part records a cell: every code of it, be it listed, unknown or the total."""
         recorded = self.made.parts[number].recorded
         return all(code in recorded[dimension.name] for dimension, code in zip(self.breakdowns, cell, strict=True))
 
     def reaching(self, population: str, key: Key) -> tuple[int, ...]:
-        """The parts of all views of a population that adds up to `key` in the dimensions that they tell."""
+        """Return the parts of all views of a population that adds up to `key` in the dimensions that they tell."""
         return self._views_of_parts(population, key).parts
 
     def lacking(self, parts: Iterable[int], key: Key) -> tuple[Key, ...]:
-        """The categories below `key` that must be recorded for a total and that none of `parts` tells.
+        """Return the categories below `key` that must be recorded for a total and that none of `parts` tells.
 
         A view that does not tell a dimension tells all its categories together.
         """
@@ -180,14 +180,15 @@ class PopulationViews:
         return tuple(item for item in itertools.product(*needed) if not any(self._covers(part, item) for part in known))
 
     def of(self, population: str, key: Key, cell: Key) -> CellParts:
-        """What the views of a population that has several tell of one cell."""
+        """Find what the views of a population that has several tell of one cell."""
         at = (population, key, cell)
         if at not in self._chosen:
             self._chosen[at] = self._choose(population, key, cell)
         return self._chosen[at]
 
     def least(self, population: str, key: Key, cell: Key) -> Members:
-        """The members of a cell whose known numbers make the most that a population with several views holds at least.
+        """Return the members of a cell whose known numbers make the most that a population with several views holds at
+        least.
 
         Where the number is known, they are the parts that tell it.
         """
@@ -223,7 +224,7 @@ class PopulationViews:
                 yield [(member[: len(key)], member[len(key) :]) for member in spread]
 
     def _choose(self, population: str, key: Key, cell: Key) -> CellParts:
-        """The view that tells the cell best; the parts of all views where none tells it."""
+        """Return the view that tells the cell best; the parts of all views where none tells it."""
         views = self._views_of_parts(population, key)
         if views.untold is not None:
             return views.untold
@@ -273,7 +274,7 @@ class PopulationViews:
         return sum(self.values.get((at, cell), 0) or 0 for at in parts)
 
     def _asked(self, codes: Key, dimensions: tuple[Dimension, ...]) -> frozenset[str]:
-        """The dimensions in which a cell is a category."""
+        """Return the dimensions in which a cell is a category."""
         return frozenset(
             dimension.name
             for dimension, code in zip(dimensions, codes, strict=True)
@@ -298,7 +299,7 @@ class PopulationViews:
         )
 
     def _fits(self, number: int, view: PopulationView, key: Key) -> bool:
-        """Whether a part adds up to `key` in the dimensions that its view tells."""
+        """Tell whether a part adds up to `key` in the dimensions that its view tells."""
         return all(
             dimension.name not in view.dimensions or code in self.codes.ancestors_of(dimension, mine)
             for dimension, mine, code in zip(self.parts, self.made.parts[number].key, key, strict=True)
@@ -358,7 +359,7 @@ class CategoryCells:
         return frozenset().union(*(self.views.part(at).held for at in _all([self.alone, *several])))
 
     def at(self, cell: Key) -> CellParts:
-        """What is told of one cell, the parts in their order."""
+        """Find what is told of one cell, the parts in their order."""
         if not self.several:
             return CellParts(self.alone)
         cells = [self.views.of(population, self.key, cell) for population in self.several]
@@ -375,5 +376,5 @@ def _all(several: Iterable[Iterable[int]]) -> tuple[int, ...]:
 
 
 def _held_anywhere(fact: Fact) -> int:
-    """How many dimensions of all tables the view of a fact holds."""
+    """Find how many dimensions of all tables the view of a fact holds."""
     return sum(name.startswith(EU_CODE) and code is not None for name, code in fact.items())

@@ -182,16 +182,16 @@ class Definitions:
         return max((*days, *(words.on for words in self.reference.prose.values())), default="")
 
     def series_of(self, geo: str) -> Series:
-        """What is declared of series where `geo` reports: another country's statements speak of another law."""
+        """Find what is declared of series where `geo` reports: another country's statements speak of another law."""
         return self.series if self.geo in ("", geo) else NO_SERIES
 
     def with_engine(self, engine: str) -> Definitions:
-        """The same definitions with every register kept by one engine."""
+        """Return the same definitions with every register kept by one engine."""
         held = {name: replace(it, engine=engine) if it.records else it for name, it in self.contracts.items()}
         return replace(self, contracts=held)
 
     def table(self, name: str) -> IndicatorTable:
-        """The indicator table called `name`."""
+        """Return the indicator table called `name`."""
         return next(table for table in self.tables if table.name == name)
 
     def rules_for(self, table: IndicatorTable) -> tuple[Rule, ...]:
@@ -223,11 +223,11 @@ class Definitions:
         return rule.count_as is None or bool(self.law.questions[rule.id])
 
     def hierarchies(self, year: int, geo: str) -> Mapping[str, Hierarchy]:
-        """What the codes of every dimension of the EU tables add up to in `year` when `geo` reports."""
+        """Find what the codes of every dimension of the EU tables add up to in `year` when `geo` reports."""
         return {name: Hierarchy(self.codelists[listed], year, geo) for name, listed in self.dimension_lists.items()}
 
     def key(self, table: IndicatorTable, named: Mapping[str, str]) -> Key:
-        """The cell of which some codes are `named`; dimensions left out are at their total."""
+        """Return the cell of which some codes are `named`; dimensions left out are at their total."""
         lists = self.codelists
         return tuple(named.get(entry.name, lists[entry.codelist].total) for entry in table.dimensions)
 
@@ -264,7 +264,7 @@ Paths = tuple[tuple[str, Path], ...]
 
 @lru_cache(maxsize=4)
 def _loaded(roots: Paths, changes: Paths, state: str) -> Definitions:
-    """The definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
+    """Return the definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
     return _read(Folder(dict(roots), changes=dict(changes)))
 
 
@@ -329,7 +329,7 @@ def _load_codelists(folder: Folder, files: dict[str, bytes], country: Country) -
 def _load_tables(
     folder: Folder, files: dict[str, bytes], codelists: Mapping[str, Codelist]
 ) -> tuple[Any, tuple[IndicatorTable, ...]]:
-    """The package of the EU tables as it is written, and the tables."""
+    """Return the package of the EU tables as it is written, and the tables."""
     files[INDICATORS] = folder.read(INDICATORS)
     indicators = read_checked(folder.shared, INDICATORS, files[INDICATORS], "indicators", DefinitionRefused)
     return indicators, read_tables(indicators, codelists, INDICATORS, files[INDICATORS])
@@ -342,12 +342,12 @@ def _load_counting(
     codelists: Mapping[str, Codelist],
     tables: tuple[IndicatorTable, ...],
 ) -> CountingRules:
-    """The rules about persons, whose file was read with the law."""
+    """Return the rules about persons, whose file was read with the law."""
     return load_counting(folder.read_if_there([COUNTING]), law, codelists, tables)
 
 
 def _code_tables(folder: Folder) -> CodeTables:
-    """The tables of codes that others use; the descriptor was checked with the code lists."""
+    """Return the tables of codes that others use; the descriptor was checked with the code lists."""
     name = "datapackages/codelists/datapackage.json"
     return read_code_tables(
         read_json(folder.read(name), name, DefinitionRefused), folder.files("datapackages/codelists")
@@ -420,12 +420,12 @@ def _load_suites(
 
 
 def _whose(folder: Folder, name: str) -> Folder:
-    """The folder, of whose country all languages are asked only in what is its own."""
+    """Return the folder, of whose country all languages are asked only in what is its own."""
     return folder.shared if name.startswith(f"{EVERY_COUNTRY}/") else folder
 
 
 def _load_reference(folder: Folder, files: dict[str, bytes]) -> Reference:
-    """The concepts, and the country's words under them; each where there is one."""
+    """Return the concepts, and the country's words under them; each where there is one."""
     package = CONCEPTS.rpartition("/")[0]
     files |= _named(package, folder.files(package))
     if CONCEPTS not in files:
@@ -446,7 +446,7 @@ def _load_series(
     codelists: Mapping[str, Codelist],
     tables: tuple[IndicatorTable, ...],
 ) -> Series:
-    """Which series break and which definitions differ; none where the file is absent."""
+    """Find which series break and which definitions differ; none where the file is absent."""
     found = folder.read_if_there([SERIES])
     if not found:
         return NO_SERIES

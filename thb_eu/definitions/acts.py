@@ -44,7 +44,7 @@ SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
 
 def _telling(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
-    """What an entry tells; another key is allowed, as later versions may tell more."""
+    """Find what an entry tells; another key is allowed, as later versions may tell more."""
     return {**group("JournalEntry about", required, optional), "additionalProperties": True}
 
 
@@ -82,7 +82,7 @@ class Act(Enum):
     writes: tuple[str, ...]
 
     def __new__(cls, called: Text, told: Text, about: Schema, right: str = "", *writes: str) -> Act:
-        """The member whose word is its English name, or the one that stands for it in the file."""
+        """Return the member whose word is its English name, or the one that stands for it in the file."""
         member = object.__new__(cls)
         member._value_ = IN_THE_FILE.get(called.english, called.english)
         member.called, member.told, member.about, member.right, member.writes = called, told, about, right, writes
@@ -199,7 +199,7 @@ class Act(Enum):
         return bool(self.right)
 
     def right_for(self, about: Mapping[str, Any]) -> str:
-        """The right that it needs, where its entry tells this; some need another one by what they do."""
+        """Return the right that it needs, where its entry tells this; some need another one by what they do."""
         granted, final = about.get("step") == "granted", about.get("state") == State.FINAL.value
         by_what = {
             Act.WAIVED: GRANT if granted else PROPOSE,

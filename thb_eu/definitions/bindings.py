@@ -93,7 +93,7 @@ def _cell_flaws(cells: Iterable[str], *path: str) -> Iterator[Flaw]:
 
 
 def _spot_flaws(entry: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
-    """A cell that is told twice or not at all, or that no sheet has."""
+    """Yield a cell that is told twice or not at all, or that no sheet has."""
     if "cell" in entry and "name" in entry:
         problem = (_("the cell is given twice: by cell and by name."), in_context("entry", "Keep one of the two."))
         yield Flaw(("name",), UNCLEAR, *problem)
@@ -134,7 +134,7 @@ def _axis_flaws(axis: Mapping[str, Any]) -> Iterator[Flaw]:
 
 
 def _number_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """What is wrong with the codes of a number, those of the headings of a block among them."""
+    """Yield what is wrong with the codes of a number, those of the headings of a block among them."""
     lists: Any = words.get(f"{TABLE.to} {entry['table']}")
     if lists is None:
         return  # told of the table itself
@@ -199,7 +199,7 @@ class BoundAxis:
 
 
 def side(key: str, of: Schema) -> KeyShape:
-    """The headings of one side of a block."""
+    """Return the headings of one side of a block."""
     shaped = shapes.shaped(BoundAxis, needs=("headings_in",))
     headings = {"headings_in": {**of, DESCRIPTION: (f"{key} headings_in",)}}
     return KeyShape(key, {**shaped, "properties": {**headings, **shaped["properties"]}})
@@ -238,7 +238,7 @@ class Binding:
 
 
 def read_binding(content: bytes, name: str, definitions: Definitions) -> Binding:
-    """The binding in the file `name`; SourceRefused with everything that is wrong with it."""
+    """Return the binding in the file `name`; SourceRefused with everything that is wrong with it."""
     value = read_checked(definitions.folder, name, content, "binding", SourceRefused)
     at, lists = shapes.place_in(name, content), definitions.codelists
     of_tables = {
@@ -262,19 +262,19 @@ def read_binding(content: bytes, name: str, definitions: Definitions) -> Binding
 
 
 def full_codes(table: IndicatorTable, codes: Mapping[str, str], definitions: Definitions) -> tuple[str, ...]:
-    """The codes in the order of the table's dimensions, those left out at their total."""
+    """Return the codes in the order of the table's dimensions, those left out at their total."""
     return tuple(
         codes.get(dimension.name) or definitions.codelists[dimension.codelist].total for dimension in table.dimensions
     )
 
 
 def same_words(text: str) -> str:
-    """A heading as headings are compared: spaces and line breaks count once."""
+    """Return a heading as headings are compared: spaces and line breaks count once."""
     return " ".join(text.split())
 
 
 def _writing_rule(entry: Mapping[str, Any], of_file: Mapping[str, Any]) -> WritingRule:
-    """How an entry is written: as it says itself, else as the whole file says."""
+    """Find how an entry is written: as it says itself, else as the whole file says."""
     found = shapes.made(WritingRule, {**of_file, **entry})
     return replace(found, missing=str(found.missing), zero=str(found.zero))
 

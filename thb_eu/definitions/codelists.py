@@ -109,11 +109,11 @@ class Codelist:
         return "" if self.is_sum(code) else code
 
     def is_sum(self, code: str) -> bool:
-        """Whether `code` is the total or a group: what categories add up to, and nobody's own category."""
+        """Tell whether `code` is the total or a group: what categories add up to, and nobody's own category."""
         return code in self.by_code and self.by_code[code].kind in ("total", "group")
 
     def name_like(self, word: str) -> str:
-        """The name of a category most like the written `word`; empty where none is."""
+        """Return the name of a category most like the written `word`; empty where none is."""
         categories = [code for code in self.codes if not self.is_sum(code.code)]
         return nearest(word, [label for code in categories for label in code.label.in_all_given()])
 
@@ -160,7 +160,7 @@ def read_codelists(
     name: str,
     languages: Languages,
 ) -> dict[str, Codelist]:
-    """All code lists of the package, by name; labels and names in other than these `languages` are not read.
+    """Return all code lists of the package, by name; labels and names in other than these `languages` are not read.
 
     What is Slovenian citizenship in one language (`slovensko`) may be another country in the next. A code that has no
     label in a language is called there as in English.
@@ -188,7 +188,7 @@ def read_codelists(
 
 
 def _parent_faults(codelist: Codelist, table: ListTable) -> Iterator[Fault]:
-    """Codes whose parent the list does not have."""
+    """Yield codes whose parent the list does not have."""
     for where, row in table.placed:
         if row["parent"] and row["parent"] not in codelist.by_code:
             what = _("the parent {parent!r} of {code!r} is not in the list.", parent=row["parent"], code=row["code"])
@@ -196,7 +196,7 @@ def _parent_faults(codelist: Codelist, table: ListTable) -> Iterator[Fault]:
 
 
 def _alias_faults(codelist: Codelist, names: ListTable | None) -> Iterator[Fault]:
-    """Names of a code that the list does not have."""
+    """Yield names of a code that the list does not have."""
     for strange in sorted({*codelist.aliases.values()} - codelist.by_code.keys()):
         those = ", ".join(alias for alias, meant in codelist.aliases.items() if meant == strange)
         what = _("names lead to the code {code!r}, which is not in the list: {names}.", code=strange, names=those)
@@ -242,7 +242,7 @@ def _codelist(resource: CodelistResource, tables: Mapping[str, ListTable], langu
 
 
 def _names_read(names: ListTable, languages: Languages) -> Iterator[tuple[Place, Mapping[str, str]]]:
-    """The rows of a table of names that are of these languages or of none, with their places."""
+    """Yield the rows of a table of names that are of these languages or of none, with their places."""
     for where, row in names.placed:
         found = WRITTEN_IN.fullmatch(row.get(LANGUAGE, ""))
         if not found or found[1] in languages:
@@ -269,7 +269,7 @@ def _in_one_line(name: str) -> str:
 
 
 def _as_met(name: str) -> str:
-    """A name as words of suppliers are held against it."""
+    """Return a name as words of suppliers are held against it."""
     return _in_one_line(name) if _is_short_code(name) else _in_one_line(name).casefold()
 
 
@@ -330,7 +330,7 @@ class _Column:
 
 
 def table_in(content: bytes, file: str) -> ListTable:
-    """The table that `content` is; refused where it is none, or a row is not as wide as the header."""
+    """Return the table that `content` is; refused where it is none, or a row is not as wide as the header."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -357,7 +357,7 @@ def refuse_all(file: str, faults: Iterable[Fault]) -> None:
 
 
 def column_faults(table: ListTable, schema: Any, needed: Sequence[str], languages: Languages) -> Iterator[Fault]:
-    """Columns that are missing, doubled, or known to nobody; labels may stand in any of the `languages`."""
+    """Yield columns that are missing, doubled, or known to nobody; labels may stand in any of the `languages`."""
     where, declared = Place(table.file, line=1, character=1), _columns(schema)
     required = [name for name, column in declared.items() if column.is_required and not LABEL.fullmatch(name)]
     for name in dict.fromkeys((*needed, *required)):
@@ -376,7 +376,7 @@ def column_faults(table: ListTable, schema: Any, needed: Sequence[str], language
 
 
 def cell_faults(table: ListTable, schema: Any, languages: Languages) -> Iterator[Fault]:
-    """Cells that the schema does not allow; labels are read in these `languages` alone."""
+    """Yield cells that the schema does not allow; labels are read in these `languages` alone."""
     columns = {name: column for name, column in _columns(schema).items() if name in table.columns}
     read = [(name, column) for name, column in columns.items() if _is_read(name, languages)]
     for where, row in table.placed:
@@ -389,7 +389,7 @@ def cell_faults(table: ListTable, schema: Any, languages: Languages) -> Iterator
 
 
 def key_faults(table: ListTable, schema: Any) -> Iterator[Fault]:
-    """Keys that stand twice, such as a code."""
+    """Yield keys that stand twice, such as a code."""
     key = [name for name in _key(schema) if name in table.columns]
     lines: dict[str, int | None] = {}
     for where, row in table.placed if key else ():
@@ -400,7 +400,7 @@ def key_faults(table: ListTable, schema: Any) -> Iterator[Fault]:
 
 
 def _numbered(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each row that is not empty, with the line in which it begins."""
+    """Yield the cells of each row that is not empty, with the line in which it begins."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
@@ -420,7 +420,7 @@ def _of_another_width(where: Place, is_wide: bool) -> Fault:
 
 
 def _problem(name: str, value: str, column: _Column) -> Problem | None:
-    """What is wrong with one cell."""
+    """Find what is wrong with one cell."""
     if not value.strip():
         return ("value-not-allowed", EMPTY.filled({"column": name}), FILL_IT) if column.is_required else None
     values = {"column": name, "value": value}
@@ -432,7 +432,7 @@ def _problem(name: str, value: str, column: _Column) -> Problem | None:
 
 
 def _columns(schema: Any) -> dict[str, _Column]:
-    """The columns that a descriptor declares, as far as it does."""
+    """Return the columns that a descriptor declares, as far as it does."""
     fields = schema.get("fields", ()) if isinstance(schema, dict) else ()
     return {field["name"]: _column(field) for field in fields if isinstance(field, dict) and "name" in field}
 
@@ -450,6 +450,6 @@ def _key(schema: Any) -> list[str]:
 
 
 def _is_read(name: str, languages: Languages) -> bool:
-    """Whether a column is of no language, or of one in which names are read."""
+    """Tell whether a column is of no language, or of one in which names are read."""
     found = LABEL.fullmatch(name)
     return not found or found[1] in languages

@@ -37,7 +37,7 @@ class CollectionFiles:
     underway: Underway
 
     def read(self, name: str, most: int, error: type[ThbError] = SourceRefused) -> bytes | None:
-        """The bytes of a file by its name with forward slashes; None where there is none."""
+        """Return the bytes of a file by its name with forward slashes; None where there is none."""
         if name in self.underway.files:
             return self.underway.files[name]
         return None if name in self.underway.removed else read_below(self.folder, name, most, error)
@@ -49,24 +49,24 @@ def place_of_changes(folder: Path) -> Path:
 
 
 def name_from_there(folder: Path, name: str = "") -> str:
-    """A file of a collection, or its folder, as it is called from the place of its changes."""
+    """Return a file of a collection, or its folder, as it is called from the place of its changes."""
     return _joined(_seen_from_there(folder)[1], name)
 
 
 def files_of(folder: Path) -> CollectionFiles:
-    """The files of the collection in `folder` as they are now."""
+    """Return the files of the collection in `folder` as they are now."""
     place, below = _seen_from_there(folder)
     return CollectionFiles(folder, underway(place).below(below))
 
 
 def at_one_moment(folder: Path, read: Callable[[CollectionFiles], Read]) -> Read:
-    """What `read` makes of the files of a collection; where an act came between, it reads again."""
+    """Find what `read` makes of the files of a collection; where an act came between, it reads again."""
     place, below = _seen_from_there(folder)
     return steadily(place, lambda found: read(CollectionFiles(folder, found.below(below))), _joined(below, WITNESS))
 
 
 def announced(folder: Path) -> bytes | None:
-    """What this machine noted of a dossier on its way, empty where it did not; None where another did."""
+    """Find what this machine noted of a dossier on its way, empty where it did not; None where another did."""
     content = read_below(folder, ON_ITS_WAY, EDITED_FILE)
     return b"" if content is None else unsealed(content, about_submission(folder))
 
@@ -87,7 +87,7 @@ def left_by_others(folder: Path) -> tuple[Fault, ...]:
 
 
 def _seen_from_there(folder: Path) -> tuple[Path, str]:
-    """The place of the changes of a collection, and how its folder is called from there."""
+    """Return the place of the changes of a collection, and how its folder is called from there."""
     country = country_of(folder)
     return (country, folder.resolve().relative_to(country).as_posix()) if country else (folder, "")
 

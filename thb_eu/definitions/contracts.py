@@ -119,7 +119,7 @@ LEFT_BEHIND = _("what is counted in the column {at!r} leaves behind what the law
 
 
 def folded(heading: str) -> str:
-    """A heading as it is compared: without spaces around it, single spaces inside, in any case."""
+    """Return a heading as it is compared: without spaces around it, single spaces inside, in any case."""
     return " ".join(heading.split()).casefold()
 
 
@@ -283,13 +283,13 @@ class Implication:
 
 
 def _codes_flaws(listed: Sequence[Mapping[str, str]], words: Words, key: str) -> Iterator[Flaw]:
-    """Dimensions and codes in a list of what units have that nothing declares."""
+    """Yield dimensions and codes in a list of what units have that nothing declares."""
     for number, codes in enumerate(listed):
         yield from (flaw.below(key, number) for flaw in ROW.flaws(codes, words))
 
 
 def _year_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """Years that are cut in two, and those in which a table is sent that another one replaces."""
+    """Yield years that are cut in two, and those in which a table is sent that another one replaces."""
     valid, name = table.get("thb:valid", {}), table["name"]
     for day, end in (("from", "-01-01"), ("until", "-12-31")):
         if not valid.get(day, end).endswith(end):
@@ -309,7 +309,7 @@ def _year_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
 
 
 def _population_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """What the name of a population asks for and no row can tell; a register tells its dimensions alone."""
+    """Yield what the name of a population asks for and no row can tell; a register tells its dimensions alone."""
     known = [*(() if words[REGISTER] else words[COLUMN.to]), *words[NATIONAL.to]]
     for name in PLACEHOLDER.findall(table["thb:population"]):
         if name not in known:
@@ -321,7 +321,7 @@ def _population_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
 
 
 def _column_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """What a table that tells something lacks or need not hold, and a key that is no column."""
+    """Yield what a table that tells something lacks or need not hold, and a key that is no column."""
     columns = table["schema"]["fields"]
     use, held = table.get("thb:use", FACTS), [column["thb:holds"] for column in columns if "thb:holds" in column]
     wanted = TOLD.get(use, ())
@@ -339,7 +339,7 @@ def _column_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
 
 
 def _dialect_flaws(table: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
-    """A header without room, an encoding that nobody knows, a register without its rules or rules without one."""
+    """Yield a header without room, an encoding that nobody knows, a register without its rules or rules without one."""
     rows, last = table.get("thb:header_rows", 1), table.get("thb:header_row", 1)
     if last < rows:
         what = _("a header of {rows} rows cannot end in row {last}.", rows=rows, last=last)
@@ -353,7 +353,7 @@ def _dialect_flaws(table: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
 
 
 def _told_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """Codes of expected units, and codes that a dimension is offered without, that nothing declares."""
+    """Yield codes of expected units, and codes that a dimension is offered without, that nothing declares."""
     yield from _codes_flaws(table.get("thb:expects", ()), words, "thb:expects")
     offers = table.get("thb:offers", {})
     offered = {name: offers[name].get("without", []) for name in offers if name in words[NATIONAL.to]}
@@ -452,7 +452,7 @@ class Contract:
         return not self.tells and self.use != RECORDS
 
     def is_due_for(self, year: int) -> bool:
-        """Whether a supplier who sends anything for `year` owes the table."""
+        """Tell whether a supplier who sends anything for `year` owes the table."""
         return self.due and self.is_expected_for(year)
 
     @property
@@ -461,7 +461,7 @@ class Contract:
         return self.use in TOLD
 
     def is_expected_for(self, year: int) -> bool:
-        """Whether the table is part of what the supplier sends for `year`."""
+        """Tell whether the table is part of what the supplier sends for `year`."""
         return self.valid.covers_year(year)
 
     def totals_in(self, rows: Iterable[tuple[int, Sequence[str]]]) -> dict[int, str]:
@@ -471,7 +471,7 @@ class Contract:
         return {number: scopes[lead] for number, lead in leads if lead in scopes}
 
     def as_sent(self, header: Sequence[str]) -> Contract:
-        """The same contract without its optional columns that `header` holds under none of their headings."""
+        """Return the same contract without its optional columns that `header` holds under none of their headings."""
         sent = set(map(folded, header))
         kept = [not (field.optional and sent.isdisjoint(map(folded, field.headings))) for field in self.fields]
         if all(kept):
@@ -489,11 +489,12 @@ class Contract:
         return PLACEHOLDER.sub(lambda named: facts.get(named[1], NOT_TOLD), self.population)
 
     def names_population_by(self, names: Iterable[str]) -> bool:
-        """Whether these columns and dimensions are enough to name a population."""
+        """Tell whether these columns and dimensions are enough to name a population."""
         return set(PLACEHOLDER.findall(self.population)) <= {*names}
 
     def may_show(self, population: str, dimensions: Mapping[str, Sequence[str]]) -> bool:
-        """Whether the table calls some of its populations so; those that it shares by `populations` are left aside.
+        """Tell whether the table calls some of its populations so; those that it shares by `populations` are left
+        aside.
 
         A placeholder stands for a code of its dimension (`dimensions`: the codes of each), or for any text of a column.
         """
@@ -506,7 +507,7 @@ class Contract:
         return self.counted and re.fullmatch(template, population) is not None
 
     def codes_named(self) -> list[tuple[str, str]]:
-        """Every dimension with every code that a row may have by what stands here."""
+        """Return every dimension with every code that a row may have by what stands here."""
         mappings = [self.always, *(field.count or {} for field in self.fields), *self.expects]
         mappings += [codes for entry in self.implications for codes in (entry.when, *entry.means)]
         named = [pair for codes in mappings for pair in codes.items()]
@@ -516,14 +517,14 @@ class Contract:
         return [*named, *(self.records.codes_named() if self.records else ())]
 
     def dimensions_named(self) -> list[str]:
-        """Every dimension that stands here, with a code or without."""
+        """Return every dimension that stands here, with a code or without."""
         named = [dimension for dimension, _ in self.codes_named()]
         named += [field.dimension for field in self.fields if field.dimension]
         named += [name for field in self.fields for meant in (field.labels or {}).values() for name in meant]
         return [*named, *(self.records.dimensions_named() if self.records else ())]
 
     def for_year(self, year: int) -> Contract:
-        """The same contract with its year columns moved to end at `year`."""
+        """Return the same contract with its year columns moved to end at `year`."""
         if self.year_columns is None or self.year_columns == year:
             return self
         shift = year - self.year_columns
@@ -562,7 +563,7 @@ class ContractPackage:
 
 
 def contract_of(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contract:
-    """The contract of one table, its labels and readings written out."""
+    """Return the contract of one table, its labels and readings written out."""
     return made(
         Contract,
         resource,
@@ -576,7 +577,7 @@ def contract_of(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Cont
 
 
 def citing(resources: Iterable[Mapping[str, Any]], contracts: Iterable[Contract]) -> Callable[[str], Text]:
-    """What names a source, which files name in English, in every language; other words stay as they are.
+    """Say what names a source, which files name in English, in every language; other words stay as they are.
 
     A source is a table, as its collection cites it, or in a public edition a supplier by its title.
     """
@@ -590,12 +591,12 @@ def _in_every_language(known: Mapping[str, Text], source: str) -> Text:
 
 
 def name_text(name: str) -> Text:
-    """An article or a source by its name; in words where a public edition names none."""
+    """Return an article or a source by its name; in words where a public edition names none."""
     return NOT_NAMED if name == UNNAMED else literal(name)
 
 
 def _populations(table: Mapping[str, Any]) -> tuple[NamedPopulation, ...]:
-    """The populations that other tables count too: of a table, and of a register."""
+    """Return the populations that other tables count too: of a table, and of a register."""
     entries = (*table.get("thb:populations", ()), *table.get("thb:records", {}).get("populations", ()))
     return tuple(NamedPopulation(_codes(entry["when"], ""), entry["is"]) for entry in entries)
 
@@ -632,7 +633,7 @@ def read_contracts(
     lists: Mapping[str, Codelist] | None = None,
     content: bytes = b"",
 ) -> dict[str, Contract]:
-    """The contracts of one supplier's package; a dimension, code or day that does not exist is refused.
+    """Return the contracts of one supplier's package; a dimension, code or day that does not exist is refused.
 
     `tables`: the code tables from which columns may take their labels (`thb:labels_from`). `lists`: the code lists of
     the dimensions, which tell a category from a sum. `content`: the bytes of the package, for the place of a fault.
@@ -652,7 +653,7 @@ def read_contracts(
 def _words_of_rows(
     dimensions: Mapping[str, Any], days: Sequence[str], tables: CodeTables | None, lists: Mapping[str, Codelist]
 ) -> Words:
-    """What a row may tell: codes of each dimension, of a number the year for which it stands, and days."""
+    """Find what a row may tell: codes of each dimension, of a number the year for which it stands, and days."""
     words = {**national_words(dimensions, lists), known_words.DAY.to: days}
     told = {
         name.replace(NATIONAL.to, ROW.to, 1): known for name, known in words.items() if name.startswith(NATIONAL.to)
@@ -670,12 +671,12 @@ def _variables(rows: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _below(at: At, number: int, contract: str, *steps: Any) -> Place:
-    """The file, line and column of a part of a table, and the contract."""
+    """Return the file, line and column of a part of a table, and the contract."""
     return at("resources", number, *steps).of(contract)
 
 
 def _listed_faults(contract: Contract, words: Words, at: At) -> Iterator[Fault]:
-    """What labels mean that come from a table of codes, and nothing declares."""
+    """Yield what labels mean that come from a table of codes, and nothing declares."""
     for number, column in enumerate(contract.schema["fields"]):
         if "thb:labels_from" in column:
             where = partial(at, "schema", "fields", number, "thb:labels_from")
@@ -685,7 +686,7 @@ def _listed_faults(contract: Contract, words: Words, at: At) -> Iterator[Fault]:
 
 
 def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
-    """Codes that are a total or a group: units so told would be of no category and of all."""
+    """Yield codes that are a total or a group: units so told would be of no category and of all."""
     sums = {pair for pair in contract.codes_named() if pair[0] in lists and lists[pair[0]].is_sum(pair[1])}
     by_label: set[tuple[str, str]] = set()
     for number, field in enumerate(contract.fields):
@@ -727,7 +728,7 @@ def refuse_what_is_left_behind(contracts: Iterable[Contract], law: Law) -> None:
 
 
 def read_code_tables(descriptor: Mapping[str, Any], files: Mapping[str, bytes]) -> CodeTables:
-    """The code tables among the tables of `datapackages/codelists`: those whose rows name a variable."""
+    """Return the code tables among the tables of `datapackages/codelists`: those whose rows name a variable."""
     return {
         resource["name"]: rows_of(files[resource["path"]])
         for resource in descriptor["resources"]
@@ -736,7 +737,7 @@ def read_code_tables(descriptor: Mapping[str, Any], files: Mapping[str, bytes]) 
 
 
 def written_out(resource: Mapping[str, Any], tables: CodeTables | None) -> Mapping[str, Any]:
-    """The table of a contract with all its labels.
+    """Return the table of a contract with all its labels.
 
     Without `tables` only bands are written out.
     """
@@ -759,7 +760,7 @@ def _numbers(bands: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def ends_of(band: str) -> tuple[int, int]:
-    """The first and the last number of a band such as 0-17."""
+    """Return the first and the last number of a band such as 0-17."""
     first, _, last = band.partition("-")
     return int(first), int(last)
 
@@ -771,7 +772,7 @@ def _of_table(field: Mapping[str, Any], tables: CodeTables) -> dict[str, Mapping
 
 
 def with_readings(package: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The package with every reading in its place that a table names and `thb:parse` holds for all tables."""
+    """Return the package with every reading in its place that a table names and `thb:parse` holds for all tables."""
     shared = package.get("thb:parse", {})
     return {**package, "resources": [_with_readings(resource, shared) for resource in package["resources"]]}
 

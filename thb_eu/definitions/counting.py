@@ -81,11 +81,11 @@ class Precedence:
     )
 
     def concerns(self, facts: pd.DataFrame) -> pd.Series[bool]:
-        """Which facts (as in `Mapped.facts`) stand in the order, before or behind others."""
+        """Find which facts (as in `Mapped.facts`) stand in the order, before or behind others."""
         return self._covers(facts) & ~self._has_unless(facts)
 
     def exempts(self, facts: pd.DataFrame) -> pd.Series[bool]:
-        """Which facts say of themselves that nobody else reports their units."""
+        """Find which facts say of themselves that nobody else reports their units."""
         return self._covers(facts) & self._has_unless(facts)
 
     def named_codes(self, facts: pd.DataFrame) -> list[tuple[str, ...]]:
@@ -140,5 +140,5 @@ def read_counting(value: Mapping[str, Any], name: str, content: bytes, words: Wo
 
 
 def _together(place: str | Sequence[str]) -> tuple[str, ...]:
-    """The codes of one place: one, or several in a list of their own."""
+    """Return the codes of one place: one, or several in a list of their own."""
     return (place,) if isinstance(place, str) else tuple(place)

@@ -70,7 +70,7 @@ class Country:
 
 
 def read_country(folder: Folder, files: dict[str, bytes]) -> Country:
-    """Whose definitions these are; the file is added to `files`."""
+    """Find whose definitions these are; the file is added to `files`."""
     found = folder.read_if_there([COUNTRY])
     if not found:
         remedy = _(
@@ -93,7 +93,7 @@ def read_country(folder: Folder, files: dict[str, bytes]) -> Country:
 
 
 def in_two_letters(lang: str) -> Text:
-    """A sentence that offers the code of two letters of a language, as it is written here."""
+    """Return a sentence that offers the code of two letters of a language, as it is written here."""
     return DID_YOU_MEAN.filled({"near": TWO_LETTERS.get(lang.casefold(), lang.casefold())})
 
 
@@ -111,7 +111,7 @@ def in_its_languages(folder: Folder) -> Folder:
 
 
 def languages_to_refuse_in(chosen: str | Path | None, reader: str) -> Languages:
-    """The languages declared in `chosen`, as `load` takes it, and that of whoever reads.
+    """Return the languages declared in `chosen`, as `load` takes it, and that of whoever reads.
 
     Where the folder cannot be read, which may be what is refused, they are the reader's and English.
     """
@@ -123,5 +123,5 @@ def languages_to_refuse_in(chosen: str | Path | None, reader: str) -> Languages:
 
 
 def with_english(languages: Iterable[str]) -> Languages:
-    """Those languages, and English last where it is not among them."""
+    """Return those languages, and English last where it is not among them."""
     return tuple(dict.fromkeys((*languages, ENGLISH)))

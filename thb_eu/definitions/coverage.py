@@ -40,6 +40,6 @@ class UnreportedFile:
 
 
 def read_unreported(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> tuple[UnreportedCodes, ...]:
-    """The entries of `mappings/coverage.yaml`; `words`: indicators, and codes by dimension of the EU tables."""
+    """Return the entries of `mappings/coverage.yaml`; `words`: indicators, and codes by dimension of the EU tables."""
     refuse_if_any(MappingRefused, shapes.faults_of(UnreportedFile, value, shapes.place_in(name, content), words))
     return shapes.made(UnreportedFile, value).not_reported

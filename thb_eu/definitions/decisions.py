@@ -50,7 +50,7 @@ NO_SENTENCE = _("The answer to this question has changed; its sentence is not wr
 
 
 def _has_sentence(entry: Mapping[str, Any]) -> bool:
-    """Whether an entry has a sentence that was written for the answer that it gives."""
+    """Tell whether an entry has a sentence that was written for the answer that it gives."""
     return entry["says"] is not None and entry.get("says_when") in (None, entry["answer"])
 
 
@@ -109,7 +109,7 @@ class Decision:
         return self.approval.signed
 
     def reopened(self) -> Decision:
-        """The same question, with no answer."""
+        """Return the same question, with no answer."""
         return replace(self, answer=OPEN, approval=self.approval.unsigned())
 
 
@@ -175,7 +175,7 @@ class CaseDecisions:
 
 
 def based_on(facts: pd.DataFrame, decision: str) -> pd.Series[bool]:
-    """Which facts rest on a decision, by itself or beside others (`decisions`, as in `Mapped.facts`)."""
+    """Find which facts rest on a decision, by itself or beside others (`decisions`, as in `Mapped.facts`)."""
     return facts["decisions"].map(lambda ids: decision in ids).astype(bool)
 
 
@@ -185,7 +185,7 @@ def keeping_out(ids: Iterable[str], decisions: Mapping[str, Decision]) -> tuple[
 
 
 def read_decisions(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> dict[str, Decision]:
-    """All general decisions by id; `words`: the dimensions and codes by which records are told apart."""
+    """Return all general decisions by id; `words`: the dimensions and codes by which records are told apart."""
     at = shapes.place_in(name, content)
     known = {**words, QUESTION.to: [entry["decision"] for entry in value["decisions"]]}
     refuse_if_any(MappingRefused, shapes.faults_of(Decisions, value, at, known))
@@ -195,7 +195,7 @@ def read_decisions(value: Mapping[str, Any], name: str, content: bytes, words: W
 def read_case_decisions(
     value: Mapping[str, Any], name: str, content: bytes, known: Mapping[str, Decision]
 ) -> tuple[CaseDecision, ...]:
-    """The decisions on single cases of one collection; `known` are the questions that can be answered."""
+    """Return the decisions on single cases of one collection; `known` are the questions that can be answered."""
     at = shapes.place_in(name, content)
     refuse_if_any(SourceRefused, shapes.faults_of(CaseDecisions, value, at, {QUESTION.to: known}))
     return tuple(

@@ -94,14 +94,14 @@ class Folder:
 
     @_noted
     def files(self, folder: str) -> dict[str, bytes]:
-        """Every file below `folder` (e.g. `mappings/kz1`), by its path below it, with forward slashes."""
+        """Return every file below `folder` (e.g. `mappings/kz1`), by its path below it, with forward slashes."""
         found = {name: _content(path, name) for name, path in self._below(folder) if path.suffix in _KINDS}
         start = f"{folder}/"
         return found | {name.removeprefix(start): it for name, it in self.edited.items() if name.startswith(start)}
 
     @_noted
     def misnamed(self, folder: str) -> tuple[str, ...]:
-        """Files below `folder` that mean to be YAML and would be passed over: `113.yml`, `113.yaml.txt`."""
+        """Return files below `folder` that mean to be YAML and would be passed over: `113.yml`, `113.yaml.txt`."""
         meant = (name for name, path in self._below(folder) if MEANT_AS_YAML.search(path.name))
         return tuple(sorted(name for name in meant if not name.endswith(".yaml")))
 
@@ -131,7 +131,7 @@ class Folder:
 
     @_noted
     def read(self, name: str) -> bytes:
-        """The bytes of one file such as `mappings/decisions.yaml`; a missing file is refused."""
+        """Return the bytes of one file such as `mappings/decisions.yaml`; a missing file is refused."""
         if name in self.edited:
             return self.edited[name]
         path = self.path(name)
@@ -141,12 +141,12 @@ class Folder:
 
     @_noted
     def read_if_there(self, names: Iterable[str]) -> dict[str, bytes]:
-        """The bytes of those files named that there are; what has such a name and is no file is refused."""
+        """Return the bytes of those files named that there are; what has such a name and is no file is refused."""
         paths = {name: self.path(name) for name in names}
         return {name: self.read(name) for name, path in paths.items() if name in self.edited or os.path.lexists(path)}
 
     def state(self) -> str:
-        """A hash over the names of all files in the folders and over the contents of those that may be read."""
+        """Return a hash over the names of all files in the folders and over the contents of those that may be read."""
         digest = hashlib.sha256()
         built_in = built_in_base()
         for base in (*self.roots.values(), *self.changes.values()):
@@ -167,7 +167,7 @@ class Folder:
 
     @_noted
     def subfolders(self, folder: str) -> tuple[str, ...]:
-        """The names of the folders directly below `folder`."""
+        """Return the names of the folders directly below `folder`."""
         bases = [base for base in self._bases(folder) if base.is_dir()]
         return tuple(sorted({path.name for base in bases for path in base.iterdir() if path.is_dir()}))
 
@@ -180,7 +180,7 @@ def _state_of(path: Path) -> bytes:
 
 
 def _content(path: Path, name: str) -> bytes:
-    """The bytes of a file; through a link alone where an installation has made it."""
+    """Return the bytes of a file; through a link alone where an installation has made it."""
     if path.is_relative_to(built_in_base()):
         return read_bounded(path, EDITED_FILE, DefinitionRefused, name)
     content = read_below(path.parents[name.count("/")], name, EDITED_FILE, DefinitionRefused)
@@ -190,7 +190,7 @@ def _content(path: Path, name: str) -> bytes:
 
 
 def all_below(base: Path) -> list[Path]:
-    """Everything below a folder of definitions; DefinitionRefused where it is more than any country has."""
+    """Return everything below a folder of definitions; DefinitionRefused where it is more than any country has."""
     found = [*islice(base.rglob("*"), DEFINITION_FILES + 1)]
     if len(found) > DEFINITION_FILES:
         what = _("the folder holds more than {most} files and folders.", most=in_thousands(DEFINITION_FILES))
@@ -204,7 +204,7 @@ def _files_in(base: Path) -> list[tuple[str, Path]]:
 
 
 def find_folder(chosen: str | Path | None = None) -> Folder:
-    """The built-in folders, each replaced by the one of the same name in `chosen` where it has it."""
+    """Return the built-in folders, each replaced by the one of the same name in `chosen` where it has it."""
     base = built_in_base()
     roots = {name: base / name for name in FOLDERS}
     if chosen is not None:
@@ -225,14 +225,14 @@ def find_folder(chosen: str | Path | None = None) -> Folder:
 
 
 def definitions_on_their_way(place: Path) -> dict[str, bytes]:
-    """The definitions that a change of a folder has made and not yet put in their places, by name."""
+    """Return the definitions that a change of a folder has made and not yet put in their places, by name."""
     found = underway(place).files
     return {name: content for name, content in found.items() if name.partition("/")[0] in FOLDERS}
 
 
 @cache
 def built_in_base() -> Path:
-    """The folder in which the definitions lie that came with the program."""
+    """Return the folder in which the definitions lie that came with the program."""
     package = Path(__file__).resolve().parent.parent
     return package if (package / FOLDERS[0]).is_dir() else package.parent
 
@@ -260,7 +260,7 @@ def place_of(start: Path) -> Path | None:
 
 
 def country_of(collection: Path) -> Path | None:
-    """The folder of the country in which a collection lies: `collection` is `DIR/datapackages/NAME`.
+    """Return the folder of the country in which a collection lies: `collection` is `DIR/datapackages/NAME`.
 
     None where no country's definitions lie beside it, and of the collections that travel with the product.
     """
@@ -280,7 +280,7 @@ def refuse_of_others(folders: Iterable[Path], start: Path) -> None:
 
 
 def _is_place(folder: Path) -> bool:
-    """Whether definitions lie in `folder`: code lists, or any YAML where law and rules do.
+    """Tell whether definitions lie in `folder`: code lists, or any YAML where law and rules do.
 
     What nobody can read there must not be passed over.
     """
@@ -292,7 +292,7 @@ def _is_place(folder: Path) -> bool:
 
 
 def _offered_by(folder: Path) -> dict[str, Path]:
-    """The folders with definitions in `folder`, by name."""
+    """Return the folders with definitions in `folder`, by name."""
     return {name: path for name, path in _named_so(folder).items() if (path / MARKS.get(name, "")).exists()}
 
 
@@ -301,7 +301,8 @@ def _named_so(folder: Path) -> dict[str, Path]:
 
 
 def with_changes(folder: Folder, own: Path, called: str, edited: Mapping[str, bytes] | None = None) -> Folder:
-    """The folders with what a collection changes in `own`, which its descriptor has `called` so; the same if nothing.
+    """Return the folders with what a collection changes in `own`, which its descriptor has `called` so; the same if
+    nothing.
 
     `edited`: what is on its way there, by name.
     Refused: a folder that is not there, a link in it, a file beside the folders that hold definitions.
@@ -336,7 +337,7 @@ def _unread(name: str) -> Fault:
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:
-    """One SHA-256 over the names and contents of all definition files."""
+    """Return one SHA-256 over the names and contents of all definition files."""
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
@@ -347,7 +348,7 @@ def fingerprint(files: Mapping[str, bytes]) -> str:
 
 
 def read_checked(folder: Folder, name: str, content: bytes, schema: str, error: type[ThbError]) -> Any:
-    """One edited file, read strictly and held against `schemas/SCHEMA.schema.json`."""
+    """Return one edited file, read strictly and held against `schemas/SCHEMA.schema.json`."""
     value = read_json(content, name, error) if name.endswith(".json") else read_yaml(content, name, error)
     hold_to_schema(folder, value, name, content, schema, error)
     return value

@@ -38,7 +38,7 @@ class Hierarchy:
         return known.by_code[code].parent
 
     def parent(self, code: str) -> str:
-        """What `code` adds up to; empty at the top, and for a code that is not in the list."""
+        """Say what `code` adds up to; empty at the top, and for a code that is not in the list."""
         return self.parents.get(code, "")
 
     @cached_property
@@ -46,22 +46,22 @@ class Hierarchy:
         return {}
 
     def ancestors(self, code: str) -> Key:
-        """The code itself, then everything it adds up to, up to the total."""
+        """Return the code itself, then everything it adds up to, up to the total."""
         if code not in self._ancestors:
             parent = self.parent(code)
             self._ancestors[code] = (code, *(self.ancestors(parent) if parent else ()))
         return self._ancestors[code]
 
     def children(self, code: str) -> Key:
-        """The codes that add up to `code` one level below it, in the order of the list."""
+        """Return the codes that add up to `code` one level below it, in the order of the list."""
         return tuple(child for child, parent in self.parents.items() if parent == code)
 
     def items_below(self, code: str) -> Key:
-        """The categories proper that add up to `code`; itself where there are none."""
+        """Return the categories proper that add up to `code`; itself where there are none."""
         return tuple(item for item in self.codelist.items if code in self.ancestors(item)) or (code,)
 
     def sums(self, keys: Collection[Key], place: int) -> dict[Key, tuple[Key, ...]]:
-        """The sums that cells declare in the dimension at `place`: the key of each, with those of its parts.
+        """Return the sums that cells declare in the dimension at `place`: the key of each, with those of its parts.
 
         Wholes stand in the order of `keys`, parts in that of the list.
         """

@@ -50,7 +50,7 @@ def path_of(written: str) -> str:
 
 
 def _place(entry: Mapping[str, Any]) -> Place:
-    """The place that an entry is about; of a scope, its range of cells."""
+    """Return the place that an entry is about; of a scope, its range of cells."""
     place = entry.get("where") or entry["scope"]
     cell = place.get("cells", place.get("cell", ""))
     return Place(path_of(place["file"]), place.get("sheet", ""), cell, place.get("row"), place.get("column", ""))
@@ -115,7 +115,7 @@ class Corrections:
 
 
 def read_interventions(cls: type[shapes.Made], value: Mapping[str, Any], name: str, content: bytes) -> shapes.Made:
-    """The waivers or corrections of a collection, as its file has them; none where there is no file."""
+    """Return the waivers or corrections of a collection, as its file has them; none where there is no file."""
     refuse_if_any(SourceRefused, shapes.faults_of(cls, value, shapes.place_in(name, content), {}))
     return shapes.made(cls, value)
 
@@ -124,7 +124,7 @@ def read_interventions(cls: type[shapes.Made], value: Mapping[str, Any], name: s
 
 
 def unique_id(parts: Iterable[str | int | None], taken: Collection[str]) -> str:
-    """An id that says what it is about and that nothing else has."""
+    """Return an id that says what it is about and that nothing else has."""
     text = "-".join(str(part or "") for part in parts)
     bare = normalized("NFKD", text).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
@@ -133,18 +133,18 @@ def unique_id(parts: Iterable[str | int | None], taken: Collection[str]) -> str:
 
 
 def short_name(file: str) -> str:
-    """A file in an id: its name without folder and ending."""
+    """Return a file in an id: its name without folder and ending."""
     return file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
 def place_entry(where: Place) -> dict[str, str | int]:
-    """The parts of a place that are written down."""
+    """Return the parts of a place that are written down."""
     parts = {"file": where.file, "sheet": where.sheet, "cell": where.cell, "row": where.row, "column": where.column}
     return {name: part for name, part in parts.items() if part not in ("", None)}
 
 
 def waiver_entry(waiver: Waiver, languages: Languages) -> dict[str, object]:
-    """A waiver for one place as `waivers.yaml` has it."""
+    """Return a waiver for one place as `waivers.yaml` has it."""
     return {
         "waiver": waiver.id,
         "check": waiver.check,

@@ -154,7 +154,7 @@ class EntryAsRead(JournalEntry):
 
     @classmethod
     def on_line(cls, text: bytes, place: int) -> EntryAsRead | None:
-        """The entry on a line, which stands at this place; nothing where a part of it is written otherwise."""
+        """Return the entry on a line, which stands at this place; nothing where a part of it is written otherwise."""
         try:
             found = AS_WRITTEN.fullmatch(text.decode())
         except UnicodeDecodeError:
@@ -204,7 +204,7 @@ class EntryAsRead(JournalEntry):
 
 
 def this_moment() -> tuple[str, str]:
-    """The second of the clock (UTC) and a salt by chance, as an entry bears them."""
+    """Return the second of the clock (UTC) and a salt by chance, as an entry bears them."""
     return datetime.now(UTC).strftime(SECONDS), secrets.token_hex(16)
 
 
@@ -227,7 +227,7 @@ AN_ANCHOR = re.compile(r"(?<![0-9A-Za-z-])(?P<number>[1-9][0-9]{0,6})-(?P<hash>[
 
 
 def anchors_in(text: str) -> tuple[JournalAnchor, ...]:
-    """Every anchor that a text holds, each once."""
+    """Return every anchor that a text holds, each once."""
     return tuple(dict.fromkeys(JournalAnchor(int(it["number"]), it["hash"]) for it in AN_ANCHOR.finditer(text)))
 
 
@@ -274,7 +274,7 @@ class Journal:
         return frozenset(entry.about["manifest"] for entry in self.submissions)
 
     def tells_of(self, manifest: bytes) -> bool:
-        """Whether a dossier with this manifest was submitted."""
+        """Tell whether a dossier with this manifest was submitted."""
         return hashlib.sha256(manifest).hexdigest() in self.manifests
 
     @property
@@ -296,7 +296,7 @@ class Journal:
                     yield entry, before, seconds
 
     def finals(self, audience: Audience) -> tuple[JournalEntry, ...]:
-        """The FINAL dossiers that were submitted for an audience, one a vintage, in their order."""
+        """Return the FINAL dossiers that were submitted for an audience, one a vintage, in their order."""
         final = (entry for entry in self.submissions if entry.about["state"] == State.FINAL.value)
         return tuple(entry for entry in final if entry.about["audience"] == audience.value)
 
@@ -327,7 +327,7 @@ class Journal:
         sign: Callable[[JournalEntry], Mapping[str, str] | None] = lambda _entry: None,
         moment: tuple[str, str] | None = None,
     ) -> Journal:
-        """The journal with one entry more; one that lacks something would never be read again.
+        """Return the journal with one entry more; one that lacks something would never be read again.
 
         `sign`: gives the signature of an entry, where it has one. `moment`: `this_moment`, if left out.
         """
@@ -342,7 +342,7 @@ class Journal:
         return Journal((*self.entries, entry), as_read=self.as_read)
 
     def with_written(self, line: str) -> Journal | None:
-        """The journal with an entry that was written already; nothing where it is none that comes next here."""
+        """Return the journal with an entry that was written already; nothing where it is none that comes next here."""
         entry, _wrong, digest = _entry(line.encode())
         if entry is None or not digest:
             return None
@@ -351,18 +351,19 @@ class Journal:
         return Journal((*self.entries, entry), as_read=self.as_read) if is_next else None
 
     def of(self, *acts: Act) -> Iterator[JournalEntry]:
-        """The entries of these acts, in their order."""
+        """Return the entries of these acts, in their order."""
         return (entry for entry in self.entries if entry.act in acts)
 
 
 def as_lines(entries: Iterable[JournalEntry]) -> bytes:
-    """Entries as they stand in a file."""
+    """Return entries as they stand in a file."""
     return b"".join(entry.line + b"\n" for entry in entries)
 
 
 @lru_cache(maxsize=4)  # an act asks for it several times
 def read_journal(content: bytes, head: bytes | None = None, whole: bool = True) -> Journal:
-    """The journal as its file has it; every break is refused. `head`: what `journal.head` holds, where there is one.
+    """Return the journal as its file has it; every break is refused. `head`: what `journal.head` holds, where there is
+    one.
 
     `whole`: as `chained` takes it.
     """
@@ -373,7 +374,7 @@ def read_journal(content: bytes, head: bytes | None = None, whole: bool = True) 
 
 
 def chained(content: bytes, whole: bool = True) -> Journal:
-    """The entries of a file, of which nobody tells how many there are; every break of their chains is refused.
+    """Return the entries of a file, of which nobody tells how many there are; every break of their chains is refused.
 
     `whole`: what each is about is read too, not only once it is asked for.
     """
@@ -397,7 +398,7 @@ def chained(content: bytes, whole: bool = True) -> Journal:
 
 
 def journal_of(folder: Path) -> Journal:
-    """The journal of the collection in `folder`, empty where it has none; a broken one is refused."""
+    """Return the journal of the collection in `folder`, empty where it has none; a broken one is refused."""
     return at_one_moment(folder, journal_in)
 
 
@@ -419,7 +420,7 @@ def lagging(journal: Journal) -> Iterator[Fault]:
 
 
 def cut_submissions(journal: Journal) -> Iterator[Fault]:
-    """The acts that name another last submission before them than the journal has; the first that names it.
+    """Yield the acts that name another last submission before them than the journal has; the first that names it.
 
     It was taken out, or the journal comes from a dossier, which carries none of them.
     """
@@ -440,7 +441,7 @@ def _known_to(head: bytes) -> list[tuple[int, str]]:
 
 
 def _missing_at_the_end(journal: Journal, head: bytes | None) -> Iterator[Fault]:
-    """What the head knows and the journal lacks; a head that knows no act beside acts was emptied."""
+    """Yield what the head knows and the journal lacks; a head that knows no act beside acts was emptied."""
     if head is None:
         if journal.entries:
             yield _fault(0, "journal-broken", _("the file that says how long the journal is has gone."))
@@ -481,14 +482,14 @@ def _what_is_wrong(entry: JournalEntry | None, wrong: Iterable[str] = ()) -> tup
 
 @lru_cache(maxsize=1_000)
 def _is_role_and_day(act: Act, role: str, on: str) -> bool:
-    """Whether an entry of this act may be by this role, on this day."""
+    """Tell whether an entry of this act may be by this role, on this day."""
     checks = _shapes(act)[0][1]
     return bool(checks["role"](role) and checks["on"](on))
 
 
 @lru_cache(maxsize=20_000)  # a journal is read several times in an act, and of many deliveries
 def _entry(text: bytes) -> tuple[JournalEntry | None, tuple[str, ...], str]:
-    """The entry on a line and its hash, which is empty where it is written otherwise than entries are.
+    """Return the entry on a line and its hash, which is empty where it is written otherwise than entries are.
 
     Where it is none, the keys that are not as they must be, if it has any.
     """
@@ -505,7 +506,7 @@ def _entry(text: bytes) -> tuple[JournalEntry | None, tuple[str, ...], str]:
 
 @lru_cache(maxsize=20_000)
 def _about(act: Act, told: str) -> tuple[Mapping[str, Any] | None, tuple[str, ...]]:
-    """What an entry of this act is about; where it does not tell what it must, the wrong keys, if it has any."""
+    """Say what an entry of this act is about; where it does not tell what it must, the wrong keys, if it has any."""
     try:
         about = json.loads(told)
         wrong = (*_wrong_in(about, *_shapes(act)[1]), *_wrong_together(about))
@@ -515,7 +516,7 @@ def _about(act: Act, told: str) -> tuple[Mapping[str, Any] | None, tuple[str, ..
 
 
 def _wrong_keys(value: Mapping[str, Any]) -> Iterator[str]:
-    """The keys of an entry and of what it is about that are missing or hold what they must not."""
+    """Yield the keys of an entry and of what it is about that are missing or hold what they must not."""
     about = value["about"]
     if not isinstance(about, dict):
         yield "about"
@@ -545,7 +546,7 @@ def _wrong_together(about: Mapping[str, Any]) -> Iterator[str]:
 
 @cache
 def _shapes(act: Act) -> tuple[tuple[frozenset[str], Mapping[str, Check]], ...]:
-    """What an entry of this act holds, and what it is about: the keys that must be there, and the check of each."""
+    """Say what an entry of this act holds, and what it is about: the keys that must be there, and the check of each."""
     entry = shaped(JournalEntry)
     own = entry["properties"] | _of_act(act) | {"about": entry["properties"]["about"]}
     keys = (own, entry["required"]), (act.about["properties"], act.about["required"])

@@ -41,18 +41,18 @@ NOBODY = "–"
 
 
 def act_of(entry: JournalEntry) -> Text:
-    """What people call the act of an entry."""
+    """Say what people call the act of an entry."""
     is_draft = entry.act is Act.SUBMITTED and entry.about["state"] != State.FINAL.value
     return DRAFT_WRITTEN if is_draft else entry.act.called
 
 
 def number_of(entry: JournalEntry) -> str:
-    """The number of an entry, S1 of a submission."""
+    """Return the number of an entry, S1 of a submission."""
     return SUBMISSION.format(number=entry.number) if entry.act is Act.SUBMITTED else str(entry.number)
 
 
 def what_of(entry: JournalEntry) -> Text:
-    """What an entry concerns; why, where it says so."""
+    """Say what an entry concerns; why, where it says so."""
     told = {**dict.fromkeys(entry.act.about["properties"], ""), **entry.about}
     what = entry.act.told.filled({name: _shown(value) for name, value in told.items() if not isinstance(value, dict)})
     because = told.get("because")

@@ -35,7 +35,7 @@ class _Part:
     rests_on: tuple[Any, ...]
 
     def holds(self, folder: Folder, rests_on: tuple[Any, ...]) -> bool:
-        """Whether the reader would make the same of `folder`."""
+        """Tell whether the reader would make the same of `folder`."""
         try:
             return (
                 self.languages == folder.languages

@@ -48,7 +48,7 @@ class EveryWord(frozenset[str]):
 
 
 def european_words(codelists: Mapping[str, Codelist], tables: Iterable[Any]) -> Words:
-    """The dimensions of the EU tables with their codes, and the indicators, which are named like one."""
+    """Return the dimensions of the EU tables with their codes, and the indicators, which are named like one."""
     lists = {dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions}
     indicators = tuple(sorted({table.indicator for table in tables}))
     codes = {name: tuple(listed.by_code) for name, listed in lists.items()}
@@ -57,7 +57,7 @@ def european_words(codelists: Mapping[str, Codelist], tables: Iterable[Any]) -> 
 
 
 def national_words(dimensions: Mapping[str, Iterable[str]], lists: Mapping[str, Codelist]) -> Words:
-    """The dimensions of national records with their codes, and those that a condition may name."""
+    """Return the dimensions of national records with their codes, and those that a condition may name."""
     codes = {name: tuple(known) for name, known in dimensions.items()}
     conditions = {name: (*known, NOT_TOLD_WORD) for name, known in codes.items()}
     return {**_dimensions(NATIONAL, codes, lists), **_dimensions(CONDITION, conditions, lists)}

@@ -126,7 +126,7 @@ class Crosswalk:
         return {entry.code: entry.count_as for entry in self.walks}
 
     def as_codelist(self) -> Codelist:
-        """The national codes as a code list, for reading suppliers' labels."""
+        """Return the national codes as a code list, for reading suppliers' labels."""
         codes = tuple(
             Code(entry.code, entry.label, "item", "", entry.valid.first, entry.valid.last, "", "", {})
             for entry in self.walks
@@ -144,7 +144,7 @@ class LossWeights:
 
 
 def _method_flaws(policy: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
-    """What a policy says of its method that does not fit it."""
+    """Yield what a policy says of its method that does not fit it."""
     public, within = policy["public"], policy["protection"]["within"]
     needs, base, error = MEASURES[public["method"]], public.get("base", 1), public.get("error", 0)
     if needs != public.keys() & {"base", "error"}:
@@ -251,7 +251,7 @@ class Dimensions:
 
 
 def _asked(rule: Rule, bearing: Iterable[str]) -> tuple[str, ...]:
-    """The question of a rule itself first, then those bearing on its records, each once."""
+    """Return the question of a rule itself first, then those bearing on its records, each once."""
     return tuple(dict.fromkeys((*filter(None, [rule.ask]), *bearing)))
 
 
@@ -271,7 +271,7 @@ class Law(Dimensions):
         return tuple(rule for entry in self.files for rule in entry.rules)
 
     def dimensions_asked_of(self, codes: Mapping[str, str]) -> frozenset[str]:
-        """The dimensions that rules for what has these codes, and questions on a code, ask for; with limbs."""
+        """Return the dimensions that rules for what has these codes, and questions on a code, ask for; with limbs."""
         rules = [rule for rule in self.rules if all(rule.admits(name, code) for name, code in codes.items())]
         asked = {name for rule in rules for name in rule.conditions} - codes.keys()
         if any(rule.count_as for rule in rules):
@@ -290,11 +290,12 @@ class Law(Dimensions):
         return found
 
     def listed(self, article: RuleFile) -> Code | None:
-        """The article in its code list; None where the law has no such list."""
+        """Return the article in its code list; None where the law has no such list."""
         return self.lists[ARTICLE].by_code[article.article] if ARTICLE in self.lists else None
 
     def first_day_of(self, article: RuleFile) -> str:
-        """The first day on which an article is in force, by its rules, else by its code list; empty where none has it.
+        """Return the first day on which an article is in force, by its rules, else by its code list; empty where none
+        has it.
 
         Empty is a day that nobody has read: no article is in force from the beginning of time.
         """
@@ -332,7 +333,7 @@ class Law(Dimensions):
         return {rule.id: self._always_asked(rule) for rule in self.rules}
 
     def may_count(self, rule: Rule, counting: Set[str]) -> bool:
-        """Whether some record that a rule governs rests on no decision but those `counting`.
+        """Tell whether some record that a rule governs rests on no decision but those `counting`.
 
         None does where each code of one condition brings a question of its own, though no question bears on them all.
         """
@@ -361,7 +362,8 @@ class Law(Dimensions):
         return _asked(rule, (id for id in asked if any(it.includes(rule) for it in self.decisions[id].bears_on)))
 
     def asked_of(self, rule: Rule, codes: Mapping[str, str], days: Validity) -> tuple[str, ...] | None:
-        """The decisions on which a record of this rule rests; None where its days do not tell whether one bears on it.
+        """Return the decisions on which a record of this rule rests; None where its days do not tell whether one bears
+        on it.
 
         `codes`: what the record tells, its article among it.
         """
@@ -387,7 +389,7 @@ class Law(Dimensions):
         }
 
     def unsettled(self, asked: Iterable[str]) -> tuple[str, ...]:
-        """The questions of a record without those that another one of them settles."""
+        """Return the questions of a record without those that another one of them settles."""
         asked = tuple(asked)
         settled = {id for asking in asked if asking in self.decisions for id in self.decisions[asking].settles}
         return tuple(id for id in asked if id not in settled)
@@ -401,14 +403,14 @@ class Law(Dimensions):
         return tuple(sorted(begun | {next_day(days.ends) for days in stretches if days.ends != FOREVER}))
 
     def decisions_for(self, year: int) -> Mapping[str, Decision]:
-        """The decisions as they stand for `year`; outside its validity a decision is an open question again."""
+        """Return the decisions as they stand for `year`; outside its validity a decision is an open question again."""
         return {
             id: decision if decision.valid.covers_year(year) else decision.reopened()
             for id, decision in self.decisions.items()
         }
 
     def policy(self, year: int) -> Policy | None:
-        """The policy on small counts for `year`, if one is in force."""
+        """Return the policy on small counts for `year`, if one is in force."""
         return next((policy for policy in self.policies if policy.valid.covers_year(year)), None)
 
     def free_mark(self, policy: str) -> str:
@@ -472,7 +474,7 @@ def read_dimensions(
 
 
 def _plain_list(name: str, codes: Iterable[str], valid: Mapping[str, Mapping[str, str]], file: str) -> Codelist:
-    """Codes without labels of their own as a code list; they stand in `file`."""
+    """Return codes without labels of their own as a code list; they stand in `file`."""
     days = {code: validity_of(valid.get(code, {})) for code in codes}
     plain = (
         Code(code, literal(code), "item", "", known.first, known.last, "", known.confidence, {})
@@ -482,7 +484,7 @@ def _plain_list(name: str, codes: Iterable[str], valid: Mapping[str, Mapping[str
 
 
 def _code_faults(dimension: str, source: Mapping[str, Any], codes: Sequence[str], at: At) -> Iterator[Fault]:
-    """Days of codes that the dimension does not have, and days in the wrong order."""
+    """Yield days of codes that the dimension does not have, and days in the wrong order."""
     for code, days in source.get("valid", {}).items():
         if code not in codes:
             yield Fault(at("valid", code), "unknown-code", not_a_code(code, dimension), closest(code, codes))
@@ -491,7 +493,7 @@ def _code_faults(dimension: str, source: Mapping[str, Any], codes: Sequence[str]
 
 
 def _name_faults(value: Mapping[str, Any], at: At) -> Iterator[Fault]:
-    """Dimensions that must be there, and names that are taken: a column can hold one thing only."""
+    """Yield dimensions that must be there, and names that are taken: a column can hold one thing only."""
     dimensions, days = value["dimensions"], value.get("days", {})
     for needed in (ARTICLE, UNIT):
         if needed not in dimensions:
@@ -516,7 +518,7 @@ def _misread(where: Place, dimension: str, crosswalk: Crosswalk) -> Fault:
 
 
 def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping[str, Crosswalk]) -> Iterator[Fault]:
-    """Crosswalks that would be each by nobody, or in silence instead of another one."""
+    """Yield crosswalks that no dimension reads, or that would silently replace another."""
     read = {source.get("crosswalk") for source in dimensions.values()}
     first: dict[str, Crosswalk] = {}
     for named, each in crosswalks.items():
@@ -547,7 +549,7 @@ def read_policies(
 
 
 def _rivals(policies: Sequence[Policy], at: At) -> Iterator[Fault]:
-    """Policies in force on a day on which another one is."""
+    """Yield policies in force on a day on which another one is."""
     for number, policy in enumerate(policies):
         rivals = (other.id for other in policies[:number] if other.id != policy.id and other.valid.meets(policy.valid))
         if rival := next(rivals, ""):
@@ -574,7 +576,7 @@ def load_law(
     codelists: Mapping[str, Codelist],
     tables: tuple[IndicatorTable, ...],
 ) -> Law:
-    """The law as all files below `mappings/` tell it; every file read is added to `files`."""
+    """Return the law as all files below `mappings/` tell it; every file read is added to `files`."""
     found = {
         f"mappings/{name}": content for name, content in folder.files("mappings").items() if name.endswith(".yaml")
     }
@@ -618,7 +620,7 @@ def load_law(
 def load_counting(
     files: Mapping[str, bytes], law: Law, codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]
 ) -> CountingRules:
-    """The rules about persons, if there are any; their shape was held to its schema with the rest of the law."""
+    """Return the rules about persons, if there are any; their shape was held to its schema with the rest of the law."""
     if COUNTING not in files:
         return NO_COUNTING
     words = {**european_words(codelists, tables), **national_words(law.dimensions, law.lists)}
@@ -630,7 +632,7 @@ def load_counting(
 def load_unreported(
     files: Mapping[str, bytes], codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]
 ) -> tuple[UnreportedCodes, ...] | None:
-    """The codes that no source can report; nothing where the country does not say."""
+    """Return the codes that no source can report; nothing where the country does not say."""
     if COVERAGE not in files:
         return None
     value = read_yaml(files[COVERAGE], COVERAGE, MappingRefused)
@@ -638,7 +640,7 @@ def load_unreported(
 
 
 def _crosswalks(values: Mapping[str, Any], found: Mapping[str, bytes], words: Words) -> dict[str, Crosswalk]:
-    """The crosswalks by name; the faults of all files at once."""
+    """Return the crosswalks by name; the faults of all files at once."""
     read = {name: value for name, value in values.items() if _kind(name, value) == "crosswalk"}
     faults = (faults_of(Crosswalk, value, place_in(name, found[name]), words) for name, value in read.items())
     refuse_if_any(MappingRefused, chain.from_iterable(faults))
@@ -646,7 +648,7 @@ def _crosswalks(values: Mapping[str, Any], found: Mapping[str, bytes], words: Wo
 
 
 def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Words) -> tuple[RuleFile, ...]:
-    """Every article's rules; the faults of all files at once."""
+    """Return every article's rules; the faults of all files at once."""
     files: list[RuleFile] = []
     faults: list[Fault] = []
     for name, value in values.items():
@@ -686,7 +688,7 @@ def _short(name: str) -> str:
 
 
 def _of_indicators(tables: tuple[IndicatorTable, ...], filled: set[str]) -> Words:
-    """What every indicator's tables hold, and which parts of them neither a record nor a crosswalk fills."""
+    """Find what every indicator's tables hold, and which parts of them neither a record nor a crosswalk fills."""
     held: dict[str, list[Dimension]] = {}
     for table in tables:
         held.setdefault(table.indicator, []).extend(table.dimensions)

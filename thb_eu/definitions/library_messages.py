@@ -109,7 +109,7 @@ TABLE_WORDS: Mapping[str, Text] = {
 
 
 def in_our_words(message: str, words: Mapping[str, Text], otherwise: Text = UNKNOWN) -> Text:
-    """A library's `message` by the first pattern of `words` that it fits, else in general words."""
+    """Return a library's `message` by the first pattern of `words` that it fits, else in general words."""
     for pattern, sentence in words.items():
         if found := re.search(pattern, message, re.DOTALL):
             groups = dict(zip(("first", "second"), found.groups(), strict=False))

@@ -57,7 +57,7 @@ class OfficeRole:
     keys: tuple[RoleKey, ...] = spec(default=())
 
     def keys_on(self, day: str) -> tuple[RoleKey, ...]:
-        """The keys that hold on an ISO day."""
+        """Return the keys that hold on an ISO day."""
         return tuple(key for key in self.keys if key.valid.holds_on(day))
 
     def needs_key_on(self, day: str) -> bool:
@@ -72,29 +72,29 @@ class OfficeRoles:
     roles: tuple[OfficeRole, ...] = spec(default=())
 
     def of(self, role: str) -> OfficeRole | None:
-        """The entry of a role, however it is written; nothing where it has none."""
+        """Return the entry of a role, however it is written; nothing where it has none."""
         return next((one for one in self.roles if outline(one.role) == outline(role)), None)
 
     def allows(self, role: str, right: str) -> bool:
-        """Whether a role may do what needs this right; where no roles are known, every one may."""
+        """Tell whether a role may do what needs this right; where no roles are known, every one may."""
         known = self.of(role)
         return not self.roles or (known is not None and right in known.may)
 
     def with_right(self, right: str) -> tuple[str, ...]:
-        """The roles that have a right."""
+        """Return the roles that have a right."""
         return tuple(one.role for one in self.roles if right in one.may)
 
     def keys_for(self, entry: JournalEntry) -> tuple[RoleKey, ...]:
-        """The keys of the role of an entry that held in the moment in which it was written."""
+        """Return the keys of the role of an entry that held in the moment in which it was written."""
         return self.keys_at(entry.role, entry.at)
 
     def keys_at(self, role: str, moment: str) -> tuple[RoleKey, ...]:
-        """The keys of a role that hold in a second of the clock (UTC)."""
+        """Return the keys of a role that hold in a second of the clock (UTC)."""
         known = self.of(role)
         return known.keys_on(moment[:10]) if known else ()
 
     def needs_key_at(self, role: str, moment: str) -> bool:
-        """Whether a role acts with a key alone in a second of the clock (UTC)."""
+        """Tell whether a role acts with a key alone in a second of the clock (UTC)."""
         known = self.of(role)
         return known is not None and known.needs_key_on(moment[:10])
 
@@ -103,7 +103,7 @@ NO_ROLES = OfficeRoles()
 
 
 def right_for(act: Act, about: Mapping[str, Any], journal: Journal) -> str:
-    """The right that an act needs; empty where it needs none. To withdraw an act needs the right to do it."""
+    """Return the right that an act needs; empty where it needs none. To withdraw an act needs the right to do it."""
     if act is Act.WITHDRAWN:
         undone = next((entry for entry in journal.acts if entry.number == about.get("entry")), None)
         return (right_for(undone.act, undone.about, journal) if undone else "") or PROPOSE
@@ -111,7 +111,7 @@ def right_for(act: Act, about: Mapping[str, Any], journal: Journal) -> str:
 
 
 def unsigned_acts(journal: Journal, roles: OfficeRoles) -> Iterator[JournalEntry]:
-    """The entries that lack the signature of a key that their role had; acts that need no right need none."""
+    """Yield the entries that lack the signature of a key that their role had; acts that need no right need none."""
     for entry in journal.entries:
         needs_right = right_for(entry.act, entry.about, journal)
         if not entry.signature and needs_right and roles.needs_key_at(entry.role, entry.at):
@@ -119,7 +119,7 @@ def unsigned_acts(journal: Journal, roles: OfficeRoles) -> Iterator[JournalEntry
 
 
 def acts_without_right(journal: Journal, roles: OfficeRoles) -> Iterator[tuple[JournalEntry, str]]:
-    """The entries to which their role has no right as the roles are now, each with the right that it needs."""
+    """Yield the entries to which their role has no right as the roles are now, each with the right that it needs."""
     for entry in journal.entries:
         right = right_for(entry.act, entry.about, journal)
         if right and not roles.allows(entry.role, right):
@@ -127,7 +127,7 @@ def acts_without_right(journal: Journal, roles: OfficeRoles) -> Iterator[tuple[J
 
 
 def read_roles(folder: Folder, files: dict[str, bytes]) -> OfficeRoles:
-    """The roles of the file in `folder`, which is added to `files`; none where there is none."""
+    """Return the roles of the file in `folder`, which is added to `files`; none where there is none."""
     held = folder.read_if_there([NAME])
     if not held:
         return NO_ROLES

@@ -75,7 +75,7 @@ class OpenDataCatalogue:
 
 
 def load_open_data(folder: Folder, files: dict[str, bytes]) -> OpenDataCatalogue | None:
-    """The entry, and its file added to `files`; nothing where there is no such file."""
+    """Return the entry, and its file added to `files`; nothing where there is no such file."""
     if not folder.files(CATALOGUE.rpartition("/")[0]):
         return None
     content = files[CATALOGUE] = folder.read(CATALOGUE)

@@ -87,7 +87,7 @@ class NumberFlaw(Enum):
 
 
 def weighted_remainder(digits: str, weights: Sequence[int]) -> int:
-    """The sum of digits, each times its weight, modulo 11; a digit without a weight is left out."""
+    """Return the sum of digits, each times its weight, modulo 11; a digit without a weight is left out."""
     return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False)) % 11
 
 
@@ -140,7 +140,7 @@ class CheckDigit:
     eleven: int | None = spec(default=None, shape=DIGIT_OR_NONE)
 
     def holds(self, digits: str) -> bool:
-        """Whether the check digits of a number agree."""
+        """Tell whether the check digits of a number agree."""
         return SCHEMES[self.scheme](digits, self)
 
 
@@ -173,7 +173,7 @@ class BirthDatePart:
         return self.first + len(self.form) - 1
 
     def read(self, digits: str) -> datetime.date | None:
-        """The day in a number; none where it is no day on which somebody can have been born."""
+        """Return the day in a number; none where it is no day on which somebody can have been born."""
         part = digits[self.first - 1 : self.last]
         found = {str(each.lastgroup): int(part[slice(*each.span())]) for each in DAY_FORM.finditer(self.form)}
         year = found["year"]
@@ -192,7 +192,7 @@ class SexPart:
     female: str | int = spec(shape={"oneOf": [{"enum": [EVEN, ODD]}, {"type": "integer", "minimum": 0}]})
 
     def is_female(self, digits: str) -> bool:
-        """Whether a number is that of a woman."""
+        """Tell whether a number is that of a woman."""
         told = int(digits[self.digits[0] - 1 : self.digits[-1]])
         return told >= self.female if isinstance(self.female, int) else (told % 2 == 1) == (self.female == ODD)
 
@@ -215,7 +215,7 @@ def _lacks_weights(number: Mapping[str, Any]) -> bool:
 
 
 def _last_digit(number: Mapping[str, Any]) -> int:
-    """The last digit that a part of a declared number needs."""
+    """Return the last digit that a part of a declared number needs."""
     born, sex = number.get("birth_date"), number.get("sex")
     return max(born["first"] + len(born["form"]) - 1 if born else 0, *(sex["digits"] if sex else [0]))
 
@@ -236,7 +236,7 @@ class NationalIdentifier:
     sex: SexPart | None = spec(default=None, shape=SexPart)
 
     def read(self, text: str) -> PersonalNumber | NumberFlaw:
-        """The number in `text`, spaces left out, or the first thing that is wrong with it."""
+        """Return the number in `text`, spaces left out, or the first thing that is wrong with it."""
         digits = text.replace(" ", "")
         if not (digits.isascii() and digits.isdigit()) or len(digits) != self.digits:
             is_short = digits.isascii() and digits.isdigit() and len(digits) == self.digits - 1
@@ -249,16 +249,16 @@ class NationalIdentifier:
         return PersonalNumber(digits, born, self.sex.is_female(digits) if self.sex else None)
 
     def can_be(self, digits: str) -> bool:
-        """Whether these digits can be such a number; one zero that was lost in front is put back."""
+        """Tell whether these digits can be such a number; one zero that was lost in front is put back."""
         return isinstance(self.read(digits.zfill(self.digits)), PersonalNumber)
 
     def runs_in(self, raw: bytes) -> list[str]:
-        """The digits of every run of as many in a text, also with spaces or hyphens inside."""
+        """Return the digits of every run of as many in a text, also with spaces or hyphens inside."""
         run = rb"(?<!\d)\d(?:[ -]?\d){%d}(?!\d)" % (self.digits - 1)
         return [re.sub(rb"[ -]", b"", found).decode("ascii") for found in re.findall(run, raw)]
 
     def occurs_in(self, raw: bytes) -> bool:
-        """Whether a number that can be one stands anywhere in a text."""
+        """Tell whether a number that can be one stands anywhere in a text."""
         return any(isinstance(self.read(digits), PersonalNumber) for digits in self.runs_in(raw))
 
 
@@ -289,7 +289,7 @@ NO_IDENTIFIERS = NationalIdentifiers({})
 
 
 def read_identifiers(folder: Folder, files: dict[str, bytes] | None = None) -> NationalIdentifiers:
-    """The numbers that the country in `folder` declares, whose words are asked for in its languages.
+    """Return the numbers that the country in `folder` declares, whose words are asked for in its languages.
 
     The file is added to `files`.
     """
@@ -375,7 +375,7 @@ class PersonalDatum:
     number: NationalIdentifier | None = None
 
     def occurrences(self, text: str) -> Iterator[Occurrence]:
-        """Where in a text it may stand.
+        """Find where in a text it may stand.
 
         The engine counts bytes: they are made once, or a long text would be written anew for each place in it.
         """
@@ -400,7 +400,7 @@ class PersonalDatum:
                     at, passed = first + len(text[start].encode("utf-8", "replace")), start + 1
 
     def _stands_apart(self, text: str, start: int, end: int) -> bool:
-        """Whether neither the word nor the number goes on before or behind it."""
+        """Tell whether neither the word nor the number goes on before or behind it."""
         before, behind = text[max(start - 2, 0) : start], text[end : end + 2]
         if before[-1:].isdigit() or behind[:1].isdigit():
             return False
@@ -494,13 +494,13 @@ NO_PERSONAL_DATA = PersonalData({})
 
 
 def read_personal_data(value: Mapping[str, Any], content: bytes, numbers: NationalIdentifiers) -> PersonalData:
-    """The kinds that a file declares; `content`: the bytes of it, for the places of faults."""
+    """Return the kinds that a file declares; `content`: the bytes of it, for the places of faults."""
     at, found = place_in(NAME, content), made(PersonalData, value)
     known = {IDENTIFIER: numbers.identifiers, KIND.to: found.kinds}
     faults, parts = [*faults_of(PersonalData, value, at, known)], found.parts
 
     def whole(pattern: str, *where: Any) -> str:
-        """The pattern with its parts written out, each line of which can be read."""
+        """Return the pattern with its parts written out, each line of which can be read."""
         written = PART.sub(lambda part: f"(?:{parts.get(part[1], part[0])})", pattern)
         for line in written.splitlines():
             try:
@@ -533,7 +533,7 @@ def read_personal_data(value: Mapping[str, Any], content: bytes, numbers: Nation
 
 
 def undeclared_kinds(contracts: Iterable[Contract], data: PersonalData) -> Iterator[Fault]:
-    """Columns that may hold a kind which the file does not declare."""
+    """Yield columns that may hold a kind which the file does not declare."""
     for contract in contracts:
         for column in contract.fields:
             for kind in column.may_hold:
@@ -543,7 +543,7 @@ def undeclared_kinds(contracts: Iterable[Contract], data: PersonalData) -> Itera
 
 
 def found_in(text: str) -> Callable[[str], bool]:
-    """Whether a pattern matches within a text."""
+    """Tell whether a pattern matches within a text."""
     return lambda pattern: linear(pattern).search(text) is not None
 
 

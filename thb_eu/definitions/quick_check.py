@@ -39,14 +39,14 @@ class ShapeUndecided(Exception):
 
 
 def allows(schema: Mapping[str, Any]) -> Check:
-    """A function that says whether `schema` allows a value; raises `ShapeUndecided` where it cannot tell."""
+    """Return a function that says whether `schema` allows a value; raises `ShapeUndecided` where it cannot tell."""
     parts: dict[str, Check] = {}
     parts |= {f"#/$defs/{name}": _check(part, parts) for name, part in schema.get("$defs", {}).items()}
     return _check(schema, parts)
 
 
 def _check(schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
-    """All that one schema asks; `parts` are those that others name, which may be made after it."""
+    """Return all that one schema asks; `parts` are those that others name, which may be made after it."""
     named = schema.get("type", ())
     types = (named,) if isinstance(named, str) else named
     kinds = {kind for name in types for kind in BY_NAME[name]} if types else KINDS
@@ -92,7 +92,7 @@ _NONE = (_refused,)
 
 
 def _of_keys(schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
-    """What is asked of the values under the keys of a mapping."""
+    """Find what is asked of the values under the keys of a mapping."""
     known = {name: _check(part, parts) for name, part in schema.get("properties", {}).items()}
     patterns = [(re.compile(name), _check(part, parts)) for name, part in schema.get("patternProperties", {}).items()]
     others = schema.get("additionalProperties", True)
@@ -118,7 +118,7 @@ def _is_whole(value: float) -> bool:
 
 
 def _pattern(pattern: str, *_others: Any) -> Check:
-    """A pattern whose `$` is the end as JSON Schema means it: no line break follows."""
+    """Return a pattern whose `$` is the end as JSON Schema means it: no line break follows."""
     return re.compile(re.sub(r"(?<!\\)\$$", r"\\Z", pattern)).search
 
 

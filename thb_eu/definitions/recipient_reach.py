@@ -24,7 +24,7 @@ def holds_numbers(contract: Contract) -> bool:
 
 
 def tells_column(field: ContractField, name: str) -> bool:
-    """Whether a column is meant by this name: that of the dimension that it tells, or one of its headings."""
+    """Tell whether a column is meant by this name: that of the dimension that it tells, or one of its headings."""
     return name in (field.dimension, *field.headings)
 
 
@@ -40,7 +40,7 @@ class Reach:
         return cls(tuple(TellingContract(one, codes) for one in contracts if holds_numbers(one)))
 
     def years(self, periods: Iterable[AskedPeriod]) -> tuple[int, ...]:
-        """One year of each stretch in which the same contracts hold and the same is asked."""
+        """Return one year of each stretch in which the same contracts hold and the same is asked."""
         valid = [one.contract.valid for one in self.contracts]
         begins = [int(days.first[:4]) for days in valid if days.first]
         begins += [int(days.last[:4]) + 1 for days in valid if days.last]
@@ -50,7 +50,7 @@ class Reach:
         return tuple(sorted({min(begins) - 1, *begins})) if begins else ()
 
     def untold(self, chosen: Selection, years: Iterable[int], public: bool) -> Iterator[int]:
-        """The years of which no contract, for the public one that is public, can tell what is selected."""
+        """Yield the years of which no contract, for the public one that is public, can tell what is selected."""
         teller: TellingContract | None = None
         for year in years:
             if teller is None or not teller.contract.is_expected_for(year):
@@ -77,7 +77,7 @@ class TellingContract:
     codes: Codes
 
     def can_tell(self, chosen: Selection) -> bool:
-        """Whether a row may have all codes selected, in the column and with the labels asked for."""
+        """Tell whether a row may have all codes selected, in the column and with the labels asked for."""
         asked, columns = chosen.codes, self._columns
         if not all(self._may_be(name, codes) for name, codes in asked.items()):
             return False

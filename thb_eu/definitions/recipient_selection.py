@@ -52,11 +52,11 @@ class AskedPeriod:
     told: bool = spec(default=False, shape=FLAG)
 
     def covers(self, year: int) -> bool:
-        """Whether `year` is one of them."""
+        """Tell whether `year` is one of them."""
         return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
 
     def is_told_in(self, year: int) -> bool:
-        """Whether the last of them lies before `year`, and its report says so."""
+        """Tell whether the last of them lies before `year`, and its report says so."""
         return self.told and self.last is not None and self.last < year
 
 
@@ -71,7 +71,7 @@ class DecidedCodes:
     )
 
     def under(self, answer: str) -> Mapping[str, tuple[str, ...]] | None:
-        """The codes under an answer; None where there is none."""
+        """Return the codes under an answer; None where there is none."""
         return {COUNT: self.count, DO_NOT_COUNT: self.do_not_count}.get(answer)
 
 
@@ -126,7 +126,7 @@ class Selection:
 
 
 def refined(*parts: Selection) -> Selection:
-    """One selection of several, of which each adds to those before it."""
+    """Return one selection of several, of which each adds to those before it."""
     words: dict[str, Any] = {name: getattr(parts[0], name) for name in ALONE}
     codes: dict[str, Any] = {name: {} for name in ADDED}
     for part in parts:

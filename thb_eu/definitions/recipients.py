@@ -127,7 +127,7 @@ class Chapter:
     parts: tuple[ChapterPart, ...] = spec(rules={"minItems": 1})
 
     def restricted_to(self, tables: Container[str], figures: Set[str]) -> Chapter:
-        """The chapter with these of its tables, and with the sentences that state these figures alone."""
+        """Return the chapter with these of its tables, and with the sentences that state these figures alone."""
         said = (
             replace(part, sentences=tuple(one for one in part.sentences if figures >= {*one.figures}))
             for part in self.parts
@@ -250,7 +250,7 @@ class RecipientCheck:
 
 
 def _words_of_recipient(recipient: Mapping[str, Any], _words: Words) -> Words:
-    """What it declares: periods, tables, phrases, and figures, of which those are single that no item repeats."""
+    """Find what it declares: periods, tables, phrases, and figures, of which those are single that no item repeats."""
     tables = recipient.get("tables", ())
     of_tables = {
         f"{table['id']}/{row['id']}/{column['id']}": "each" in {*row, *column}
@@ -301,7 +301,7 @@ class Recipient:
     portal: bool = spec(default=False, shape=FLAG)
 
     def of_year(self, year: int) -> Recipient:
-        """What is asked of `year`, without sums, questions, sentences and chapters of which nothing is left.
+        """Find what is asked of `year`, without sums, questions, sentences and chapters of which nothing is left.
 
         A sum adds those of its figures that are asked.
         """
@@ -383,7 +383,7 @@ def load_recipients(
     codelists: Mapping[str, Codelist],
     law: Law,
 ) -> dict[str, Recipient]:
-    """The recipients by id, in the order of their files; every file read is added to `files`."""
+    """Return the recipients by id, in the order of their files; every file read is added to `files`."""
     found = {f"{FOLDER}/{name}": content for name, content in folder.files(FOLDER).items()}
     strange = {*(name for name in found if not name.endswith(".yaml")), *folder.misnamed(FOLDER)}
     refuse_if_any(
@@ -408,7 +408,7 @@ def load_recipients(
 
 
 def recipient_named(name: str, recipients: Mapping[str, Recipient]) -> Recipient:
-    """The recipient of this id; refused where there is none, with the ids of those that there are."""
+    """Return the recipient of this id; refused where there is none, with the ids of those that there are."""
     if name not in recipients:
         there = THERE_ARE.filled({"there": ", ".join(recipients)}) if recipients else no_recipient()
         remedy = joined((closest(name, recipients), there), " ")
@@ -516,7 +516,7 @@ class _Known:
                 yield Fault(at(), "code-needed", what)
 
     def _name_faults(self, chosen: Selection, names: Iterable[str], at: At) -> Iterator[Fault]:
-        """Dimensions that the source does not have, codes that they do not have, codes that hold each other."""
+        """Yield dimensions that the source does not have, codes that they do not have, codes that hold each other."""
         dimensions = self._dimensions(chosen)
         for name in names:
             if name not in dimensions:
@@ -533,7 +533,7 @@ class _Known:
                 yield Fault(at(), "selection-unclear", HOLD_EACH_OTHER.filled({"name": name}), ONE_OR_PARTS)
 
     def _dimensions(self, chosen: Selection) -> Mapping[str, Codelist]:
-        """The dimensions of the source, each with its codes."""
+        """Return the dimensions of the source, each with its codes."""
         if chosen.table in self.tables:
             found = self.tables[chosen.table].dimensions
             return {dimension.name: self._codelists[dimension.codelist] for dimension in found}
@@ -556,7 +556,7 @@ def _facts_selected(recipient: Recipient) -> Iterator[tuple[tuple[Any, ...], Sel
 
 
 def _said(chosen: Selection) -> str:
-    """What is selected, in words of its codes."""
+    """Say what is selected, in words of its codes."""
     told = {
         name: [NOT_TOLD_WORD if code == NOT_TOLD else code for code in codes] for name, codes in chosen.codes.items()
     }
@@ -566,7 +566,7 @@ def _said(chosen: Selection) -> str:
 
 
 def _selected(item: ViewItem) -> set[str]:
-    """What of a selection an item settles: dimensions, labels, and the words that there can be one of."""
+    """Find what of a selection an item settles: dimensions, labels, and the words that there can be one of."""
     single = {name for name in ("column", "below", "year") if getattr(item, name) not in ("", None, ())}
     return {*item.where, *item.labels, *single, *filter(None, [item.each])}
 

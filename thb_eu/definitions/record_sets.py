@@ -47,20 +47,20 @@ class RecordSet:
     valid: Validity = spec(default=ALWAYS, sentence=OF_RECORDS, without=("confirmed",))
 
     def __hash__(self) -> int:
-        """The same for sets that are equal, though they are told by mappings."""
+        """Return the same for sets that are equal, though they are told by mappings."""
         return hash((frozenset(self.when), frozenset(self.unless), frozenset(self.count_as), self.valid))
 
     def admits(self, dimension: str, code: str) -> bool:
-        """Whether a record with `code` may be one of them."""
+        """Tell whether a record with `code` may be one of them."""
         return code in self.when.get(dimension, (code,)) and code not in self.unless.get(dimension, ())
 
     def counted_by(self, rule: Rule) -> bool:
-        """Whether the rule counts its records as these are counted."""
+        """Tell whether the rule counts its records as these are counted."""
         target = rule.count_as
         return target is not None and all(target.get(name) in codes for name, codes in self.count_as.items())
 
     def meets(self, rule: Rule) -> bool:
-        """Whether a record that the rule governs may be one of them."""
+        """Tell whether a record that the rule governs may be one of them."""
         held = {**rule.conditions, ARTICLE: frozenset((rule.article,))}
         return (
             self.counted_by(rule)
@@ -70,7 +70,7 @@ class RecordSet:
         )
 
     def includes(self, rule: Rule) -> bool:
-        """Whether every record that the rule governs is one of them."""
+        """Tell whether every record that the rule governs is one of them."""
         held = {**rule.conditions, ARTICLE: frozenset((rule.article,))}
         return (
             self.counted_by(rule)
@@ -80,7 +80,7 @@ class RecordSet:
         )
 
     def holds(self, codes: Mapping[str, str], days: Validity) -> bool | None:
-        """Whether a record with these codes, read on these days, is one of them; None where only some days are."""
+        """Tell whether a record with these codes, read on these days, is one of them; None where only some days are."""
         if not self.valid.meets(days):
             return False
         for name, held in self.when.items():

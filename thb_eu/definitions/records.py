@@ -51,7 +51,7 @@ SOME_CODES: Schema = by_name(minProperties=1)
 
 
 def _meanings(entry: Mapping[str, Any], key: str) -> dict[str, Meaning]:
-    """What labels or patterns mean: codes by dimension; a bare code is one of the dimension of the entry."""
+    """Find what labels or patterns mean: codes by dimension; a bare code is one of the dimension of the entry."""
     meanings = entry.get(key, {}).items()
     return {label: {entry["dimension"]: meant} if isinstance(meant, str) else meant for label, meant in meanings}
 
@@ -118,7 +118,7 @@ class TextPart:
     until: LabelsUntil | None = spec(default=None, shape=LabelsUntil)
 
     def meant(self, label: str) -> tuple[bool, Meaning]:
-        """Whether the label is known, by itself or by the first pattern that fits it whole; and what it means."""
+        """Tell whether the label is known, by itself or by the first pattern that fits it whole; and what it means."""
         if label in self.labels:
             return True, self.labels[label]
         return next(((True, meant) for pattern, meant in self.patterns if pattern.fullmatch(label)), (False, None))
@@ -223,7 +223,7 @@ POPULATIONS = KeyShape(
 
 
 def _reading_flaws(records: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """Readings that a table names and its package does not hold."""
+    """Yield readings that a table names and its package does not hold."""
     for column, entry in records.get("parse", {}).items():
         for flaw in READING.flaws(entry, words) if isinstance(entry, str) else ():
             yield flaw.below("parse", column)
@@ -247,7 +247,7 @@ class Records:
     none_is_zero: tuple[IgnoredCodes, ...] = spec(default=())
 
     def codes_named(self) -> Iterator[tuple[str, str]]:
-        """Every dimension with every code that a row may have by what stands here."""
+        """Yield every dimension with every code that a row may have by what stands here."""
         meanings: list[Meaning] = [entry.codes for entry in self.countings]
         pieces = [piece for entry in self.parsed for piece in entry.pieces]
         meanings += [meant for piece in pieces for meant in piece.labels.values()]
@@ -262,7 +262,7 @@ class Records:
             yield from ((name, code) for name, codes in counting.unless.items() for code in sorted(codes))
 
     def columns_named(self) -> Iterator[str]:
-        """Every column of which something is said here."""
+        """Yield every column of which something is said here."""
         yield from self.key
         if self.person:
             yield from (self.person.column, *self.person.alike)
@@ -273,7 +273,7 @@ class Records:
             yield from (*entry.distinct, *entry.unless_blank, entry.at)
 
     def dimensions_named(self) -> Iterator[str]:
-        """Every dimension that stands here, with a code or without."""
+        """Yield every dimension that stands here, with a code or without."""
         yield from (piece.dimension for entry in self.parsed for piece in entry.pieces)
         yield from (name for entry in self.first_of for name in (entry.dimension, *entry.when))
         yield from (name for entry in self.countings for name in sorted(entry.of))

@@ -127,7 +127,7 @@ class Concept:
 
 
 def tells_number(said: Iterable[str]) -> bool:
-    """Whether a number other than a year stands in a text in any of its languages, in figures or as a word."""
+    """Tell whether a number other than a year stands in a text in any of its languages, in figures or as a word."""
     texts = [*said]
     figures = {found for text in texts for found in A_NUMBER.findall(text) if not A_YEAR.fullmatch(found)}
     words = {word for lang in (ENGLISH, *declared_catalogues()) for word in NUMBER_WORDS.in_language(lang).split()}
@@ -187,22 +187,22 @@ class Reference:
     geo: str = ""
 
     def of(self, geo: str) -> Reference:
-        """The same for a country that reports: another country's words speak of another law and are left out."""
+        """Return the same for a country that reports: another country's words speak of another law and are left out."""
         return self if self.geo in ("", geo) else replace(self, prose={})
 
     def below(self, code: str) -> tuple[Concept, ...]:
-        """The concepts directly below `code`."""
+        """Return the concepts directly below `code`."""
         return tuple(concept for concept in self.concepts if concept.parent == code)
 
     def words(self, code: str, of_the_year: Mapping[str, MetadataText]) -> tuple[MetadataText, ...]:
-        """What the steward says under `code` in a collection whose own words are `of_the_year`."""
+        """Find what the steward says under `code` in a collection whose own words are `of_the_year`."""
         of_year, general = of_the_year.get(code), self.prose.get(code)
         if of_year is None or of_year.extends:
             return tuple(prose for prose in (general, of_year) if prose)
         return (of_year,)
 
     def to_review(self, of_the_year: Mapping[str, MetadataText]) -> tuple[str, ...]:
-        """The concepts whose words, of every year or of the year's own, are marked for review."""
+        """Return the concepts whose words, of every year or of the year's own, are marked for review."""
         words = {code: self.words(code, of_the_year) for code in (entry.code for entry in self.concepts)}
         return tuple(code for code, said in words.items() if any(text.review for text in said))
 
@@ -211,7 +211,7 @@ NO_REFERENCE = Reference()
 
 
 def read_concepts(content: bytes, name: str) -> tuple[Concept, ...]:
-    """The concepts in the order of their file."""
+    """Return the concepts in the order of their file."""
     rows = _rows(content, name)
     refuse_if_any(DefinitionRefused, list(_faults(rows, name)))
     return tuple(_concept(row) for row in rows)
@@ -220,7 +220,7 @@ def read_concepts(content: bytes, name: str) -> tuple[Concept, ...]:
 def read_prose(
     value: Mapping[str, Any], concepts: Sequence[Concept], name: str, content: bytes, error: type[ThbError]
 ) -> dict[str, MetadataText]:
-    """The words of one file by concept, in the order of the concepts; `value` has the shape of its schema."""
+    """Return the words of one file by concept, in the order of the concepts; `value` has the shape of its schema."""
     entries = value["concepts"]
     known = {concept.code: concept for concept in concepts}
     refuse_if_any(error, list(_unknown(entries, known, name, content)))
@@ -230,7 +230,7 @@ def read_prose(
 def read_national(
     value: Mapping[str, Any], concepts: Sequence[Concept], name: str, content: bytes
 ) -> dict[str, MetadataText]:
-    """The words that hold for every year; they cannot extend any."""
+    """Return the words that hold for every year; they cannot extend any."""
     prose = read_prose(value, concepts, name, content, MappingRefused)
     places = (position(name, content, ["concepts", code, "extends"]) for code in prose if prose[code].extends)
     refuse_if_any(MappingRefused, [Fault(place, *NOTHING_TO_EXTEND) for place in places])
@@ -251,7 +251,7 @@ def _rows(content: bytes, name: str) -> list[dict[str, str]]:
 
 
 def _faults(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[Fault]:
-    """Everything that is wrong with the rows; a row is named as a spreadsheet counts it."""
+    """Yield everything that is wrong with the rows; a row is named as a spreadsheet counts it."""
     seen: dict[str, set[str]] = {"code": set(), "id": set()}
     facts = [fact.value for fact in AutomaticFact]
     for number, row in enumerate(rows, start=2):
@@ -293,13 +293,13 @@ def _unknown(entries: Mapping[str, Any], known: Mapping[str, Concept], name: str
 
 
 def _like_a_code(code: str, known: Mapping[str, Concept]) -> str:
-    """The code most like a number that is none, of the same chapter where it has one."""
+    """Return the code most like a number that is none, of the same chapter where it has one."""
     beside = [other for other in known if other.partition(".")[0] == code.partition(".")[0]]
     return nearest(code, beside or known)
 
 
 def _like_a_name(word: str, known: Mapping[str, Concept]) -> str:
-    """The code of the concept whose name or id a word is, in part or nearly."""
+    """Return the code of the concept whose name or id a word is, in part or nearly."""
     names = {
         name.casefold(): code
         for code, entry in known.items()

@@ -209,7 +209,7 @@ class Rule:
         return self.approval.signed
 
     def admits(self, dimension: str, code: str) -> bool:
-        """Whether a record with `code` may fall under this rule."""
+        """Tell whether a record with `code` may fall under this rule."""
         return dimension not in self.conditions or code in self.conditions[dimension]
 
 
@@ -259,7 +259,7 @@ class LegalText:
     number: int = field(default=0, metadata=shapes.NUMBERED)
 
     def of_limb(self, limb: str) -> tuple[Element, ...]:
-        """The elements of a limb: its own, and those that are in every limb."""
+        """Return the elements of a limb: its own, and those that are in every limb."""
         return tuple(element for element in self.elements if not element.limbs or limb in element.limbs)
 
 
@@ -310,31 +310,31 @@ class RuleFile:
     provisions: tuple[Provision, ...] = spec(default=(), rules={"minItems": 1})
 
     def texts_of(self, provision: Provision) -> tuple[LegalText, ...]:
-        """What its paragraph says on the days of a provision; several texts where the paragraph was changed."""
+        """Find what its paragraph says on the days of a provision; several texts where the paragraph was changed."""
         return tuple(
             text for text in self.texts if text.paragraph == provision.paragraph and text.valid.meets(provision.valid)
         )
 
     def readings(self) -> Iterator[tuple[Provision, LegalText | None]]:
-        """Every provision with each text of its paragraph; with none where its paragraph has none."""
+        """Yield every provision with each text of its paragraph; with none where its paragraph has none."""
         for provision in self.provisions:
             yield from ((provision, text) for text in self.texts_of(provision) or (None,))
 
     def place(self, *path: Any) -> Place:
-        """Where in the file stands what is at `path`, e.g. `"rules", 3`."""
+        """Find where in the file stands what is at `path`, e.g. `"rules", 3`."""
         return position(self.file, self.content, list(path))
 
     def citation(self, paragraph: str) -> str:
-        """How a paragraph is cited, or the whole article where it is empty."""
+        """Say how a paragraph is cited, or the whole article where it is empty."""
         return f"{self.article}({paragraph})" if paragraph else self.article
 
     def place_of(self, rule: Rule) -> Place:
-        """Where a rule stands."""
+        """Find where a rule stands."""
         return self.place("rules", rule.number)
 
 
 def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> RuleFile:
-    """One article's rules; collects every fault of the file before refusing it."""
+    """Return one article's rules; collects every fault of the file before refusing it."""
     refuse_if_any(MappingRefused, shapes.faults_of(RuleFile, value, shapes.place_in(name, content), words))
     in_force = validity_of(value["in_force"])
     of_the_law = {key: entry for key, entry in value.items() if key in OF_THE_LAW}
@@ -368,7 +368,7 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: W
 
 
 def _dated(cls: type[Made], entries: Iterable[Mapping[str, Any]], in_force: Validity) -> tuple[Made, ...]:
-    """The entries of a list, each on its own days or, without these, on those of the article."""
+    """Return the entries of a list, each on its own days or, without these, on those of the article."""
     return tuple(
         shapes.made(cls, entry, number=place, **({} if "valid" in entry else {"valid": in_force}))
         for place, entry in enumerate(entries)
@@ -390,5 +390,5 @@ def _named(entry: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 
 
 def codes_of(codes: Iterable[str]) -> frozenset[str]:
-    """The codes of a condition, as records tell them."""
+    """Return the codes of a condition, as records tell them."""
     return frozenset(NOT_TOLD if code == NOT_TOLD_WORD else code for code in codes)

@@ -79,7 +79,7 @@ DESCRIPTIONS = "descriptions.yaml"
 
 
 def generated(name: str, folder: Path) -> str:
-    """The schema of one file as `folder` should hold it; `name` is one of `DECLARED`."""
+    """Return the schema of one file as `folder` should hold it; `name` is one of `DECLARED`."""
     descriptions, examples = (
         read_yaml((folder / file).read_bytes(), f"schemas/{file}", DefinitionRefused)
         for file in (DESCRIPTIONS, f"examples/{name}.yaml")
@@ -96,7 +96,7 @@ def write(folder: Path) -> None:
 def extract(
     file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """What translators find of the descriptions, with their lines. The interface is Babel's."""
+    """Yield what translators find of the descriptions, with their lines. The interface is Babel's."""
     content = file.read()
     for name, words in read_yaml(content, DESCRIPTIONS, DefinitionRefused).items():
         yield position(DESCRIPTIONS, content, [name]).line or 1, "_", words, []

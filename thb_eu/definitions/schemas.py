@@ -44,7 +44,7 @@ WRITE_VALUE = _("required and unique are true or false, lengths whole numbers, b
 
 
 def field_flaws(field: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
-    """What is wrong with one column as Table Schema describes it."""
+    """Yield what is wrong with one column as Table Schema describes it."""
     type, constraints = field["type"], field.get("constraints", {})
     known = (*PROPERTIES, *(SIGNS if type == "integer" else ()))
     for name in field:
@@ -82,7 +82,7 @@ def _constraint_problems(name: str, value: Any, field: Mapping[str, Any]) -> Ite
 
 
 def _fits(name: str, value: Any, field: Mapping[str, Any]) -> bool:
-    """Whether a constraint other than a pattern can have this value."""
+    """Tell whether a constraint other than a pattern can have this value."""
     if name in OF_ALL:
         return isinstance(value, bool)
     if name in ("minLength", "maxLength"):
@@ -93,7 +93,7 @@ def _fits(name: str, value: Any, field: Mapping[str, Any]) -> bool:
 
 
 def _is_value(value: Any, field: Mapping[str, Any]) -> bool:
-    """Whether `value` could stand in the column."""
+    """Tell whether `value` could stand in the column."""
     type = field["type"]
     if type == "string":
         return isinstance(value, str)
@@ -111,7 +111,7 @@ def _is_integer(value: Any) -> bool:
 
 
 def _is_format(format: Any, type: str) -> bool:
-    """Whether a day can be written so and read again."""
+    """Tell whether a day can be written so and read again."""
     if type != "date" or format in ("default", "any"):
         return isinstance(format, str)
     day = datetime(2024, 2, 29)

@@ -62,7 +62,7 @@ class Dataset:
         return f"{self.domain}_{self.structure}"
 
     def file_name(self, geo: str, year: int) -> str:
-        """The name of the file that country `geo` sends for `year`, without its ending."""
+        """Return the name of the file that country `geo` sends for `year`, without its ending."""
         return f"{self.id}_{self.periodicity}_{geo}_{year}_{self.period}"
 
 
@@ -244,7 +244,7 @@ def read_sdmx(
     codelists: Mapping[str, Codelist],
     tables: tuple[IndicatorTable, ...],
 ) -> Sdmx:
-    """The settings of all files, whose shapes were held to their schemas."""
+    """Return the settings of all files, whose shapes were held to their schemas."""
     sent, shown = shapes.made(Transmission, values[TRANSMISSION]), shapes.made(EurostatViews, values[VIEW])
     at = {name: shapes.place_in(name, files[name]) for name in (TRANSMISSION, VIEW)}
     lists = {name: codelists[name] for name in OF_EVERY_TABLE} | {
@@ -296,7 +296,7 @@ def read_sdmx(
 
 
 def _sign_faults(shown: EurostatViews, codelists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
-    """A column of flags that there is not, and statuses of which nothing says what is shown."""
+    """Yield unknown flag columns, and statuses without a display sign."""
     for name in shown.flags.codelists:
         if name in codelists:
             yield from _more_faults(shown.flags.column, codelists[name], partial(at, "flags", "column"))
@@ -331,7 +331,7 @@ def _row_faults(
     lists: Mapping[str, Codelist],
     at: At,
 ) -> Iterator[Fault]:
-    """Whether each row there is one cell of the table, or a sum that its column asks for."""
+    """Tell whether each row there is one cell of the table, or a sum that its column asks for."""
     free_names = [name for name in names if name not in row.fixed]
     for name in free_names:
         if name not in columns:

@@ -56,7 +56,7 @@ class DeclaredBreak(SeriesStatement):
     rests_on: str = spec(default="", shape=SLUG, ref=DECISION)
 
     def holds(self, law: Law) -> bool:
-        """Whether the decision on which it rests, if any, counts in its year."""
+        """Tell whether the decision on which it rests, if any, counts in its year."""
         return not self.rests_on or law.decisions_for(self.year)[self.rests_on].counts
 
 
@@ -83,7 +83,7 @@ class Series:
         return tuple((part, number, told) for part in held for number, told in enumerate(held[part]))
 
     def told_in(self, year: int, law: Law) -> Iterator[tuple[SeriesFlag, DeclaredBreak | DifferingDefinition]]:
-        """The statements that concern the figures of `year`, each with its flag."""
+        """Yield the statements that concern the figures of `year`, each with its flag."""
         of_year = whole_year(year)
         for broken in self.breaks:
             if broken.year == year and broken.holds(law):
@@ -103,7 +103,7 @@ def read_series(
     codelists: Mapping[str, Codelist],
     tables: Sequence[IndicatorTable],
 ) -> Series:
-    """The statements of the file, whose shape was held to its schema."""
+    """Return the statements of the file, whose shape was held to its schema."""
     words = {**european_words(codelists, tables), DECISION.to: law.decisions}
     refuse_if_any(MappingRefused, shapes.faults_of(Series, value, shapes.place_in(NAME, content), words))
     return shapes.made(Series, value)

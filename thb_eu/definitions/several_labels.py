@@ -26,7 +26,7 @@ OTHER_MEANING = _("a cell may hold several labels, and the label {label!r} means
 
 
 def with_orders(contracts: Mapping[str, Contract], law: Law, counting: CountingRules) -> dict[str, Contract]:
-    """The contracts, each column of several labels with the codes of its dimension, the principal one first."""
+    """Return the contracts, each column of several labels with the codes of its dimension, the principal one first."""
     refuse_if_any(
         DefinitionRefused, (fault for contract in contracts.values() for fault in _faults(contract, law, counting))
     )
@@ -68,11 +68,11 @@ def _faults(contract: Contract, law: Law, counting: CountingRules) -> Iterator[F
 
 
 def _european(dimension: str, law: Law) -> tuple[str, Mapping[str, str]]:
-    """The EU dimension of a national one, and the EU code of every code that has another there."""
+    """Return the EU dimension of a national one, and the EU code of every code that has another there."""
     walked = {crosswalk.source: (crosswalk.target, crosswalk.codes) for crosswalk in law.crosswalks}
     return walked.get(dimension, (dimension, {}))
 
 
 def _orders(dimension: str, counting: CountingRules) -> set[tuple[str, ...]]:
-    """The orders that rules about units with an identity declare for an EU dimension."""
+    """Return the orders that rules about units with an identity declare for an EU dimension."""
     return {rule.in_order[dimension] for rule in counting.once if dimension in rule.in_order}

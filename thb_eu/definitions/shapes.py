@@ -76,22 +76,22 @@ READABLE = 240
 
 
 def listed(of: Schema = WORD, **rules: Any) -> Schema:
-    """A list that is not empty and repeats nothing, unless `rules` say otherwise."""
+    """Return a list that is not empty and repeats nothing, unless `rules` say otherwise."""
     return {"type": "array", "minItems": 1, "uniqueItems": True, "items": of, **rules}
 
 
 def by_name(of: Schema = WORD, **rules: Any) -> dict[str, Any]:
-    """A mapping from names to values of one shape."""
+    """Return a mapping from names to values of one shape."""
     return {"type": "object", "additionalProperties": of, **rules}
 
 
 def one_of(words: Iterable[str]) -> Schema:
-    """A text that is one of `words`."""
+    """Return a text that is one of `words`."""
     return {"type": "string", "enum": list(words)}
 
 
 def group(of: str, required: Mapping[str, Any], optional: Mapping[str, Any] | None = None) -> Schema:
-    """A group of keys of which no object is made; `of`: the name of its descriptions."""
+    """Return a group of keys of which no object is made; `of`: the name of its descriptions."""
     keys = {**required, **(optional or {})}
     shapes = {key: {**_shape_of(kind), DESCRIPTION: (f"{of} {key}", key)} for key, kind in keys.items()}
     found = {"type": "object", "properties": shapes, "required": [*required], "additionalProperties": False}
@@ -99,12 +99,12 @@ def group(of: str, required: Mapping[str, Any], optional: Mapping[str, Any] | No
 
 
 def package(kind: str) -> tuple[KeyShape, ...]:
-    """What the descriptor of every package says of itself."""
+    """Find what the descriptor of every package says of itself."""
     return KeyShape("name", WORD), KeyShape("title", WORD), KeyShape(f"{OURS}kind", {"const": kind})
 
 
 def closest_or_all(word: str, known: Collection[str]) -> Text:
-    """The word that was probably meant; where nothing is like it, all that there are, if they can be read."""
+    """Return the word that was probably meant; where nothing is like it, all that there are, if they can be read."""
     near = closest(word, known)
     if not near.is_empty or len(", ".join(known)) > READABLE:
         return near
@@ -120,11 +120,11 @@ class Flaw(NamedTuple):
     remedy: Text = NO_WORDS
 
     def below(self, *steps: Any) -> Flaw:
-        """The same, seen from an entry around it."""
+        """Return the same, seen from an entry around it."""
         return self._replace(path=(*steps, *self.path))
 
     def fault(self, at: At) -> Fault:
-        """The same with its place; `at`: where the parts of the entry stand."""
+        """Return the same with its place; `at`: where the parts of the entry stand."""
         return Fault(at(*self.path), self.code, self.what, self.remedy)
 
 
@@ -142,7 +142,7 @@ class InOrder:
     remedy: Text
 
     def __call__(self, entry: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
-        """The flaw of an entry that has the two the wrong way round."""
+        """Yield the flaw of an entry that has the two the wrong way round."""
         if self.first in entry and self.last in entry and entry[self.first] > entry[self.last]:
             yield Flaw((), "days-out-of-order", self.what, self.remedy)
 
@@ -156,7 +156,7 @@ class Never:
     path: tuple[str, ...] = ()
 
     def __call__(self, entry: Any, _words: Words) -> Iterator[Flaw]:
-        """The flaw of an entry of which it holds."""
+        """Yield the flaw of an entry of which it holds."""
         if self.holds(entry):
             yield Flaw(self.path, *self.problem)
 
@@ -184,7 +184,7 @@ class Ref:
     codes: bool = False
 
     def flaws(self, held: Any, words: Words, once: Once | None = None) -> Iterator[Flaw]:
-        """The words in a value that refer to nothing: a text, those of a list, or the keys of a mapping."""
+        """Yield the words in a value that refer to nothing: a text, those of a list, or the keys of a mapping."""
         known = words[self.to]
         for path, word in _named(held):
             if word not in known:
@@ -204,7 +204,7 @@ class Ref:
 
 
 def code_of(codelist: str, remedy: Callable[[str, Collection[str]], Text] = closest) -> Ref:
-    """Codes of one list or dimension."""
+    """Return codes of one list or dimension."""
     return Ref(codelist, "unknown-code", _("{code!r} is not a code of {dimension}.", dimension=codelist), remedy)
 
 
@@ -257,14 +257,14 @@ class FileShape:
 
 
 def spec(*, key: str = "", default: Any = MISSING, default_factory: Any = MISSING, **more: Any) -> Any:
-    """A field of a shape, and what its `KeyShape` says of it."""
+    """Return a field of a shape, and what its `KeyShape` says of it."""
     optional = default is not MISSING or default_factory is not MISSING
     part = KeyShape(key, **{"required": not optional, **more})
     return field(default=default, default_factory=default_factory, metadata={"part": part})
 
 
 def spec_of_entry(make: Callable[[Any], Any], *keys: KeyShape) -> Any:
-    """A field made of the whole entry, of which it reads these keys."""
+    """Return a field made of the whole entry, of which it reads these keys."""
     return field(metadata={"part": KeyShape(make=make, keys=keys, own=False)})
 
 
@@ -291,7 +291,7 @@ def shape(
     kw_only: bool = False,
     **rules: Any,
 ) -> Callable[[type[Made]], type[Made]]:
-    """A frozen dataclass that declares the shape of a file, or of a part of one."""
+    """Return a frozen dataclass that declares the shape of a file, or of a part of one."""
 
     def declared(cls: type[Made]) -> type[Made]:
         made = dataclass(frozen=True, slots=slots, eq=eq, kw_only=kw_only)(cls)
@@ -305,7 +305,7 @@ def shape(
 
 
 def made(cls: type[Made], value: Mapping[str, Any], at: At = Place, /, **fields: Any) -> Made:
-    """The object that `value` makes, which has the shape of the class; `fields`: fields that no key tells."""
+    """Return the object that `value` makes, which has the shape of the class; `fields`: fields that no key tells."""
     found = dict(fields)
     for entry in _fields(cast("Any", cls)):
         if entry.gives == "place":
@@ -325,7 +325,7 @@ def made(cls: type[Made], value: Mapping[str, Any], at: At = Place, /, **fields:
 
 @cache
 def _reader(kind: Hashable) -> Reader | None:
-    """How a value of this type is read; nothing where it stays as the file has it."""
+    """Find how a value of this type is read; nothing where it stays as the file has it."""
     bare = _bare(kind)
     origin, inside = get_origin(bare), get_args(bare)
     if bare is not kind:
@@ -365,7 +365,7 @@ def _read_by_name(each: Reader, value: Mapping[str, Any], at: At, _step: Any = 0
 
 
 def place_in(name: str, content: bytes) -> At:
-    """Where the parts of a file stand; its lines are looked up only when one is asked for."""
+    """Find where the parts of a file stand; its lines are looked up only when one is asked for."""
     return lambda *steps: position(name, content, steps)
 
 
@@ -438,7 +438,7 @@ class _Walk:
 
 @cache
 def _walk(cls: Any) -> _Walk | None:
-    """How entries of a class are walked; None where nothing is asked of them."""
+    """Find how entries of a class are walked; None where nothing is asked of them."""
     file, steps = cast("FileShape", _file_of(cls)), []
     for path, part, kind in _parts(cls):
         bare = _bare(kind)
@@ -468,7 +468,7 @@ def _named(value: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
 
 
 def about(sentence: Text, word: str, /, **others: object) -> Text:
-    """A sentence about one word, whatever it calls the place of the word."""
+    """Return a sentence about one word, whatever it calls the place of the word."""
     known = {**dict(sentence.values), **others}
     return sentence.filled({name: known.get(name, word) for name in places_in(sentence.words(ENGLISH))})
 
@@ -477,7 +477,7 @@ def about(sentence: Text, word: str, /, **others: object) -> Text:
 
 
 def schema_of(cls: type, name: str, descriptions: Mapping[str, str], examples: Sequence[Any]) -> dict[str, Any]:
-    """The JSON Schema of the file whose class this is, with its `descriptions` in every language.
+    """Return the JSON Schema of the file whose class this is, with its `descriptions` in every language.
 
     These are by class (`Policy`), by class and key (`Policy units`), or by key alone (`units`) for all other classes.
     """
@@ -488,7 +488,7 @@ def schema_of(cls: type, name: str, descriptions: Mapping[str, str], examples: S
 
 
 def shaped(cls: type, without: Collection[str] = (), needs: Iterable[str] = ()) -> dict[str, Any]:
-    """The schema of a group of keys, without some of them; its descriptions are named."""
+    """Return the schema of a group of keys, without some of them; its descriptions are named."""
     file = _file_of(cls)
     assert file is not None, cls
     schema: dict[str, Any] = {"type": "object", "properties": {}, "required": [*needs], "additionalProperties": False}
@@ -516,7 +516,7 @@ SAID_BY_FRICTIONLESS = ("title", "description")
 
 
 def _extended(properties: Mapping[str, Any], words: Sequence[str]) -> dict[str, Any]:
-    """What a Frictionless descriptor may hold besides, whatever Frictionless says of its own properties."""
+    """Find what a Frictionless descriptor may hold besides, whatever Frictionless says of its own properties."""
     of_ours = [key.removeprefix(OURS) for key in properties["properties"] if key.startswith(OURS)]
     by_language = [f"{word}_{ANY_LANGUAGE.strip('^$')}" for word in words]
     return {
@@ -530,7 +530,7 @@ def _extended(properties: Mapping[str, Any], words: Sequence[str]) -> dict[str, 
 
 
 def _shape_of(kind: Any, without: Collection[str] = ()) -> dict[str, Any]:
-    """The schema of a value of this type; a schema stays what it is."""
+    """Return the schema of a value of this type; a schema stays what it is."""
     if isinstance(kind, dict):
         return dict(kind)
     if isinstance(kind, EnumType):
@@ -551,7 +551,7 @@ def _shape_of(kind: Any, without: Collection[str] = ()) -> dict[str, Any]:
 
 
 def _spelt(schema: Any, descriptions: Mapping[str, str]) -> Any:
-    """A schema with its descriptions in English and in every language that has a catalogue of them."""
+    """Return a schema with its descriptions in English and in every language that has a catalogue of them."""
     if isinstance(schema, list | tuple):
         return [_spelt(part, descriptions) for part in schema]
     if isinstance(schema, type):
@@ -599,7 +599,7 @@ def _fields(cls: Hashable) -> tuple[_Field, ...]:
 
 @cache
 def _parts(cls: type) -> tuple[tuple[tuple[str, ...], KeyShape, Any], ...]:
-    """Every key of the shape: the way to its value, what is said of it, and the type of the value."""
+    """Return every key of the shape: the way to its value, what is said of it, and the type of the value."""
     file = _file_of(cls)
     found_here = [
         (found.path, found.part, found.type)
@@ -616,7 +616,7 @@ def _path(key: str) -> tuple[str, ...]:
 
 
 def keys_of(cls: type) -> tuple[KeyShape, ...]:
-    """The keys of a class that stand beside others in the entry of another one."""
+    """Return the keys of a class that stand beside others in the entry of another one."""
     return tuple(
         replace(part, key="/".join(path), shape=part.shape or kind, of=cls.__name__) for path, part, kind in _parts(cls)
     )
@@ -627,14 +627,14 @@ def _file_of(cls: Any) -> FileShape | None:
 
 
 def _bare(kind: Any) -> Any:
-    """A type without the nothing that may stand in its place."""
+    """Return a type without the nothing that may stand in its place."""
     if isinstance(kind, UnionType):
         return next(each for each in get_args(kind) if each is not NoneType)
     return kind
 
 
 def _held(value: Any, path: tuple[str, ...]) -> tuple[bool, Any]:
-    """Whether there is a value at the end of the way, and the value."""
+    """Tell whether there is a value at the end of the way, and the value."""
     for step in path:
         if not isinstance(value, dict) or step not in value:
             return False, None

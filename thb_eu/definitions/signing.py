@@ -102,7 +102,7 @@ class Approval:
         return None if broken else self.signature
 
     def objections(self, today: str = "") -> Iterator[Objection]:
-        """What speaks against the signature; with `today` (ISO day) also that it lies in the future."""
+        """Yield what speaks against the signature; with `today` (ISO day) also that it lies in the future."""
         signature = self.signature
         if signature is None:
             return
@@ -120,17 +120,17 @@ class Approval:
             yield Objection.WITHOUT_SEAL
 
     def unsigned(self) -> Approval:
-        """The same text, waiting for a signature."""
+        """Return the same text, waiting for a signature."""
         return replace(self, signature=None)
 
     def _same_hand(self, signature: DecisionSignature) -> bool:
-        """Whether the proposer signed: the same role, or the same named office."""
+        """Tell whether the proposer signed: the same role, or the same named office."""
         same_office = bool(self.by) and outline(signature.by) == outline(self.by)
         return same_office or outline(self.role) in (outline(signature.role), outline(signature.by))
 
 
 def seal(value: Any) -> str:
-    """The seal of a value read from an edited file, whatever the order of its keys and lists.
+    """Return the seal of a value read from an edited file, whatever the order of its keys and lists.
 
     Who proposed, signed and confirmed it is not part of it.
     """
@@ -138,7 +138,7 @@ def seal(value: Any) -> str:
 
 
 def canonical(value: Any) -> str:
-    """The values of an edited file as one text, the same whatever the order of their keys and lists."""
+    """Return the values of an edited file as one text, the same whatever the order of their keys and lists."""
     if isinstance(value, str):
         return encode_basestring(value)
     if isinstance(value, dict):
@@ -149,7 +149,7 @@ def canonical(value: Any) -> str:
 
 
 def approval(entry: Mapping[str, Any], text: str, law: str = "") -> Approval:
-    """The approval of one entry, from its `proposed` and `signed`; the caller says what is sealed."""
+    """Return the approval of one entry, from its `proposed` and `signed`; the caller says what is sealed."""
     proposed: Mapping[str, str] = entry.get("proposed") or {}
     signed: Mapping[str, str] | None = entry.get("signed")
     signature = DecisionSignature(**signed) if signed else None
@@ -216,7 +216,7 @@ class UnconfirmedText:
         return self.confirmation is not None and not set(self.objections()) - {Objection.WITHOUT_SEAL}
 
     def objections(self, today: str = "") -> Iterator[Objection]:
-        """What speaks against the confirmation; with `today` (ISO day) also that it lies in the future."""
+        """Yield what speaks against the confirmation; with `today` (ISO day) also that it lies in the future."""
         confirmed = self.confirmation
         if confirmed is None:
             return
@@ -235,13 +235,13 @@ class UnconfirmedText:
         return CONFIRMED_KEY if self.file.endswith(".yaml") else OF_A_TABLE
 
     def counts(self) -> Mapping[str, int]:
-        """How many marks of each kind, in the order of `UNSURE`."""
+        """Find how many marks of each kind, in the order of `UNSURE`."""
         found = Counter(mark.word for mark in self.marks)
         return {word: found[word] for word in UNSURE if found[word]}
 
 
 def unsure_texts(files: Mapping[str, bytes]) -> tuple[UnconfirmedText, ...]:
-    """Every text of the definitions that bears a mark, in the order of the files."""
+    """Return every text of the definitions that bears a mark, in the order of the files."""
     return tuple(text for name in sorted(files) for text in _of_file(name, files))
 
 
@@ -259,7 +259,7 @@ def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]
 
 
 def _sorted_out(value: Any, by_itself: bool) -> Iterator[tuple[Path, Mapping[str, Any], tuple[ConfidenceMark, ...]]]:
-    """Each mark with the nearest text around it that carries a confirmation; all others with the whole file.
+    """Yield each mark with the nearest text around it that carries a confirmation; all others with the whole file.
 
     `by_itself`: without a confirmation around it each mark is a text of its own, as a file of tables holds much else.
     """
@@ -296,7 +296,7 @@ def _marks(value: Any, path: Path, about: str, around: Around) -> Iterator[tuple
 
 
 def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]:
-    """The rows of a table that bear a mark, as one text; the sure rows may change without harm."""
+    """Yield the rows of a table that bear a mark, as one text; the sure rows may change without harm."""
     held = rows_of(files[name])
     columns = [column for column in (held[0] if held else ()) if column.endswith(CONFIDENCE)]
     rows = [(number, row) for number, row in enumerate(held, start=2) if any(row[at] in UNSURE for at in columns)]
@@ -386,7 +386,8 @@ def role_in_words(role: str) -> Text:
 
 
 def office_problem(office: str, known: Iterable[str]) -> Problem | None:
-    """What speaks against an office, or the number of its file, as somebody typed it: a number may have many digits.
+    """Find what speaks against an office, or the number of its file, as somebody typed it: a number may have many
+    digits.
 
     `known`: names of offices; a part that shares a word with one of them is an office.
     """
@@ -398,7 +399,7 @@ def office_problem(office: str, known: Iterable[str]) -> Problem | None:
 
 
 def role_problem(role: str) -> Problem | None:
-    """What speaks against a role as somebody typed it."""
+    """Find what speaks against a role as somebody typed it."""
     text = normalized("NFKC", role)
     found = {
         NOT_SHOWN: any(unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp") for sign in role),
@@ -410,7 +411,7 @@ def role_problem(role: str) -> Problem | None:
 
 
 def unreadable(role: str) -> Problem | None:
-    """Why nobody can read a role: nothing is there, no letter, or letters that look like others."""
+    """Find why nobody can read a role: nothing is there, no letter, or letters that look like others."""
     if not role.strip():
         return ("role-unreadable", _("no role is named."), NAME_A_FUNCTION)
     if not outline(role) or not any(sign.isalpha() for sign in normalized("NFKC", role)):
@@ -419,7 +420,7 @@ def unreadable(role: str) -> Problem | None:
 
 
 def _looks_like_a_name(role: str, of_offices: Set[str] = frozenset()) -> bool:
-    """Whether the role as a whole, or a part of it between commas or brackets, could be a name."""
+    """Tell whether the role as a whole, or a part of it between commas or brackets, could be a name."""
     parts = [[*_words(part)] for part in BETWEEN_PARTS.split(role)]
     whole = [word for part in parts for word in part]
     return any(_could_be_a_name(words) for words in (whole, *parts) if of_offices.isdisjoint(map(str.casefold, words)))
@@ -440,6 +441,6 @@ def _could_be_a_name(words: list[str]) -> bool:
 
 
 def _office(word: str) -> bool:
-    """Whether a word is the letters of an office: two capitals, or more that cannot be spoken."""
+    """Tell whether a word is the letters of an office: two capitals, or more that cannot be spoken."""
     spoken = SPOKEN & {*normalized("NFD", word)}
     return len(word) > 1 and word.isupper() and (len(word) == 2 or not spoken)

@@ -82,7 +82,7 @@ _ALIKE_IN_PRINT = {"l": "i", "1": "i", "0": "o", "rn": "m", "vv": "w"}
 
 
 def read_yaml(content: bytes, name: str, error: type[ThbError]) -> Any:
-    """The values of one YAML file called `name`; raises `error` where it is not strictly readable."""
+    """Return the values of one YAML file called `name`; raises `error` where it is not strictly readable."""
     value = marshal.loads(_read(lambda: _yaml(content), name, error))
     for path in _halves(value, []) if b"\\" in content else ():  # only an escape can make half a character
         raise error(Fault(position(name, content, path), "character-invalid", HALF_A_CHARACTER, TYPE_IT))
@@ -91,7 +91,7 @@ def read_yaml(content: bytes, name: str, error: type[ThbError]) -> Any:
 
 @lru_cache(maxsize=256)
 def _yaml(content: bytes) -> bytes:
-    """The values of a file that is read again and again within one process, so that nobody can change them."""
+    """Return the values of a file that is read again and again within one process, so that nobody can change them."""
     return marshal.dumps(yaml_values(content))
 
 
@@ -101,7 +101,7 @@ def _json(content: bytes) -> bytes:
 
 
 def _halves(value: Any, path: list[Any]) -> Iterator[list[Any]]:
-    """Where a text holds a lone surrogate, which no file can be written with; of a key, the key itself."""
+    """Find where a text holds a lone surrogate, which no file can be written with; of a key, the key itself."""
     if isinstance(value, str) and not is_encodable(value):
         yield path
     elif isinstance(value, dict):
@@ -113,7 +113,7 @@ def _halves(value: Any, path: list[Any]) -> Iterator[list[Any]]:
 
 
 def read_json(content: bytes, name: str, error: type[ThbError]) -> Any:
-    """The values of one JSON file called `name`; raises `error` where it is not strictly readable."""
+    """Return the values of one JSON file called `name`; raises `error` where it is not strictly readable."""
     return marshal.loads(_read(lambda: _json(content), name, error))
 
 
@@ -152,7 +152,7 @@ def _asked_in(schema: bytes, languages: Languages) -> tuple[Any, Check | None]:
 
 
 def in_languages(schema: Any, languages: Languages) -> Any:
-    """A schema in which words are asked for in each of `languages` where it takes them in any.
+    """Return a schema in which words are asked for in each of `languages` where it takes them in any.
 
     In `{LANG: text}` every language is required; `thb:title_LANG` and the like, where the English `title` is.
     """
@@ -190,7 +190,7 @@ def check_shape(value: Any, schema: Mapping[str, Any], name: str, content: bytes
 
 
 def _deepest(found: Any) -> Any:
-    """The one alternative that was meant, where that can be told; else that none of them was."""
+    """Return the one alternative that was meant, where that can be told; else that none of them was."""
     import jsonschema
 
     if meant := _meant(found):
@@ -199,7 +199,7 @@ def _deepest(found: Any) -> Any:
 
 
 def _meant(found: Any) -> list[Any]:
-    """What breaks the only alternative whose keys a mapping has; nothing where none or several are so named."""
+    """Find what breaks the only alternative whose keys a mapping has; nothing where none or several are so named."""
     if found.validator not in ("oneOf", "anyOf") or not isinstance(found.instance, dict):
         return []
     alternatives: dict[int, list[Any]] = {}
@@ -210,7 +210,7 @@ def _meant(found: Any) -> list[Any]:
 
 
 def _of_a_key(found: Any) -> tuple[Any, ...]:
-    """What tells faults about the keys of one mapping apart: each key is a fault of its own."""
+    """Find what tells faults about the keys of one mapping apart: each key is a fault of its own."""
     if misnamed := _misnamed_keys(found):
         return ("propertyNames", *misnamed)
     return (found.validator, found.message) if found.validator in ("required", "additionalProperties") else ()
@@ -229,19 +229,19 @@ def _order(found: Any) -> tuple[list[tuple[bool, Any]], str]:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """The word most like `word`, or nothing where none is like it."""
+    """Return the word most like `word`, or nothing where none is like it."""
     near = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
     return near[0] if near else ""
 
 
 def closest(word: str, words: Iterable[str]) -> Text:
-    """A sentence that offers the word most like `word`, or nothing where none is like it."""
+    """Return a sentence that offers the word most like `word`, or nothing where none is like it."""
     near = nearest(word, words)
     return DID_YOU_MEAN.filled({"near": near}) if near else NO_WORDS
 
 
 def outline(name: str) -> str:
-    """What an eye sees of a name: two of one outline cannot be told apart.
+    """Say what an eye sees of a name: two of one outline cannot be told apart.
 
     Left out are case, spaces, signs, accents and all that is invisible; letters that look alike become one.
     """
@@ -253,7 +253,7 @@ def outline(name: str) -> str:
 
 
 def mixes_scripts(name: str) -> bool:
-    """Whether a word of `name` is spelt with letters of more than one script."""
+    """Tell whether a word of `name` is spelt with letters of more than one script."""
     words = re.findall(r"\w+", normalized("NFKC", name))
     return any(len({_script(sign) for sign in word if unicodedata.category(sign) in _LETTERS}) > 1 for word in words)
 
@@ -291,7 +291,7 @@ def _unknown_keys(found: Any) -> list[Any]:
 
 
 def _misnamed_keys(found: Any) -> list[Any]:
-    """The key whose own name is wrong; the path of such a fault ends at its mapping."""
+    """Return the key whose own name is wrong; the path of such a fault ends at its mapping."""
     return [found.instance] if "propertyNames" in list(found.absolute_schema_path)[-2:] else []
 
 
@@ -311,7 +311,7 @@ def _unknown_key(found: Any, key: Any) -> tuple[Text, Text]:
 
 
 def _wrong_shape(found: Any) -> tuple[Text, Text]:
-    """What is wrong with a value, and what to do: the schema's own description where nothing better is known."""
+    """Say what is wrong with a value, and what to do: the schema's own description where nothing better is known."""
     value, wanted = found.instance, found.validator_value
     if found.validator in ("type", "oneOf") and value is None:
         return _("the value is empty"), _sample(found.schema)
@@ -370,7 +370,7 @@ def _described(found: Any) -> Text:
 
 
 def _sample(schema: Mapping[str, Any]) -> Text:
-    """The shapes of the mappings that belong here, as one writes them; nothing where no mapping does."""
+    """Return the shapes of the mappings that belong here, as one writes them; nothing where no mapping does."""
     shapes = [shape for shape in schema.get("oneOf", [schema]) if "properties" in shape]
     samples = [
         "`{" + ", ".join(f"{key}: …" for key in shape.get("required") or shape["properties"]) + "}`" for shape in shapes
@@ -386,6 +386,6 @@ def _type(wanted: Any) -> Text:
 
 
 def position(name: str, content: bytes, path: Iterable[Any]) -> Place:
-    """Where in a file stands what is at `path`, or its key where it has one; the file alone if it is not found."""
+    """Find where in a file stands what is at `path`, or its key where it has one; the file alone if it is not found."""
     line, character = place_at(content, path) or (None, None)
     return Place(name, line=line, character=character)

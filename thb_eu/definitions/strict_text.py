@@ -36,7 +36,7 @@ class NotReadable(Exception):
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file in UTF-8, with or without a byte order mark."""
+    """Return the text of a file in UTF-8, with or without a byte order mark."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
@@ -71,7 +71,7 @@ def too_deep(place: tuple[int, int] | None) -> NotReadable:
 
 
 def _after(before: str) -> tuple[int, int]:
-    """The place right after a piece of text."""
+    """Return the place right after a piece of text."""
     lines = _LINE_END.split(before)
     return len(lines), len(lines[-1]) + 1
 
@@ -106,7 +106,7 @@ WRITE_IT_OUT = _("Write the value out, in quotes if it begins with & * or !.")
 
 
 def yaml_values(content: bytes) -> Any:
-    """The values of a YAML file, nothing for an empty one; raises `NotReadable`."""
+    """Return the values of a YAML file, nothing for an empty one; raises `NotReadable`."""
     text = decoded(content)
     refuse_invisible(text)
     try:
@@ -133,7 +133,7 @@ def _nodes(content: bytes) -> Any:
 
 
 def _below(node: Any, step: Any) -> tuple[Any, Any]:
-    """The node of the key of the part at `step`, or of the part where it has none, and the part itself."""
+    """Return the node of the key of the part at `step`, or of the part where it has none, and the part itself."""
     if isinstance(node, yaml.MappingNode):
         return {key.value: (key, value) for key, value in node.value}[str(step)]
     if isinstance(node, yaml.SequenceNode):
@@ -182,7 +182,7 @@ class _Values:
         return found
 
     def key(self, event: Any) -> str:
-        """A key as it is written: an article 0113 must not become 113, nor a country NO anything else."""
+        """Return a key as it is written: an article 0113 must not become 113, nor a country NO anything else."""
         if event.anchor or event.tag:
             raise _of_a_mark(event)
         if type(event) is not yaml.ScalarEvent:
@@ -217,7 +217,7 @@ def _at(event: Any) -> tuple[int, int]:
 
 
 def _stumbled(broken: Any, text: str) -> NotReadable:
-    """What the parser stumbled over, and where."""
+    """Find what the parser stumbled over, and where."""
     problem, context = broken.problem, broken.context or ""
     at, began = broken.problem_mark, broken.context_mark
     # A key without its colon and a quotation mark without its pair are noticed lines later: where they stand helps.
@@ -263,7 +263,7 @@ _CONSTANTS = ("NaN", "Infinity", "-Infinity")
 
 
 def json_values(content: bytes) -> Any:
-    """The values of a JSON file; raises `NotReadable`."""
+    """Return the values of a JSON file; raises `NotReadable`."""
     try:
         return _values(decoded(content))
     except NotReadable as broken:
@@ -292,7 +292,7 @@ def _values(text: str) -> Any:
 
 
 def is_encodable(text: str) -> bool:
-    """Whether a text can be written to a file: a lone surrogate is half a character."""
+    """Tell whether a text can be written to a file: a lone surrogate is half a character."""
     return not re.search("[\ud800-\udfff]", text)
 
 
@@ -312,7 +312,7 @@ def _finite(written: str) -> float:
 
 
 def _place_of(text: str, is_it: Callable[[str], bool]) -> tuple[int, int] | None:
-    """Where the first word, number or text of a JSON file stands that `is_it`."""
+    """Find where the first word, number or text of a JSON file stands that `is_it`."""
     found = next((token.start() for token in _TOKEN.finditer(text) if is_it(token[0])), None)
     if found is None:
         return None
@@ -337,7 +337,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _nests_too_deep(value: Any) -> bool:
-    """Whether there is a level too many; looked at level by level, as a deep value would exhaust a recursion."""
+    """Tell whether there is a level too many; looked at level by level, as a deep value would exhaust a recursion."""
     level = [value] if isinstance(value, dict | list) else []
     for _level in range(DEPTH):
         level = [part for one in level for part in _parts(one) if isinstance(part, dict | list)]

@@ -119,7 +119,7 @@ class SuiteVocabulary:
 def vocabulary(
     codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...], law: Law, contracts: Mapping[str, Contract]
 ) -> SuiteVocabulary:
-    """What suites may speak of; a sentence never names the categories of a fact, for it may be a person's row."""
+    """Find what suites may speak of; a sentence never names the categories of a fact, for it may be a person's row."""
     lists = {name: tuple(codelist.by_code) for name, codelist in codelists.items()}
     european = {
         dimension.name: SuiteColumn(lists[dimension.codelist], dimension.codelist, (NOT_APPLICABLE,))
@@ -151,7 +151,7 @@ def vocabulary(
 
 
 def read_suites(values: Mapping[str, Any], contents: Mapping[str, bytes], words: SuiteVocabulary) -> dict[str, Suite]:
-    """All suites by the name of their file; `values` are the files as read, `contents` as written."""
+    """Return all suites by the name of their file; `values` are the files as read, `contents` as written."""
     faults: list[Fault] = []
     suites = {name: _suite(value, name, contents[name], words, faults) for name, value in values.items()}
     refuse_if_any(DefinitionRefused, [*faults, *_twice(suites.values())])
@@ -159,7 +159,7 @@ def read_suites(values: Mapping[str, Any], contents: Mapping[str, bytes], words:
 
 
 def not_json(names: Iterable[str]) -> Iterator[Fault]:
-    """Files among the suites that nobody would read."""
+    """Yield files among the suites that nobody would read."""
     yield from (
         Fault(Place(name), "file-misnamed", NOT_READ, _("Rename it, or take it away."), "data steward")
         for name in names
@@ -168,7 +168,7 @@ def not_json(names: Iterable[str]) -> Iterator[Fault]:
 
 
 def _suite(value: Mapping[str, Any], name: str, content: bytes, words: SuiteVocabulary, faults: list[Fault]) -> Suite:
-    """The suite of one file without what is wrong in it, which is added to `faults`."""
+    """Return the suite of one file without what is wrong in it, which is added to `faults`."""
     folder = name.rpartition(f"/{BELOW}/")[0]
     found = []
     for place, entry in enumerate(value["expectations"]):
@@ -188,7 +188,7 @@ def _expectation(entry: Mapping[str, Any], where: Place, table: str, words: Suit
 
 
 def _codes(values: Any, words: SuiteVocabulary) -> Any:
-    """The values of a set: those written, or the codes of the list that is named and the few beside it."""
+    """Return the values of a set: those written, or the codes of the list that is named and the few beside it."""
     return [*words.lists[values[SPELT_OUT]], *values.get(AND, ())] if isinstance(values, dict) else values
 
 
@@ -200,7 +200,7 @@ def _fault(where: Place, id: str, code: str, what: Text, remedy: Text) -> Fault:
 
 
 def _faults(entry: Mapping[str, Any], table: str, words: SuiteVocabulary) -> Iterator[Problem]:
-    """What is wrong with one expectation, each with its remedy."""
+    """Yield what is wrong with one expectation, each with its remedy."""
     columns, rows, kwargs = words.columns[table], entry.get("rows", {}), entry["kwargs"]
     when = comparison(entry.get("when", {"all": []}))
     for name in (*columns_named(kwargs), *rows, *when.columns):
@@ -232,7 +232,7 @@ def _faults(entry: Mapping[str, Any], table: str, words: SuiteVocabulary) -> Ite
 
 
 def _unknown(codes: Iterable[Any], column: SuiteColumn, name: str) -> Iterator[Problem]:
-    """Codes that the column's list does not know."""
+    """Yield codes that the column's list does not know."""
     known = (*column.codes, *column.beside)
     for code in codes:
         if known and code not in known:
@@ -240,14 +240,14 @@ def _unknown(codes: Iterable[Any], column: SuiteColumn, name: str) -> Iterator[P
 
 
 def columns_named(kwargs: Mapping[str, Any]) -> Iterator[str]:
-    """The columns that the words of an expectation name."""
+    """Yield the columns that the words of an expectation name."""
     for word in NAMES_COLUMNS:
         named = kwargs.get(word, [])
         yield from (name for name in ([named] if isinstance(named, str) else named) if isinstance(name, str))
 
 
 def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
-    """Ids, and questions about the same rows, that stand twice, in one file or in two."""
+    """Yield ids, and questions about the same rows, that stand twice, in one file or in two."""
     ids: dict[str, Place] = {}
     questions: dict[str, Expectation] = {}
     for suite in suites:

@@ -46,7 +46,7 @@ class Supplier:
     also: tuple[str, ...] = spec(default=(), ref=PACKAGE)
 
     def due_in(self, year: int) -> str:
-        """The ISO day by which the figures of `year` are due; empty where it is not known."""
+        """Return the ISO day by which the figures of `year` are due; empty where it is not known."""
         return f"{year + 1}-{self.due}" if self.due else ""
 
 

@@ -59,7 +59,7 @@ class Symmetry:
     number: int = field(default=0, metadata=shapes.NUMBERED)
 
     def comparable(self, asked: Iterable[str]) -> frozenset[str]:
-        """The questions of a record as they are compared, each under the first of those that take its place."""
+        """Return the questions of a record as they are compared, each under the first of those that take its place."""
         compared = (id for id in asked if id not in self.apart_from)
         return frozenset(next((group[0] for group in self.same if id in group), id) for id in compared)
 
@@ -72,7 +72,7 @@ class Symmetries:
 
 
 def read_symmetries(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> tuple[Symmetry, ...]:
-    """The symmetries in their order; `words`: dimensions, codes and questions."""
+    """Return the symmetries in their order; `words`: dimensions, codes and questions."""
     at = shapes.place_in(name, content)
     refuse_if_any(MappingRefused, shapes.faults_of(Symmetries, value, at, words))
     return shapes.made(Symmetries, value, at).symmetries

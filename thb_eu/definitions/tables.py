@@ -75,7 +75,7 @@ class TableStructure:
 
 
 def _layout_flaws(table: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
-    """Dimensions that have no place on the sheet, or two, or that the table lacks."""
+    """Yield dimensions that have no place on the sheet, or two, or that the table lacks."""
     names, layout = [*_lists_of(table)], table["thb:layout"]
     placed: list[str] = []
     for axis in ("blocks", "rows", "columns"):
@@ -139,7 +139,7 @@ class IndicatorTable:
         return tuple(dimension.name for dimension in self.dimensions)
 
     def in_order(self, parts: Key, breakdowns: Key) -> Key:
-        """The codes of `parts` and of `breakdowns` in the order of all dimensions."""
+        """Return the codes of `parts` and of `breakdowns` in the order of all dimensions."""
         codes = (*parts, *breakdowns)
         return tuple([codes[at] for at in self._places])
 
@@ -196,7 +196,7 @@ class IndicatorTables:
 def read_tables(
     descriptor: Mapping[str, Any], codelists: Mapping[str, Any], name: str, content: bytes = b""
 ) -> tuple[IndicatorTable, ...]:
-    """All indicator tables, in the order of the descriptor.
+    """Return all indicator tables, in the order of the descriptor.
 
     Refused, with the place in `content`: a code list that does not exist, a table described twice, a layout that does
     not give every dimension of the table one place, a stage of a table, dimension or code that does not exist.
@@ -208,5 +208,5 @@ def read_tables(
 
 
 def read_stages(descriptor: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """The declared pairs of stages of a descriptor whose tables have been read."""
+    """Return the declared pairs of stages of a descriptor whose tables have been read."""
     return tuple(descriptor["thb:stages"])

@@ -106,7 +106,7 @@ Comparison = ColumnComparison | CombinedComparison
 
 
 def comparison(written: Any) -> Comparison:
-    """The rule as the schema lets it be written: a comparison, or several under `all` or `any`."""
+    """Return the rule as the schema lets it be written: a comparison, or several under `all` or `any`."""
     if isinstance(written, dict):
         [(word, parts)] = written.items()
         return CombinedComparison(word == "all", tuple(map(comparison, parts)))
@@ -219,7 +219,7 @@ class CheckMetadata:
 
 
 def _check_flaws(check: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """A remedy that the file does not have, and sentences whose braces do not match."""
+    """Yield a remedy that the file does not have, and sentences whose braces do not match."""
     if isinstance(check["remedy"], str):
         yield from (flaw.below("remedy") for flaw in REMEDY_OF_FILE.flaws(check["remedy"], words))
     yield from _brace_flaws({key: check[key] for key in (*SENTENCES, "remedy") if key in check})
@@ -289,7 +289,7 @@ class CheckFile:
 
 
 def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:
-    """The checks of all rule files by id, in the order of the files; every file read is added to `files`."""
+    """Return the checks of all rule files by id, in the order of the files; every file read is added to `files`."""
     found = {f"{FOLDER}/{name}": content for name, content in folder.files(FOLDER).items()}
     misnamed = {
         *(name for name in found if not name.endswith(".yaml")),
@@ -314,7 +314,7 @@ def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:
 
 
 def _file_faults(values: Mapping[str, Any], contents: Mapping[str, bytes]) -> Iterator[Fault]:
-    """What is wrong with each file, and checks that are called like one before them, in whatever file."""
+    """Yield what is wrong with each file, and checks that are called like one before them, in whatever file."""
     first: dict[str, str] = {}
     for name, value in values.items():
         at = place_in(name, contents[name])
@@ -328,13 +328,13 @@ def _file_faults(values: Mapping[str, Any], contents: Mapping[str, bytes]) -> It
 
 
 def _remedies(remedy: Any, of_file: Mapping[str, Any]) -> Remedies:
-    """Those that a check gives itself, or the ones of the file that it names."""
+    """Return those that a check gives itself, or the ones of the file that it names."""
     words = remedy if isinstance(remedy, dict) else of_file[remedy]
     return Remedies(**{role: _text(text) for role, text in words.items()})
 
 
 def places_of(words: str) -> tuple[str, ...]:
-    """The names of the places in a sentence; raises `ValueError` where its braces do not match."""
+    """Return the names of the places in a sentence; raises `ValueError` where its braces do not match."""
     return tuple(name for _, name, _, _ in string.Formatter().parse(words) if name is not None)
 
 
@@ -342,7 +342,7 @@ def places_of(words: str) -> tuple[str, ...]:
 
 
 def _sentences(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """The texts of a rule file, or of a part of it, each with the way to it."""
+    """Yield the texts of a rule file, or of a part of it, each with the way to it."""
     for step, part in enumerate(value) if isinstance(value, list) else ():
         yield from _sentences(part, (*path, step))
     for key, part in value.items() if isinstance(value, dict) else ():

@@ -41,30 +41,30 @@ class Validity:
         return self.last or FOREVER
 
     def holds_on(self, day: str) -> bool:
-        """Whether the ISO `day` lies inside."""
+        """Tell whether the ISO `day` lies inside."""
         return self.begins <= day <= self.ends
 
     def covers_year(self, year: int) -> bool:
-        """Whether the whole of `year` lies inside."""
+        """Tell whether the whole of `year` lies inside."""
         return self.covers(whole_year(year))
 
     def covers(self, other: Validity) -> bool:
-        """Whether all days of `other` lie inside."""
+        """Tell whether all days of `other` lie inside."""
         return self.begins <= other.begins and other.ends <= self.ends
 
     def meets(self, other: Validity) -> bool:
-        """Whether the two share a day."""
+        """Tell whether the two share a day."""
         return self.begins <= other.ends and other.begins <= self.ends
 
     def within(self, other: Validity) -> Validity:
-        """Its days that lie inside `other` too, as sure as the one that was cut shorter."""
+        """Return its days that lie inside `other` too, as sure as the one that was cut shorter."""
         first, last = max(self.first, other.first), min(self.ends, other.ends)
         by_other = (first, last) == (other.first, other.ends)
         return Validity(first, "" if last == FOREVER else last, (other if by_other else self).confidence)
 
 
 def whole_year(year: int) -> Validity:
-    """The days of `year`, first and last included."""
+    """Return the days of `year`, first and last included."""
     return Validity(f"{year}-01-01", f"{year}-12-31")
 
 
@@ -73,15 +73,15 @@ ALWAYS = Validity()
 
 
 def validity_of(value: Mapping[str, str]) -> Validity:
-    """The validity that an edited file writes as `from`, `until`, `confidence`."""
+    """Return the validity that an edited file writes as `from`, `until`, `confidence`."""
     return made(Validity, value)
 
 
 def next_day(day: str) -> str:
-    """The ISO day after."""
+    """Return the ISO day after."""
     return (datetime.date.fromisoformat(day) + datetime.timedelta(days=1)).isoformat()
 
 
 def day_before(day: str) -> str:
-    """The ISO day before."""
+    """Return the ISO day before."""
     return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()

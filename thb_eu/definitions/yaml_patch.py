@@ -42,12 +42,12 @@ _BLANKS = " \t"
 
 
 def with_value(content: bytes, name: str, path: Path, value: Any) -> bytes:
-    """The file called `name` with `value` at `path`; the last key of the path may be new, its mapping too."""
+    """Return the file called `name` with `value` at `path`; the last key of the path may be new, its mapping too."""
     return _patched(content, name, path, value, lambda text: text.put(path, value))
 
 
 def with_entry(content: bytes, name: str, path: Path, value: Any, after: int | None = None) -> bytes:
-    """The file with one entry more in the list at `path`; a list that is missing is begun.
+    """Return the file with one entry more in the list at `path`; a list that is missing is begun.
 
     `after`: the number of the entry below which it stands; at the end if left out.
     """
@@ -67,19 +67,19 @@ def without_key(content: bytes, name: str, path: Path) -> bytes:
 
 
 def without_entry(content: bytes, name: str, path: Path) -> bytes:
-    """The file without the entry of a list at `path`; the remarks around it stay."""
+    """Return the file without the entry of a list at `path`; the remarks around it stay."""
     *around, number = path
     kept = [entry for place, entry in enumerate(_at(_values(content, name), around)) if place != number]
     return _patched(content, name, around, kept, lambda text: text.remove(path) if kept else text.put(around, []))
 
 
 def entry_text(value: Mapping[str, Any], indent: int = STEP) -> str:
-    """An entry of a list as it is written in these files, each line ended."""
+    """Return an entry of a list as it is written in these files, each line ended."""
     return "".join(f"{line}\n" for line in _block([value], indent))
 
 
 def _patched(content: bytes, name: str, path: Path, meant: Any, edits: Callable[[_Source], Iterable[Edit]]) -> bytes:
-    """The file with `edits` made; it must then hold `meant` at `path`, and all else as before."""
+    """Return the file with `edits` made; it must then hold `meant` at `path`, and all else as before."""
     value = _values(content, name) if path else meant
     holder = value
     for step in path[:-1]:
@@ -135,7 +135,7 @@ class _Source:
         self.root = _Found(root, -STEP, 0)
 
     def find(self, path: Path) -> _Found | None:
-        """The value at a path; nothing where its last key is new."""
+        """Return the value at a path; nothing where its last key is new."""
         found: _Found | None = self.root
         for step in path:
             found = found and self._child(found, step)
@@ -154,11 +154,11 @@ class _Source:
         return None
 
     def _dash(self, child: Any) -> int:
-        """Where the dash of an entry stands in a list that has a line for each."""
+        """Find where the dash of an entry stands in a list that has a line for each."""
         return self.text.rindex("-", 0, child.start_mark.index)
 
     def put(self, path: Path, value: Any) -> Iterator[Edit]:
-        """What makes `value` stand at a path."""
+        """Yield what makes `value` stand at a path."""
         found = self.find(path)
         if found:
             yield from self._replace(found, value)
@@ -179,7 +179,7 @@ class _Source:
             yield self._below(node.value[-1][1], _block({key: value}, node.start_mark.column), node.start_mark.column)
 
     def insert(self, path: Path, value: Any, at: int) -> Iterator[Edit]:
-        """What adds an entry to a list that has some, as number `at`, at least 1."""
+        """Yield what adds an entry to a list that has some, as number `at`, at least 1."""
         found = self.find(path)
         assert found is not None
         node, entries = found.node, found.node.value[:at]
@@ -192,7 +192,7 @@ class _Source:
         yield self._below(entries[-1], [""] * self._is_parted(found.node.value) + lines, column)
 
     def remove(self, path: Path) -> Iterator[Edit]:
-        """What takes one of several entries out of a list, with the empty lines that parted it from another."""
+        """Yield what takes one of several entries out of a list, with the empty lines that parted it from another."""
         *around, number = path
         found = self.find(around)
         assert found is not None
@@ -215,7 +215,7 @@ class _Source:
         yield start, end, ""
 
     def remove_key(self, path: Path) -> Iterator[Edit]:
-        """What takes a key out of a mapping that has others before it, or stands in braces."""
+        """Yield what takes a key out of a mapping that has others before it, or stands in braces."""
         *around, key = path
         found = self.find(around)
         assert found is not None
@@ -251,7 +251,7 @@ class _Source:
         yield line, line, "".join(self.line_end + entry for entry in _block(value, found.column + STEP))
 
     def _beside(self, values: Sequence[Any], starts: Sequence[Any], node: Any, new: str) -> Edit:
-        """What adds to a list or mapping in brackets; on a line of its own where the last one has that."""
+        """Find what adds to a list or mapping in brackets; on a line of its own where the last one has that."""
         if not values:
             at = node.start_mark.index + 1
             return at, at, new
@@ -260,7 +260,7 @@ class _Source:
         return at, at, f",{' ' if before.strip() else self.line_end + before}{new}"
 
     def _below(self, last: Any, lines: Sequence[str], column: int) -> Edit:
-        """What adds lines after an entry and the remarks that are indented as a part of it."""
+        """Find what adds lines after an entry and the remarks that are indented as a part of it."""
         at = self._line_end(self._end(last))
         while at < len(self.text):
             line = self.text[self._after_line(at) : self._line_end(self._after_line(at))]
@@ -282,7 +282,7 @@ class _Source:
         return any(not line.strip() for line in re.split(r"\r\n|\r|\n", between)[1:-1])
 
     def _end(self, node: Any) -> int:
-        """Where the last character of a value stands; libyaml has a block end where the next thing begins."""
+        """Find where the last character of a value stands; libyaml has a block end where the next thing begins."""
         if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
             start, end = node.start_mark.index, node.end_mark.index
             keeps = "+" in self.text[start : self._line_end(start)].partition("#")[0]
@@ -300,7 +300,7 @@ class _Source:
         return found.start() if found else len(self.text)
 
     def _after_line(self, at: int) -> int:
-        """The beginning of the next line, from the end of one."""
+        """Return the beginning of the next line, from the end of one."""
         return at + (2 if self.text.startswith("\r\n", at) else 1 if at < len(self.text) else 0)
 
 
@@ -309,7 +309,7 @@ def _is_null(node: Any) -> bool:
 
 
 def _block(value: Any, indent: int) -> list[str]:
-    """The lines of a mapping or list of which each entry has its own."""
+    """Return the lines of a mapping or list of which each entry has its own."""
     lines: list[str] = []
     pad = " " * indent
     for key, entry in value.items() if isinstance(value, dict) else ((None, entry) for entry in value):
@@ -328,12 +328,12 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _is_flat(value: Any) -> bool:
-    """Whether a value is a scalar or a list of scalars."""
+    """Tell whether a value is a scalar or a list of scalars."""
     return all(map(_is_scalar, value)) if isinstance(value, list) else _is_scalar(value)
 
 
 def _fits(value: Any, column: int) -> bool:
-    """Whether a value stands in one line: a scalar, or scalars and lists of them by name that have room there.
+    """Tell whether a value stands in one line: a scalar, or scalars and lists of them by name that have room there.
 
     Words by language never do.
     """
@@ -348,7 +348,7 @@ def _fits(value: Any, column: int) -> bool:
 
 
 def _flow(value: Any, is_json: bool = False) -> str:
-    """A value in one line."""
+    """Return a value in one line."""
     if isinstance(value, dict):
         pairs = (f"{_scalar(key, is_json, is_key=True)}: {_flow(entry, is_json)}" for key, entry in value.items())
         return f"{{{', '.join(pairs)}}}"

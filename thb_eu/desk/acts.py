@@ -28,29 +28,29 @@ REMARK = _("A remark on the journal: {what} {remedy}")
 
 
 def field(name: str) -> str:
-    """What a field of the form holds; nothing where the form lacks it."""
+    """Say what a field of the form holds; nothing where the form lacks it."""
     return request.form.get(name, "").strip()
 
 
 def fields(name: str) -> list[str]:
-    """What all fields of this name hold, each without what is left empty."""
+    """Say what all fields of this name hold, each without what is left empty."""
     return [text.strip() for text in request.form.getlist(name) if text.strip()]
 
 
 def field_refused(asked: Field[str], what: Text) -> SourceRefused:
-    """What a field of the form holds and cannot take, to be raised."""
+    """Find what a field of the form holds and cannot take, to be raised."""
     return refused(asked, ("form-field-wrong", what, NO_WORDS))
 
 
 def ticked(name: str) -> list[str]:
-    """What the boxes of this name that are ticked stand for; refused where none is."""
+    """Say what the boxes of this name that are ticked stand for; refused where none is."""
     if found := fields(name):
         return found
     raise refused(Place(), ("form-field-wrong", _("nothing is ticked."), _("Tick what you have read.")))
 
 
 def words_by_language(name: str, languages: Languages) -> dict[str, str]:
-    """What the fields `NAME-LANG` of a form hold; those left empty are left out."""
+    """Find what the fields `NAME-LANG` of a form hold; those left empty are left out."""
     given = {lang: field(f"{name}-{lang}") for lang in languages}
     return {lang: words for lang, words in given.items() if words}
 
@@ -73,7 +73,7 @@ def refuse_another_role(workplace: Workplace) -> None:
 
 
 def acting_as() -> str:
-    """The role in which this form acts: the one that its page showed, whatever another page sets meanwhile."""
+    """Return the role in which this form acts: the one that its page showed, whatever another page sets meanwhile."""
     return request.form.get(ACTING_AS, "")
 
 
@@ -83,19 +83,19 @@ def key_of_role(workplace: Workplace, collection: CollectionAtHand) -> OpenKey |
 
 
 def day_of_act() -> str:
-    """The ISO day that the form gives, else today; refused where it gives what is no day."""
+    """Return the ISO day that the form gives, else today; refused where it gives what is no day."""
     on = field("on") or today()
     refuse_no_day(on, ON)
     return on
 
 
 def breaks_lock() -> bool:
-    """Whether the form says that the lock of somebody who works no longer is broken."""
+    """Tell whether the form says that the lock of somebody who works no longer is broken."""
     return bool(field("break_lock"))
 
 
 def opened_by_user(workplace: Workplace, collection: CollectionAtHand) -> AbstractContextManager[OpenedCollection]:
-    """The collection for one act in the role of the user."""
+    """Return the collection for one act in the role of the user."""
     definitions = workplace.definitions
     who = acting_as(), day_of_act(), breaks_lock(), key_of_role(workplace, collection)
     return opened(collection.folder, lambda: load_for(collection.folder, definitions), *who)
@@ -103,7 +103,7 @@ def opened_by_user(workplace: Workplace, collection: CollectionAtHand) -> Abstra
 
 @contextmanager
 def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
-    """What the journal gets meanwhile is noted for the next page."""
+    """Yield what the journal gets meanwhile is noted for the next page."""
     before, notes = len(journal_of(collection.folder).entries), len(workplace.notes)
     is_done = False
     try:

@@ -33,36 +33,36 @@ def chosen_audience() -> Audience:
 
 
 def figure_address(collection: CollectionAtHand, table: str, codes: Sequence[str], audience: Audience) -> str:
-    """Where the explanation of a figure is; `codes` in the order of the dimensions of its table."""
+    """Say where the explanation of a figure is; `codes` in the order of the dimensions of its table."""
     path = "/".join(quote(part, safe="") for part in (table, *codes))
     return f"{at(collection)}/figures/{path}?{urlencode({FOR: audience.value})}"
 
 
 def source_address(collection: CollectionAtHand, where: Place) -> str:
-    """Where it is shown what became of a supplier's cell or row, or of all cells of a file."""
+    """Say where it is shown what became of a supplier's cell or row, or of all cells of a file."""
     cell = where.cell or ("" if where.row is None else str(where.row))
     path = "/".join(quote(part) for part in (where.file, cell) if part)
     return f"{at(collection)}/source/{path}{'?' + urlencode({SHEET: where.sheet}) if where.sheet else ''}"
 
 
 def cells_of(collection: CollectionAtHand, picture: SheetPicture) -> Callable[[str], str]:
-    """Where it is shown what became of each cell of a picture, by its name."""
+    """Say where it is shown what became of each cell of a picture, by its name."""
     return lambda cell: source_address(collection, Place(picture.file, picture.sheet, cell))
 
 
 def finding_address(collection: CollectionAtHand, fingerprint: str) -> str:
-    """Where a finding is shown at its place, with what can be done about it."""
+    """Say where a finding is shown at its place, with what can be done about it."""
     return f"{at(collection)}/findings/{fingerprint}"
 
 
 def law_address(collection: CollectionAtHand, rule: RuleOfCell) -> str:
-    """Where it is shown what the law said at the end of the year, and how a rule counts by it."""
+    """Say where it is shown what the law said at the end of the year, and how a rule counts by it."""
     day = f"{collection.collection.year}-12-31"
     return f"{at(collection)}/law/article/{short_of(rule.place.partition(':')[0])}?{urlencode({'on': day})}#{rule.id}"
 
 
 def words_for(collection: CollectionAtHand, audience: Audience) -> dict[str, Any]:
-    """What templates need to name figures, places and findings, and to lead to them."""
+    """Find what templates need to name figures, places and findings, and to lead to them."""
 
     def link(cell: ShownCell) -> str:
         return figure_address(collection, cell.table, [code.code for code in cell.codes], audience)

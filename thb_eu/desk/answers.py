@@ -71,7 +71,7 @@ STRANGERS = (HTTPStatus.FORBIDDEN, HTTPStatus.GONE, HTTPStatus.MISDIRECTED_REQUE
 def page(
     template: str, collection: CollectionAtHand | None = None, http: int = HTTPStatus.OK, **values: Any
 ) -> Response:
-    """A page in the language of its address. `collection`: the one that it is about."""
+    """Return a page in the language of its address. `collection`: the one that it is about."""
     workplace: Workplace = current_app.extensions["workplace"]
     notes = workplace.notes_to_show() if http == HTTPStatus.OK else ()
     common = _common(collection, request.full_path.rstrip("?"))
@@ -80,7 +80,7 @@ def page(
 
 
 def is_from_htmx() -> bool:
-    """Whether a page that is open asks for a part, and not the browser for a page."""
+    """Tell whether a page that is open asks for a part, and not the browser for a page."""
     return FROM_HTMX in request.headers
 
 
@@ -92,12 +92,12 @@ def page_or_part(name: str, collection: CollectionAtHand, **values: Any) -> Resp
 
 
 def at(collection: CollectionAtHand | None) -> str:
-    """The beginning of all addresses of a collection, in the language of this one."""
+    """Return the beginning of all addresses of a collection, in the language of this one."""
     return f"/{language()}/{collection.name}" if collection else f"/{language()}"
 
 
 def _common(collection: CollectionAtHand | None, path: str) -> dict[str, Any]:
-    """What every template may use; `path`: the page that the user has open."""
+    """Find what every template may use; `path`: the page that the user has open."""
     workplace: Workplace = current_app.extensions["workplace"]
     return {
         "collection": collection,
@@ -115,13 +115,13 @@ def _common(collection: CollectionAtHand | None, path: str) -> dict[str, Any]:
 
 
 def _page_at_hand() -> str:
-    """The address of the page into which htmx puts a part, without its host."""
+    """Return the address of the page into which htmx puts a part, without its host."""
     address = urlsplit(request.headers.get(CURRENT, ""))
     return urlunsplit(("", "", address.path, address.query, ""))
 
 
 def part(template: str, http: int = HTTPStatus.OK, **values: Any) -> Response:
-    """A part of a page, for htmx to put where it was asked for."""
+    """Return a part of a page, for htmx to put where it was asked for."""
     html = render(template, (language(),), (TEMPLATES,), next_steps=next_steps, **values)
     return Response(html, http, mimetype="text/html")
 
@@ -134,7 +134,7 @@ class NextStep(NamedTuple):
 
 
 def next_steps(fault: Fault) -> Iterator[NextStep]:
-    """The acts that mend a fault, each with the page of its form, in which what is known is filled in."""
+    """Yield the acts that mend a fault, each with the page of its form, in which what is known is filled in."""
     collection = (request.view_args or {}).get("name")
     for one in fault.acts if collection else ():
         address = f"/{language()}/{collection}/act/{one.name}?{urlencode(one.given)}"
@@ -167,7 +167,7 @@ def language() -> str:
 
 
 def way_back(otherwise: str) -> str:
-    """The page of the desk that a form names in its field `back`; else `otherwise`.
+    """Return the page of the desk that a form names in its field `back`; else `otherwise`.
 
     Its place in the page is left out where the user has this page open: a browser would not load it anew.
     """
@@ -225,7 +225,7 @@ def watched(pages: Callable[..., Iterable[bytes]], watch: PageWatch) -> Callable
 
 
 def _named() -> CollectionAtHand | None:
-    """The collection that the address names, where it is at hand and its definitions can be read."""
+    """Return the collection that the address names, where it is at hand and its definitions can be read."""
     workplace: Workplace = current_app.extensions["workplace"]
     with suppress(ThbError, OSError):
         held = workplace.collection((*request.path.split("/"), "", "")[2])
@@ -238,7 +238,7 @@ def _languages_of_country(workplace: Workplace, collection: CollectionAtHand | N
 
 
 def _in_language(lang: str) -> str:
-    """The address of this page in another language."""
+    """Return the address of this page in another language."""
     path = request.full_path.rstrip("?")
     mine = f"/{language()}"
     return f"/{lang}{path.removeprefix(mine)}" if path.startswith(mine) else f"/{lang}/"

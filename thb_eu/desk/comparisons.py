@@ -44,7 +44,7 @@ class ComparableYear:
 
 
 def comparable(workplace: Workplace, collection: CollectionAtHand) -> tuple[ComparableYear, ...]:
-    """Everything at hand with which a collection can be compared, the likeliest first.
+    """Return everything at hand with which a collection can be compared, the likeliest first.
 
     That is the last vintage that was submitted, then the year before, then what is nearest.
     """
@@ -54,7 +54,7 @@ def comparable(workplace: Workplace, collection: CollectionAtHand) -> tuple[Comp
 
 
 def compared_with(workplace: Workplace, collection: CollectionAtHand, other: ComparableYear) -> DossierComparison:
-    """What differs between `other`, which is the earlier one, and the collection as it stands."""
+    """Find what differs between `other`, which is the earlier one, and the collection as it stands."""
     if other.is_collection:
         before, audience = workplace.collection(other.name).dossier, Audience.INTERNAL
     else:
@@ -102,7 +102,7 @@ def _dossiers(workplace: Workplace, collection: CollectionAtHand) -> Iterator[Co
 
 
 def _written(workplace: Workplace) -> Iterator[tuple[Path, Dossier]]:
-    """The dossiers in the folder of the desk and beside its collections, as far as they can be read."""
+    """Yield the dossiers in the folder of the desk and beside its collections, as far as they can be read."""
     loose = sorted(path.parent for path in workplace.home.glob(f"*/{MANIFEST}"))[:NEIGHBOURS]
     for folder in (*loose, *(one.folder for one in all_dossiers(workplace))):
         try:

@@ -43,12 +43,12 @@ class Stranger(Error):  # type: ignore[misc]
 
 
 def tells_owners() -> bool:
-    """Whether the system says to whom the other end of a connection belongs."""
+    """Tell whether the system says to whom the other end of a connection belongs."""
     return OF_LINUX[False].is_file()
 
 
 def owner_of(peer: tuple[Any, ...], own: tuple[Any, ...]) -> int | None:
-    """The number of the user to whom the other end (`peer`, address and port) of a connection to `own` belongs.
+    """Return the number of the user to whom the other end (`peer`, address and port) of a connection to `own` belongs.
 
     None where it has no owner: it is closed already, or no program of this machine opened it.
     """
@@ -63,7 +63,7 @@ def owner_of(peer: tuple[Any, ...], own: tuple[Any, ...]) -> int | None:
 
 
 def _as_listed(end: tuple[Any, ...], is_v6: bool) -> str | None:
-    """An address and a port as the list has them: four bytes at a time as this machine orders them."""
+    """Return an address and a port as the list has them: four bytes at a time as this machine orders them."""
     address, port = end[:2]
     packed = socket.inet_pton(socket.AF_INET6 if ":" in address else socket.AF_INET, address)
     if is_v6 and len(packed) == 4:

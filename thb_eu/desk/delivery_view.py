@@ -97,7 +97,7 @@ class DeliveryView:
 
 
 def delivery_view(held: CollectionAtHand, sent: SentDelivery) -> DeliveryView:
-    """A delivery of a collection, as it is now."""
+    """Return a delivery of a collection, as it is now."""
     journal, definitions = held.collection.journal, held.definitions
     office = definitions.suppliers.get(sent.supplier)
     contract = next((definitions.contracts[name] for name in sorted(sent.contracts)), None)
@@ -136,7 +136,7 @@ def _tables(held: CollectionAtHand, sent: SentDelivery) -> Iterator[TableView]:
 
 
 def _asked(held: CollectionAtHand, name: str, entry: Mapping[str, Any]) -> Iterator[AskedFinding]:
-    """What is asked of a table that counts."""
+    """Yield what is asked of a table that counts."""
     checks = {check.id: check for check in all_checks(held.definitions)}
     is_register = bool(held.definitions.contracts[name].records)
     for one in questions_about({str(entry["path"])}, held.submission.examined.findings):
@@ -147,7 +147,7 @@ def _asked(held: CollectionAtHand, name: str, entry: Mapping[str, Any]) -> Itera
 
 
 def _changes(held: CollectionAtHand, sent: SentDelivery, name: str) -> tuple[CellChange, ...]:
-    """What the table told otherwise in the delivery before it; of registers nothing."""
+    """Find what the table told otherwise in the delivery before it; of registers nothing."""
     collection, agreed = held.collection, held.definitions.contracts[name]
     entry, before = sent.resources.get(name), None
     for other in deliveries_of(collection.journal):
@@ -161,7 +161,7 @@ def _changes(held: CollectionAtHand, sent: SentDelivery, name: str) -> tuple[Cel
 
 
 def _corrections(held: CollectionAtHand, path: str) -> Iterator[Mark]:
-    """The cells of a file that are read otherwise than it says."""
+    """Yield the cells of a file that are read otherwise than it says."""
     for one in held.collection.corrections:
         if one.where.file == path:
             words = _("Read as {value}, on the authority of {authority}.", value=one.to_value, authority=one.authority)

@@ -57,19 +57,19 @@ class DossierAtHand:
 
 
 def dossiers_of(held: CollectionAtHand) -> tuple[DossierAtHand, ...]:
-    """The dossiers of a collection that lie beside it, by name."""
+    """Return the dossiers of a collection that lie beside it, by name."""
     return tuple(_dossiers(held))
 
 
 def all_dossiers(workplace: Workplace) -> tuple[DossierAtHand, ...]:
-    """The dossiers of all collections at hand."""
+    """Return the dossiers of all collections at hand."""
     return tuple(
         one for found in workplace.collections for one in _dossiers(workplace.collection(found.name), entered=False)
     )
 
 
 def folder_of_dossier(held: CollectionAtHand, audience: Audience, vintage: int | None) -> Path:
-    """Where the dossier for an audience comes to lie; each vintage in a folder of its own."""
+    """Find where the dossier for an audience comes to lie; each vintage in a folder of its own."""
     pattern = VINTAGE if vintage else FOLDER
     return held.outgoing / pattern.format(audience=audience.value, vintage=vintage)
 

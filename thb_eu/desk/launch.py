@@ -38,7 +38,7 @@ class Link:
 
 @contextmanager
 def browser_opened(link: Link, lang: str, unused: Callable[[], None]) -> Iterator[bool]:
-    """Whether a browser was told to open the link, as long as the desk is open.
+    """Tell whether a browser was told to open the link, as long as the desk is open.
 
     `unused` is called once where no page was asked for within some seconds.
     """
@@ -60,7 +60,7 @@ def _watch(link: Link, folder: Path, unused: Callable[[], None]) -> None:
 
 
 def _written(folder: Path, link: Link, lang: str) -> Path:
-    """The file that leads a browser on, for this user alone."""
+    """Return the file that leads a browser on, for this user alone."""
     page = render("launch.html", (lang,), (TEMPLATES,), address=literal(link.address), title=_("The desk"))
     file = folder / FILE
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
@@ -78,7 +78,7 @@ def _folder() -> Path | None:
 
 
 def _places() -> Iterator[Path]:
-    """Where the system keeps what belongs to one user: first what vanishes as the user logs out."""
+    """Find where the system keeps what belongs to one user: first what vanishes as the user logs out."""
     if sys.platform == "win32":
         yield Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "thb-eu"
         return
@@ -92,7 +92,7 @@ def _places() -> Iterator[Path]:
 
 
 def _is_own(folder: Path) -> bool:
-    """Whether a folder belongs to this user, and no other can open it."""
+    """Tell whether a folder belongs to this user, and no other can open it."""
     try:
         state = folder.lstat()
     except OSError:

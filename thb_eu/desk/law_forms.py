@@ -64,12 +64,12 @@ class LawFile:
 
 
 def short_of(name: str) -> str:
-    """The name of a file of the law as addresses have it."""
+    """Return the name of a file of the law as addresses have it."""
     return name.removeprefix(MAPPINGS).removesuffix(".yaml")
 
 
 def law_file(short: str, definitions: Definitions) -> LawFile:
-    """The file of the law that an address names; any other is not found."""
+    """Return the file of the law that an address names; any other is not found."""
     name = f"{MAPPINGS}{short}.yaml"
     if name not in definitions.files:
         abort(404)
@@ -79,7 +79,7 @@ def law_file(short: str, definitions: Definitions) -> LawFile:
 
 
 def edited(file: LawFile, definitions: Definitions) -> bytes:
-    """The file as the form of this request edits it."""
+    """Return the file as the form of this request edits it."""
     how = field("how") or TEXT
     if how == TEXT:
         return typed(request.form.get(TEXT, ""), file.content)
@@ -94,21 +94,21 @@ def edited(file: LawFile, definitions: Definitions) -> bytes:
 
 
 def typed(text: str, before: bytes) -> bytes:
-    """A text of a form as its file has it: with the line ends and the byte order mark that it had."""
+    """Return a text of a form as its file has it: with the line ends and the byte order mark that it had."""
     lines = text.replace("\r\n", "\n")
     start = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
     return start + (lines.replace("\n", "\r\n") if b"\r\n" in before else lines).encode()
 
 
 def entry_sent(file: LawFile, definitions: Definitions) -> Mapping[str, Any]:
-    """The entry of a file as the form of this request has it, whether or not that can be in the file."""
+    """Return the entry of a file as the form of this request has it, whether or not that can be in the file."""
     values, without = VALUES[file.kind](definitions) if file.kind in VALUES else ({}, [])
     held = {key: value for key, value in file.entries.get(field("entry"), {}).items() if key not in without}
     return held | values
 
 
 def needed(name: str) -> str:
-    """What a field holds that must not be empty."""
+    """Say what a field holds that must not be empty."""
     if not (value := field(name)):
         remedy = _("Fill it, or edit the text.")
         raise MappingRefused(Fault(TYPED[name].place, "form-field-wrong", _("this field is empty."), remedy))

@@ -50,7 +50,7 @@ class ShownLine:
 
 
 def keys(file: LawFile, definitions: Definitions) -> tuple[KnownKey, ...]:
-    """Every key of the file and of the entries of its lists, as its schema describes them."""
+    """Return every key of the file and of the entries of its lists, as its schema describes them."""
     name = f"schemas/{file.kind}.schema.json"
     return tuple(_keys(read_json(definitions.folder.read(name), name, DefinitionRefused), ""))
 
@@ -64,21 +64,21 @@ def _keys(schema: Mapping[str, Any], below: str) -> Iterator[KnownKey]:
 
 
 def national_codes(definitions: Definitions) -> tuple[KnownCodes, ...]:
-    """What a condition may name, `not told` of every dimension among it."""
+    """Find what a condition may name, `not told` of every dimension among it."""
     return tuple(
         _known(name, definitions.law.labels[name], listed.codes, True) for name, listed in definitions.law.lists.items()
     )
 
 
 def european_codes(definitions: Definitions) -> tuple[KnownCodes, ...]:
-    """What a rule may count as, beside its indicator."""
+    """Find what a rule may count as, beside its indicator."""
     titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
     lists = definitions.dimension_lists
     return tuple(_known(name, title, definitions.codelists[lists[name]].codes) for name, title in titles.items())
 
 
 def indicators(definitions: Definitions) -> tuple[tuple[str, Text], ...]:
-    """The indicators with their names."""
+    """Return the indicators with their names."""
     used = {table.indicator for table in definitions.tables}
     return tuple((code.code, code.label) for code in definitions.codelists["indicator"].codes if code.code in used)
 
@@ -90,12 +90,12 @@ def _known(name: str, title: Text, codes: tuple[Code, ...], with_untold: bool = 
 
 
 def lines_of(fault: Fault, content: bytes) -> tuple[ShownLine, ...]:
-    """The lines of a text around the one that a fault names; none where it names none."""
+    """Return the lines of a text around the one that a fault names; none where it names none."""
     return _around(content, fault.where.line) if fault.where.line else ()
 
 
 def lines_of_rule(id: str, file: LawFile, content: bytes) -> tuple[ShownLine, ...]:
-    """The lines of an edited text at which a rule begins; none where it has no such rule."""
+    """Return the lines of an edited text at which a rule begins; none where it has no such rule."""
     rules = LawFile(file.name, file.kind, content).entries
     if file.kind != "rules" or id not in rules:
         return ()
@@ -104,7 +104,7 @@ def lines_of_rule(id: str, file: LawFile, content: bytes) -> tuple[ShownLine, ..
 
 
 def shown_lines(content: bytes) -> tuple[ShownLine, ...]:
-    """All lines of a text."""
+    """Return all lines of a text."""
     lines = content.decode("utf-8-sig", "replace").splitlines()
     return tuple(ShownLine(number, line, False) for number, line in enumerate(lines, 1))
 

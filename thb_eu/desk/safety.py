@@ -40,7 +40,7 @@ READING = ("GET", "HEAD")
 
 
 def own_name() -> str:
-    """A host name that nobody can guess; every browser looks for it on this machine alone (RFC 6761)."""
+    """Return a host name that nobody can guess; every browser looks for it on this machine alone (RFC 6761)."""
     return f"{secrets.token_hex(8)}.localhost"
 
 
@@ -68,7 +68,7 @@ class Door:
         return f"thb-eu-desk-{self.host.rpartition(':')[2]}"
 
     def is_token(self, brought: str) -> bool:
-        """Whether the token of the desk was brought, used or not."""
+        """Tell whether the token of the desk was brought, used or not."""
         return compare_digest(brought.encode(), self.token.encode())
 
     def enter(self) -> bool:
@@ -79,7 +79,7 @@ class Door:
         return is_first
 
     def knows(self, cookies: str) -> bool:
-        """Whether the cookies of a request, as its header has them, hold that of the desk.
+        """Tell whether the cookies of a request, as its header has them, hold that of the desk.
 
         Other ports of the machine may have set whatever they like beside it, and under its name.
         """
@@ -87,7 +87,7 @@ class Door:
         return any(compare_digest(one.encode(), self._secret.encode()) for one in sent)
 
     def give_cookie(self, answer: Response) -> Response:
-        """The answer with the cookie of the desk: for its host alone, for no script and no other site."""
+        """Return the answer with the cookie of the desk: for its host alone, for no script and no other site."""
         answer.set_cookie(self.cookie, self._secret, httponly=True, samesite="Strict")
         return answer
 

@@ -73,7 +73,7 @@ def first_page(lang: str) -> str:
 
 
 def listening_on(port: int) -> tuple[socket.socket, ...]:
-    """Sockets on all loopback addresses of this machine, so that nobody else answers at one of them.
+    """Return sockets on all loopback addresses of this machine, so that nobody else answers at one of them.
 
     For port 0 the system chooses a free one. Refused: a port that is taken.
     """

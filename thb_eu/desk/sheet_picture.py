@@ -87,7 +87,7 @@ class SheetPicture:
     leaves_out: bool
 
     def place_of(self, where: Place) -> Place:
-        """A place of the collection inside this table; of a register its row and the name of its column."""
+        """Return a place of the collection inside this table; of a register its row and the name of its column."""
         return Place(cell="" if self.is_register else where.cell, row=where.row, column=where.column)
 
 
@@ -123,7 +123,7 @@ def picture_of(
 def picture(
     folder: Path, entry: Mapping[str, Any], year: int, definitions: Definitions, marks: Sequence[Mark] = ()
 ) -> SheetPicture:
-    """The picture of the table that an `entry` of a descriptor names below `folder`."""
+    """Return the picture of the table that an `entry` of a descriptor names below `folder`."""
     agreed, file = definitions.contracts[str(entry["thb:contract"])], TableFile(folder, entry, year)
     path = file.path
     mine = tuple(mark for mark in marks if mark.where.file == path)
@@ -145,7 +145,7 @@ def picture(
 
 
 def _sheet(entry: Mapping[str, Any], grid: Grid | None) -> str:
-    """The sheet that shows the table: of the form that brought it, else of its own workbook."""
+    """Return the sheet that shows the table: of the form that brought it, else of its own workbook."""
     form = entry.get("thb:form")
     return str(form["sheet"]) if form else grid.sheet if grid else ""
 
@@ -197,7 +197,7 @@ def _numbered(marks: Sequence[Mark]) -> tuple[dict[tuple[int, int], list[int]], 
 
 
 def _cells(named: str) -> Iterator[tuple[int, int]]:
-    """The cells that a place names: `D12`, or ranges as `D12:D14, D20`."""
+    """Yield the cells that a place names: `D12`, or ranges as `D12:D14, D20`."""
     for part in named.split(", "):
         if all(map(is_cell, part.split(":"))):
             (top, left), (bottom, right) = area_of(part)

@@ -33,12 +33,12 @@ class Signing(NamedTuple):
 
 
 def with_start(fault: Fault) -> Fault:
-    """The same fault; of a key that is not given, how the desk is started with it."""
+    """Return the same fault; of a key that is not given, how the desk is started with it."""
     return replace(fault, remedy=START_WITH_KEY) if fault.code == KEY_NEEDED[0] else fault
 
 
 def signing_of(role: str, roles: OfficeRoles, keys: Mapping[str, OpenKey]) -> Signing:
-    """How `role` signs among the `roles` of an office, with these keys by their fingerprints."""
+    """Find how `role` signs among the `roles` of an office, with these keys by their fingerprints."""
     now = this_moment()[0]
     held = roles.keys_at(role, now)
     if key := next((keys[one.fingerprint] for one in held if one.fingerprint in keys), None):

@@ -36,7 +36,7 @@ ACTS_NOT = frozenset({"home.name_role", "law.edit", "law.proof", "law.moves", "l
 
 
 def desk(workplace: Workplace, door: Door) -> Flask:
-    """The pages of `workplace`, for whom its `door` lets in.
+    """Return the pages of `workplace`, for whom its `door` lets in.
 
     Uploads beyond the limit of a register are turned away before anything of them is kept.
     """

@@ -60,7 +60,7 @@ def waivers_to_grant(collection: CollectionAtHand) -> dict[str, WaiverToGrant]:
 
 
 def rule_to_sign(collection: CollectionAtHand, id: str) -> TextToSign | None:
-    """A rule that can be signed alone, as it is saved; None where there is no such rule, or it is signed."""
+    """Return a rule that can be signed alone, as it is saved; None where there is no such rule, or it is signed."""
     definitions = collection.definitions
     rules = {rule.id: rule for entry in definitions.law.files for rule in entry.rules}
     for text in signable_rules(id, definitions):
@@ -73,7 +73,7 @@ def rule_to_sign(collection: CollectionAtHand, id: str) -> TextToSign | None:
 
 
 def _changes(collection: CollectionAtHand) -> tuple[LawChange, ...]:
-    """What the law of a collection says otherwise than the definitions on which it rests, but for signatures."""
+    """Find what the law of a collection says otherwise than the definitions on which it rests, but for signatures."""
 
     def made() -> tuple[LawChange, ...]:
         now = collection.definitions
@@ -92,7 +92,7 @@ def _shown(collection: CollectionAtHand, changes: Sequence[LawChange]) -> Sequen
 
 
 def texts_to_sign(collection: CollectionAtHand) -> tuple[TextToSign, ...]:
-    """Every text of the law and of the collection that nobody has signed."""
+    """Return every text of the law and of the collection that nobody has signed."""
     definitions, held = collection.definitions, collection.collection
     articles = {entry.article: entry for entry in definitions.law.files}
     policies = {policy.id: policy for policy in definitions.law.policies}
@@ -133,5 +133,5 @@ def _policy(policy: Policy) -> list[tuple[Text, Text]]:
 
 
 def file_address(collection: CollectionAtHand, file: str) -> str:
-    """Where a file of the definitions can be read."""
+    """Say where a file of the definitions can be read."""
     return f"{at(collection)}/law/file/{file}"

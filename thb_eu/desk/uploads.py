@@ -29,7 +29,7 @@ NO_NAME = (
 
 @contextmanager
 def uploaded(workplace: Workplace) -> Iterator[list[Path]]:
-    """The files of the form as temporary copies, without the receipts of registers, which lie beside these."""
+    """Yield the files of the form as temporary copies, without the receipts of registers, which lie beside these."""
     files = [one for one in request.files.getlist(FILES) if one.filename]
     if not files:
         problem = ("form-field-wrong", _("no file is chosen."), _("Choose the files, or drop them onto the page."))

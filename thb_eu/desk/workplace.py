@@ -111,7 +111,7 @@ class CollectionAtHand:
         return self._run
 
     def kept(self, name: str, make: Callable[[], Made]) -> Made:
-        """What `make` gives of the run; one thread makes it, and it is kept as long as the run is the same."""
+        """Find what `make` gives of the run; one thread makes it, and it is kept as long as the run is the same."""
         with self._making:
             if self.run is not self._made_of:
                 self._made, self._made_of = {}, self.run
@@ -145,7 +145,7 @@ class CollectionAtHand:
         return self.edition(Audience.INTERNAL)
 
     def status(self, today: str) -> Status:
-        """Where it stands on the ISO day `today`."""
+        """Find where it stands on the ISO day `today`."""
         from thb_eu.year.status import status_of
 
         return self.kept(f"status {today}", lambda: status_of(self.run, today))
@@ -156,11 +156,11 @@ class CollectionAtHand:
         return self.dossier_for(Audience.INTERNAL)
 
     def edition(self, audience: Audience) -> Edition:
-        """The figures as `audience` gets them, laid out."""
+        """Return the figures as `audience` gets them, laid out."""
         return self.run.edition(audience)
 
     def values(self, audience: Audience) -> Mapping[tuple[str, Codes], ShownValue]:
-        """What `audience` gets of every cell, by its table and codes."""
+        """Find what `audience` gets of every cell, by its table and codes."""
         return self.kept(f"values {audience.value}", lambda: dict(_values(self.edition(audience))))
 
     @property
@@ -174,7 +174,7 @@ class CollectionAtHand:
         return self.kept("explained", self._explained)
 
     def dossier_for(self, audience: Audience) -> Path:
-        """An edition as a dossier; its workbook, which nobody asks about, is not drawn."""
+        """Return an edition as a dossier; its workbook, which nobody asks about, is not drawn."""
         return self.kept(f"dossier {audience.value}", lambda: self._published(audience))
 
     def _explained(self) -> ExplainedDossier:
@@ -245,7 +245,7 @@ class Workplace:
         return self.folder.parent if _holds_collection(self.folder) else self.folder
 
     def collection(self, name: str) -> CollectionAtHand:
-        """The collection of this name; any other name, a path among them, is refused."""
+        """Return the collection of this name; any other name, a path among them, is refused."""
         for found in self.collections:
             if found.name == name:
                 within = Path(self._scratch.name) / f"{len(self._at_hand)}"
@@ -259,12 +259,12 @@ class Workplace:
         raise SourceRefused(Fault(Place(name), "package-not-found", NOT_AT_HAND, GO_HOME, "user"))
 
     def languages(self) -> Languages:
-        """The languages of the country, its own first; English where the definitions cannot be read."""
+        """Return the languages of the country, its own first; English where the definitions cannot be read."""
         definitions = self._own_definitions()
         return definitions.languages if definitions else (ENGLISH,)
 
     def _own_definitions(self) -> Definitions | None:
-        """Those that hold where no collection is meant; None where they cannot be read."""
+        """Return those that hold where no collection is meant; None where they cannot be read."""
         from thb_eu.definitions import load
 
         try:
@@ -279,18 +279,18 @@ class Workplace:
         return tuple(one.role for one in roles.roles)
 
     def signing(self, collection: CollectionAtHand | None, role: str) -> Signing:
-        """How `role` signs what it does in a collection; nothing is done in one that travels with the product."""
+        """Find how `role` signs what it does in a collection; nothing is done in one that travels with the product."""
         if collection is None or collection.found.is_built_in:
             return Signing()
         return signing_of(role, collection.roles, self.keys)
 
     def notes_to_show(self) -> tuple[Note, ...]:
-        """What was done since a page was shown last, each told once."""
+        """Find what was done since a page was shown last, each told once."""
         notes, self.notes = tuple(self.notes), []
         return notes
 
     def waiting_room(self) -> tempfile.TemporaryDirectory[str]:
-        """A folder of its own for files on their way into a collection."""
+        """Return a folder of its own for files on their way into a collection."""
         return tempfile.TemporaryDirectory(dir=self._scratch.name)
 
     def close(self) -> None:
@@ -299,12 +299,12 @@ class Workplace:
 
 
 def today() -> str:
-    """The ISO day of now."""
+    """Return the ISO day of now."""
     return str(datetime.now().date())
 
 
 def _holds_collection(folder: Path) -> bool:
-    """Whether a folder is a collection: has a descriptor that names a year."""
+    """Tell whether a folder is a collection: has a descriptor that names a year."""
     try:
         return b'"thb:year"' in (read_below(folder, DESCRIPTOR, EDITED_FILE) or b"")
     except ThbError:

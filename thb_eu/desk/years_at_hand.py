@@ -45,7 +45,7 @@ Totals = Mapping[int, Mapping[str, _StageTotal]]
 
 
 def years_at_hand(workplace: Workplace, collection: CollectionAtHand) -> YearsAtHand:
-    """The stages of `collection` over every year at hand."""
+    """Return the stages of `collection` over every year at hand."""
     by_year, left_out = _collections(workplace, collection)
     years = {year: one.name for year, one in sorted(by_year.items())}
     if len(by_year) < FEW:
@@ -75,7 +75,7 @@ def _collections(
 
 
 def _stages(collection: CollectionAtHand) -> Iterator[IndicatorTable]:
-    """The first table of each indicator of the EU totals that breaks persons down."""
+    """Yield the first table of each indicator of the EU totals that breaks persons down."""
     tables = [table for table in collection.definitions.tables if table.scope == Scope.IN.value]
     broken_down = {table.indicator for table in tables if table.breakdowns}
     first = {table.indicator: table for table in reversed(tables)}
@@ -96,7 +96,7 @@ def _totals(collection: CollectionAtHand) -> Iterator[tuple[str, _StageTotal]]:
 
 
 def _chart(collection: CollectionAtHand, table: IndicatorTable, totals: Totals) -> Chart:
-    """The total of one stage over the years, those before a break apart."""
+    """Return the total of one stage over the years, those before a break apart."""
     known = {year: of_year[table.indicator] for year, of_year in totals.items() if table.indicator in of_year}
     articles = [provision for total in known.values() for provision in total.provisions]
     first, _why = first_comparable(collection.collection, articles)

@@ -72,7 +72,7 @@ def protect(
     audience: Audience,
     keyed: Callable[[str], str] | None = None,
 ) -> ProtectedCells:
-    """The counted tables as `audience` may have them, with the column `conf_status`.
+    """Return the counted tables as `audience` may have them, with the column `conf_status`.
 
     `keyed` makes of a text another one under the office's key; methods that draw numbers for the public need it.
 
@@ -113,7 +113,7 @@ def suppression_of(
 def _to_suppress(
     counted: CountedCells, definitions: Definitions, collection: Collection, policy: Policy
 ) -> frozenset[int]:
-    """The places of the sensitive counts, and of those that show a supplier who knows its rows one of others."""
+    """Return the places of the sensitive counts, and of those that show a supplier who knows its rows one of others."""
     cells = _settled(counted.cells)
     beside = (
         small_beside(supplier, cells, counted.contributions, definitions, collection)
@@ -125,7 +125,7 @@ def _to_suppress(
 def small_beside(
     supplier: str, cells: pd.DataFrame, contributions: pd.DataFrame, definitions: Definitions, collection: Collection
 ) -> frozenset[int]:
-    """The places of counts to which a supplier sent a part, and whose other part is sensitive and not zero."""
+    """Return the places of counts to which a supplier sent a part, and whose other part is sensitive and not zero."""
     others = others_part(supplier, cells, contributions, collection)
     values = pd.Series([others.get(place) or pd.NA for place in range(len(cells))], index=cells.index, dtype="Int64")
     return sensitive_places(cells.assign(obs_value=values), definitions, _policy(definitions, collection))
@@ -191,7 +191,7 @@ def _pattern(
     policy: Policy,
     contributions: pd.DataFrame,
 ) -> SuppressionPattern:
-    """What must go so that no sensitive count can be worked out."""
+    """Find what must go so that no sensitive count can be worked out."""
     known = [one for one in collection.releases if one.year in (collection.year, ANY_YEAR)]
     releases = known if RELEASES in policy.attacker_knows else []
     grouped = _grouped(cells, definitions, collection, policy)
@@ -239,7 +239,7 @@ def _attacking_suppliers(policy: Policy, collection: Collection) -> tuple[str, .
 
 
 def _grouped(cells: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy) -> frozenset[int]:
-    """The cells of members of a group that the policy shows as a whole."""
+    """Return the cells of members of a group that the policy shows as a whole."""
     gone = pd.Series(False, index=cells.index)
     for name, groups in policy.grouping.items():
         of = definitions.hierarchies(collection.year, collection.geo)[name]
@@ -264,7 +264,7 @@ def _places(system: LinearSystem, numbers: frozenset[int]) -> frozenset[int]:
 def _marked(
     cells: pd.DataFrame, policy: Policy, primary: frozenset[int], withheld: frozenset[int] = frozenset()
 ) -> pd.DataFrame:
-    """Every value as it is, with the mark of what the public does not get; missing values bear none."""
+    """Return every value as it is, with the mark of what the public does not get; missing values bear none."""
     marks = _base_marks(cells, policy)
     for place in withheld:
         marks[place] = policy.secondary
@@ -274,7 +274,7 @@ def _marked(
 
 
 def _suppressed(cells: pd.DataFrame, places: frozenset[int], policy: Policy) -> pd.DataFrame:
-    """The cells without the values at `places`."""
+    """Return the cells without the values at `places`."""
     values, statuses, marks = cells["obs_value"].copy(), cells["obs_status"].copy(), _base_marks(cells, policy)
     at = sorted(places)
     values.iloc[at] = pd.NA
@@ -287,7 +287,7 @@ def _suppressed(cells: pd.DataFrame, places: frozenset[int], policy: Policy) -> 
 def _perturbed(
     cells: pd.DataFrame, pattern: SuppressionPattern, policy: Policy, keyed: Callable[[str], str] | None, year: int
 ) -> pd.DataFrame:
-    """The cells with the numbers that the method of the policy tells in place of the counted ones."""
+    """Return the cells with the numbers that the method of the policy tells in place of the counted ones."""
     told = told_instead(pattern, policy, keyed, year)
     assert pattern.attacker is not None
     values, marks = cells["obs_value"].copy(), _base_marks(cells, policy)
@@ -302,7 +302,7 @@ def _perturbed(
 def told_instead(
     pattern: SuppressionPattern, policy: Policy, keyed: Callable[[str], str] | None, year: int
 ) -> Mapping[int, int]:
-    """What the public gets of each number by a method that changes numbers, which needs the key of the office."""
+    """Find what the public gets of each number by a method that changes numbers, which needs the key of the office."""
     if keyed is None:
         raise MappingRefused(_no_key(policy))
     assert pattern.attacker is not None
@@ -318,7 +318,7 @@ def _no_key(policy: Policy) -> Fault:
 def _without_revealing(
     cells: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy
 ) -> pd.DataFrame:
-    """The cells without the members of a group that stand in the list for counts alone that nobody may see.
+    """Return the cells without the members of a group that stand in the list for counts alone that nobody may see.
 
     A country is listed because somebody of it was counted: where nothing of it may be seen, its name would tell that.
     """
@@ -345,7 +345,7 @@ def sensitive_places(cells: pd.DataFrame, definitions: Definitions, policy: Poli
 
 
 def counts_of(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> frozenset[int]:
-    """Places of the counts of the policy's units."""
+    """Return places of the counts of the policy's units."""
     of_table = {table.name: table.units[0] for table in definitions.tables if len(table.units) == 1}
     units = cells["table"].map(of_table).fillna(cells["unit"])
     found = units.isin(policy.units) & cells["obs_value"].notna()

@@ -39,7 +39,7 @@ class AttackerReach:
             self.high[number] = max(self.high.get(number, 0), size)
 
     def without(self, number: int) -> AttackerReach:
-        """What is left if `number` does not differ."""
+        """Find what is left if `number` does not differ."""
         left = AttackerReach(self.system)
         for difference in self.known:
             if number not in difference:
@@ -47,7 +47,7 @@ class AttackerReach:
         return left
 
     def width(self, number: int) -> int:
-        """The distance between the lookalikes farthest apart."""
+        """Return the distance between the lookalikes farthest apart."""
         return self.high.get(number, 0) - self.low.get(number, 0)
 
     def is_wide(self, number: int, rooms: Mapping[int, Interval], width: int) -> bool:
@@ -75,12 +75,12 @@ class Attacker:
         self._required: dict[int, int] = {}
 
     def rooms(self, suppressed: Iterable[int]) -> dict[int, Interval]:
-        """How far each number may differ that he does not see: as `limits` says, within the box."""
+        """Find how far each number may differ that he does not see: as `limits` says, within the box."""
         hidden = (number for number, quantity in enumerate(self.system.quantities) if quantity.hidden)
         return {number: Interval(*self.bounds(number)) for number in (*suppressed, *hidden)}
 
     def limits(self, number: int) -> tuple[int, int | None]:
-        """How far a number may differ that he does not see; None where nothing ends it upwards.
+        """Find how far a number may differ that he does not see; None where nothing ends it upwards.
 
         Down to what is published elsewhere, else to zero; to one, if he is taken to know that what is marked as
         suppressed counts somebody. A zero does not differ then (`zeros_stay`), unless an earlier release suppressed it.
@@ -99,7 +99,7 @@ class Attacker:
         return frozenset(self.system.kept | self.system.guarded)
 
     def bounds(self, number: int) -> tuple[int, int]:
-        """The same within the box."""
+        """Return the same within the box."""
         (low, high), box = self.limits(number), BOX * self.policy.within
         return max(-box, low), box if high is None else min(box, high)
 
@@ -113,7 +113,7 @@ class Attacker:
         return seeing_marks.rooms(shown), AttackerReach(self.system)
 
     def required(self, number: int) -> int:
-        """How wide the interval of a number must stay: as the policy asks, or as wide as others have left it.
+        """Find how wide the interval of a number must stay: as the policy asks, or as wide as others have left it.
 
         What was published elsewhere cannot be taken back; this release adds nothing to it.
         """
@@ -124,7 +124,7 @@ class Attacker:
         return self._required.get(number, self.policy.within)
 
     def narrowed(self, suppressed: Iterable[int], among: Iterable[int] | None = None) -> list[int]:
-        """The suppressed numbers, earlier ones too, that he can confine to a narrower interval than required.
+        """Return the suppressed numbers, earlier ones too, that he can confine to a narrower interval than required.
 
         `among`: which of them are asked for, if not all.
         """

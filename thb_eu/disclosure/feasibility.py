@@ -34,7 +34,7 @@ class Interval:
 
 
 def farthest(system: LinearSystem, rooms: Mapping[int, Interval], target: int, up: bool) -> Difference:
-    """The lookalike in which `target` differs most, upwards or downwards."""
+    """Return the lookalike in which `target` differs most, upwards or downwards."""
     from scipy.optimize import Bounds, LinearConstraint
 
     part = _part(system, rooms, target)
@@ -50,7 +50,8 @@ def farthest(system: LinearSystem, rooms: Mapping[int, Interval], target: int, u
 def ends(
     system: LinearSystem, lows: Mapping[int, int], highs: Mapping[int, int | None], target: int
 ) -> tuple[Difference, Difference | None]:
-    """The lookalikes in which `target` differs most downwards and upwards, without any box; None where nothing ends it.
+    """Return the lookalikes in which `target` differs most downwards and upwards, without any box; None where nothing
+    ends it.
 
     `lows`, `highs`: how far each quantity may differ, None where it has no upper end.
     """
@@ -73,7 +74,7 @@ def ends(
 
 
 def _part(system: LinearSystem, rooms: Container[int], target: int) -> list[int]:
-    """The quantities that can differ because `target` does."""
+    """Return the quantities that can differ because `target` does."""
     reached, waiting = {target}, [target]
     while waiting:
         for relation in system.relations_of.get(waiting.pop(), ()):
@@ -85,7 +86,7 @@ def _part(system: LinearSystem, rooms: Container[int], target: int) -> list[int]
 
 
 def _whole(problem: Mapping[str, Any], part: list[int]) -> tuple[Difference, int]:
-    """The solution in whole numbers, by quantity, and the solver's word on it; nothing where there is none."""
+    """Return the solution in whole numbers, by quantity, and the solver's word on it; nothing where there is none."""
     from scipy.optimize import milp
 
     result = milp(**problem, options={"presolve": False})  # fractions: faster, and mostly there are none in the answer
@@ -96,7 +97,7 @@ def _whole(problem: Mapping[str, Any], part: list[int]) -> tuple[Difference, int
 
 
 def _rows(system: LinearSystem, part: list[int]) -> Any:
-    """The relations between the quantities of `part`."""
+    """Return the relations between the quantities of `part`."""
     from scipy.sparse import csr_array
 
     place = {number: at for at, number in enumerate(part)}
@@ -114,7 +115,7 @@ def _rows(system: LinearSystem, part: list[int]) -> Any:
 def some_numbers(
     sums: Sequence[tuple[Mapping[int, int], int]], at_most: Mapping[int, int | None], positive: Set[int] = frozenset()
 ) -> dict[int, int] | None:
-    """Whole numbers from zero up, as large as may be, that bring every sum of factors with what is seen to zero.
+    """Return whole numbers from zero up, as large as may be, that bring every sum of factors with what is seen to zero.
 
     `at_most`: the numbers and their upper bounds, None where there is none; `positive`: those of them from one up. None
     where no numbers do.

@@ -34,7 +34,7 @@ def facts_behind(cells: pd.DataFrame, contributions: pd.DataFrame) -> dict[int, 
 
 
 def figures_of_supplier(supplier: str, contributions: pd.DataFrame, collection: Collection) -> tuple[KnownFigure, ...]:
-    """What a supplier knows: every number that it sent itself; `supplier` as contracts call it."""
+    """Find what a supplier knows: every number that it sent itself; `supplier` as contracts call it."""
     contracts = {resource["name"]: resource["thb:contract"] for resource in collection.resources}
     facts = contributions.dropna(subset=["value"]).drop_duplicates("fact")
     return tuple(
@@ -47,7 +47,7 @@ def figures_of_supplier(supplier: str, contributions: pd.DataFrame, collection: 
 def others_part(
     supplier: str, cells: pd.DataFrame, contributions: pd.DataFrame, collection: Collection
 ) -> dict[int, int]:
-    """What others sent of each count to which a supplier sent a part too, by the place of the cell.
+    """Find what others sent of each count to which a supplier sent a part too, by the place of the cell.
 
     The supplier reads it off wherever the count is published.
     """
@@ -63,7 +63,7 @@ def others_part(
 def with_known_facts(
     system: LinearSystem, cells: pd.DataFrame, contributions: pd.DataFrame, figures: Iterable[KnownFigure]
 ) -> LinearSystem:
-    """The system of somebody who knows those `figures` that are of facts.
+    """Return the system of somebody who knows those `figures` that are of facts.
 
     A figure that the facts contradict is about something else: nobody can work with both.
     """
@@ -138,7 +138,7 @@ class _Builder:
 
 
 def _rests(system: LinearSystem, behind: Mapping[int, Facts]) -> Iterator[tuple[int, Facts]]:
-    """The rests of sums that no cell shows, each with the facts of the sum that none of its members counts."""
+    """Yield the rests of sums that no cell shows, each with the facts of the sum that none of its members counts."""
     for relation in system.relations:
         hidden = [n for n, factor in relation.items() if factor < 0 and system.quantities[n].hidden]
         totals = [n for n, factor in relation.items() if factor > 0]

@@ -20,7 +20,7 @@ NEAR = 1.1
 
 
 def least_loss(search: PatternSearch, best: Any) -> Any:
-    """What to suppress at the least loss, by column: what is `best` so far, or what is found and is less.
+    """Find what to suppress at the least loss, by column: what is `best` so far, or what is found and is less.
 
     Each choice of the master is completed, so that whenever the search ends its answer is safe.
     """

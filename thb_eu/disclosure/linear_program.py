@@ -58,7 +58,7 @@ class LinearProgram:
             )
 
     def least(self, prices: Any, low: Any, high: Any) -> Answer | None:
-        """The columns between `low` and `high` of the least price in all; None where the solver finds none."""
+        """Return the columns between `low` and `high` of the least price in all; None where the solver finds none."""
         highs = self._highs
         highs.changeColsBounds(self._count, self._every, low.astype(float), high.astype(float))
         highs.changeColsCost(self._count, self._every, prices.astype(float))

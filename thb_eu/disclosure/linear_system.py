@@ -93,7 +93,7 @@ class LinearSystem:
         return {quantity: tuple(numbers) for quantity, numbers in found.items()}
 
     def parts_with(self, numbers: Iterable[int], known: Set[int] = frozenset()) -> Iterator[frozenset[int]]:
-        """The sets of quantities that relations tie together and that hold one of `numbers`, in order.
+        """Yield the sets of quantities that relations tie together and that hold one of `numbers`, in order.
 
         What is `known` ties nothing together.
         """
@@ -118,7 +118,7 @@ def system_of(
     policy: Policy,
     figures: Iterable[KnownFigure] = (),
 ) -> LinearSystem:
-    """All that the counted `cells` have to do with each other, and with `figures` published elsewhere."""
+    """Return all that the counted `cells` have to do with each other, and with `figures` published elsewhere."""
     sums = [entry for table in definitions.tables for entry in _sums(cells, table, definitions, collection)]
     printed = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
     values = _with_missing_totals(printed, sums)
@@ -141,7 +141,7 @@ def system_of(
 
 
 def _stages(cells: pd.DataFrame, definitions: Definitions) -> Iterator[tuple[int, int]]:
-    """The cells of each declared pair of stages, as places: the later one counts no more than the earlier."""
+    """Yield the cells of each declared pair of stages, as places: the later one counts no more than the earlier."""
     at = {table.name: _places(cells, table) for table in definitions.tables}
     for entry in definitions.stages:
         later, earlier = (
@@ -153,7 +153,7 @@ def _stages(cells: pd.DataFrame, definitions: Definitions) -> Iterator[tuple[int
 
 
 def _places(cells: pd.DataFrame, table: IndicatorTable) -> dict[Key, int]:
-    """Where the cells of a table stand in the frame, by their keys."""
+    """Find where the cells of a table stand in the frame, by their keys."""
     places = [place for place, name in enumerate(cells["table"]) if name == table.name]
     return dict(zip(tuples_of(cells.iloc[places], table.names), places, strict=True))
 
@@ -212,7 +212,7 @@ def _relate(
 def _sums(
     cells: pd.DataFrame, table: IndicatorTable, definitions: Definitions, collection: Collection
 ) -> Iterator[Sum]:
-    """Every cell of a table that has members in it, dimension by dimension."""
+    """Yield every cell of a table that has members in it, dimension by dimension."""
     at = _places(cells, table)
     hierarchies = definitions.hierarchies(collection.year, collection.geo)
     for number, dimension in enumerate(table.dimensions):
@@ -222,7 +222,7 @@ def _sums(
 
 
 def finest(cells: pd.DataFrame, definitions: Definitions, collection: Collection) -> frozenset[int]:
-    """The cells with a value that are no sum of others with one, as places: no unit of a table is in two of them
+    """Return the cells with a value that are no sum of others with one, as places: no unit of a table is in two of them
     unless the table crosses its breakdowns nowhere.
     """
     printed = {place for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
@@ -231,7 +231,7 @@ def finest(cells: pd.DataFrame, definitions: Definitions, collection: Collection
 
 
 def _with_missing_totals(printed: Mapping[int, int], sums: list[Sum]) -> dict[int, int]:
-    """The printed values, and those of missing totals on which all their breakdowns agree."""
+    """Return the printed values, and those of missing totals on which all their breakdowns agree."""
     values: dict[int, int] = {}
     found = dict(printed)
     while found != values:
@@ -245,7 +245,7 @@ def _with_missing_totals(printed: Mapping[int, int], sums: list[Sum]) -> dict[in
 
 
 def _numbered(keys: list[Told], values: Mapping[int, int], sums: list[Sum]) -> dict[int, int]:
-    """The number of the quantity that each cell shows; cells that are bound to be equal share one."""
+    """Return the number of the quantity that each cell shows; cells that are bound to be equal share one."""
     leader = list(range(len(keys)))
 
     def root(place: int) -> int:
@@ -271,7 +271,7 @@ def _numbered(keys: list[Told], values: Mapping[int, int], sums: list[Sum]) -> d
 
 
 def _identities(cells: pd.DataFrame, definitions: Definitions) -> list[Told]:
-    """What each cell tells apart, whatever its table: its indicator, and its codes that are not the total."""
+    """Find what each cell tells apart, whatever its table: its indicator, and its codes that are not the total."""
     names = list(definitions.dimension_lists)
     totals = {name: definitions.codelists[codelist].total for name, codelist in definitions.dimension_lists.items()}
     rows = tuples_of(cells, ("indicator", *names))
@@ -300,7 +300,7 @@ def _quantities(
 
 
 def _headlines(cells: pd.DataFrame, definitions: Definitions) -> frozenset[int]:
-    """The cells at the total of every breakdown; in a table without breakdowns, of every part."""
+    """Return the cells at the total of every breakdown; in a table without breakdowns, of every part."""
     found: set[int] = set()
     for table in definitions.tables:
         dimensions = table.breakdowns or table.parts

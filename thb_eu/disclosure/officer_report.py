@@ -125,7 +125,8 @@ def officer_report(
     suppliers: Sequence[str] = (),
     keyed: Callable[[str], str] | None = None,
 ) -> OfficerReport:
-    """What is suppressed in the collection's public edition, and what `suppliers` named as attackers could work out.
+    """Find what is suppressed in the collection's public edition, and what `suppliers` named as attackers could work
+    out.
 
     `keyed`: the key of the office, which a method that changes numbers needs (`protect`).
     """
@@ -188,7 +189,7 @@ class _Case:
 
 
 def _cells(case: _Case) -> Iterator[SuppressedCell]:
-    """The suppressed cells in their order."""
+    """Yield the suppressed cells in their order."""
     if case.pattern.system is None:
         return
     attacker, found = case.reader(), {}
@@ -207,14 +208,14 @@ def _cells(case: _Case) -> Iterator[SuppressedCell]:
 
 
 def _protected_by(attacker: Attacker, case: _Case, number: int, reach: AttackerReach) -> tuple[int, ...]:
-    """The suppressed numbers that could be confined too closely if this one were published."""
+    """Return the suppressed numbers that could be confined too closely if this one were published."""
     rooms, left = attacker.rooms(other for other in case.numbers if other != number), reach.without(number)
     others = (other for other in case.listed if other != number)
     return tuple(other for other in others if not left.is_wide(other, rooms, attacker.required(other)))
 
 
 def _losses(case: _Case) -> Iterator[TableLoss]:
-    """What each table loses that holds a value."""
+    """Yield what each table loses that holds a value."""
     pattern, cells = case.pattern, case.cells
     at_finest = finest(cells, case.definitions, case.collection)
     values = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
@@ -243,7 +244,7 @@ def _losses(case: _Case) -> Iterator[TableLoss]:
 
 
 def _attack(supplier: str, case: _Case) -> SupplierAttack:
-    """What a supplier works out of all that the public gets and its own rows."""
+    """Find what a supplier works out of all that the public gets and its own rows."""
     contributions, pattern = case.counted.contributions, case.pattern
     others = others_part(supplier, case.cells, contributions, case.collection)
     small = small_beside(supplier, case.cells, contributions, case.definitions, case.collection) - pattern.places

@@ -52,7 +52,7 @@ class Lookalikes:
         self.low, self.high = np.minimum(self.low, difference), np.maximum(self.high, difference)
 
     def without(self, column: int) -> Lookalikes:
-        """Those in which a column does not differ."""
+        """Return those in which a column does not differ."""
         found = self._found[: self._count]
         return Lookalikes(found[found[:, column] == 0])
 
@@ -105,7 +105,7 @@ class PartPrograms:
     # --- lookalikes: how far something differs ---
 
     def narrow(self, known: Lookalikes, targets: Any, widths: Any, unseen: Any, first: bool = False) -> list[Narrow]:
-        """Those of the `targets` that differ less than their width where only what is `unseen` may differ.
+        """Return those of the `targets` that differ less than their width where only what is `unseen` may differ.
 
         What is found is added to `known`. Many are asked for in one lookalike, upwards and downwards by lot; then each
         alone. `first`: the first such one is enough.
@@ -134,13 +134,13 @@ class PartPrograms:
         return narrow
 
     def perhaps_narrow(self, targets: Any, widths: Any, unseen: Any) -> Any:
-        """The same in haste: also those that no lookalike of many made wide."""
+        """Return the same in haste: also those that no lookalike of many made wide."""
         movable, known = self._movable(unseen), self.none_known()
         stuck = targets[~movable[targets]]
         return np.concatenate([stuck, self._together(known, targets[movable[targets]], widths, movable)])
 
     def _movable(self, unseen: Any) -> Any:
-        """What of the `unseen` can differ at all: in no relation alone, nor where others do not differ."""
+        """Find what of the `unseen` can differ at all: in no relation alone, nor where others do not differ."""
         movable = unseen.copy()
         while True:
             alone = self._present @ movable.astype(float) == 1.0
@@ -169,7 +169,7 @@ class PartPrograms:
         return waiting
 
     def _alone(self, known: Lookalikes, target: int, widths: Any, movable: Any) -> Narrow | None:
-        """Whether one column is narrow, and why."""
+        """Tell whether one column is narrow, and why."""
         shares, reached = np.zeros(len(self.numbers)), 0.0
         beside = self._beside(target, movable)
         for way in (1.0, -1.0):
@@ -186,7 +186,7 @@ class PartPrograms:
         return Narrow(target, _cut(target, int(widths[target]), shares) if reached < widths[target] - NEARLY else None)
 
     def _in_whole_numbers(self, aim: Any, movable: Any) -> Any:
-        """The same lookalike in whole numbers; None where none is found."""
+        """Return the same lookalike in whole numbers; None where none is found."""
         columns = np.flatnonzero(movable)
         program = LinearProgram(self.rows[:, columns], whole=True)
         found = program.least(aim[columns], self.low[columns], self.high[columns])
@@ -201,7 +201,7 @@ class PartPrograms:
             known.learn(np.round(moved).astype(int))
 
     def _beside(self, target: int, movable: Any) -> Any:
-        """Which movable columns relations tie to `target`."""
+        """Find which movable columns relations tie to `target`."""
         reached = np.zeros(len(self.numbers), dtype=bool)
         reached[target], size = True, 0
         while size < (size := int(reached.sum())):
@@ -212,7 +212,7 @@ class PartPrograms:
     # --- lookalikes: what must differ so that something does ---
 
     def cheapest(self, demands: Mapping[int, int], unseen: Any, charges: Any, whole: bool = False) -> Any:
-        """A lookalike of little charge in which every column of `demands` differs so far or farther.
+        """Return a lookalike of little charge in which every column of `demands` differs so far or farther.
 
         What is `unseen` differs free of charge. The solver charges by shares, so the prices are set anew by what moved,
         and what costs least is taken. None where there is no such lookalike. `whole`: in whole numbers.
@@ -277,7 +277,7 @@ class PartPrograms:
         return csr_array(([float(share) for _, _, share in entries], where), shape=(line, len(self.numbers)))
 
     def cut(self, target: int, width: int, suppressed: Any) -> Cut | None:
-        """What `target` lacks to be as wide as required beside what is `suppressed`; None where it lacks nothing.
+        """Find what `target` lacks to be as wide as required beside what is `suppressed`; None where it lacks nothing.
 
         What is published may differ very little, which makes a strong cut.
         """
@@ -306,7 +306,7 @@ class PartPrograms:
 
 
 def is_whole(moved: Any) -> bool:
-    """Whether a lookalike differs by whole numbers alone."""
+    """Tell whether a lookalike differs by whole numbers alone."""
     return bool((np.abs(moved - np.round(moved)) < SURELY_WHOLE).all())
 
 
@@ -321,7 +321,7 @@ def _waiting(known: Lookalikes, targets: Any, widths: Any) -> Any:
 
 
 def least_weight(weights: Any, must: Any, lines: Any, cuts: Sequence[Cut]) -> Any:
-    """The columns of least weight, those that `must` be among them, that satisfy all `lines` and every cut.
+    """Return the columns of least weight, those that `must` be among them, that satisfy all `lines` and every cut.
 
     None if they are not found within the work.
     """

@@ -21,7 +21,7 @@ COARSE, LARGE, LATE = 1e-2, 1e-2, 1e-6
 
 
 def loss_of(attacker: Attacker, numbers: Iterable[int]) -> int:
-    """What it costs to suppress these: by the policy's weight of every cell that shows one."""
+    """Find what it costs to suppress these: by the policy's weight of every cell that shows one."""
     weights, total = attacker.policy.weights, 0
     for number in numbers:
         quantity = attacker.system.quantities[number]
@@ -49,11 +49,11 @@ class PatternSearch:
         self.cuts: list[Cut] = []
 
     def numbers(self, chosen: Any) -> frozenset[int]:
-        """The quantities that are chosen."""
+        """Return the quantities that are chosen."""
         return frozenset(self.part[column] for column in np.flatnonzero(chosen))
 
     def loss(self, chosen: Any) -> float:
-        """What the choice costs beyond what must be suppressed."""
+        """Find what the choice costs beyond what must be suppressed."""
         return float(self.losses[chosen & ~self.must].sum())
 
     def narrow(self, chosen: Any, known: Lookalikes, first: bool = False) -> list[Narrow]:
@@ -62,7 +62,7 @@ class PatternSearch:
         return self.programs.narrow(known, np.flatnonzero(chosen | self.guarded), widths, chosen | self.hidden, first)
 
     def lacking(self, chosen: Any) -> bool:
-        """Whether the duals tell what a choice lacks; what they tell is added to the cuts."""
+        """Tell whether the duals tell what a choice lacks; what they tell is added to the cuts."""
         widths, unseen, before = self.widths(chosen), chosen | self.hidden, len(self.cuts)
         targets = np.flatnonzero(chosen | self.guarded)
         for target in self.programs.perhaps_narrow(targets, widths, unseen):
@@ -71,13 +71,13 @@ class PatternSearch:
         return len(self.cuts) > before
 
     def widths(self, chosen: Any) -> Any:
-        """How wide each column must be, as far as it is chosen or guarded."""
+        """Find how wide each column must be, as far as it is chosen or guarded."""
         for column in np.flatnonzero(chosen | self.guarded):
             self._widths[column] = self.attacker.required(self.part[column])
         return self._widths
 
     def completed(self, chosen: Any) -> Any:
-        """All that a choice needs to be safe, and nothing needless."""
+        """Return all that a choice needs to be safe, and nothing needless."""
         chosen, known, tried = chosen.copy(), self.programs.none_known(), set[int]()
         while narrow := self.narrow(chosen, known):
             waiting = self._in_order(one.target for one in narrow)
@@ -104,7 +104,7 @@ class PatternSearch:
         return sorted(told, key=lambda column: (told[column].depth, -told[column].value, column))
 
     def _apart(self, waiting: list[int]) -> list[int]:
-        """The first ones that share no relation and tell as many categories apart."""
+        """Return the first ones that share no relation and tell as many categories apart."""
         quantities = self.attacker.system.quantities
         depth, met, found = quantities[self.part[waiting[0]]].depth, set[int](), []
         for column in waiting:
@@ -123,7 +123,7 @@ class PatternSearch:
                 yield -down, width - down
 
     def _cheapest(self, demands: Mapping[int, int], chosen: Any, known: Lookalikes, whole: bool = False) -> Any:
-        """The choice with what differs in the cheapest lookalike; None if there is none."""
+        """Return the choice with what differs in the cheapest lookalike; None if there is none."""
         found = self.programs.cheapest(demands, chosen | self.hidden, self._charges, whole)
         if found is None:
             return None
@@ -134,7 +134,7 @@ class PatternSearch:
         return chosen | (np.abs(found) > SURELY_WHOLE) & ~self.hidden
 
     def _alone(self, column: int, chosen: Any, known: Lookalikes) -> Any:
-        """The choice with what one column needs, in whole numbers."""
+        """Return the choice with what one column needs, in whole numbers."""
         for way in self._ways(column):
             found = chosen
             for by in way:
@@ -145,7 +145,7 @@ class PatternSearch:
         raise CannotProtect("a sensitive count can be worked out whatever else is suppressed")
 
     def _without_needless(self, chosen: Any, known: Lookalikes) -> Any:
-        """What must stay: what was chosen for one count may have become needless by what others chose."""
+        """Find what must stay: what was chosen for one count may have become needless by what others chose."""
         candidates = np.flatnonzero(chosen & ~self.must)
         for column in sorted(candidates.tolist(), key=lambda column: (-self._charges[column], column)):
             fewer = chosen.copy()

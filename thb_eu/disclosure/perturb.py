@@ -44,7 +44,7 @@ def perturbed(
     keyed: Callable[[str], str],
     year: int,
 ) -> Mapping[int, int]:
-    """What the public gets of each of `numbers`, by the method of the policy; the `sensitive` are protected.
+    """Find what the public gets of each of `numbers`, by the method of the policy; the `sensitive` are protected.
 
     MappingRefused where the method, with its error, cannot protect them.
     """
@@ -109,7 +109,7 @@ METHODS = {ROUNDING: _rounded, CELL_KEY: _with_cell_keys}
 
 
 def noise(value: int, error: int, share: float) -> int:
-    """The whole number, at most `error` from zero, that is added to the count `value` where `share` is drawn.
+    """Return the whole number, at most `error` from zero, that is added to the count `value` where `share` is drawn.
 
     Of all distributions with mean zero that make no count negative, the one that tells least (of greatest entropy).
     """
@@ -128,12 +128,12 @@ def noise(value: int, error: int, share: float) -> int:
 
 
 def share_of(text: str) -> float:
-    """A share from 0 to below 1 that follows from a text, evenly."""
+    """Return a share from 0 to below 1 that follows from a text, evenly."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") / 2**48
 
 
 def _names(system: LinearSystem) -> Mapping[int, str]:
-    """What each number that cells show tells apart, in one spelling, whatever tables there are."""
+    """Find what each number that cells show tells apart, in one spelling, whatever tables there are."""
     found: dict[int, str] = {}
     for (indicator, codes), number in system.at.items():
         name = " ".join((indicator, *(f"{dimension}={code}" for dimension, code in sorted(codes))))

@@ -28,7 +28,8 @@ BY_STATUS: Mapping[str, tuple[Reason, ...]] = {
 
 
 def public_cells(suppressed: pd.DataFrame, definitions: Definitions, collection: Collection) -> pd.DataFrame:
-    """The same cells and columns, with nothing behind them that the four public columns and definitions do not tell.
+    """Return the same cells and columns, with nothing behind them that the four public columns and definitions do not
+    tell.
 
     Decisions, corrections and waivers are empty: they lead to the suppliers' own cells.
     """

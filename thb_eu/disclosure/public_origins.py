@@ -88,7 +88,7 @@ class PublicCell:
 
     @classmethod
     def of(cls, row: Row, table: IndicatorTable, origins: PublicOrigins) -> PublicCell:
-        """The cell of a row: all ways that lead to it, none where nobody reported."""
+        """Return the cell of a row: all ways that lead to it, none where nobody reported."""
         value, status = row["obs_value"], row["obs_status"]
         counts = bool(value) and not origins.are_perturbed
         named = [(name, row[name]) for name in table.names if not origins.is_total(name, row[name])]
@@ -170,7 +170,7 @@ class PublicOrigins:
     collection: Collection
 
     def names(self, rows: Sequence[Row]) -> Iterator[tuple[Names, Names]]:
-        """The articles and the suppliers to be named beside each cell, in their order."""
+        """Return the articles and the suppliers to be named beside each cell, in their order."""
         tables = {table.name: table for table in self.definitions.tables}
         groups: dict[tuple[str, ...], list[PublicCell]] = defaultdict(list)
         cells = [PublicCell.of(row, tables[row["table"]], self) for row in rows]
@@ -193,7 +193,7 @@ class PublicOrigins:
         )
 
     def leads_to(self, way: Way, position: Iterable[tuple[str, str]]) -> bool:
-        """Whether a fact that comes by `way` may be in a cell."""
+        """Tell whether a fact that comes by `way` may be in a cell."""
         codes = dict(way.codes)
         return all(
             name not in codes or any(code in self.ancestors(name, found) for found in codes[name])
@@ -201,22 +201,22 @@ class PublicOrigins:
         )
 
     def is_total(self, name: str, code: str) -> bool:
-        """Whether a cell with this code is not told apart by the dimension."""
+        """Tell whether a cell with this code is not told apart by the dimension."""
         return code in (NOT_APPLICABLE, self.hierarchies[name].codelist.total)
 
     def wholes(self, position: Position) -> Iterator[Position]:
-        """All cells that hold whoever is in a cell, itself among them."""
+        """Yield all cells that hold whoever is in a cell, itself among them."""
         ways_up = [[(name, code) for code in self.ancestors(name, code)] for name, code in sorted(position)]
         for whole in product(*ways_up):
             yield frozenset(found for found in whole if not self.is_total(*found))
 
     def categories(self, named: Mapping[str, str], name: str) -> tuple[Position, ...]:
-        """The cells one level below a cell in one dimension."""
+        """Return the cells one level below a cell in one dimension."""
         code = named.get(name, self.hierarchies[name].codelist.total)
         return tuple(frozenset({**named, name: one}.items()) for one in self.hierarchies[name].children(code))
 
     def ancestors(self, name: str, code: str) -> Names:
-        """The code and everything that it adds up to."""
+        """Return the code and everything that it adds up to."""
         return self.hierarchies[name].ancestors(code) if code in self.hierarchies[name].parents else (code,)
 
     @cached_property
@@ -257,7 +257,7 @@ class PublicOrigins:
         )
 
     def _told(self, contract: Contract, dimension: str) -> Codes:
-        """The codes that a row of the contract may have in a national dimension."""
+        """Return the codes that a row of the contract may have in a national dimension."""
         always = contract.always.get(dimension)
         labels = [meant for field in contract.fields for meant in (field.labels or {}).values()]
         open_columns = (field for field in contract.fields if field.dimension == dimension and field.labels is None)
@@ -289,7 +289,7 @@ class PublicOrigins:
         )
 
     def _led_to(self, name: str, target: Mapping[str, str], admitted: Mapping[str, Codes]) -> Codes:
-        """The codes in a dimension of the EU tables: the rule's own, else what the national ones lead to."""
+        """Return the codes in a dimension of the EU tables: the rule's own, else what the national ones lead to."""
         if name in target:
             return frozenset([target[name]])
         unknown = self.hierarchies[name].codelist.unknown or NOT_APPLICABLE

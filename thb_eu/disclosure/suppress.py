@@ -15,7 +15,7 @@ from thb_eu.disclosure.pattern_search import PatternSearch
 
 
 def with_secondary(attacker: Attacker, sensitive: Collection[int]) -> frozenset[int]:
-    """The `sensitive` quantities and all others that must be suppressed to prevent them from being derived.
+    """Return the `sensitive` quantities and all others that must be suppressed to prevent them from being derived.
 
     Within one process the same system is protected once: `verify` and whoever compares vintages ask again.
     """

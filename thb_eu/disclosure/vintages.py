@@ -20,7 +20,7 @@ from thb_eu.results.known_figures import KnownRelease
 
 
 def with_vintage(system: LinearSystem, release: KnownRelease, knows: Collection[str]) -> LinearSystem:
-    """The system, knowing an earlier vintage.
+    """Return the system, knowing an earlier vintage.
 
     `knows`: what the policy takes an attacker to know. Where the counted numbers contradict that a revision takes
     nobody away, or the earlier ones that what was suppressed counts somebody, nobody can calculate with it.
@@ -41,7 +41,7 @@ def with_vintage(system: LinearSystem, release: KnownRelease, knows: Collection[
 def _with_part(
     system: LinearSystem, withheld: frozenset[int], figures: Mapping[int, int], knows: Collection[str]
 ) -> LinearSystem:
-    """The system with the numbers that the earlier vintage suppressed in one part.
+    """Return the system with the numbers that the earlier vintage suppressed in one part.
 
     And with those that it did not list, and the rests, that its sums and stages tie to them.
     """

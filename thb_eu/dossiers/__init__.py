@@ -78,7 +78,7 @@ class Dossier:
         return read_bounded(path, DOSSIER_FILE, cannot_read=("dossier-damaged", GONE, SEE_VERIFY))
 
     def read_object(self, name: str) -> Mapping[str, Any]:
-        """What stands in one file, which must hold an object of JSON."""
+        """Find what stands in one file, which must hold an object of JSON."""
         try:
             value = json.loads(self.read(name))
         except (ValueError, RecursionError):
@@ -131,7 +131,7 @@ class Dossier:
         return "", {}
 
     def cited(self, source: str) -> Text:
-        """A source, which its files name in English, in every language."""
+        """Return a source, which its files name in English, in every language."""
         return self._cited(source)
 
     @cached_property
@@ -182,30 +182,30 @@ class Dossier:
 
 
 def damaged(where: str | Path, what: Text) -> SourceRefused:
-    """The refusal of a dossier that is not as `submit` wrote it, to be raised."""
+    """Return the refusal of a dossier that is not as `submit` wrote it, to be raised."""
     return SourceRefused(Fault(Place(str(where)), "dossier-damaged", what, SEE_VERIFY, "analyst"))
 
 
 def is_plain(name: str) -> bool:
-    """Whether a name leads to a file below the folder on every system, and is written in one way only."""
+    """Tell whether a name leads to a file below the folder on every system, and is written in one way only."""
     parts = name.split("/")
     plain = name.isprintable() and "\\" not in name and ":" not in name
     return plain and all(part.strip(" .") for part in parts) and PurePosixPath(name).as_posix() == name
 
 
 def kept_elsewhere(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """The inputs of which the dossier holds only the hash: registers of persons."""
+    """Return the inputs of which the dossier holds only the hash: registers of persons."""
     return tuple(name for name in manifest["inputs"] if f"{INPUTS}/{name}" not in manifest["outputs"])
 
 
 def descriptor_of(inputs: Iterable[str]) -> str:
-    """The name of the collection's descriptor among the names of its files; empty where it is not there."""
+    """Return the name of the collection's descriptor among the names of its files; empty where it is not there."""
     found = sorted(name for name in inputs if name.endswith(".json") and "/" not in name)
     return DESCRIPTOR if DESCRIPTOR in found else next(iter(found), "")
 
 
 def opened(folder: str | Path, schemas: Folder | None = None) -> Dossier:
-    """The dossier in `folder`; SourceRefused where there is none.
+    """Return the dossier in `folder`; SourceRefused where there is none.
 
     `schemas` may bring another one to which the manifest is held.
     """

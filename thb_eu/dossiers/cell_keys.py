@@ -23,18 +23,18 @@ def dimensions_of(definitions: Definitions) -> dict[str, tuple[str, ...]]:
 
 
 def key_of(row: Mapping[str, str], names: Names) -> Key:
-    """The key of a row; of an unknown table its name alone."""
+    """Return the key of a row; of an unknown table its name alone."""
     table = row["table"]
     return (table, *(row.get(name, "") for name in names.get(table, ())))
 
 
 def codes_by_name(key: Key, names: Names) -> dict[str, str]:
-    """A key as programs read it: `table`, then each dimension with its code."""
+    """Return a key as programs read it: `table`, then each dimension with its code."""
     return {"table": key[0], **dict(zip(names.get(key[0], ()), key[1:], strict=False))}
 
 
 def in_words(key: Key, definitions: Definitions, titled: bool = True) -> Text:
-    """The title of the table and the labels of the codes, totals left out; codes that no list has stay codes.
+    """Return the title of the table and the labels of the codes, totals left out; codes that no list has stay codes.
 
     Without `titled` the labels alone, where there are any.
     """
@@ -54,7 +54,7 @@ def in_words(key: Key, definitions: Definitions, titled: bool = True) -> Text:
 
 
 def is_shown(row: Mapping[str, str]) -> bool:
-    """Whether the list of a table shows a cell by itself: its value is above zero, or suppressed."""
+    """Tell whether the list of a table shows a cell by itself: its value is above zero, or suppressed."""
     value = row["obs_value"]
     return (value.isdecimal() and int(value) > 0) or row["obs_status"] == ObsStatus.SUPPRESSED.value
 
@@ -69,8 +69,8 @@ def layouts_of(cells: Mapping[Key, Mapping[str, str]], definitions: Definitions)
 
 
 def place(key: Key, layouts: Mapping[str, TableLayout], side: str = VALUE) -> str:
-    """The cell of the value, or of what stands beside it, in the workbook (`V3!D14`); the table where no sheet shows
-    it."""
+    """Return the cell of the value, or of what stands beside it, in the workbook (`V3!D14`); the table where no sheet
+    shows it."""
     found = layouts.get(key[0])
     if found is None or key[1:] not in found.positions:
         return key[0]

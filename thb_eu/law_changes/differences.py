@@ -122,7 +122,7 @@ def _article(old: RuleFile, new: RuleFile, before: Definitions, after: Definitio
 
 
 def _law(old: RuleFile | None, new: RuleFile | None) -> Iterator[LawChange]:
-    """What changed in the law itself: in the texts of an article, and in its provisions."""
+    """Yield what changed in the law itself: in the texts of an article, and in its provisions."""
     file = new or old
     assert file is not None
     for key in ("texts", "provisions"):
@@ -139,7 +139,7 @@ def _law(old: RuleFile | None, new: RuleFile | None) -> Iterator[LawChange]:
 
 
 def _part_in_words(entry: LegalText | Provision) -> Text:
-    """How to speak of a part of a paragraph: its text, a limb, or all of it."""
+    """Say how to speak of a part of a paragraph: its text, a limb, or all of it."""
     if isinstance(entry, LegalText):
         return _("its text by elements")
     return literal(entry.limb) if entry.limb else _("all of it")
@@ -148,7 +148,7 @@ def _part_in_words(entry: LegalText | Provision) -> Text:
 def _part(
     was: LegalText | Provision | None, now: LegalText | Provision | None, old: RuleFile | None, new: RuleFile | None
 ) -> Iterator[tuple[str, Text, dict[str, object]]]:
-    """The kind of each change, its sentence, and what stands before and now where the sentence says it."""
+    """Yield the kind of each change, its sentence, and what stands before and now where the sentence says it."""
     if was is None:
         yield ADDED, _("{id}: new in the law: {part}"), {}
     elif now is None:
@@ -166,7 +166,7 @@ def _part(
 
 
 def _particulars(entry: LegalText | Provision) -> tuple[object, ...]:
-    """What of a part of the law no sentence of its own tells."""
+    """Find what of a part of the law no sentence of its own tells."""
     if isinstance(entry, LegalText):
         said = (entry.elements, entry.penalty, entry.source, entry.explained)
         return (*said, entry.confidence, entry.valid.confidence)
@@ -222,7 +222,7 @@ def _rule(was: Rule, now: Rule, redated: bool, before: Definitions, after: Defin
 
 
 def _about_others(was: Rule, now: Rule, before: Definitions, after: Definitions) -> bool:
-    """Whether the conditions changed, and not only because a code that the rule does not name came or went."""
+    """Tell whether the conditions changed, and not only because a code that the rule does not name came or went."""
     if was.named != now.named or was.conditions.keys() != now.conditions.keys():
         return was.conditions != now.conditions
     gone_or_new = {
@@ -233,7 +233,7 @@ def _about_others(was: Rule, now: Rule, before: Definitions, after: Definitions)
 
 
 def _signature(was: Rule, now: Rule, old: RuleFile, new: RuleFile) -> Sentences:
-    """A sentence signed on its own; one that its file signs is told with the article."""
+    """Yield a sentence signed on its own; one that its file signs is told with the article."""
     before, after = (
         None if rule.approval is file.approval else rule.approval for rule, file in ((was, old), (now, new))
     )
@@ -267,7 +267,7 @@ def _code(was: CrosswalkEntry | None, now: CrosswalkEntry | None) -> Iterator[tu
 
 
 def _dimensions(before: Definitions, after: Definitions) -> Iterator[LawChange]:
-    """Codes that came or went; those of a crosswalk are told with it."""
+    """Yield codes that came or went; those of a crosswalk are told with it."""
     held = (before.law.dimensions, after.law.dimensions)
     walked = {crosswalk.source for law in (before.law, after.law) for crosswalk in law.crosswalks}
     for id in dict.fromkeys(name for codes in held for name in codes if name not in walked):
@@ -315,12 +315,12 @@ def _decision(was: Decision | None, now: Decision | None) -> Sentences:
 
 
 def _reach(decision: Decision) -> list[tuple[object, ...]]:
-    """The records on which a decision bears, to be compared."""
+    """Return the records on which a decision bears, to be compared."""
     return [(records.when, records.unless, records.count_as, records.valid) for records in decision.bears_on]
 
 
 def _counting(before: Definitions, after: Definitions) -> Iterator[LawChange]:
-    """How persons, decisions and judgments are counted once: by indicator, and what holds for all of them."""
+    """Find how persons, decisions and judgments are counted once: by indicator, and what holds for all of them."""
     old, new = before.counting, after.counting
     texts = {
         id: _("What the indicator {id} counts is counted once by other rules.", id=id)
@@ -354,7 +354,7 @@ def _policy(was: Policy | None, now: Policy | None) -> Sentences:
 
 
 def _with_words(changes: Iterable[LawChange], before: Definitions, after: Definitions) -> Iterator[LawChange]:
-    """The changes with the values that changed with them; what belongs to none is told of its file."""
+    """Yield the changes with the values that changed with them; what belongs to none is told of its file."""
     files, changes = (before.files, after.files), tuple(changes)
     left = {
         name: [*changed_words(*(read_yaml(of[name], name, MappingRefused) for of in files), lang=after.languages[0])]
@@ -419,7 +419,7 @@ def _redated(
     old: RuleFile | None,
     new: RuleFile | None,
 ) -> bool:
-    """Whether the days moved, and not only because those of the article did."""
+    """Tell whether the days moved, and not only because those of the article did."""
     follows = old and new and [_days(was.valid), _days(now.valid)] == [_days(old.in_force), _days(new.in_force)]
     return _days(was.valid) != _days(now.valid) and not follows
 
@@ -427,7 +427,7 @@ def _redated(
 def _pairs(
     old: Iterable[Entry], new: Iterable[Entry], key: Callable[[Entry], str]
 ) -> Iterator[tuple[Entry | None, Entry | None]]:
-    """Entries of both sides by their key, in the order of the old ones, the new ones after them."""
+    """Yield entries of both sides by their key, in the order of the old ones, the new ones after them."""
     olds, news = ({key(entry): entry for entry in side} for side in (old, new))
     for name in dict.fromkeys([*olds, *news]):
         yield olds.get(name), news.get(name)

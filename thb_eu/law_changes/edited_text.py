@@ -76,7 +76,7 @@ class EditedLaw:
         return self.after
 
     def text(self, name: str) -> bytes:
-        """An edited file, refused where the law does not hold with it."""
+        """Return an edited file, refused where the law does not hold with it."""
         return self.proved.files[name]
 
     @cached_property
@@ -95,7 +95,8 @@ class EditedLaw:
 
 
 def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) -> EditedLaw:
-    """The law of `definitions` with `edited` files (by name, `mappings/…`) in place of its own, on the ISO day `today`.
+    """Return the law of `definitions` with `edited` files (by name, `mappings/…`) in place of its own, on the ISO day
+    `today`.
 
     Nothing is raised for what the files hold. An answer that is turned round loses its sentence.
     """

@@ -45,7 +45,7 @@ def with_changed(
 
 
 def with_own_sentences(content: bytes, name: str, before: bytes) -> bytes:
-    """The file of decisions without the sentences of answers that are turned round: they would say the opposite.
+    """Return the file of decisions without the sentences of answers that are turned round: they would say the opposite.
 
     A sentence that is written anew with its answer is marked as that of this answer. What is no such file stays as it
     is: whoever reads it refuses it.
@@ -70,18 +70,18 @@ def with_own_sentences(content: bytes, name: str, before: bytes) -> bytes:
 
 
 def alike(one: object, other: object) -> bool:
-    """Whether two sentences are word for word the same, however they are spaced."""
+    """Tell whether two sentences are word for word the same, however they are spaced."""
     return isinstance(one, str) and isinstance(other, str) and one.casefold().split() == other.casefold().split()
 
 
 def _repeats(says: Any, old: Any) -> bool:
-    """Whether a sentence by language is in one of them word for word another one."""
+    """Tell whether a sentence by language is in one of them word for word another one."""
     both = isinstance(says, dict) and isinstance(old, dict)
     return both and any(alike(text, old.get(lang)) for lang, text in says.items())
 
 
 def with_added(content: bytes, name: str, entries: str, entry: Values) -> bytes:
-    """The file with one entry more at the end of its list `entries`."""
+    """Return the file with one entry more at the end of its list `entries`."""
     _refuse_known(content, name, entries, str(entry[NAMED_BY[entries]]))
     return with_entry(content, name, [entries], dict(entry))
 
@@ -96,7 +96,8 @@ def with_followed(
     without: Collection[str] = (),
     confidence: str = "proposed",
 ) -> bytes:
-    """The file with the rule `id` closed on the day before the ISO day `on`, and followed on it by the rule `new`.
+    """Return the file with the rule `id` closed on the day before the ISO day `on`, and followed on it by the rule
+    `new`.
 
     `values`: what is other in the new rule, which is `without` some keys; all else is as in the old one, but for what
     roles have said of that. `confidence`: how sure the day is.
@@ -129,7 +130,7 @@ def with_followed(
 
 
 def _in_order(days: Values) -> dict[str, Any]:
-    """The keys of a validity as our files write them."""
+    """Return the keys of a validity as our files write them."""
     return {key: days[key] for key in ("from", "until", "confidence") if key in days}
 
 

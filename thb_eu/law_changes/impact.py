@@ -100,7 +100,7 @@ class ImpactComparison:
         )
 
     def impact(self, package: str | Path, held: CountedBefore | None = None) -> Impact:
-        """Every cell of `package`, as it stands now, that the change from `before` to `after` moves.
+        """Return every cell of `package`, as it stands now, that the change from `before` to `after` moves.
 
         `held`: the package as it counts under `before`, where that was asked for already.
         """
@@ -126,7 +126,7 @@ class ImpactComparison:
     def _touched(
         self, old: MappedFacts, new: MappedFacts, moved: tuple[str, ...]
     ) -> Callable[[Definitions], Definitions]:
-        """Leaves of definitions the tables that `moved` facts can reach: of their indicators, and the annexes.
+        """Return leaves of definitions the tables that `moved` facts can reach: of their indicators, and the annexes.
 
         All tables, where files are read or tables made otherwise, or a fact's codes changed: a code that occurs anew
         has cells in every table.
@@ -194,7 +194,7 @@ def _impacts(comparison: ImpactComparison, packages: Sequence[str | Path]) -> li
 
 
 def _reads_same(before: Definitions, after: Definitions) -> bool:
-    """Whether a file is read into the same facts: same contracts, same labels, same dimensions and days."""
+    """Tell whether a file is read into the same facts: same contracts, same labels, same dimensions and days."""
     same = before.contracts == after.contracts and before.codelists == after.codelists
     same = same and before.counting.first_by == after.counting.first_by
     same = same and before.once_by_unit.keys() == after.once_by_unit.keys()
@@ -204,7 +204,7 @@ def _reads_same(before: Definitions, after: Definitions) -> bool:
 
 
 def _elsewhere(old: MappedFacts, new: MappedFacts) -> tuple[str, ...]:
-    """The facts that lead to other categories, wait for another decision, or stand on one side only."""
+    """Return the facts that lead to other categories, wait for another decision, or stand on one side only."""
     led = [name for name in new.facts.columns if name in LEADING or name.startswith("eu_")]
     sides = [_by_fact(mapped.facts, led) for mapped in (old, new)]
     return tuple(fact for fact in dict.fromkeys([*sides[0], *sides[1]]) if sides[0].get(fact) != sides[1].get(fact))

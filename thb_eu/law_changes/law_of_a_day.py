@@ -61,7 +61,7 @@ class ArticleOnADay:
 
 
 def law_on(day: str, definitions: Definitions) -> tuple[ArticleOnADay, ...]:
-    """Every article as it is on an ISO day; one that is not in force has neither texts nor rules."""
+    """Return every article as it is on an ISO day; one that is not in force has neither texts nor rules."""
     governing: dict[str, Counter[str]] = {}
     for row in compile_law(definitions.law).rows:
         if row.first <= day <= row.last:
@@ -78,7 +78,7 @@ def _on(day: str, entry: RuleFile, coverage: Mapping[str, int]) -> ArticleOnADay
 
 
 def turning_days(entry: RuleFile, definitions: Definitions) -> tuple[TurningDay, ...]:
-    """The time line of an article, the earliest day first; open days have none."""
+    """Return the time line of an article, the earliest day first; open days have none."""
     begins: dict[str, list[DatedText]] = {}
     ended: dict[str, list[DatedText]] = {}
     for it in _dated(entry, definitions):

@@ -85,7 +85,7 @@ class ShownImpact:
 def page(
     changes: Sequence[LawChange], impacts: Iterable[Impact], before: Definitions, after: Definitions, since: str = ""
 ) -> bytes:
-    """The page in all languages of the country; `since`: what people call the earlier state."""
+    """Return the page in all languages of the country; `since`: what people call the earlier state."""
     shown = [shown_change(change, before, after) for change in changes]
     by_file: dict[str, list[ShownChange]] = {}
     for change, it in zip(changes, shown, strict=True):
@@ -108,7 +108,7 @@ def page(
 
 
 def shown_change(change: LawChange, before: Definitions, after: Definitions) -> ShownChange:
-    """A change with the sentence of its rule under both states of the law, where it is about a rule of both."""
+    """Return a change with the sentence of its rule under both states of the law, where it is about a rule of both."""
     rules = [(_rule(change.about, state), state) for state in (before, after)]
     both = all(rule for rule, _state in rules)
     was, now = (sentence(rule, state) if rule and both else NO_WORDS for rule, state in rules)
@@ -118,7 +118,7 @@ def shown_change(change: LawChange, before: Definitions, after: Definitions) -> 
 
 
 def shown_impact(impact: Impact, before: Definitions, after: Definitions) -> ShownImpact:
-    """What moves in a collection, with the names of tables, codes and states."""
+    """Find what moves in a collection, with the names of tables, codes and states."""
     causes = (
         ShownCause(
             tuple(_cell(cell, before, after) for cell in cells),

@@ -40,7 +40,7 @@ def earlier(named: str, present: Folder) -> Iterator[Definitions]:
 
 
 def _loaded(folder: Folder, named: str, present: Folder) -> Definitions:
-    """The definitions of a folder; a refusal says that it is the earlier ones that were refused."""
+    """Return the definitions of a folder; a refusal says that it is the earlier ones that were refused."""
     try:
         before = load(folder)
     except ThbError as refused:
@@ -49,7 +49,7 @@ def _loaded(folder: Folder, named: str, present: Folder) -> Definitions:
 
 
 def _beside(folder: Path, present: Folder) -> Folder:
-    """What the folder holds of the two, the rest as it is now."""
+    """Find what the folder holds of the two, the rest as it is now."""
     offered = {name: folder / name for name in OF_THEN if (folder / name).is_dir()}
     if "mappings" not in offered:
         raise _neither(str(folder))
@@ -58,7 +58,7 @@ def _beside(folder: Path, present: Folder) -> Folder:
 
 
 def _archive(revision: str, present: Folder) -> bytes:
-    """The two folders of a revision, as git packs them; only those that the revision had."""
+    """Return the two folders of a revision, as git packs them; only those that the revision had."""
     root = present.roots["mappings"].parent
     if revision.startswith("-"):
         raise _neither(revision)

@@ -30,7 +30,7 @@ class WordingChange:
 
 
 def changed_words(old: Any, new: Any, path: tuple[str, ...] = (), *, lang: str) -> Iterator[WordingChange]:
-    """Every value that is not the same, in the order of the file as it is now; `lang`: the country's language."""
+    """Yield every value that is not the same, in the order of the file as it is now; `lang`: the country's language."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in dict.fromkeys([*new, *old]):
             yield from changed_words(old.get(key), new.get(key), (*path, str(key)), lang=lang)
@@ -47,7 +47,7 @@ def _has_entries(value: Any) -> bool:
 
 
 def _by_name(entries: Iterable[Mapping[str, Any]], lang: str, path: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:
-    """The entries by name; of several with one name, by which of them it is."""
+    """Return the entries by name; of several with one name, by which of them it is."""
     times: Counter[str] = Counter()
     found = {}
     for entry in entries:

@@ -57,7 +57,7 @@ def _misfits(case: CaseDecision, waiting: pd.DataFrame, resting: pd.DataFrame) -
 
 
 def _cells(resting: pd.DataFrame) -> Text:
-    """The cells that wait for a question, as a person would look them up."""
+    """Return the cells that wait for a question, as a person would look them up."""
     names = zip(resting["file"].fillna(""), resting["sheet"].fillna(""), resting["cell"].fillna(""), strict=True)
     places = dict.fromkeys(Place(file, sheet, cell) for file, sheet, cell in names if cell)
     if not 0 < len(places) <= READABLE:

@@ -134,7 +134,7 @@ def _asymmetries(likeness: _Likeness) -> tuple[Fault, ...]:
 
 
 def counterexamples(law: Law) -> tuple[Counterexample, ...]:
-    """Every gap and overlap of all rule files, one example of each; none where the law is total."""
+    """Return every gap and overlap of all rule files, one example of each; none where the law is total."""
     return _compiled(*_parts(law))[1]
 
 
@@ -156,7 +156,7 @@ def _compiled(
     codes: tuple[tuple[str, tuple[str, ...]], ...],
     days: tuple[tuple[str, tuple[tuple[str, Validity], ...]], ...],
 ) -> tuple[DecisionTable, tuple[Counterexample, ...]]:
-    """The same for the same files: decisions, which change from case to case, are no part of the table."""
+    """Return the same for the same files: decisions, which change from case to case, are no part of the table."""
     named = {dimension for entry in files for rule in entry.rules for dimension in rule.conditions}
     known = dict(codes)
     code_days = {dimension: dict(days_of_codes) for dimension, days_of_codes in days}
@@ -184,7 +184,7 @@ def _compiled(
 
 
 def cases_of(entry: RuleFile, partition: Mapping[str, Classes]) -> Iterator[LegalCase]:
-    """The cases of an article, found depth first: a branch keeps only the rules that still admit it.
+    """Return the cases of an article, found depth first: a branch keeps only the rules that still admit it.
 
     A branch ends where no rule that is left asks any further: the dimensions that it leaves open do not matter there.
     """
@@ -219,7 +219,7 @@ def _classes(entry: RuleFile, dimension: str, codes: tuple[str, ...]) -> Classes
 def _example(
     partition: Mapping[str, Classes], case: LegalCase, days: Validity, code_days: Mapping[str, Mapping[str, Validity]]
 ) -> tuple[dict[str, str], Validity] | None:
-    """One code of every dimension that matters, and those of the days on which all of them stand."""
+    """Return one code of every dimension that matters, and those of the days on which all of them stand."""
     choices = [
         [(name, code, code_days.get(name, {}).get(code, ALWAYS)) for code in partition[name][number]]
         for name, number in case.classes.items()
@@ -235,7 +235,7 @@ def _example(
 
 
 def _fault(entry: RuleFile, rules: tuple[Rule, ...], codes: Mapping[str, str], days: Validity) -> Fault:
-    """The gap or the overlap at one code of every dimension that matters, if any does."""
+    """Return the gap or the overlap at one code of every dimension that matters, if any does."""
     named = [
         layout("{name} {code}", name=name, code=UNTOLD if code == NOT_TOLD else code) for name, code in codes.items()
     ]

@@ -51,7 +51,7 @@ class CodeOfTables:
     code: str
 
     def is_of(self, entry: UnreportedCodes) -> bool:
-        """Whether an entry of `mappings/coverage.yaml` is about this code."""
+        """Tell whether an entry of `mappings/coverage.yaml` is about this code."""
         return self.indicator in entry.indicators and self.code in entry.codes.get(self.dimension, ())
 
 
@@ -79,7 +79,7 @@ def prove_coverage(definitions: Definitions, today: str) -> tuple[LawRemark, ...
 
 
 def _without_source(definitions: Definitions, today: str) -> Iterator[LawRemark]:
-    """What nobody can report in the years in which contracts change, or in that of today where none does."""
+    """Yield what nobody can report in the years in which contracts change, or in that of today where none does."""
     if definitions.unreported is None or not definitions.contracts:
         return
     years = turning_years(definitions) or (int(today[:4]),)
@@ -103,7 +103,7 @@ def _without_source(definitions: Definitions, today: str) -> Iterator[LawRemark]
 
 
 def reason_for(code: CodeOfTables, year: int, entries: Iterable[UnreportedCodes]) -> UnreportedCodes | None:
-    """The entry that says why nobody reports a code for a year."""
+    """Return the entry that says why nobody reports a code for a year."""
     return next((entry for entry in entries if code.is_of(entry) and entry.valid.covers_year(year)), None)
 
 
@@ -112,7 +112,7 @@ def _words(code: CodeOfTables) -> dict[str, str]:
 
 
 def _not_offered(definitions: Definitions) -> Iterator[LawRemark]:
-    """Codes in force for which a table has no label, of dimensions that it offers in full."""
+    """Yield codes in force for which a table has no label, of dimensions that it offers in full."""
     for contract in definitions.contracts.values():
         words = ContractWords(contract, definitions).codes if contract.offers else {}
         for dimension, offered in contract.offers.items():
@@ -140,12 +140,12 @@ def _no_word(contract: Contract, dimension: str, code: str, definitions: Definit
 
 
 def words_of_contracts(definitions: Definitions) -> tuple[ContractWords, ...]:
-    """The codes that the rows of each contract that is counted may carry, in the order of the contracts."""
+    """Return the codes that the rows of each contract that is counted may carry, in the order of the contracts."""
     return tuple(ContractWords(each, definitions) for each in definitions.contracts.values() if each.counted)
 
 
 def coverage(definitions: Definitions, year: int, words: Iterable[ContractWords] = ()) -> Coverage:
-    """Which contracts can report each code of the EU totals for `year`, in the order of the tables.
+    """Find which contracts can report each code of the EU totals for `year`, in the order of the tables.
 
     Of a dimension that lists only codes that occur, the groups to which they add up stand for them. `words`: those of
     all contracts, where they are at hand.
@@ -175,7 +175,7 @@ def coverage(definitions: Definitions, year: int, words: Iterable[ContractWords]
 
 
 def turning_years(definitions: Definitions) -> tuple[int, ...]:
-    """The years from which on a contract is sent or no longer sent, each with the year before."""
+    """Return the years from which on a contract is sent or no longer sent, each with the year before."""
     valid = [each.valid for each in definitions.contracts.values() if each.counted]
     first = {int(days.first[:4]) for days in valid if days.first}
     after = {int(days.last[:4]) + 1 for days in valid if days.last}
@@ -183,7 +183,7 @@ def turning_years(definitions: Definitions) -> tuple[int, ...]:
 
 
 def _codes_of(hierarchy: Hierarchy, occurring: bool, year: int) -> Iterator[str]:
-    """The codes that must have a source: categories and unknown, or groups where only what occurs is listed."""
+    """Yield the codes that must have a source: categories and unknown, or groups where only what occurs is listed."""
     wanted = ("group", "unknown") if occurring else ("item", "unknown")
     for code in hierarchy.codelist.codes:
         if code.kind in wanted and Validity(code.valid_from, code.valid_until).meets(whole_year(year)):
@@ -283,7 +283,7 @@ class ContractWords:
         return {name: codes & conditions.get(name, codes) for name, codes in found.items()}
 
     def _fits(self, codes: Codes, conditions: Mapping[str, frozenset[str]]) -> bool:
-        """Whether one alternative may stand in a row under these conditions; of `several` another may say more."""
+        """Tell whether one alternative may stand in a row under these conditions; of `several` another may say more."""
         return all(
             code in conditions[name] for name, code in codes.items() if name in conditions and name not in self.several
         )

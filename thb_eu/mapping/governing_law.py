@@ -39,7 +39,7 @@ class CitedProvisions:
 
 
 def with_days(facts: pd.DataFrame, law: Law, year: int) -> pd.DataFrame:
-    """Facts with `first` and `last` (ISO days): a fact is governed by a rule in force throughout."""
+    """Return facts with `first` and `last` (ISO days): a fact is governed by a rule in force throughout."""
     import pandas as pd
 
     files = {entry.article: entry for entry in law.files}
@@ -53,7 +53,7 @@ def with_days(facts: pd.DataFrame, law: Law, year: int) -> pd.DataFrame:
 
 
 def _days_of(entry: RuleFile | None, days: Mapping[str, str], year: int) -> Validity:
-    """The day that the article asks for, else the year as far as the article was in force in it."""
+    """Return the day that the article asks for, else the year as far as the article was in force in it."""
     if entry and entry.as_of != REFERENCE_YEAR and days.get(entry.as_of):
         first, _, last = days[entry.as_of].partition("/")
         return Validity(first, last or first)
@@ -84,7 +84,7 @@ def read_limbs(facts: pd.DataFrame, law: Law) -> pd.DataFrame:
 
 
 def cited_provisions(entry: RuleFile | None, paragraph: str, limb: str, days: Validity) -> CitedProvisions:
-    """How a record of an article that tells this paragraph and this limb is read on these days."""
+    """Find how a record of an article that tells this paragraph and this limb is read on these days."""
     provisions = entry.provisions if entry else ()
     if limb == NOT_TOLD or not any(provision.limb for provision in provisions):
         return CitedProvisions(paragraph, paragraph)
@@ -102,7 +102,7 @@ def cited_provisions(entry: RuleFile | None, paragraph: str, limb: str, days: Va
 
 
 def _fits(limbs: Collection[Provision], beside: Collection[Provision]) -> bool:
-    """Whether a limb may be told under a paragraph: it is part of it, is taken up by it, or counts as it does."""
+    """Tell whether a limb may be told under a paragraph: it is part of it, is taken up by it, or counts as it does."""
     scopes = {provision.scope for provision in beside}
     return (
         any(limb in beside for limb in limbs)

@@ -62,7 +62,7 @@ def _behind(tellers: Collection[_Teller]) -> Iterator[Any]:
 
 
 def _tellers(facts: pd.DataFrame, order: Precedence, registers: Collection[str]) -> Iterator[_Teller]:
-    """Each fact with its place, dimension by dimension; a code that is not named comes last."""
+    """Return each fact with its place, dimension by dimension; a code that is not named comes last."""
     columns = [_places_in(facts[dimension].fillna(NOT_TOLD), codes) for dimension, codes in order.order.items()]
     return map(_Teller, facts.index, zip(*columns, strict=True), _have_key(facts), facts["resource"].isin(registers))
 

@@ -142,7 +142,7 @@ class LawRemark:
 
 
 def size_of(law: Law, table: DecisionTable) -> dict[str, int]:
-    """How much a proof is about: articles, rules, rows of the decision table."""
+    """Find how much a proof is about: articles, rules, rows of the decision table."""
     return {"articles": len(law.files), "rules": len(law.rules), "rows": len(table.rows)}
 
 
@@ -154,7 +154,7 @@ def proved(size: Mapping[str, int]) -> Text:
 def prove(
     law: Law, contents: Mapping[str, bytes], today: str, table: DecisionTable | None = None
 ) -> tuple[LawRemark, ...]:
-    """Everything that can be said of the law; raises `MappingRefused` where it has gaps or overlaps.
+    """Return everything that can be said of the law; raises `MappingRefused` where it has gaps or overlaps.
 
     `contents` are the files by name, to find places in; `today` is the ISO day after which no signature may lie.
     `table` is the law as compiled before.
@@ -169,7 +169,7 @@ def prove(
 
 
 def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[LawRemark]:
-    """Texts that were not read and that no role has confirmed, and what speaks against confirmations."""
+    """Yield texts that were not read and that no role has confirmed, and what speaks against confirmations."""
     for text in unsure_texts(contents):
         where = _place(text.file, contents, list(text.path)) if text.path else Place(text.file, line=1, character=1)
         folder = text.file.rpartition("/")[0]
@@ -186,12 +186,12 @@ def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[LawRem
 
 
 def marks_in_words(text: UnconfirmedText) -> Text:
-    """How many statements of a text bear which mark."""
+    """Say how many statements of a text bear which mark."""
     return joined(layout("{mark} {count}", mark=MARK_NAMES[word], count=count) for word, count in text.counts().items())
 
 
 def _signatures(law: Law, contents: Mapping[str, bytes], today: str) -> Iterator[LawRemark]:
-    """Every text that somebody should sign: articles, sentences signed on their own, decisions, policies."""
+    """Yield every text that somebody should sign: articles, sentences signed on their own, decisions, policies."""
     for entry in law.files:
         yield from _signature(entry.approval, entry.place("signed"), entry.article, today)
         for rule in entry.rules:
@@ -223,7 +223,7 @@ def _signature(approval: Approval, where: Place, about: str, today: str) -> Iter
 
 
 def _never(entry: RuleFile, reached: frozenset[str]) -> Iterator[LawRemark]:
-    """Rules that no combination of codes on any day reaches: the decision table does not hold them."""
+    """Yield rules that no combination of codes on any day reaches: the decision table does not hold them."""
     for rule in entry.rules:
         if rule.id not in reached:
             problem = (_("this rule governs no record"), _("Mend its conditions or days, or take it out."))
@@ -243,7 +243,7 @@ def _out_of_force(entry: RuleFile) -> Iterator[LawRemark]:
 
 
 def _unsplit(entry: RuleFile) -> Iterator[LawRemark]:
-    """Elements of the law that no limb takes up, and limbs that no element makes, each on the first day of it."""
+    """Yield elements of the law that no limb takes up, and limbs that no element makes, each on the first day of it."""
     found: dict[tuple[Place, str], LawRemark] = {}
     parts: tuple[LegalText | Provision, ...] = (*entry.texts, *entry.provisions)
     for day in sorted({part.valid.begins for part in parts}):
@@ -309,7 +309,7 @@ def _names(rule: Rule, provision: Provision) -> bool:
 
 
 def _about(entry: RuleFile, provision: Provision) -> str:
-    """The provision as people call it: the article, the paragraph and the limb, where it has them."""
+    """Return the provision as people call it: the article, the paragraph and the limb, where it has them."""
     limb = f" {provision.limb}" if provision.limb else ""
     return f"{entry.citation(provision.paragraph)}{limb}"
 
@@ -324,7 +324,7 @@ def _matches_scope(rule: Rule, scope: str, asked: Collection[str]) -> bool:
 
 
 def _unnamed(law: Law, contents: Mapping[str, bytes]) -> Iterator[LawRemark]:
-    """Codes of dimensions that some rule tells apart, but that no rule of any article writes out."""
+    """Yield codes of dimensions that some rule tells apart, but that no rule of any article writes out."""
     for dimension, codes in law.dimensions.items():
         named = frozenset().union(*(_named(rule, dimension) for rule in law.rules))
         unnamed = [code for code in codes if named and code not in named]
@@ -339,17 +339,17 @@ def _unnamed(law: Law, contents: Mapping[str, bytes]) -> Iterator[LawRemark]:
 
 
 def _named(rule: Rule, dimension: str) -> frozenset[str]:
-    """The codes that a rule writes out for a dimension, be it as its own or as its exceptions."""
+    """Return the codes that a rule writes out for a dimension, be it as its own or as its exceptions."""
     return rule.named.get(dimension, frozenset()) - {NOT_TOLD}
 
 
 def _written_codes(rule: Rule, dimension: str) -> frozenset[str]:
-    """The codes that a rule writes out for a dimension as its own."""
+    """Return the codes that a rule writes out for a dimension as its own."""
     return _named(rule, dimension) & rule.conditions.get(dimension, frozenset())
 
 
 def _unread_days(entry: RuleFile) -> Iterator[LawRemark]:
-    """First and last days that nobody has read in the gazette, one remark per text, provision or article."""
+    """Yield first and last days that nobody has read in the gazette, one remark per text, provision or article."""
     dated = [(entry.place("in_force"), entry.article, entry.in_force)]
     dated += [
         (entry.place("texts", text.number, "valid"), entry.citation(text.paragraph), text.valid)

@@ -17,7 +17,7 @@ from thb_eu.definitions.record_sets import RecordSet
 
 
 def with_questions(facts: pd.DataFrame, law: Law, beside: Mapping[str, pd.Series[bool]]) -> pd.DataFrame:
-    """The facts (`rule`, `first`, `last` and the national dimensions) with `decisions`, each named once.
+    """Return the facts (`rule`, `first`, `last` and the national dimensions) with `decisions`, each named once.
 
     `beside`: by decision, facts that rest on it whatever their rule makes of them; without an id nobody is asked.
     """
@@ -44,7 +44,7 @@ def with_questions(facts: pd.DataFrame, law: Law, beside: Mapping[str, pd.Series
 
 
 def resting(facts: pd.DataFrame, decisions: Iterable[Iterable[str]]) -> pd.DataFrame:
-    """The facts resting on these decisions, each named once."""
+    """Return the facts resting on these decisions, each named once."""
     once = [tuple(dict.fromkeys(ids)) for ids in decisions]
     return facts.assign(decisions=pd.Series(once, index=facts.index, dtype=object))
 
@@ -52,7 +52,7 @@ def resting(facts: pd.DataFrame, decisions: Iterable[Iterable[str]]) -> pd.DataF
 def _lies_in(
     facts: pd.DataFrame, records: RecordSet, governed_by: Sequence[str]
 ) -> tuple[pd.Series[bool], pd.Series[bool]]:
-    """Which facts lie in the set on some of their days, and which of all facts have no other days.
+    """Find which facts lie in the set on some of their days, and which of all facts have no other days.
 
     `governed_by`: the rules that may govern a fact of the set.
     """

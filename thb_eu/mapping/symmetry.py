@@ -110,14 +110,14 @@ class SymmetryBreak:
 
 
 def broken_symmetries(law: Law) -> Iterator[SymmetryBreak]:
-    """Every symmetry that the law does not hold, with the first record of each rule or article that shows it."""
+    """Yield every symmetry that the law does not hold, with the first record of each rule or article that shows it."""
     for symmetry in law.symmetries:
         for entry in law.files:
             yield from _unreached(symmetry, entry, law) if symmetry.records else _unlike(symmetry, entry, law)
 
 
 def _unreached(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[SymmetryBreak]:
-    """The rules of an article of which some record must rest on a question and does not."""
+    """Yield the rules of an article of which some record must rest on a question and does not."""
     for rule in entry.rules:
         for records in symmetry.records:
             if not records.meets(rule):
@@ -143,7 +143,7 @@ def _unreached(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[Symmet
 
 
 def _unlike(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[SymmetryBreak]:
-    """The first records of an article of two kinds that are not treated alike, by what one of them lacks."""
+    """Yield the first records of an article of two kinds that are not treated alike, by what one of them lacks."""
     if not all(kind.admits(ARTICLE, entry.article) for kind in symmetry.alike):
         return
     every = {name: (*law.dimensions[name], NOT_TOLD) for name in symmetry.over}
@@ -183,7 +183,7 @@ def _lacks(symmetry: Symmetry, this: Treatment, other: Treatment) -> tuple[str, 
 
 
 def _treatment(kind: RecordSet, rules: Collection[Rule], codes: Codes, day: str, law: Law) -> Treatment:
-    """What the law makes of one record of a kind on a day; `rules`: those that may govern the kind."""
+    """Find what the law makes of one record of a kind on a day; `rules`: those that may govern the kind."""
     for rule in rules:
         if _admits(rule, codes) and rule.valid.holds_on(day):
             if not kind.counted_by(rule):
@@ -193,7 +193,7 @@ def _treatment(kind: RecordSet, rules: Collection[Rule], codes: Codes, day: str,
 
 
 def _admits(rule: Rule, codes: Codes) -> bool:
-    """Whether a rule admits every code: asked some ten thousand times, so without a generator."""
+    """Tell whether a rule admits every code: asked some ten thousand times, so without a generator."""
     for name, admitted in rule.conditions.items():  # noqa: SIM110
         if codes.get(name, NOT_TOLD) not in admitted:
             return False
@@ -205,7 +205,7 @@ def _told(kind: RecordSet) -> dict[str, str]:
 
 
 def _is_told_so(entry: RuleFile, paragraph: str, limb: str, day: str) -> bool:
-    """Whether a record is read by the paragraph that it tells: its limb, if it has one, is a part of it."""
+    """Tell whether a record is read by the paragraph that it tells: its limb, if it has one, is a part of it."""
     read = cited_provisions(entry, paragraph, limb, Validity(day, day))
     return not read.contradicts and not read.foreign and read.judged == paragraph
 
@@ -215,14 +215,14 @@ def _may_govern(rule: Rule, kind: RecordSet) -> bool:
 
 
 def _days(entry: RuleFile, rules: Collection[Rule], sets: Collection[RecordSet]) -> list[str]:
-    """The first day of every stretch on which neither a rule nor the reach of a question changes."""
+    """Return the first day of every stretch on which neither a rule nor the reach of a question changes."""
     stretches = [*(rule.valid for rule in rules), *(records.valid for records in sets)]
     turns = {days.begins for days in stretches} | {next_day(days.ends) for days in stretches if days.ends != FOREVER}
     return sorted({entry.in_force.begins, *filter(entry.in_force.holds_on, turns)})
 
 
 def _named_by(questions: Collection[str], law: Law) -> Iterator[str]:
-    """The dimensions by which the reach of these questions, and of those that settle them, is told."""
+    """Yield the dimensions by which the reach of these questions, and of those that settle them, is told."""
     concerned = [*questions, *(id for id, known in law.decisions.items() if set(known.settles) & set(questions))]
     for id in concerned:
         for records in law.decisions[id].bears_on:
@@ -232,7 +232,7 @@ def _named_by(questions: Collection[str], law: Law) -> Iterator[str]:
 def _combinations(
     admitted: Mapping[str, Collection[str]], rules: Collection[Rule], sets: Collection[RecordSet]
 ) -> Iterator[dict[str, str]]:
-    """One code of each dimension, in every combination that a rule or a question tells from others."""
+    """Return one code of each dimension, in every combination that a rule or a question tells from others."""
     choices = []
     for name, codes in admitted.items():
         first: dict[tuple[bool, ...], str] = {}

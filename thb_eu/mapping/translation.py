@@ -28,7 +28,7 @@ from thb_eu.results import MappedFacts, Question, ReceivedFacts
 
 @with_plain_text
 def translate(received: ReceivedFacts, definitions: Definitions, table: DecisionTable | None = None) -> MappedFacts:
-    """Facts with scope, rule, decisions, indicator and EU codes; `<NA>` where a view does not hold a dimension.
+    """Return facts with scope, rule, decisions, indicator and EU codes; `<NA>` where a view does not hold a dimension.
 
     A fact counts if its rule counts it and every decision on which it rests does; it waits while one of them is open.
 
@@ -84,7 +84,7 @@ def _with_rule(facts: pd.DataFrame, table: DecisionTable) -> pd.DataFrame:
 
 
 def _with_scope(facts: pd.DataFrame, rules: Iterable[Rule], decisions: Mapping[str, Decision]) -> pd.DataFrame:
-    """What the rule and the decisions that it rests on make of each fact."""
+    """Find what the rule and the decisions that it rests on make of each fact."""
     counts = {rule.id: Scope.OUT if rule.count_as is None else Scope.IN for rule in rules}
     scope = []
     for rule, ids in zip(facts["rule"], facts["decisions"], strict=True):
@@ -130,7 +130,7 @@ def _carried(facts: pd.DataFrame, name: str, crosswalk: Crosswalk | None, unknow
 
 
 def _european_codes(national: Iterable[str], crosswalks: Iterable[Crosswalk]) -> Iterator[str]:
-    """Codes (`dimension=code`) in the words of the EU tables, where a crosswalk leads there."""
+    """Yield codes (`dimension=code`) in the words of the EU tables, where a crosswalk leads there."""
     walked = {crosswalk.source: crosswalk for crosswalk in crosswalks}
     for dimension, _equals, code in (each.partition("=") for each in national):
         crosswalk = walked.get(dimension)
@@ -138,7 +138,7 @@ def _european_codes(national: Iterable[str], crosswalks: Iterable[Crosswalk]) ->
 
 
 def _cited(codes: Sequence[Any], forms: Sequence[str]) -> tuple[str, ...]:
-    """The provisions as a lawyer cites them: the article with what `mappings/dimensions.yaml` puts beside it.
+    """Return the provisions as a lawyer cites them: the article with what `mappings/dimensions.yaml` puts beside it.
 
     Where that begins with a semicolon, it is a provision of its own.
     """
@@ -156,7 +156,7 @@ def _cited(codes: Sequence[Any], forms: Sequence[str]) -> tuple[str, ...]:
 
 
 def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterator[Question]:
-    """The decisions on which facts of this collection rest, in the order of the file, with what rests on each.
+    """Yield the decisions on which facts of this collection rest, in the order of the file, with what rests on each.
 
     A zero rests on its decision as any other number does. Of several views of one population in which facts rest on it,
     one is told, so that units are never doubled: the first in which units rest on it, else the first.
@@ -185,13 +185,13 @@ def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterat
 
 
 def _unsigned(facts: pd.DataFrame, rules: Iterable[Rule]) -> Iterator[str]:
-    """The articles of which a rule that nobody signed governs a fact, in the order of the files."""
+    """Yield the articles of which a rule that nobody signed governs a fact, in the order of the files."""
     used = set(facts["rule"])
     yield from dict.fromkeys(rule.article for rule in rules if rule.id in used and not rule.signed)
 
 
 def _undated(facts: pd.DataFrame, law: Law) -> Iterator[str]:
-    """The articles of which a rule governs a fact and of which nobody knows since when they are in force."""
+    """Yield the articles of which a rule governs a fact and of which nobody knows since when they are in force."""
     used = set(facts["rule"])
     for entry in law.files:
         if not law.first_day_of(entry) and not used.isdisjoint(rule.id for rule in entry.rules):

@@ -17,7 +17,7 @@ CODELISTS, SOURCES = "datapackages/codelists", "datapackages/sources/"
 
 
 def rests_on(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[UnconfirmedText, ...]:
-    """The texts with marks on which a submission rests, confirmed or not; its marks are those that matter.
+    """Return the texts with marks on which a submission rests, confirmed or not; its marks are those that matter.
 
     Of the law: articles of which a rule governs a fact, their rules in use and their provisions in force on the days of
     these facts. Of code lists: the codes of the tables, countries that occur. Of contracts: those of the collection.
@@ -28,7 +28,7 @@ def rests_on(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[
 
 
 def unconfirmed(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[UnconfirmedText, ...]:
-    """The texts on which a submission rests and which no role has confirmed yet: it stays a draft."""
+    """Return the texts on which a submission rests and which no role has confirmed yet: it stays a draft."""
     return tuple(text for text in rests_on(definitions, facts, contracts) if not text.is_confirmed)
 
 
@@ -48,14 +48,14 @@ class _Used:
         self._occurring = frozenset().union(*(self._codes(name) for name in self._by_name))
 
     def _days_of(self, facts: pd.DataFrame) -> tuple[str, str]:
-        """First and last day whose law may govern facts: their year, and the earliest day that they tell."""
+        """Return first and last day whose law may govern facts: their year, and the earliest day that they tell."""
         year = facts["time"].max()
         days = [name for name in self._definitions.law.days if name in facts]
         days_of_facts = (str(day) for name in days for day in facts[name].dropna() if day)
         return min([f"{year}-01-01", *days_of_facts]), f"{year}-12-31"
 
     def needs(self, file: str, mark: ConfidenceMark) -> bool:
-        """Whether the submission rests on what bears the mark."""
+        """Tell whether the submission rests on what bears the mark."""
         folder, _, name = file.rpartition("/")
         if file in self._articles:
             return self._of_article(self._articles[file], mark.path)
@@ -80,7 +80,7 @@ class _Used:
         return bool(used)
 
     def _of_series(self, path: Path) -> bool:
-        """A statement on series that concerns a year of the facts."""
+        """Return a statement on series that concerns a year of the facts."""
         law, series, years = self._definitions.law, self._definitions.series, self._facts["time"].dropna().unique()
         concerned = {told.id for year in years for _flag, told in series.told_in(int(year), law)}
         return any(path[:2] == (part, at) and told.id in concerned for part, at, told in series.statements)
@@ -97,12 +97,12 @@ class _Used:
         return True
 
     def _is_named(self, table: str) -> bool:
-        """Whether a contract of the collection takes labels from a table beside the code lists."""
+        """Tell whether a contract of the collection takes labels from a table beside the code lists."""
         contracts = (f"{SOURCES}{supplier}/datapackage.json" for supplier in self._suppliers)
         return any(f'"{table}"'.encode() in self._definitions.files[name] for name in contracts)
 
     def _codes(self, dimension: str) -> frozenset[str]:
-        """The codes of a dimension that occur, national and European."""
+        """Return the codes of a dimension that occur, national and European."""
         if dimension not in self._found:
             columns = [name for name in (dimension, f"eu_{dimension}") if name in self._facts]
             self._found[dimension] = frozenset().union(*(self._facts[name].dropna().unique() for name in columns))

@@ -103,7 +103,7 @@ def saved(book: Book) -> bytes:
 
 
 def _packed(workbook: bytes, languages: Languages) -> bytes:
-    """The workbook as every archive of ours, with its languages, of which XlsxWriter knows nothing."""
+    """Return the workbook as every archive of ours, with its languages, of which XlsxWriter knows nothing."""
     parts = parts_of(workbook)
     told = f"<dc:language>{', '.join(languages)}</dc:language>".encode()
     about = parts[PROPERTIES].replace(END_OF_PROPERTIES, told + END_OF_PROPERTIES)
@@ -121,14 +121,14 @@ class _Formats:
         self._made: dict[tuple[Style, bool], Any] = {}
 
     def of(self, style: Style, is_quoted: bool = False) -> Any:
-        """The format of a style; `is_quoted`: whatever is typed into the cell is text."""
+        """Return the format of a style; `is_quoted`: whatever is typed into the cell is text."""
         if (style, is_quoted) not in self._made:
             self._made[style, is_quoted] = self._file.add_format(_properties(style) | {"quote_prefix": is_quoted})
         return self._made[style, is_quoted]
 
 
 def _properties(style: Style) -> dict[str, Any]:
-    """A style in the words of XlsxWriter."""
+    """Return a style in the words of XlsxWriter."""
     ground = {"bg_color": f"#{style.fill}", "pattern": 1} if style.fill else {}
     edges: dict[str, Any] = {}
     for edge, strength in EDGES[style.border].items() if style.border else ():
@@ -198,7 +198,7 @@ def _show(sheet: Any, content: SheetContent) -> None:
 
 
 def _counted(area: Area) -> Area:
-    """An area as XlsxWriter counts rows and columns: from 0."""
+    """Return an area as XlsxWriter counts rows and columns: from 0."""
     row, column, last_row, last_column = area
     return row - 1, column - 1, last_row - 1, last_column - 1
 
@@ -263,7 +263,7 @@ def _print(sheet: Any, content: SheetContent, book: Book) -> None:
 
 
 def _side(side: str, text: str, beside: str = "") -> str:
-    """What stands on one side (L, C, R) above or below a page; cut to what a page takes `beside` the other sides.
+    """Say what stands on one side (L, C, R) above or below a page; cut to what a page takes `beside` the other sides.
 
     An ampersand begins a command there; doubled, it is itself.
     """

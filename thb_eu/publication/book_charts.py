@@ -72,7 +72,7 @@ def _chart(file: Any, content: SheetContent, drawing: ChartDrawing) -> Any:
 
 
 def _series(content: SheetContent, drawing: ChartDrawing, number: int, column: int) -> dict[str, Any]:
-    """One series: its name, categories and values as references to cells, with what stands there."""
+    """Return one series: its name, categories and values as references to cells, with what stands there."""
     first, last = drawing.rows[0] - 1, drawing.rows[-1] - 1
     values = [content.cells[row, column].value for row in drawing.rows]
     labels = {"value": True, "num_format": WITHOUT_ZERO if drawing.is_stacked else NUMBER, "font": _font(SMALL)}
@@ -89,12 +89,12 @@ def _series(content: SheetContent, drawing: ChartDrawing, number: int, column: i
 
 
 def _in_lines(text: Text, languages: Languages) -> str:
-    """A title in lines, one a language."""
+    """Return a title in lines, one a language."""
     return "\n".join(dict.fromkeys(map(text.in_language, languages)))
 
 
 def _font(size: int) -> dict[str, Any]:
-    """The workbook's own letters, dark."""
+    """Return the workbook's own letters, dark."""
     return {"name": FONT, "size": size, "color": f"#{INK}", "bold": False}
 
 

@@ -127,7 +127,7 @@ class ViewShare:
 
 
 def by_view(shares: Iterable[PopulationShare]) -> tuple[ViewShare, ...]:
-    """The shares of a figure, those of one table of a supplier together."""
+    """Return the shares of a figure, those of one table of a supplier together."""
     return tuple(ViewShare(tuple(group)) for _view, group in groupby(shares, key=lambda share: share.view))
 
 
@@ -195,15 +195,15 @@ def rules_called(ids: Iterable[str], definitions: Definitions, with_marks: bool 
 
 
 def decision_of_cell(decision: Decision) -> DecisionOfCell:
-    """A decision as it stands for the year."""
+    """Return a decision as it stands for the year."""
     return DecisionOfCell(decision.id, decision.question, decision.answer, decision.because, signature(decision.signed))
 
 
 def signature(signed: DecisionSignature | None) -> str:
-    """Who signed, and when; empty while nobody has."""
+    """Say who signed, and when; empty while nobody has."""
     return ", ".join(filter(None, (signed.by, signed.role, signed.on))) if signed else ""
 
 
 def signed_by(who: str) -> Text:
-    """Who signed, or that nobody has."""
+    """Say who signed, or that nobody has."""
     return _("Signed: {who}.", who=who) if who else _("Not signed.")

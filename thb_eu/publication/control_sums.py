@@ -75,7 +75,7 @@ class Controls:
 
 
 def controls_of(layout: TableLayout, year: int, geo: str, method: str = "") -> Controls:
-    """The controls of a table as it stands on its sheet, for `year` and the reporting country `geo`.
+    """Return the controls of a table as it stands on its sheet, for `year` and the reporting country `geo`.
 
     `method`: that by which its numbers were perturbed, if they were; sums of numbers with cell keys are not controlled.
     Controlled are the dimensions of which all codes stand on the sheet: columns first, as the eye moves.
@@ -123,7 +123,7 @@ def formula_of(control: Control, layout: TableLayout, bounds: Set[Codes] = froze
 
 
 def runs(places: Iterable[Place]) -> list[tuple[Place, Place]]:
-    """Cells below each other as first and last cell, in the order of columns and rows."""
+    """Return cells below each other as first and last cell, in the order of columns and rows."""
     found: list[tuple[Place, Place]] = []
     for row, column in sorted(places, key=lambda place: (place[1], place[0])):
         if found and found[-1][1] == (row - 1, column):
@@ -134,7 +134,7 @@ def runs(places: Iterable[Place]) -> list[tuple[Place, Place]]:
 
 
 def tally(outcomes: Iterable[int | None]) -> Tally:
-    """How many of the outcomes hold (nothing is left), do not, and cannot be judged."""
+    """Find how many of the outcomes hold (nothing is left), do not, and cannot be judged."""
     found = list(outcomes)
     unjudged, hold = found.count(None), found.count(0)
     return Tally(hold, len(found) - hold - unjudged, unjudged)

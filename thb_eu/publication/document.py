@@ -90,7 +90,7 @@ def as_markdown(document: Document) -> str:
 
 
 def _written(block: Block) -> Iterator[str]:
-    """The paragraphs of Markdown of which a block is made."""
+    """Yield the paragraphs of Markdown of which a block is made."""
     match block:
         case Heading(level, text):
             yield f"{'#' * level} {plain_line(text)}"

@@ -76,7 +76,7 @@ def dossier(
     keyed: Callable[[str], str] | None = None,
     drawn: Callable[[], bytes] | None = None,
 ) -> dict[str, bytes]:
-    """Every file of the dossier, by name.
+    """Return every file of the dossier, by name.
 
     The workbook, which takes longest, is drawn by a second process, if there is one, from the beginning on, unless it
     is `drawn` elsewhere.

@@ -88,7 +88,7 @@ class Edition(Submission):
 
 
 def edition_of(submission: Submission) -> Edition:
-    """The submission as its files show it; an edition as it is. Whatever makes a file begins here."""
+    """Return the submission as its files show it; an edition as it is. Whatever makes a file begins here."""
     if isinstance(submission, Edition):
         return submission
     told = public_submission(submission) if submission.protected.audience.withholds else submission
@@ -96,18 +96,18 @@ def edition_of(submission: Submission) -> Edition:
 
 
 def shown(submission: Submission) -> CheckedCollection:
-    """Results and findings as the edition of `submission` may show them."""
+    """Return results and findings as the edition of `submission` may show them."""
     return edition_of(submission).shown
 
 
 def internal_only(submission: Submission) -> tuple[Finding, ...]:
-    """The findings that this edition leaves to the internal one."""
+    """Return the findings that this edition leaves to the internal one."""
     edition = edition_of(submission)
     return tuple(one for one in edition.examined.findings if is_hidden(one, edition.protected.audience))
 
 
 def left_to_internal(submission: Submission) -> Text | None:
-    """How many findings the edition leaves to the internal one; nothing where it leaves none."""
+    """Say how many findings the edition leaves to the internal one; nothing where it leaves none."""
     count = len(internal_only(submission))
     return LEFT_TO_INTERNAL.filled({"count": count}) if count else None
 
@@ -123,12 +123,12 @@ def rules_in_use(submission: Submission) -> tuple[Rule, ...]:
 
 
 def is_hidden(finding: Finding, audience: Audience) -> bool:
-    """Whether an edition leaves a finding to the internal one."""
+    """Tell whether an edition leaves a finding to the internal one."""
     return finding.family in INTERNAL and finding.severity is not Severity.ERROR and not audience.shows_doubts
 
 
 def findings_object(submission: Submission) -> dict[str, Any]:
-    """What findings.json holds: verdict, counts, every check, every finding that the edition shows.
+    """Find what findings.json holds: verdict, counts, every check, every finding that the edition shows.
 
     The public edition tells no verdict either: findings block where counts of suppliers contradict each other.
 

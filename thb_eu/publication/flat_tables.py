@@ -36,7 +36,7 @@ OF_FACTS = (DECISION, CORRECTION, WAIVER)
 
 
 def observations(submission: Submission) -> pd.DataFrame:
-    """One row per cell of every table, as text but for obs_value (`Int64`).
+    """Return one row per cell of every table, as text but for obs_value (`Int64`).
 
     Several provisions or sources are parted by `; `, the sentences of a comment (English) by a space.
     """
@@ -56,14 +56,14 @@ def observations(submission: Submission) -> pd.DataFrame:
 
 
 def comment(reasons: Iterable[Reason]) -> Text:
-    """The sentences of reasons, one after the other; of a series its flags tell."""
+    """Return the sentences of reasons, one after the other; of a series its flags tell."""
     return joined((reason.text for reason in reasons if reason.kind is not ReasonKind.SERIES), " ")
 
 
 def lineage(submission: Submission) -> pd.DataFrame:
-    """One row per fact and cell: table, dimensions, obs_value, fact, contribution, rule, population, view, place,
-    correction, waiver, decisions, secondary; several of these are parted by `; ` (`fact_reasons` has the first three
-    one by one)."""
+    """Return one row per fact and cell: table, dimensions, obs_value, fact, contribution, rule, population, view,
+    place, correction, waiver, decisions, secondary; several of these are parted by `; ` (`fact_reasons` has the first
+    three one by one)."""
     import pandas as pd
 
     key = ["table", *submission.definitions.dimension_lists]
@@ -111,7 +111,7 @@ def reasons(submission: Submission) -> pd.DataFrame:
 
 
 def fact_reasons(submission: Submission) -> pd.DataFrame:
-    """One row per fact behind a cell and decision, correction or waiver on which it rests: fact, kind, code."""
+    """Return one row per fact behind a cell and decision, correction or waiver on which it rests: fact, kind, code."""
     import pandas as pd
 
     waived = waivers_by_fact(submission.received, submission.examined.findings)

@@ -121,7 +121,7 @@ def _is_ours(out: Path, kind: str) -> bool:
 
 
 def is_final(out: Path) -> bool:
-    """Whether a manifest in `out`, which is ours if there is one, calls the dossier final."""
+    """Tell whether a manifest in `out`, which is ours if there is one, calls the dossier final."""
     return (out / MANIFEST).is_file() and bool(_manifest_in(out).get("state") == State.FINAL.value)
 
 

@@ -64,47 +64,47 @@ NOBODY_YET = _("nobody yet")
 
 
 def heading_and_value(heading: Text, value: str) -> Text:
-    """A line that tells one thing."""
+    """Return a line that tells one thing."""
     return layout("{heading}: {value}", heading=heading, value=value)
 
 
 def confidence(word: str) -> Text:
-    """How sure something is; no words where nothing is said."""
+    """Say how sure something is; no words where nothing is said."""
     return CONFIDENCE.get(word, literal(word))
 
 
 def validity(valid: Validity) -> str:
-    """First and last day in force; an open end is shown as one."""
+    """Return first and last day in force; an open end is shown as one."""
     if not valid.first and not valid.last:
         return OPEN_END
     return f"{valid.first or OPEN_END} – {valid.last or OPEN_END}"
 
 
 def signature(signed: DecisionSignature | None) -> str | Text:
-    """Who signed and when, or that nobody has."""
+    """Say who signed and when, or that nobody has."""
     return ", ".join(filter(None, (signed.by, signed.role, signed.on))) if signed else NO
 
 
 def units(held: Mapping[str, int]) -> str:
-    """Counts of units, each with its code; units are never added to each other."""
+    """Return counts of units, each with its code; units are never added to each other."""
     return ", ".join(f"{count}\u00a0{unit}" for unit, count in held.items())
 
 
 def place_text(where: Place) -> Text:
-    """A place, said in each language."""
+    """Return a place, said in each language."""
     return layout("{where}", where=where)
 
 
 def figures_of(record: Finding | Waiver) -> str:
-    """The figures on which a finding rests, or for which a waiver was given."""
+    """Return the figures on which a finding rests, or for which a waiver was given."""
     return "; ".join(f"{name} {'–' if value is None else value}" for name, value in record.figures.items())
 
 
 def revision(made: Revision) -> Text:
-    """Which vintage this is; the manifest that it follows by the first digits of its hash."""
+    """Say which vintage this is; the manifest that it follows by the first digits of its hash."""
     return REVISION.filled({"vintage": made.vintage, "follows": made.follows[:SHORT], "because": wording(made.because)})
 
 
 def for_authority(submission: Submission, value: Value) -> Value:
-    """What the public may not see: it could tell a suppressed count, and is withheld."""
+    """Find what the public may not see: it could tell a suppressed count, and is withheld."""
     return WITHHELD_SIGN if submission.protected.audience.withholds else value

@@ -65,12 +65,12 @@ class LayoutHeading:
 
 
 def codes_of(headings: Iterable[LayoutHeading]) -> str:
-    """The codes of several headings as one."""
+    """Return the codes of several headings as one."""
     return " · ".join(heading.code for heading in headings)
 
 
 def label_of(headings: Iterable[LayoutHeading]) -> Text:
-    """The labels of several headings as one, in all languages."""
+    """Return the labels of several headings as one, in all languages."""
     return joined((heading.label for heading in headings), " · ")
 
 
@@ -161,7 +161,7 @@ class TableLayout:
         return self.columns[-1].column + len(BESIDE) - 1
 
     def dimensions(self, names: Iterable[str]) -> tuple[Dimension, ...]:
-        """The dimensions of the table that are called `names`, in this order."""
+        """Return the dimensions of the table that are called `names`, in this order."""
         named = {dimension.name: dimension for dimension in self.table.dimensions}
         return tuple(named[name] for name in names)
 
@@ -180,7 +180,7 @@ class TableLayout:
         return self._found(cell)[0]
 
     def what(self, cell: str) -> str:
-        """Which of `BESIDE` stands in `cell`: the value, a flag of it or its notes; KeyError where none does."""
+        """Say which of `BESIDE` stands in `cell`: the value, a flag of it or its notes; KeyError where none does."""
         return self._found(cell)[1]
 
     def _found(self, cell: str) -> tuple[Codes, str]:
@@ -192,18 +192,18 @@ class TableLayout:
         raise KeyError(cell)
 
     def cell(self, codes: Codes, side: str = VALUE) -> str:
-        """The name of the cell of the value of `codes` (in the order of the dimensions), or of one beside it."""
+        """Return the name of the cell of the value of `codes` (in the order of the dimensions), or of one beside it."""
         row, column = self.positions[codes]
         return cell_name(row, column + BESIDE.index(side))
 
 
 def laid_out(cells: pd.DataFrame, definitions: Definitions) -> tuple[TableLayout, ...]:
-    """The layouts of all tables for their counted `cells`."""
+    """Return the layouts of all tables for their counted `cells`."""
     return tuple(placed(table, filled_of(cells, table), definitions) for table in definitions.tables)
 
 
 def filled_of(cells: pd.DataFrame, table: IndicatorTable) -> dict[Codes, bool]:
-    """The codes of the cells of `table`, each with whether something stands there or is suppressed."""
+    """Return the codes of the cells of `table`, each with whether something stands there or is suppressed."""
     of_table = cells.loc[cells["table"] == table.name, [*table.names, "obs_value", "obs_status"]]
     has_value = (of_table["obs_value"] > 0).fillna(False) | (of_table["obs_status"] == ObsStatus.SUPPRESSED.value)
     keys = zip(*(of_table[name].tolist() for name in table.names), strict=True)
@@ -211,7 +211,7 @@ def filled_of(cells: pd.DataFrame, table: IndicatorTable) -> dict[Codes, bool]:
 
 
 def placed(table: IndicatorTable, filled: Mapping[Codes, bool], definitions: Definitions) -> TableLayout:
-    """The layout of `table` for its cells: their codes, each with whether a value or a withheld one is there.
+    """Return the layout of `table` for its cells: their codes, each with whether a value or a withheld one is there.
 
     A list shows the totals and the rows in which something is there (a value above zero); any other table shows all.
     """
@@ -223,7 +223,7 @@ def placed(table: IndicatorTable, filled: Mapping[Codes, bool], definitions: Def
         return tuple(key[places[name]] for name in names)
 
     def combinations(keys: Iterable[Codes], names: tuple[str, ...]) -> list[Codes]:
-        """The combinations of codes that occur, in the order of the code lists."""
+        """Return the combinations of codes that occur, in the order of the code lists."""
         found = {taken(key, names) for key in keys}
         return sorted(found, key=lambda codes: [(ranks[n].get(c, -1), c) for n, c in zip(names, codes, strict=True)])
 
@@ -271,7 +271,7 @@ def _shown(filled: Mapping[Codes, bool], table: IndicatorTable, lists: Mapping[s
 
 
 def first_header_row(titles: tuple[str, ...]) -> int:
-    """The header begins below the titles and the navigation row."""
+    """Return the row of the header: below the titles and the navigation row."""
     return len(titles) + 2
 
 
@@ -281,7 +281,7 @@ def heading_span(table: IndicatorTable, languages: Languages) -> int:
 
 
 def _titles(table: IndicatorTable, definitions: Definitions) -> Iterator[str]:
-    """The rows above the header, in all languages: title, note, unit and item; a list says what it leaves out."""
+    """Yield the rows above the header, in all languages: title, note, unit and item; a list says what it leaves out."""
     yield from (f"{table.name}: {title}" if title else "" for title in table.title.halves(definitions.languages))
     yield from table.note.halves(definitions.languages)
     yield counted(table, definitions).in_languages(definitions.languages)
@@ -290,28 +290,28 @@ def _titles(table: IndicatorTable, definitions: Definitions) -> Iterator[str]:
 
 
 def counted(table: IndicatorTable, definitions: Definitions) -> Text:
-    """What a table counts, by name and code, and which item of the Directive it answers."""
+    """Say what a table counts, by name and code, and which item of the Directive it answers."""
     unit = layout("{unit}: {names}", unit=_("Unit"), names=units_named(table.units, definitions))
     return joined((unit, item_of(table)), " · ")
 
 
 def units_named(units: Iterable[str], definitions: Definitions) -> Text:
-    """Units by name and code."""
+    """Return units by name and code."""
     known = definitions.codelists["unit"].by_code
     return joined(layout("{label} ({unit})", label=known[unit].label, unit=unit) for unit in units)
 
 
 def item_of(table: IndicatorTable) -> Text:
-    """The item of the Directive that a table answers; empty for a national annex."""
+    """Return the item of the Directive that a table answers; empty for a national annex."""
     return layout("{item} {letter}", item=_("item"), letter=table.item) if table.item else NO_WORDS
 
 
 def is_shortened(table: IndicatorTable) -> bool:
-    """Whether the sheet leaves rows of the table out in which nothing stands."""
+    """Tell whether the sheet leaves rows of the table out in which nothing stands."""
     return table.layout.is_list and any(dimension.name in table.layout.rows for dimension in table.breakdowns)
 
 
 def source_alone(source: str) -> str:
-    """Where something comes from, without the clauses that say how sure that is."""
+    """Say where something comes from, without the clauses that say how sure that is."""
     clauses = source.split(BETWEEN_CLAUSES)
     return BETWEEN_CLAUSES.join(clause for clause in clauses if not any(word in clause for word in NOT_READ))

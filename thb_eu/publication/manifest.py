@@ -49,7 +49,7 @@ LIBRARIES = (
 
 
 def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The manifest of a dossier whose other files are `files`, by name."""
+    """Return the manifest of a dossier whose other files are `files`, by name."""
     submission = edition_of(submission)
     definitions = submission.definitions
     return {
@@ -83,12 +83,12 @@ def _libraries() -> dict[str, str]:
 
 
 def tools() -> dict[str, str]:
-    """The engine, Python and the libraries that would write a dossier now, each with its version."""
+    """Return the engine, Python and the libraries that would write a dossier now, each with its version."""
     return {ENGINE: version(ENGINE), "python": platform.python_version(), **_libraries()}
 
 
 def tools_of(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """What a dossier was made by, as its manifest tells it: whatever it names is told, and not looked for here."""
+    """Find what a dossier was made by, as its manifest tells it: whatever it names is told, and not looked for here."""
     return {ENGINE: manifest["engine"]["version"], "python": manifest["python"], **manifest["libraries"]}
 
 
@@ -101,7 +101,7 @@ def _perturbation(submission: Submission) -> dict[str, Any]:
 
 
 def keyed_inputs(listed: Mapping[str, Any], submission: Submission, keyed: Callable[[str], str]) -> str:
-    """What ties a public manifest to the inputs behind it: only who has the key can make it, or try out a table.
+    """Say what ties a public manifest to the inputs behind it: only who has the key can make it, or try out a table.
 
     It is made of all that the manifest says besides, so it never tells that two dossiers rest on the same inputs.
     """
@@ -110,12 +110,12 @@ def keyed_inputs(listed: Mapping[str, Any], submission: Submission, keyed: Calla
 
 
 def _inputs(submission: Submission) -> dict[str, str]:
-    """The hashes of the suppliers' files; none for the public, as a small table can be guessed from its hash."""
+    """Return the hashes of the suppliers' files; none for the public, as a small table can be guessed from its hash."""
     return {} if submission.protected.audience.withholds else input_hashes(submission)
 
 
 def input_hashes(submission: Submission) -> dict[str, str]:
-    """The SHA-256 of every file that was read, registers of persons among them."""
+    """Return the SHA-256 of every file that was read, registers of persons among them."""
     registers = {register.file: register.sha256 for register in submission.received.registers}
     return dict(sorted({**hashes(submission.received.passed_on), **registers}.items()))
 
@@ -143,7 +143,7 @@ def _waivers(submission: Submission) -> list[dict[str, Any]]:
 
 
 def _corrections(submission: Submission) -> list[dict[str, Any]]:
-    """Which cells are read as another value and on whose authority; the values stand in the notes."""
+    """Say which cells are read as another value and on whose authority; the values stand in the notes."""
     return [
         {
             "correction": entry.id,
@@ -157,10 +157,10 @@ def _corrections(submission: Submission) -> list[dict[str, Any]]:
 
 
 def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
-    """The SHA-256 of each file, in the order of their names."""
+    """Return the SHA-256 of each file, in the order of their names."""
     return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
 
 
 def as_json(value: Any) -> bytes:
-    """A JSON file of a dossier."""
+    """Return a JSON file of a dossier."""
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

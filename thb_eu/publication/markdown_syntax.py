@@ -18,7 +18,7 @@ BEGINNINGS = re.compile(r"^(\d{1,9}(?=[.)](?: |$))|(?=[#>+=-]))(.)")
 
 
 def plain(text: str) -> str:
-    """A text that means nothing but itself, on one line."""
+    """Return a text that means nothing but itself, on one line."""
     return SIGNS.sub(lambda sign: f"\\{sign[0]}", " ".join(text.split()))
 
 
@@ -29,34 +29,34 @@ def plain_line(text: str) -> str:
 
 
 def emphasised(text: str) -> str:
-    """A text that leans."""
+    """Return a text that leans."""
     return f"*{plain(text)}*" if text.strip() else ""
 
 
 def code(text: str) -> str:
-    """An id or a file name; none of ours holds a backtick."""
+    """Return an id or a file name; none of ours holds a backtick."""
     return f"`{text}`" if text else ""
 
 
 def link(text: str, target: str) -> str:
-    """A link whose text is taken as it is."""
+    """Return a link whose text is taken as it is."""
     return f"[{text}]({target})"
 
 
 def heading(level: int, text: Line) -> Iterator[Line]:
-    """A heading with its empty line."""
+    """Yield a heading with its empty line."""
     yield in_parts("{marks} {text}", marks="#" * level, text=text)
     yield ""
 
 
 def paragraphs(text: Text) -> Iterator[Line]:
-    """A text as paragraphs, one per language."""
+    """Yield a text as paragraphs, one per language."""
     yield stacked(text, "\n\n")
     yield ""
 
 
 def table(fields: Sequence[Line], rows: Iterable[Sequence[Line]]) -> Iterator[Line]:
-    """A table; words in its cells are Markdown already."""
+    """Yield a table; words in its cells are Markdown already."""
     yield _row(fields)
     yield f"|{'|'.join(['---'] * len(fields))}|"
     yield from map(_row, rows)
@@ -69,13 +69,13 @@ def _row(cells: Sequence[Line]) -> Text:
 
 
 def bullets(lines: Iterable[Line]) -> Iterator[Line]:
-    """A list; words in its lines are Markdown already."""
+    """Yield a list; words in its lines are Markdown already."""
     yield from (in_parts("- {line}", line=line) for line in lines)
     yield ""
 
 
 def written(line: Line, languages: Languages) -> str:
-    """A line of a page: the country's own language first, the others lean; once where they say the same."""
+    """Return a line of a page: the country's own language first, the others lean; once where they say the same."""
     if isinstance(line, str):
         return line
     return "".join(piece if isinstance(piece, str) else _by_language(piece) for piece in line.pieces(languages))

@@ -63,7 +63,7 @@ WHOLE_NUMBERS = frozenset({"obs_value", "contribution", "row"})
 
 
 def descriptor(submission: Submission, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """The descriptor of the tables, by their names; frictionless refuses it where it is not well formed."""
+    """Return the descriptor of the tables, by their names; frictionless refuses it where it is not well formed."""
     from frictionless import Package, Resource, Schema
 
     collection, definitions = submission.collection, submission.definitions
@@ -94,12 +94,13 @@ def descriptor(submission: Submission, tables: Mapping[str, pd.DataFrame]) -> di
 
 
 def _in_others(name: str, text: Text, languages: Languages) -> dict[str, str]:
-    """A text in every language but English, each under a name that ends in it."""
+    """Return a text in every language but English, each under a name that ends in it."""
     return {f"{name}_{lang}": text.in_language(lang) for lang in languages if lang != ENGLISH}
 
 
 def about(submission: Submission) -> dict[str, Any]:
-    """Licences, sources and contributors as the collection names them; the licence else as the tables name theirs.
+    """Return licences, sources and contributors as the collection names them; the licence else as the tables name
+    theirs.
 
     Of a descriptor anything may come: what is no list of entries with a title is left out.
     """
@@ -114,7 +115,7 @@ def about(submission: Submission) -> dict[str, Any]:
 
 
 def _schema(name: str, table: pd.DataFrame, submission: Submission) -> dict[str, Any]:
-    """The Table Schema of a table; of the observations with their codes and their key."""
+    """Return the Table Schema of a table; of the observations with their codes and their key."""
     definitions, is_main = submission.definitions, name == OBSERVATIONS
     titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
     titles |= {**OF_COLUMNS, **OF_FACTS_AND_REASONS}
@@ -134,7 +135,7 @@ def _schema(name: str, table: pd.DataFrame, submission: Submission) -> dict[str,
 
 
 def _values(name: str, submission: Submission) -> dict[str, Any]:
-    """What a column of observations.csv may hold."""
+    """Find what a column of observations.csv may hold."""
     if name == "obs_value":
         return {"description": _("Number of units; empty where missing.").english, "constraints": {"minimum": 0}}
     if name == "time":
@@ -144,7 +145,7 @@ def _values(name: str, submission: Submission) -> dict[str, Any]:
 
 
 def codes_of_column(name: str, definitions: Definitions) -> Mapping[str, Text]:
-    """The codes that a column of observations.csv may hold, with their labels; none where it is not coded."""
+    """Return the codes that a column of observations.csv may hold, with their labels; none where it is not coded."""
     if name == "table":
         return {table.name: table.title for table in definitions.tables}
     codelist = definitions.codelists.get(definitions.dimension_lists.get(name, LISTS.get(name, name)))
@@ -155,7 +156,7 @@ def codes_of_column(name: str, definitions: Definitions) -> Mapping[str, Text]:
 
 
 def _coded(labels: Mapping[str, Text], definitions: Definitions, is_required: bool) -> dict[str, Any]:
-    """Codes as a constraint that every tool holds, and as categories with their labels (Data Package 2.0)."""
+    """Return codes as a constraint that every tool holds, and as categories with their labels (Data Package 2.0)."""
     return {
         "constraints": {"enum": list(labels), **({"required": True} if is_required else {})},
         "categories": [

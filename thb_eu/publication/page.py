@@ -72,7 +72,7 @@ class IndicatorShown:
 
 
 def page(submission: Submission) -> bytes:
-    """The whole page."""
+    """Return the whole page."""
     edition = edition_of(submission)
     collection, definitions = edition.collection, edition.definitions
     found = explanations(edition)
@@ -106,7 +106,7 @@ def _country(edition: Edition) -> Text:
 
 
 def _opening(edition: Edition) -> dict[str, Any]:
-    """Whose figures these are, how far they may be trusted and why, and what keeps them from being final."""
+    """Find whose figures these are, how far they may be trusted and why, and what keeps them from being final."""
     audience = edition.protected.audience
     return {
         "definitions_title": edition.definitions.title,
@@ -128,7 +128,7 @@ def _opening(edition: Edition) -> dict[str, Any]:
 
 
 def _figures(edition: Edition, found: Explanations) -> dict[str, Any]:
-    """Key figures, charts, tables and how to read them."""
+    """Return key figures, charts, tables and how to read them."""
     first, *others = indicators(edition, found.link)
     years = by_year(edition)
     return {
@@ -145,7 +145,7 @@ def _figures(edition: Edition, found: Explanations) -> dict[str, Any]:
 
 
 def legend(edition: Edition) -> dict[str, Any]:
-    """How to read zero, missing and unknown, and what the flags beside values mean."""
+    """Find how to read zero, missing and unknown, and what the flags beside values mean."""
     codes = {code for code in edition.definitions.codelists["conf_status"].by_code if code != free_mark(edition)}
     statuses_told = statuses(edition, {status.value for status in ObsStatus})
     return {
@@ -155,7 +155,7 @@ def legend(edition: Edition) -> dict[str, Any]:
 
 
 def indicators(edition: Edition, link: Link) -> Iterator[IndicatorShown]:
-    """The tables, those of one indicator together, with their charts; `link` says where each number leads."""
+    """Yield the tables, those of one indicator together, with their charts; `link` says where each number leads."""
     labels = edition.definitions.codelists["indicator"].by_code
     for name in dict.fromkeys(contents.table.indicator for contents in edition.contents):
         held = tuple(contents for contents in edition.contents if contents.table.indicator == name)
@@ -171,7 +171,7 @@ def indicators(edition: Edition, link: Link) -> Iterator[IndicatorShown]:
 
 
 def _examined(edition: Edition) -> dict[str, Any]:
-    """What the checks came to."""
+    """Find what the checks came to."""
     left, withholds, shown = left_to_internal(edition), edition.protected.audience.withholds, edition.shown.findings
     counted = findings_object(edition)["counts"]
     severities = [finding.severity for finding in shown]

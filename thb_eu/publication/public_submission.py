@@ -34,7 +34,7 @@ TITLE_IN = "thb:title_"
 
 
 def public_submission(submission: Submission) -> Submission:
-    """What the public edition is made from; the same for all collections that have the same public cells."""
+    """Find what the public edition is made from; the same for all collections that have the same public cells."""
     definitions, mapped, examined = submission.definitions, submission.mapped, submission.examined
     collection = _declared(submission.collection, definitions)
     law = definitions.law
@@ -88,7 +88,7 @@ def _told_of(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _note(note: Mapping[str, str]) -> Mapping[str, str]:
-    """What is said of a break; nothing where a number stands in it."""
+    """Find what is said of a break; nothing where a number stands in it."""
     return dict.fromkeys(note, WITHHELD_SIGN) if tells_number(note.values()) else note
 
 

@@ -157,7 +157,7 @@ class SheetContent:
         self.cells[row, column] = CellContent(content, style, until or (row, column), link)
 
     def localized(self, value: Value) -> str | int:
-        """A value as it stands in a cell: a text in all languages of the sheet."""
+        """Return a value as it stands in a cell: a text in all languages of the sheet."""
         return value.in_languages(self.languages) if isinstance(value, Text) else value
 
     def write_pair(self, row: int, column: int, text: Value, style: Style) -> None:
@@ -199,7 +199,7 @@ class SheetContent:
         return self.printed or self.last_column
 
     def heights(self) -> dict[int, float]:
-        """The height of every row that needs one: as much as its longest text takes."""
+        """Return the height of every row that needs one: as much as its longest text takes."""
         heights = dict(self.least_heights)
         for (row, column), content in self.cells.items():
             last, last_column = content.until
@@ -227,7 +227,7 @@ def sheet_title(wanted: str, taken: Collection[str] = ()) -> str:
 
 
 def height_of(content: CellContent, width: float) -> float:
-    """The height, in points, that a content takes in a cell of `width` digits."""
+    """Return the height, in points, that a content takes in a cell of `width` digits."""
     lines = 1
     if isinstance(content.value, str) and content.style.wrap:
         available = _digits_available(content.style, width)
@@ -236,12 +236,12 @@ def height_of(content: CellContent, width: float) -> float:
 
 
 def is_one_line(text: str, style: Style, width: float) -> bool:
-    """Whether a text stands on one line in a cell of `width` digits."""
+    """Tell whether a text stands on one line in a cell of `width` digits."""
     return _lines(text, _digits_available(style, width)) == 1
 
 
 def in_lines(text: str, style: Style, width: float) -> list[str]:
-    """The text in pieces of whole words, each of which stands on one line in a cell of `width` digits."""
+    """Return the text in pieces of whole words, each of which stands on one line in a cell of `width` digits."""
     pieces: list[str] = []
     for word in text.split(" "):
         longer = f"{pieces[-1]} {word}" if pieces else word
@@ -253,14 +253,14 @@ def in_lines(text: str, style: Style, width: float) -> list[str]:
 
 
 def _digits_available(style: Style, width: float) -> float:
-    """How many digits of the letters of a style stand side by side in a cell of `width` digits."""
+    """Find how many digits of the letters of a style stand side by side in a cell of `width` digits."""
     digits = (width - 1.2 - 1.5 * style.indent) * DEFAULT_SIZE / style.size
     return max(digits, 1.0) / (1.05 if style.bold else 1.0)
 
 
 @lru_cache(maxsize=50_000)
 def _lines(paragraph: str, available: float) -> int:
-    """How many lines a paragraph takes in `available` digits, broken between words; asked often while paging."""
+    """Find how many lines a paragraph takes in `available` digits, broken between words; asked often while paging."""
     if len(paragraph) * BROADEST <= available:
         return 1
     lines, used = 1, 0.0
@@ -275,19 +275,19 @@ def _lines(paragraph: str, available: float) -> int:
 
 
 def _breadth(letter: str) -> float:
-    """The breadth of a letter, in digits of the same font; rather too broad than too narrow."""
+    """Return the breadth of a letter, in digits of the same font; rather too broad than too narrow."""
     return 1.04 * BREADTHS.get(letter, 1.22 if letter.isupper() else 1.02)
 
 
 def pages_high(sheet: SheetContent) -> int:
-    """How many pages the sheet should be fitted into; 0 where it may take as many as it needs."""
+    """Find how many pages the sheet should be fitted into; 0 where it may take as many as it needs."""
     scale = _scale(sheet)
     needed = _height(sheet.heights(), 1, sheet.last_row) * scale / page_of(sheet)[1]
     return max(1, math.ceil(needed * max(SQUEEZE, min(READABLE / scale, 1.0)))) if needed <= FEW_PAGES else 0
 
 
 def on_first_page(sheet: SheetContent, row: int) -> bool:
-    """Whether everything down to `row` stands on the first page."""
+    """Tell whether everything down to `row` stands on the first page."""
     return _height(sheet.heights(), 1, row) * _scale(sheet) <= page_of(sheet)[1]
 
 

@@ -45,7 +45,7 @@ CONTROL_HEADER = HEADER.but(size=7, across="center", indent=0, fill=CLOUD, colou
 
 
 def of_kind(style: Style, kind: str) -> Style:
-    """Groups and totals stand out, the unknown leans."""
+    """Make groups and totals stand out, and the unknown lean."""
     if kind == "total":
         return style.but(bold=True, fill=CLOUD)
     if kind == "group":

@@ -54,14 +54,14 @@ def how_to_read(submission: Submission) -> list[Entry]:
 
 
 def adding(submission: Submission) -> Iterator[Entry]:
-    """What adds up, and how near the numbers are to the counted ones where they are not these."""
+    """Yield what adds up, and how near the numbers are to the counted ones where they are not these."""
     if policy := perturbing_policy(submission):
         yield "≈", changed_by(policy)
     yield from ADDING
 
 
 def changed_by(policy: Policy) -> Text:
-    """How a policy that tells the public other numbers than the counted ones makes them."""
+    """Say how a policy that tells the public other numbers than the counted ones makes them."""
     return PERTURBED[policy.method].filled({"base": policy.base, "error": policy.error})
 
 
@@ -76,7 +76,7 @@ def values(submission: Submission) -> Iterator[Entry]:
 
 
 def statuses(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
-    """The wanted statuses, as their list says them and as they are meant here; a plain value bears none."""
+    """Yield the wanted statuses, as their list says them and as they are meant here; a plain value bears none."""
     meant = {status.value: REASONS.get(status) for status in ObsStatus}
     for entry in submission.definitions.codelists["obs_status"].codes:
         if entry.code in wanted:
@@ -85,7 +85,7 @@ def statuses(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
 
 
 def marks(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
-    """The wanted marks of confidentiality; the one that restricts nothing is not shown beside values."""
+    """Yield the wanted marks of confidentiality; the one that restricts nothing is not shown beside values."""
     free = free_mark(submission)
     for entry in submission.definitions.codelists["conf_status"].codes:
         if entry.code in wanted:
@@ -93,5 +93,5 @@ def marks(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
 
 
 def _unshown(label: Text) -> Text:
-    """The label of a sign that stands in observations.csv and is left blank on the sheets."""
+    """Return the label of a sign that stands in observations.csv and is left blank on the sheets."""
     return _("{label}; blank on the sheets", label=label)

@@ -47,27 +47,27 @@ class SheetField:
 
 
 def annex(submission: Submission, name: str, widths: Iterable[float]) -> SheetContent:
-    """An empty sheet beside those of the tables."""
+    """Return an empty sheet beside those of the tables."""
     return SheetContent(name, SHEET_TAB, submission.definitions.languages, widths=dict(enumerate(widths, start=1)))
 
 
 def words(title: Text) -> SheetField:
-    """A column of words."""
+    """Return a column of words."""
     return SheetField(title, CELL)
 
 
 def text_fields(title: Text) -> SheetField:
-    """Two columns of sentences: in the country's own language, and in the others."""
+    """Return two columns of sentences: in the country's own language, and in the others."""
     return SheetField(title, CELL, is_spoken=True)
 
 
 def code(title: Text) -> SheetField:
-    """A column of codes and ids."""
+    """Return a column of codes and ids."""
     return SheetField(title, CELL_CODE)
 
 
 def number(title: Text) -> SheetField:
-    """A column of numbers."""
+    """Return a column of numbers."""
     return SheetField(title, CELL_NUMBER.but(wrap=True))
 
 
@@ -83,21 +83,21 @@ FACTS, UNITS = number(_("Facts")), number(_("Units"))
 
 
 def head(sheet: SheetContent, title: Text, last_column: int, note: Text | None = None) -> int:
-    """The title of an annex in all languages, and a `note` below it; gives the next free row."""
+    """Return the title of an annex in all languages, and a `note` below it; gives the next free row."""
     for row, (text, style) in enumerate(zip(title.halves(sheet.languages), (TITLE, SUBTITLE), strict=True), start=1):
         sheet.write(row, 1, text, style, (row, last_column))
     return remark(sheet, 3, note, last_column) + 1 if note else 4
 
 
 def section(sheet: SheetContent, row: int, title: Text, last_column: int) -> int:
-    """The heading of a part of a sheet; gives the next free row."""
+    """Return the heading of a part of a sheet; gives the next free row."""
     sheet.write(row, 1, title, SECTION, (row, last_column))
     sheet.least_heights[row] = 20
     return row + 1
 
 
 def remark(sheet: SheetContent, row: int, text: Text, last_column: int) -> int:
-    """A sentence under a heading, in all languages; gives the next free row."""
+    """Return a sentence under a heading, in all languages; gives the next free row."""
     is_long = len(text.in_language(sheet.languages[0])) > SHORT
     sheet.write(row, 1, stacked(text) if is_long else text, QUIET, (row, last_column))
     return row + 1
@@ -106,7 +106,7 @@ def remark(sheet: SheetContent, row: int, text: Text, last_column: int) -> int:
 def part(
     sheet: SheetContent, row: int, title: Text, fields: Sequence[SheetField], rows: Iterable[Row], last_column: int
 ) -> int:
-    """A heading and its grid, or that there is none; gives the next free row."""
+    """Return a heading and its grid, or that there is none; gives the next free row."""
     row, listed = section(sheet, row, title, last_column), list(rows)
     return grid(sheet, row, fields, listed) if listed else remark(sheet, row, NONE, last_column)
 
@@ -114,7 +114,7 @@ def part(
 def grid(
     sheet: SheetContent, row: int, fields: Sequence[SheetField], rows: Iterable[Row], first_column: int = 1
 ) -> int:
-    """A header and its rows, declared as one region; gives the next free row."""
+    """Return a header and its rows, declared as one region; gives the next free row."""
     header, last_column = row, first_column + columns_of(fields) - 1
     _line(sheet, row, fields, [_title(field, sheet.languages) for field in fields], first_column, HEADER)
     for values in rows:
@@ -135,14 +135,14 @@ def listing(
 
 
 def columns_of(fields: Iterable[SheetField]) -> int:
-    """How many columns of a sheet they take."""
+    """Find how many columns of a sheet they take."""
     return sum(1 + field.is_spoken for field in fields)
 
 
 def facts(
     sheet: SheetContent, row: int, entries: Iterable[tuple[Text, str | Text]], last_column: int, headed: int = 1
 ) -> int:
-    """What is told of one thing, each with its heading before it; gives the next free row.
+    """Find what is told of one thing, each with its heading before it; gives the next free row.
 
     A heading runs on over the first `headed` columns, a value over the others to `last_column`, in as many rows as it
     takes: no cell is merged.
@@ -158,7 +158,7 @@ def facts(
 
 
 def _title(field: SheetField, languages: Languages) -> Value | Halves:
-    """The heading of a field; over sentences it says in whose language they are."""
+    """Return the heading of a field; over sentences it says in whose language they are."""
     if not field.is_spoken or len(languages) == 1:
         return stacked(field.title)
     named = (languages[0], ", ".join(languages[1:]))

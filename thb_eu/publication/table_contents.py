@@ -59,7 +59,7 @@ class TableContents:
 
 
 def contents_of(submission: Submission, is_blank: bool = False) -> tuple[TableContents, ...]:
-    """The tables of a submission, in their order; of a blank form without their cells."""
+    """Return the tables of a submission, in their order; of a blank form without their cells."""
     cells, collection, found = submission.protected.cells, submission.collection, []
     policy = perturbing_policy(submission)
     method = policy.method if policy else ""
@@ -77,7 +77,7 @@ def contents_of(submission: Submission, is_blank: bool = False) -> tuple[TableCo
 
 
 def _cells(of_table: pd.DataFrame, layout: TableLayout, free: str) -> Iterator[tuple[Codes, LaidOutCell]]:
-    """All cells of a table by their codes, in the order of their rows."""
+    """Yield all cells of a table by their codes, in the order of their rows."""
     keys = zip(*(of_table[name].tolist() for name in layout.table.names), strict=True)
     values = of_table["obs_value"].astype(object).where(of_table["obs_value"].notna(), None).tolist()
     columns = ("obs_status", "conf_status", "provisions", "sources", "reasons")
@@ -89,11 +89,11 @@ def _cells(of_table: pd.DataFrame, layout: TableLayout, free: str) -> Iterator[t
 
 
 def perturbing_policy(submission: Submission) -> Policy | None:
-    """The policy by which this edition tells other numbers than the counted ones; None where it does not."""
+    """Return the policy by which this edition tells other numbers than the counted ones; None where it does not."""
     policy = submission.definitions.law.policy(submission.collection.year)
     return policy if policy and policy.perturbs and submission.protected.audience.withholds else None
 
 
 def free_mark(submission: Submission) -> str:
-    """The confidentiality mark that needs no showing, as the policy on small counts names it."""
+    """Return the confidentiality mark that needs no showing, as the policy on small counts names it."""
     return submission.definitions.law.free_mark(submission.protected.policy)

@@ -66,7 +66,7 @@ def signs_beside(notes: Iterable[Note]) -> dict[Codes, str]:
 def provenance(
     table: IndicatorTable, cells: Iterable[LaidOutCell], submission: Submission
 ) -> Iterator[tuple[Text, Text]]:
-    """The legal articles and the sources of a table, each once, in their order, with their headings.
+    """Yield the legal articles and the sources of a table, each once, in their order, with their headings.
 
     Where an edition does not tell all articles, those stand beside them that count in the table by the law of the year.
     """
@@ -80,13 +80,13 @@ def provenance(
 
 
 def _each_once(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    """Every name once, in its order; last that others are not told."""
+    """Return every name once, in its order; last that others are not told."""
     names = dict.fromkeys(itertools.chain.from_iterable(several))
     return tuple(sorted(names, key=lambda name: name == UNNAMED))
 
 
 def signs_used(cells: Iterable[LaidOutCell], definitions: Definitions, marked: Text = IN_PARENTHESES) -> Iterator[Text]:
-    """The signs that a table uses, with their meaning; `marked` is how a mark of confidentiality is shown."""
+    """Yield the signs that a table uses, with their meaning; `marked` is how a mark of confidentiality is shown."""
     every = list(cells)
     secondary = {policy.secondary for policy in definitions.law.policies if policy.secondary != policy.otherwise}
     if any(cell.value is None for cell in every):
@@ -121,7 +121,7 @@ def where(layout: TableLayout, note: Note) -> Text:
 
 
 def _ranges(rows: Sequence[int], columns: Sequence[int], inside: set[Place]) -> list[str]:
-    """Cells as rectangles: values side by side, in rows below each other that have the same ones."""
+    """Return cells as rectangles: values side by side, in rows below each other that have the same ones."""
     open_since: dict[tuple[int, int], int] = {}
     found: list[tuple[Place, Place]] = []
     for row in [*rows, rows[-1] + 1]:

@@ -35,7 +35,8 @@ def workbook(submission: Submission, sheets: Iterable[SheetContent] | None = Non
 
 
 def blank(submission: Submission) -> bytes:
-    """The collection variant: the sheets of the tables without a number, to be filled in; controls live and empty.
+    """Return the collection variant: the sheets of the tables without a number, to be filled in; controls live and
+    empty.
 
     Input cells are unlocked, all others locked without a password. The rows are those of the submission, since which
     countries occur follows from what was collected.
@@ -50,7 +51,7 @@ def blank(submission: Submission) -> bytes:
 
 
 def sheets_of(submission: Submission, described: Iterable[MetadataEntry] | None = None) -> Iterator[SheetContent]:
-    """The sheets in the order in which they lie: the cover, what opens the book, the tables, and the annexes.
+    """Yield the sheets in the order in which they lie: the cover, what opens the book, the tables, and the annexes.
 
     `described`: the entries of the reference metadata, where they are made already.
     """
@@ -64,7 +65,7 @@ def sheets_of(submission: Submission, described: Iterable[MetadataEntry] | None 
 
 
 def _tabs(submission: Submission) -> Iterator[str]:
-    """The colour of the tab of each table: one an indicator."""
+    """Return the colour of the tab of each table: one an indicator."""
     tables = submission.definitions.tables
     families = list(dict.fromkeys(table.indicator for table in tables))
     return (FAMILY_TABS[families.index(table.indicator) % len(FAMILY_TABS)] for table in tables)

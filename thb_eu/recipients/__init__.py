@@ -149,7 +149,7 @@ def _row(figure: RecipientFigure, row_title: str, column_title: str) -> tuple[An
 
 @with_plain_text
 def report_of(submission: Submission, recipient: Recipient, earlier: Years | None = None) -> RecipientReport:
-    """What the recipient receives of a submission of its edition; `earlier`: cells of other years, by year."""
+    """Find what the recipient receives of a submission of its edition; `earlier`: cells of other years, by year."""
     sources = FigureSources(
         submission.definitions,
         submission.received,

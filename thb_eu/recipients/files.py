@@ -51,7 +51,7 @@ FOLDER_KIND = "report for a recipient"
 
 
 def files_of(report: RecipientReport) -> dict[str, bytes]:
-    """Every file of the report, by its name."""
+    """Return every file of the report, by its name."""
     documents = [report_document(report, lang) for lang in report.submission.definitions.languages]
     return {
         "report.xlsx": workbook_of(_sheets(report), report.edition, report.recipient.title),
@@ -70,7 +70,7 @@ def write_report(files: Mapping[str, bytes], report: RecipientReport, out: Path)
 
 
 def _figures_csv(report: RecipientReport) -> bytes:
-    """The figures as rows; words in the columns of titles and reasons stand there in every language."""
+    """Return the figures as rows; words in the columns of titles and reasons stand there in every language."""
     languages = report.submission.definitions.languages
     codes = ("table", "row", "column", "time", "unit", "obs_value", "obs_status", "conf_status", "states")
     spoken = ("row_title", "column_title", "reason")
@@ -83,7 +83,7 @@ def _figures_csv(report: RecipientReport) -> bytes:
 
 
 def _sentences_csv(report: RecipientReport) -> bytes:
-    """The sentences in every language, one row for each figure that they state."""
+    """Return the sentences in every language, one row for each figure that they state."""
     languages = report.submission.definitions.languages
     rows = (
         [

@@ -35,7 +35,7 @@ TRACE_NOTE = _("Each line is one counted cell, by its key, or one number of a su
 
 
 def facts_about(report: RecipientReport) -> Iterator[tuple[Text, Text]]:
-    """What a reader must know of the report, each with its heading."""
+    """Yield what a reader must know of the report, each with its heading."""
     recipient, edition = report.recipient, report.edition
     yield RECEIVER, recipient.receiver
     yield FIGURES_OF, literal(f"{edition.collection.geo} {edition.collection.year}")
@@ -117,7 +117,7 @@ def remarks_below(table: RecipientTableFigures) -> Iterator[Text]:
 
 
 def shown(table: RecipientTableFigures) -> tuple[tuple[tuple[ShownFigure, ...], ...], tuple[Text, ...]]:
-    """The figures of a table as they are shown, and its numbered notes."""
+    """Return the figures of a table as they are shown, and its numbered notes."""
     notes: dict[Text, int] = {}
     rows = tuple(tuple(_shown(figure, notes) for figure in row) for row in table.figures)
     return rows, tuple(notes)
@@ -130,7 +130,7 @@ def _shown(figure: RecipientFigure, notes: dict[Text, int]) -> ShownFigure:
 
 
 def reason_of(figure: RecipientFigure) -> Text:
-    """Why there is no value, or only a bound: the reason of the cell, else what its status means."""
+    """Say why there is no value, or only a bound: the reason of the cell, else what its status means."""
     if figure.status is ObsStatus.VALUE or not figure.reason.is_empty:
         return figure.reason
     return layout("{status}: {meaning}", status=figure.status.value, meaning=REASONS[figure.status])

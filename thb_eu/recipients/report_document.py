@@ -20,7 +20,7 @@ from thb_eu.recipients.presentation import (
 
 
 def report_document(report: RecipientReport, lang: str) -> Document:
-    """The whole report in `lang`, a code of ISO 639."""
+    """Return the whole report in `lang`, a code of ISO 639."""
     answers = next((words.in_language(lang) for words in report.edition.collection.contact_words), "")
     return Document(lang, tuple(_blocks(report, lang)), author=answers)
 
@@ -48,7 +48,7 @@ def _part(part: Part, titles: dict[str, Text], lang: str) -> Iterator[Block]:
 
 
 def _grid(table: RecipientTableFigures, lang: str) -> Grid:
-    """A table in words; the first cell of the header is empty."""
+    """Return a table in words; the first cell of the header is empty."""
     figures, notes = shown(table)
     return Grid(
         header=("", *(column.title.in_language(lang) for column in table.columns)),

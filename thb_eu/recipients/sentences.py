@@ -40,7 +40,7 @@ class WrittenChapter:
 
 
 def chapters_of(content: RecipientFigures, year: int, languages: Languages) -> tuple[WrittenChapter, ...]:
-    """The chapters of a recipient in the languages of its country."""
+    """Return the chapters of a recipient in the languages of its country."""
     return tuple(_chapter(chapter, content, year, languages) for chapter in content.recipient.chapters)
 
 

@@ -35,7 +35,7 @@ class Collection(CollectionDescriptor):
     releases: tuple[KnownRelease, ...] = ()
 
     def folder_of(self, path: str) -> Path:
-        """The folder below which a file of the collection lies."""
+        """Return the folder below which a file of the collection lies."""
         arrives = self.arriving is not None and self.arriving.joinpath(*path.split("/")).is_file()
         return self.arriving if self.arriving and arrives else self.folder
 
@@ -50,7 +50,7 @@ class Collection(CollectionDescriptor):
         return tuple(resource["thb:contract"] for resource in self.resources)
 
     def states_none(self, contract: str) -> bool:
-        """Whether the supplier states of a table that there was none; then also one without a row is told."""
+        """Tell whether the supplier states of a table that there was none; then also one without a row is told."""
         return any(one.contract == contract and one.says == NONE for one in self.statements)
 
     @property

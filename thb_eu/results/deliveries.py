@@ -84,14 +84,14 @@ class SentDelivery:
 
 
 def acts_in_force(journal: Journal) -> tuple[JournalEntry, ...]:
-    """The acts that nobody has withdrawn; who withdraws names the number of an act."""
+    """Return the acts that nobody has withdrawn; who withdraws names the number of an act."""
     withdrawn = {int(entry.about["entry"]) for entry in journal.of(Act.WITHDRAWN)}
     return tuple(entry for entry in journal.acts if entry.number not in withdrawn)
 
 
 @lru_cache(maxsize=4)
 def deliveries_of(journal: Journal) -> tuple[SentDelivery, ...]:
-    """Every delivery, in the order in which they came; the same bytes sent again are the same delivery."""
+    """Return every delivery, in the order in which they came; the same bytes sent again are the same delivery."""
     found: dict[str, SentDelivery] = {}
     for entry in acts_in_force(journal):
         about, state = entry.about, STATES.get(entry.act)
@@ -137,7 +137,8 @@ def of_delivery(path: str, journal: Journal) -> bool:
 
 
 def undelivered(resources: Iterable[Mapping[str, Any]], journal: Journal) -> tuple[str, ...]:
-    """The files of resources that lay in a collection before its journal was begun: no delivery could bring them.
+    """Return the files of resources that lay in a collection before its journal was begun: no delivery could bring
+    them.
 
     None where `year new` began the collection: it had its journal before anything came.
     """
@@ -151,7 +152,7 @@ def undelivered(resources: Iterable[Mapping[str, Any]], journal: Journal) -> tup
 
 
 def not_accepted(collection: Collection) -> Iterator[str]:
-    """The files of a collection that has a journal which come from no accepted delivery."""
+    """Yield the files of a collection that has a journal which come from no accepted delivery."""
     accepted = {one.folder for one in deliveries_of(collection.journal) if one.state is DeliveryState.ACCEPTED}
     for path in collection.by_file if collection.journal.entries else ():
         if "/".join(path.split("/")[:2]) not in accepted:

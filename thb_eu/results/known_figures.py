@@ -49,13 +49,13 @@ class KnownRelease:
 
 
 def told(indicator: str, codes: Mapping[str, str], totals: Mapping[str, str], lacks: str) -> Told:
-    """What a cell of `indicator` tells apart; `lacks`: the code of a dimension that its table lacks."""
+    """Find what a cell of `indicator` tells apart; `lacks`: the code of a dimension that its table lacks."""
     kept = ((name, code) for name, code in codes.items() if name in totals and code not in (totals[name], lacks, ""))
     return indicator, frozenset(kept)
 
 
 def parts_told(indicator: str, codes: Mapping[str, str], totals: Mapping[str, str], lacks: str) -> tuple[Told, ...]:
-    """The same of a figure that counts several codes together."""
+    """Return the same of a figure that counts several codes together."""
     each: Iterable[tuple[str, ...]] = product(*(code.split(TOGETHER) for code in codes.values()))
     return tuple(told(indicator, dict(zip(codes, one, strict=True)), totals, lacks) for one in each)
 
@@ -68,12 +68,12 @@ def codes_named(key: str) -> dict[str, str] | None:
 
 
 def range_of(told: int, error: int) -> str:
-    """What is known of a count of which a perturbed number is told: zeros are told as zeros."""
+    """Say what is known of a count of which a perturbed number is told: zeros are told as zeros."""
     return f"{max(told - error, 1 if told else 0)}-{told + error}"
 
 
 def bounds_of(text: str) -> tuple[int, int | None] | None:
-    """The least and the greatest number that a published figure allows: `<5` is 0 to 4, `≥11` has no greatest.
+    """Return the least and the greatest number that a published figure allows: `<5` is 0 to 4, `≥11` has no greatest.
 
     `1-4` is 1 to 4. Nothing for what is no figure.
     """

@@ -79,7 +79,7 @@ class UnreadableReference(Exception):
 
 
 def gap(culprit: str, what: Text, because_of: str = "", **more: str) -> MissingReference:
-    """The culprit, named in the sentence that says what is wrong with it."""
+    """Return the culprit, named in the sentence that says what is wrong with it."""
     shown = culprit if len(culprit) <= MOST_SHOWN else f"{culprit[:MOST_SHOWN]}…"
     return MissingReference(shown, what.filled({"culprit": shown, **more}), because_of)
 
@@ -140,7 +140,7 @@ class ReportStatement:
         return self
 
     def column_text(self, name: str) -> tuple[str, str]:
-        """What a claim tells in its column `name`, under a name of its own."""
+        """Say what a claim tells in its column `name`, under a name of its own."""
         claim = self.as_claim.claim or {}
         return f"{self.reference} {name}", str(claim[name]).strip()
 
@@ -197,7 +197,7 @@ class References:
             table.take_up(str(row["cell"]), int(row["row"]), str(row["text"]))
 
     def claim(self, reference: str) -> ReportStatement:
-        """The claim called so."""
+        """Return the claim called so."""
         row = self._claims.get(reference)
         if row is None:
             raise UnreadableReference(gap(reference, NO_CLAIM))
@@ -220,7 +220,7 @@ class References:
         return tuple(found)
 
     def renamed(self, expected: str, statements: Iterable[ReportStatement]) -> Iterator[MissingReference]:
-        """What a relation expects its rows to be called (`t13!D4=Bosnia and Herzegovina`) and they are not."""
+        """Yield what a relation expects its rows to be called (`t13!D4=Bosnia and Herzegovina`) and they are not."""
         referred_to = {name for one in statements if one.claim is None for name, _ in one.texts}
         for entry in filter(None, map(str.strip, NEXT_EXPECTED.split(expected))):
             reference, _, name = (part.strip() for part in entry.partition("="))
@@ -264,18 +264,18 @@ class References:
 
 
 def parted(written: str) -> list[str]:
-    """The parts of a list as people write it."""
+    """Return the parts of a list as people write it."""
     return [part.strip() for part in written.split(PARTED_BY) if part.strip()]
 
 
 def total(figures: Iterable[Figure]) -> Figure:
-    """The sum, unknown where one of the figures is: a blank is no zero."""
+    """Return the sum, unknown where one of the figures is: a blank is no zero."""
     known = list(figures)
     return pd.NA if any(figure is pd.NA for figure in known) else sum(known)
 
 
 def same_name(name: str) -> str:
-    """A name as it is compared: without case, outer and doubled space, and however its accents are encoded."""
+    """Return a name as it is compared: without case, outer and doubled space, and however its accents are encoded."""
     return normalized("NFC", normalized("NFC", " ".join(name.split())).casefold())
 
 
@@ -292,7 +292,7 @@ def same_category(lists: Iterable[Codelist]) -> Same:
 
 
 def days_of(text: str) -> tuple[int, int]:
-    """The first and the last day of `2024-11-27`, `2024-05` or `2024-12-01/2024-12-31`, as 20241127."""
+    """Return the first and the last day of `2024-11-27`, `2024-05` or `2024-12-01/2024-12-31`, as 20241127."""
     first, parted, last = text.partition("/")
     begins, ends = _stretch(first)[0], _stretch(last if parted else first)[1]
     if ends < begins:

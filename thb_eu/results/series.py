@@ -42,7 +42,7 @@ class FlaggedFigures:
     or_article: str = ""
 
     def of(self, cells: pd.DataFrame) -> pd.Series[bool]:
-        """Which of the cells are meant."""
+        """Find which of the cells are meant."""
         meant = cells[INDICATOR].notna()
         for name, codes in self.where.items():
             meant &= cells[name].isin(codes)
@@ -52,7 +52,7 @@ class FlaggedFigures:
 
 
 def flagged_figures(definitions: Definitions, collection: Collection) -> Iterator[FlaggedFigures]:
-    """What is declared of the figures of the collection's year, by the country and with the collection.
+    """Yield what is declared of the figures of the collection's year, by the country and with the collection.
 
     Definitions without a list of such flags tell none.
     """
@@ -64,7 +64,7 @@ def flagged_figures(definitions: Definitions, collection: Collection) -> Iterato
 
 
 def breaks_until(definitions: Definitions, collection: Collection) -> Iterator[tuple[int, FlaggedFigures]]:
-    """Every break that is declared, of the year of the collection and of earlier ones, with its first year."""
+    """Yield every break that is declared, of the year of the collection and of earlier ones, with its first year."""
     for broken in definitions.series_of(collection.geo).breaks:
         if broken.year <= collection.year and broken.holds(definitions.law):
             told = (broken.id, broken.says, broken.where, broken.excluded)
@@ -73,7 +73,7 @@ def breaks_until(definitions: Definitions, collection: Collection) -> Iterator[t
 
 
 def _breaks_of_law(definitions: Definitions, collection: Collection) -> Iterator[tuple[int, FlaggedFigures]]:
-    """The breaks that the collection tells of, each of the indicators under which the article's rules count."""
+    """Yield the breaks that the collection tells of, each of the indicators under which the article's rules count."""
     for entry in collection.breaks:
         article, since = str(entry["article"]), str(entry["from"])
         rules = (rule for rule in definitions.law.rules if rule.article == article and rule.count_as)
@@ -83,13 +83,13 @@ def _breaks_of_law(definitions: Definitions, collection: Collection) -> Iterator
 
 
 def flag_in_words(flag: SeriesFlag, says: Text, definitions: Definitions) -> Text:
-    """What is said of a series, behind its flag and what that means."""
+    """Say what is said of a series, behind its flag and what that means."""
     label = definitions.codelists[LIST].by_code[flag.value].label
     return layout("{code} – {label}: {says}", code=flag.value, label=label, says=says)
 
 
 def with_series_flags(protected: ProtectedCells, definitions: Definitions, collection: Collection) -> ProtectedCells:
-    """The cells with their flags and what is said of their series."""
+    """Return the cells with their flags and what is said of their series."""
     cells = protected.cells
     stands = cells["obs_value"].notna() | (cells["obs_status"] == ObsStatus.SUPPRESSED.value)
     codes = {flag.column: [""] * len(cells) for flag in SeriesFlag}

@@ -28,7 +28,7 @@ class SignedActs:
 
 
 def signed_acts(collection: Collection, definitions: Definitions) -> SignedActs | None:
-    """What the acts of a collection are worth as evidence; nothing where its office has no roles."""
+    """Find what the acts of a collection are worth as evidence; nothing where its office has no roles."""
     journal, roles = collection.journal, definitions.roles
     if not roles.roles:
         return None
@@ -45,7 +45,7 @@ def signed_acts(collection: Collection, definitions: Definitions) -> SignedActs 
 
 
 def _approvals(collection: Collection, definitions: Definitions) -> Iterator[tuple[str, Approval]]:
-    """Every text that can be signed, by its id."""
+    """Yield every text that can be signed, by its id."""
     law = definitions.law
     yield from ((entry.article, entry.approval) for entry in law.files)
     for entry in law.files:  # most rules are signed with their article

@@ -54,13 +54,13 @@ def without_mailbox(collection: Collection, definitions: Definitions) -> tuple[s
 
 
 def unsigned_of_series(collection: Collection, definitions: Definitions) -> tuple[str, ...]:
-    """The statements on series of the year that no role has signed."""
+    """Return the statements on series of the year that no role has signed."""
     told = definitions.series_of(collection.geo).told_in(collection.year, definitions.law)
     return tuple(one.id for _flag, one in told if one.approval.signed is None)
 
 
 def open_points(submission: Submission) -> Iterator[Text]:
-    """Everything that keeps a submission from being final, short of what blocks it."""
+    """Yield everything that keeps a submission from being final, short of what blocks it."""
     collection, questions = submission.collection, submission.mapped.questions
     policy = submission.definitions.law.policy(collection.year)
     is_public = submission.protected.audience.withholds

@@ -66,7 +66,7 @@ class Submission:
         return self.received.collection
 
     def cited(self, source: str) -> Text:
-        """A source, which files name in English, in every language."""
+        """Return a source, which files name in English, in every language."""
         return self._cited(source)
 
     @cached_property

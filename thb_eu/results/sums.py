@@ -23,16 +23,16 @@ WORST_FIRST = (
 
 
 def sum_of_parts(values: Iterable[int | None]) -> int | None:
-    """The sum of the parts; None as soon as one of them is missing."""
+    """Return the sum of the parts; None as soon as one of them is missing."""
     parts = list(values)
     return None if None in parts else sum(part for part in parts if part is not None)
 
 
 def status_of_parts(statuses: Iterable[ObsStatus]) -> ObsStatus:
-    """The status of a sum whose parts have these, of which there is one at least."""
+    """Return the status of a sum whose parts have these, of which there is one at least."""
     return min(statuses, key=WORST_FIRST.index)
 
 
 def confidentiality_of_parts(marks: Iterable[str]) -> str:
-    """The mark of a sum: that of the first part that has one."""
+    """Return the mark of a sum: that of the first part that has one."""
     return next(filter(None, marks), "")

@@ -38,7 +38,7 @@ def waivers_by_fact(received: ReceivedFacts, findings: Iterable[Finding]) -> Map
 
 
 def living_waivers(submission: Submission) -> list[tuple[Waiver, list[Finding]]]:
-    """The waivers that hold, in the order of their file, each with the findings that stand on it."""
+    """Return the waivers that hold, in the order of their file, each with the findings that stand on it."""
     found: dict[str, list[Finding]] = {}
     for finding in submission.examined.findings:
         found.setdefault(finding.waiver, []).append(finding)
@@ -46,7 +46,7 @@ def living_waivers(submission: Submission) -> list[tuple[Waiver, list[Finding]]]
 
 
 def with_waivers(protected: ProtectedCells, received: ReceivedFacts, findings: Iterable[Finding]) -> ProtectedCells:
-    """The same tables, each cell with the waivers on which its facts rest; none in an edition without facts."""
+    """Return the same tables, each cell with the waivers on which its facts rest; none in an edition without facts."""
     waived = waivers_by_fact(received, findings)
     behind = protected.contributions[protected.contributions["fact"].isin(list(waived))]
     dimensions = [name for name in behind.columns if name in protected.cells.columns]

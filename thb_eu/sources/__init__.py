@@ -63,7 +63,7 @@ SAYS_UNKNOWN = "cannot be told, says the supplier"
 
 @with_plain_text
 def read(package: Package, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
-    """All files of `package`, or of a collection as it was read, as facts, claims and history.
+    """Return all files of `package`, or of a collection as it was read, as facts, claims and history.
 
     Refuses once with every fault of every file.
     With `set_aside` files that cannot be read are left out, as if not delivered, and named in `refused`.
@@ -89,7 +89,7 @@ def _read(package: Package, definitions: Definitions, set_aside: bool) -> Receiv
 
 
 def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict[str, RefusedFile]]:
-    """What the files hold, and by path those that cannot be read."""
+    """Say what the files hold, and by path those that cannot be read."""
     guard = PersonalDataGuard(definitions, collection.edited[collection.descriptor])
     edited = {**collection.edited, **_acts(collection.journal), **_releases(collection)}
     sent, refused = _Sent(edited, guard), {}
@@ -175,7 +175,7 @@ def _read_resource(
 
 
 def table_faults(content: bytes, name: str, contract: Contract) -> list[Fault]:
-    """Why a table of figures cannot be read as its contract says; what only breaks a constraint is no reason."""
+    """Find why a table of figures cannot be read as its contract says; what only breaks a constraint is no reason."""
     try:
         grid = read_grid(content, name, contract)
     except SourceRefused as broken:
@@ -200,7 +200,7 @@ def _too_much(name: str, delivery: Delivery, before: int) -> Iterator[Fault]:
 
 
 def _with_persons(name: str, path: Path, delivery: Delivery, contract: Contract) -> Iterator[Pseudonymised]:
-    """The register as one whose persons may meet those of others, if it tells any."""
+    """Yield the register as one whose persons may meet those of others, if it tells any."""
     person = contract.records.person if contract.records else None
     if person is None or person.column not in delivery.header:
         return
@@ -284,7 +284,7 @@ def _rows_left_out(
 
 
 def _unknown_facts(contract: Contract, gap: MissingDelivery, year: int) -> Iterator[Fact]:
-    """Numbers that are not known, in the populations in which other tables may tell them."""
+    """Yield numbers that are not known, in the populations in which other tables may tell them."""
     of_all: Iterable[Mapping[str, str]] = contract.expects if "{" in contract.population else ({},)
     for codes in ((gap.codes,) if gap.codes else of_all) if contract.counted else ():
         source = f"{contract.title.english} ({SAYS_UNKNOWN})" if gap.stated else contract.title.english
@@ -296,12 +296,12 @@ def _unknown_facts(contract: Contract, gap: MissingDelivery, year: int) -> Itera
 
 
 def _releases(collection: Collection) -> dict[str, bytes]:
-    """What an attacker knows, as inputs: what the public may have depends on it."""
+    """Find what an attacker knows, as inputs: what the public may have depends on it."""
     return {f"{RELEASES}/{release.id}.csv": release.content for release in collection.releases if release.content}
 
 
 def _acts(journal: Journal) -> dict[str, bytes]:
-    """The acts of the journal as inputs; on what was submitted before nothing rests."""
+    """Return the acts of the journal as inputs; on what was submitted before nothing rests."""
     acts = Journal(journal.acts)
     return {JOURNAL: acts.content, HEAD: acts.head} if acts.entries else {}
 

@@ -39,7 +39,7 @@ class AggregateTable:
     contract: Contract
 
     def origin(self, row: int, column: int) -> Origin:
-        """Where a number of the table stands; columns count from 0."""
+        """Find where a number of the table stands; columns count from 0."""
         grid, name = self.grid, self.contract.fields[column].name
         return Origin(self.resource, grid.file, grid.sheet, cell_name(row, column), row, name, self.source)
 
@@ -51,14 +51,14 @@ class AggregateTable:
 
 
 def facts_of(table: AggregateTable, year: int, lists: Mapping[str, Codelist]) -> SourceFacts:
-    """All facts and claims of `table`; numbers without a year column belong to `year`."""
+    """Return all facts and claims of `table`; numbers without a year column belong to `year`."""
     totals = table.contract.totals_in(table.grid.rows)
     body = [row for row in table.grid.rows if row[0] not in totals]
     return SourceFacts([*_facts(table, body, year, lists)], [*_claims(table, [number for number, _ in body], totals)])
 
 
 def _facts(table: AggregateTable, body: Sequence[Numbered], year: int, lists: Mapping[str, Codelist]) -> Iterator[Fact]:
-    """One fact per count column and row, then what a zero says besides."""
+    """Yield one fact per count column and row, then what a zero says besides."""
     contract, at = table.contract, {field.name: place for place, field in enumerate(table.contract.fields)}
     coded, doubts = _coded(body, contract, lists)
     counting = [(place, field.count) for place, field in enumerate(contract.fields) if field.count is not None]
@@ -80,7 +80,7 @@ def _facts(table: AggregateTable, body: Sequence[Numbered], year: int, lists: Ma
 def _coded(
     body: Sequence[Numbered], contract: Contract, lists: Mapping[str, Codelist]
 ) -> tuple[RowCodes, Mapping[int, int]]:
-    """What the rows say, and by row the place among the unresolved labels of the one that stands in it."""
+    """Find what the rows say, and by row the place among the unresolved labels of the one that stands in it."""
     coded = RowCodes(np.ones(len(body), dtype=np.int64))
     years = [(field.name, year_read) for field in contract.fields if field.time][:1]
     at = {field.name: place for place, field in enumerate(contract.fields)}
@@ -101,7 +101,7 @@ def _implied(fact: Fact, contract: Contract) -> Iterator[Fact]:
 
 
 def _claims(table: AggregateTable, body: Sequence[int], totals: Mapping[int, str]) -> Iterator[Claim]:
-    """Printed totals of rows, of columns, and where they cross."""
+    """Yield printed totals of rows, of columns, and where they cross."""
     fields, texts = table.contract.fields, dict(table.grid.rows)
     counting = [place for place, field in enumerate(fields) if field.count is not None]
     adding = [place for place, field in enumerate(fields) if field.printed_total]
@@ -119,7 +119,7 @@ def _claims(table: AggregateTable, body: Sequence[int], totals: Mapping[int, str
 
 
 def _covered(number: int, scope: str, body: Sequence[int], totals: Mapping[int, str]) -> Sequence[int]:
-    """The rows that the printed total in row `number` claims to add up."""
+    """Return the rows that the printed total in row `number` claims to add up."""
     if scope == "below":
         end = min((row for row in totals if row > number), default=max(body, default=0) + 1)
         return [row for row in body if number < row < end]

@@ -32,7 +32,7 @@ MIME_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
 
 def clean_copy(content: bytes, name: str, table: str, contract: Contract) -> bytes:
-    """The clean copy of the workbook called `name`, of which the sheet `table` was read as `contract` says."""
+    """Return the clean copy of the workbook called `name`, of which the sheet `table` was read as `contract` says."""
     with opened(content, name) as book:
         sheets = [(title, title in book.visible, title == table) for title in book.titles]
         read = book.sheet(table, contract)
@@ -47,7 +47,7 @@ Sheets = list[tuple[str, bool, RawSheet]]
 
 
 def _formula(sheet: RawSheet, spot: Spot) -> str:
-    """The formula of a cell as far as it is kept; nothing where there is none."""
+    """Return the formula of a cell as far as it is kept; nothing where there is none."""
     formula = sheet.formulas.get(spot)
     if formula is None:
         return ""
@@ -55,7 +55,7 @@ def _formula(sheet: RawSheet, spot: Spot) -> str:
 
 
 def _number(sheet: RawSheet, spot: Spot, text: str) -> str:
-    """The number of a cell where the reading asks for it; nothing where its text is enough."""
+    """Return the number of a cell where the reading asks for it; nothing where its text is enough."""
     number = sheet.numbers.get(spot)
     return repr(number) if number is not None and number_text(number) == text else ""
 

@@ -61,7 +61,7 @@ class LabelReading:
 def columns_read(
     contract: Contract, lists: Mapping[str, Codelist], days: frozenset[str] | None = None
 ) -> Iterator[tuple[str, Callable[[str], LabelReading]]]:
-    """All ways in which columns are read, in the order in which they are heard; the weakest mark comes first.
+    """Yield all ways in which columns are read, in the order in which they are heard; the weakest mark comes first.
 
     `days`: those that are asked for; all if left out.
     """
@@ -81,7 +81,7 @@ def columns_read(
 
 
 def day_columns(contract: Contract) -> Iterator[tuple[str, str, str]]:
-    """Every column that holds a day: its name, the day, and the form in which it is written."""
+    """Yield every column that holds a day: its name, the day, and the form in which it is written."""
     for entry in contract.records.days if contract.records else ():
         yield entry.column, entry.day, entry.form
     for column in contract.fields:
@@ -93,7 +93,7 @@ def day_columns(contract: Contract) -> Iterator[tuple[str, str, str]]:
 def label_read(
     text: str, column: ContractField, lists: Mapping[str, Codelist], beside: Iterable[str] = ()
 ) -> LabelReading:
-    """What the label of a column means; `beside`: labels that stand in the column and mean no category."""
+    """Find what the label of a column means; `beside`: labels that stand in the column and mean no category."""
     if column.separator:
         return _labels_read(text, column, lists)
     if not text and not (column.labels and text in column.labels):
@@ -144,7 +144,7 @@ def day_read(text: str, day: str, form: str) -> LabelReading:
 
 
 def mark_read(text: str, first: FirstFilled) -> LabelReading:
-    """What a label means that may speak of something else altogether."""
+    """Find what a label means that may speak of something else altogether."""
     if text in first.labels:
         return LabelReading(first.labels[text], when=first.when)
     if first.like is None or not first.like.search(text):
@@ -153,7 +153,7 @@ def mark_read(text: str, first: FirstFilled) -> LabelReading:
 
 
 def parts_read(text: str, parsed: ParsedColumn) -> LabelReading:
-    """What the pieces of a cell mean together; the first that is unresolved or ignored decides for the row."""
+    """Find what the pieces of a cell mean together; the first that is unresolved or ignored decides for the row."""
     found = parsed.pattern.fullmatch(text)
     if found is None:
         return LabelReading(unresolved=True)
@@ -174,7 +174,8 @@ def parts_read(text: str, parsed: ParsedColumn) -> LabelReading:
 
 @lru_cache(maxsize=10_000)
 def whole_numbers(text: str, group: str = "", decimal: str = "") -> tuple[str, ...]:
-    """The whole numbers that `text` can be, smallest first; `group` and `decimal` are the signs that are declared.
+    """Return the whole numbers that `text` can be, smallest first; `group` and `decimal` are the signs that are
+    declared.
 
     Since it is whole, `1.234` is 1234 and `1,0` is 1; `1.000` may be 1 or 1000. Empty where it is no whole number.
     """
@@ -251,7 +252,7 @@ class RowCodes:
         self.positions[dimension] = np.where((new == NOTHING) | weaker, before, new)
 
     def have(self, codes: Mapping[str, str]) -> Mask:
-        """The rows that have all these codes."""
+        """Return the rows that have all these codes."""
         having = np.ones(len(self.weights), dtype=bool)
         for name, code in codes.items():
             known = self.codes.get(name, [])
@@ -280,18 +281,18 @@ class RowCodes:
             self.ignore(np.flatnonzero(ignored), label)
 
     def years(self, year: int) -> Numbers:
-        """The year of each row, and no code any more; those that tell none belong to `year`."""
+        """Return the year of each row, and no code any more; those that tell none belong to `year`."""
         known = np.array([*map(int, self.codes.pop(TIME, ())), year], dtype=np.int64)
         return known[self.positions.pop(TIME, np.full(len(self.weights), NOTHING))]
 
     def of(self, row: int, dimensions: Iterable[str] | None = None) -> dict[str, str]:
-        """The codes of a row."""
+        """Return the codes of a row."""
         numbers = {name: self.positions[name][row] for name in (self.positions if dimensions is None else dimensions)}
         return {name: self.codes[name][number] for name, number in numbers.items() if number != NOTHING}
 
 
 def year_read(text: str) -> LabelReading:
-    """The year of a row; a blank one gives it to no year."""
+    """Return the year of a row; a blank one gives it to no year."""
     return LabelReading({TIME: text or str(WITHOUT_YEAR)})
 
 
@@ -368,7 +369,8 @@ def made_fact(
     doubt: CodingDoubt = NO_DOUBT,
     beside: Mapping[str, str] | None = None,
 ) -> Fact:
-    """A fact of the table that is `origin.resource`: what the contract always says, and over it the codes of its row.
+    """Return a fact of the table that is `origin.resource`: what the contract always says, and over it the codes of its
+    row.
 
     `beside`: the texts of other columns by which the contract may name the population.
     """
@@ -382,7 +384,8 @@ def made_fact(
 def facts_frame(
     facts: Sequence[Fact], dimensions: Iterable[str], rests_on: Mapping[tuple[str, str], tuple[str, ...]]
 ) -> pd.DataFrame:
-    """Facts as they travel (`frames.FACTS`), with a column per dimension and day, `<NA>` where a view has it not.
+    """Return facts as they travel (`frames.FACTS`), with a column per dimension and day, `<NA>` where a view has it
+    not.
 
     `rests_on`: by file and cell, the ids of corrections.
     """
@@ -397,6 +400,6 @@ def facts_frame(
 
 
 def _several(codes: Mapping[str, str]) -> tuple[str, ...]:
-    """Every code that columns of several labels tell, as `dimension=code`."""
+    """Return every code that columns of several labels tell, as `dimension=code`."""
     told = [text for name, text in codes.items() if name.startswith(EVERY)]
     return tuple(dict.fromkeys(code for text in told for code in text.split(SEVERAL)))

@@ -76,7 +76,8 @@ NOT_EMPTY = _("a value is required")
 
 
 def load_for(package: str | Path, folder: str | Path | None = None, place: str | Path | None = None) -> Definitions:
-    """The definitions by which `package` is read: the built-in ones, single files changed as the collection says.
+    """Return the definitions by which `package` is read: the built-in ones, single files changed as the collection
+    says.
 
     `package`: a folder, a descriptor, or the name of a collection that comes with the program. It names the folder of
     its own files in `thb:definitions`; those in `folder`, if given, take the place of all. In place of the built-in
@@ -112,7 +113,7 @@ def _loaded(found: Folder, own: str) -> Definitions:
 
 
 def roles_for(folder: Path) -> OfficeRoles:
-    """The roles of the office to which the collection in `folder` belongs, whatever definitions it is read by.
+    """Return the roles of the office to which the collection in `folder` belongs, whatever definitions it is read by.
 
     They stand in its own definitions, or in those of any folder in which it lies: nothing that lies between hides them.
     Refused: two files of roles, of which nobody could say which holds.
@@ -162,7 +163,7 @@ def collections_with_own(files: Iterable[Path]) -> tuple[str, ...]:
 
 
 def _where_they_lie(refused: ThbError, changed: Sequence[str], own: str) -> ThbError:
-    """The same refusal; of what the collection changes, with the place in its own folder."""
+    """Return the same refusal; of what the collection changes, with the place in its own folder."""
     faults = (
         replace(fault, where=replace(fault.where, file=f"{own}/{fault.where.file}"))
         if fault.where.file in changed
@@ -203,7 +204,7 @@ def _refuse_dossier(descriptor: Path) -> None:
 
 
 def built_in_collections(folder: Folder) -> tuple[Path, ...]:
-    """The folders of the collections that travel with the definitions, in the order of their names."""
+    """Return the folders of the collections that travel with the definitions, in the order of their names."""
     found = sorted(_built_in(folder).glob(f"*/{DESCRIPTOR}"))
     return tuple(path.parent for path in found if path.parent.name not in OWN_PACKAGES)
 
@@ -215,7 +216,7 @@ def _built_in(folder: Folder) -> Path:
 def read_collection(
     package: str | Path, definitions: Definitions, changed: Mapping[str, bytes | None] | None = None
 ) -> Collection:
-    """The collection that `package` means, its contracts known, its waivers and corrections read.
+    """Return the collection that `package` means, its contracts known, its waivers and corrections read.
 
     `changed`: files by name that are read as they are here, before anybody writes them; None: as if it were not there.
     """
@@ -252,7 +253,7 @@ def read_collection(
 
 
 def read_descriptor(content: bytes, name: str, definitions: Definitions) -> CollectionDescriptor:
-    """What the descriptor of a collection called `name` says, its contracts known."""
+    """Find what the descriptor of a collection called `name` says, its contracts known."""
     value = read_checked(definitions.folder, name, content, "collection", SourceRefused)
     described = made(CollectionDescriptor, value)
     words = {name: definitions.codelists[name].items for name in ("geo", "article")}
@@ -276,14 +277,14 @@ Values = Mapping[str, Any]
 
 
 def _decisions(values: Values, edited: Mapping[str, bytes], definitions: Definitions) -> tuple[CaseDecision, ...]:
-    """The decisions on single cases; each answers a question of `mappings/decisions.yaml`."""
+    """Return the decisions on single cases; each answers a question of `mappings/decisions.yaml`."""
     if not values.get(DECISIONS):
         return ()
     return read_case_decisions(values[DECISIONS], DECISIONS, edited[DECISIONS], definitions.law.decisions)
 
 
 def _prose(values: Values, edited: Mapping[str, bytes], definitions: Definitions) -> dict[str, MetadataText]:
-    """What the steward says of this year, by concept of the reference metadata."""
+    """Find what the steward says of this year, by concept of the reference metadata."""
     if not values.get(PROSE):
         return {}
     return read_prose(values[PROSE], definitions.reference.concepts, PROSE, edited[PROSE], SourceRefused)
@@ -300,7 +301,7 @@ def _corrections(
     journal: Journal,
     definitions: Definitions,
 ) -> tuple[Correction, ...]:
-    """The corrections of the collection's files; those of a delivery that stands for nothing rest."""
+    """Return the corrections of the collection's files; those of a delivery that stands for nothing rest."""
     content = edited.get(CORRECTIONS, b"")
     corrections = read_interventions(Corrections, values.get(CORRECTIONS, {}), CORRECTIONS, content).corrections
     contracts = {resource["path"]: definitions.contracts[resource["thb:contract"]] for resource in described.resources}
@@ -316,7 +317,7 @@ def _corrections(
 def _of_registers(
     corrections: Sequence[tuple[int, Correction]], contracts: Mapping[str, Contract], content: bytes
 ) -> Iterator[Fault]:
-    """Corrections of registers: they would write what a row says of a person into a file that travels."""
+    """Yield corrections of registers: they would write what a row says of a person into a file that travels."""
     for number, correction in corrections:
         if contracts[correction.where.file].records:
             place = position(CORRECTIONS, content, ["corrections", number, "where"])
@@ -326,7 +327,7 @@ def _of_registers(
 def _unfit_for_its_column(
     corrections: Sequence[tuple[int, Correction]], contracts: Mapping[str, Contract], content: bytes
 ) -> Iterator[Fault]:
-    """Corrections that write what the contract of their file forbids; `contracts` by file, for the year at hand.
+    """Yield corrections that write what the contract of their file forbids; `contracts` by file, for the year at hand.
 
     Whoever wrote the correction mends it: the supplier sent no such value.
     """
@@ -346,14 +347,14 @@ def _unfit_for_its_column(
 
 
 def _forbidden(text: str, at: int, contract: Contract) -> Text | None:
-    """Why column `at` cannot hold `text`; nothing where it can."""
+    """Say why column `at` cannot hold `text`; nothing where it can."""
     if not text:
         return NOT_EMPTY if contract.schema["fields"][at].get("constraints", {}).get("required") else None
     return next((found.what for found in deviations_of_texts([text], at, contract)), None)
 
 
 def _year_and_country_faults(described: CollectionDescriptor, definitions: Definitions) -> Iterator[Fault]:
-    """Contracts that do not hold for the year, and code lists in which a country is not that reports."""
+    """Yield contracts that do not hold for the year, and code lists in which a country is not that reports."""
     for resource in described.resources:
         contract = definitions.contracts.get(resource["thb:contract"])
         if contract and not contract.is_expected_for(described.year):

@@ -29,7 +29,7 @@ Spot = tuple[int, int]
 def correction_faults(
     corrections: Sequence[Correction], files: Sequence[str], name: str, content: bytes
 ) -> Iterator[Fault]:
-    """Files that the collection does not have; `name` and `content` are those of the file of corrections."""
+    """Yield files that the collection does not have; `name` and `content` are those of the file of corrections."""
     for number, correction in enumerate(corrections):
         if (file := correction.where.file) not in files:
             place = position(name, content, ["corrections", number, "where"]).of(correction.id)
@@ -38,7 +38,7 @@ def correction_faults(
 
 
 def column_of(correction: Correction, names: Sequence[str]) -> int | None:
-    """The number of the corrected column among `names`; nothing where the table has no such column."""
+    """Return the number of the corrected column among `names`; nothing where the table has no such column."""
     where = correction.where
     if is_cell(where.cell):
         at = place_of(where.cell)[1] - 1
@@ -81,7 +81,7 @@ def corrections_of_facts(
 
 
 def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:
-    """Why corrections cannot be applied to the table as it arrived."""
+    """Find why corrections cannot be applied to the table as it arrived."""
     texts = {(number, column): text for number, cells in grid.rows for column, text in enumerate(cells)}
     taken: dict[Spot, str] = {}
     for correction in corrections:
@@ -102,7 +102,7 @@ def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:
 
 
 def _spot(grid: Grid, correction: Correction) -> Spot | None:
-    """Where in `grid` the corrected cell stands; nothing where no column is called so."""
+    """Find where in `grid` the corrected cell stands; nothing where no column is called so."""
     where = correction.where
     if is_cell(where.cell):
         row, column = place_of(where.cell)

@@ -101,7 +101,7 @@ class Delivery:
         return self.rows.table_info.header
 
     def grid_of(self, rows: Iterable[int]) -> Grid:
-        """These rows as a grid of their own."""
+        """Return these rows as a grid of their own."""
         wanted = sorted(rows)
         cells = self.rows.cells(wanted)
         kept = tuple((row, self.uneven.get(row) or cells[row]) for row in wanted)
@@ -109,7 +109,7 @@ class Delivery:
 
 
 def columns_needed(contract: Contract) -> frozenset[str]:
-    """The columns that mean something or are held to something; the others are looked at and not kept."""
+    """Return the columns that mean something or are held to something; the others are looked at and not kept."""
     rules, schema = contract.records, contract.schema
     held = {field["name"] for field in schema["fields"] if field["type"] != "string" or field.get("constraints")}
     means = {field.name for field in contract.fields if field.dimension or field.time or field.day}
@@ -122,7 +122,7 @@ def columns_needed(contract: Contract) -> frozenset[str]:
 
 
 def read_columns(path: Path, name: str, contract: Contract, watch: Watch = lambda _column, _texts: ()) -> Delivery:
-    """The rows of the table in `path`, or every reason why it cannot be read as its contract says.
+    """Return the rows of the table in `path`, or every reason why it cannot be read as its contract says.
 
     Columns that an engine does not keep are shown to `watch` while they are read.
     """
@@ -155,7 +155,7 @@ def _read(path: Path, file: str, contract: Contract, watch: Watch) -> Delivery:
 
 
 def _of_grid(grid: Grid, sha256: str) -> Delivery:
-    """The way of every table."""
+    """Return the way of every table."""
     width = len(grid.header)
     uneven = {number: cells for number, cells in grid.rows if len(cells) != width}
     rows = [(*cells, *[""] * width)[:width] for _, cells in grid.rows]
@@ -172,7 +172,7 @@ def _column(texts: Sequence[str]) -> EncodedColumn:
 
 
 def _is_even(content: bytes, contract: Contract) -> bool:
-    """Whether every line is one row of as many cells as the header."""
+    """Tell whether every line is one row of as many cells as the header."""
     if content.startswith((*WORKBOOKS, *UTF_16)) or b'"' in content or b"\0" in content:
         return False
     delimiter = contract.delimiter.encode()
@@ -181,7 +181,7 @@ def _is_even(content: bytes, contract: Contract) -> bool:
 
 
 def _in_pandas(content: bytes, file: str, contract: Contract) -> Delivery | None:
-    """The rows in memory; nothing where something in the file needs a closer look."""
+    """Return the rows in memory; nothing where something in the file needs a closer look."""
     codec = codec_of(contract.encodings[0])
     try:
         header = io.TextIOWrapper(io.BytesIO(content), codec).readline().rstrip("\r\n").split(contract.delimiter)
@@ -263,7 +263,7 @@ def _in_duckdb(path: Path, file: str, contract: Contract, watch: Watch, plain: b
 
 
 def _first_line(path: Path, encoding: str, delimiter: str) -> tuple[str, ...] | None:
-    """The names of the columns, if they are all there and all different."""
+    """Return the names of the columns, if they are all there and all different."""
     with path.open("rb") as opened:
         line = opened.readline(CELL)
     if line.startswith((*WORKBOOKS, *UTF_16)):
@@ -280,7 +280,7 @@ class _Eyes:
     seen: dict[bytes, str] = field(default_factory=dict)
 
     def __call__(self, texts: Sequence[bytes]) -> list[str] | None:
-        """The cleaned texts; nothing where one has a flaw. Raises UnicodeError where the encoding is another."""
+        """Return the cleaned texts; nothing where one has a flaw. Raises UnicodeError where the encoding is another."""
         found = []
         for raw in texts:
             text = self.seen.get(raw)
@@ -298,7 +298,7 @@ class _Eyes:
 
 
 def _keys(contract: Contract) -> frozenset[str]:
-    """The columns whose texts hardly repeat."""
+    """Return the columns whose texts hardly repeat."""
     rules = contract.records
     person = (rules.person.column, *rules.person.alike) if rules and rules.person else ()
     years = {field.name for field in contract.fields if field.time}
@@ -309,7 +309,7 @@ def _keys(contract: Contract) -> frozenset[str]:
 
 
 def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
-    """The rows of a table that stays in its database, or why they cannot be reached."""
+    """Return the rows of a table that stays in its database, or why they cannot be reached."""
     table = resource["thb:table"]
     place = _("resource {resource}", resource=resource["name"])
     rules, variable = contract.records, table["connection"]

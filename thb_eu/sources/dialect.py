@@ -25,7 +25,7 @@ OTHER_HEADER = (_("by the contract the header has {rows} consecutive rows."), _(
 
 
 def as_described(contract: Contract, resource: Mapping[str, Any]) -> Contract:
-    """The contract as the collection says that this file is written."""
+    """Return the contract as the collection says that this file is written."""
     dialect: Mapping[str, Any] = resource.get("dialect", {})
     named = [resource["encoding"]] if "encoding" in resource else []
     others = (encoding for encoding in contract.encodings if codec_of(encoding) not in map(codec_of, named))

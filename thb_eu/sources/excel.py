@@ -52,7 +52,7 @@ FORMULA = "f"
 
 @contextmanager
 def opened(content: bytes, name: str) -> Iterator[ExcelFile]:
-    """The workbook; whatever openpyxl stumbles over is a fault of the file."""
+    """Yield the workbook; whatever openpyxl stumbles over is a fault of the file."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about extensions that we do not read
@@ -92,7 +92,7 @@ class ExcelFile:
         return tuple(title for title, sheet in self._sheets.items() if sheet.sheet_state == "visible")
 
     def sheet(self, title: str, contract: Contract) -> RawSheet:
-        """What stands on a sheet; nothing but flaws where it cannot be read."""
+        """Find what stands on a sheet; nothing but flaws where it cannot be read."""
         sheet = self._sheets[title]
         last = contract.header_row + ROWS
         with part_of(self._content, sheet._worksheet_path) as part:
@@ -126,7 +126,7 @@ class _WorksheetReader:
         self.asked = {"row": self._row, "c": self._cell, "mergeCell": self._merged}
 
     def meets(self, tag: str, attributes: Mapping[str, str]) -> SheetFlaw | None:
-        """Why the sheet cannot be read on from an element, if it cannot."""
+        """Find why the sheet cannot be read on from an element, if it cannot."""
         handler = self.asked.get(tag)
         return handler(attributes) if handler else None
 
@@ -165,7 +165,7 @@ class _WorksheetReader:
 
 
 def _survey(part: IO[bytes], last: int, most_cells: float) -> tuple[tuple[str, ...], SheetFlaw | None]:
-    """What openpyxl would pass over in silence: merged cells; a flaw of the whole sheet ends the survey."""
+    """Say what openpyxl would pass over in silence: merged cells; a flaw of the whole sheet ends the survey."""
     from defusedxml.ElementTree import iterparse
 
     surveyor = _WorksheetReader(last, most_cells)
@@ -187,7 +187,7 @@ def _survey(part: IO[bytes], last: int, most_cells: float) -> tuple[tuple[str, .
 def _rows(
     sheet: Any, last: int, forms: Mapping[int, str], formulas: dict[Spot, str], numbers: dict[Spot, float] | None = None
 ) -> tuple[tuple[Numbered, ...], tuple[SheetFlaw, ...]]:
-    """The rows that hold anything, as text, and the values that are no text and no number.
+    """Return the rows that hold anything, as text, and the values that are no text and no number.
 
     Takes up `formulas` as they are met; with `numbers`, takes up every number, and a formula without a value is "=".
     """
@@ -215,12 +215,12 @@ def _rows(
 
 
 def _formula(value: Any) -> str:
-    """The text of a formula; one of many cells or of a data table carries it elsewhere, or nowhere."""
+    """Return the text of a formula; one of many cells or of a data table carries it elsewhere, or nowhere."""
     return str(value if isinstance(value, str) else getattr(value, "text", None) or "")
 
 
 def _text(value: object, form: str) -> str:
-    """A value as the grid shows it: 17.0 is "17", a day is written as `form` or as ISO text."""
+    """Return a value as the grid shows it: 17.0 is "17", a day is written as `form` or as ISO text."""
     if value is None:
         return ""
     if isinstance(value, float):

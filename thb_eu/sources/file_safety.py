@@ -50,7 +50,7 @@ RELATIVE = _("Write it relative to the descriptor.")
 
 
 def inside(folder: Path, path: str, descriptor_name: str) -> Path:
-    """The file that `path` names under `folder`; nothing outside it, nothing remote, no link."""
+    """Return the file that `path` names under `folder`; nothing outside it, nothing remote, no link."""
     parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
     try:
         wrong = _wrong_words(path, parts) or _wrong_place(folder, parts)
@@ -66,7 +66,7 @@ def inside(folder: Path, path: str, descriptor_name: str) -> Path:
 
 
 def zip_faults(content: bytes, name: str) -> list[Fault]:
-    """Every reason why the workbook `content` must not be unpacked."""
+    """Return every reason why the workbook `content` must not be unpacked."""
     kind = OPEN_DOCUMENT if name.lower().endswith(OPEN_DOCUMENT.suffix) else EXCEL
     values = {
         "suffix": kind.suffix,
@@ -81,7 +81,7 @@ def zip_faults(content: bytes, name: str) -> list[Fault]:
 
 
 def _wrong_words(path: str, parts: list[str]) -> Problem | None:
-    """What can be said against a path without looking at the disk."""
+    """Find what can be said against a path without looking at the disk."""
     written = path.replace("\\", "/")
     if not path.isprintable():
         return UNSAFE, _("the path holds an invisible sign."), _("Type it anew.")
@@ -99,7 +99,7 @@ def _wrong_words(path: str, parts: list[str]) -> Problem | None:
 
 
 def _wrong_place(folder: Path, parts: list[str]) -> Problem | None:
-    """What is to be said against a path once the disk is asked; each step is looked at before it is taken."""
+    """Find what is to be said against a path once the disk is asked; each step is looked at before it is taken."""
     place = folder
     for part in parts:
         place /= part

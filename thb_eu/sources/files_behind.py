@@ -59,7 +59,7 @@ class _TooMuch(Exception):
 
 
 def _own(folder: Path) -> Iterator[bytes]:
-    """Every file of a collection with a hash of its bytes; a large one, such as a register, by its status."""
+    """Yield every file of a collection with a hash of its bytes; a large one, such as a register, by its status."""
     found, read = [*islice(folder.rglob("*"), MOST_FILES + 1)], 0
     if len(found) > MOST_FILES:
         raise _TooMuch
@@ -74,7 +74,7 @@ def _own(folder: Path) -> Iterator[bytes]:
 
 
 def _beside(folders: Iterable[Path]) -> Iterator[bytes]:
-    """What is read of other collections, by its status."""
+    """Yield what is read of other collections, by its status."""
     for folder in folders:
         for path in (folder / DESCRIPTOR, *tables_compared(folder)):
             yield b"\0" + os.fsencode(path) + _status(path)

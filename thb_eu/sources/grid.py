@@ -76,12 +76,12 @@ class Grid:
 
 
 def cell_name(row: int, column: int) -> str:
-    """The name that a spreadsheet gives a cell; rows count from 1, columns from 0."""
+    """Return the name that a spreadsheet gives a cell; rows count from 1, columns from 0."""
     return f"{letters_of(column + 1)}{row}"
 
 
 def read_grid(content: bytes, name: str, contract: Contract) -> Grid:
-    """The table in `content`, or every reason why it cannot be read as its contract says."""
+    """Return the table in `content`, or every reason why it cannot be read as its contract says."""
     file = name.replace("\\", "/")
     suffix = PurePosixPath(file).suffix.lower()
     if suffix not in (".csv", *READERS):
@@ -115,7 +115,7 @@ def read_grid(content: bytes, name: str, contract: Contract) -> Grid:
 
 
 def _header(filled: dict[int, tuple[str, ...]], contract: Contract) -> tuple[str, ...]:
-    """The names of the columns, taken out of the rows."""
+    """Return the names of the columns, taken out of the rows."""
     rows = [filled.pop(number, ()) for number in range(contract.first_header_row, contract.header_row + 1)]
     if len(rows) == 1:
         return rows[0]
@@ -123,7 +123,7 @@ def _header(filled: dict[int, tuple[str, ...]], contract: Contract) -> tuple[str
 
 
 def _otherwise(sheet: Sheet, read_as: Contract, agreed: Contract) -> Iterator[UnusualCell]:
-    """What the sheet shows otherwise than the contract says."""
+    """Yield what the sheet shows otherwise than the contract says."""
     if sheet.chosen:
         yield UnusualCell("sheet", CHOSEN_SHEET.filled({"title": sheet.title}))
     yield from placed_otherwise(read_as, agreed)
@@ -138,7 +138,7 @@ def _otherwise(sheet: Sheet, read_as: Contract, agreed: Contract) -> Iterator[Un
 
 
 def placed_otherwise(read_as: Contract, contract: Contract) -> Iterator[UnusualCell]:
-    """Where a file is read otherwise than the contract says: the sign between columns, the row of the header."""
+    """Find where a file is read otherwise than the contract says: the sign between columns, the row of the header."""
     if read_as.encodings != contract.encodings:
         allowed = ", ".join(contract.encodings)
         yield UnusualCell("encoding", FOUND_ENCODING.filled({"found": read_as.encodings[0], "agreed": allowed}))
@@ -171,7 +171,7 @@ def _cell_faults(sheet: Sheet, file: str) -> Iterator[Fault]:
 
 
 def flaw_of(text: str) -> Problem | None:
-    """What is wrong with the text of one cell, and what to do."""
+    """Find what is wrong with the text of one cell, and what to do."""
     bare = clean(text)
     if bare.startswith("="):
         return ("formula-without-value", _("a formula without a stored value is here."), SEND_THE_VALUE)
@@ -202,7 +202,7 @@ def flaw_of(text: str) -> Problem | None:
 def _header_faults(
     headings: tuple[str, ...], header: tuple[str, ...], sheet: Sheet, file: str, contract: Contract
 ) -> Iterator[Fault]:
-    """What is wrong with the names of the columns themselves; whether they are the right ones is asked later."""
+    """Yield what is wrong with the names of the columns themselves; whether they are the right ones is asked later."""
     row = contract.header_row
     at_row = Place(file=file, sheet=sheet.title, row=row)
     if not header:

@@ -26,7 +26,7 @@ LOOKED_AT = 60
 
 
 def header_rows(rows: Sequence[Numbered], contract: Contract) -> list[int]:
-    """The rows in which the promised header ends: the one that the contract names alone, if it holds it."""
+    """Return the rows in which the promised header ends: the one that the contract names alone, if it holds it."""
     agreed = [one for one in rows if contract.first_header_row <= one[0] <= contract.header_row]
     return _promised(agreed, contract, {contract.header_row}) or _promised(rows, contract)
 
@@ -37,7 +37,7 @@ def _promised(rows: Sequence[Numbered], contract: Contract, among: Collection[in
 
 
 def header_likeness(rows: Sequence[Numbered], contract: Contract) -> tuple[bool, int, bool, bool]:
-    """How far the first rows, divided in one of several ways, hold the promised header; more is greater.
+    """Find how far the first rows, divided in one of several ways, hold the promised header; more is greater.
 
     Whether they hold it, how many of its headings stand in one row, and of the row that the contract names whether it
     has as many cells as the contract columns, and whether it is divided at all.
@@ -60,7 +60,7 @@ def likely_header_row(rows: Sequence[Numbered], contract: Contract) -> int:
 
 
 def is_promised(names: Sequence[str], contract: Contract) -> bool:
-    """Whether a row holds exactly the promised headings, in their order; optional columns may be missing."""
+    """Tell whether a row holds exactly the promised headings, in their order; optional columns may be missing."""
     fields = contract.as_sent(names).fields
     return len(names) == len(fields) > 0 and all(
         folded(name) in map(folded, field.headings) for name, field in zip(names, fields, strict=True)
@@ -75,7 +75,7 @@ def names_of_contract(header: Sequence[str], contract: Contract) -> tuple[str, .
 
 
 def _known_headings(names: Sequence[str], contract: Contract) -> int:
-    """How many headings of the contract stand among `names`."""
+    """Find how many headings of the contract stand among `names`."""
     known = {folded(heading) for field in contract.fields for heading in field.headings}
     return len(known.intersection(map(folded, names)))
 
@@ -91,7 +91,7 @@ def _headers(rows: Sequence[Numbered], contract: Contract) -> Iterator[tuple[int
 
 
 def header_row_of(rows: Sequence[Numbered], where: Place, contract: Contract) -> int:
-    """The row in which the header ends: the only one with the promised headings, or else where it should be.
+    """Return the row in which the header ends: the only one with the promised headings, or else where it should be.
 
     Of a file of which only the columns are declared, it is where the declaration says.
     """
@@ -106,7 +106,7 @@ def header_row_of(rows: Sequence[Numbered], where: Place, contract: Contract) ->
 
 
 def joined_names(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
-    """The names of the columns under a header of two rows: `upper / lower`.
+    """Return the names of the columns under a header of two rows: `upper / lower`.
 
     A blank upper cell, merged or not, goes on with the one to its left, as long as lower names stand below. A column
     without a lower name (its cell is merged downwards) is called by its upper one, and nothing goes on across it.
@@ -119,7 +119,7 @@ def joined_names(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
 
 
 def notes_begin(rows: Iterable[tuple[int, Sequence[str]]], contract: Contract) -> int | None:
-    """The row from which on there are notes: the first with anything in it below a blank row under the table."""
+    """Return the row from which on there are notes: the first with anything in it below a blank row under the table."""
     last = 0
     for number, cells in rows:
         if number <= contract.header_row or not any(cells):
@@ -133,7 +133,7 @@ def notes_begin(rows: Iterable[tuple[int, Sequence[str]]], contract: Contract) -
 def notes_faults(
     rows: Iterable[tuple[int, Sequence[str]]], begin: int | None, contract: Contract, file: str, sheet: str
 ) -> list[Fault]:
-    """Rows among the notes that may be rows of the table."""
+    """Return rows among the notes that may be rows of the table."""
     needed = [at for at, field in enumerate(contract.schema["fields"]) if field.get("constraints", {}).get("required")]
     return [
         Fault(Place(file=file, sheet=sheet, row=number), "row-below-table", MAY_BE_A_ROW, NO_BLANK_ROW, "supplier")

@@ -62,7 +62,8 @@ WRITE_A_FIGURE = _("Write a whole number, a bound such as <5, ≥11 or 1-4, or Q
 
 
 def releases_beside(folder: Path, definitions: Definitions, arriving: Container[str] = ()) -> tuple[KnownRelease, ...]:
-    """The releases that lie in a collection, in the order of their names; SourceRefused where one cannot be read.
+    """Return the releases that lie in a collection, in the order of their names; SourceRefused where one cannot be
+    read.
 
     `arriving`: files of the collection that came with a change that does not hold yet.
     """
@@ -81,7 +82,7 @@ def releases_beside(folder: Path, definitions: Definitions, arriving: Container[
 
 
 def release_named(path: Path, definitions: Definitions, name: str = "") -> KnownRelease:
-    """The release that somebody names for one run: the folder of a dossier, or a table of figures."""
+    """Return the release that somebody names for one run: the folder of a dossier, or a table of figures."""
     name = name or str(path)
     try:
         if path.is_dir():
@@ -97,7 +98,7 @@ def release_named(path: Path, definitions: Definitions, name: str = "") -> Known
 
 
 def with_releases(collection: Collection, named: Iterable[KnownRelease]) -> Collection:
-    """The collection, knowing what is `named` too; the same release is known once."""
+    """Return the collection, knowing what is `named` too; the same release is known once."""
     known = {release.id: release for release in (*collection.releases, *named)}
     return replace(collection, releases=tuple(known[id] for id in sorted(known)))
 
@@ -110,7 +111,7 @@ def as_submitted(collection: Collection, entry: JournalEntry) -> Collection:
 
 
 def title_of(package: str, vintage: int) -> str:
-    """What a vintage of our own is called among the releases."""
+    """Say what a vintage of our own is called among the releases."""
     return f"{package} {vintage}"
 
 
@@ -129,13 +130,13 @@ def with_published_figures(collection: Collection, published: pd.DataFrame, defi
 
 
 def of_cells(collection: Collection, cells: pd.DataFrame, definitions: Definitions) -> bytes:
-    """The release file of tables that are public as they are: every counted cell."""
+    """Return the release file of tables that are public as they are: every counted cell."""
     shown = records(cells[cells["obs_value"].notna()])
     return _content((collection.name, collection.year, 0), shown, definitions)
 
 
 def of_dossier(manifest: bytes, observations: bytes, definitions: Definitions) -> bytes:
-    """The release file of a dossier: every cell that it shows, suppressed ones too."""
+    """Return the release file of a dossier: every cell that it shows, suppressed ones too."""
     told, rows = json.loads(manifest), table_of(observations)[1]
     vintage = (told.get("revision") or {}).get("vintage", 1)
     shown = [row for row in rows if row["obs_value"] or row["obs_status"] == WITHHELD]
@@ -147,7 +148,7 @@ def of_dossier(manifest: bytes, observations: bytes, definitions: Definitions) -
 
 
 def _content(head: tuple[str, int, int], cells: Iterable[Mapping[str, Any]], definitions: Definitions) -> bytes:
-    """The release file with this title, year and vintage; a cell without a value is kept back there."""
+    """Return the release file with this title, year and vintage; a cell without a value is kept back there."""
     names = {table.name: table.names for table in definitions.tables}
     lines = [
         (*head, row["table"], ", ".join(f"{name}={row[name]}" for name in names[row["table"]]), _told(row))
@@ -162,12 +163,12 @@ def _told(row: Mapping[str, Any]) -> Any:
 
 
 def id_of(content: bytes) -> str:
-    """What a release is called: the first 16 hexadecimal digits of its SHA-256."""
+    """Say what a release is called: the first 16 hexadecimal digits of its SHA-256."""
     return hashlib.sha256(content).hexdigest()[:16]
 
 
 def release_of(content: bytes, name: str, id: str, definitions: Definitions) -> KnownRelease:
-    """A release file; SourceRefused with every row that cannot be read."""
+    """Return a release file; SourceRefused with every row that cannot be read."""
     try:
         columns, rows = table_of(content)
     except NotATable:
@@ -216,7 +217,7 @@ def _as_release(content: bytes, title: str) -> bytes:
 def _parts(
     row: Mapping[str, str], tables: Mapping[str, IndicatorTable], definitions: Definitions
 ) -> tuple[Told, ...] | None:
-    """The cells of which a row speaks; None where there are none such."""
+    """Return the cells of which a row speaks; None where there are none such."""
     table = tables.get(row["table"])
     codes = codes_named(row["key"])
     if table is None or codes is None or not codes.keys() <= set(table.names):

@@ -92,7 +92,7 @@ class TableContent:
 def content_of(
     table: AggregateTable, found: SourceFacts, content: bytes, year: int, lists: Mapping[str, Codelist]
 ) -> TableContent:
-    """What `table`, whose file is `content`, says of `year` by its facts; a zero says nothing of its file."""
+    """Find what `table`, whose file is `content`, says of `year` by its facts; a zero says nothing of its file."""
     counts: dict[Codes, int] = {}
     populations = set()
     names = [name for name in sorted(lists) if name not in table.contract.always]
@@ -125,12 +125,12 @@ class OtherCollection:
 
 
 def mistaken_alone(tables: Sequence[TableContent], year: int, contracts: Mapping[str, Contract]) -> list[MistakenTable]:
-    """What a collection shows by itself: a table sent twice, and tables named like another or of another year."""
+    """Find what a collection shows by itself: a table sent twice, and tables named like another or of another year."""
     return [*_twice(tables), *_by_name(tables, year, contracts)]
 
 
 def mistaken_beside(tables: Sequence[TableContent], others: Sequence[OtherCollection]) -> list[MistakenTable]:
-    """What shows beside other collections: a table that was sent for another year, and two that were exchanged.
+    """Find what shows beside other collections: a table that was sent for another year, and two that were exchanged.
 
     Two tables were exchanged only if every collection of the nearest year says so: there may be several, drafts too.
     """
@@ -160,7 +160,7 @@ def _sent_before(tables: Sequence[TableContent], other: OtherCollection) -> Iter
 
 
 def _exchanged(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[MistakenTable]:
-    """Two tables of one shape that are each much more like the other's of that year than like their own."""
+    """Yield two tables of one shape that are each much more like the other's of that year than like their own."""
     before = {table.contract: table for table in other.tables}
     known = [table for table in tables if table.contract in before and table.units >= ENOUGH]
     for first, second in combinations(known, 2):
@@ -212,14 +212,14 @@ def _names(words: str, other: Contract, contract: Contract) -> int:
 
 
 def _stems(words: str) -> frozenset[str]:
-    """The words of a text by their first letters: of five letters three, of more of them four."""
+    """Return the words of a text by their first letters: of five letters three, of more of them four."""
     return frozenset(word[: 3 if len(word) == 5 else 4] for word in WORD.findall(words.casefold()))
 
 
 def contradicted(
     tables: Sequence[TableContent], report: Mapping[str, pd.DataFrame], contracts: Mapping[str, Contract]
 ) -> list[MistakenTable]:
-    """Two tables of one shape of which the text tells each other's total."""
+    """Return two tables of one shape of which the text tells each other's total."""
     totals = _stated_totals({table.resource: contracts[table.contract] for table in tables}, report)
     found = []
     for first, second in combinations(tables, 2):

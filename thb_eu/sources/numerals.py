@@ -53,7 +53,7 @@ def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]
 
 
 def signs_of_columns(contract: Contract) -> Iterator[tuple[int, tuple[str, str]]]:
-    """The columns of counts, each with its declared signs."""
+    """Yield the columns of counts, each with its declared signs."""
     for at, (field, schema) in enumerate(zip(contract.fields, contract.schema["fields"], strict=False)):
         signs = schema.get("groupChar", ""), schema.get("decimalChar", "")
         if field.type == "integer" and (field.count is not None or field.printed_total or any(signs)):

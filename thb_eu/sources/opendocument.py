@@ -51,7 +51,7 @@ ASIDE = frozenset({f"{OFFICE}annotation", f"{TEXT}note", f"{TABLE}shapes", f"{TA
 
 @contextmanager
 def opened(content: bytes, name: str) -> Iterator[OpenDocumentFile]:
-    """The workbook; whatever is wrong with its XML is a fault of the file."""
+    """Yield the workbook; whatever is wrong with its XML is a fault of the file."""
     try:
         yield OpenDocumentFile(content)
     except SourceRefused:
@@ -88,7 +88,7 @@ class OpenDocumentFile:
         return tuple(title for title, shown in self._shown.items() if shown)
 
     def sheet(self, title: str, contract: Contract) -> RawSheet:
-        """What stands on a sheet; nothing but flaws where it cannot be read."""
+        """Find what stands on a sheet; nothing but flaws where it cannot be read."""
         reader = _SheetReader(contract.header_row + ROWS, day_forms(contract), most_cells(contract))
         inside = 0
         for event, element in self._elements():
@@ -102,7 +102,7 @@ class OpenDocumentFile:
         return reader.sheet()
 
     def _elements(self) -> Iterator[tuple[str, Any]]:
-        """The elements of the content as they begin and end; what has ended is let go."""
+        """Yield the elements of the content as they begin and end; what has ended is let go."""
         from defusedxml.ElementTree import iterparse
 
         with part_of(self._content, CONTENT) as part:
@@ -182,7 +182,7 @@ class _SheetReader:
                 self.flaws.append(SheetFlaw(cell_name(row.number, column), *YES_OR_NO))
 
     def _text(self, cell: Any, kind: str, formula: str, form: str) -> str:
-        """What the cell holds, as the grid shows it."""
+        """Say what the cell holds, as the grid shows it."""
         if cell.get(f"{CALC}value-type") == "error":
             return ERROR_VALUE
         if kind in NUMBERS:
@@ -204,7 +204,7 @@ class _SheetReader:
             self.merged.append(area_name(((row, column), (row + down - 1, column + across - 1))))
 
     def sheet(self) -> RawSheet:
-        """The sheet as it was read."""
+        """Return the sheet as it was read."""
         numbers = self.numbers if self.formulas else {}
         return RawSheet(tuple(self.rows), tuple(self.merged), self.formulas, numbers, tuple(self.flaws))
 
@@ -218,7 +218,7 @@ def _times(element: Any, what: str) -> int:
 
 
 def _day(written: str, form: str) -> str:
-    """A day as `form` or as ISO text; a day with a time of its own stays with it."""
+    """Return a day as `form` or as ISO text; a day with a time of its own stays with it."""
     moment = datetime.datetime.fromisoformat(written)
     if moment.time() != datetime.time():
         return moment.isoformat()
@@ -226,7 +226,7 @@ def _day(written: str, form: str) -> str:
 
 
 def _shown(element: Any) -> str:
-    """The text of a paragraph, without comments; its spaces, tabs and line breaks are elements of their own."""
+    """Return the text of a paragraph, without comments; its spaces, tabs and line breaks are elements of their own."""
     signs = {f"{TEXT}s": " ", f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
     text = str(element.text or "")
     for inner in element:

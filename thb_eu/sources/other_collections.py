@@ -53,7 +53,7 @@ class _AtHand:
 def beside_others(
     collection: Collection, tables: tuple[TableContent, ...], definitions: Definitions
 ) -> tuple[tuple[MistakenTable, ...], bytes]:
-    """What the tables show beside other years, and the record of it; no record where nothing is at hand."""
+    """Find what the tables show beside other years, and the record of it; no record where nothing is at hand."""
     record, content = collection.folder / NAME, collection.edited.get(NAME, b"")
     if not content and record.is_file() and (collection.folder.parent / MANIFEST).is_file():
         content = read_bounded(record, EDITED_FILE)
@@ -97,7 +97,7 @@ def folders_compared(folder: Path, definitions: Definitions) -> list[Path]:
 
 
 def _others(collection: Collection, definitions: Definitions) -> Iterator[OtherCollection]:
-    """The collections of the same country for other years, the nearest year first."""
+    """Yield the collections of the same country for other years, the nearest year first."""
     folders = folders_compared(collection.folder, definitions)
     at_hand = [found for folder in folders if (found := _at_hand(folder, collection, definitions))]
     at_hand.sort(key=lambda found: (abs(found.year - collection.year), found.year, found.folder.name))
@@ -117,7 +117,7 @@ def tables_compared(folder: Path) -> list[Path]:
 
 
 def _at_hand(folder: Path, collection: Collection, definitions: Definitions) -> _AtHand | None:
-    """The collection in a folder, if it is of the same country and of another year."""
+    """Return the collection in a folder, if it is of the same country and of another year."""
     try:
         value = json.loads(read_bounded(folder / DESCRIPTOR, EDITED_FILE))
         year = value["thb:year"]
@@ -134,7 +134,7 @@ def _at_hand(folder: Path, collection: Collection, definitions: Definitions) -> 
 
 @lru_cache(maxsize=2 * COMPARED)
 def _read(found: _AtHand) -> OtherCollection | None:
-    """What the tables of a collection say; nothing where it cannot be read."""
+    """Find what the tables of a collection say; nothing where it cannot be read."""
     try:
         content = read_bounded(found.folder / DESCRIPTOR, EDITED_FILE)
         value = read_checked(found.definitions.folder, DESCRIPTOR, content, "collection", SourceRefused)

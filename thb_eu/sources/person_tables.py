@@ -25,12 +25,12 @@ Listed = tuple[int, int, str]
 
 
 def heading_words(text: str) -> str:
-    """The words of a heading, folded, between blanks."""
+    """Return the words of a heading, folded, between blanks."""
     return f" {NO_LETTER.sub(' ', folded(plainly(text))).strip()} " if len(text) <= LONGEST_HEADING else ""
 
 
 def _says(words: str, told: Iterable[str], alone: bool = False) -> bool:
-    """Whether the words of a heading hold one of those that are told, or are it."""
+    """Tell whether the words of a heading hold one of those that are told, or are it."""
     return any(words == one if alone else one in words for one in _as_headings(tuple(told)))
 
 
@@ -41,18 +41,18 @@ def _as_headings(told: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def headings_of(text: str, data: PersonalData) -> list[PersonalHeading]:
-    """What a heading may say of its column."""
+    """Find what a heading may say of its column."""
     words = heading_words(text)
     return [one for one in data.headings if _says(words, one.words, one.alone)] if words.strip() else []
 
 
 def sure_heading(text: str, data: PersonalData) -> PersonalHeading | None:
-    """What a heading says of its column that counts without another one."""
+    """Find what a heading says of its column that counts without another one."""
     return next((one for one in headings_of(text, data) if not one.beside), None)
 
 
 def holds(heading: PersonalHeading, text: str, known: KnownWords) -> bool:
-    """Whether a cell holds what its heading promises, and no label or office."""
+    """Tell whether a cell holds what its heading promises, and no label or office."""
     bare = plainly(text).strip()
     if not bare or known.is_label(bare) or not linear(heading.holds).search(bare):
         return False
@@ -60,7 +60,7 @@ def holds(heading: PersonalHeading, text: str, known: KnownWords) -> bool:
 
 
 def persons_listed(rows: Sequence[Numbered], known: KnownWords) -> list[Listed]:
-    """The cells of a list of persons."""
+    """Return the cells of a list of persons."""
     data = known.definitions.personal_data
     return [*_below_headings(rows, data, known), *_side_by_side(rows, data, known)]
 
@@ -86,7 +86,7 @@ def _below_headings(rows: Sequence[Numbered], data: PersonalData, known: KnownWo
 
 
 def _tell_persons(cells: Sequence[str], told: Mapping[int, Sequence[PersonalHeading]], data: PersonalData) -> bool:
-    """Whether a heading of a row that is not certain stands beside another that is about persons."""
+    """Tell whether a heading of a row that is not certain stands beside another that is about persons."""
     others = [at for at, cell in enumerate(cells) if at in told or _says(heading_words(cell), data.about, alone=True)]
     return len(others) > 1
 
@@ -94,7 +94,7 @@ def _tell_persons(cells: Sequence[str], told: Mapping[int, Sequence[PersonalHead
 def _right_of(
     number: int, cells: Sequence[str], told: Mapping[int, Sequence[PersonalHeading]], known: KnownWords
 ) -> Iterator[Listed]:
-    """The cells of a form: the heading left, what it promises right of it, in a row with no more than the two."""
+    """Yield the cells of a form: the heading left, what it promises right of it, in a row with no more than the two."""
     if sum(1 for cell in cells if cell.strip()) != 2 or len(told) != 1:
         return
     ((at, found),) = told.items()
@@ -125,12 +125,12 @@ def _side_by_side(rows: Sequence[Numbered], data: PersonalData, known: KnownWord
 
 
 def _written(cells: Sequence[str]) -> dict[int, str]:
-    """What stands in the cells of a row, by column: most of a wide row can be empty."""
+    """Find what stands in the cells of a row, by column: most of a wide row can be empty."""
     return {at: plain for at, cell in enumerate(cells) if cell and (plain := plainly(cell).strip())}
 
 
 def columns_headed(rows: Sequence[Numbered], words: Sequence[str]) -> set[int]:
-    """The columns with one of these words alone for a heading."""
+    """Return the columns with one of these words alone for a heading."""
     told = {*map(heading_words, words)}
     headings = ((at, cell) for _number, cells in rows[:LOOKED_AT] for at, cell in enumerate(cells) if cell)
     return {at for at, cell in headings if heading_words(cell) in told}

@@ -62,7 +62,7 @@ AS_READ = _AsRead()
 
 
 def folded(text: str) -> str:
-    """A text in small letters without accents."""
+    """Return a text in small letters without accents."""
     if text.isascii():
         return text.lower()
     parted = unicodedata.normalize("NFD", text.translate(STROKES))
@@ -71,7 +71,7 @@ def folded(text: str) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def stem(word: str, least: int = STEM) -> str:
-    """A word without its ending, folded."""
+    """Return a word without its ending, folded."""
     bare = folded(word)
     for length in LENGTHS:
         if bare[-length:] in ENDINGS and len(bare) - length >= least:
@@ -80,7 +80,7 @@ def stem(word: str, least: int = STEM) -> str:
 
 
 def stems(words: Iterable[str], least: int = STEM) -> Iterator[str]:
-    """The stems of words; of one on -ec, -er or -elj without its vowel too (Gradec, v Gradcu)."""
+    """Yield the stems of words; of one on -ec, -er or -elj without its vowel too (Gradec, v Gradcu)."""
     for word in words:
         yield (bare := stem(word, least))
         if len(bare) > least and bare[-2:] in ("ec", "er", "ek", "en"):
@@ -109,7 +109,7 @@ class KnownWords:
         return frozenset(map(folded, told))
 
     def labels_of(self, listed: Codelist) -> Iterator[str]:
-        """Every label of a code list, in every language."""
+        """Yield every label of a code list, in every language."""
         languages = self.definitions.languages
         yield from (code.label.in_language(lang) for code in listed.codes for lang in languages)
         yield from listed.aliases
@@ -166,15 +166,15 @@ class KnownWords:
     # --- questions ---
 
     def is_own(self, text: str) -> bool:
-        """Whether an office itself wrote this, as its contact."""
+        """Tell whether an office itself wrote this, as its contact."""
         return folded(text.strip()) in self._of_the_office
 
     def is_label(self, text: str) -> bool:
-        """Whether a text is a label or a heading of the definitions."""
+        """Tell whether a text is a label or a heading of the definitions."""
         return folded(text) in self.labels
 
     def is_known(self, word: str) -> bool:
-        """Whether a word names no person."""
+        """Tell whether a word names no person."""
         bare = folded(word)
         if len(bare) == 1 or bare in self.labels:
             return True
@@ -185,7 +185,7 @@ class KnownWords:
         )
 
     def may_name(self, text: str) -> bool:
-        """Whether a text has a word that is not known, with a capital or before one: without, it names nobody."""
+        """Tell whether a text has a word that is not known, with a capital or before one: without, it names nobody."""
         return any(
             word.lower() == word.upper()  # a script without capitals
             or not ((word.islower() and following.islower()) or _is_short_acronym(word) or self.is_known(word))
@@ -194,7 +194,7 @@ class KnownWords:
         )
 
     def names_office(self, text: str) -> bool:
-        """Whether an office is named in a text, and nobody beside it."""
+        """Tell whether an office is named in a text, and nobody beside it."""
         found = {stem(word, SHORT_STEM) for word in BARE_WORD.findall(text)}
         return bool(found & self._offices) and not found & self._persons
 
@@ -228,7 +228,7 @@ class KnownWords:
         )
 
     def _is_of_an_office(self, before: str) -> bool:
-        """Whether what stands before a name makes it the place, or a part of the name, of an office."""
+        """Tell whether what stands before a name makes it the place, or a part of the name, of an office."""
         clause = END_OF_CLAUSE.split(before)[-1]
         words = BARE_WORD.findall(clause)
         if before.rstrip().endswith(":") and not words:
@@ -245,7 +245,7 @@ class KnownWords:
         return stem(last, SHORT_STEM) in self._offices or len(last) <= 3
 
     def _stands_in_definitions(self, phrase: str) -> bool:
-        """Whether a phrase in small letters stands in the definitions, not as a part of longer words."""
+        """Tell whether a phrase in small letters stands in the definitions, not as a part of longer words."""
         text = self._small_text
         at = text.find(phrase)
         while at >= 0:

@@ -114,22 +114,22 @@ class PersonalDataGuard:
         )
 
     def datum_in_words(self, text: str, beside: str = "") -> PersonalDatum | None:
-        """What a text holds whose numbers and days somebody else looks at."""
+        """Find what a text holds whose numbers and days somebody else looks at."""
         return self.datum(text, self.all_kinds if LETTER.search(text) else self.anywhere, beside)
 
     def datum_in_title(self, title: str) -> PersonalDatum | None:
-        """What the name of a file or of a sheet holds, in which other signs stand for blanks."""
+        """Find what the name of a file or of a sheet holds, in which other signs stand for blanks."""
         kinds = [kind for kind in self.all_kinds if kind.is_name or kind.anywhere]
         return self.datum(title, kinds) or self.datum(BETWEEN_WORDS.sub(" ", title), kinds)
 
     def suspected(self, texts: Iterable[str], kinds: Iterable[PersonalDatum]) -> tuple[PersonalDatum, ...]:
-        """The kinds of which any of many texts may hold one: a look at all together spares one at each."""
+        """Return the kinds of which any of many texts may hold one: a look at all together spares one at each."""
         plain = [*map(plainly, texts)]
         joined, names = "\n".join(plain), "\n".join(filter(self.words.may_name, plain))
         return tuple(kind for kind in kinds if next(kind.occurrences(names if kind.is_name else joined), None))
 
     def is_printed(self, text: str) -> bool:
-        """Whether the program printed this very cell."""
+        """Tell whether the program printed this very cell."""
         return bool(self.printed) and print_mark(text) in self.printed
 
     @cached_property
@@ -158,7 +158,7 @@ class _Column:
     heading: PersonalHeading | None = None
 
     def found(self, texts: Sequence[str], guard: PersonalDataGuard) -> Iterator[tuple[str, PersonalDatum]]:
-        """The different texts of the column that hold something; a slip of the pen in a label is no name."""
+        """Yield the different texts of the column that hold something; a slip of the pen in a label is no name."""
         if self.heading:
             told = (text for text in texts if holds(self.heading, text, guard.words))
             yield from ((text, guard.kinds[self.heading.kind]) for text in told)
@@ -189,7 +189,7 @@ def _column_of(name: str, contract: Contract, guard: PersonalDataGuard, at: int 
 
 
 def _labels(promised: ContractField, guard: PersonalDataGuard) -> Iterator[str]:
-    """What a label of the column may be, folded."""
+    """Yield what a label of the column may be, folded."""
     yield from (label.casefold() for label in promised.labels or ())
     listed = guard.definitions.national_lists.get(promised.dimension)
     yield from (text.casefold() for text in guard.words.labels_of(listed)) if listed and not promised.labels else ()
@@ -205,7 +205,7 @@ class _Hit:
 
 
 def _faults(hits: Iterable[_Hit]) -> Iterator[Fault]:
-    """A fault for each cell; of many in one column, one for the first that says how many there are."""
+    """Yield a fault for each cell; of many in one column, one for the first that says how many there are."""
 
     def likewise(hit: _Hit) -> tuple[str, str, str]:
         return hit.where.sheet, hit.where.column or hit.where.cell, hit.datum.kind
@@ -233,7 +233,7 @@ def fault_at(where: Place, what: Text) -> Fault:
 
 
 def in_table(grid: Grid, contract: Contract, guard: PersonalDataGuard) -> Iterator[Fault]:
-    """Personal data in a table of figures as it was read: in its cells, above it and in notes below it."""
+    """Yield personal data in a table of figures as it was read: in its cells, above it and in notes below it."""
     if not guard.kinds:
         return
     columns = [_column_of(name, contract, guard, at) for at, name in enumerate(grid.header)]
@@ -254,7 +254,7 @@ def in_table(grid: Grid, contract: Contract, guard: PersonalDataGuard) -> Iterat
 
 
 def watch_of(contract: Contract, guard: PersonalDataGuard) -> Callable[[str, Sequence[str]], list[str]]:
-    """What looks at the columns of a register while an engine reads them, as their contract declares them."""
+    """Say what looks at the columns of a register while an engine reads them, as their contract declares them."""
 
     @cache
     def column(name: str) -> _Column:
@@ -264,7 +264,7 @@ def watch_of(contract: Contract, guard: PersonalDataGuard) -> Callable[[str, Seq
 
 
 def in_register(delivery: Delivery, contract: Contract, guard: PersonalDataGuard) -> Iterator[Fault]:
-    """Personal data in the columns of a register; each text is looked at once."""
+    """Yield personal data in the columns of a register; each text is looked at once."""
     rows = delivery.rows  # a column that no engine keeps was watched while it was read
     kept = rows.columns if isinstance(rows, FrameSourceRows) else columns_needed(contract)
     for at, name in enumerate(delivery.header if guard.kinds else ()):
@@ -288,7 +288,7 @@ def in_register(delivery: Delivery, contract: Contract, guard: PersonalDataGuard
 def in_workbook(
     content: bytes, name: str, contract: Contract, guard: PersonalDataGuard, table: str = "", ours: bool = False
 ) -> Iterator[Fault]:
-    """Personal data in a workbook but for the cells of the sheet `table`, which is read by itself.
+    """Yield personal data in a workbook but for the cells of the sheet `table`, which is read by itself.
 
     `contract`: by which days are written. `ours`: the sheets are those of a form or a marked copy, whose numbers and
     days are read as tables.
@@ -338,7 +338,7 @@ def _on_sheet(rows: Sequence[Numbered], name: str, title: str, guard: PersonalDa
 
 
 def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalDataGuard) -> list[Fault]:
-    """Personal data in a file that cannot be read as agreed: every sheet, or every line of a text, in full.
+    """Return personal data in a file that cannot be read as agreed: every sheet, or every line of a text, in full.
 
     A packed file is a workbook whatever it is called, or holds nothing that anybody could read in it.
     """
@@ -378,7 +378,7 @@ def called_by_a_person(where: Place, datum: PersonalDatum) -> Fault:
 
 
 def is_list(fault: Fault) -> bool:
-    """Whether a fault says that there is a list of persons."""
+    """Tell whether a fault says that there is a list of persons."""
     return fault.code == CODE and fault.what == LISTED.filled(dict(fault.what.values))
 
 
@@ -391,7 +391,8 @@ HIDDEN = "…"
 def unrepeated(
     faults: Sequence[Fault], content: Callable[[], bytes], name: str, guard: PersonalDataGuard
 ) -> list[Fault]:
-    """The faults of a file without words of persons: sheets by their number, and of a list of persons nothing else.
+    """Return the faults of a file without words of persons: sheets by their number, and of a list of persons nothing
+    else.
 
     `content`: what stands in the file, asked for where a sheet must be counted.
     """
@@ -426,7 +427,7 @@ def _is_title_of_person(title: str, guard: PersonalDataGuard) -> bool:
 
 
 def _numbers_of_sheets(content: Callable[[], bytes], name: str, guard: PersonalDataGuard) -> Mapping[str, str]:
-    """The number of each sheet that is called by a person, by its title."""
+    """Return the number of each sheet that is called by a person, by its title."""
     if PurePosixPath(name).suffix.lower() not in READERS:
         return {}
     try:

@@ -29,7 +29,7 @@ SAME, NO_LESS, NO_MORE = ("equals", "sum"), ("part", "stage"), ("at least",)
 
 
 def with_published_numbers(received: ReceivedFacts) -> ReceivedFacts:
-    """The same, its collection knowing as a release what of it is published."""
+    """Return the same, its collection knowing as a release what of it is published."""
     collection = received.collection
     published = {resource["name"] for resource in collection.resources if resource.get(PUBLISHED)}
     if not published:
@@ -79,7 +79,7 @@ def _of_texts(received: ReceivedFacts, published: set[str]) -> Iterator[KnownFig
 def _facts_of(
     sides: Iterable[ReportStatement], in_cells: Mapping[str, Facts], of_claims: Mapping[str, Facts]
 ) -> Facts | None:
-    """The facts to which several references come together; None where one counts nothing, or a fact twice."""
+    """Return the facts to which several references come together; None where one counts nothing, or a fact twice."""
     found: list[Facts | None] = []
     for side in sides:
         names = [name for name, _text in side.texts]

@@ -80,5 +80,5 @@ def refuse_mixed_keys(files: Sequence[Pseudonymised], folder: Folder) -> None:
 
 
 def beside(file: Path) -> Path:
-    """Where the receipt of `file` stands."""
+    """Find where the receipt of `file` stands."""
     return file.with_name(file.name + SUFFIX)

@@ -21,7 +21,7 @@ PLACE = {name: NUMBER if name == "row" else TEXT for name in ("resource", "file"
 
 
 def cells_as_written(tables: Sequence[AggregateTable]) -> pd.DataFrame:
-    """Every cell of the tables that count or are checked, the header's cells among them: `frames.CELLS`."""
+    """Return every cell of the tables that count or are checked, the header's cells among them: `frames.CELLS`."""
     return CELLS.of_rows(
         (*_place(table, row, at), text, table.contract.counted)
         for table in tables
@@ -46,7 +46,7 @@ def reference_rows(tables: Sequence[AggregateTable]) -> dict[str, pd.DataFrame]:
 
 
 def _place(table: AggregateTable, row: int, at: int) -> tuple[str, str, str, str, int, str]:
-    """Where a cell stands, in the order of `PLACE`."""
+    """Say where a cell stands, in the order of `PLACE`."""
     grid = table.grid
     column = grid.header[at] if at < len(grid.header) else ""
     return table.resource, grid.file, grid.sheet, cell_name(row, at), row, column

@@ -99,7 +99,7 @@ def _sheets(content: bytes, name: str, contract: Contract) -> list[_Sheet] | Non
 
 
 def _of_text(text: str, contract: Contract) -> list[_Sheet] | None:
-    """The rows of a text, read with patience: a quotation mark out of place is a sign like any other."""
+    """Return the rows of a text, read with patience: a quotation mark out of place is a sign like any other."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, contract))
     rows: list[Numbered] = []
     lines: list[int] = []
@@ -120,7 +120,7 @@ def _of_text(text: str, contract: Contract) -> list[_Sheet] | None:
 
 
 def _agreed_table(sheets: Iterable[_Sheet], contract: Contract, registers: Sequence[Contract]) -> SentTable | None:
-    """The first sheet that is known to hold the table of `contract`; nothing where one may hold persons."""
+    """Return the first sheet that is known to hold the table of `contract`; nothing where one may hold persons."""
     of_persons = [{folded(heading) for field in one.fields for heading in field.headings} for one in registers]
     found: SentTable | None = None
     for sheet in sheets:

@@ -49,7 +49,7 @@ class Register:
 def facts_of_register(
     register: Register, year: int, law: Law, first_by: Sequence[str] = (), once: Set[str] = frozenset()
 ) -> tuple[list[Fact], RegisterRead]:
-    """All facts of `register`, and what is told of it besides; rows without a year column belong to `year`.
+    """Return all facts of `register`, and what is told of it besides; rows without a year column belong to `year`.
 
     `first_by`: the days that tell when a person was registered, the first that a row holds. `once`: the units that
     count once, whatever facts tell of them.
@@ -106,7 +106,7 @@ class _FactReader:
     # --- what comes out ------------------------------------------------------------------------------------------
 
     def facts(self) -> Iterator[Fact]:
-        """One fact per profile and thing counted, where the first such row stands."""
+        """Yield one fact per profile and thing counted, where the first such row stands."""
         for number, counting in enumerate(self.rules.countings):
             grouped = self._grouped(counting)
             days = self._days_of(grouped, counting)
@@ -118,7 +118,7 @@ class _FactReader:
                 yield self._fact(name, value, counting, codes, first, year)
 
     def unresolved(self) -> Iterator[Fact]:
-        """One fact per text that nobody knows, of the year of its rows, with their number."""
+        """Yield one fact per text that nobody knows, of the year of its rows, with their number."""
         profiles = self.profiles
         for unknown in profiles.row_codes.unresolved:
             years = profiles.years[unknown.rows]
@@ -131,7 +131,7 @@ class _FactReader:
                 yield self._fact(name, value, self.rules.countings[0], {}, first, year, doubt)
 
     def none(self, facts: Sequence[Fact]) -> list[Fact]:
-        """A zero for everything that the register lists in full and that no row of the year holds.
+        """Return a zero for everything that the register lists in full and that no row of the year holds.
 
         Nothing is known to be none where a row of the year could not be read or may be one of them, or where there is
         no row of the year.
@@ -152,7 +152,7 @@ class _FactReader:
     # --- persons and papers --------------------------------------------------------------------------------------
 
     def people(self, first_by: Sequence[str]) -> _IdentityRows:
-        """The persons of whom rows of this year tell, if the contract says which column holds their key."""
+        """Return the persons of whom rows of this year tell, if the contract says which column holds their key."""
         person = self.rules.person
         if person is None:
             return NO_IDENTITIES
@@ -170,7 +170,7 @@ class _FactReader:
         return _IdentityRows(united(identities.rows for identities in told), names)
 
     def _identities(self, countings: Sequence[int], key: KeyParts, weak: str, first_by: Sequence[str]) -> _IdentityRows:
-        """The rows that some countings take, by their key, and the names of the facts of which they tell."""
+        """Return the rows that some countings take, by their key, and the names of the facts of which they tell."""
         ours = self._numbered[self._numbered["counting"].isin(countings)]
         days = [coding for day in first_by for coding in self._days(day)]
         rows = self.profiles.coded.identities(ours[["kind", FACT]], key, weak, days, self.register.number)
@@ -194,20 +194,20 @@ class _FactReader:
         return [self._day_numbers(column, *forms[column]) if column in forms else column for column in columns]
 
     def _days(self, wanted: str) -> Iterator[ValueCoding]:
-        """The columns that hold a day, and the number of every day in them."""
+        """Yield the columns that hold a day, and the number of every day in them."""
         for column, day, form in day_columns(self.contract):
             if day == wanted:
                 yield self._day_numbers(column, day, form)
 
     def _day_numbers(self, column: str, day: str, form: str) -> ValueCoding:
-        """The number of every day that a column holds."""
+        """Return the number of every day that a column holds."""
         days = {text: day_read(text, day, form).codes.get(day) for text in self.rows.texts(column)["text"]}
         return ValueCoding(column, {text: days_since_1900(known) for text, known in days.items() if known})
 
     # --- profiles into facts -------------------------------------------------------------------------------------
 
     def _together(self, counting: FactRule) -> bool:
-        """Whether rows of several days are one fact, where the law does not change between them."""
+        """Tell whether rows of several days are one fact, where the law does not change between them."""
         return counting.days_together or len(self.profiles.kind) > MANY_KINDS
 
     def _grouped(self, counting: FactRule) -> pd.DataFrame:
@@ -258,7 +258,7 @@ class _FactReader:
         return found
 
     def _ends(self, day: str) -> list[tuple[str, str]]:
-        """The first and the last day of every code of a day."""
+        """Return the first and the last day of every code of a day."""
         parted = (code.partition("/") for code in self.profiles.row_codes.codes[day])
         return [(first, last or first) for first, _, last in parted]
 
@@ -279,7 +279,7 @@ class _FactReader:
         year: int | None = None,
         doubt: CodingDoubt = NO_DOUBT,
     ) -> Fact:
-        """A fact at the cell of its first row."""
+        """Return a fact at the cell of its first row."""
         table_info, register = self.rows.table_info, self.register
         cell = "" if first is None else cell_name(first, self.at[counting.at])
         origin = Origin(register.resource, table_info.file, table_info.sheet, cell, first, counting.at, register.source)

@@ -41,7 +41,7 @@ class RowProfiles:
     in_year: Mapping[int, int]
 
     def digest(self) -> str:
-        """The SHA-256 of all that came out of the engine: the numbers of the profiles, their rows, the codes."""
+        """Return the SHA-256 of all that came out of the engine: the numbers of the profiles, their rows, the codes."""
         digest = hashlib.sha256()
         for numbers in (self.kind, self.rows, self.first, self.years, *self.row_codes.positions.values()):
             digest.update(np.ascontiguousarray(numbers, dtype="<i8").tobytes())
@@ -97,7 +97,7 @@ def profiles_of(
 
 
 def _use(rows: SourceRows, column: str, read: Callable[[str], LabelReading]) -> _Use:
-    """The classes of a column: texts that mean the same are one; one that nobody knows is a class of its own."""
+    """Return the classes of a column: texts that mean the same are one; one that nobody knows is a class of its own."""
     classes: dict[object, tuple[int, LabelReading]] = {}
     numbers: dict[str, int] = {}
     for text in rows.texts(column)["text"]:
@@ -122,7 +122,7 @@ def _without_ignored(use: _Use, rows: SourceRows, ignored: dict[str, int]) -> _U
 
 
 def _identifying_columns(contract: Contract, rules: Records) -> list[str]:
-    """The columns that tell things and persons apart, and the days of persons."""
+    """Return the columns that tell things and persons apart, and the days of persons."""
     things = (name for counting in rules.countings for name in counting.distinct)
     person = (rules.person.column, *rules.person.alike) if rules.person else ()
     days = (*(day.column for day in rules.days), *(field.name for field in contract.fields if field.day))
@@ -130,7 +130,7 @@ def _identifying_columns(contract: Contract, rules: Records) -> list[str]:
 
 
 def _codings(uses: Iterable[_Use]) -> list[ValueCoding]:
-    """What each class adds to the number of a profile, so that the number tells every class."""
+    """Find what each class adds to the number of a profile, so that the number tells every class."""
     codings, step = [], 1
     for use in uses:
         numbers = {text: number * step for text, number in use.numbers.items()}
@@ -142,7 +142,7 @@ def _codings(uses: Iterable[_Use]) -> list[ValueCoding]:
 
 
 def _in_year(rows: SourceRows, yearly: Sequence[_Use], year: int) -> dict[int, int]:
-    """How many rows each year has."""
+    """Find how many rows each year has."""
     if not yearly:
         return {year: rows.size} if rows.size else {}
     in_year: dict[int, int] = {}

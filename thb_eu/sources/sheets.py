@@ -55,7 +55,7 @@ class SheetFlaw:
         return place_of(self.place.partition(":")[0])[0]
 
     def as_fault(self, name: str, title: str) -> Fault:
-        """The same as a fault of the sheet `title` in the file `name`."""
+        """Return the same as a fault of the sheet `title` in the file `name`."""
         return Fault(Place(file=name, sheet=title, cell=self.place), self.code, self.what, self.remedy, "supplier")
 
 
@@ -108,42 +108,42 @@ class SpreadsheetFile(Protocol):
         """The titles of the sheets that are not hidden."""
 
     def sheet(self, title: str, contract: Contract) -> RawSheet:
-        """What stands on a sheet; days come out as `contract` writes them in their column."""
+        """Find what stands on a sheet; days come out as `contract` writes them in their column."""
 
 
 Opened = AbstractContextManager[SpreadsheetFile]
 
 
 def too_many_rows(last: int) -> SheetFlaw:
-    """Cells stand so far down that the sheet is no table."""
+    """Refuse a sheet whose cells stand too far down for a table."""
     what = _("cells are below row {last}: {too_many}", last=last, too_many=TOO_MANY_ROWS)
     return SheetFlaw("", "file-too-large", what, OTHER_PARTS)
 
 
 def too_many_columns(row: int) -> SheetFlaw:
-    """A row is so wide that the sheet is no table."""
+    """Refuse a sheet with a row too wide for a table."""
     return SheetFlaw("", "file-too-large", TOO_WIDE.filled({"row": row}), OTHER_PARTS)
 
 
 def too_many_cells() -> SheetFlaw:
-    """So many cells hold something that the sheet is no table of figures."""
+    """Refuse a sheet with too many filled cells for a table of figures."""
     what = _("the sheet holds more than {most} cells: too many for a table.", most=in_thousands(CELLS))
     return SheetFlaw("", "file-too-large", what, OTHER_PARTS)
 
 
 def most_cells(contract: Contract) -> float:
-    """How many cells a sheet may hold; of a register, as many as there is room for in its rows."""
+    """Find how many cells a sheet may hold; of a register, as many as there is room for in its rows."""
     return inf if getattr(contract, "records", True) else CELLS  # a declaration of columns is of nothing else
 
 
 def clean(text: str) -> str:
-    """The text of a cell without what cannot be seen: spaces around it, and how an accent is put together."""
+    """Return the text of a cell without what cannot be seen: spaces around it, and how an accent is put together."""
     spaced = text.replace("\u00a0", " ").replace("\u202f", " ")
     return normalized("NFC", spaced).strip(" \t\r\n")
 
 
 def day_form(form: str) -> Text:
-    """How a day is written, as people say it: `%d.%m.%Y` is dd.mm.yyyy."""
+    """Say how a day is written, as people say it: `%d.%m.%Y` is dd.mm.yyyy."""
     pattern = form.replace("{", "{{").replace("}", "}}")
     for sign, name in (("%d", "day"), ("%m", "month"), ("%Y", "year")):
         pattern = pattern.replace(sign, f"{{{name}}}")
@@ -156,5 +156,5 @@ def day_forms(contract: Contract) -> Mapping[int, str]:
 
 
 def number_text(value: float) -> str:
-    """A number as the grid shows it: 17.0 is "17"; 15 digits are what Excel itself keeps of a number."""
+    """Return a number as the grid shows it: 17.0 is "17"; 15 digits are what Excel itself keeps of a number."""
     return format(value, ".15g")

@@ -106,7 +106,7 @@ class Deviation:
 
 
 def deviations(grid: Grid, contract: Contract) -> list[Deviation]:
-    """All deviations of `grid`; a wrong header is reported alone, since all else would follow from it.
+    """Return all deviations of `grid`; a wrong header is reported alone, since all else would follow from it.
 
     Only rows that may deviate are shown to frictionless: most tables have none, and it is not even imported.
     """
@@ -116,7 +116,7 @@ def deviations(grid: Grid, contract: Contract) -> list[Deviation]:
 
 
 def by_frictionless(grid: Grid, contract: Contract) -> list[Deviation]:
-    """All deviations of `grid`, every row of it judged by frictionless."""
+    """Return all deviations of `grid`, every row of it judged by frictionless."""
     from frictionless import Resource
 
     fields = [
@@ -139,12 +139,12 @@ def by_frictionless(grid: Grid, contract: Contract) -> list[Deviation]:
 
 
 def deviations_of(delivery: Delivery, contract: Contract) -> list[Deviation]:
-    """All deviations of a register, as `deviations` of its grid would tell them."""
+    """Return all deviations of a register, as `deviations` of its grid would tell them."""
     return deviations(delivery.grid_of(_may_deviate(delivery, contract)), contract)
 
 
 def _may_deviate(delivery: Delivery, contract: Contract) -> set[int]:
-    """The rows that hold a text which breaks the contract of its column, or a text or key that stands twice."""
+    """Return the rows that hold a text which breaks the contract of its column, or a text or key that stands twice."""
     rows, suspected = delivery.rows, set(delivery.uneven)
     fields, key = contract.schema["fields"], contract.schema.get("primaryKey", [])
     if delivery.header != tuple(field["name"] for field in fields):
@@ -160,7 +160,7 @@ def _may_deviate(delivery: Delivery, contract: Contract) -> set[int]:
 
 
 def _breaking(rows: SourceRows, at: int, contract: Contract) -> list[str]:
-    """Which of the different texts of column `at` may break its contract."""
+    """Say which of the different texts of column `at` may break its contract."""
     field = contract.schema["fields"][at]
     constraints = field.get("constraints", {})
     is_text = field["type"] == "string" and TEXT_ONLY.issuperset(constraints)
@@ -204,7 +204,8 @@ def _unique(field: Mapping[str, Any]) -> bool:
 
 
 def _holds(text: str, field: Mapping[str, Any]) -> bool:
-    """Whether a text surely breaks nothing that its column asks of each alone; what is doubted, frictionless judges.
+    """Tell whether a text surely breaks nothing that its column asks of each alone; what is doubted, frictionless
+    judges.
 
     As frictionless reads them: an empty text is no value, a pattern is that of the whole text.
     """
@@ -234,7 +235,7 @@ def deviations_of_texts(texts: Sequence[str | None], at: int, contract: Contract
 
 
 def _odd_numbers(grid: Grid, contract: Contract) -> Iterator[Deviation]:
-    """Counts that Python would read and nobody writes (1_1, +11), and counts larger than any country's people."""
+    """Yield counts that Python would read and nobody writes (1_1, +11), and counts larger than any country's people."""
     counts = [(at, field) for at, field in enumerate(contract.schema["fields"]) if field["type"] in ODD]
     for row, cells in grid.rows:
         for at, field in counts:
@@ -245,7 +246,7 @@ def _odd_numbers(grid: Grid, contract: Contract) -> Iterator[Deviation]:
 
 @lru_cache(maxsize=128)
 def _schema(descriptor: str) -> Any:
-    """The schema so described; building one costs as much as judging a table, and most tables look alike."""
+    """Return the schema so described; building one costs as much as judging a table, and most tables look alike."""
     from frictionless import Schema
 
     return Schema.from_descriptor({**json.loads(descriptor), "missingValues": [""]})
@@ -263,7 +264,7 @@ def _deviation(error: Any, grid: Grid, contract: Contract) -> Deviation:
 
 
 def _words(error: Any, grid: Grid, contract: Contract, column: int | None) -> Text:
-    """What was read, what was expected; of a cell's text only the number of a table that counts no persons."""
+    """Say what was read, what was expected; of a cell's text only the number of a table that counts no persons."""
     fields = contract.schema["fields"]
     field = fields[column] if column is not None and column < len(fields) else {}
     if error.type in HEADER_ERRORS:
@@ -290,7 +291,8 @@ def _words(error: Any, grid: Grid, contract: Contract, column: int | None) -> Te
 
 
 def _heading_read(grid: Grid, contract: Contract, column: int | None) -> Text:
-    """What stands where a heading should: shown only in a row of headings, and only if it is like one of the table's.
+    """Say what stands where a heading should: shown only in a row of headings, and only if it is like one of the
+    table's.
 
     A file without a header has a row of values in its place, of a register those of a person.
     """

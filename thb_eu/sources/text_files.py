@@ -50,7 +50,7 @@ UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def _damage() -> Iterator[str]:
-    """How letters look that were written as UTF-8 and read as something else: š becomes Ĺˇ or Å¡."""
+    """Find how letters look that were written as UTF-8 and read as something else: š becomes Ĺˇ or Å¡."""
     for letter in "čćđšžČĆĐŠŽáäéíóöúüß–—„“”’…\ufeff":
         for encoding in ("cp1250", "cp1252", "latin-1", "iso8859-2", "cp852"):
             yield letter.encode().decode(encoding, errors="ignore")
@@ -74,7 +74,7 @@ class EncodingFault:
     why: Text
 
     def in_language(self, lang: str) -> str:
-        """The encoding, with the line and the reason, in `lang`."""
+        """Return the encoding, with the line and the reason, in `lang`."""
         return f"{self.encoding} ({LINE.in_language(lang)} {self.line}: {self.why.in_language(lang)})"
 
 
@@ -82,7 +82,7 @@ class EncodingFault:
 
 
 def is_misread(text: str, encoding: str) -> re.Match[str] | None:
-    """The first letters that come of a wrong encoding: one of single bytes decodes nearly anything."""
+    """Return the first letters that come of a wrong encoding: one of single bytes decodes nearly anything."""
     return None if codec_of(encoding) in ("utf-8-sig", "utf-16") else DAMAGED.search(text)
 
 
@@ -96,7 +96,7 @@ def legible(content: bytes, contract: Contract) -> str:
 
 
 def _decoded(content: bytes, file: str, contract: Contract) -> str:
-    """The text in the first encoding of the contract that fits it."""
+    """Return the text in the first encoding of the contract that fits it."""
     refuse_if_any(SourceRefused, _not_text(content, file, contract))
     tried: list[EncodingFault] = []
     for encoding in contract.encodings:
@@ -110,7 +110,7 @@ def _decoded(content: bytes, file: str, contract: Contract) -> str:
 
 
 def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
-    """Bytes that would pass for text in some encoding, though nobody wrote them as text."""
+    """Yield bytes that would pass for text in some encoding, though nobody wrote them as text."""
     if len(content) > TABLE and not contract.records:
         yield Fault(
             Place(file), "file-too-large", TOO_LARGE.filled({"too_many": TOO_MANY_ROWS}), ONLY_THE_TABLE, "supplier"
@@ -126,7 +126,7 @@ def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
 
 
 def decoded_as(content: bytes, encoding: str) -> str | EncodingFault:
-    """The text, if it can have been written in `encoding`."""
+    """Return the text, if it can have been written in `encoding`."""
     codec = codec_of(encoding)
     if codec == "utf-16" and not content.startswith(UTF_16):
         return EncodingFault(encoding, 1, _("no byte order mark"))
@@ -147,7 +147,7 @@ def _line(before: str) -> int:
 
 
 def read_text(content: bytes, file: str, contract: Contract) -> tuple[Sheet, Contract]:
-    """The table of a CSV file, its columns divided as the contract says or as its header alone allows."""
+    """Return the table of a CSV file, its columns divided as the contract says or as its header alone allows."""
     marked = content.startswith(codecs.BOM_UTF8) and "utf-8-sig" not in map(codec_of, contract.encodings)
     read_as = replace(contract, encodings=(UTF_8,)) if marked else contract  # the mark itself says how it is written
     text = _decoded(content, file, read_as)
@@ -173,7 +173,8 @@ def placed_as_sent(path: Path, contract: Contract) -> Contract:
 
 
 def delimiter_of(text: str, contract: Contract) -> str:
-    """The sign between columns: the contract's, unless with another one alone the header is, or is more, as promised.
+    """Return the sign between columns: the contract's, unless with another one alone the header is, or is more, as
+    promised.
 
     A header that holds words unknown to the contract still tells what divides it, so that these words are refused and
     not the sign.
@@ -189,7 +190,7 @@ def delimiter_of(text: str, contract: Contract) -> str:
 
 
 def _head(text: str, contract: Contract) -> list[Numbered] | None:
-    """The first rows; nothing where their quotation marks do not pair up."""
+    """Return the first rows; nothing where their quotation marks do not pair up."""
     reader = csv.reader(io.StringIO(text[:HEAD], newline=""), delimiter=contract.delimiter, strict=True)
     first = islice(reader, contract.header_row + LOOKED_AT)
     try:
@@ -199,7 +200,7 @@ def _head(text: str, contract: Contract) -> list[Numbered] | None:
 
 
 def _csv_rows(text: str, file: str, contract: Contract) -> Iterator[Numbered]:
-    """All rows; a quoted cell may go over several lines and its row still counts as one."""
+    """Yield all rows; a quoted cell may go over several lines and its row still counts as one."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=contract.delimiter, strict=True)
     line, held = 1, 0
     try:

@@ -50,7 +50,7 @@ READERS: Mapping[str, Callable[[bytes, str], Opened]] = {".xlsx": excel.opened, 
 
 @contextmanager
 def opened(content: bytes, name: str) -> Iterator[SpreadsheetFile]:
-    """The workbook, by the ending of its name; refused if it is old, locked or unsafe."""
+    """Yield the workbook, by the ending of its name; refused if it is old, locked or unsafe."""
     if content.startswith(OLD_EXCEL):
         raise SourceRefused(Fault(Place(name), "workbook-old-or-locked", OLD_OR_LOCKED, UNLOCK, "supplier"))
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
@@ -60,7 +60,7 @@ def opened(content: bytes, name: str) -> Iterator[SpreadsheetFile]:
 
 
 def read_sheet(content: bytes, name: str, contract: Contract) -> Sheet:
-    """The sheet that holds the table of `contract`, from its header on."""
+    """Return the sheet that holds the table of `contract`, from its header on."""
     with opened(content, name) as book:
         candidates = _candidates(book, name, contract)
         raw = {title: book.sheet(title, contract) for title in candidates}
@@ -76,7 +76,7 @@ def read_sheet(content: bytes, name: str, contract: Contract) -> Sheet:
 
 
 def _candidates(book: SpreadsheetFile, name: str, contract: Contract) -> tuple[str, ...]:
-    """The sheets on which the table may stand: the one that is named, else those that are visible."""
+    """Return the sheets on which the table may stand: the one that is named, else those that are visible."""
     wanted = contract.sheet
     if wanted and wanted not in book.titles:
         absent = _('sheet "{wanted}" does not exist; {has}.', wanted=wanted, has=_titles(book.titles))
@@ -88,7 +88,7 @@ def _candidates(book: SpreadsheetFile, name: str, contract: Contract) -> tuple[s
 
 
 def _found(raw: Mapping[str, RawSheet], name: str, contract: Contract) -> str:
-    """The only one of several sheets that holds the promised headings."""
+    """Return the only one of several sheets that holds the promised headings."""
     found = [title for title, sheet in raw.items() if header_rows(sheet.rows, contract)]
     if len(found) == 1:
         return found[0]
@@ -143,7 +143,7 @@ def _without_empty_end(cells: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _merged(ranges: Iterable[str], contract: Contract) -> Iterator[SheetFlaw]:
-    """Cells that are merged otherwise than in a header of two rows: upper names across, or one name downwards."""
+    """Yield cells that are merged otherwise than in a header of two rows: upper names across, or one name downwards."""
     first, last = contract.first_header_row, contract.header_row
     for place in ranges:
         (top, left), (bottom, right) = area_of(place)
@@ -153,7 +153,7 @@ def _merged(ranges: Iterable[str], contract: Contract) -> Iterator[SheetFlaw]:
 
 
 def _wrong_sums(sheet: RawSheet, contract: Contract) -> Iterator[SheetFlaw]:
-    """Formulas that are plainly sums and whose stored value is another; figures of persons' rows are not told."""
+    """Yield formulas that are plainly sums and whose stored value is another; figures of persons' rows are not told."""
     sums = FormulaSums(sheet.numbers)
     of_persons = getattr(contract, "records", True) is not None  # a declaration of columns is of nothing else
     for spot, formula in sheet.formulas.items():
@@ -164,7 +164,7 @@ def _wrong_sums(sheet: RawSheet, contract: Contract) -> Iterator[SheetFlaw]:
 
 
 def plain_sum(formula: str) -> str:
-    """The formula as Excel writes it, without its sign; nothing where it is no sum of cells of its own sheet."""
+    """Return the formula as Excel writes it, without its sign; nothing where it is no sum of cells of its own sheet."""
     text = "".join(formula.upper().removeprefix("OF:").split()).removeprefix("=")
     text = OPEN_DOCUMENT.sub(lambda found: found[1].replace(".", ""), text).replace("$", "").replace(";", ",")
     return text if len(text) <= FORMULA and SUM.fullmatch(text) else ""
@@ -181,7 +181,7 @@ class FormulaSums:
         self._sums = {column: [0.0, *accumulate(value for _, value in found)] for column, found in columns.items()}
 
     def of(self, formula: str) -> float | None:
-        """What the formula comes to; nothing where it is no sum of cells of its own sheet."""
+        """Find what the formula comes to; nothing where it is no sum of cells of its own sheet."""
         text = plain_sum(formula)
         return sum(self._of_range(*area_of(found[0])) for found in RANGE.finditer(text)) if text else None
 

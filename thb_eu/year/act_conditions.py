@@ -37,7 +37,7 @@ CELL = re.compile(
 
 
 def folder_to_change(package: str | Path, definitions: Definitions) -> Path:
-    """The folder of the collection that `package` means; one that travels with the product is not changed."""
+    """Return the folder of the collection that `package` means; one that travels with the product is not changed."""
     folder = find_collection(package, definitions.folder).parent
     if folder.resolve().is_relative_to(find_folder().roots["datapackages"].resolve()):
         problem = (

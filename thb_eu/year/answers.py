@@ -67,7 +67,7 @@ class SuppliersAnswer:
     by: str = ""
 
     def is_repeated_by(self, other: SuppliersAnswer) -> bool:
-        """Whether another answer says nothing new; what was rejected is asked again, and may be said again.
+        """Tell whether another answer says nothing new; what was rejected is asked again, and may be said again.
 
         So may an explanation of figures that have changed.
         """
@@ -86,12 +86,12 @@ class SuppliersAnswer:
 
 
 def answers_of(package: str | Path, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
-    """The answers of a collection (`answers_in`), those lapsed too whose figures have changed."""
+    """Return the answers of a collection (`answers_in`), those lapsed too whose figures have changed."""
     return with_lapsed(read_collection(package, definitions), definitions)
 
 
 def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
-    """The last answer to each remark on the deliveries of a collection, by number of the remark.
+    """Return the last answer to each remark on the deliveries of a collection, by number of the remark.
 
     What its files and its journal say is seen; that figures have changed which were explained, `as_judged` tells.
     """
@@ -106,7 +106,7 @@ def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
 
 
 def _as_it_stands(one: SuppliersAnswer, collection: Collection, in_force: set[int], has_table: bool) -> SuppliersAnswer:
-    """The answer with its state, as far as the files and the journal tell it."""
+    """Return the answer with its state, as far as the files and the journal tell it."""
     granted = {waiver.id: bool(waiver.granted_by) for waiver in collection.waivers}
     known = {correction.id for correction in collection.corrections} if one.kind == CORRECTION else granted.keys()
     if one.state == ACCEPTED and (one.act not in in_force or one.entry not in known):
@@ -118,7 +118,7 @@ def _as_it_stands(one: SuppliersAnswer, collection: Collection, in_force: set[in
 
 
 def as_judged(answers: Iterable[SuppliersAnswer], examined: CheckedCollection) -> tuple[SuppliersAnswer, ...]:
-    """The answers, each explanation lapsed of which the finding is gone or rests on other figures.
+    """Return the answers, each explanation lapsed of which the finding is gone or rests on other figures.
 
     A waiver that was renewed for the new figures keeps its explanation; of a check that was not put nobody can tell.
     """
@@ -140,7 +140,7 @@ def as_judged(answers: Iterable[SuppliersAnswer], examined: CheckedCollection) -
 
 
 def _is_bound(one: SuppliersAnswer) -> bool:
-    """Whether it is an explanation that holds only as long as the figures are the same."""
+    """Tell whether it is an explanation that holds only as long as the figures are the same."""
     return one.kind == EXPLANATION and one.state in (PROPOSED, ASKED, ACCEPTED)
 
 
@@ -186,7 +186,7 @@ def add_lines(space: Workspace, delivery: str, lines: Iterable[Mapping[str, obje
 
 
 def differ(one: SuppliersAnswer, other: SuppliersAnswer) -> bool:
-    """Whether two answers say something else."""
+    """Tell whether two answers say something else."""
     return (one.kind, one.text, one.cell) != (other.kind, other.text, other.cell)
 
 

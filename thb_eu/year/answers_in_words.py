@@ -20,7 +20,7 @@ LONGEST_NUMBER = 12
 
 
 def answer_in_words(one: SuppliersAnswer, definitions: Definitions) -> Text:
-    """What a supplier answered: the value of a correction, of an explanation where it stands."""
+    """Say what a supplier answered: the value of a correction, of an explanation where it stands."""
     if one.kind != CORRECTION:
         return EXPLAINED.filled({"delivery": one.delivery})
     held, value = shown_values(one, definitions)
@@ -28,7 +28,7 @@ def answer_in_words(one: SuppliersAnswer, definitions: Definitions) -> Text:
 
 
 def shown_values(one: SuppliersAnswer, definitions: Definitions) -> tuple[str, str]:
-    """What the cell of a correction held, and what it is to be read as; no text that no list of its table has."""
+    """Say what the cell of a correction held, and what it is to be read as; no text that no list of its table has."""
     if one.kind != CORRECTION:
         return "", ""
     columns = [field for field in definitions.contracts[one.remark.contract].fields if field.dimension]

@@ -51,7 +51,7 @@ def export(package: str | Path, definitions: Definitions, out: Path, dossier: Pa
 
 
 def archive_parts(collection: Collection, definitions: Definitions, dossier: Path | None = None) -> dict[str, bytes]:
-    """Every file of the archive, by name; last the manifest with their hashes."""
+    """Return every file of the archive, by name; last the manifest with their hashes."""
     verified = verify_journal(collection.folder / collection.descriptor, definitions.folder)
     refuse_if_any(SourceRefused, (*verified.faults, *verified.undelivered))  # it holds deliveries alone
     journal = {JOURNAL: collection.journal.content, HEAD: collection.journal.head}
@@ -94,7 +94,7 @@ def _own_definitions(collection: Collection) -> Iterator[tuple[str, bytes]]:
 
 
 def _deliveries(collection: Collection, definitions: Definitions) -> Iterator[tuple[str, bytes]]:
-    """The receipts of what was not refused, and what was sent where it goes along, with the tables made of it."""
+    """Yield the receipts of what was not refused, and what was sent where it goes along, with the tables made of it."""
     for one in deliveries_of(collection.journal):
         folder = collection.folder / one.folder
         refused, along = one.state is DeliveryState.REFUSED, goes_along(one, definitions)
@@ -107,7 +107,7 @@ def _deliveries(collection: Collection, definitions: Definitions) -> Iterator[tu
 
 
 def _submitted(dossier: Path, journal: Journal) -> Iterator[tuple[str, bytes]]:
-    """The files of a dossier that the journal tells of: those that its manifest names, and its signature."""
+    """Yield the files of a dossier that the journal tells of: those that its manifest names, and its signature."""
     found = opened(dossier)
     if not journal.tells_of(found.read(MANIFEST)):
         remedy = _("Name the folder of a dossier that was written from this collection.")

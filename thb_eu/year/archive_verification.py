@@ -103,7 +103,7 @@ def verify_archive(
 
 
 def _held_journal(descriptor: Path, folder: str | None) -> JournalVerification:
-    """The journal against the deliveries that an archive holds."""
+    """Return the journal against the deliveries that an archive holds."""
     definitions, journal = load_for(descriptor, folder), journal_of(descriptor.parent)
     along = {one.id for one in deliveries_of(journal) if goes_along(one, definitions)}
     sent = {str(entry.about["delivery"]) for entry in journal.of(Act.RECEIVED, Act.REFUSED)}
@@ -111,7 +111,7 @@ def _held_journal(descriptor: Path, folder: str | None) -> JournalVerification:
 
 
 def _opened(path: Path) -> tuple[Mapping[str, bytes], Mapping[str, Any]]:
-    """The files of an archive, by name, and its manifest."""
+    """Return the files of an archive, by name, and its manifest."""
     content = read_bounded(path, ARCHIVE_FILE, who="user")
     if flaws := archive_flaws(content, ARCHIVE, limits.ARCHIVE):
         raise _refused(path, *dict.fromkeys(FLAWS[flaw] for flaw in flaws if flaw in FLAWS))

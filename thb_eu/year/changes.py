@@ -53,16 +53,16 @@ class TableFile:
         return str(self.entry["path"])
 
     def as_agreed(self, contract: Contract) -> Contract:
-        """The contract of the year, as the entry describes the file."""
+        """Return the contract of the year, as the entry describes the file."""
         return as_described(contract.for_year(self.year), self.entry)
 
     def content(self) -> bytes:
-        """The bytes of the file; refused where it leads out of the folder or is not there."""
+        """Return the bytes of the file; refused where it leads out of the folder or is not there."""
         return inside(self.folder, self.path, self.path).read_bytes()
 
 
 def changes(before: TableFile | None, now: TableFile | None, agreed: Contract) -> tuple[CellChange, ...]:
-    """Every count that differs between two files of one contract; a file that cannot be read has no counts."""
+    """Return every count that differs between two files of one contract; a file that cannot be read has no counts."""
     old, new = (_counts(file, agreed) if file else {} for file in (before, now))
     order = [*new, *(key for key in old if key not in new)]
     found = []
@@ -76,7 +76,7 @@ def changes(before: TableFile | None, now: TableFile | None, agreed: Contract) -
 
 
 def _counts(file: TableFile, agreed: Contract) -> dict[tuple[Row, int, str], tuple[str, str]]:
-    """The counts of a file by the labels of their row and their column: each as a text, with its cell."""
+    """Return the counts of a file by the labels of their row and their column: each as a text, with its cell."""
     contract = file.as_agreed(agreed)
     try:
         grid = read_grid(file.content(), file.path, contract)

@@ -17,7 +17,7 @@ OF_DIRECTIVE = {
 
 
 def deadlines_calendar(work: Worklist, languages: Languages) -> bytes:
-    """All deadlines that are known, each as a whole day; the same worklist gives the same bytes."""
+    """Return all deadlines that are known, each as a whole day; the same worklist gives the same bytes."""
     from icalendar import Calendar, Event
 
     calendar = Calendar()

@@ -25,7 +25,8 @@ PARTS = json.JSONDecoder()
 
 
 def as_standing(content: bytes, journal: Journal, order: Sequence[str]) -> bytes:
-    """The descriptor with the tables and the statements that stand by `journal`; new ones in the `order` of contracts.
+    """Return the descriptor with the tables and the statements that stand by `journal`; new ones in the `order` of
+    contracts.
 
     Tables that no delivery brought, and of which no delivery says anything, stay as they are listed.
     """
@@ -54,7 +55,7 @@ def put_standing(space: Workspace, descriptor: str, definitions: Definitions) ->
 def _entries(
     before: Sequence[str], standing: Mapping[str, SentDelivery], journal: Journal, order: Sequence[str]
 ) -> list[str | Mapping[str, Any]]:
-    """The resources as they stand: as text where nothing changed."""
+    """Return the resources as they stand: as text where nothing changed."""
     brought = {contract: one.resources.get(contract) for contract, one in standing.items()}
     wanted = {**_replaced(journal), **brought}
     listed: dict[str, str | Mapping[str, Any]] = {}
@@ -75,7 +76,7 @@ def _entries(
 def _inserted(
     listed: Mapping[str, Any], contract: str, entry: Mapping[str, Any], rank: Mapping[str, int]
 ) -> dict[str, Any]:
-    """The entries with one more, before the first whose contract comes later."""
+    """Return the entries with one more, before the first whose contract comes later."""
     later = next((name for name in listed if rank.get(name, len(rank)) > rank.get(contract, len(rank))), None)
     found: dict[str, Any] = {}
     for name, other in listed.items():
@@ -128,7 +129,7 @@ def _with_statements(text: str, stated: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _array(entries: Sequence[str | Mapping[str, Any]], indent: str) -> str:
-    """A list one level below the top; entries that are text stay as they are."""
+    """Return a list one level below the top; entries that are text stay as they are."""
     texts = [
         entry
         if isinstance(entry, str)
@@ -148,12 +149,12 @@ def _indent(text: str) -> str:
 
 
 def _members(text: str) -> list[tuple[str, tuple[int, int]]]:
-    """Every key of the top level with where its value begins and ends."""
+    """Return every key of the top level with where its value begins and ends."""
     return [(str(key), span) for key, span in _parts(text, _next(text, 0), "{")]
 
 
 def _elements(text: str, begin: int) -> list[tuple[int, int]]:
-    """Where every element of the list that begins there begins and ends."""
+    """Find where every element of the list that begins there begins and ends."""
     return [span for _, span in _parts(text, begin, "[")]
 
 
@@ -171,6 +172,6 @@ def _parts(text: str, begin: int, opening: str) -> Iterator[tuple[Any, tuple[int
 
 
 def _next(text: str, at: int) -> int:
-    """The next place that is no blank."""
+    """Return the next place that is no blank."""
     found = BLANK.match(text, at)
     return found.end() if found else at

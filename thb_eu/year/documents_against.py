@@ -94,7 +94,7 @@ class AnchoredDocument:
 
 
 def differences(journal: Journal, documents: Iterable[str | Path]) -> tuple[Fault, ...]:
-    """What in the journal is not as the documents say that it was, each document apart."""
+    """Find what in the journal is not as the documents say that it was, each document apart."""
     known = [_read(Path(document)) for document in documents]
     holding = [0]
     for anchor in (anchor for document in known for anchor in document.anchors):
@@ -127,7 +127,7 @@ def _against(journal: Journal, document: AnchoredDocument, holding: Sequence[int
 
 
 def _by_entries(journal: Journal, document: AnchoredDocument) -> Iterator[Fault]:
-    """What became of each entry that the document bears; of others with its salt nothing can be honest."""
+    """Yield what became of each entry that the document bears; of others with its salt nothing can be honest."""
     stayed, left, others = _paired(document.acts, journal.acts)
     salts, last = {entry.salt for entry in document.acts}, document.acts[-1].number
     gone = [entry.number for entry in left]
@@ -151,7 +151,7 @@ Entries = Sequence[JournalEntry]
 
 
 def _paired(then: Entries, now: Entries) -> tuple[list[tuple[JournalEntry, JournalEntry]], Entries, Entries]:
-    """Each entry then and now, those that are gone, and those that were not there.
+    """Return each entry then and now, those that are gone, and those that were not there.
 
     Of several with one salt the one with the same number is the same entry, of the others the next.
     """
@@ -169,12 +169,12 @@ def _paired(then: Entries, now: Entries) -> tuple[list[tuple[JournalEntry, Journ
 
 
 def _told(entry: JournalEntry) -> tuple[object, ...]:
-    """What an entry tells, wherever it stands in its chain."""
+    """Find what an entry tells, wherever it stands in its chain."""
     return entry.act, entry.role, entry.on, entry.at, entry.about
 
 
 def _numbers(numbers: Sequence[int]) -> Text:
-    """Numbers in words, those that follow each other as one."""
+    """Return numbers in words, those that follow each other as one."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
@@ -226,14 +226,14 @@ def _of_dossier(path: Path) -> AnchoredDocument:
 
 
 def _carried(content: bytes, path: Path) -> Journal:
-    """The journal of which the document is a copy, or that an archive bears; else an empty one."""
+    """Return the journal of which the document is a copy, or that an archive bears; else an empty one."""
     if path.suffix == ".zip":
         content = _parts(content).get(IN_ARCHIVE, b"")
     return chained(content[:LONGEST_JOURNAL]) if path.suffix in (".zip", ".jsonl") else Journal()
 
 
 def _texts(content: bytes, path: Path) -> Iterator[str]:
-    """What stands in a file: in a spreadsheet in its parts, in a mail in its words."""
+    """Yield what stands in a file: in a spreadsheet in its parts, in a mail in its words."""
     if content.startswith(b"PK"):
         yield from (part.decode("utf-8", "replace") for name, part in _parts(content).items() if name.endswith(".xml"))
     elif path.suffix == ".eml":

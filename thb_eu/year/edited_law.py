@@ -19,17 +19,17 @@ PROPOSED, SIGNED = "proposed", "signed"
 
 
 def law_files(definitions: Definitions) -> tuple[str, ...]:
-    """The files of the law that can be edited, as `mappings/kz1/113.yaml`."""
+    """Return the files of the law that can be edited, as `mappings/kz1/113.yaml`."""
     return tuple(name for name in definitions.files if name.startswith(MAPPINGS))
 
 
 def sha256(content: bytes) -> str:
-    """The SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     return hashlib.sha256(content).hexdigest()
 
 
 def with_lines_back(content: bytes, back: Iterable[Mapping[str, Any]]) -> bytes:
-    """The text as it was before an edit; `back`: what the entry of the edit tells."""
+    """Return the text as it was before an edit; `back`: what the entry of the edit tells."""
     lines = content.decode().splitlines(keepends=True)
     for it in sorted(back, key=lambda part: -int(part["line"])):
         start = int(it["line"]) - 1
@@ -38,7 +38,7 @@ def with_lines_back(content: bytes, back: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def lines_back(now: bytes, before: bytes) -> Iterator[dict[str, Any]]:
-    """What stood in place of every line that is other now."""
+    """Yield what stood in place of every line that is other now."""
     new, old = (text.decode().splitlines(keepends=True) for text in (now, before))
     for kind, start, end, was, until in SequenceMatcher(None, new, old, autojunk=False).get_opcodes():
         if kind != "equal":
@@ -46,7 +46,7 @@ def lines_back(now: bytes, before: bytes) -> Iterator[dict[str, Any]]:
 
 
 def signatures_in(content: bytes, name: str) -> set[str]:
-    """All signatures and confirmations that stand in a file."""
+    """Return all signatures and confirmations that stand in a file."""
 
     def found(value: Any) -> Iterator[str]:
         if isinstance(value, dict):
@@ -62,7 +62,7 @@ def signatures_in(content: bytes, name: str) -> set[str]:
 
 
 def as_proposal(content: bytes, before: bytes, name: str, proposal: Mapping[str, str]) -> bytes:
-    """The file with the `proposal` at every text that is signed by itself and is another now."""
+    """Return the file with the `proposal` at every text that is signed by itself and is another now."""
     now, was = (read_yaml(text, name, MappingRefused) for text in (content, before))
     for path, value in _proposed(now, was, proposal):
         content = with_value(content, name, path, value)

@@ -87,22 +87,22 @@ class Field(Generic[Value]):
 
 
 def text(title: Text, **settings: Any) -> Field[str]:
-    """A field for a text in one line."""
+    """Return a field for a text in one line."""
     return Field(title, **settings)
 
 
 def texts(title: Text, **settings: Any) -> Field[tuple[str, ...]]:
-    """A field for several texts."""
+    """Return a field for several texts."""
     return Field(title, many=True, **settings)
 
 
 def words(title: Text, **settings: Any) -> Field[Mapping[str, str]]:
-    """A field for words in each language of the country, by language."""
+    """Return a field for words in each language of the country, by language."""
     return Field(title, Kind.WORDS, judged=True, **{"help": WORDS_HELP, **settings})
 
 
 def reason(**settings: Any) -> Field[Mapping[str, str]]:
-    """The field for why an act is done."""
+    """Return the field for why an act is done."""
     return words(_("Reason"), option="because", key="reason", **settings)
 
 
@@ -141,19 +141,19 @@ def by_key(asked: Iterable[Field[Any]] = ()) -> Mapping[str, Field[Any]]:
 
 
 def refused(at: Place | str | Field[Any], problem: Problem, who: str = "user", **values: object) -> SourceRefused:
-    """One fault `at` a place, a file or a field of the act, its words filled, to be raised."""
+    """Return one fault `at` a place, a file or a field of the act, its words filled, to be raised."""
     code, what, remedy = problem
     where = at if isinstance(at, Place) else Place(at) if isinstance(at, str) else at.place
     return SourceRefused(Fault(where, code, what.filled(values), remedy.filled(values), who))
 
 
 def mended_by(refusal: SourceRefused, act: str, **given: object) -> SourceRefused:
-    """The same refusal, with an act more that mends it: its name, and what is `given` of it."""
+    """Return the same refusal, with an act more that mends it: its name, and what is `given` of it."""
     return SourceRefused(*(replace(fault, acts=(*fault.acts, next_act(act, **given))) for fault in refusal.faults))
 
 
 def in_all_languages(words: Mapping[str, str], languages: Languages, field: Field[Any] = BECAUSE) -> dict[str, str]:
-    """Words in each language of the country, in its order; under the empty name those of its only language."""
+    """Return words in each language of the country, in its order; under the empty name those of its only language."""
     given = {lang or languages[0]: text.strip() for lang, text in words.items()} if len(languages) == 1 else words
     for lang in given:
         if lang and lang not in languages:

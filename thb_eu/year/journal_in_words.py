@@ -24,13 +24,13 @@ ENTERED, NUMBERED = _("Entered in the journal: {entries}."), _("{act} (no. {numb
 
 
 def entered(entries: Sequence[JournalEntry]) -> Text:
-    """What a change added to the journal, as a sentence."""
+    """Say what a change added to the journal, as a sentence."""
     acts = [NUMBERED.filled({"act": act_of(entry), "number": number_of(entry)}) for entry in entries]
     return ENTERED.filled({"entries": joined(acts)}) if acts else _("Nothing waited; nothing has changed.")
 
 
 def verdict_of(found: JournalVerification) -> Text:
-    """Whether a journal holds, with its entries, submissions and deliveries; else how many faults there are."""
+    """Tell whether a journal holds, with its entries, submissions and deliveries; else how many faults there are."""
     if found.faults:
         return plural(
             "{count} fault in the journal or in what it tells of.",

@@ -86,7 +86,8 @@ def verify_journal(
     without: frozenset[str] = frozenset(),
     documents: Iterable[str | Path] = (),
 ) -> JournalVerification:
-    """The journal beside `descriptor` against what lies there; `without`: deliveries of which no file was handed on.
+    """Return the journal beside `descriptor` against what lies there; `without`: deliveries of which no file was handed
+    on.
 
     `documents`: what left the office and bears an anchor of the journal, which is held against it too.
     Refused: a collection that has no journal, a descriptor, waivers or corrections that cannot be read.
@@ -110,7 +111,7 @@ def verify_journal(
 
 
 def two_hats(journal: Journal, after: int = 0) -> Iterator[Fault]:
-    """The entries of another role than the one before, less than a minute after it; none of the first `after`."""
+    """Yield the entries of another role than the one before, less than a minute after it; none of the first `after`."""
     told = journal.entries[after:]
     for entry, before, seconds in journal.hats:
         if any(entry is one for one in told):
@@ -120,7 +121,7 @@ def two_hats(journal: Journal, after: int = 0) -> Iterator[Fault]:
 
 
 def journal_that_goes_on(folder: Path) -> Journal:
-    """The journal of the collection in `folder`; refused where it had one and that is gone.
+    """Return the journal of the collection in `folder`; refused where it had one and that is gone.
 
     It had one where `year new` began it, or where something was delivered into it.
     """
@@ -139,7 +140,7 @@ def _that_goes_on(files: CollectionFiles) -> Journal:
 
 
 def not_as_sent(folder: Path, journal: Journal, without: Container[str] = frozenset()) -> Iterator[Fault]:
-    """What of the deliveries in `folder` is gone, was changed, or is in no entry; `without`: those not looked at.
+    """Yield what of the deliveries in `folder` is gone, was changed, or is in no entry; `without`: those not looked at.
 
     Where an act was done since the journal was read, it is looked at again.
     """
@@ -165,37 +166,37 @@ def _sent(journal: Journal) -> dict[str, JournalEntry]:
 
 
 def without_journal(folder: Path) -> SourceRefused:
-    """The refusal of a collection that has no journal, to be raised."""
+    """Return the refusal of a collection that has no journal, to be raised."""
     what = _("the collection has no journal.")
     return SourceRefused(Fault(Place(str(folder)), "collection-without-journal", what, who="user"))
 
 
 def folder_of(id: str, act: Act) -> str:
-    """Where a delivery lies that was received, or refused."""
+    """Say where a delivery lies that was received, or refused."""
     return f"{DELIVERIES}/{REFUSED}/{id}" if act is Act.REFUSED else f"{DELIVERIES}/{id}"
 
 
 def original_in(folder: Path) -> Path | None:
-    """The one file in the folder of a delivery that was sent; a link is none."""
+    """Return the one file in the folder of a delivery that was sent; a link is none."""
     named = (path for path in folder.glob(ORIGINAL) if AN_ORIGINAL.fullmatch(path.name))
     found = [path for path in named if path.is_file() and not path.is_symlink()]
     return found[0] if len(found) == 1 else None
 
 
 def purged_in(journal: Journal) -> frozenset[str]:
-    """The deliveries whose files were removed, and which did not come again since."""
+    """Return the deliveries whose files were removed, and which did not come again since."""
     last = {str(entry.about["delivery"]): entry.act for entry in journal.of(Act.RECEIVED, Act.REFUSED, Act.PURGED)}
     return frozenset(id for id, act in last.items() if act is Act.PURGED)
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, however large."""
+    """Return the SHA-256 of a file, however large."""
     with path.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _as_sent(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
-    """Whether the file of a delivery, and each table that was made of it, is there and is what it was."""
+    """Tell whether the file of a delivery, and each table that was made of it, is there and is what it was."""
     original = original_in(folder / folder_of(id, entry.act))
     name = original.name if original else ORIGINAL
     kept = entry.about.get("kept", entry.about["sha256"])
@@ -211,7 +212,7 @@ def _as_sent(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
 
 
 def _left_over(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
-    """The files of a purged delivery that are still there: what was sent, and the tables that were made of it."""
+    """Yield the files of a purged delivery that are still there: what was sent, and the tables that were made of it."""
     name = folder_of(id, entry.act)
     original = original_in(folder / name)
     for path in (*([f"{name}/{original.name}"] if original else ()), *entry.about.get("files", {})):
@@ -222,7 +223,7 @@ def _left_over(folder: Path, id: str, entry: JournalEntry) -> Iterator[Fault]:
 
 
 def _strays(folder: Path, journal: Journal) -> Iterator[Fault]:
-    """Folders of deliveries that no entry tells of."""
+    """Yield folders of deliveries that no entry tells of."""
     acts = (Act.RECEIVED, Act.REFUSED, Act.ANSWERED)  # answers to a file that was laid there by hand have a folder too
     known = {folder_of(str(entry.about["delivery"]), entry.act) for entry in journal.of(*acts)}
     for below in (DELIVERIES, f"{DELIVERIES}/{REFUSED}"):
@@ -238,7 +239,7 @@ def _strays(folder: Path, journal: Journal) -> Iterator[Fault]:
 
 
 def _resources(descriptor: Path, journal: Journal, schemas: Folder) -> Iterator[tuple[Fault, bool]]:
-    """Resources of the descriptor that no delivery brought, each with whether it was there before the journal."""
+    """Yield resources of the descriptor that no delivery brought, each with whether it was there before the journal."""
     brought = {
         str(resource["path"])
         for entry in journal.of(Act.RECEIVED)
@@ -279,7 +280,7 @@ def _text(folder: Path, name: str) -> bytes:
 
 
 def _by_hand(folder: Path, journal: Journal, schemas: Folder) -> Iterator[Fault]:
-    """Waivers and corrections of which no act tells that anybody asked for them or made them."""
+    """Yield waivers and corrections of which no act tells that anybody asked for them or made them."""
     acts = acts_in_force(journal)
     for name, schema, act, key in BY_ACT:
         if content := _text(folder, name):

@@ -40,7 +40,7 @@ class JudgedCollection:
     due: str
 
     def lives(self, waivers: Iterable[Waiver]) -> tuple[JudgedWaiver, ...]:
-        """What becomes of waivers."""
+        """Find what becomes of waivers."""
         return judge(self.findings, waivers, self.due, self.left_out)
 
 
@@ -60,7 +60,7 @@ def with_its_file(finding: str, collection: Collection) -> str:
 
 
 def meant(named: str, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings of one check at one place that somebody means."""
+    """Return the findings of one check at one place that somebody means."""
     means = {finding.fingerprint: names(finding) for finding in findings}
     prints = [known for known, names in means.items() if named in names]
     if len(prints) > 1:
@@ -73,19 +73,19 @@ def meant(named: str, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def names(finding: Finding) -> tuple[str, str]:
-    """How a finding is called: by its fingerprint, and by its check and place."""
+    """Say how a finding is called: by its fingerprint, and by its check and place."""
     return finding.fingerprint, called(finding)
 
 
 def called(finding: Finding) -> str:
-    """A finding as its check and place call it, `CHECK@FILE!CELL`; of a row, `CHECK@FILE:ROW`."""
+    """Return a finding as its check and place call it, `CHECK@FILE!CELL`; of a row, `CHECK@FILE:ROW`."""
     where = finding.where
     cell = f"!{where.cell}" if where.cell else f":{where.row}" if where.row else ""
     return f"{finding.check}@{where.file}{f'!{where.sheet}' if where.sheet else ''}{cell}"
 
 
 def dead(finding: Finding, waivers: Sequence[Waiver], judged: JudgedCollection) -> Waiver | None:
-    """The waiver for this one place that holds no more, if there is one."""
+    """Return the waiver for this one place that holds no more, if there is one."""
     for one in judged.lives(waivers):
         if one.life.is_dead and not one.waiver.is_scope and covers(one.waiver, finding):
             return one.waiver

@@ -128,7 +128,7 @@ def forms_in(folder: Path, year: int) -> dict[str, tuple[str, bytes]]:
 def letters(
     work: Worklist, collection: Collection, definitions: Definitions, forms: Mapping[str, tuple[str, bytes]]
 ) -> Iterator[Letter]:
-    """The letters that are due on the day of the worklist; `forms`: by supplier, the form at hand."""
+    """Yield the letters that are due on the day of the worklist; `forms`: by supplier, the form at hand."""
     contact = collection.contact_words
     anchor = collection.journal.anchor
     ask = (_("Please write to {contact}.", contact=joined(contact)),) if contact else ()
@@ -162,7 +162,7 @@ def _due(last: str, days: int) -> Text:
 
 
 def as_mail(letter: Letter, year: int, collection: Collection, languages: Languages) -> bytes:
-    """The letter as a draft of a mail (RFC 5322), with its form attached."""
+    """Return the letter as a draft of a mail (RFC 5322), with its form attached."""
     one, mail = letter.supplier, EmailMessage(policy=SMTP)
     mail["Subject"] = " / ".join(_each(SUBJECTS[letter.kind].filled({"year": year}), languages))
     if sender := collection.contact.get("email"):
@@ -179,7 +179,7 @@ def as_mail(letter: Letter, year: int, collection: Collection, languages: Langua
 
 
 def as_text(letter: Letter, year: int, languages: Languages) -> bytes:
-    """The letter as plain text, for paper and for programs that open no mails."""
+    """Return the letter as plain text, for paper and for programs that open no mails."""
     one, first = letter.supplier, languages[0]
     to = one.mailbox or NO_MAILBOX.filled({"office": one.office})
     subject = " / ".join(_each(SUBJECTS[letter.kind].filled({"year": year}), languages))
@@ -192,7 +192,7 @@ def as_text(letter: Letter, year: int, languages: Languages) -> bytes:
 
 
 def _body(letter: Letter, languages: Languages) -> str:
-    """The letter in one language below the other."""
+    """Return the letter in one language below the other."""
     said = (
         "\n\n".join("\n".join(text.in_language(lang) for text in part) for part in letter.paragraphs if part)
         for lang in languages
@@ -201,5 +201,5 @@ def _body(letter: Letter, languages: Languages) -> str:
 
 
 def _each(text: Text, languages: Languages) -> Iterable[str]:
-    """The words of every language, the same ones once."""
+    """Return the words of every language, the same ones once."""
     return dict.fromkeys(text.by_language_of(languages).values())

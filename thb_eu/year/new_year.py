@@ -202,7 +202,7 @@ def _remark(text: Text, languages: Languages) -> Iterator[str]:
 
 
 def _moved(text: str, before: int, year: int) -> str:
-    """The text with another year in place of the one before."""
+    """Return the text with another year in place of the one before."""
     return re.sub(_alone(before), str(year), text)
 
 

@@ -14,7 +14,7 @@ NAMES_LAST = _("{concept} names the year {year} ({languages})")
 
 
 def begun_words(begun: NewYear) -> Iterator[Text]:
-    """What was begun, sentence by sentence."""
+    """Yield what was begun, sentence by sentence."""
     year = begun.year
     yield BEGUN.filled({"name": begun.name, "folder": begun.folder, "came_from": begun.came_from})
     yield from (OWED.filled({"supplier": name, "count": len(owed)}) for name, owed in begun.contracts.items())

@@ -40,7 +40,8 @@ def opened(
     break_lock: bool = False,
     key: OpenKey | None = None,
 ) -> Iterator[OpenedCollection]:
-    """The collection that `package` means, for one change by `role` on the ISO day `on`; written as the block ends.
+    """Yield the collection that `package` means, for one change by `role` on the ISO day `on`; written as the block
+    ends.
 
     `key`: opens the key of the role.
     """

@@ -46,17 +46,17 @@ def own_file(collection: Collection, name: str) -> str:
 
 
 def definition(space: Workspace, collection: Collection, definitions: Definitions, name: str) -> bytes:
-    """A file such as `mappings/decisions.yaml` as it holds for the collection, this change included."""
+    """Return a file such as `mappings/decisions.yaml` as it holds for the collection, this change included."""
     return space.files.get(own_file(collection, name)) or definitions.folder.read(name)
 
 
 def is_changed(space: Workspace, collection: Collection, name: str) -> bool:
-    """Whether this change has changed a definition already."""
+    """Tell whether this change has changed a definition already."""
     return own_file(collection, name) in space.files
 
 
 def as_changed(space: Workspace, collection: Collection, definitions: Definitions) -> Definitions:
-    """The definitions as this change leaves them; read anew where it changes some."""
+    """Return the definitions as this change leaves them; read anew where it changes some."""
     start = own_file(collection, "")
     edited = {name.removeprefix(start): content for name, content in space.files.items() if name.startswith(start)}
     return load(replace(definitions.folder, edited=edited)) if edited else definitions

@@ -73,18 +73,18 @@ CHANGE = layout("{table}, {row}, {column} ({cell}): {before} → {now}")
 
 
 def receipt_files(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> dict[str, bytes]:
-    """The receipt of a delivery that was received on the ISO day `on`, by the names of its files."""
+    """Return the receipt of a delivery that was received on the ISO day `on`, by the names of its files."""
     made = _as_text(found, collection, languages, on), _as_workbook(found, collection, languages, on)
     return dict(zip(RECEIPTS, made, strict=True))
 
 
 def refusal_files(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> dict[str, bytes]:
-    """Why a delivery was refused, by the names of the files that say so."""
+    """Find why a delivery was refused, by the names of the files that say so."""
     return {f"{REASON}.txt": _as_text(found, collection, languages, on)}
 
 
 def verdict_of(found: DeliveryReceived) -> Text:
-    """What became of the file, as its supplier is told."""
+    """Say what became of the file, as its supplier is told."""
     if found.verdict is Verdict.QUESTIONED:
         return plural(
             "The file was received and read. {count} question must be answered before its figures can be used.",
@@ -97,7 +97,7 @@ def verdict_of(found: DeliveryReceived) -> Text:
 
 
 def not_passed_on(content: bytes, suffix: str, pictures: int) -> Iterator[Text]:
-    """What of a workbook is not kept, or goes into no dossier; `pictures`: how many were removed from it."""
+    """Yield what of a workbook is not kept, or goes into no dossier; `pictures`: how many were removed from it."""
     if pictures:
         yield plural(
             "{count} picture, preview or embedded file was removed from the file that is kept.",
@@ -114,7 +114,7 @@ def not_passed_on(content: bytes, suffix: str, pictures: int) -> Iterator[Text]:
 
 
 def about_table(table: UnderstoodTable) -> Text:
-    """What was understood of one table, in one line without its name."""
+    """Say what was understood of one table, in one line without its name."""
     if table.says == "unknown":
         return SAYS["unknown"]
     count = {"count": table.rows}
@@ -143,7 +143,7 @@ def _facts(found: DeliveryReceived, collection: Collection, on: str) -> Iterator
 
 
 def _asked(found: DeliveryReceived) -> list[tuple[Place, Text, Text]]:
-    """Every question: where, what, and what to do."""
+    """Return every question: where, what, and what to do."""
     sheets = {table.file: table.sheet for table in found.tables}
     return [
         (
@@ -156,7 +156,7 @@ def _asked(found: DeliveryReceived) -> list[tuple[Place, Text, Text]]:
 
 
 def what_is_asked(question: AskedQuestion, tables: Iterable[UnderstoodTable] = ()) -> Text:
-    """The words of a question: of how many cells it is asked, and `tables` called by their titles."""
+    """Return the words of a question: of how many cells it is asked, and `tables` called by their titles."""
     titles = {table.contract.partition("/")[2]: quoted(table.title) for table in tables}
     message, values = question.message, dict(question.message.values)
     if {"view", "other"} <= values.keys():
@@ -173,7 +173,7 @@ def what_is_asked(question: AskedQuestion, tables: Iterable[UnderstoodTable] = (
 
 
 def _as_text(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> bytes:
-    """All of it in the supplier's language, then in the others."""
+    """Return all of it in the supplier's language, then in the others."""
     parts = ["\r\n".join(_lines(found, collection, lang, on)) for lang in languages]
     return ("\r\n\r\n".join(parts) + "\r\n").encode("utf-8-sig")
 
@@ -193,7 +193,7 @@ def _lines(found: DeliveryReceived, collection: Collection, lang: str, on: str) 
 
 
 def _parts(found: DeliveryReceived) -> Iterator[tuple[Text, list[Text]]]:
-    """Each part of the letter with its heading."""
+    """Yield each part of the letter with its heading."""
     told = [layout("{table}: {told}", table=one.title, told=about_table(one)) for one in found.tables]
     if told:
         yield UNDERSTOOD, told

@@ -77,7 +77,7 @@ class AskedQuestion:
 
 
 def gathered(questions: Iterable[Finding]) -> tuple[AskedQuestion, ...]:
-    """Findings as questions, what blocks first; cells of a table of which the same is said make one question.
+    """Return findings as questions, what blocks first; cells of a table of which the same is said make one question.
 
     So do all comparisons of one table with another: the first is told.
     """
@@ -154,5 +154,5 @@ class ReceivedDeliveries:
     deliveries: tuple[DeliveryReceived, ...]
 
     def of(self, *verdicts: Verdict) -> tuple[DeliveryReceived, ...]:
-        """The files of which that became."""
+        """Return the files of which that became."""
         return tuple(one for one in self.deliveries if one.verdict in verdicts)

@@ -61,7 +61,7 @@ class _Head:
 
 
 def recognised(path: Path, name: str, year: int, definitions: Definitions, named: str = "") -> RecognisedTable:
-    """Which table the file in `path` is; `name`: as its sender calls it; `named`: as the analyst does."""
+    """Find which table the file in `path` is; `name`: as its sender calls it; `named`: as the analyst does."""
     contracts = definitions.contracts
     if named and named not in contracts:
         what = _("the contract {contract!r} does not exist.", contract=named)
@@ -92,7 +92,7 @@ def _named_outright(name: str, contracts: Iterable[str]) -> str:
 
 
 def _by_name(fitting: Sequence[str], contracts: Mapping[str, Contract], name: str) -> str:
-    """The contract that the name of the file means, among those whose header the file has."""
+    """Return the contract that the name of the file means, among those whose header the file has."""
     words = f"-{_plain(PurePosixPath(name).stem)}-"
     likeness = {key: _named(words, *key.split("/")) for key in fitting}
     most = max(likeness.values())
@@ -106,7 +106,7 @@ def _by_name(fitting: Sequence[str], contracts: Mapping[str, Contract], name: st
 
 
 def _named(words: str, supplier: str, table: str) -> tuple[int, bool]:
-    """How plainly a name says which table it is: by the name of the table, by that of the supplier."""
+    """Find how plainly a name says which table it is: by the name of the table, by that of the supplier."""
     return len(table) if f"-{table}-" in words else 0, f"-{supplier}-" in words
 
 
@@ -134,7 +134,7 @@ def _of_another_year(heads: Iterable[_Head], name: str, year: int, definitions: 
 
 
 def _most_alike(heads: Iterable[_Head], contracts: Mapping[str, Contract], name: str, year: int) -> str:
-    """The only contract of which the file has more than half of the headings."""
+    """Return the only contract of which the file has more than half of the headings."""
     alike: dict[str, float] = {}
     for head in heads:
         for key, contract in contracts.items():
@@ -151,7 +151,7 @@ def _most_alike(heads: Iterable[_Head], contracts: Mapping[str, Contract], name:
 
 
 def _fits(head: _Head, contract: Contract) -> bool:
-    """Whether the promised header stands among the first rows."""
+    """Tell whether the promised header stands among the first rows."""
     needed = (field.headings for field in contract.fields if not field.optional)
     return all(_holds(head.words, headings) for headings in needed) and bool(header_rows(head.rows, contract))
 
@@ -162,7 +162,7 @@ def _holds(words: frozenset[str], headings: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _parts(heading: str) -> frozenset[str]:
-    """The words that stand in cells of their own where a header goes over two rows."""
+    """Return the words that stand in cells of their own where a header goes over two rows."""
     return frozenset(map(folded, heading.split(NAMES_JOINED_BY)))
 
 
@@ -170,7 +170,7 @@ def _parts(heading: str) -> frozenset[str]:
 
 
 def _heads(path: Path, name: str, contracts: Iterable[Contract]) -> Iterator[_Head]:
-    """The beginning of the file, read in every way in which it may be meant; the usual ways first."""
+    """Return the beginning of the file, read in every way in which it may be meant; the usual ways first."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         with path.open("rb") as opened:

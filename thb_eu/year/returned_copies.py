@@ -64,7 +64,7 @@ class ReturnedCopy:
 
 
 def returned_copy(content: bytes, name: str, definitions: Definitions) -> ReturnedCopy | None:
-    """The marked copy that the file called `name` is; nothing if it is none."""
+    """Return the marked copy that the file called `name` is; nothing if it is none."""
     if not content.startswith(WORKBOOKS) or not any(BEGINS in text for text in parts_with_texts(content, name)):
         return None
     contract = next(iter(definitions.contracts.values()))
@@ -81,7 +81,7 @@ def returned_copy(content: bytes, name: str, definitions: Definitions) -> Return
 
 
 def _role(rows: Mapping[int, Sequence[str]], sheet: Place, languages: Languages) -> Iterator[tuple[str, Place]]:
-    """What stands right of where the remarks sheet asks for a role, and where."""
+    """Yield what stands right of where the remarks sheet asks for a role, and where."""
     labels = {_plain(ROLE.in_language(lang)) for lang in languages}
     for number, cells in rows.items():
         texts = [clean(cell) for cell in cells]
@@ -94,7 +94,7 @@ def _role(rows: Mapping[int, Sequence[str]], sheet: Place, languages: Languages)
 def _typed(
     rows: Mapping[int, Sequence[str]], stamp: CopyStamp, sheet: Place, definitions: Definitions
 ) -> Iterator[TypedAnswer]:
-    """The answers on a sheet: below the heading of their column, in the row that bears the number of a remark."""
+    """Yield the answers on a sheet: below the heading of their column, in the row that bears the number of a remark."""
     known, languages = {remark.number: remark for remark in stamp.remarks}, definitions.languages
     headings = {_plain(ANSWER.title.in_language(lang)) for lang in languages}
     column = None
@@ -112,7 +112,7 @@ def _typed(
 
 
 def _understood(remark: StampedRemark, text: str, where: Place, languages: Languages) -> TypedAnswer:
-    """One answer, as far as it is understood."""
+    """Return one answer, as far as it is understood."""
     text = well_formed(text)
     plain = _plain(text)
     for pattern, kind in _patterns(languages):
@@ -129,7 +129,7 @@ def _understood(remark: StampedRemark, text: str, where: Place, languages: Langu
 
 @lru_cache(maxsize=8)
 def _patterns(languages: Languages) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What begins an answer of which kind, the longest phrasing first."""
+    """Say what begins an answer of which kind, the longest phrasing first."""
     phrases = {_plain(row["phrase"]): row["answer"] for row in rows_of(PHRASINGS.read_bytes())}
     for text, kind in ((CORRECTED_TO, CORRECTION), (RIGHT_BECAUSE, EXPLANATION)):
         phrases |= {_plain(text.words(lang).partition("{")[0]): kind for lang in languages}
@@ -142,5 +142,5 @@ def _patterns(languages: Languages) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def _plain(text: str) -> str:
-    """The text in small letters without accents, sign by sign, so that every place stays where it is."""
+    """Return the text in small letters without accents, sign by sign, so that every place stays where it is."""
     return "".join((unicodedata.normalize("NFKD", sign.lower()) or sign)[0] for sign in text)

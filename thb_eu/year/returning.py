@@ -102,7 +102,7 @@ def return_copies(
 
 
 def _refused(journal: Journal, every: bool) -> Iterator[SentDelivery]:
-    """The deliveries that were refused and did not go back yet; or `every` one.
+    """Yield the deliveries that were refused and did not go back yet; or `every` one.
 
     What nobody knows whose it is and was removed again goes back to nobody.
     """
@@ -115,7 +115,7 @@ def _refused(journal: Journal, every: bool) -> Iterator[SentDelivery]:
 
 
 def _made_before(one: SentDelivery, journal: Journal, folder: Path) -> Iterator[tuple[str, bytes]]:
-    """What was made of a refused delivery when it came, called by its number and, if known, its supplier."""
+    """Yield what was made of a refused delivery when it came, called by its number and, if known, its supplier."""
     called = "-".join(filter(None, (entry_numbers(journal)[one.id], one.supplier)))
     for path in sorted(folder.joinpath(folder_of(one.id, Act.REFUSED)).glob("*")):
         ending = next((ending for ending in GIVEN_BACK if path.name.endswith(ending)), "")

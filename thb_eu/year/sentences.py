@@ -68,13 +68,13 @@ def entries_before(space: Workspace, definitions: Definitions, id: str, content:
 
 
 def told_before(space: Workspace, id: str) -> Iterator[Entry]:
-    """The entries of a question or a case that were replaced by later answers."""
+    """Return the entries of a question or a case that were replaced by later answers."""
     told = (entry.about.get("before") for entry in space.journal.of(Act.DECIDED) if entry.about["id"] == id)
     return (before for before in told if isinstance(before, dict))
 
 
 def _entries(content: bytes) -> list[dict[str, Any]]:
-    """The entries of a file of decisions that was found right."""
+    """Return the entries of a file of decisions that was found right."""
     held: list[dict[str, Any]] = read_yaml(content, DECISIONS, MappingRefused)["decisions"]
     return held
 

@@ -42,7 +42,7 @@ class SignableText:
 
 
 def signable_texts(collection: Collection, definitions: Definitions) -> Iterator[SignableText]:
-    """Everything in the law and in the collection that can be signed, but for rules on their own."""
+    """Yield everything in the law and in the collection that can be signed, but for rules on their own."""
     law = definitions.law
     for entry in law.files:
         yield SignableText("article", entry.article, entry.file, ("signed",), entry.approval)

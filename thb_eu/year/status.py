@@ -101,7 +101,7 @@ class Status:
 
 
 def status_of(run: Run, today: str) -> Status:
-    """Everything that is still to be done about a collection; refused where its journal is gone."""
+    """Return everything that is still to be done about a collection; refused where its journal is gone."""
     received, mapped, definitions = run.received, run.mapped, run.definitions
     collection = received.collection
     journal = journal_that_goes_on(collection.folder)
@@ -138,14 +138,14 @@ def status_of(run: Run, today: str) -> Status:
 
 
 def _blocking(run: Run) -> Iterator[Finding]:
-    """What holds the dossier back, of causes and consequences the causes."""
+    """Find what holds the dossier back, of causes and consequences the causes."""
     return (finding for finding in run.examined(fast=True).findings if finding.blocks and not finding.follows_from)
 
 
 def _as_named(
     findings: Iterable[Finding], collection: Collection, definitions: Definitions
 ) -> Iterator[BlockingFinding]:
-    """The findings as the commands call them, a file by its contract."""
+    """Yield the findings as the commands call them, a file by its contract."""
     checks = {check.id: check for check in all_checks(definitions)}
     for one in findings:
         where, entry = one.where, collection.by_file.get(one.where.file)

@@ -75,7 +75,7 @@ def expected_words(status: Status) -> Text:
 
 
 def arrived_words(status: Status) -> Iterator[Text]:
-    """The tables that arrived; one of a delivery is called by its contract."""
+    """Yield the tables that arrived; one of a delivery is called by its contract."""
     for it in status.arrived:
         called = it.contract if it.file.startswith(f"{DELIVERIES}/") else it.file
         values = {"title": status.work.titles[it.contract], "file": called, "counts": it.counts}
@@ -83,7 +83,7 @@ def arrived_words(status: Status) -> Iterator[Text]:
 
 
 def lacking_words(status: Status) -> Iterator[Text]:
-    """The tables and rows that lack, but for what stands with the suppliers."""
+    """Yield the tables and rows that lack, but for what stands with the suppliers."""
     for it in status.lacking:
         if it.reason not in OF_SUPPLIERS or not status.work.suppliers:
             table = TABLE.filled({"title": status.work.titles[it.contract], "table": it.owed})
@@ -92,7 +92,7 @@ def lacking_words(status: Status) -> Iterator[Text]:
 
 
 def questions_words(status: Status) -> Iterator[Text]:
-    """The open questions, each with how many units wait for it."""
+    """Yield the open questions, each with how many units wait for it."""
     for it in status.questions:
         units = ", ".join(f"{count} {unit}" for unit, count in it.units.items())
         yield QUESTION.filled({"id": it.decision, "question": it.text, "units": units})
@@ -113,7 +113,7 @@ def unsigned_words(status: Status) -> Iterator[Text]:
 
 
 def days_words(work: Worklist) -> Iterator[Text]:
-    """The days that are left until each deadline, the suppliers' first."""
+    """Yield the days that are left until each deadline, the suppliers' first."""
     of_suppliers: list[tuple[Text, str]] = [(one.office, one.due) for one in work.suppliers if one.due and one.awaits]
     for named, on in (
         *sorted(of_suppliers, key=lambda found: found[1]),

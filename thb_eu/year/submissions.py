@@ -75,7 +75,7 @@ class JournaledSubmission:
     revision: Revision | None = None
 
     def as_first_made(self, package: Package, definitions: Definitions) -> Package:
-        """The collection; for a FINAL vintage that is made again, without what the office has released since."""
+        """Return the collection; for a FINAL vintage that is made again, without what the office has released since."""
         if self._first is None:
             return package
         collection = package if isinstance(package, Collection) else read_collection(package, definitions)
@@ -118,7 +118,7 @@ class JournaledSubmission:
             announce(self.space.folder, told)
 
     def _about(self, manifest: bytes) -> Mapping[str, object]:
-        """What the entry tells of the dossier with this manifest."""
+        """Find what the entry tells of the dossier with this manifest."""
         revision = self.revision or Revision(1, {}, "", 0)
         return {
             "manifest": hashlib.sha256(manifest).hexdigest(),
@@ -149,7 +149,8 @@ def submitting(
     is_today: bool = False,
     key: OpenKey | None = None,
 ) -> Iterator[JournaledSubmission]:
-    """The collection while it is submitted; one that has a journal is locked for others, by `role` on the ISO day `on`.
+    """Yield the collection while it is submitted; one that has a journal is locked for others, by `role` on the ISO day
+    `on`.
 
     `key`: opens the key of the role.
     `is_today`: nobody chose the day, it is that of the clock: it stands in a journal, but in no dossier without one, as
@@ -218,7 +219,7 @@ def write_dossier(
 
 
 def _not_as_sent(space: Workspace) -> Iterator[Fault]:
-    """What of the deliveries whose tables are counted is gone, or is not what was sent."""
+    """Find what of the deliveries whose tables are counted is gone, or is not what was sent."""
     counted = {one.id for one in standing_deliveries(space.journal).values()}
     others = frozenset(one.id for one in deliveries_of(space.journal) if one.id not in counted)
     found = not_as_sent(space.folder, space.journal, others)
@@ -226,7 +227,7 @@ def _not_as_sent(space: Workspace) -> Iterator[Fault]:
 
 
 def _revision(finals: Sequence[JournalEntry], asked: NewVintage | None, languages: Languages) -> Revision | None:
-    """What the vintage that is asked for has to say of itself; the last one may be made again."""
+    """Find what the vintage that is asked for has to say of itself; the last one may be made again."""
     if asked is None:
         return None
     if not finals:

@@ -101,7 +101,7 @@ class SupplierProgress:
         return tuple(name for name in self.tables if name not in self.delivered)
 
     def deliveries(self, state: DeliveryState) -> tuple[SentDelivery, ...]:
-        """The deliveries in this state that stand for a table, each once."""
+        """Return the deliveries in this state that stand for a table, each once."""
         return tuple({one.id: one for one in self.standing.values() if one.state is state}.values())
 
     def in_state(self, state: DeliveryState) -> int:
@@ -114,11 +114,11 @@ class SupplierProgress:
         return bool(self.lacking) or not self.delivered
 
     def is_late(self, today: str) -> bool:
-        """Whether something is awaited after the day by which it was due."""
+        """Tell whether something is awaited after the day by which it was due."""
         return bool(self.awaits and self.due and self.due < today)
 
     def next_step(self, today: str) -> Step:
-        """What comes next: what the office can do before what it waits for."""
+        """Find what comes next: what the office can do before what it waits for."""
         if self.answered or self.deliveries(DeliveryState.ANSWERED):
             return Step.JUDGE_ANSWER
         if self.blocking and not self.asked:
@@ -161,14 +161,14 @@ class Worklist:
     offices_file: str
 
     def days_to(self, day: str) -> int:
-        """How many days are left until the ISO `day`; negative once it is over."""
+        """Find how many days are left until the ISO `day`; negative once it is over."""
         return (datetime.date.fromisoformat(day) - datetime.date.fromisoformat(self.today)).days
 
 
 def worklist_of(
     collection: Collection, definitions: Definitions, today: str, blocking: Sequence[Finding] = ()
 ) -> Worklist:
-    """The worklist of a collection; one without a journal has no suppliers to follow.
+    """Return the worklist of a collection; one without a journal has no suppliers to follow.
 
     `blocking`: the findings that hold the dossier back, as far as somebody has looked.
     """
@@ -257,7 +257,7 @@ def _settled(standing: Sequence[SentDelivery | None], accepted: Mapping[str, int
 def _unmended(
     supplier: str, deliveries: tuple[SentDelivery, ...], refused: Mapping[str, int], settled: int
 ) -> Iterator[SentDelivery]:
-    """The deliveries of a supplier that were refused, after which it sent nothing that stands.
+    """Yield the deliveries of a supplier that were refused, after which it sent nothing that stands.
 
     `refused`: by delivery, the entry that says so. `settled`: the entry since which all that it owes is accepted.
     """

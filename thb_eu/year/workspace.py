@@ -91,13 +91,13 @@ class Workspace:
         return self._begun
 
     def waiting(self, name: str) -> Path:
-        """Where to write a file of any size that arrives with this change."""
+        """Find where to write a file of any size that arrives with this change."""
         path = self.arriving.joinpath(*name.split("/"))
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
     def read(self, name: str) -> bytes:
-        """A file of the collection as this change leaves it; nothing where there is none."""
+        """Return a file of the collection as this change leaves it; nothing where there is none."""
         held = self._files.get(name)
         return read_below(self._root, self._from_there(name), TABLE) or b"" if held is None else held
 
@@ -107,7 +107,7 @@ class Workspace:
         return {**self._files}
 
     def collection(self, definitions: Definitions) -> Collection:
-        """The collection as this change leaves it."""
+        """Return the collection as this change leaves it."""
         return read_collection(self.folder, definitions, self.files)
 
     def refuse_undecided(self, definitions: Definitions) -> None:
@@ -215,7 +215,7 @@ class Workspace:
             self._files, self._removed, self._begun = {}, [], None
 
     def _from_there(self, name: str) -> str:
-        """A file as it is called from the place of changes, which may be the folder of the country."""
+        """Return a file as it is called from the place of changes, which may be the folder of the country."""
         shown = name_shown(name)
         return shown if shown != name else f"{self._below}/{name}" if self._below else name
 
@@ -226,7 +226,7 @@ class Workspace:
 
 
 def name_shown(name: str) -> str:
-    """The name of a file of a collection as people know it; that of its country, as its definitions call it."""
+    """Return the name of a file of a collection as people know it; that of its country, as its definitions call it."""
     return name.removeprefix(f"{IN_ITS_COUNTRY}/")
 
 
@@ -240,7 +240,8 @@ def working_on(
     key: OpenKey | None = None,
     definitions: Definitions | None = None,
 ) -> Iterator[Workspace]:
-    """The collection in `folder` for one change by `role` on the ISO day `on`; it is written by `Workspace.write`.
+    """Yield the collection in `folder` for one change by `role` on the ISO day `on`; it is written by
+    `Workspace.write`.
 
     `today`: the ISO day after which no act may lie; that of the clock if left out. `key`: opens the key of the role.
     `definitions`: as `Workspace` takes them.
@@ -262,7 +263,7 @@ def working_on(
 
 
 def written_without_entry(folder: Path, journal: Journal) -> Mapping[str, Any]:
-    """What is to be entered of a dossier that was written when a sudden end kept its entry from the journal.
+    """Find what is to be entered of a dossier that was written when a sudden end kept its entry from the journal.
 
     Its folder (`out`), `role`, `on` and what the entry is `about`; nothing where no dossier stands as it was announced.
     """
@@ -301,5 +302,5 @@ def enter_what_was_written(space: Workspace) -> None:
 
 
 def lock_held(folder: Path) -> Text | None:
-    """Who works on the collection in `folder` and since when; nothing where nobody does."""
+    """Say who works on the collection in `folder` and since when; nothing where nobody does."""
     return held_by(place_of_changes(folder))

@@ -16,7 +16,7 @@ from thb_eu.year.workspace import Workspace
 
 
 def edited_since(file: str, entry: JournalEntry) -> SourceRefused:
-    """The refusal to take an act back whose traces somebody has changed by hand, to be raised."""
+    """Return the refusal to take an act back whose traces somebody has changed by hand, to be raised."""
     problem = (
         "act-overtaken",
         _("the file no longer holds what entry {number} wrote."),

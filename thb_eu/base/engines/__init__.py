@@ -82,16 +82,16 @@ class SourceRows(Protocol):
         """
 
     def rows_with(self, column: str, texts: Sequence[str]) -> list[int]:
-        """The rows that hold one of the texts."""
+        """Return the rows that hold one of the texts."""
 
     def duplicate_keys(self, columns: Sequence[str]) -> pd.DataFrame:
         """row, first: the rows whose texts in these columns another row has too, and the first that has them."""
 
     def cells(self, rows: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-        """All texts of some rows."""
+        """Return all texts of some rows."""
 
     def coded(self, codings: Sequence[ValueCoding], needed: Sequence[str]) -> EncodedRows:
-        """The rows by kind: the sum of what their texts add. Of their columns, these are asked for later."""
+        """Return the rows by kind: the sum of what their texts add. Of their columns, these are asked for later."""
 
 
 class EncodedRows(Protocol):
@@ -126,13 +126,13 @@ class PersonRecords(Protocol):
         """How little these rows should move: 0 in memory, 1 in an engine of this process, 2 in a database."""
 
     def united(self, others: Sequence[PersonRecords]) -> PersonRecords:
-        """The persons of several registers together, kept where these are."""
+        """Return the persons of several registers together, kept where these are."""
 
     def as_frame(self) -> pd.DataFrame:
         """person, alike, fact, place of every row. Of a register in a database this is what would leave it."""
 
     def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
-        """The different persons by their codes: a column per choice, and persons, rows, first (`persons`).
+        """Return the different persons by their codes: a column per choice, and persons, rows, first (`persons`).
 
         `choices`: fact, and per choice the number by which its code is compared.
         """
@@ -144,13 +144,13 @@ class PersonRecords(Protocol):
         """Those of `facts` that tell of a person of whom no fact of `counted` tells; who has no key may be one."""
 
     def shared(self, facts: Sequence[int], others: Sequence[int]) -> set[tuple[int, int]]:
-        """Each of `facts` with each of `others` that tells of one of its persons by the key."""
+        """Return each of `facts` with each of `others` that tells of one of its persons by the key."""
 
     def keyless(self) -> pd.DataFrame:
         """fact, rows, first: how many rows of each fact have no key."""
 
     def facts_at(self, places: Sequence[int]) -> Mapping[int, int]:
-        """The number of the fact of some rows, by place."""
+        """Return the number of the fact of some rows, by place."""
 
     def duplicates(self, facts: Sequence[int]) -> pd.DataFrame:
         """group, place: rows of these facts that share a weaker key and not the key of the person."""

@@ -63,7 +63,7 @@ def rows_in_database(
 
 
 def _numbers_rows(table: Table, column: str) -> bool:
-    """Whether the column holds a whole number in every row; of text none is made, as a driver would quote it."""
+    """Tell whether the column holds a whole number in every row; of text none is made, as a driver would quote it."""
     kind = table.schema().get(column)
     return kind is not None and kind.is_integer() and not _lacking(table, column)
 

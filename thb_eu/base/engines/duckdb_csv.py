@@ -76,7 +76,7 @@ class PlainRows:
 
 
 def rows_of(path: Path, file: str, plain: PlainDialect, look: Look, watch: Watch) -> PlainRows:
-    """The rows of a plain file with its header in the first line; raises `NotPlain` where it is none."""
+    """Return the rows of a plain file with its header in the first line; raises `NotPlain` where it is none."""
     with path.open("rb") as opened:
         watched = _Watched(opened)
         names = [name for name in plain.header if name in plain.wanted]
@@ -153,7 +153,7 @@ def _pieces(watched: _Watched, plain: PlainDialect) -> Iterator[pa.RecordBatch]:
 
 
 def _ahead(pieces: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same pieces, the next being read while one is taken: both cores have work."""
+    """Yield the same pieces, the next being read while one is taken: both cores have work."""
     with ThreadPoolExecutor(max_workers=1) as reader:
         coming = reader.submit(next, pieces, None)
         while (piece := coming.result()) is not None:
@@ -207,7 +207,7 @@ class _Ledger:
         raw.unregister(PIECE_NAME)
 
     def table(self) -> Any:
-        """The table as Ibis knows it."""
+        """Return the table as Ibis knows it."""
         for setting in AFTERWARDS:
             self.backend.raw_sql(setting)
         return self.backend.table(LEDGER, database=(KEPT, "main"))
@@ -238,7 +238,7 @@ def _frames(tallies: dict[str, Tally]) -> dict[str, pd.DataFrame]:
 
 
 def _read(column: pa.Array, look: Look) -> pa.Array:
-    """The column with its texts cleaned; raises `NotPlain` where one of them cannot be taken."""
+    """Return the column with its texts cleaned; raises `NotPlain` where one of them cannot be taken."""
     coded = column if pa.types.is_dictionary(column.type) else None
     if coded is None:
         # keys are plainly clean where they are letters of ASCII, digits and underscores alone
@@ -252,7 +252,7 @@ def _read(column: pa.Array, look: Look) -> pa.Array:
 
 
 def _blank(column: pa.Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Which rows hold nothing in a column."""
+    """Find which rows hold nothing in a column."""
     if not pa.types.is_dictionary(column.type):
         return np.asarray(compute.equal(column, "").to_numpy(zero_copy_only=False))
     held = compute.equal(column.dictionary, "").to_numpy(zero_copy_only=False)

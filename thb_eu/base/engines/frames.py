@@ -57,7 +57,7 @@ class FrameSourceRows:
         return counted.sort_values("first").reset_index(drop=True)
 
     def rows_with(self, column: str, texts: Sequence[str]) -> list[int]:
-        """The rows that hold one of the texts."""
+        """Return the rows that hold one of the texts."""
         kept, wanted = self.columns[column], frozenset(texts)
         held = np.array([text in wanted for text in kept.texts], dtype=bool)
         return self.numbers[held[kept.of_row]].tolist() if len(held) else []
@@ -71,13 +71,13 @@ class FrameSourceRows:
         return pd.DataFrame({"row": rows, "first": first}).sort_values("row").reset_index(drop=True)
 
     def cells(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """All texts of some rows."""
+        """Return all texts of some rows."""
         wanted = np.flatnonzero(np.isin(self.numbers, list(rows)))
         columns = [self.columns[name] for name in self.table_info.header]
         return {int(self.numbers[at]): tuple(kept.texts[kept.of_row[at]] for kept in columns) for at in wanted}
 
     def coded(self, codings: Sequence[ValueCoding], needed: Sequence[str]) -> FrameEncodedRows:
-        """The rows by kind."""
+        """Return the rows by kind."""
         kind = np.zeros(self.size, dtype=np.int64)
         kept = np.ones(self.size, dtype=bool)
         for coding in codings:
@@ -88,7 +88,7 @@ class FrameSourceRows:
         return FrameEncodedRows(self, places, kind[places])
 
     def added(self, coding: ValueCoding) -> Numbers:
-        """What every row's text adds; -1 where it leaves the row out."""
+        """Find what every row's text adds; -1 where it leaves the row out."""
         kept = self.columns[coding.column]
         otherwise = LEFT_OUT if coding.otherwise is None else coding.otherwise
         adds = np.array([coding.numbers.get(text, otherwise) for text in kept.texts], dtype=np.int64)
@@ -123,7 +123,7 @@ class FrameEncodedRows:
     def identities(
         self, facts: pd.DataFrame, key: KeyParts, weak_key: str, days: Sequence[ValueCoding], register: int
     ) -> FramePersonRecords:
-        """The persons behind some kinds."""
+        """Return the persons behind some kinds."""
         frame = self._joined(facts)
         day = np.full(len(frame), LEFT_OUT, dtype=np.int64)
         for coding in days:
@@ -147,13 +147,13 @@ class FrameEncodedRows:
 
     @staticmethod
     def _lacking(parts: Sequence[tuple[Sequence[str], Numbers]]) -> Mask:
-        """The rows that lack a part of the key."""
+        """Return the rows that lack a part of the key."""
         blank = [np.array([not text for text in texts], dtype=bool)[numbers] for texts, numbers in parts]
         lacking: Mask = np.logical_or.reduce(blank)
         return lacking
 
     def _key(self, key: KeyParts, frame: pd.DataFrame) -> Any:
-        """The parts as one text; empty where one of them lacks."""
+        """Return the parts as one text; empty where one of them lacks."""
         parts = [self._part(part, frame) for part in key]
         columns = [np.array(texts, dtype=object)[numbers] for texts, numbers in parts]
         if len(columns) == 1:
@@ -174,7 +174,7 @@ class FramePersonRecords:
     weight = 0
 
     def united(self, others: Sequence[PersonRecords]) -> FramePersonRecords:
-        """The persons of several registers together."""
+        """Return the persons of several registers together."""
         return FramePersonRecords(pd.concat([self.frame, *(other.as_frame() for other in others)], ignore_index=True))
 
     def as_frame(self) -> pd.DataFrame:
@@ -182,7 +182,7 @@ class FramePersonRecords:
         return self.frame
 
     def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
-        """The different persons by their codes: a column per choice, and persons, rows, first."""
+        """Return the different persons by their codes: a column per choice, and persons, rows, first."""
         names = [*ordered, *earliest]
         counted = (
             self._one_each(choices, ordered, earliest)
@@ -192,7 +192,7 @@ class FramePersonRecords:
         return counted.reset_index().sort_values("first").reset_index(drop=True)
 
     def _one_each(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
-        """Every person with the number of each choice, of their rows and of the first of them."""
+        """Return every person with the number of each choice, of their rows and of the first of them."""
         known = self._known[self._known[PERSON] != ""].merge(choices, on=FACT)
         known = known.assign(**{name: known[name] + known[PLACE] * MOST_CODES for name in earliest})
         names = [*ordered, *earliest]
@@ -215,7 +215,7 @@ class FramePersonRecords:
         return {*asked.loc[(asked[PERSON] == "") | ~asked[PERSON].isin(known), FACT].tolist()}
 
     def shared(self, facts: Sequence[int], others: Sequence[int]) -> set[tuple[int, int]]:
-        """Each of `facts` with each of `others` that tells of one of its persons by the key."""
+        """Return each of `facts` with each of `others` that tells of one of its persons by the key."""
         known = self._known.loc[self._known[PERSON] != "", [PERSON, FACT]].drop_duplicates()
         asked, told = (known[known[FACT].isin(list(numbers))] for numbers in (facts, others))
         pairs = asked.merge(told, on=PERSON, suffixes=("", " other"))
@@ -228,7 +228,7 @@ class FramePersonRecords:
         return found.set_axis([FACT, "rows", "first"], axis=1)
 
     def facts_at(self, places: Sequence[int]) -> dict[int, int]:
-        """The number of the fact of some rows, by place."""
+        """Return the number of the fact of some rows, by place."""
         found = self.frame[self.frame[PLACE].isin(list(places))]
         return dict(zip(found[PLACE].tolist(), found[FACT].tolist(), strict=True))
 

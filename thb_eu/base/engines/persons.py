@@ -32,7 +32,7 @@ def days_since_1900(iso: str) -> int:
 
 
 def register_and_row(place: int) -> tuple[int, int]:
-    """Which register and which of its rows a place is."""
+    """Find which register and which of its rows a place is."""
     return (place >> BY_ROW) % MOST_REGISTERS, place % MOST_ROWS
 
 
@@ -43,5 +43,5 @@ def united(people: Iterable[PersonRecords | None]) -> PersonRecords | None:
 
 
 def first_in_order(codes: Iterable[str]) -> dict[str, int]:
-    """The rank of each code of a declared order."""
+    """Return the rank of each code of a declared order."""
     return {code: rank for rank, code in enumerate(codes)}

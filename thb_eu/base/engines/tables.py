@@ -56,7 +56,7 @@ class TableSourceRows:
         return texts if unlike else self.known_texts.setdefault(column, texts)
 
     def rows_with(self, column: str, texts: Sequence[str]) -> list[int]:
-        """The rows that hold one of the texts."""
+        """Return the rows that hold one of the texts."""
         if not texts:
             return []
         found = self.table.filter(deferred[column].isin(list(texts))).select(row=deferred[ROW])
@@ -72,7 +72,7 @@ class TableSourceRows:
         return _frame(found).sort_values("row").reset_index(drop=True)
 
     def cells(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """All texts of some rows; nothing in columns that the contract does not need."""
+        """Return all texts of some rows; nothing in columns that the contract does not need."""
         if not rows:
             return {}
         found = _frame(self.table.filter(deferred[ROW].isin([int(row) for row in rows])))
@@ -81,7 +81,7 @@ class TableSourceRows:
         return dict(zip(found[ROW].tolist(), zip(*columns, strict=True), strict=True))
 
     def coded(self, codings: Sequence[ValueCoding], needed: Sequence[str]) -> TableEncodedRows:
-        """The rows by kind."""
+        """Return the rows by kind."""
         table, names = self.table, [f"thb added {number}" for number in range(len(codings))]
         for name, coding in zip(names, codings, strict=True):
             table = _with_number(table, coding, name)
@@ -112,7 +112,7 @@ class TableEncodedRows:
     def identities(
         self, facts: pd.DataFrame, key: KeyParts, weak_key: str, days: Sequence[ValueCoding], register: int
     ) -> TablePersonRecords:
-        """The persons behind some kinds."""
+        """Return the persons behind some kinds."""
         rows, names = self._joined(facts), [f"thb day {number}" for number in range(len(days))]
         for name, coding in zip(names, days, strict=True):
             rows = _with_number(rows, coding, name, keep=True)
@@ -137,7 +137,7 @@ class TablePersonRecords:
     weight: int = 1
 
     def united(self, others: Sequence[PersonRecords]) -> TablePersonRecords:
-        """The persons of several registers together, in the engine of this one."""
+        """Return the persons of several registers together, in the engine of this one."""
         came = [_brought(frame, FACT, PLACE) for frame in (other.as_frame() for other in others) if len(frame)]
         return TablePersonRecords(
             reduce(lambda one, more: one.union(more.select(*one.columns)), came, self.table), self.weight
@@ -148,7 +148,7 @@ class TablePersonRecords:
         return _frame(self.table)
 
     def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
-        """The different persons by their codes: a column per choice, and persons, rows, first."""
+        """Return the different persons by their codes: a column per choice, and persons, rows, first."""
         one_each = self._one_each(choices, ordered, earliest)
         counted = one_each.group_by([*ordered, *earliest]).agg(
             persons=deferred.count(), rows=deferred.rows.sum(), first=deferred.first.min()
@@ -156,7 +156,7 @@ class TablePersonRecords:
         return _frame(counted).sort_values("first").reset_index(drop=True)
 
     def _one_each(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> Table:
-        """Every person with the number of each choice, of their rows and of the first of them."""
+        """Return every person with the number of each choice, of their rows and of the first of them."""
         names = [*ordered, *earliest]
         known = self._known.filter(deferred[PERSON] != "").join(_brought(choices, *choices), FACT)
         smallest = {name: known[name].min() for name in ordered}
@@ -184,7 +184,7 @@ class TablePersonRecords:
         return {*_frame(other.select(FACT).distinct())[FACT].tolist()}
 
     def shared(self, facts: Sequence[int], others: Sequence[int]) -> set[tuple[int, int]]:
-        """Each of `facts` with each of `others` that tells of one of its persons by the key."""
+        """Return each of `facts` with each of `others` that tells of one of its persons by the key."""
         known = self._known.filter(deferred[PERSON] != "")
         asked, told = (
             known.filter(deferred[FACT].isin([int(number) for number in numbers]))
@@ -206,7 +206,7 @@ class TablePersonRecords:
         return _frame(found).sort_values(FACT).reset_index(drop=True)
 
     def facts_at(self, places: Sequence[int]) -> dict[int, int]:
-        """The number of the fact of some rows, by place."""
+        """Return the number of the fact of some rows, by place."""
         if not places:
             return {}
         found = _frame(self.table.filter(deferred[PLACE].isin([int(place) for place in places])).select(PLACE, FACT))
@@ -243,13 +243,13 @@ class TablePersonRecords:
 
 
 def kept(table: Table) -> Table:
-    """The table, worked out once and kept by its engine for as long as it is asked."""
+    """Return the table, worked out once and kept by its engine for as long as it is asked."""
     _answer(table.limit(0).to_pyarrow)  # Spark comes to know the small tables in it only when it is asked something
     return _answer(table.cache)
 
 
 def _with_parts(table: Table, key: KeyParts) -> tuple[Table, list[str]]:
-    """The table with a column for every part of a key, and the names of these columns."""
+    """Return the table with a column for every part of a key, and the names of these columns."""
     names = [part if isinstance(part, str) else f"thb part {at}" for at, part in enumerate(key)]
     for name, part in zip(names, key, strict=True):
         if not isinstance(part, str):
@@ -258,7 +258,7 @@ def _with_parts(table: Table, key: KeyParts) -> tuple[Table, list[str]]:
 
 
 def _lacking(table: Table, parts: Sequence[str]) -> Any:
-    """Whether a row lacks a part of the key."""
+    """Tell whether a row lacks a part of the key."""
     return reduce(lambda one, more: one | more, (table[part].cast("string").fill_null("") == "" for part in parts))
 
 
@@ -278,13 +278,13 @@ def _with_number(table: Table, coding: ValueCoding, name: str, keep: bool = Fals
 
 
 def _brought(columns: Mapping[str, Any] | pd.DataFrame, *numeric: str) -> Table:
-    """A small table brought to the rows; the columns named are whole numbers, the others are text."""
+    """Return a small table brought to the rows; the columns named are whole numbers, the others are text."""
     kinds = {str(name): pa.int64() if name in numeric else pa.string() for name in columns}
     return ibis.memtable(pa.table({name: pa.array(list(columns[name]), kind) for name, kind in kinds.items()}))
 
 
 def _answer(ask: Callable[[], Any]) -> Any:
-    """What the engine answers. A driver's own words may repeat a row or an address: they go no further."""
+    """Find what the engine answers. A driver's own words may repeat a row or an address: they go no further."""
     try:
         return ask()
     except IbisError:
@@ -296,6 +296,6 @@ def _answer(ask: Callable[[], Any]) -> Any:
 
 
 def _frame(found: Table) -> pd.DataFrame:
-    """What came out, as pandas holds it."""
+    """Find what came out, as pandas holds it."""
     columns = _answer(found.to_pyarrow)
     return pd.DataFrame({name: columns[name].to_numpy() for name in columns.column_names})

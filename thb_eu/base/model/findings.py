@@ -58,11 +58,11 @@ class Remedies:
     supplier: Text = NO_WORDS
 
     def filled(self, values: Mapping[str, object]) -> Remedies:
-        """The same with the places of their words filled."""
+        """Return the same with the places of their words filled."""
         return Remedies(*(text.filled(values) for text in self.by_role().values()))
 
     def by_role(self) -> dict[str, Text]:
-        """Each remedy by the role of its reader."""
+        """Return each remedy by the role of its reader."""
         return {"analyst": self.analyst, "steward": self.steward, "supplier": self.supplier}
 
     @property

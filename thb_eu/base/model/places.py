@@ -14,12 +14,12 @@ AN_NTH_FILE = re.compile(r"#(\d+)/(\d+)")
 
 
 def unnamed_file(number: int, count: int, suffix: str) -> str:
-    """What stands for the name of a file that nobody may repeat: no file can be called so."""
+    """Say what stands for the name of a file that nobody may repeat: no file can be called so."""
     return f"#{number}/{count}{suffix}"
 
 
 def called(file: str, lang: str) -> str:
-    """How a file is called in `lang`."""
+    """Say how a file is called in `lang`."""
     place = AN_NTH_FILE.match(file)
     return _("file {number} of {last}", number=place[1], last=place[2]).in_language(lang) if place else file
 
@@ -47,7 +47,7 @@ class Place:
         return replace(self, part=words if self.part == NO_WORDS else joined((self.part, words)))
 
     def in_language(self, lang: str) -> str:
-        """The place as `lang` (`sl` or `en`) says it."""
+        """Return the place as `lang` (`sl` or `en`) says it."""
         file = called(self.file, lang)
         if self.character is not None:
             place = f"{file}:{self.line}:{self.character}"
@@ -78,14 +78,14 @@ class AskedField(Text):
     title: Text = NO_WORDS
 
     def words(self, lang: str) -> str:
-        """The title in `lang`."""
+        """Return the title in `lang`."""
         return self.title.in_language(lang)
 
     def spoken(self, lang: str) -> str:
-        """The language of the title."""
+        """Return the language of the title."""
         return self.title.spoken(lang)
 
 
 def spoken(words: str | Text | Place, lang: str) -> str:
-    """Words in `lang`; plain text (a file, a code) is the same in every language."""
+    """Return words in `lang`; plain text (a file, a code) is the same in every language."""
     return words if isinstance(words, str) else words.in_language(lang)

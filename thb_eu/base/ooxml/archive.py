@@ -104,14 +104,14 @@ def _flaws(archive: zipfile.ZipFile, kind: WorkbookFormat, limits: ArchiveLimits
 
 
 def _list_of_parts(archive: zipfile.ZipFile, kind: WorkbookFormat) -> bytes:
-    """The workbook's own list of its parts; nothing where it is locked or too long for one."""
+    """Return the workbook's own list of its parts; nothing where it is locked or too long for one."""
     member = archive.NameToInfo.get(kind.listed_in)
     is_readable = member is not None and member.file_size <= LIST_OF_PARTS and not member.flag_bits & 0x1
     return archive.read(kind.listed_in) if is_readable else b""
 
 
 def _declares_macros(types: bytes, names: Sequence[str]) -> bool:
-    """Whether a part that is there is declared to be of a workbook with macros.
+    """Tell whether a part that is there is declared to be of a workbook with macros.
 
     What no part has decides nothing: some programs declare all kinds that they know. Where the list cannot be read, the
     word alone is enough.
@@ -130,7 +130,7 @@ def _declares_macros(types: bytes, names: Sequence[str]) -> bool:
 
 
 def parts_of(content: bytes) -> dict[str, bytes]:
-    """The parts of an archive by name, in their order; Damaged where it cannot be unpacked."""
+    """Return the parts of an archive by name, in their order; Damaged where it cannot be unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return {member.filename: archive.read(member) for member in archive.infolist() if not member.is_dir()}
@@ -139,7 +139,7 @@ def parts_of(content: bytes) -> dict[str, bytes]:
 
 
 def parts_that_open(content: bytes) -> dict[str, bytes]:
-    """The parts of an archive by name; one that cannot be unpacked is empty."""
+    """Return the parts of an archive by name; one that cannot be unpacked is empty."""
     parts = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in (member.filename for member in archive.infolist() if not member.is_dir()):
@@ -166,7 +166,7 @@ def beside_parts(content: bytes) -> bytes:
 
 @contextmanager
 def part_of(content: bytes, name: str) -> Iterator[IO[bytes]]:
-    """The part called `name`, to be read piece by piece."""
+    """Yield the part called `name`, to be read piece by piece."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(name) as part:
         yield part
 
@@ -180,7 +180,7 @@ MAKER = "thb_eu"
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
-    """An archive of `parts` in the order of their names that is the same on every machine and every day."""
+    """Return an archive of `parts` in the order of their names that is the same on every machine and every day."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name in sorted(parts):
@@ -191,7 +191,7 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
 
 
 def near(part: str, folder: str) -> str:
-    """The name of `part` seen from `folder`, both named from the top of the archive."""
+    """Return the name of `part` seen from `folder`, both named from the top of the archive."""
     return posixpath.relpath(f"/{part}", f"/{folder}")
 
 
@@ -205,7 +205,7 @@ SIZES_FOLLOW = 0x8
 
 
 def repacked(archive: bytes, parts: Mapping[str, bytes]) -> bytes:
-    """The archive with the contents of `parts` in the place of those it holds under these names.
+    """Return the archive with the contents of `parts` in the place of those it holds under these names.
 
     The records of other parts are copied as they are: place, compression, time and comment of each stay. An archive of
     the large kind (zip64) is packed anew, part by part in its order.
@@ -242,7 +242,7 @@ def repacked(archive: bytes, parts: Mapping[str, bytes]) -> bytes:
 
 
 def _is_plain(archive: bytes, members: list[zipfile.ZipInfo], start: int) -> bool:
-    """Whether records, then their list, then its end follow each other from the first byte, with nothing large."""
+    """Tell whether records, then their list, then its end follow each other from the first byte, with nothing large."""
     at = start
     for _ in members:
         if archive[at : at + 4] != CENTRAL:
@@ -257,7 +257,7 @@ def _is_plain(archive: bytes, members: list[zipfile.ZipInfo], start: int) -> boo
 
 
 def _replaced(record: bytes, content: bytes) -> tuple[bytes, tuple[int, ...]]:
-    """The record of a part with other bytes in it, and its method, checksum and sizes; stored stays stored."""
+    """Return the record of a part with other bytes in it, and its method, checksum and sizes; stored stays stored."""
     fields = list(HEAD.unpack_from(record))
     name = record[HEAD.size : HEAD.size + fields[9]]
     if fields[3] == zipfile.ZIP_STORED:

@@ -97,13 +97,14 @@ class TextBeside:
 
 
 def texts_beside(content: bytes, suffix: str) -> Iterator[TextBeside]:
-    """Every text beside the cells of a workbook whose name ends with `suffix`."""
+    """Yield every text beside the cells of a workbook whose name ends with `suffix`."""
     parts = parts_that_open(content)
     yield from _of_opendocument(parts) if suffix == OPEN_DOCUMENT.suffix else _of_excel(parts)
 
 
 def without_pictures(content: bytes) -> tuple[bytes, int]:
-    """The workbook with a clear point in place of each picture, preview and embedded file, and how many there were.
+    """Return the workbook with a clear point in place of each picture, preview and embedded file, and how many there
+    were.
 
     All else stays byte for byte.
     """
@@ -117,7 +118,7 @@ def without_pictures(content: bytes) -> tuple[bytes, int]:
 
 
 def tree_of(content: bytes) -> Any | None:
-    """The elements of a part; nothing where it is no sound XML or declares entities."""
+    """Return the elements of a part; nothing where it is no sound XML or declares entities."""
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
@@ -128,12 +129,12 @@ def tree_of(content: bytes) -> Any | None:
 
 
 def local(name: Any) -> str:
-    """The name of an element or an attribute without its namespace."""
+    """Return the name of an element or an attribute without its namespace."""
     return str(name).rpartition("}")[2]
 
 
 def all_text(element: Any) -> str:
-    """The text of an element and of all below it; paragraphs are lines, marks of sounds are left out."""
+    """Return the text of an element and of all below it; paragraphs are lines, marks of sounds are left out."""
     pieces = [element.text or ""]
     for child in element:
         if (tag := local(child.tag)) != "rPh":
@@ -143,12 +144,12 @@ def all_text(element: Any) -> str:
 
 
 def link(text: str) -> str:
-    """An address as it is read."""
+    """Return an address as it is read."""
     return unquote(text.removeprefix("mailto:"))
 
 
 def _plain(what: Text, content: bytes, sheet: str = "") -> Iterator[TextBeside]:
-    """A part that is no sound XML, as text without its tags."""
+    """Yield a part that is no sound XML, as text without its tags."""
     yield TextBeside(what, TAG.sub("\n", content.decode("utf-8", "replace")), sheet)
 
 
@@ -181,7 +182,7 @@ def _of_excel(parts: Parts) -> Iterator[TextBeside]:
 
 
 def sheet_data(content: bytes) -> slice:
-    """Where the cells of a sheet stand in its part; an empty place where it has none."""
+    """Find where the cells of a sheet stand in its part; an empty place where it has none."""
     begin, end = SHEET_DATA.search(content), content.rfind(END_OF_SHEET_DATA)
     return slice(begin.start(), end + len(END_OF_SHEET_DATA)) if begin and end > begin.start() else slice(0, 0)
 
@@ -198,7 +199,7 @@ def _formulas(content: bytes, sheet: str) -> Iterator[TextBeside]:
 
 
 def in_quotes(formula: str) -> str:
-    """The texts of a formula, which are in quotation marks, apart and in one."""
+    """Return the texts of a formula, which are in quotation marks, apart and in one."""
     pieces = [text or title for text, title in IN_QUOTES.findall(formula)]
     return "\n".join(dict.fromkeys((*pieces, "".join(pieces)))).strip()
 
@@ -248,7 +249,7 @@ def _links(root: Any) -> Iterator[TextBeside]:
 
 
 def _comments(root: Any, sheet: str) -> Iterator[TextBeside]:
-    """Comments and conversations, without the name of who wrote them, which programs put in front."""
+    """Yield comments and conversations, without the name of who wrote them, which programs put in front."""
     authors = [all_text(element) for element in root.iter() if local(element.tag) == "author"]
     for element in root.iter():
         if local(element.tag) in ("comment", "threadedComment"):
@@ -266,7 +267,7 @@ def _properties(root: Any) -> Iterator[TextBeside]:
 
 
 def _elements(root: Any, name: str, sheet: str) -> Iterator[TextBeside]:
-    """Texts and telling attributes of any other part."""
+    """Yield texts and telling attributes of any other part."""
     seen: set[int] = set()
     for element in root.iter():
         tag = local(element.tag)
@@ -338,7 +339,7 @@ def _of_content(root: Any) -> Iterator[TextBeside]:
 
 
 def _of_sheet(table: Any, sheet: str) -> Iterator[TextBeside]:
-    """Comments with their cells, and shapes."""
+    """Yield comments with their cells, and shapes."""
     row = 0
     for element in table.iter():
         if local(element.tag) == "table-row":

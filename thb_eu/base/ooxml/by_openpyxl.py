@@ -21,7 +21,8 @@ STYLES = "xl/styles.xml"
 
 
 def loaded(content: bytes, data_only: bool) -> Workbook:
-    """The workbook, to be read in passing; DamagedPart where a number format is longer than any program writes it.
+    """Return the workbook, to be read in passing; DamagedPart where a number format is longer than any program writes
+    it.
 
     `data_only`: of a formula its last value, not its text.
     """

@@ -21,7 +21,7 @@ CELL = re.compile(f"({A_COLUMN})({A_ROW})")
 
 
 def letters_of(column: int) -> str:
-    """The letters of a column: 1 is A, 26 is Z, 27 is AA."""
+    """Return the letters of a column: 1 is A, 26 is Z, 27 is AA."""
     letters = ""
     while column:
         column, letter = divmod(column - 1, 26)
@@ -30,7 +30,7 @@ def letters_of(column: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The column that capital letters call: A is 1, Z is 26, AA is 27."""
+    """Return the column that capital letters call: A is 1, Z is 26, AA is 27."""
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
@@ -38,12 +38,12 @@ def column_number(letters: str) -> int:
 
 
 def cell_name(row: int, column: int) -> str:
-    """The name of a cell as a spreadsheet shows it: 14, 4 is D14."""
+    """Return the name of a cell as a spreadsheet shows it: 14, 4 is D14."""
     return f"{letters_of(column)}{row}"
 
 
 def as_ranges(cells: Iterable[str]) -> str:
-    """Cells as one reads them out: `D12:D14, D20`; those one below the other are a range."""
+    """Return cells as one reads them out: `D12:D14, D20`; those one below the other are a range."""
     places = sorted({place_of(cell) for cell in cells}, key=lambda place: (place[1], place[0]))
     runs: list[list[Place]] = []
     for row, column in places:
@@ -63,27 +63,27 @@ def place_of(cell: str) -> Place:
 
 
 def row_of(cell: str) -> int:
-    """The row of a cell such as `C14`; 0 where it is none."""
+    """Return the row of a cell such as `C14`; 0 where it is none."""
     found = CELL.fullmatch(cell)
     return int(found[2]) if found else 0
 
 
 def area_of(reference: str) -> Area:
-    """The first and the last cell of `B2:D4`, or of a single cell; ValueError where it is none."""
+    """Return the first and the last cell of `B2:D4`, or of a single cell; ValueError where it is none."""
     first, _, last = reference.replace("$", "").partition(":")
     return place_of(first), place_of(last or first)
 
 
 def area_name(area: Area) -> str:
-    """The name of an area: `B2:D4`."""
+    """Return the name of an area: `B2:D4`."""
     return f"{cell_name(*area[0])}:{cell_name(*area[1])}"
 
 
 def is_on_a_sheet(row: int, column: int) -> bool:
-    """Whether a sheet has such a cell."""
+    """Tell whether a sheet has such a cell."""
     return 1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN
 
 
 def is_cell(name: str) -> bool:
-    """Whether a sheet has a cell of this name."""
+    """Tell whether a sheet has a cell of this name."""
     return CELL.fullmatch(name) is not None and is_on_a_sheet(*place_of(name))

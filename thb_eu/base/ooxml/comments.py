@@ -37,7 +37,7 @@ WIDTH, LINE_HEIGHT, LETTERS, HIGHEST = 340, 13, 62, 420
 
 
 def with_comments(content: bytes, notes: Mapping[Place, str]) -> tuple[bytes, tuple[Place, ...]]:
-    """The comments of a sheet with the notes among them, and the cells that had no comment before."""
+    """Return the comments of a sheet with the notes among them, and the cells that had no comment before."""
     part = XmlPart(content)
     authors = [part.content[entry.inside : entry.close] for entry in part.elements("comments/authors/author")]
     existing = {entry.attributes["ref"]: entry for entry in part.elements("comments/commentList/comment")}
@@ -73,7 +73,7 @@ def _run(text: str) -> bytes:
 
 
 def _continued(comment: bytes, text: str) -> bytes:
-    """A comment with another run after its words."""
+    """Return a comment with another run after its words."""
     part = XmlPart(comment)
     words = part.elements("comment/text/t", "comment/text/r")
     held = part.elements("comment/text")
@@ -88,7 +88,7 @@ def _continued(comment: bytes, text: str) -> bytes:
 
 
 def with_shapes(content: bytes, notes: Mapping[Place, str]) -> bytes:
-    """The shapes of a sheet with one, not seen until a reader points at the cell, for every note."""
+    """Return the shapes of a sheet with one, not seen until a reader points at the cell, for every note."""
     end = content.rfind(b"</")
     if end < 0:
         raise DamagedPart

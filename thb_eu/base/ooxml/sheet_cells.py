@@ -53,7 +53,7 @@ class WrittenCell:
 
 
 def written_in(sheet: bytes, shared: Mapping[int, str], wanted: Wanted) -> dict[Place, WrittenCell]:
-    """What stands in the wanted cells of a sheet that hold anything; `shared` are the texts that sheets share."""
+    """Find what stands in the wanted cells of a sheet that hold anything; `shared` are the texts that sheets share."""
     reader = _CellReader(wanted, shared)
     scan(sheet, reader.begins, reader.ends, reader.says)
     return reader.found
@@ -135,7 +135,7 @@ class SheetSurvey:
     holds_formulas: bool = False
 
     def style_of(self, place: Place) -> str:
-        """The style of a cell that the sheet leaves out: that of its row, else that of its column, else none."""
+        """Return the style of a cell that the sheet leaves out: that of its row, else that of its column, else none."""
         attributes = self.rows[place[0]].element.attributes if place[0] in self.rows else {}
         if attributes.get("customFormat") in ("1", "true") and "s" in attributes:
             return attributes["s"]
@@ -217,7 +217,7 @@ class _SheetSurveyor:
 
 
 def filled(content: bytes, survey: SheetSurvey, values: Mapping[Place, Value]) -> bytes:
-    """The sheet with `values` in its cells; `survey` was made of this sheet for their rows."""
+    """Return the sheet with `values` in its cells; `survey` was made of this sheet for their rows."""
     part, new = XmlPart(content), dict[Place, bytes]()
     for place, value in values.items():
         row = survey.rows.get(place[0])
@@ -240,12 +240,12 @@ class CellColours:
     row: str = ""
 
     def at(self, column: int) -> str:
-        """The colour of a cell; what is said of the cell itself goes before what is said of its row."""
+        """Return the colour of a cell; what is said of the cell itself goes before what is said of its row."""
         return self.cells.get(column, self.row)
 
 
 def coloured(content: bytes, grounds: Mapping[int, CellColours], on_ground: Callable[[int, str], int]) -> bytes:
-    """The sheet with the rows of `grounds` (by number) coloured as they say.
+    """Return the sheet with the rows of `grounds` (by number) coloured as they say.
 
     `on_ground` gives the number of the style that looks as another one does, on a ground of a colour.
     """
@@ -267,7 +267,7 @@ def coloured(content: bytes, grounds: Mapping[int, CellColours], on_ground: Call
 
 
 def _prefix(survey: SheetSurvey, row: SheetRow | None) -> str:
-    """The prefix that the part gives to the elements in a row."""
+    """Return the prefix that the part gives to the elements in a row."""
     assert survey.data is not None
     return row.element.prefix if row else survey.data.prefix
 
@@ -278,7 +278,7 @@ def _empty_cell(place: Place, style: str, prefix: str) -> bytes:
 
 
 def _with_value(tag: bytes, prefix: str, value: Value) -> bytes:
-    """A cell with its first tag (without any kind) as given, and the value in it."""
+    """Return a cell with its first tag (without any kind) as given, and the value in it."""
     bare, prefixed = tag.removesuffix(b"/>").removesuffix(b">").rstrip(), prefix.encode()
     if value is None:
         return bare + b"/>"
@@ -324,7 +324,7 @@ def _insert_cells(part: XmlPart, survey: SheetSurvey, cells: Mapping[Place, byte
 
 
 def _wider_spans(row: Element, places: Iterable[Place]) -> dict[str, str | None]:
-    """What a row says of its own extent, if it must say more now."""
+    """Find what a row says of its own extent, if it must say more now."""
     first, _, last = row.attributes.get("spans", "").partition(":")
     if not (is_whole(first) and is_whole(last)):
         return {}

@@ -99,7 +99,7 @@ IN_A_PARAGRAPH = frozenset({"p", "span", "a", "s", "tab", "line-break", "r", "t"
 
 
 def stored_texts(content: bytes, read: Iterable[str]) -> Iterator[TextBeside]:
-    """Every text of a workbook that is not among those that were `read`; each once."""
+    """Yield every text of a workbook that is not among those that were `read`; each once."""
     told = {line for text in read for line in _lines(text)}
     for one in _everything(content):
         lines = _lines(one.text)
@@ -109,7 +109,7 @@ def stored_texts(content: bytes, read: Iterable[str]) -> Iterator[TextBeside]:
 
 
 def _lines(text: str) -> set[str]:
-    """The lines of a text, by which it is known again however its words are divided."""
+    """Return the lines of a text, by which it is known again however its words are divided."""
     plain = link(text).replace("_x000D_", "\n")
     return {line for it in plain.splitlines() if (line := " ".join(BETWEEN_WORDS.sub(" ", it).split()))}
 
@@ -157,7 +157,7 @@ def _remarks(text: str) -> Iterator[str]:
 
 
 def _of_tree(root: Any, name: str) -> Iterator[str]:
-    """The texts and attributes of a part but for those that a program wrote by itself."""
+    """Yield the texts and attributes of a part but for those that a program wrote by itself."""
     own = next((tags for parts, tags in OWN if parts.fullmatch(name)), frozenset[str]())
     shown: set[int] = set()
     for element in root.iter():
@@ -180,7 +180,7 @@ def _of_tree(root: Any, name: str) -> Iterator[str]:
 
 
 def _is_own(element: Any, tag: str, name: str) -> bool:
-    """Whether a program wrote what is in an element: the range that it prints, its printer, labels of a store."""
+    """Tell whether a program wrote what is in an element: the range that it prints, its printer, labels of a store."""
     if tag == "definedName":
         return name.startswith("_xlnm.") and " " not in IN_QUOTES.sub("", element.text or "")
     return bool(
@@ -190,7 +190,7 @@ def _is_own(element: Any, tag: str, name: str) -> bool:
 
 
 def _in_bytes(content: bytes) -> Iterator[str]:
-    """The text that stands among bytes, in one or in two bytes a sign."""
+    """Yield the text that stands among bytes, in one or in two bytes a sign."""
     try:
         yield content.decode("utf-8-sig")
     except UnicodeDecodeError:

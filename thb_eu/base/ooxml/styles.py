@@ -73,7 +73,7 @@ class Style:
         return STRONG_LINE if self.border == SECTION_BORDER else LINE
 
     def but(self, **changes: object) -> Style:
-        """The same style with some changes."""
+        """Return the same style with some changes."""
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
@@ -90,14 +90,14 @@ class StyleTable:
         self._added: dict[str, dict[bytes, int]] = {name: {} for name in KINDS}
 
     def filled(self, style: int, colour: str) -> int:
-        """The number of the style that looks as `style` does, on a ground of `colour`."""
+        """Return the number of the style that looks as `style` does, on a ground of `colour`."""
         xf = self._styles[style] if style < len(self._styles) else PLAIN
         end = xf.index(b">") + 1
         ground = {"fillId": str(self._number("fills", _fill(colour))), "applyFill": "1"}
         return self._number("cellXfs", with_attributes(xf[:end], ground) + xf[end:])
 
     def of(self, style: Style) -> int:
-        """The number of a style; what it shows is text, whatever it begins with and whoever edits it later."""
+        """Return the number of a style; what it shows is text, whatever it begins with and whoever edits it later."""
         if style in self._numbers:
             return self._numbers[style]
         signs = {"<b/>": style.bold, "<i/>": style.italic, "<u/>": style.underline}
@@ -126,7 +126,7 @@ class StyleTable:
         return self._numbers[style]
 
     def written(self) -> bytes:
-        """The styles part with everything that was added."""
+        """Return the styles part with everything that was added."""
         root = self._part.root
         for name, added in self._added.items():
             holder = self._holders.get(name)

@@ -97,11 +97,11 @@ class Workbook:
             raise DamagedPart from None
 
     def written(self, sheet: str, wanted: Wanted) -> dict[Place, WrittenCell]:
-        """What stands in the wanted cells of a sheet; Damaged where there is no such sheet."""
+        """Find what stands in the wanted cells of a sheet; Damaged where there is no such sheet."""
         return written_in(self.part(self.sheets.get(sheet, "")), self._shared_texts, wanted)
 
     def merged(self, sheet: str) -> frozenset[Area]:
-        """The areas of a sheet that a reader sees as one cell each."""
+        """Return the areas of a sheet that a reader sees as one cell each."""
         entries = XmlPart(self.part(self.sheets[sheet])).elements("worksheet/mergeCells/mergeCell")
         try:
             return frozenset(area_of(entry.attributes["ref"]) for entry in entries)
@@ -117,13 +117,13 @@ class Workbook:
     # --- parts and what they need of each other ------------------------------------------------------
 
     def part(self, name: str) -> bytes:
-        """The part called `name`; Damaged where it is missing."""
+        """Return the part called `name`; Damaged where it is missing."""
         if name not in self.parts:
             raise DamagedPart
         return self.parts[name]
 
     def relations(self, name: str) -> list[PartRelation]:
-        """What the part called `name` needs of others, in the order of its list; nothing where it has none."""
+        """Find what the part called `name` needs of others, in the order of its list; nothing where it has none."""
         listed = self.parts.get(_relations_of(name))
         if listed is None:
             return []
@@ -163,6 +163,6 @@ class Workbook:
 
 
 def _relations_of(name: str) -> str:
-    """The name of the part that lists what the part called `name` needs."""
+    """Return the name of the part that lists what the part called `name` needs."""
     folder, base = posixpath.split(name)
     return posixpath.join(folder, "_rels", f"{base}.rels")

@@ -114,7 +114,7 @@ class XmlPart:
             self.change(root, {}, new)
 
     def written(self) -> bytes:
-        """The part with everything that was put into it."""
+        """Return the part with everything that was put into it."""
         pieces, at = [], 0
         for start, end, new in sorted(self._edits, key=lambda edit: edit[:2]):
             if start < at:
@@ -151,7 +151,7 @@ def scan(
 
 
 def element_of(content: bytes, name: str, attributes: Mapping[str, str], start: int, close: int) -> Element:
-    """The element whose first tag begins at `start` and whose last tag at `close`."""
+    """Return the element whose first tag begins at `start` and whose last tag at `close`."""
     inside = end_of_tag(content, start)
     if content[inside - 2 : inside] == b"/>":
         return Element(name, _by_local_name(attributes), start, inside, inside, inside)
@@ -180,7 +180,7 @@ def texts_of(part: bytes, holder: str, of: str, never: str = "") -> list[str]:
 
 
 def end_of_tag(content: bytes, start: int) -> int:
-    """The first byte after the tag that begins at `start`."""
+    """Return the first byte after the tag that begins at `start`."""
     tag = TAG.match(content, start)
     if tag is None:
         raise DamagedPart
@@ -188,13 +188,13 @@ def end_of_tag(content: bytes, start: int) -> int:
 
 
 def _by_local_name(attributes: Mapping[str, str]) -> dict[str, str]:
-    """Attributes without prefixes; of two that then are called the same, the one that had none."""
+    """Return attributes without prefixes; of two that then are called the same, the one that had none."""
     kept = {name: value for name, value in attributes.items() if not name.startswith("xmlns")}
     return {local(name): kept[name] for name in sorted(kept, key=lambda name: ":" not in name)}
 
 
 def with_attributes(tag: bytes, attributes: Mapping[str, str | None]) -> bytes:
-    """A first tag with some attributes set or taken away; the others and their order stay."""
+    """Return a first tag with some attributes set or taken away; the others and their order stay."""
     left = dict(attributes)
 
     def written(name: str, value: str) -> bytes:
@@ -214,7 +214,7 @@ def with_attributes(tag: bytes, attributes: Mapping[str, str | None]) -> bytes:
 
 
 def local(name: str) -> str:
-    """A name without its prefix."""
+    """Return a name without its prefix."""
     return name.rpartition(":")[2]
 
 
@@ -224,14 +224,14 @@ def in_namespace(element: Element, new: bytes) -> bytes:
 
 
 def in_utf_8(content: bytes) -> bytes:
-    """A part written in UTF-16, the other encoding that a workbook may have, in UTF-8."""
+    """Return a part written in UTF-16, the other encoding that a workbook may have, in UTF-8."""
     if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content
     return ENCODING.sub(r'\1"UTF-8"', content.decode("utf-16"), count=1).encode()
 
 
 def without_controls(text: str) -> str:
-    """The text without control characters, which no markup can hold, its lines ended by one sign."""
+    """Return the text without control characters, which no markup can hold, its lines ended by one sign."""
     return UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -242,11 +242,11 @@ def readable(text: str, longest: int = LONGEST_TEXT) -> str:
 
 
 def escaped(text: str) -> bytes:
-    """Text for an element or an attribute of any part: nothing in it is markup, whatever the part's encoding."""
+    """Return text for an element or an attribute of any part: nothing in it is markup, whatever the part's encoding."""
     bare = readable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     return bare.replace("\n", "&#10;").replace("\t", "&#9;").encode("ascii", "xmlcharrefreplace")
 
 
 def shown(text: str) -> bytes:
-    """Text that a cell or a comment shows, letter by letter as it was written."""
+    """Return text that a cell or a comment shows, letter by letter as it was written."""
     return escaped(ESCAPE_OF_EXCEL.sub("_x005F_", readable(text)))

@@ -92,7 +92,7 @@ class Evidence:
     _made: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def table(self, name: str) -> pd.DataFrame:
-        """The table of evidence called `name`."""
+        """Return the table of evidence called `name`."""
         if name not in self._made:
             made = TABLES[name](self._context)
             several = {name: made} if isinstance(made, pd.DataFrame | list) else made

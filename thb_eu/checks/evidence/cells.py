@@ -35,7 +35,7 @@ TUPLES = ("provisions", "sources", "decisions", "corrections", "waivers", "settl
 
 
 def cells(context: Context) -> pd.DataFrame:
-    """The counted cells, with the table as their file and the key as their place: has_value, status_code.
+    """Return the counted cells, with the table as their file and the key as their place: has_value, status_code.
 
     What a cell carries as a tuple is one text here, as a suite names it: legal_article, source, and of the reasons
     their kinds and codes (`missing:not-reported; decision:ID`), never their words.
@@ -68,12 +68,12 @@ def statuses(context: Context) -> pd.DataFrame:
 
 
 def wholes(context: Context) -> list[Row]:
-    """One row per total or group that has a value and per dimension: whole, parts, dimension."""
+    """Return one row per total or group that has a value and per dimension: whole, parts, dimension."""
     return [row for table in context.definitions.tables for row in _wholes(table, context)]
 
 
 def shared_margins(context: Context) -> list[Row]:
-    """One row per pair of tables of one indicator and per margin both show: here, there, other.
+    """Return one row per pair of tables of one indicator and per margin both show: here, there, other.
 
     A number that no rule governs is in no sum of its population, so that margins rest on it: `rests_on`.
     """
@@ -85,7 +85,7 @@ def shared_margins(context: Context) -> list[Row]:
 
 
 def tables(context: Context) -> list[Row]:
-    """One row per indicator table: listed cells, distinct keys, how many have a value."""
+    """Return one row per indicator table: listed cells, distinct keys, how many have a value."""
     rows = []
     behind = context.counted.contributions.groupby("table")["fact"].unique().to_dict()
     for table in context.definitions.tables:
@@ -99,7 +99,7 @@ def tables(context: Context) -> list[Row]:
 
 
 def breakdowns(context: Context) -> list[Row]:
-    """One row per part of an indicator that counts units and per breakdown of it: total, recorded, dimension.
+    """Return one row per part of an indicator that counts units and per breakdown of it: total, recorded, dimension.
 
     A breakdown that several tables of the indicator hold is judged in the first of them.
     """
@@ -133,13 +133,13 @@ def _recorded(table: IndicatorTable, values: Mapping[Key, Any], lists: Mapping[s
 
 
 def _beside(table: IndicatorTable, key: Key, dimension: Dimension, codelist: Codelist) -> list[Key]:
-    """The keys that differ from `key` in the dimension alone and stand at one of its known categories."""
+    """Return the keys that differ from `key` in the dimension alone and stand at one of its known categories."""
     place = table.names.index(dimension.name)
     return [(*key[:place], code, *key[place + 1 :]) for code in codelist.items]
 
 
 def _wholes(table: IndicatorTable, context: Context) -> Iterator[Row]:
-    """Wholes beside their parts, by the key of the whole; what a part keeps back may be the rest.
+    """Yield wholes beside their parts, by the key of the whole; what a part keeps back may be the rest.
 
     So may what is `unsure` (a bound, a blank), and what no view crosses: where *unknown* itself has no number.
     """
@@ -183,7 +183,7 @@ def _shared(first: IndicatorTable, second: IndicatorTable, context: Context) -> 
 
 
 def _at(table: IndicatorTable, common: tuple[str, ...], key: Key, context: Context) -> Key:
-    """The key of a margin in its table: at the total of every dimension outside `common`."""
+    """Return the key of a margin in its table: at the total of every dimension outside `common`."""
     codes = dict(zip(common, key, strict=True))
     return tuple(codes.get(name, context.lists[name].total) for name in table.names)
 
@@ -200,7 +200,7 @@ def _margin(table: IndicatorTable, common: tuple[str, ...], context: Context) ->
 
 
 def _expected(table: IndicatorTable, keys: list[Key], lists: Mapping[str, Codelist]) -> int:
-    """How many cells a dense table of all its codes has; an annex lists what occurs and is held against itself."""
+    """Find how many cells a dense table of all its codes has; an annex lists what occurs and is held against itself."""
     if any(dimension.role == "part" and dimension.occurring for dimension in table.dimensions):
         return len(keys)
     expected = 1
@@ -214,7 +214,7 @@ def _expected(table: IndicatorTable, keys: list[Key], lists: Mapping[str, Codeli
 
 
 def stages(context: Context) -> list[Row]:
-    """One row per pair of stages that both hold a figure: later, earlier, and their titles."""
+    """Return one row per pair of stages that both hold a figure: later, earlier, and their titles."""
     rows = []
     for pair in context.definitions.stages:
         late, early = pair["later"], pair["earlier"]
@@ -258,7 +258,7 @@ def published(context: Context) -> list[Row]:
 
 
 def _figure(context: Context, name: str, key: str) -> tuple[Any, bool]:
-    """The value of the cell that is named so, and whether there is one."""
+    """Return the value of the cell that is named so, and whether there is one."""
     table = next((table for table in context.definitions.tables if table.name == name), None)
     codes = codes_named(key)
     if table is None or codes is None:

@@ -48,7 +48,7 @@ class Context:
     definitions: Definitions
 
     def _by_table(self, rows: pd.DataFrame, beside: str) -> Mapping[str, list[tuple[Key, Any]]]:
-        """Rows of cells or contributions by their table: the key of each, and what its column `beside` holds."""
+        """Return rows of cells or contributions by their table: the key of each, and what its column `beside` holds."""
         tables = {table.name: table for table in self.definitions.tables}
         found: dict[str, list[tuple[Key, Any]]] = {name: [] for name in tables}
         for name, of_table in rows.groupby("table", sort=False):
@@ -179,12 +179,12 @@ class Context:
 
 
 def key_text(names: tuple[str, ...], codes: Key) -> str:
-    """A key as people read it: `status=IDENT, citizen=RS`."""
+    """Return a key as people read it: `status=IDENT, citizen=RS`."""
     return ", ".join(f"{name}={code}" for name, code in zip(names, codes, strict=True))
 
 
 def sum_of(values: list[Any]) -> Any:
-    """The sum, `<NA>` as soon as one value is not known."""
+    """Return the sum, `<NA>` as soon as one value is not known."""
     return pd.NA if any(pd.isna(value) for value in values) else sum(values)
 
 
@@ -197,5 +197,5 @@ def changes_that_settle(here: Any, there: Any, ours: Iterable[str], theirs: Iter
 
 
 def as_text(values: list[Any]) -> str:
-    """Values as one text, for the seal of what an answer rests on."""
+    """Return values as one text, for the seal of what an answer rests on."""
     return ",".join("" if pd.isna(value) else str(value) for value in values)

@@ -57,7 +57,7 @@ BLANK = [""]
 
 
 def files(context: Context) -> pd.DataFrame:
-    """One row per deviation from a contract, and one per file without any: file, what, deviations."""
+    """Return one row per deviation from a contract, and one per file without any: file, what, deviations."""
     broken = context.received.structure.assign(deviations=1)
     clean = [
         {"file": name, "sheet": "", "cell": "", "row": None, "column": "", "what": "", "deviations": 0}
@@ -69,7 +69,7 @@ def files(context: Context) -> pd.DataFrame:
 
 
 def readings(context: Context) -> list[Row]:
-    """One row per thing read otherwise than agreed, and one per file without any: file, what, as_agreed."""
+    """Return one row per thing read otherwise than agreed, and one per file without any: file, what, as_agreed."""
     unusual = {reading.file for reading in context.received.otherwise}
     agreed = [UnusualReading(file) for file in context.received.collection.by_file if file not in unusual]
     names = [field.name for field in fields(UnusualReading)]
@@ -81,7 +81,8 @@ def readings(context: Context) -> list[Row]:
 
 
 def deliveries(context: Context) -> list[Row]:
-    """One row per table of figures: sent_once, of_this_year, of_its_population, and what shows the contrary of each.
+    """Return one row per table of figures: sent_once, of_this_year, of_its_population, and what shows the contrary of
+    each.
 
     Of two tables that were taken for each other each row rests on both: they are one mistake.
     """
@@ -109,7 +110,8 @@ def deliveries(context: Context) -> list[Row]:
 
 
 def contracts(context: Context) -> list[Row]:
-    """One row per table that a supplier of the collection owes: contract, title, delivered, and what else it says.
+    """Return one row per table that a supplier of the collection owes: contract, title, delivered, and what else it
+    says.
 
     It rests on the table, as references name it: by its resource; one that is missing by its contract, the supplier
     left out where no other supplier has a table of that name.
@@ -139,7 +141,7 @@ def contracts(context: Context) -> list[Row]:
 
 
 def printed_totals(context: Context) -> list[Row]:
-    """One row per printed total row that a contract promises, and does not merely allow: label, delivered."""
+    """Return one row per printed total row that a contract promises, and does not merely allow: label, delivered."""
     cells = context.received.cells
     first = cells[cells["cell"].str.fullmatch(r"A\d+").fillna(False)]
     written = {
@@ -211,7 +213,8 @@ def keys(context: Context) -> list[Row]:
 
 
 def texts(context: Context) -> list[Row]:
-    """One row per text of the collection that names a year: the years it names, and whether its own is among them.
+    """Return one row per text of the collection that names a year: the years it names, and whether its own is among
+    them.
 
     `thb:names_years` of the collection or of a resource tells which other years are meant.
     """
@@ -230,7 +233,7 @@ def texts(context: Context) -> list[Row]:
 
 
 def _texts(collection: Collection) -> Iterator[tuple[str, str, tuple[str, ...], frozenset[str]]]:
-    """The texts that a reader is shown: file, place, the text in its languages, the other years it may name."""
+    """Yield the texts that a reader is shown: file, place, the text in its languages, the other years it may name."""
     meant = frozenset(collection.names_years)
     yield collection.descriptor, "title", collection.title.in_all_given(), meant
     for resource in collection.resources:
@@ -242,7 +245,8 @@ def _texts(collection: Collection) -> Iterator[tuple[str, str, tuple[str, ...], 
 
 
 def prose(context: Context) -> list[Row]:
-    """One row per text of the steward for this year: its concept, whether it is settled if the public may read it.
+    """Return one row per text of the steward for this year: its concept, whether it is settled if the public may read
+    it.
 
     He says so himself, and of a text with numbers a role besides, under its seal.
     """
@@ -260,7 +264,7 @@ def _years(text: str) -> frozenset[str]:
 
 
 def claims(kind: str, context: Context) -> pd.DataFrame:
-    """Printed totals of one kind (row, column, grand) beside the sum of their cells: printed, counted.
+    """Return printed totals of one kind (row, column, grand) beside the sum of their cells: printed, counted.
 
     What follows from a cell that is told already is set aside.
     """
@@ -283,7 +287,8 @@ def claims(kind: str, context: Context) -> pd.DataFrame:
 
 
 def subtotals(context: Context) -> list[Row]:
-    """One row per table with a printed total, and per number of it in a row that is a sum of rows: subtotal, rows.
+    """Return one row per table with a printed total, and per number of it in a row that is a sum of rows: subtotal,
+    rows.
 
     Such a row adds up the rows right above or below it, number by number, and without it a printed total is right that
     is wrong with it.
@@ -331,7 +336,7 @@ def _added_up(values: Mapping[int, Mapping[str, Any]], row: int, beside: list[in
 
 
 def _explains(row: int, printed: list[Row], by_fact: Mapping[str, tuple[int, Any]]) -> bool:
-    """Whether a printed total that is wrong would be right without the row."""
+    """Tell whether a printed total that is wrong would be right without the row."""
     for claim in printed:
         covered = [by_fact[fact] for fact in claim["covers"] if fact in by_fact]
         ours = [value for at, value in covered if at == row]
@@ -381,7 +386,7 @@ def _rows_of(file: str, found: Iterable[str], enforced: Mapping[str, frozenset[s
 
 
 def _unenforced(value: Any, where: str, under: str, enforced: Mapping[str, frozenset[str]]) -> Iterator[str]:
-    """The places of all properties that nobody holds; a collection's own schema and dialect hold nothing."""
+    """Yield the places of all properties that nobody holds; a collection's own schema and dialect hold nothing."""
     if isinstance(value, list):
         for number, entry in enumerate(value):
             name = entry.get("name", number) if isinstance(entry, Mapping) else number
@@ -401,7 +406,7 @@ def _unenforced(value: Any, where: str, under: str, enforced: Mapping[str, froze
 
 
 def _unlike_the_contract(descriptor: Any, context: Context) -> Iterator[str]:
-    """Where a collection describes its tables otherwise than their contracts, by which alone they are read."""
+    """Find where a collection describes its tables otherwise than their contracts, by which alone they are read."""
     for resource in descriptor["resources"]:
         contract = context.definitions.contracts[resource["thb:contract"]].for_year(context.year)
         path = f"resources/{resource['name']}"

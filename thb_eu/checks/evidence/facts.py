@@ -27,12 +27,12 @@ MEANT = _('the label is unknown; did you mean "{suggestion}"?')
 
 
 def facts(context: Context) -> pd.DataFrame:
-    """The facts as mapped; a label that nobody knows stands once, at its own cell: told, code, lacking."""
+    """Return the facts as mapped; a label that nobody knows stands once, at its own cell: told, code, lacking."""
     return _once(context.mapped.facts, context)
 
 
 def labels(context: Context) -> pd.DataFrame:
-    """The rows that are checked and not counted, by their labels: told, unresolved, lacking."""
+    """Return the rows that are checked and not counted, by their labels: told, unresolved, lacking."""
     return _once(context.received.uncounted_facts, context)
 
 
@@ -56,7 +56,7 @@ def _once(facts: pd.DataFrame, context: Context) -> pd.DataFrame:
 
 
 def _reason(contract: Contract, parts: tuple[Any, ...], lists: Mapping[str, Codelist]) -> Text:
-    """What keeps a fact from its rule: a label that nobody knows, else the article it stands under."""
+    """Say what keeps a fact from its rule: a label that nobody knows, else the article it stands under."""
     article, unresolved, suggestion, names_sum = parts
     if not unresolved:
         return literal(str(article))
@@ -69,14 +69,14 @@ def _reason(contract: Contract, parts: tuple[Any, ...], lists: Mapping[str, Code
 
 
 def _lacking(contract: Contract, unresolved: str, lists: Mapping[str, Codelist]) -> Text:
-    """What a steward adds where: a label to the file in which it is looked for, else a rule."""
+    """Say what a steward adds where: a label to the file in which it is looked for, else a rule."""
     if not unresolved:
         return _("the missing rule to the mappings")
     return _("the label to {file}", file=file_of_labels(contract, unresolved, lists))
 
 
 def counts(context: Context) -> pd.DataFrame:
-    """The numbers of this year that suppliers sent, one row per cell: told."""
+    """Return the numbers of this year that suppliers sent, one row per cell: told."""
     every = pd.concat([context.received.facts, context.received.uncounted_facts], ignore_index=True)
     ours = every[every["time"].isin((context.year, WITHOUT_YEAR)) & (every["file"] != "")]
     once = ours.drop_duplicates(["file", "sheet", "cell"])
@@ -84,7 +84,7 @@ def counts(context: Context) -> pd.DataFrame:
 
 
 def questions(context: Context) -> list[Row]:
-    """One row per decision on which facts rest: answered, signed, waiting facts and units."""
+    """Return one row per decision on which facts rest: answered, signed, waiting facts and units."""
     return [
         {
             "file": "mappings/decisions.yaml",
@@ -100,7 +100,7 @@ def questions(context: Context) -> list[Row]:
 
 
 def cases(context: Context) -> list[Row]:
-    """One row per cell of a case decided to count: settled, or the other decisions that keep it out."""
+    """Return one row per cell of a case decided to count: settled, or the other decisions that keep it out."""
     rows: list[Row] = []
     mapped = context.mapped
     for case in context.received.collection.decisions:
@@ -126,7 +126,7 @@ def cases(context: Context) -> list[Row]:
 
 
 def times(context: Context) -> pd.DataFrame:
-    """One row per row of a supplier that names its year, at the cell that names it: time, year."""
+    """Return one row per row of a supplier that names its year, at the cell that names it: time, year."""
     timed = _of_dated_tables(context)
     once = timed.drop_duplicates(["file", "row", "time"])
     at = _columns_of_years(context)
@@ -147,7 +147,7 @@ def _columns_of_years(context: Context) -> dict[str, tuple[str, str]]:
 
 
 def tables_of_this_year(context: Context) -> list[Row]:
-    """One row per delivered table whose rows name their years: how many are of this year, earlier, of none.
+    """Return one row per delivered table whose rows name their years: how many are of this year, earlier, of none.
 
     The earlier rows of a register are its history, and none of them is told.
     """
@@ -181,7 +181,7 @@ def _in_years(
 
 
 def _of_dated_tables(context: Context) -> pd.DataFrame:
-    """The facts of tables that say the year of each row or column."""
+    """Return the facts of tables that say the year of each row or column."""
     contracts = context.definitions.contracts
     timed = {
         resource["name"]

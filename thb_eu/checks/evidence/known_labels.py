@@ -18,7 +18,8 @@ SHOWN = 10
 
 
 def known_labels(contract: Contract, column: str, suggestion: str, lists: Mapping[str, Codelist]) -> Text:
-    """The labels that the column may hold, in its order; of many those most like `suggestion`. Empty if it has none.
+    """Return the labels that the column may hold, in its order; of many those most like `suggestion`. Empty if it has
+    none.
 
     `lists`: the code list of each national dimension.
     """
@@ -44,14 +45,14 @@ def range_of_labels(contract: Contract, column: str) -> range:
 
 
 def file_of_labels(contract: Contract, column: str, lists: Mapping[str, Codelist]) -> str:
-    """The file in which a label of the column is added: the names of its code list, else the contract."""
+    """Return the file in which a label of the column is added: the names of its code list, else the contract."""
     codelist = _list_of(contract, column, lists)
     in_contract = f"datapackages/sources/{contract.name.partition('/')[0]}/datapackage.json"
     return codelist.names_file or in_contract if codelist else in_contract
 
 
 def _list_of(contract: Contract, column: str, lists: Mapping[str, Codelist]) -> Codelist | None:
-    """The code list whose names a column may hold, where its contract gives it no labels of its own."""
+    """Return the code list whose names a column may hold, where its contract gives it no labels of its own."""
     listed = (lists.get(field.dimension) for field in contract.fields if field.name == column and field.labels is None)
     return next(listed, None)
 
@@ -65,5 +66,5 @@ def _labels(contract: Contract, column: str, lists: Mapping[str, Codelist]) -> l
 
 
 def _unlikeness(suggestion: str, label: Text) -> float:
-    """How far a label in its nearest language is from another: 0 where they are the same."""
+    """Find how far a label in its nearest language is from another: 0 where they are the same."""
     return 1 - max(difflib.SequenceMatcher(None, suggestion, name).ratio() for name in label.in_all_given())

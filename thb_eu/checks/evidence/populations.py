@@ -29,7 +29,7 @@ from thb_eu.definitions import Definitions, Precedence, based_on
 
 
 def views(context: Context) -> list[Row]:
-    """One row per pair of views of one population and per margin both hold: view, other, here, there, margin."""
+    """Return one row per pair of views of one population and per margin both hold: view, other, here, there, margin."""
     facts = context.mapped.unadjusted_facts
     several = facts.groupby("population")["view"].transform("nunique") > 1
     populations = facts[several].groupby("population", sort=False)
@@ -37,8 +37,8 @@ def views(context: Context) -> list[Row]:
 
 
 def _margins(facts: pd.DataFrame, context: Context) -> Iterator[Row]:
-    """Margins that two views of one population both hold: the total, the categories of every shared dimension, and the
-    cells in which they cross them."""
+    """Yield margins that two views of one population both hold: the total, the categories of every shared dimension,
+    and the cells in which they cross them."""
     sides = dict(iter(facts.groupby("view")))
     held = {
         view: [name for name in context.definitions.dimension_lists if rows[f"eu_{name}"].notna().any()]
@@ -83,7 +83,7 @@ Number = tuple[str, Any]
 
 
 def _by_codes(facts: pd.DataFrame, names: list[str]) -> dict[Key, list[Number]]:
-    """The numbers of those facts that have a code of each of these dimensions, by these codes."""
+    """Return the numbers of those facts that have a code of each of these dimensions, by these codes."""
     found: dict[Key, list[Number]] = {}
     for fact, value, *codes in tuples_of(facts, ("fact", "value", *names)):
         if None not in codes:
@@ -125,7 +125,7 @@ def _deepest(rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def repeated(context: Context) -> pd.DataFrame:
-    """The numbers of this year, each with how often its codes stand in one view of one population: times, first.
+    """Return the numbers of this year, each with how often its codes stand in one view of one population: times, first.
 
     Of numbers with the same codes the first is right until somebody says otherwise; the later ones are told.
     """
@@ -166,7 +166,7 @@ def double_reported(context: Context) -> list[Row]:
 
 
 def _other(population: str, populations: Mapping[str, Row]) -> str:
-    """The place of the first table's population with the same codes, or nothing where this is the first."""
+    """Return the place of the first table's population with the same codes, or nothing where this is the first."""
     first, row = next(iter(populations.items()))
     twice = first != population and row["resource"] != populations[population]["resource"]
     return f"{row['file']}, {row['cell']}" if twice else ""
@@ -183,7 +183,7 @@ def bodies(context: Context) -> list[Row]:
 
 
 def _one_view(facts: pd.DataFrame) -> pd.Series[bool]:
-    """The facts of one view of each population: of several, units would be doubled."""
+    """Return the facts of one view of each population: of several, units would be doubled."""
     return facts["view"] == facts.groupby("population")["view"].transform("first")
 
 
@@ -219,14 +219,14 @@ class _Figures(NamedTuple):
     exempt: bool
 
     def settled_with(self, other: _Figures) -> bool:
-        """Whether a rule says of these figures and of others that their units differ, or which go first."""
+        """Tell whether a rule says of these figures and of others that their units differ, or which go first."""
         beside = zip(self.places, other.places, strict=True)
         apart = any(ours != theirs for ours, theirs in beside if ours is not None and theirs is not None)
         return apart or self.exempt or other.exempt or (self.by_person and other.by_person)
 
 
 def added(context: Context) -> list[Row]:
-    """One row per supplier whose figures are added to those of suppliers before it, by indicator and article.
+    """Return one row per supplier whose figures are added to those of suppliers before it, by indicator and article.
 
     `source` reports `figure`, `other` report `other_figure`, and no rule says that their units differ or which go
     first; zero where a rule says so of all. Stages that no table adds up stand apart.
@@ -326,7 +326,7 @@ def _totals_by_unit(context: Context) -> Iterator[Row]:
 
 
 def _called(row: Row, definitions: Definitions) -> Row:
-    """The unit and the role as people call them."""
+    """Return the unit and the role as people call them."""
     lists = definitions.national_lists
     role = _leading_to("role", definitions)
     return {"unit": lists[UNIT].by_code[row[UNIT]].label, "role": lists[role].by_code[row["role"]].label}
@@ -337,7 +337,7 @@ def _units_named(units: list[str]) -> Row:
 
 
 def _unit_pairs(facts: pd.DataFrame, definitions: Definitions) -> Iterator[dict[Any, Any]]:
-    """Counts of offences and papers beside counts of persons, per supplier and article, one view per population.
+    """Yield counts of offences and papers beside counts of persons, per supplier and article, one view per population.
 
     Of several views it is the first by name of those without a blank, whatever the order of the files.
     """
@@ -368,7 +368,7 @@ def _leading_to(name: str, definitions: Definitions) -> str:
 
 
 def possible_duplicates(context: Context) -> list[Row]:
-    """One row per row that shares a weaker key with an earlier one and not the key of the person: first, shared.
+    """Return one row per row that shares a weaker key with an earlier one and not the key of the person: first, shared.
 
     One row per register with persons where there is none. Only rows that count are looked at.
     """

@@ -117,14 +117,14 @@ class RecipientFigures:
     named: Mapping[str, RecipientFigure]
 
     def all(self) -> Iterator[RecipientFigure]:
-        """Every figure, table by table, then those outside tables."""
+        """Yield every figure, table by table, then those outside tables."""
         for shown in self.tables:
             for row in shown.figures:
                 yield from row
         yield from self.named.values()
 
     def called(self, declared: str) -> tuple[RecipientFigure, ...]:
-        """The figures that the definitions call so: one, or those of every row or column of an `each`."""
+        """Return the figures that the definitions call so: one, or those of every row or column of an `each`."""
         return tuple(figure for figure in self.all() if figure.declared == declared)
 
 
@@ -143,7 +143,7 @@ class FigureSources:
     earlier: Mapping[int, Cells] = field(default_factory=dict)
 
     def figures_of(self, recipient: Recipient) -> RecipientFigures:
-        """The figures of one recipient that are asked of the year."""
+        """Return the figures of one recipient that are asked of the year."""
         recipient = recipient.of_year(self.year)
         tables = tuple(map(self._table, recipient.tables))
         named: dict[str, RecipientFigure] = {}
@@ -190,12 +190,12 @@ class FigureSources:
         return codes == (lists[name].total,)
 
     def _written_out(self, table: RecipientTable, items: Sequence[ViewItem]) -> tuple[ViewItem, ...]:
-        """The rows or columns, `each` replaced by one for every code that occurs, in the order of the source."""
+        """Return the rows or columns, `each` replaced by one for every code that occurs, in the order of the source."""
         written = (made for item in items for made in (self._of_each(table, item) if item.each else (item,)))
         return tuple(map(self._titled, written))
 
     def _titled(self, item: ViewItem) -> ViewItem:
-        """The row or column with its title; one of a year that has none is called by the year."""
+        """Return the row or column with its title; one of a year that has none is called by the year."""
         of_year = item.year is not None and item.title.is_empty
         return replace(item, title=literal(self.year + (item.year or 0))) if of_year else item
 
@@ -220,7 +220,7 @@ class FigureSources:
         return replace(self._figure(refined(figure)), row=figure.id, declared=figure.id)
 
     def _sum(self, figure: NamedFigure, known: Mapping[str, RecipientFigure]) -> RecipientFigure:
-        """The sum of figures that the definitions say may be added; of one unit alone."""
+        """Return the sum of figures that the definitions say may be added; of one unit alone."""
         parts = [known[name] for name in figure.sum]
         units = {part.unit for part in parts if part.unit}
         made = self._of_parts(
@@ -320,7 +320,7 @@ class FigureSources:
     # --- suppliers' facts ---------------------------------------------------------------------------------------------
 
     def _from_facts(self, chosen: Selection, year: int) -> RecipientFigure:
-        """The number that one view of one population tells of what is selected."""
+        """Return the number that one view of one population tells of what is selected."""
         counting = self._counting(chosen)
         if not counting and self._counting(replace(chosen, where={})):
             return _without_value(year, ObsStatus.NOT_RECORDED, NOT_TOLD_SO)
@@ -362,11 +362,11 @@ class FigureSources:
         )
 
     def _contract(self, row: FactRow) -> Contract:
-        """The contract of the table that tells a fact; of a figure of an earlier report, of its series."""
+        """Return the contract of the table that tells a fact; of a figure of an earlier report, of its series."""
         return row.get("series") or self._contract_of[row["resource"]]
 
     def _counting(self, chosen: Selection) -> list[FactRow]:
-        """The facts of the populations that count what is selected, in the year selected.
+        """Return the facts of the populations that count what is selected, in the year selected.
 
         A population does if it holds every dimension asked for, and of each a code asked for, or lists all codes of it;
         of a year that no table tells, it is that which an earlier report gave of the same series.
@@ -388,7 +388,7 @@ class FigureSources:
         return found
 
     def _is_meant(self, row: FactRow, chosen: Selection) -> bool:
-        """Whether a fact stands in the column, with the labels and below the total asked for."""
+        """Tell whether a fact stands in the column, with the labels and below the total asked for."""
         contract = self._contract(row)
         if chosen.column and row["column"] not in _headings(contract, chosen.column):
             return False
@@ -426,7 +426,7 @@ class FigureSources:
         return {year: _by_population(rows) for year, rows in found.items()}
 
     def _meaning(self, lead: ContractField, label: str) -> Mapping[str, str] | None:
-        """The codes that a label in the first column means; None where it means none."""
+        """Return the codes that a label in the first column means; None where it means none."""
         if lead.labels is not None:
             return lead.labels.get(label)
         code = self.definitions.national_lists[lead.dimension].meant_by(label) if lead.dimension else ""
@@ -494,7 +494,7 @@ class FactsOfPopulation:
     _told: dict[str, frozenset[str | None]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def may_count(self, asked: Asked) -> bool:
-        """Whether it has one of the codes of every dimension asked for, or tells it and lists all codes of it."""
+        """Tell whether it has one of the codes of every dimension asked for, or tells it and lists all codes of it."""
         return all(self._has_one(name, codes) for name, codes in asked.items())
 
     def _has_one(self, name: str, codes: tuple[str, ...]) -> bool:
@@ -601,7 +601,7 @@ def _without_value(year: int, status: ObsStatus, reason: Text) -> RecipientFigur
 
 
 def cell_name(key: CellKey, names: Sequence[str]) -> str:
-    """The key of a cell as `thb-eu explain --key` takes it."""
+    """Return the key of a cell as `thb-eu explain --key` takes it."""
     table, codes = key
     named = (f"{name}={code}" for name, code in zip(names, codes, strict=True) if code != NOT_APPLICABLE)
     return ",".join((f"table={table}", *named))

@@ -19,7 +19,7 @@ Stated = tuple[Recipient, RecipientFigure]
 
 
 def recipient_figures(context: Context) -> dict[str, list[Row]]:
-    """Two tables of evidence, from figures that have a value.
+    """Return two tables of evidence, from figures that have a value.
 
     `mirrored_figures`: one row per figure and the first that states the same (left, right, left_view, right_view,
     states, year). `recipient_sums`: one row per question of a recipient (left, right, relation, asks).
@@ -77,13 +77,13 @@ def _sums(views: Iterable[RecipientFigures], context: Context) -> Iterator[Row]:
 
 
 def _judged(recipient: Recipient, name: str, figures: Iterable[RecipientFigure], context: Context) -> Row:
-    """Where a row of evidence is, and the suppliers' cells on which it rests."""
+    """Find where a row of evidence is, and the suppliers' cells on which it rests."""
     facts = frozenset(part.name for figure in figures for part in figure.parts if part.contract)
     return {"file": recipient.file, "cell": name, RESTS_ON: facts, BECAUSE_OF: context.because_of(sorted(facts))}
 
 
 def _facts_behind(figures: Iterable[RecipientFigure], context: Context) -> frozenset[str]:
-    """The suppliers' numbers that figures add, through counted cells too."""
+    """Return the suppliers' numbers that figures add, through counted cells too."""
     parts = [part for figure in figures for part in figure.parts]
     cells = (context.behind_named.get(part.name, frozenset({part.name} if part.contract else ())) for part in parts)
     return frozenset[str]().union(*cells)

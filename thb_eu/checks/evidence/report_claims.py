@@ -113,7 +113,7 @@ def evidence_of_relations(
     lower: Mapping[str, int] = AS_AGREED,
     lists: Iterable[Codelist] = (),
 ) -> dict[str, pd.DataFrame]:
-    """The evidence of every relation that was told, by the names of `TABLES`; empty tables where none was.
+    """Return the evidence of every relation that was told, by the names of `TABLES`; empty tables where none was.
 
     `already_reported`: by file and cell, the checks that speak of a cell of a table already. `lower`: by file, by how
     many rows its table is lower than its contract says. `lists`: the code lists whose categories are one by any of
@@ -144,7 +144,7 @@ def evidence_of_relations(
 
 
 def relations_of(context: Context) -> dict[str, pd.DataFrame]:
-    """What the report's text says beside what it refers to, by table of evidence."""
+    """Find what the report's text says beside what it refers to, by table of evidence."""
     words: dict[str, Mapping[str, float]] = {}
     for contract in context.definitions.contracts.values():
         words |= contract.words
@@ -203,7 +203,7 @@ def _refuse(gaps: Iterable[MissingReference]) -> None:
 
 
 def _reading(relations: Sequence[Mapping[str, Any]], reason: MissingReference | None = None) -> Row:
-    """A relation that could be read, or what keeps some from being read at the place of the first."""
+    """Return a relation that could be read, or what keeps some from being read at the place of the first."""
     first = relations[0]
     return {
         **dict.fromkeys(TEXTS, ""),
@@ -219,7 +219,7 @@ def _reading(relations: Sequence[Mapping[str, Any]], reason: MissingReference | 
 
 
 def _not_related(claims: Sequence[Mapping[str, Any]]) -> Row:
-    """All claims of a report of which no relation speaks, at the place of their file."""
+    """Return all claims of a report of which no relation speaks, at the place of their file."""
     what = NO_RELATION.filled({"number": len(claims)})
     return {
         **dict.fromkeys((*TEXTS, "cell", "column", BECAUSE_OF), ""),
@@ -244,13 +244,13 @@ def _frame(rows: list[Row], figures: tuple[str, ...]) -> pd.DataFrame:
 
 
 def bounds_on(about: str, bounds: Mapping[str, float]) -> dict[str, Fraction]:
-    """The bounds that a word sets on a share or a change: by `above`, `from`, `to`, `below`."""
+    """Return the bounds that a word sets on a share or a change: by `above`, `from`, `to`, `below`."""
     named = {name.removeprefix(f"{about}_"): bound for name, bound in bounds.items() if name.startswith(f"{about}_")}
     return {name: Fraction(str(bound)) for name, bound in named.items()}
 
 
 def share_that_fits(bounds: Mapping[str, Fraction], total: int) -> tuple[int, int] | None:
-    """The fewest and the most of `total` units for which the word holds; of nothing there is no share."""
+    """Return the fewest and the most of `total` units for which the word holds; of nothing there is no share."""
     if total == 0:
         return None
     fewest, most = _between(bounds, total, Fraction(0))
@@ -258,7 +258,7 @@ def share_that_fits(bounds: Mapping[str, Fraction], total: int) -> tuple[int, in
 
 
 def change_that_fits(bounds: Mapping[str, Fraction], before: int) -> tuple[int, int | None]:
-    """The fewest and the most units (none: no limit) that `before` may have become for the word to hold.
+    """Return the fewest and the most units (none: no limit) that `before` may have become for the word to hold.
 
     From nothing to nothing nothing has changed; from nothing to something is more than any fraction.
     """
@@ -312,7 +312,7 @@ class ClaimRequest:
         word: str | Text = "",
         odd: str = "",
     ) -> Row:
-        """One row of evidence: the claim at its place, both sides, and what the answer rests on."""
+        """Return one row of evidence: the claim at its place, both sides, and what the answer rests on."""
         claim = self.claim.claim or {}
         one_of_several = f" {refers[0].reference}" if len(refers) == 1 < len(self.refers_to) else ""
         identity = self.relation["relation"]
@@ -346,7 +346,7 @@ class ClaimKind:
     apart: bool = False
 
     def odd_fields(self, relation: Mapping[str, str]) -> Iterator[MissingReference]:
-        """Fields that the kind needs and that are blank, and fields filled in vain."""
+        """Yield fields that the kind needs and that are blank, and fields filled in vain."""
         for name in ("claim", "refers_to", "compared_with", "not_known", "word"):
             named = f"{relation['relation']} {name.replace('_', ' ')}"
             filled = bool(parted(relation[name]))
@@ -356,7 +356,7 @@ class ClaimKind:
                 yield gap(named, UNREAD)
 
     def twice(self, request: ClaimRequest) -> Iterator[MissingReference]:
-        """What would be compared with itself or counted twice."""
+        """Yield what would be compared with itself or counted twice."""
         word_of, beside = (*request.subject, *request.not_known), request.compared_with
         if "compared_with" not in self.needs:
             sides = [(request.claim, *request.refers_to)]
@@ -378,7 +378,7 @@ def _equals(request: ClaimRequest) -> Told:
 
 
 def _numbers(table: str, claimed: str = "here", referred: str = "there") -> Callable[[ClaimRequest], Told]:
-    """The claim's number beside the sum of those it refers to, as evidence for `table`."""
+    """Return the claim's number beside the sum of those it refers to, as evidence for `table`."""
 
     def evidence(request: ClaimRequest) -> Told:
         left, right = request.claim.number, _sum_of(request.refers_to)
@@ -395,7 +395,7 @@ def _sum_of(refers: Sequence[ReportStatement]) -> Figure:
 
 
 def _compared_by(about: str, fits: Callable[..., tuple[int, int | None] | None]) -> Callable[[ClaimRequest], Told]:
-    """What a word means beside the sum of what is compared with: a share of it, or a change from it."""
+    """Find what a word means beside the sum of what is compared with: a share of it, or a change from it."""
 
     def evidence(request: ClaimRequest) -> Told:
         bounds, other = bounds_on(about, _declared(request)), _sum_of(request.compared_with)
@@ -414,7 +414,7 @@ def _largest(request: ClaimRequest) -> Told:
 
 
 def _declared(request: ClaimRequest) -> Mapping[str, float]:
-    """What is declared of the relation's word, which is that of the claim; nothing where neither has one."""
+    """Find what is declared of the relation's word, which is that of the claim; nothing where neither has one."""
     word, claim = request.relation["word"], request.claim.claim or {}
     if claim.get("unit") == A_WORD and same_name(claim["value"]) != same_name(word):
         raise UnreadableReference(gap(claim["value"], _('the claim has "{culprit}", the relation another word')))
@@ -424,7 +424,7 @@ def _declared(request: ClaimRequest) -> Mapping[str, float]:
 
 
 def _word(request: ClaimRequest, other: Figure, fits: tuple[int, int | None] | None) -> Row:
-    """The units told, without and with those not known, beside the fewest and the most for which the word holds.
+    """Return the units told, without and with those not known, beside the fewest and the most for which the word holds.
 
     A blank `most` is no limit; where nothing can be told, `fewest` is blank too.
     """
@@ -481,7 +481,7 @@ def _days(
     against: str,
     should_be: Text,
 ) -> Row:
-    """The first and the last day of the claim beside those of the other side."""
+    """Return the first and the last day of the claim beside those of the other side."""
     days = request.claim.days
     figures = dict(zip(FIGURES[DAYS], (*days, *others), strict=True))
     other = refers[0].texts[0] if refers else ("collection", against)
@@ -493,7 +493,7 @@ def _days(
 
 
 def _names(all_of_them: bool) -> Callable[[ClaimRequest], Told]:
-    """The names of the claim beside those it refers to, of which the claim need not tell all."""
+    """Return the names of the claim beside those it refers to, of which the claim need not tell all."""
 
     def evidence(request: ClaimRequest) -> Told:
         others = [name for statement in request.refers_to for name in statement.names]
@@ -522,7 +522,7 @@ def _lists(
     basis: Pairs = (),
     all_of_them: bool = True,
 ) -> Row:
-    """How many names stand on one side only: missing on the other side, or extra there."""
+    """Find how many names stand on one side only: missing on the other side, or extra there."""
     missing = _only_in(left, right, request.same)
     extra = _only_in(right, left, request.same) if all_of_them else []
     value, against = (_or_blank("; ".join(name for name in side if name)) for side in (left, right))
@@ -568,7 +568,7 @@ KINDS: Mapping[str, ClaimKind] = {
 
 
 def _readable(refers: Sequence[ReportStatement]) -> Text:
-    """The references as people find them; with what each says, where several make one figure."""
+    """Return the references as people find them; with what each says, where several make one figure."""
     if not refers:
         return COLLECTION
     texts = [_with_figure(one) if len(refers) > 1 else one.where for one in refers]

@@ -34,7 +34,7 @@ def years(context: Context) -> list[Row]:
 
 
 def histories(context: Context) -> list[Row]:
-    """One row per series with enough earlier years: this_year, usual, spread (robust), years, deviations."""
+    """Return one row per series with enough earlier years: this_year, usual, spread (robust), years, deviations."""
     enough, deviations = context.thresholds["outlier_years"], context.thresholds["outlier_deviations"]
     rows = []
     for row, before in _series(context):
@@ -60,7 +60,7 @@ def _known(before: Mapping[int, Any]) -> list[int]:
 
 
 def _middle(values: list[int]) -> int | float | None:
-    """The median as people write it: a whole number without a point; none of no values."""
+    """Return the median as people write it: a whole number without a point; none of no values."""
     middle = median(values) if values else None
     return int(middle) if middle is not None and middle == int(middle) else middle
 
@@ -72,7 +72,7 @@ def _spread(values: list[int]) -> float:
 
 
 def vintages(context: Context) -> list[Row]:
-    """One row per figure of an earlier year that an earlier report gave too: then, now."""
+    """Return one row per figure of an earlier year that an earlier report gave too: then, now."""
     reported = context.received.reference_tables["earlier"]
     now = _by_label(context)
     rows = []
@@ -93,7 +93,7 @@ def vintages(context: Context) -> list[Row]:
 
 
 def _by_label(context: Context) -> Mapping[tuple[Any, Any, Any], Row]:
-    """Every figure by contract, label of its row and year; with `; column` where the row holds several."""
+    """Return every figure by contract, label of its row and year; with `; column` where the row holds several."""
     rows = list(_labelled(context))
     several = Counter((row["contract"], row["label"], row["time"]) for row in rows)
     return {(row["contract"], f"{row['label']}; {row['column']}", row["time"]): row for row in rows} | {
@@ -102,7 +102,7 @@ def _by_label(context: Context) -> Mapping[tuple[Any, Any, Any], Row]:
 
 
 def _labelled(context: Context) -> Iterator[Row]:
-    """All figures of all years with their contract and the label of their row."""
+    """Yield all figures of all years with their contract and the label of their row."""
     contracts = {resource["name"]: resource["thb:contract"] for resource in context.received.collection.resources}
     cells = context.received.cells
     first = cells[cells["cell"].str.fullmatch(r"A\d+").fillna(False)]
@@ -115,7 +115,7 @@ def _labelled(context: Context) -> Iterator[Row]:
 
 
 def breaks(context: Context) -> list[Row]:
-    """One row per article that counts and whose rules changed since the last year's: article, day, told."""
+    """Return one row per article that counts and whose rules changed since the last year's: article, day, told."""
     collection = context.received.collection
     counts = set(context.mapped.facts["article"].dropna())
     since, until = f"{context.year - 1}-01-02", f"{context.year}-12-31"
@@ -135,7 +135,7 @@ def breaks(context: Context) -> list[Row]:
 
 
 def _series(context: Context) -> Iterator[tuple[Row, Mapping[int, Any]]]:
-    """Every figure of this year that its supplier gives for earlier years too, with those."""
+    """Yield every figure of this year that its supplier gives for earlier years too, with those."""
     uncounted_facts = context.received.uncounted_facts
     before: dict[tuple[Any, ...], dict[int, Any]] = {}
     for row in records(uncounted_facts[uncounted_facts["time"] < context.year]):

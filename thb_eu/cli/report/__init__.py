@@ -33,12 +33,12 @@ __all__ = [
 
 
 def as_json(submission: Submission) -> str:
-    """The findings as the object that findings.json holds."""
+    """Return the findings as the object that findings.json holds."""
     return well_formed(json.dumps(findings_object(submission), ensure_ascii=False, indent=2))
 
 
 def refusal_object(error: ThbError, languages: Languages) -> dict[str, Any]:
-    """A refusal for programs: every fault with its code, place, what is wrong and what to do, and who acts."""
+    """Return a refusal for programs: every fault with its code, place, what is wrong and what to do, and who acts."""
     refusal = {
         "refused": type(error).__name__,
         "faults": [
@@ -56,6 +56,6 @@ def refusal_object(error: ThbError, languages: Languages) -> dict[str, Any]:
 
 
 def _place(where: Place, languages: Languages) -> str | dict[str, str]:
-    """A place without words as it is, any other by language."""
+    """Return a place without words as it is, any other by language."""
     places = {lang: where.in_language(lang) for lang in languages}
     return places if len({*places.values()}) > 1 else where.in_language(ENGLISH)

@@ -56,26 +56,26 @@ def of_findings(submission: Submission) -> Iterator[Annotation]:
 
 
 def of_remarks(remarks: Iterable[LawRemark], folder: Folder) -> Iterator[Annotation]:
-    """The remarks of a proof of the law in `folder` as annotations."""
+    """Yield the remarks of a proof of the law in `folder` as annotations."""
     for remark in remarks:
         where = replace(remark.where, file=path_of_definition(folder, remark.where.file))
         yield Annotation(remark.check, remark.severity, *_spot(where), _sentence(remark))
 
 
 def of_refusal(error: ThbError) -> Iterator[Annotation]:
-    """The faults of a refusal as annotations."""
+    """Yield the faults of a refusal as annotations."""
     for fault in error.faults:
         yield Annotation(fault.code, Severity.ERROR, *_spot(fault.where), _fault_text(fault))
 
 
 def located(error: ThbError, folder: Folder) -> ThbError:
-    """The same refusal, with the definitions of `folder` named as a review page names them."""
+    """Return the same refusal, with the definitions of `folder` named as a review page names them."""
     named = ((fault, path_of_definition(folder, fault.where.file)) for fault in error.faults)
     return type(error)(*(replace(fault, where=replace(fault.where, file=name)) for fault, name in named))
 
 
 def github(annotations: Iterable[Annotation], lang: str) -> Iterator[str]:
-    """Workflow commands, one line each."""
+    """Yield workflow commands, one line each."""
     for entry in annotations:
         level, text = GITHUB_LEVELS[entry.severity], _escaped(entry.text.in_language(lang), ESCAPES)
         file, title = _escaped(entry.file, MORE_ESCAPES), _escaped(entry.code, MORE_ESCAPES)
@@ -83,7 +83,7 @@ def github(annotations: Iterable[Annotation], lang: str) -> Iterator[str]:
 
 
 def gitlab(annotations: Iterable[Annotation], lang: str) -> str:
-    """A Code Quality report; the fingerprint holds the code, the file and the words, no line.
+    """Return a Code Quality report; the fingerprint holds the code, the file and the words, no line.
 
     What is said twice of one file is told apart by which time it is: GitLab shows one issue per fingerprint.
     """
@@ -115,7 +115,7 @@ def _sentence(remark: LawRemark) -> Text:
 
 
 def _found(entry: FlatResult) -> Text:
-    """What was found, where, what to do; at the end severity, outcome and fingerprint, as a waiver must name it."""
+    """Say what was found, where, what to do; at the end severity, outcome and fingerprint, as a waiver must name it."""
     finding = entry.finding
     assert finding is not None
     what = joined((layout("{where}", where=finding.where), joined((finding.message, finding.remedy), " ")), ": ")

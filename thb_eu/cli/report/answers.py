@@ -18,7 +18,7 @@ OPEN_ANSWERS = plural("{count} answer waits or has lapsed", "{count} answers wai
 def answers_words(
     found: Sequence[SuppliersAnswer], definitions: Definitions, lang: str, quiet: bool = False
 ) -> Iterator[str]:
-    """A line for each answer, then how many wait."""
+    """Yield a line for each answer, then how many wait."""
     for one in () if quiet else found:
         values = {
             "number": one.remark.number,
@@ -32,14 +32,14 @@ def answers_words(
 
 
 def open_answers(found: Sequence[SuppliersAnswer]) -> Iterator[Text]:
-    """A line for each answer of which the office has to say something."""
+    """Yield a line for each answer of which the office has to say something."""
     for one in found:
         values = {"number": one.remark.number, "contract": one.remark.contract, "state": STATES[one.state]}
         yield layout("{number}  {contract}: {state}").filled(values)
 
 
 def left_words(lapsed: Sequence[SuppliersAnswer], lang: str) -> Iterator[str]:
-    """Which answers have lapsed and were not accepted with all that wait."""
+    """Yield which answers have lapsed and were not accepted with all that wait."""
     if lapsed:
         sentence = plural("{count} answer is left as it is:", "{count} answers are left as they are:", len(lapsed))
         yield sentence.in_language(lang)
@@ -47,7 +47,7 @@ def left_words(lapsed: Sequence[SuppliersAnswer], lang: str) -> Iterator[str]:
 
 
 def answers_object(found: Sequence[SuppliersAnswer], definitions: Definitions) -> dict[str, Any]:
-    """The answers, for programs."""
+    """Return the answers, for programs."""
     return {
         "answers": [
             {

@@ -54,7 +54,7 @@ READERS = {"steward": "data steward"}
 
 
 def catalogue_words(checks: Iterable[CheckMetadata], lang: str, quiet: bool) -> Iterator[str]:
-    """The checks by family: id, severity and level, then the question and its reference unless `quiet`."""
+    """Yield the checks by family: id, severity and level, then the question and its reference unless `quiet`."""
     for family, group in _by_family(checks):
         yield FAMILIES[family].in_language(lang)
         for check in group:
@@ -65,7 +65,7 @@ def catalogue_words(checks: Iterable[CheckMetadata], lang: str, quiet: bool) -> 
 
 
 def catalogue_object(checks: Iterable[CheckMetadata], languages: Languages) -> list[dict[str, Any]]:
-    """The checks for programs, in the order in which they are put."""
+    """Return the checks for programs, in the order in which they are put."""
     found = (
         {
             "id": check.id,
@@ -83,7 +83,7 @@ def catalogue_object(checks: Iterable[CheckMetadata], languages: Languages) -> l
 
 
 def catalogue_markdown(checks: Iterable[CheckMetadata], languages: Languages) -> str:
-    """The page of the documentation, in the languages of the country."""
+    """Return the page of the documentation, in the languages of the country."""
     parts = [_opening(CHECKS, "thb-eu checks --format markdown", OF_CHECKS, languages)]
     for family, group in _by_family(checks):
         parts.append(f"## {FAMILIES[family].in_languages(languages, BETWEEN)}")
@@ -92,14 +92,14 @@ def catalogue_markdown(checks: Iterable[CheckMetadata], languages: Languages) ->
 
 
 def _opening(title: Text, command: str, about: Text, languages: Languages) -> str:
-    """What a page is called, who writes it, and what stands in it."""
+    """Say what a page is called, who writes it, and what stands in it."""
     written = _("Written by `{command}`; do not edit it.", command=command).in_languages(languages)
     texts = (fill(about.in_language(lang), WIDTH) for lang in languages)
     return "\n\n".join((f"# {title.in_languages(languages, BETWEEN)}", written, *texts))
 
 
 def refusals_words(refusals: Iterable[Refusal], lang: str, quiet: bool) -> Iterator[str]:
-    """The codes of refusals with the role that acts, then cause and cure unless `quiet`."""
+    """Yield the codes of refusals with the role that acts, then cause and cure unless `quiet`."""
     for refusal in refusals:
         yield f"{refusal.code}  [{ROLES[refusal.who].in_language(lang)}]"
         if not quiet:
@@ -107,7 +107,7 @@ def refusals_words(refusals: Iterable[Refusal], lang: str, quiet: bool) -> Itera
 
 
 def refusals_object(refusals: Iterable[Refusal], languages: Languages) -> list[dict[str, Any]]:
-    """The codes of refusals for programs."""
+    """Return the codes of refusals for programs."""
     return [
         spoken_by_language({name: getattr(refusal, name) for name in ("code", "who", "cause", "cure")}, languages)
         for refusal in refusals
@@ -115,7 +115,7 @@ def refusals_object(refusals: Iterable[Refusal], languages: Languages) -> list[d
 
 
 def refusals_markdown(refusals: Iterable[Refusal], languages: Languages) -> str:
-    """The page of the documentation, in the languages of the country."""
+    """Return the page of the documentation, in the languages of the country."""
     parts = [_opening(REFUSALS, "thb-eu checks --refusals --format markdown", OF_REFUSALS, languages)]
     for refusal in refusals:
         parts.append(f"## {refusal.code}")
@@ -128,7 +128,7 @@ def refusals_markdown(refusals: Iterable[Refusal], languages: Languages) -> str:
 
 
 def _section(check: CheckMetadata, languages: Languages) -> str:
-    """A check in each language: what it asks, and what each reader does; places are filled with each finding."""
+    """Return a check in each language: what it asks, and what each reader does; places are filled with each finding."""
     asks = ASKS.filled(
         {"asks": check.asks, "severity": SEVERITY[check.severity], "level": check.level, "does": DOES[check.severity]}
     )

@@ -50,14 +50,14 @@ LOUD = (Severity.ERROR.value, Severity.WARNING.value)
 
 
 def hidden(submission: Submission, lang: str, only: Collection[str]) -> Iterator[str]:
-    """A line that says how many findings `only` hides; none where it hides none."""
+    """Yield a line that says how many findings `only` hides; none where it hides none."""
     findings = submission.examined.findings
     if count := sum(not _is_selected(finding, only) for finding in findings):
         yield HIDDEN.filled({"count": count, "all": len(findings)}).in_language(lang)
 
 
 def words(submission: Submission, lang: str, only: Collection[str] = (), every: bool = True) -> Iterator[str]:
-    """The findings, grouped by severity and check, as lines; those of `only` (ids of checks, severities), or all.
+    """Yield the findings, grouped by severity and check, as lines; those of `only` (ids of checks, severities), or all.
 
     What only follows from a finding that is shown stands beneath it. Unless `every` one is asked for, of the notes and
     of what is waived a check tells how many it found.
@@ -88,13 +88,13 @@ def words(submission: Submission, lang: str, only: Collection[str] = (), every: 
 
 
 def unknown(only: Iterable[str], definitions: Definitions) -> list[str]:
-    """Words of `--only` that are neither a severity nor the id of a check."""
+    """Return words of `--only` that are neither a severity nor the id of a check."""
     known = {severity.value for severity in Severity} | {check.id for check in all_checks(definitions)}
     return [word for word in only if word not in known]
 
 
 def nothing_to_show(wrong: Sequence[str], definitions: Definitions) -> Text:
-    """What `--only` takes, said to somebody who gave it the words `wrong`: every severity, the nearest name."""
+    """Say what `--only` takes, said to somebody who gave it the words `wrong`: every severity, the nearest name."""
     severities = [severity.value for severity in Severity]
     near = closest(wrong[0], [*severities, *(check.id for check in all_checks(definitions))])
     message = NOTHING_TO_SHOW.filled({"wrong": ", ".join(wrong), "severities": ", ".join(severities)})

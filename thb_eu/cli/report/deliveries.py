@@ -53,7 +53,7 @@ SETTLED = {
 
 
 def received_words(found: ReceivedDeliveries, lang: str, quiet: bool = False) -> Iterator[str]:
-    """A line per file with what became of it, and beneath what was understood, asked, or is wrong."""
+    """Yield a line per file with what became of it, and beneath what was understood, asked, or is wrong."""
     for one in found.deliveries:
         if quiet and not one.faults:
             continue
@@ -93,7 +93,7 @@ def _beneath(one: DeliveryReceived, collection: str, lang: str) -> Iterator[str]
 
 
 def received_object(found: ReceivedDeliveries, languages: Languages) -> dict[str, Any]:
-    """What became of the files, for programs."""
+    """Find what became of the files, for programs."""
     return {"collection": found.folder.name, "deliveries": [_object(one, languages) for one in found.deliveries]}
 
 
@@ -137,7 +137,7 @@ def _object(one: DeliveryReceived, languages: Languages) -> dict[str, Any]:
 
 
 def settled_words(found: SentDelivery, questions: Sequence[AskedQuestion], collection: str, lang: str) -> Iterator[str]:
-    """What a delivery is now, and what is still asked about it."""
+    """Yield what a delivery is now, and what is still asked about it."""
     values = {
         "supplier": found.supplier,
         "id": found.id,
@@ -154,7 +154,7 @@ def settled_words(found: SentDelivery, questions: Sequence[AskedQuestion], colle
 
 
 def settled_object(found: SentDelivery, questions: Sequence[AskedQuestion], languages: Languages) -> dict[str, Any]:
-    """What a delivery is now, for programs; the places of the questions are those of the collection."""
+    """Find what a delivery is now, for programs; the places of the questions are those of the collection."""
     asked = [
         {
             "code": it.code,

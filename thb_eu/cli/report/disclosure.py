@@ -126,7 +126,7 @@ SUPPLIER_FINDS = plural(
 
 
 def files(report: OfficerReport, definitions: Definitions) -> dict[str, bytes]:
-    """The page and the tables for programs, by name."""
+    """Return the page and the tables for programs, by name."""
     rows = {
         "cells": [OF_CELLS, *_cell_rows(report, definitions)],
         "tables": [OF_TABLES, *map(_loss_row, report.tables)],
@@ -139,7 +139,7 @@ def files(report: OfficerReport, definitions: Definitions) -> dict[str, bytes]:
 
 
 def _key(key: CellKey, definitions: Definitions) -> str:
-    """The codes of a cell as `--known` reads them."""
+    """Return the codes of a cell as `--known` reads them."""
     names = dimensions_of(definitions)[key[0]]
     return ", ".join(f"{name}={code}" for name, code in zip(names, key[1:], strict=True))
 
@@ -167,7 +167,7 @@ def _loss_row(loss: TableLoss) -> Sequence[Any]:
 
 
 def _shares(loss: TableLoss) -> tuple[float, float]:
-    """The shares of cells and of units that are suppressed."""
+    """Return the shares of cells and of units that are suppressed."""
     return (
         loss.primary + loss.secondary + loss.grouped
     ) / loss.cells, loss.withheld / loss.counted if loss.counted else 0.0
@@ -208,7 +208,7 @@ class AttackShown:
 
 
 def page(report: OfficerReport, definitions: Definitions) -> bytes:
-    """One page in all languages of the country, that needs nothing else."""
+    """Return one page in all languages of the country, that needs nothing else."""
     collection = report.collection
     country = definitions.codelists["geo"].by_code[collection.geo].label
     title = layout(
@@ -262,7 +262,7 @@ def _losses(report: OfficerReport, definitions: Definitions) -> Iterator[tuple[s
 
 
 def _groups(report: OfficerReport, definitions: Definitions) -> Iterator[tuple[str, Text, tuple[CellShown, ...]]]:
-    """The suppressed cells by table."""
+    """Yield the suppressed cells by table."""
     titles = {table.name: table.title for table in definitions.tables}
     for name in dict.fromkeys(cell.key[0] for cell in report.cells):
         cells = (cell for cell in report.cells if cell.key[0] == name)
@@ -314,7 +314,7 @@ def _attack(attack: SupplierAttack, definitions: Definitions) -> AttackShown:
 
 
 def sentences(report: OfficerReport) -> Iterator[Text]:
-    """What the report comes to, without any value of a cell."""
+    """Yield what the report comes to, without any value of a cell."""
     primary = sum(cell.is_primary for cell in report.cells)
     numbers = {"count": len(report.cells), "cells": sum(loss.cells for loss in report.tables)}
     if report.policy.perturbs:
@@ -347,7 +347,7 @@ def sentences(report: OfficerReport) -> Iterator[Text]:
 
 
 def words(report: OfficerReport, out: str, lang: str, quiet: bool) -> Iterator[str]:
-    """The lines for people: what the tables lose, then the verdict."""
+    """Yield the lines for people: what the tables lose, then the verdict."""
     for loss in () if quiet else report.tables:
         if loss.primary or loss.secondary:
             counts = (
@@ -362,7 +362,7 @@ def words(report: OfficerReport, out: str, lang: str, quiet: bool) -> Iterator[s
 
 
 def disclosure_object(report: OfficerReport, written: Iterable[str]) -> dict[str, Any]:
-    """The same for programs."""
+    """Return the same for programs."""
     primary = sum(cell.is_primary for cell in report.cells)
     return {
         "package": report.collection.name,

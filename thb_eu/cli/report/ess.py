@@ -43,14 +43,14 @@ VALUES = {
 
 
 def written(submission: Submission) -> str:
-    """The validation report: one validation per finding, and one per check that found nothing."""
+    """Return the validation report: one validation per finding, and one per check that found nothing."""
     collection = submission.collection
     time, languages = str(collection.year), submission.definitions.languages
     return _json([_validation(entry, collection.name, time, languages) for entry in account(submission)])
 
 
 def refused(error: ThbError, languages: Languages) -> str:
-    """The report of a run that came to no judgement: one validation without a value per fault."""
+    """Return the report of a run that came to no judgement: one validation without a value per fault."""
     return _json([_refusal(fault, number, languages) for number, fault in enumerate(error.faults, start=1)])
 
 
@@ -112,12 +112,12 @@ def _rule(id: str, severity: str, asks: Text, languages: Languages) -> dict[str,
 
 
 def _about(keys: list[str], words: Text, languages: Languages) -> dict[str, Any]:
-    """The data judged: what the answer was sought in is what it is about."""
+    """Return the data judged: what the answer was sought in is what it is about."""
     return {"source": keys, "target": keys, **_by_language("description", words, languages)}
 
 
 def _by_language(slot: str, words: Text, languages: Languages) -> dict[str, str]:
-    """A slot in English, and one for each other language of the country."""
+    """Return a slot in English, and one for each other language of the country."""
     others = (lang for lang in languages if lang != ENGLISH)
     return {slot: words.in_language(ENGLISH), **{f"{slot}_{lang}": words.in_language(lang) for lang in others}}
 

@@ -57,7 +57,7 @@ class FlatResult:
 
 
 def account(submission: Submission) -> tuple[FlatResult, ...]:
-    """Every finding, then every check without one."""
+    """Return every finding, then every check without one."""
     declared = {check.id: check for check in all_checks(submission.definitions)}
     return (*_findings(submission, declared), *_silent(submission, declared))
 
@@ -95,7 +95,7 @@ def _silent(submission: Submission, declared: dict[str, CheckMetadata]) -> Itera
 
 
 def line_of(row: int | None, cell: str) -> int | None:
-    """The line on which a row or a cell such as `C14` stands; None where neither names one."""
+    """Return the line on which a row or a cell such as `C14` stands; None where neither names one."""
     return row if row is not None else row_of(cell) or None
 
 
@@ -137,5 +137,5 @@ def _from_here(path: Path, otherwise: str) -> str:
 
 
 def is_waived(entry: FlatResult) -> bool:
-    """Whether somebody gave a reason for which the finding may stand."""
+    """Tell whether somebody gave a reason for which the finding may stand."""
     return entry.outcome == Outcome.WAIVED.value

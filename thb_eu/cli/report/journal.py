@@ -20,7 +20,7 @@ from thb_eu.year.journal_verification import JournalVerification
 
 
 def journal_words(journal: Journal, lang: str, quiet: bool = False) -> Iterator[str]:
-    """One line an entry: its number (S1 of a submission), day, role, act and what it concerns; last how many."""
+    """Yield one line an entry: its number (S1 of a submission), day, role, act and what it concerns; last how many."""
     rows = [
         (
             number_of(entry),
@@ -42,12 +42,12 @@ def journal_words(journal: Journal, lang: str, quiet: bool = False) -> Iterator[
 
 
 def journal_object(journal: Journal, package: str) -> dict[str, Any]:
-    """The journal for programs: every entry as its file has it (`schemas/journal.schema.json`)."""
+    """Return the journal for programs: every entry as its file has it (`schemas/journal.schema.json`)."""
     return {"package": package, "entries": [json.loads(entry.line) for entry in journal.entries]}
 
 
 def verification_words(found: JournalVerification, lang: str, quiet: bool = False) -> Iterator[str]:
-    """Every fault, note and remark, then the verdict."""
+    """Yield every fault, note and remark, then the verdict."""
     if not quiet:
         yield from (printable(fault.in_language(lang)) for fault in on_console(found.faults))
         if found.notes:
@@ -61,7 +61,7 @@ def verification_words(found: JournalVerification, lang: str, quiet: bool = Fals
 
 
 def verification_object(found: JournalVerification, package: str, languages: Languages) -> dict[str, Any]:
-    """What verifying came to for programs; faults and notes as those of a refusal."""
+    """Find what verifying came to for programs; faults and notes as those of a refusal."""
     faults, notes = (
         refusal_object(SourceRefused(*some), languages)["faults"] if some else []
         for some in (found.faults, (*found.notes, *found.undelivered, *found.remarks))

@@ -27,7 +27,7 @@ COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
 def written(submission: Submission, lang: str) -> str:
-    """The whole run as one document."""
+    """Return the whole run as one document."""
     collection = submission.collection
     root = Element("testsuites", name=_safe(f"{ENGINE} {collection.name} {collection.year}"))
     order = list(CheckFamily)
@@ -40,7 +40,7 @@ def written(submission: Submission, lang: str) -> str:
 
 
 def refused(error: ThbError, lang: str) -> str:
-    """A run that came to no judgement: one suite, one case in error per fault."""
+    """Return a run that came to no judgement: one suite, one case in error per fault."""
     root = Element("testsuites", name=ENGINE)
     suite = SubElement(root, "testsuite", name=REFUSED)
     for number, fault in enumerate(error.faults, start=1):
@@ -71,7 +71,7 @@ def _case(suite: Element, entry: FlatResult, package: str, lang: str) -> None:
 
 
 def _element(entry: FlatResult) -> str:
-    """What makes a case red or grey; nothing for a case that passes."""
+    """Say what makes a case red or grey; nothing for a case that passes."""
     if entry.outcome in SKIPPED:
         return "skipped"
     if entry.outcome == Outcome.NOT_RUN.value:
@@ -104,7 +104,7 @@ def _reason(entry: FlatResult, lang: str) -> str:
 
 
 def _explained(entry: FlatResult, lang: str) -> str:
-    """The finding with its place, what to do, and its reference, one a line."""
+    """Return the finding with its place, what to do, and its reference, one a line."""
     if entry.finding is None:
         return entry.reason.in_language(lang)
     finding = entry.finding

@@ -31,7 +31,7 @@ BECAUSE = _("because of")
 def proof_words(
     remarks: Sequence[LawRemark], size: dict[str, int], lang: str, quiet: bool, hidden: int = 0
 ) -> Iterator[str]:
-    """Every remark, grouped by severity and check, then the verdict; `hidden` ones are counted."""
+    """Yield every remark, grouped by severity and check, then the verdict; `hidden` ones are counted."""
     order = list(Severity)
     found = sorted(remarks, key=lambda remark: (order.index(remark.severity), remark.check))
     for severity, group in groupby(() if quiet else found, key=lambda remark: remark.severity):
@@ -57,7 +57,7 @@ def proof_words(
 
 
 def proof_object(remarks: Iterable[LawRemark], size: dict[str, int], definitions: Definitions) -> dict[str, Any]:
-    """The proof for programs: which definitions were proved, how much of law they hold, and every remark."""
+    """Return the proof for programs: which definitions were proved, how much of law they hold, and every remark."""
     proof = {
         "definitions": definitions.fingerprint,
         "proved": size,
@@ -77,7 +77,7 @@ def proof_object(remarks: Iterable[LawRemark], size: dict[str, int], definitions
 
 
 def change_words(changes: Sequence[LawChange], impacts: Iterable[Impact], lang: str, quiet: bool) -> Iterator[str]:
-    """The changes in sentences, the cells of every collection that they move, then how many of both there are."""
+    """Yield the changes in sentences, the cells of every collection that they move, then how many of both there are."""
     for change in () if quiet else changes:
         place = f"{change.where or change.file}: "
         yield f"  {place}{change.text.in_language(lang)}"
@@ -92,7 +92,7 @@ def change_words(changes: Sequence[LawChange], impacts: Iterable[Impact], lang: 
 
 
 def change_object(changes: Iterable[LawChange], impacts: Iterable[Impact], languages: Languages) -> dict[str, Any]:
-    """The changes and their impact for programs."""
+    """Return the changes and their impact for programs."""
     result = {
         "changes": [
             {

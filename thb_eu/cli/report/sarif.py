@@ -34,7 +34,7 @@ LINK = re.compile(r"\[(?=[^\]]*\]\()")
 
 
 def written(submission: Submission, lang: str) -> str:
-    """The whole run as one SARIF log."""
+    """Return the whole run as one SARIF log."""
     checks, entries = all_checks(submission.definitions), account(submission)
     numbers = {check.id: number for number, check in enumerate(checks)}
     collection = submission.collection
@@ -54,7 +54,7 @@ def written(submission: Submission, lang: str) -> str:
 
 
 def refused(error: ThbError, lang: str) -> str:
-    """The log of a run that came to no judgement: one result per fault."""
+    """Return the log of a run that came to no judgement: one result per fault."""
     met = {fault.code for fault in error.faults}
     rules = [_refusal(refusal, lang) for refusal in all_refusals() if refusal.code in met]
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
@@ -127,7 +127,7 @@ def _judged(entry: FlatResult) -> dict[str, str]:
 
 
 def _suppression(waiver: Waiver | None, lang: str) -> dict[str, str]:
-    """A waiver that nobody granted yet is under review."""
+    """Return a waiver that nobody granted yet is under review."""
     if waiver is None:
         return {"kind": "external", "status": "underReview"}
     status = "accepted" if waiver.granted_by else "underReview"
@@ -140,7 +140,7 @@ def _silent(entry: FlatResult, lang: str) -> dict[str, str]:
 
 
 def _refusal(refusal: Refusal, lang: str) -> dict[str, Any]:
-    """The code of a refusal as a rule: cause and cure, and who usually acts."""
+    """Return the code of a refusal as a rule: cause and cure, and who usually acts."""
     return {
         "id": refusal.code,
         "shortDescription": {"text": _literal(refusal.cause.in_language(lang))},
@@ -168,5 +168,5 @@ def _location(path: str, line: int | None) -> dict[str, Any]:
 
 
 def _literal(text: str) -> str:
-    """Text as SARIF reads it literally: braces would be places to fill, and `[a](b)` a link."""
+    """Return text as SARIF reads it literally: braces would be places to fill, and `[a](b)` a link."""
     return LINK.sub(r"\\[", text.translate(BRACES))

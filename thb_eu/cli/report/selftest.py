@@ -19,13 +19,13 @@ NOTES = _("NOTES")
 
 
 def verdict(remarks: Sequence[SuiteRemark], lang: str) -> str:
-    """Whether the rule set may judge, in one line."""
+    """Tell whether the rule set may judge, in one line."""
     faults = sum(not remark.note for remark in remarks)
     return (UNSOUND.filled({"count": faults}) if faults else SOUND).in_language(lang)
 
 
 def words(remarks: Sequence[SuiteRemark], lang: str) -> Iterator[str]:
-    """Every remark as lines for people, the notes under a title of their own."""
+    """Yield every remark as lines for people, the notes under a title of their own."""
     notes = [remark for remark in remarks if remark.note]
     yield from (line for remark in remarks if not remark.note for line in _lines(remark, lang))
     if notes:
@@ -40,7 +40,7 @@ def _lines(remark: SuiteRemark, lang: str) -> Iterator[str]:
 
 
 def self_test_object(remarks: Sequence[SuiteRemark], languages: Languages) -> dict[str, Any]:
-    """The remarks for programs: the verdict, then each check with what is wrong and what to do."""
+    """Return the remarks for programs: the verdict, then each check with what is wrong and what to do."""
     result = {
         "verdict": "faults" if any(not remark.note for remark in remarks) else "sound",
         "remarks": [

@@ -31,7 +31,7 @@ COMPLETE = _("Nothing is missing")
 
 
 def status_words(status: Status, lang: str, quiet: bool = False, package: str = "") -> Iterator[str]:
-    """The status as lines for people; `quiet` leaves out what is in order. `package`: as the user named it."""
+    """Yield the status as lines for people; `quiet` leaves out what is in order. `package`: as the user named it."""
     work = status.work
     yield click.style(f"{status.package} ({status.year})", bold=True)
     yield expected_words(status).in_language(lang)
@@ -73,7 +73,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
 
 
 def _part(title: Text, empty: Text, rows: Sequence[Localizable], lang: str, count: int = 0) -> Iterator[str]:
-    """A heading with the number of its rows, or with the `count` that stands for more, and the rows below it."""
+    """Yield a heading with the number of its rows, or with the `count` that stands for more, and the rows below it."""
     if not rows and empty.is_empty:
         return
     heading = title.filled({"count": count or len(rows)}) if rows else empty
@@ -82,7 +82,7 @@ def _part(title: Text, empty: Text, rows: Sequence[Localizable], lang: str, coun
 
 
 def _blocking(status: Status, package: str) -> Iterator[Text]:
-    """The first findings that hold the dossier back, and how many more there are."""
+    """Yield the first findings that hold the dossier back, and how many more there are."""
     for one in status.blocking[:SHOWN]:
         yield layout("{name}: {message} [{finding}]", name=one.name, message=one.message, finding=one.fingerprint)
     if (more := len(status.blocking) - SHOWN) > 0:
@@ -90,7 +90,7 @@ def _blocking(status: Status, package: str) -> Iterator[Text]:
 
 
 def status_object(status: Status, languages: Languages, package: str = "") -> dict[str, Any]:
-    """The status for programs; `package`: as the user named it."""
+    """Return the status for programs; `package`: as the user named it."""
     work = status.work
     result = {
         "package": status.package,

@@ -56,7 +56,7 @@ class WrittenFiles:
 
 
 def numbers(submission: Submission) -> Text:
-    """How many checks were made, and what they found, by severity."""
+    """Say how many checks were made, and what they found, by severity."""
     examined = submission.examined
     found = Counter(it.severity for it in examined.findings if it.outcome is not Outcome.WAIVED)
     waived = sum(it.outcome is Outcome.WAIVED for it in examined.findings)
@@ -70,7 +70,7 @@ def numbers(submission: Submission) -> Text:
 
 
 def verdict(submission: Submission, lang: str, address: str = "", written: WrittenFiles | None = None) -> str:
-    """The verdict as one block: the numbers, the state, then each of why, next and files on its line.
+    """Return the verdict as one block: the numbers, the state, then each of why, next and files on its line.
 
     `address`: the collection as the user named it, for the commands that come next.
     """

@@ -88,7 +88,7 @@ class ExplainedWaivers:
 
 
 def waivers_explained(submission: Submission) -> ExplainedWaivers:
-    """What the waivers of a submission come to, and the waivers that could be asked for."""
+    """Find what the waivers of a submission come to, and the waivers that could be asked for."""
     collection, examined, definitions = submission.collection, submission.examined, submission.definitions
     due = last_day_for_sending(collection, definitions)
     judged = judge(examined.findings, collection.waivers, due, examined.left_out)
@@ -106,7 +106,7 @@ def _unwaived(
     due: str,
     languages: Languages,
 ) -> Iterator[UnwaivedFinding]:
-    """What blocks and no waiver covers, dead ones included: those are renewed, not doubled."""
+    """Yield what blocks and no waiver covers, dead ones included: those are renewed, not doubled."""
     by_place: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.blocks and not any(covers(waiver, finding) for waiver in waivers):
@@ -176,7 +176,7 @@ def _quoted(finding: Finding, lang: str) -> str:
 
 
 def _days_beyond(due: str, waiver: Waiver) -> int:
-    """How many days the waiver holds beyond the last day for sending; negative where it ends before."""
+    """Find how many days the waiver holds beyond the last day for sending; negative where it ends before."""
     return (datetime.date.fromisoformat(waiver.until) - datetime.date.fromisoformat(due)).days
 
 
@@ -184,7 +184,7 @@ def _days_beyond(due: str, waiver: Waiver) -> int:
 
 
 def waivers_object(explained: ExplainedWaivers) -> dict[str, Any]:
-    """The same for programs: findings by their fingerprint, `yaml` empty where no waiver is possible."""
+    """Return the same for programs: findings by their fingerprint, `yaml` empty where no waiver is possible."""
     result = {
         "schema_version": SCHEMA_VERSION,
         "package": explained.package,

@@ -61,7 +61,7 @@ AT_THE_END = (
 
 
 def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
-    """Every supplier with its tables, as lines for people."""
+    """Yield every supplier with its tables, as lines for people."""
     yield click.style(plural("{count} supplier", "{count} suppliers", len(work.suppliers)).in_language(lang), bold=True)
     for one in work.suppliers:
         head = HEAD.filled({"office": one.office, "supplier": one.supplier}).in_language(lang)
@@ -96,7 +96,7 @@ def _state(one: SupplierProgress) -> Iterator[Text]:
 def next_words(
     work: Worklist, open_kinds: Collection[str], package: str, lang: str, examples: Mapping[str, str]
 ) -> Iterator[str]:
-    """What comes next, one line per supplier with the command to run, then what the office does of what is open.
+    """Yield what comes next, one line per supplier with the command to run, then what the office does of what is open.
 
     `examples`: by kind of what is open, the first that there is.
     """
@@ -119,7 +119,7 @@ def next_words(
 
 
 def command_of(step: Step, one: SupplierProgress, package: str) -> str:
-    """The command that takes the next step with a supplier; words in capitals are for the user to fill in."""
+    """Return the command that takes the next step with a supplier; words in capitals are for the user to fill in."""
     state = DeliveryState.ANSWERED if step is Step.JUDGE_ANSWER else DeliveryState.RECEIVED
     accept = [usage(ACTS["accept"], package, {"delivery": it.id}) for it in one.deliveries(state)][:1]
     return {
@@ -133,7 +133,7 @@ def command_of(step: Step, one: SupplierProgress, package: str) -> str:
 
 
 def worklist_object(work: Worklist, package: str) -> dict[str, Any]:
-    """The worklist for programs."""
+    """Return the worklist for programs."""
     return {
         "lock": work.lock,
         "review": {code: list(work.of_last_year.get(code, ())) for code in work.to_review},

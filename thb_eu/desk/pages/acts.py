@@ -52,7 +52,7 @@ def asked_by_form(act: type[Act], collection: CollectionAtHand) -> Iterator[Act]
 
 
 def _value(asked: Field[Any], collection: CollectionAtHand) -> Any:
-    """What the form gives for a field."""
+    """Find what the form gives for a field."""
     if asked.kind is Kind.WORDS:
         return words_by_language(asked.option, collection.definitions.languages)
     if asked.kind is Kind.NUMBER:
@@ -96,7 +96,7 @@ def _return(workplace: Workplace, collection: CollectionAtHand) -> str:
 
 
 def _forms(workplace: Workplace, collection: CollectionAtHand) -> str:
-    """The forms of the suppliers that are named, else of all."""
+    """Return the forms of the suppliers that are named, else of all."""
     from thb_eu.year.forms import forms, send_forms
 
     made = forms(collection.collection, collection.definitions, None, fields("supplier"))
@@ -106,7 +106,7 @@ def _forms(workplace: Workplace, collection: CollectionAtHand) -> str:
 
 
 def _letters(workplace: Workplace, collection: CollectionAtHand) -> str:
-    """The letters that are due, with the forms that were written, and the deadlines as a calendar."""
+    """Return the letters that are due, with the forms that were written, and the deadlines as a calendar."""
     from thb_eu.year.letters import write_letters
 
     forms, work = collection.outgoing / FORMS, collection.status(today()).work
@@ -126,7 +126,7 @@ WRITING: dict[str, Callable[[Workplace, CollectionAtHand], str]] = {
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """Where the forms of acts are sent to, and where each has a page of its own."""
+    """Find where the forms of acts are sent to, and where each has a page of its own."""
     routes = Blueprint("acts", __name__)
 
     @routes.get("/<lang>/<name>/act/<called>")

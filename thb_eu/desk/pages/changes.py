@@ -16,7 +16,7 @@ WITH = "with"
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """The comparison of a collection with what is at hand."""
+    """Return the comparison of a collection with what is at hand."""
     routes = Blueprint("changes", __name__)
 
     @routes.get("/<lang>/<name>/figures/changes")
@@ -41,7 +41,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
 
 def _link(collection: CollectionAtHand, change: VintageChange) -> str:
-    """Where the explanation of a cell is that the collection has; nothing where it lacks it."""
+    """Say where the explanation of a cell is that the collection has; nothing where it lacks it."""
     table = next((one for one in collection.definitions.tables if one.name == change.key["table"]), None)
     if table is None or (table.name, codes := tuple(change.key.get(name, "") for name in table.names)) not in (
         collection.values(Audience.INTERNAL)

@@ -102,19 +102,19 @@ def pages(workplace: Workplace) -> Blueprint:
 
 
 def _causes(sent: SentDelivery) -> Iterator[tuple[str, Text]]:
-    """Why a delivery was refused: each code with what it means."""
+    """Find why a delivery was refused: each code with what it means."""
     for code in str(sent.because).split(CODES) if sent.state is DeliveryState.REFUSED else ():
         yield code, cause_of(code)
 
 
 def _folder(held: CollectionAtHand, sent: SentDelivery) -> Path:
-    """Where a delivery lies, or what is left of one that was refused."""
+    """Find where a delivery lies, or what is left of one that was refused."""
     act = Act.REFUSED if sent.state is DeliveryState.REFUSED else Act.RECEIVED
     return held.folder / folder_of(sent.id, act)
 
 
 def _handed_on(held: CollectionAtHand, sent: SentDelivery) -> tuple[str, ...]:
-    """The receipt or the reason, the marked copy, and copies that came back with answers."""
+    """Return the receipt or the reason, the marked copy, and copies that came back with answers."""
     folder = _folder(held, sent)
     found = (path for pattern in HANDED_ON for path in sorted(folder.glob(pattern)))
     return tuple(path.relative_to(folder).as_posix() for path in found if path.is_file() and not path.is_symlink())

@@ -42,7 +42,7 @@ WRITTEN = _("The dossier is written into {folder}: {state}.")
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """The dossiers of a collection."""
+    """Return the dossiers of a collection."""
     routes = Blueprint("dossier", __name__)
 
     def named(name: str, folder: str) -> tuple[CollectionAtHand, DossierAtHand]:

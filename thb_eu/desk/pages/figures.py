@@ -49,7 +49,7 @@ class ValueForAudience:
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """The figures of a collection, the years at hand, and the explanation of each number."""
+    """Return the figures of a collection, the years at hand, and the explanation of each number."""
     routes = Blueprint("figures", __name__)
 
     @routes.get("/<lang>/<name>/figures")
@@ -75,7 +75,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
 
 def _figures(edition: Edition, collection: CollectionAtHand) -> Mapping[str, Any]:
-    """Key figures, charts and tables, every number with a link to its explanation."""
+    """Return key figures, charts and tables, every number with a link to its explanation."""
     link, charts = _link(edition, collection), by_year(edition)
     return {
         "stages": stages(edition.contents, edition.definitions, link),
@@ -88,7 +88,7 @@ def _figures(edition: Edition, collection: CollectionAtHand) -> Mapping[str, Any
 
 
 def _link(edition: Edition, collection: CollectionAtHand) -> Link:
-    """Where the explanation of the number in a cell of a sheet is."""
+    """Find where the explanation of the number in a cell of a sheet is."""
     layouts = {contents.table.name: contents.layout for contents in edition.contents}
 
     def link(table: str, cell: str) -> str:
@@ -98,7 +98,7 @@ def _link(edition: Edition, collection: CollectionAtHand) -> Link:
 
 
 def _explanation(collection: CollectionAtHand, table: str, codes: str) -> Mapping[str, Any]:
-    """Everything about the number with these codes."""
+    """Return everything about the number with these codes."""
     reading, audience = collection.explained, chosen_audience()
     names = reading.tables[table].names if table in reading.tables else ()
     pairs = zip(("table", *names), (table, *codes.split("/")), strict=False)
@@ -118,7 +118,7 @@ def _explanation(collection: CollectionAtHand, table: str, codes: str) -> Mappin
 
 
 def _for_audiences(collection: CollectionAtHand, key: tuple[str, Codes]) -> Iterator[ValueForAudience]:
-    """What each audience gets of a cell."""
+    """Yield what each audience gets of a cell."""
     for audience in Audience:
         try:
             held = collection.values(audience).get(key)
@@ -133,7 +133,7 @@ def _for_audiences(collection: CollectionAtHand, key: tuple[str, Codes]) -> Iter
 
 
 def _pictures(collection: CollectionAtHand, views: Iterable[ViewShare]) -> Iterator[SheetPicture]:
-    """The suppliers' tables behind a number, its counts marked in them; no register."""
+    """Yield the suppliers' tables behind a number, its counts marked in them; no register."""
     marks: dict[str, list[Mark]] = {}
     for view in views:
         for term in view.terms:

@@ -75,7 +75,7 @@ class FindingFilter:
     state: str = ""
 
     def shows(self, one: SortedFinding) -> bool:
-        """Whether a finding is among them."""
+        """Tell whether a finding is among them."""
         asked = (self.supplier, one.supplier), (self.severity, one.severity), (self.state, one.state)
         return all(wanted in ("", held) for wanted, held in asked)
 
@@ -116,7 +116,7 @@ class WaysOn:
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """The findings of a collection, and each of them at its place."""
+    """Return the findings of a collection, and each of them at its place."""
     routes = Blueprint("findings", __name__)
 
     @routes.get("/<lang>/<name>/findings")
@@ -137,12 +137,12 @@ def pages(workplace: Workplace) -> Blueprint:
 
 
 def state_of(finding: Finding) -> FindingState:
-    """How a finding stands; what only follows from another one is told as that, whatever its outcome."""
+    """Find how a finding stands; what only follows from another one is told as that, whatever its outcome."""
     return FindingState.CONSEQUENCE if finding.follows_from else BY_OUTCOME.get(finding.outcome, FindingState.OPEN)
 
 
 def sorted_findings(collection: CollectionAtHand) -> tuple[SortedFinding, ...]:
-    """Every finding of a collection with what it is filtered by, made once."""
+    """Return every finding of a collection with what it is filtered by, made once."""
 
     def made() -> tuple[SortedFinding, ...]:
         first = _first_of_office(collection)
@@ -160,14 +160,14 @@ def sorted_findings(collection: CollectionAtHand) -> tuple[SortedFinding, ...]:
 
 
 def _supplier(collection: CollectionAtHand, finding: Finding) -> str:
-    """The package of contracts of the file that a finding is about, or of the table that did not come."""
+    """Return the package of contracts of the file that a finding is about, or of the table that did not come."""
     entry = collection.collection.by_file.get(finding.where.file)
     contract = str(entry["thb:contract"]) if entry else missing_table(collection, finding)
     return contract.partition("/")[0]
 
 
 def missing_table(collection: CollectionAtHand, finding: Finding) -> str:
-    """The contract of the table that was not delivered, where a finding is about one; else nothing."""
+    """Return the contract of the table that was not delivered, where a finding is about one; else nothing."""
     contract = finding.where.cell.partition(":")[0]
     is_missing = finding.where.file == collection.collection.descriptor
     return contract if is_missing and contract in collection.definitions.contracts else ""
@@ -182,7 +182,7 @@ def _first_of_office(collection: CollectionAtHand) -> Mapping[str, str]:
 
 
 def _office(collection: CollectionAtHand, name: str) -> Text:
-    """What the office with these contracts is called; whoever has none is ourselves."""
+    """Say what the office with these contracts is called; whoever has none is ourselves."""
     definitions = collection.definitions
     office = definitions.suppliers.get(name)
     of_contracts = (one.supplier for key, one in definitions.contracts.items() if key.startswith(f"{name}/"))
@@ -190,7 +190,7 @@ def _office(collection: CollectionAtHand, name: str) -> Text:
 
 
 def _outcomes(collection: CollectionAtHand) -> Mapping[str, Any]:
-    """What all checks came to, made once."""
+    """Find what all checks came to, made once."""
 
     def made() -> Mapping[str, Any]:
         edition = collection.edition(Audience.INTERNAL)
@@ -205,7 +205,7 @@ def _outcomes(collection: CollectionAtHand) -> Mapping[str, Any]:
 
 
 def _listed(collection: CollectionAtHand, chosen: FindingFilter) -> Mapping[str, Any]:
-    """The findings that the filter shows, the choices that it has, and what all checks came to."""
+    """Return the findings that the filter shows, the choices that it has, and what all checks came to."""
     every = sorted_findings(collection)
     shown = [one.finding for one in every if chosen.shows(one)]
     return {
@@ -237,14 +237,14 @@ def _choices(
 
 
 def _suppliers(every: Sequence[SortedFinding], collection: CollectionAtHand) -> Mapping[str, Text]:
-    """The suppliers of a collection, and whoever else has a finding, by what their offices are called."""
+    """Return the suppliers of a collection, and whoever else has a finding, by what their offices are called."""
     first = _first_of_office(collection)
     suppliers = (first[name] for name in collection.collection.suppliers)
     return {name: _office(collection, name) for name in dict.fromkeys((*suppliers, *(one.supplier for one in every)))}
 
 
 def _shown(collection: CollectionAtHand, found: Sequence[Finding]) -> Mapping[str, Any]:
-    """What one check found at one place, with the picture of the place and the ways on."""
+    """Find what one check found at one place, with the picture of the place and the ways on."""
     first, every = found[0], collection.submission.examined.findings
     checks = _outcomes(collection)["checks"]
     waivers = [one for one in collection.collection.waivers if one.id in {each.waiver for each in found}]
@@ -268,13 +268,13 @@ def _shown(collection: CollectionAtHand, found: Sequence[Finding]) -> Mapping[st
 
 
 def _may_grant(waiver: Waiver, finding: Finding) -> bool:
-    """Whether the user may grant a waiver: what blocks is granted by another role than the one that asked."""
+    """Tell whether the user may grant a waiver: what blocks is granted by another role than the one that asked."""
     asked_alone = outline(waiver.asked_by) == outline(current_app.extensions["workplace"].role)
     return not (asked_alone and finding.severity is Severity.ERROR)
 
 
 def ways_on(collection: CollectionAtHand, finding: Finding, check: CheckMetadata | None) -> WaysOn:
-    """What can be done about a finding, and why not where it cannot."""
+    """Find what can be done about a finding, and why not where it cannot."""
     where = finding.where
     entry, missing = collection.collection.by_file.get(where.file), missing_table(collection, finding)
     register = entry is not None and collection.definitions.contracts[str(entry["thb:contract"])].records is not None
@@ -299,7 +299,7 @@ def ways_on(collection: CollectionAtHand, finding: Finding, check: CheckMetadata
 
 
 def _no_correction(is_delivered: bool, is_missing: bool, register: bool) -> Text:
-    """Why no cell can be corrected; nothing where one can."""
+    """Say why no cell can be corrected; nothing where one can."""
     if is_delivered:
         return OF_REGISTER if register else NO_WORDS
     return OF_NO_DELIVERY if is_missing else OF_OUR_TABLE

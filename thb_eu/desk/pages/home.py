@@ -89,7 +89,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
 
 def _moved(name: str, year: int) -> str:
-    """The name of a collection with another year in it."""
+    """Return the name of a collection with another year in it."""
     return YEAR.sub(str(year), name) if YEAR.search(name) else f"{name}-{year}"
 
 

@@ -21,7 +21,7 @@ ARCHIVE = "archive-{entries}{dossier}.zip"
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """The journal of a collection, and its archive."""
+    """Return the journal of a collection, and its archive."""
     routes = Blueprint("journal", __name__)
 
     @routes.get("/<lang>/<name>/journal")

@@ -130,7 +130,7 @@ class EditAtHand:
     _moved: dict[str, tuple[CountedBefore, Impact]] = field(default_factory=dict)
 
     def impact(self, year: CollectionAtHand) -> Impact:
-        """What the edit moves in a year, which is counted once before all edits and once with this one."""
+        """Find what the edit moves in a year, which is counted once before all edits and once with this one."""
         counted = _counted(year, self.law.before)
         held = self._moved.get(year.name)
         if held is None or held[0] is not counted:
@@ -148,7 +148,7 @@ class MovedYear:
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """The law of a day, one article of it, a file that is edited, and what saving it would move."""
+    """Return the law of a day, one article of it, a file that is edited, and what saving it would move."""
     routes = Blueprint("law", __name__)
 
     @routes.get("/<lang>/<name>/law")
@@ -200,7 +200,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
 
 def _law(collection: CollectionAtHand) -> Response:
-    """All articles on a day, what waits for a signature, what the proof says."""
+    """Return all articles on a day, what waits for a signature, what the proof says."""
     definitions = collection.definitions
     lines = {entry.article: turning_days(entry, definitions) for entry in definitions.law.files}
     days = sorted({it.day for turns in lines.values() for it in turns})
@@ -226,7 +226,7 @@ def _law(collection: CollectionAtHand) -> Response:
 
 
 def _article(collection: CollectionAtHand, short: str) -> Response:
-    """One article on a day: what it says, the rules that govern, the questions on which they rest."""
+    """Return one article on a day: what it says, the rules that govern, the questions on which they rest."""
     definitions = collection.definitions
     file = law_file(short, definitions)
     entry = next((it for it in definitions.law.files if it.file == file.name), None)
@@ -280,7 +280,7 @@ def _waiting(collection: CollectionAtHand) -> dict[str, TextToSign]:
 
 
 def _file(collection: CollectionAtHand, file: str) -> Response:
-    """A file of the definitions as it is read, with the statements of it that nobody has looked up."""
+    """Return a file of the definitions as it is read, with the statements of it that nobody has looked up."""
     definitions = collection.definitions
     if file not in definitions.files:
         abort(404)
@@ -298,7 +298,7 @@ def _file(collection: CollectionAtHand, file: str) -> Response:
 
 
 def _remarks(collection: CollectionAtHand) -> tuple[LawRemark, ...]:
-    """What the proof says of the law of a collection today."""
+    """Find what the proof says of the law of a collection today."""
     return collection.kept(f"proof {today()}", lambda: prove_definitions(collection.definitions, today()))
 
 
@@ -317,7 +317,7 @@ def _provision(provision: Provision, article: ArticleOnADay, definitions: Defini
 
 
 def _is_of(rule: Rule, provision: Provision) -> bool:
-    """Whether a rule that tells paragraphs or limbs apart governs a provision."""
+    """Tell whether a rule that tells paragraphs or limbs apart governs a provision."""
     codes = {PARAGRAPH: provision.paragraph, LIMB: provision.limb}
     return any(name in rule.conditions for name in codes) and all(
         rule.admits(name, code) for name, code in codes.items() if code
@@ -384,7 +384,7 @@ def _edit(collection: CollectionAtHand, short: str, http: int = HTTPStatus.OK) -
 
 
 def _targets(collection: CollectionAtHand, file: LawFile) -> Sequence[tuple[str, Text]]:
-    """The EU codes to which a list of codes may lead."""
+    """Return the EU codes to which a list of codes may lead."""
     definitions = collection.definitions
     for crosswalk in definitions.law.crosswalks:
         if crosswalk.name == file.name:
@@ -394,7 +394,7 @@ def _targets(collection: CollectionAtHand, file: LawFile) -> Sequence[tuple[str,
 
 
 def _edit_of(collection: CollectionAtHand, file: LawFile, content: bytes) -> EditAtHand:
-    """The law with an edited file; of several asked for one after the other the last is kept."""
+    """Return the law with an edited file; of several asked for one after the other the last is kept."""
     kept, key = _kept_edits(collection), _key(file, sha256(content))
     found = kept.get(key) or EditAtHand(judged(collection.definitions, {file.name: content}, today()))
     kept.clear()
@@ -403,7 +403,7 @@ def _edit_of(collection: CollectionAtHand, file: LawFile, content: bytes) -> Edi
 
 
 def _kept_edits(collection: CollectionAtHand) -> dict[tuple[str, str, str], EditAtHand]:
-    """The edit that was judged last, by its key, while no file of the collection changes."""
+    """Return the edit that was judged last, by its key, while no file of the collection changes."""
     return collection.kept("edited law", dict)
 
 
@@ -412,12 +412,12 @@ def _key(file: LawFile, text: str) -> tuple[str, str, str]:
 
 
 def _last_edit(collection: CollectionAtHand, file: LawFile) -> EditAtHand | None:
-    """The edit of a file that was judged last, while nothing is saved since."""
+    """Return the edit of a file that was judged last, while nothing is saved since."""
     return next((edit for (name, *_text), edit in [*_kept_edits(collection).items()] if name == file.name), None)
 
 
 def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[str, Any]:
-    """What stands beside a text that is edited: its faults with their lines, or what it changes."""
+    """Find what stands beside a text that is edited: its faults with their lines, or what it changes."""
     law = _edit_of(collection, file, content).law
     broken = {it.fault: it for it in law.broken}
     faults = [
@@ -440,7 +440,7 @@ def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[
 
 
 def _refused(refusal: ThbError) -> dict[str, object]:
-    """What stands beside a form that makes no text, in place of a proof."""
+    """Find what stands beside a form that makes no text, in place of a proof."""
     faults = [ShownFault(fault, (), NO_WORDS, ()) for fault in refusal.faults]
     return {"law": None, "faults": faults, "roles": {}, "is_same": False, "proved": NO_WORDS, "changes": ()}
 
@@ -484,7 +484,7 @@ def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Re
 
 
 def _place_of(collection: CollectionAtHand, file: LawFile, law: EditedLaw) -> str:
-    """Where among the pages of the law it is read what an edit changes: at its first entry that has an anchor."""
+    """Say where among the pages of the law it is read what an edit changes: at its first entry that has an anchor."""
     about = [change.about for change in law.changes if change.file == file.name]
     if file.kind == "rules":
         rules = {rule.id for entry in law.proved.law.files for rule in entry.rules}
@@ -498,7 +498,7 @@ def _place_of(collection: CollectionAtHand, file: LawFile, law: EditedLaw) -> st
 
 
 def _counted(year: CollectionAtHand, before: Definitions) -> CountedBefore:
-    """A year by the law before edits; of several laws the last one asked for is kept."""
+    """Return a year by the law before edits; of several laws the last one asked for is kept."""
     kept: dict[str, CountedBefore] = year.kept("counted before edits", dict)
     found = kept.get(before.fingerprint) or counted_before(year.folder, before)
     kept.clear()
@@ -507,7 +507,7 @@ def _counted(year: CollectionAtHand, before: Definitions) -> CountedBefore:
 
 
 def _moved_year(year: CollectionAtHand, edit: EditAtHand) -> MovedYear:
-    """What an edit moves in a year, counted by the law of the collection whose law is edited."""
+    """Find what an edit moves in a year, counted by the law of the collection whose law is edited."""
     try:
         return MovedYear(year.name, shown_impact(edit.impact(year), edit.law.before, edit.law.proved), ())
     except ThbError as refused:
@@ -515,7 +515,7 @@ def _moved_year(year: CollectionAtHand, edit: EditAtHand) -> MovedYear:
 
 
 def _readable(workplace: Workplace) -> Iterator[CollectionAtHand]:
-    """Every collection at hand whose descriptor can be read."""
+    """Yield every collection at hand whose descriptor can be read."""
     for found in workplace.collections:
         try:
             workplace.collection(found.name).collection  # noqa: B018 - reads it
@@ -525,7 +525,7 @@ def _readable(workplace: Workplace) -> Iterator[CollectionAtHand]:
 
 
 def _lapsing(collection: CollectionAtHand, law: EditedLaw) -> Iterator[str]:
-    """The ids of texts whose signature the edit undoes."""
+    """Yield the ids of texts whose signature the edit undoes."""
     after = {it.id: it for it in signable_texts(collection.collection, law.proved)}
     for text in signable_texts(collection.collection, law.before):
         if text.approval.signed and (text.id not in after or not after[text.id].approval.signed):
@@ -533,7 +533,7 @@ def _lapsing(collection: CollectionAtHand, law: EditedLaw) -> Iterator[str]:
 
 
 def _day_asked(days: Sequence[str]) -> str:
-    """The ISO day that the address asks for: as a day, as a number of the time line; else today."""
+    """Return the ISO day that the address asks for: as a day, as a number of the time line; else today."""
     turn, on = request.args.get("turn", ""), request.args.get("on", "")
     if is_whole(turn) and int(turn) < len(days):
         return days[int(turn)]

@@ -22,7 +22,7 @@ class WordsToReview:
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """The page on which the office describes a year."""
+    """Return the page on which the office describes a year."""
     routes = Blueprint("offices", __name__)
 
     @routes.get("/<lang>/<name>/offices")

@@ -29,7 +29,7 @@ class OutgoingFolder:
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """What goes out to suppliers, and its files."""
+    """Find what goes out to suppliers, and its files."""
     routes = Blueprint("outgoing", __name__)
 
     @routes.get("/<lang>/<name>/outgoing")
@@ -55,5 +55,5 @@ def _folders(outgoing: Path) -> Iterator[OutgoingFolder]:
 
 
 def _title(folder: str) -> Text:
-    """What the pages call a folder of what goes out."""
+    """Say what the pages call a folder of what goes out."""
     return TITLES.get(folder) or COPIES.filled({"entry": folder.removeprefix(RETURNED)})

@@ -20,7 +20,7 @@ from thb_eu.dossiers.explanation.explanation_lines import answer_in_short
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """The suppliers' tables, each as a picture, and every cell of them."""
+    """Return the suppliers' tables, each as a picture, and every cell of them."""
     routes = Blueprint("sources", __name__)
 
     @routes.get("/<lang>/<name>/source/")
@@ -45,7 +45,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
 
 def _followed(collection: CollectionAtHand, place: str) -> dict[str, Any]:
-    """Where the cell or the row at the end of an address went."""
+    """Find where the cell or the row at the end of an address went."""
     file, _, cell = place.rpartition("/")
     sheet = request.args.get(SHEET, "")
     within = f"{file}!{sheet}" if sheet else file

@@ -52,7 +52,7 @@ OPEN_STATES = (DeliveryState.RECEIVED, DeliveryState.QUESTIONED, DeliveryState.A
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """The worklist of a collection."""
+    """Return the worklist of a collection."""
     routes = Blueprint("year", __name__)
 
     @routes.get("/<lang>/<name>/")
@@ -65,7 +65,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
 
 def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
-    """What the page shows of a status."""
+    """Find what the page shows of a status."""
     work = status.work
     return {
         "work": work,
@@ -99,7 +99,7 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
 
 
 def _deliveries(one: SupplierProgress, step: Step) -> tuple[SentDelivery, ...]:
-    """The deliveries with which the step is taken."""
+    """Return the deliveries with which the step is taken."""
     if step is Step.AWAIT_CORRECTED:
         return one.refused
     states = {Step.ACCEPT: DeliveryState.RECEIVED, Step.JUDGE_ANSWER: DeliveryState.ANSWERED}
@@ -107,7 +107,7 @@ def _deliveries(one: SupplierProgress, step: Step) -> tuple[SentDelivery, ...]:
 
 
 def _by_kind(status: Status) -> dict[str, list[tuple[str, Text]]]:
-    """What is unsigned, by its kind."""
+    """Find what is unsigned, by its kind."""
     found: dict[str, list[tuple[str, Text]]] = {}
     for kind, id, more in status.unsigned:
         found.setdefault(kind, []).append((id, more))
@@ -115,7 +115,7 @@ def _by_kind(status: Status) -> dict[str, list[tuple[str, Text]]]:
 
 
 def _to_sign(held: CollectionAtHand, status: Status) -> dict[str, list[TextToSign]]:
-    """What is signed of the law, by its kind in the status, with its words."""
+    """Find what is signed of the law, by its kind in the status, with its words."""
     texts = {it.text.id: it for it in texts_to_sign(held)}
     return {kind: [texts[id] for id, _more in it if id in texts] for kind, it in _by_kind(status).items()}
 

@@ -37,7 +37,7 @@ AUDIENCES = {
 
 
 def compare(folders: Sequence[str | Path]) -> DossierComparison | RevisionTriangle:
-    """Two dossiers compared, or a triangle of more; their order is that of the vintages."""
+    """Return two dossiers compared, or a triangle of more; their order is that of the vintages."""
     if len(folders) < 2:
         raise ValueError("two dossiers or more are compared")
     stage(_("reading the dossiers"))

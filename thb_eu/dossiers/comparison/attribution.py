@@ -59,7 +59,7 @@ def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
 
 
 def cause_of(name: str) -> Cause:
-    """Which cause a change of the file is, by its name in the dossier."""
+    """Find which cause a change of the file is, by its name in the dossier."""
     if name in DECISIONS:
         return Cause.DECISION
     if name == f"{MAPPINGS}disclosure.yaml":
@@ -70,7 +70,7 @@ def cause_of(name: str) -> Cause:
 
 
 def way(first: Vintage, second: Vintage, files: Mapping[Cause, tuple[str, ...]]) -> AttributionPath:
-    """The states from `first` to `second`; by hashes alone, in one step, where nothing can be counted again."""
+    """Return the states from `first` to `second`; by hashes alone, in one step, where nothing can be counted again."""
     reason = _not_countable(first.dossier) or _not_countable(second.dossier)
     if reason is None:
         try:
@@ -85,7 +85,7 @@ def way(first: Vintage, second: Vintage, files: Mapping[Cause, tuple[str, ...]])
 def _states(
     first: Vintage, second: Vintage, files: Mapping[Cause, tuple[str, ...]]
 ) -> Iterator[tuple[tuple[Cause, ...], Cells]]:
-    """Every state that can be counted; ThbError where the last, the second dossier made again, cannot be."""
+    """Yield every state that can be counted; ThbError where the last, the second dossier made again, cannot be."""
     yield (), first.cells
     held, others = _files(first.dossier), _files(second.dossier)
     names = joint_names((first.names, second.names))
@@ -110,12 +110,12 @@ def _states(
 
 
 def _by_this_version(vintage: Vintage) -> tuple[Cause, ...]:
-    """What it means when this version counts otherwise than the dossier says."""
+    """Find what it means when this version counts otherwise than the dossier says."""
     return (Cause.UNEXPLAINED,) if tools_of(vintage.dossier.manifest) == tools() else (Cause.ENGINE,)
 
 
 def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
-    """The cells, as the Commission gets them, that these inputs give with these definitions, by `names`."""
+    """Return the cells, as the Commission gets them, that these inputs give with these definitions, by `names`."""
     from thb_eu.definitions import load
     from thb_eu.disclosure import protect
     from thb_eu.results.series import with_series_flags
@@ -137,7 +137,7 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
 
 
 def _files(dossier: Dossier) -> dict[str, bytes]:
-    """The definitions and inputs of a dossier, by name."""
+    """Return the definitions and inputs of a dossier, by name."""
     folders = (f"{DEFINITIONS}/", f"{INPUTS}/")
     return {name: dossier.read(name) for name in dossier.manifest["outputs"] if name.startswith(folders)}
 
@@ -149,7 +149,7 @@ def _not_countable(dossier: Dossier) -> Text | None:
 
 
 def _hashes(dossier: Dossier) -> dict[str, str]:
-    """The hashes of all inputs, kept in the dossier or not, and of all definitions, by name in the dossier.
+    """Return the hashes of all inputs, kept in the dossier or not, and of all definitions, by name in the dossier.
 
     No number rests on the journal.
     """

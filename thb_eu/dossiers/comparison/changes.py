@@ -26,7 +26,7 @@ from thb_eu.publication.flat_tables import SOURCE
 
 
 def compared(first: Vintage, second: Vintage) -> DossierComparison:
-    """Two vintages of one year with the causes of every change, or two years with their differences."""
+    """Return two vintages of one year with the causes of every change, or two years with their differences."""
     from thb_eu.law_changes import differences
 
     files = changed_files(first.dossier, second.dossier)
@@ -53,7 +53,7 @@ def compared(first: Vintage, second: Vintage) -> DossierComparison:
 
 
 def _link(first: Vintage, second: Vintage) -> VintageLink | None:
-    """What joins two vintages; nothing where neither the manifest of the second nor a journal tells of it."""
+    """Find what joins two vintages; nothing where neither the manifest of the second nor a journal tells of it."""
     revision, (held, holds) = second.dossier.revision, (first.dossier.acts, second.dossier.acts)
     acts = holds[len(held) :] if held and holds[: len(held)] == held else ()
     if revision is None and not acts:
@@ -79,7 +79,7 @@ def _change(key: Key, first: Vintage, second: Vintage, led: AttributionPath, sam
 
 
 def _indicator(key: Key, definitions: Definitions) -> Text:
-    """The indicator of the cell's table by its name; the table's own name where the definitions lack it."""
+    """Return the indicator of the cell's table by its name; the table's own name where the definitions lack it."""
     table = next((table for table in definitions.tables if table.name == key[0]), None)
     names = definitions.codelists["indicator"].by_code if "indicator" in definitions.codelists else {}
     if table is None:
@@ -88,7 +88,7 @@ def _indicator(key: Key, definitions: Definitions) -> Text:
 
 
 def _is_total(key: Key, definitions: Definitions) -> bool:
-    """Whether a cell is the total over every dimension of its table whose code list has a total."""
+    """Tell whether a cell is the total over every dimension of its table whose code list has a total."""
     table = next((table for table in definitions.tables if table.name == key[0]), None)
     if table is None:
         return False
@@ -97,7 +97,7 @@ def _is_total(key: Key, definitions: Definitions) -> bool:
 
 
 def _steps(key: Key, led: AttributionPath) -> Iterator[ChangeStep]:
-    """The steps in which the cell changed, in their order."""
+    """Yield the steps in which the cell changed, in their order."""
     before = led.states[0][1].get(key)
     for causes, cells in led.states[1:]:
         after = cells.get(key)
@@ -107,7 +107,7 @@ def _steps(key: Key, led: AttributionPath) -> Iterator[ChangeStep]:
 
 
 def _reasons(key: Key, first: Vintage, second: Vintage) -> Iterator[ReasonChange]:
-    """The reasons that one of the dossiers gives alone."""
+    """Yield the reasons that one of the dossiers gives alone."""
     held, holds = first.reasons.get(key, ()), second.reasons.get(key, ())
     for vintage, reasons, others in ((first, held, holds), (second, holds, held)):
         for kind, code in (reason for reason in reasons if reason not in others):
@@ -116,7 +116,7 @@ def _reasons(key: Key, first: Vintage, second: Vintage) -> Iterator[ReasonChange
 
 
 def _sources(key: Key, first: Vintage, second: Vintage) -> Iterator[SourceChange]:
-    """The facts that bring another number to the cell, or stand in it on one side only."""
+    """Yield the facts that bring another number to the cell, or stand in it on one side only."""
     held, holds = first.facts.get(key, {}), second.facts.get(key, {})
     for fact in dict.fromkeys([*held, *holds]):
         was, now = held.get(fact, {}), holds.get(fact, {})
@@ -129,7 +129,7 @@ def _sources(key: Key, first: Vintage, second: Vintage) -> Iterator[SourceChange
 
 
 def triangle(vintages: Sequence[Vintage]) -> RevisionTriangle:
-    """The totals of every table and every cell that any two of the vintages do not have alike."""
+    """Return the totals of every table and every cell that any two of the vintages do not have alike."""
     manifest = vintages[0].dossier.manifest
     keys = list(dict.fromkeys(key for vintage in reversed(vintages) for key in vintage.cells))
     rows = []

@@ -55,7 +55,7 @@ CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells 
 
 
 def comparison_object(found: DossierComparison | RevisionTriangle) -> dict[str, Any]:
-    """Two dossiers, or a triangle of more."""
+    """Return two dossiers, or a triangle of more."""
     result: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "kind": "triangle" if isinstance(found, RevisionTriangle) else "vintages" if found.same_year else "years",
@@ -134,7 +134,7 @@ def _as_object(state: CellState | None) -> dict[str, Any] | None:
 
 
 def comparison_words(found: DossierComparison, lang: str, quiet: bool, every: bool = False) -> Iterator[str]:
-    """Two dossiers: in which tables and why cells differ, then the cells, last how many there are.
+    """Yield two dossiers: in which tables and why cells differ, then the cells, last how many there are.
 
     Of two years, in which nearly all differ, the totals by indicator; all cells where `every` one is asked for.
     """
@@ -149,7 +149,7 @@ def comparison_words(found: DossierComparison, lang: str, quiet: bool, every: bo
 
 
 def triangle_words(found: RevisionTriangle, lang: str, quiet: bool) -> Iterator[str]:
-    """The vintages, the totals of the tables and every cell that changed, last how many ever changed."""
+    """Yield the vintages, the totals of the tables and every cell that changed, last how many ever changed."""
     yield _("Vintages of {year}, {geo}, in order:", year=found.year, geo=found.geo).in_language(lang)
     for number, side in enumerate(found.sides, 1):
         yield printable(f"  {number}  {_side(side, lang)}")
@@ -188,7 +188,7 @@ def _summary(found: DossierComparison, lang: str) -> Iterator[str]:
 
 
 def _linked(link: VintageLink, lang: str) -> Iterator[str]:
-    """Which vintage the second dossier is, what it follows and why, and every act of the journal in between."""
+    """Yield which vintage the second dossier is, what it follows and why, and every act of the journal in between."""
     if made := link.revision:
         sentence = FOLLOWS if link.follows_first else FOLLOWS_ANOTHER
         yield printable(sentence.filled({**asdict(made), "because": wording(made.because)}).in_language(lang))

@@ -37,7 +37,7 @@ class TotalBars:
 
 
 def page(found: DossierComparison | RevisionTriangle) -> bytes:
-    """The whole page."""
+    """Return the whole page."""
     last = found.sides[-1]
     title = layout("{package} {year} · {title}", package=last.package, year=last.year, title=TITLE)
     inside = _triangle(found) if isinstance(found, RevisionTriangle) else _comparison(found)
@@ -88,7 +88,7 @@ def _verdict(changed: int, cells: int) -> Text:
 
 
 def _linked(link: VintageLink | None) -> Text:
-    """Which vintage the second dossier is, what it follows and why; no words where it says nothing of that."""
+    """Say which vintage the second dossier is, what it follows and why; no words where it says nothing of that."""
     if link is None or link.revision is None:
         return NO_WORDS
     sentence = FOLLOWS if link.follows_first else FOLLOWS_ANOTHER
@@ -96,7 +96,7 @@ def _linked(link: VintageLink | None) -> Text:
 
 
 def _bars(changes: list[VintageChange]) -> tuple[TotalBars, ...]:
-    """The totals with a bar for each side, all of one scale."""
+    """Return the totals with a bar for each side, all of one scale."""
     values = [state.value or 0 for change in changes for state in (change.before, change.after) if state]
     longest = max([*values, 1])
 

@@ -57,7 +57,7 @@ class Vintage:
         return {**self.own_names, **joint_names((self.own_names, self.joint))}
 
     def own_key(self, key: Key) -> Key:
-        """The key of a cell in this dossier alone, without the dimensions that its table lacks here."""
+        """Return the key of a cell in this dossier alone, without the dimensions that its table lacks here."""
         table, kept = key[0], self.own_names.get(key[0], ())
         return (table, *(code for name, code in zip(self.names.get(table, ()), key[1:], strict=False) if name in kept))
 
@@ -83,7 +83,7 @@ class Vintage:
         return found
 
     def cell(self, key: Key) -> str:
-        """The name of a cell in the workbook (`V3!D14`); the table where the sheet does not show it."""
+        """Return the name of a cell in the workbook (`V3!D14`); the table where the sheet does not show it."""
         return place(self.own_key(key), self._layouts)
 
     @cached_property
@@ -107,6 +107,6 @@ def cell_states(rows: Iterable[Row], names: Names) -> dict[Key, CellState]:
 
 
 def _key(row: Row, names: Names) -> Key:
-    """The key of a row; `_Z` for a dimension that its table lacks."""
+    """Return the key of a row; `_Z` for a dimension that its table lacks."""
     table, *codes = key_of(row, names)
     return (table, *(code or NOT_APPLICABLE for code in codes))

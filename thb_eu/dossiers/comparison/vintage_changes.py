@@ -143,7 +143,7 @@ class IndicatorChanges:
 
 
 def by_indicator(changes: Iterable[VintageChange]) -> tuple[IndicatorChanges, ...]:
-    """The changes of a comparison, those of one indicator together, in the order of the tables."""
+    """Return the changes of a comparison, those of one indicator together, in the order of the tables."""
     groups: dict[str, list[VintageChange]] = {}
     for change in changes:
         groups.setdefault(change.indicator.english, []).append(change)

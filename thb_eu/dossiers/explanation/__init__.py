@@ -31,7 +31,8 @@ __all__ = [
 
 
 def explain(dossier: Dossier | ExplainedDossier, reference: str) -> Explanation | AddressedHeading:
-    """Where the number at `reference` (`V3!D14`, `observations.csv:17`, …) comes from, or what stands there instead.
+    """Find where the number at `reference` (`V3!D14`, `observations.csv:17`, …) comes from, or what stands there
+    instead.
 
     SourceRefused where the reference points at nothing of the dossier.
     """
@@ -41,7 +42,7 @@ def explain(dossier: Dossier | ExplainedDossier, reference: str) -> Explanation 
 
 
 def explain_key(dossier: Dossier | ExplainedDossier, key: str) -> Explanation:
-    """Where the number with the codes of `key` comes from: `table=V3,status=IDENT,sex=T,citizen=RS`.
+    """Find where the number with the codes of `key` comes from: `table=V3,status=IDENT,sex=T,citizen=RS`.
 
     Dimensions left out are their total; SourceRefused where a table, dimension or code is not there.
     """
@@ -50,7 +51,7 @@ def explain_key(dossier: Dossier | ExplainedDossier, key: str) -> Explanation:
 
 
 def follow(dossier: Dossier | ExplainedDossier, reference: str) -> ForwardLineage:
-    """Where a supplier's cell (`data/t03.csv!C14`) or row (`data/t03.csv:14`) went, or why it counts nowhere.
+    """Find where a supplier's cell (`data/t03.csv!C14`) or row (`data/t03.csv:14`) went, or why it counts nowhere.
 
     SourceRefused where the collection has no such file, or the dossier holds no inputs.
     """
@@ -60,7 +61,7 @@ def follow(dossier: Dossier | ExplainedDossier, reference: str) -> ForwardLineag
 def answered(
     dossier: Dossier | ExplainedDossier, reference: str | None = None, key: str | None = None, source: str | None = None
 ) -> Answer:
-    """The answer to whichever one was asked: a place in the dossier, a key, or a place in a supplier's file."""
+    """Return the answer to whichever one was asked: a place in the dossier, a key, or a place in a supplier's file."""
     if key is not None:
         return explain_key(dossier, key)
     return follow(dossier, source) if source is not None else explain(dossier, reference or "")

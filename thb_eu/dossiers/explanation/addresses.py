@@ -48,7 +48,7 @@ COLUMN = _("column {name}")
 
 
 def meant_by(reference: str, reading: ExplainedDossier) -> RequestedCell | AddressedHeading:
-    """The cell of the dossier, or the heading on a sheet, at which `reference` points."""
+    """Return the cell of the dossier, or the heading on a sheet, at which `reference` points."""
     text = reference.strip().replace("\\", "/")
     if found := ROW.fullmatch(text):
         return _row(text, found["file"], int(found["row"]), "", reading)
@@ -68,7 +68,7 @@ def meant_by(reference: str, reading: ExplainedDossier) -> RequestedCell | Addre
 
 
 def meant_by_key(text: str, reading: ExplainedDossier) -> RequestedCell:
-    """The cell with the codes that `text` gives (`name=code`, parted by commas); totals where it gives none.
+    """Return the cell with the codes that `text` gives (`name=code`, parted by commas); totals where it gives none.
 
     Every fault of the key is told at once; one that names another country, year or unit than the cell has is refused.
     """
@@ -113,7 +113,7 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 def _faults(text: str, name: str, code: str, table: IndicatorTable, reading: ExplainedDossier) -> Iterator[Fault]:
-    """What is wrong with one pair of a key."""
+    """Yield what is wrong with one pair of a key."""
     if name == TABLE or (name in BESIDE and name not in table.names):
         return
     if name not in table.names:
@@ -135,7 +135,7 @@ def _faults(text: str, name: str, code: str, table: IndicatorTable, reading: Exp
 
 
 def _present(table: IndicatorTable, name: str, reading: ExplainedDossier) -> list[str]:
-    """The codes of a dimension that stand in a table, in the order of its rows."""
+    """Return the codes of a dimension that stand in a table, in the order of its rows."""
     at = table.names.index(name)
     return list(dict.fromkeys(codes[at] for owner, codes in reading.positions if owner == table.name))
 
@@ -145,7 +145,7 @@ def _codes(codes: Iterable[str]) -> Text:
 
 
 def _row(text: str, file: str, number: int, column: str, reading: ExplainedDossier) -> RequestedCell | AddressedHeading:
-    """The cell of a row of a CSV file of the dossier, by the codes that stand in it."""
+    """Return the cell of a row of a CSV file of the dossier, by the codes that stand in it."""
     listed = [*reading.dossier.manifest["outputs"], OBSERVATIONS]
     if file not in listed or not file.endswith(".csv"):
         near = closest(file, [name for name in listed if name.endswith(".csv") and "/codelists/" not in name])
@@ -181,7 +181,7 @@ def _cell(text: str, key: tuple[str, tuple[str, ...]], part: Text, reading: Expl
 
 
 def _table_like(name: str, text: str, reading: ExplainedDossier) -> str:
-    """The table whose name was written in other letters; any other is refused."""
+    """Return the table whose name was written in other letters; any other is refused."""
     for known in reading.tables:
         if known.casefold() == name.casefold():
             return known
@@ -202,7 +202,7 @@ def _names(reading: ExplainedDossier) -> Text:
 
 
 def _near(word: str, known: Sequence[str], otherwise: Text) -> Text:
-    """The nearest that is there; `otherwise` all of it."""
+    """Return the nearest that is there; `otherwise` all of it."""
     near = closest(word, known)
     return otherwise if near.is_empty else near
 
@@ -239,13 +239,13 @@ class Address:
         return self.delivery.contract.fields[self.column - 1] if self.column else None
 
     def holds(self, file: str, sheet: str, cell: str, row: int | None) -> bool:
-        """Whether something that stands in `file` stands here."""
+        """Tell whether something that stands in `file` stands here."""
         same = file == self.delivery.file and self.sheet in ("", sheet)
         return same and (cell == self.cell if self.column and cell else row == self.row)
 
 
 def spot_of(reference: str, reading: ExplainedDossier) -> Address:
-    """The place of a supplier's file that is meant."""
+    """Return the place of a supplier's file that is meant."""
     if reading.dossier.manifest["audience"] == Audience.PUBLIC.value:
         what = _("an edition for the public does not hold the suppliers' files.")
         raise _refused(reference, "not-in-public-edition", what, _("Use the dossier made for the Commission."))

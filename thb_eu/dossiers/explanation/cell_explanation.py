@@ -42,7 +42,7 @@ STATES = {
 
 
 def explained(cell: RequestedCell, reading: ExplainedDossier) -> Explanation:
-    """Everything about the cell that was asked for."""
+    """Return everything about the cell that was asked for."""
     key, row, codes = cell.key, reading.row(cell.key), reading.said_of(cell.key)
     shares = _shares(key, reading)
     terms = [term for share in shares for term in share.terms]
@@ -74,7 +74,7 @@ def explained(cell: RequestedCell, reading: ExplainedDossier) -> Explanation:
 
 
 def _mark_reason(row: Row, policy: Policy | None) -> Text:
-    """Why the cell bears its mark of confidentiality."""
+    """Say why the cell bears its mark of confidentiality."""
     mark = row["conf_status"]
     if not mark or policy is None:
         return NO_WORDS
@@ -104,7 +104,7 @@ def _remarks(shares: tuple[PopulationShare, ...], reading: ExplainedDossier) -> 
 
 
 def _shares(key: Key, reading: ExplainedDossier) -> tuple[PopulationShare, ...]:
-    """What each population adds to a cell, in the order of the collection."""
+    """Find what each population adds to a cell, in the order of the collection."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in reading.behind.get(key, ()):
         groups.setdefault((row["population"], row["view"]), []).append(row)
@@ -117,7 +117,7 @@ def _shares(key: Key, reading: ExplainedDossier) -> tuple[PopulationShare, ...]:
 
 
 def _term(row: Row, register: bool, reading: ExplainedDossier) -> Term:
-    """One count; of a register only file, sheet and row are told."""
+    """Return one count; of a register only file, sheet and row are told."""
     fact, cell, rule = ("", "", "") if register else (row["fact"], row["cell"], row["rule"])
     where = Place(row["file"], row["sheet"], cell, count_in(row["row"]))
     behind = reading.behind_fact(row["fact"])
@@ -125,7 +125,7 @@ def _term(row: Row, register: bool, reading: ExplainedDossier) -> Term:
 
 
 def _categories(key: Key, reading: ExplainedDossier) -> Iterator[Categories]:
-    """The cell as sums over its dimensions; only where something stands next below it."""
+    """Yield the cell as sums over its dimensions; only where something stands next below it."""
     value = count_in(reading.row(key)["obs_value"])
     for dimension in reading.tables[key[0]].dimensions:
         cells = tuple(reading.seen(child) for child in reading.below(key, dimension.name))
@@ -135,7 +135,7 @@ def _categories(key: Key, reading: ExplainedDossier) -> Iterator[Categories]:
 
 
 def _other_views(shares: Iterable[PopulationShare], reading: ExplainedDossier) -> tuple[OtherView, ...]:
-    """The views of the same populations from which the cell was not counted."""
+    """Return the views of the same populations from which the cell was not counted."""
     found: dict[tuple[str, str], OtherView] = {}
     dimensions = reading.definitions.law.dimensions
     for share in shares:

@@ -72,7 +72,7 @@ NOWHERE = _("{where}: it is not counted in any cell")
 
 
 def lines(answer: Answer, lang: str, quiet: bool = False) -> Iterator[str]:
-    """The answer as lines in `lang` (`sl` or `en`), the first of which is the answer; `quiet`: that one alone."""
+    """Yield the answer as lines in `lang` (`sl` or `en`), the first of which is the answer; `quiet`: that one alone."""
     if isinstance(answer, Explanation):
         found = _cell_lines(answer)
     else:
@@ -84,26 +84,26 @@ def lines(answer: Answer, lang: str, quiet: bool = False) -> Iterator[str]:
 
 
 def _readable(line: str) -> str:
-    """One line that only says what stands in it: signs that steer are shown as their codes."""
+    """Return one line that only says what stands in it: signs that steer are shown as their codes."""
     return "".join(
         sign if sign.isprintable() or unicodedata.category(sign) == "Zs" else ascii(sign)[1:-1] for sign in line
     )
 
 
 def _section(title: Text, lines: Iterable[Text]) -> Iterator[Text]:
-    """A title and its lines, after a blank one; nothing where there are no lines."""
+    """Yield a title and its lines, after a blank one; nothing where there are no lines."""
     found = list(lines)
     if found:
         yield from (NO_WORDS, title, *found)
 
 
 def _indented(text: Text, depth: int = 2) -> Text:
-    """A line moved to the right."""
+    """Return a line moved to the right."""
     return layout("{space}{told}", space=" " * depth, told=text)
 
 
 def _interventions(result: Explanation | ForwardLineage) -> Iterator[Text]:
-    """What bore on the number on its way, by kind."""
+    """Yield what bore on the number on its way, by kind."""
     yield from _section(RULES, _rule_lines(result.rules))
     yield from _section(DECISIONS, _decision_lines(result.decisions))
     yield from _section(CORRECTIONS, map(_correction_line, result.corrections))
@@ -112,7 +112,7 @@ def _interventions(result: Explanation | ForwardLineage) -> Iterator[Text]:
 
 
 def _rule_lines(rules: Iterable[RuleOfCell]) -> Iterator[Text]:
-    """Each rule: its article and id, its sentence with the reason, where it stands and who signed."""
+    """Yield each rule: its article and id, its sentence with the reason, where it stands and who signed."""
     for rule in rules:
         beside = NO_WORDS if rule.counts else layout(" – {not_counting}", not_counting=_("outside the EU totals"))
         head = f"{rule.article}, {rule.id}"
@@ -129,7 +129,7 @@ def _rule_lines(rules: Iterable[RuleOfCell]) -> Iterator[Text]:
 
 
 def _decision_lines(decisions: Iterable[DecisionOfCell]) -> Iterator[Text]:
-    """Each decision: the question, the answer and how far it has come, the reason."""
+    """Yield each decision: the question, the answer and how far it has come, the reason."""
     for decision in decisions:
         yield layout("  {question} ({id})", question=decision.question, id=decision.id)
         answer, signed = decision.answered, decision.signed_by
@@ -140,7 +140,7 @@ def _decision_lines(decisions: Iterable[DecisionOfCell]) -> Iterator[Text]:
 
 
 def _correction_line(entry: CorrectionOfCell) -> Text:
-    """The cell, from and to, why, on whose authority."""
+    """Return the cell, from and to, why, on whose authority."""
     values = {
         "where": entry.where,
         "before": literal(entry.before) if entry.before else BLANK,
@@ -153,7 +153,7 @@ def _correction_line(entry: CorrectionOfCell) -> Text:
 
 
 def _waiver_line(entry: WaiverOfCell) -> Text:
-    """The place, why, who asked, who granted."""
+    """Return the place, why, who asked, who granted."""
     values = {
         "where": entry.where,
         "reason": entry.reason,
@@ -165,7 +165,7 @@ def _waiver_line(entry: WaiverOfCell) -> Text:
 
 
 def _finding_line(entry: FindingOfCell) -> Text:
-    """Its place, what it says, how it came out."""
+    """Return its place, what it says, how it came out."""
     outcome = OUTCOMES.get(entry.outcome, literal(entry.outcome))
     values = {"where": entry.where, "message": entry.message, "outcome": outcome, "check": entry.check}
     return layout("  {where}: {message} [{outcome}; {check}]", **values)
@@ -175,7 +175,7 @@ def _finding_line(entry: FindingOfCell) -> Text:
 
 
 def _cell_lines(explanation: Explanation) -> Iterator[Text]:
-    """The lines about a cell."""
+    """Yield the lines about a cell."""
     yield _first_line(explanation)
     yield _indented(_where(explanation))
     yield from _section(WHY, (_indented(reason) for reason in explanation.reasons))
@@ -191,13 +191,13 @@ def _cell_lines(explanation: Explanation) -> Iterator[Text]:
 
 
 def _heading_lines(heading: AddressedHeading) -> Iterator[Text]:
-    """The lines about a cell of a sheet that holds no figure."""
+    """Yield the lines about a cell of a sheet that holds no figure."""
     yield layout("{asked}: {what}", asked=heading.asked, what=heading.what)
     yield _indented(_("The nearest figure: {cell}.", cell=heading.nearest))
 
 
 def _first_line(explanation: Explanation) -> Text:
-    """What stands there, and what it is of."""
+    """Say what stands there, and what it is of."""
     meaning = MEANING.get(explanation.cell.status)
     status = coded(meaning, explanation.cell.status) if meaning else NO_WORDS
     if explanation.cell.value is None:
@@ -217,7 +217,7 @@ def _where(explanation: Explanation) -> Text:
 
 
 def _formula(explanation: Explanation) -> Iterator[Text]:
-    """The number as a sum, then the suppliers' counts, under one heading for each of their tables."""
+    """Yield the number as a sum, then the suppliers' counts, under one heading for each of their tables."""
     if explanation.shares and explanation.cell.value is not None:
         yield _indented(equation(explanation))
     for view, group in groupby(explanation.shares, key=lambda share: share.view):
@@ -229,7 +229,7 @@ def _formula(explanation: Explanation) -> Iterator[Text]:
 
 
 def equation(explanation: Explanation) -> Text:
-    """The number as a sum of the suppliers' counts, those of one table in parentheses; of tables where many."""
+    """Return the number as a sum of the suppliers' counts, those of one table in parentheses; of tables where many."""
     value = explanation.cell.value
     groups = [_summands(group) for _, group in groupby(explanation.shares, key=lambda share: share.view)]
     some = [group for group in groups if group]
@@ -246,7 +246,7 @@ def equation(explanation: Explanation) -> Text:
 
 
 def _summands(shares: Iterable[PopulationShare]) -> list[int]:
-    """The counts of one table, the largest first; a register is one summand."""
+    """Return the counts of one table, the largest first; a register is one summand."""
     counts = list(shares)
     if any(share.register for share in counts):
         return [value] if (value := sum(share.value for share in counts)) else []
@@ -258,7 +258,7 @@ def _plus(summands: Iterable[int]) -> str:
 
 
 def _heading_of(view: str, shares: list[PopulationShare]) -> Text:
-    """The supplier's table and the population, or how many populations of it."""
+    """Return the supplier's table and the population, or how many populations of it."""
     names = [share.population for share in shares]
     counted = literal(names[0]) if len(names) == 1 else plural("{count} population", "{count} populations", len(names))
     first = shares[0]
@@ -278,7 +278,7 @@ def _term_lines(terms: list[Term]) -> Iterator[Text]:
 
 
 def _zero_line(zeros: list[Term]) -> Text:
-    """The cells that hold zero, each once: one cell may count for several populations."""
+    """Return the cells that hold zero, each once: one cell may count for several populations."""
     places = dict.fromkeys(map(_place, zeros))
     values = {"count": len(places), "places": _shortened(places, MOST_ZEROS, "; ")}
     return (ZERO_AT if len(places) == 1 else ZEROS).filled(values)
@@ -295,7 +295,7 @@ def _register_lines(terms: list[Term]) -> Iterator[Text]:
 
 
 def _shortened(parts: Iterable[Text], most: int, between: str = ", ") -> Text:
-    """The first parts, and a sign that there are more."""
+    """Return the first parts, and a sign that there are more."""
     listed = list(parts)
     return layout("{shown}{more}", shown=joined(listed[:most], between), more=" …" if len(listed) > most else "")
 
@@ -305,7 +305,7 @@ def _place(term: Term) -> Text:
 
 
 def _adds(entry: Categories, explanation: Explanation) -> bool:
-    """Whether the categories say more than the whole: some stand there with a value."""
+    """Tell whether the categories say more than the whole: some stand there with a value."""
     return explanation.cell.value is None or any(cell.value for cell in entry.cells)
 
 
@@ -357,7 +357,7 @@ def _beside(explanation: Explanation) -> Iterator[Text]:
 
 
 def _lineage_lines(lineage: ForwardLineage) -> Iterator[Text]:
-    """The lines about a supplier's cell."""
+    """Yield the lines about a supplier's cell."""
     yield answer_in_short(lineage)
     column = layout(" · {column}", column=lineage.column) if lineage.column else NO_WORDS
     yield layout("  {source}: {title}{column}", source=lineage.source, title=lineage.title, column=column)
@@ -368,7 +368,7 @@ def _lineage_lines(lineage: ForwardLineage) -> Iterator[Text]:
 
 
 def answer_in_short(lineage: ForwardLineage) -> Text:
-    """What became of a supplier's cell, in one sentence."""
+    """Say what became of a supplier's cell, in one sentence."""
     where = lineage.where
     if not lineage.reached:
         return (UNNAMED if lineage.outcome == REGISTER else NOWHERE).filled({"where": where})
@@ -397,5 +397,5 @@ def _went(entries: Iterable[ReachedCell]) -> Iterator[Text]:
 
 
 def _short(cell: ShownCell, first: ShownCell) -> str:
-    """A place without the table that was named before it."""
+    """Return a place without the table that was named before it."""
     return cell.cell if cell.cell and cell.table == first.table else cell.place

@@ -64,13 +64,13 @@ class RequestedCell:
 
 
 def unquoted(sheet: str) -> str:
-    """The name of a sheet, which a spreadsheet may write in quotation marks."""
+    """Return the name of a sheet, which a spreadsheet may write in quotation marks."""
     quoted = len(sheet) > 1 and sheet[0] == sheet[-1] == "'"
     return sheet[1:-1].replace("''", "'") if quoted else sheet
 
 
 def _first(parts: Sequence[str], most: int) -> str:
-    """The first parts, and a sign that there are more."""
+    """Return the first parts, and a sign that there are more."""
     return ", ".join(parts[:most]) + (" …" if len(parts) > most else "")
 
 
@@ -78,7 +78,7 @@ def _first(parts: Sequence[str], most: int) -> str:
 
 
 def on_sheet(text: str, table: str, cell: str, reading: ExplainedDossier) -> RequestedCell | AddressedHeading:
-    """The cell of `table` whose value or flag stands in `cell` of its sheet, or the heading there."""
+    """Return the cell of `table` whose value or flag stands in `cell` of its sheet, or the heading there."""
     layout = reading.layouts.of(table)
     row, column = place_of(cell)
     try:
@@ -97,7 +97,7 @@ def on_sheet(text: str, table: str, cell: str, reading: ExplainedDossier) -> Req
 
 
 def _heading(layout: TableLayout, row: int, column: int) -> Text | None:
-    """What stands at a place without a figure; nothing where nothing of the table does."""
+    """Say what stands at a place without a figure; nothing where nothing of the table does."""
     if column > layout.last_column:
         return None
     first, of_rows = layout.columns[0].column, (column - 1) // layout.heading_span
@@ -156,7 +156,7 @@ def _near(sheet: str, cells: Mapping[tuple[str, str], object]) -> Text:
 
 
 def view_of(file: str, reading: ExplainedDossier) -> EurostatView | None:
-    """The data set for dissemination that a file holds; nothing where it holds another."""
+    """Return the data set for dissemination that a file holds; nothing where it holds another."""
     folder, _, name = file.rpartition("/")
     views = reading.definitions.sdmx.views if reading.definitions.sdmx and folder == VIEWS else ()
     return next((view for view in views if f"{view.dataset}.csv" == name), None)
@@ -165,7 +165,7 @@ def view_of(file: str, reading: ExplainedDossier) -> EurostatView | None:
 def in_view(
     text: str, view: EurostatView, row: Mapping[str, str], part: Text, reading: ExplainedDossier
 ) -> RequestedCell | AddressedHeading:
-    """The cell behind a row of the view; where a row is the sum of several, which they are."""
+    """Return the cell behind a row of the view; where a row is the sum of several, which they are."""
     keys = _behind(view, row, reading)
     if not keys:
         what = _("the dossier contains no cell behind this row.")
@@ -179,7 +179,7 @@ def in_view(
 
 
 def _behind(view: EurostatView, row: Mapping[str, str], reading: ExplainedDossier) -> list[Key]:
-    """The cells whose codes a row of the view stands for, by the settings of the view."""
+    """Return the cells whose codes a row of the view stands for, by the settings of the view."""
     sdmx = reading.definitions.sdmx
     assert sdmx is not None
     for share in view.shares:

@@ -36,7 +36,7 @@ COUNTED = "counted"
 
 
 def followed(reference: str, reading: ExplainedDossier) -> ForwardLineage:
-    """Where the supplier's cell or row went."""
+    """Find where the supplier's cell or row went."""
     spot = spot_of(reference, reading)
     contract, field = spot.delivery.contract, spot.field
     register = contract.records is not None
@@ -70,7 +70,7 @@ def _comes_from(row: Row, spot: Address, register: bool) -> bool:
 
 
 def _other_views(reached: Iterable[ReachedCell], reading: ExplainedDossier) -> Iterator[Text]:
-    """What else whoever asks should know: the tables that another view of the same population fills."""
+    """Yield what else whoever asks should know: the tables that another view of the same population fills."""
     for population, view in dict.fromkeys((entry.population, entry.view) for entry in reached):
         if tables := filled_from_another(population, view, reading):
             yield tables
@@ -98,7 +98,7 @@ def _reached(rows: Iterable[Row], register: bool, reading: ExplainedDossier) -> 
 
 
 def _cells(rows: Sequence[Row], reading: ExplainedDossier) -> tuple[ShownCell, ...]:
-    """The cells of some rows of lineage; first the fact's own, whose codes lie most steps below their totals."""
+    """Return the cells of some rows of lineage; first the fact's own, whose codes lie most steps below their totals."""
 
     def depth(key: tuple[str, tuple[str, ...]]) -> int:
         codes = zip(reading.tables[key[0]].names, key[1], strict=True)
@@ -109,7 +109,7 @@ def _cells(rows: Sequence[Row], reading: ExplainedDossier) -> tuple[ShownCell, .
 
 
 def _is_corrected(spot: Address, place: Place) -> bool:
-    """Whether a correction (by its cell, or by row and column) is of the place, or of a cell in its row."""
+    """Tell whether a correction (by its cell, or by row and column) is of the place, or of a cell in its row."""
     if place.file != spot.delivery.file or place.sheet not in ("", spot.sheet):
         return False
     row, column = place_of(place.cell) if place.cell else (place.row, 0)

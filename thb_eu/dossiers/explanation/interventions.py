@@ -24,18 +24,18 @@ WAIVERS, CORRECTIONS = "waivers.yaml", "corrections.yaml"
 
 
 def rules_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[RuleOfCell, ...]:
-    """The rules called `ids`, once each, in the order of the law's files."""
+    """Return the rules called `ids`, once each, in the order of the law's files."""
     return rules_called(ids, reading.definitions)
 
 
 def decisions_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[DecisionOfCell, ...]:
-    """The decisions called `ids`, general ones and those on single cases, as they stand for the year."""
+    """Return the decisions called `ids`, general ones and those on single cases, as they stand for the year."""
     known = reading.decisions
     return tuple(decision_of_cell(known[id]) for id in dict.fromkeys(ids) if id in known)
 
 
 def corrections_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[CorrectionOfCell, ...]:
-    """The corrections called `ids`."""
+    """Return the corrections called `ids`."""
     wanted = set(ids)
     return tuple(
         CorrectionOfCell(
@@ -53,12 +53,12 @@ def corrections_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[
 
 
 def corrections_at(is_at: Callable[[Place], bool], reading: ExplainedDossier) -> tuple[str, ...]:
-    """The ids of the corrections of a place."""
+    """Return the ids of the corrections of a place."""
     return tuple(entry["correction"] for entry in _entries(CORRECTIONS, reading) if is_at(_place(entry["where"])))
 
 
 def waivers_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[WaiverOfCell, ...]:
-    """The waivers called `ids`."""
+    """Return the waivers called `ids`."""
     wanted = set(ids)
     return tuple(
         WaiverOfCell(
@@ -77,7 +77,7 @@ def waivers_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[Waiv
 
 
 def _entries(name: str, reading: ExplainedDossier) -> Iterator[Mapping[str, Any]]:
-    """The entries of an edited file among the inputs, where it is there."""
+    """Yield the entries of an edited file among the inputs, where it is there."""
     if reading.holds(name):
         content = reading.dossier.read(f"{INPUTS}/{name}")
         kind = name.removesuffix(".yaml")
@@ -97,7 +97,7 @@ def findings_of_cell(
 
 
 def findings_at(key: Key, reading: ExplainedDossier) -> tuple[FindingOfCell, ...]:
-    """The findings at a cell of a table: at the cell, or at the sums and breakdowns in which it stands."""
+    """Return the findings at a cell of a table: at the cell, or at the sums and breakdowns in which it stands."""
     at = dict(zip(reading.tables[key[0]].names, key[1], strict=True))
     found = (entry for entry in reading.dossier.findings["findings"] if entry["where"]["file"] == key[0])
     return tuple(_finding(entry) for entry in found if _is_within(entry["where"], at, reading))
@@ -124,7 +124,8 @@ def _is_within(where: Mapping[str, Any], at: Mapping[str, str], reading: Explain
 
 
 def _concerns(where: Place, origins: tuple[Place, ...], reading: ExplainedDossier) -> bool:
-    """Whether a finding's place is one of `origins`, heads or sums a count among them, or is its whole row or file.
+    """Tell whether a finding's place is one of `origins`, heads or sums a count among them, or is its whole row or
+    file.
 
     A finding at a cell that holds a count of its own is about no other.
     """
@@ -139,7 +140,7 @@ def _concerns(where: Place, origins: tuple[Place, ...], reading: ExplainedDossie
 
 
 def _in_line(cell: str, other: str) -> bool:
-    """Whether two cells share a row or a column."""
+    """Tell whether two cells share a row or a column."""
     try:
         (row, column), (other_row, other_column) = place_of(cell), place_of(other)
     except ValueError:

@@ -45,7 +45,7 @@ ANSWERS = {"open": _("The question is open"), "do not count": _("Answer: do not 
 
 
 def reasons_of(key: Key, reading: ExplainedDossier) -> tuple[Text, ...]:
-    """Why the cell has no plain value, or a zero that no supplier wrote there; nothing for any other value."""
+    """Say why the cell has no plain value, or a zero that no supplier wrote there; nothing for any other value."""
     row = reading.row(key)
     status = ObsStatus(row["obs_status"])
     if status in (ObsStatus.VALUE, ObsStatus.PROVISIONAL):
@@ -66,7 +66,7 @@ def reasons_of(key: Key, reading: ExplainedDossier) -> tuple[Text, ...]:
 
 
 def _total_key(key: Key, reading: ExplainedDossier) -> Key:
-    """The cell of the same parts over all breakdowns."""
+    """Return the cell of the same parts over all breakdowns."""
     codes = (
         reading.total(dimension.name) if dimension.role == "breakdown" else code
         for dimension, code in zip(reading.tables[key[0]].dimensions, key[1], strict=True)
@@ -75,7 +75,7 @@ def _total_key(key: Key, reading: ExplainedDossier) -> Key:
 
 
 def _not_reported(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
-    """Whose figures lack: the parts of the cell by name, and the national bodies that would be counted there."""
+    """Yield whose figures lack: the parts of the cell by name, and the national bodies that would be counted there."""
     table = reading.tables[key[0]]
     at = dict(zip(table.names, key[1], strict=True))
     named = [part.name for part in table.parts if at[part.name] != reading.total(part.name)] or [
@@ -95,7 +95,7 @@ def _not_reported(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
 
 
 def _populations(key: Key, reading: ExplainedDossier) -> Iterator[tuple[str, str, list[Row], dict[str, object]]]:
-    """The populations under the same parts as the cell: each with its view, its rows, and how it is called."""
+    """Yield the populations under the same parts as the cell: each with its view, its rows, and how it is called."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in reading.behind.get(_total_key(key, reading), ()):
         groups.setdefault((row["population"], row["view"]), []).append(row)
@@ -104,7 +104,7 @@ def _populations(key: Key, reading: ExplainedDossier) -> Iterator[tuple[str, str
 
 
 def _true_zero(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
-    """Who says that there is none: a view that lists all that occurs, or one whose numbers are all zero."""
+    """Yield who says that there is none: a view that lists all that occurs, or one whose numbers are all zero."""
     for _population, view, rows, by_population in _populations(key, reading):
         if not any(count_in(row["contribution"]) for row in rows):
             yield _("{source} ({title}) states that there were none: all its cells are zero.").filled(by_population)
@@ -116,7 +116,7 @@ def _true_zero(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
 
 
 def _silent(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
-    """The populations beside the cell that do not record it, each with what it does not tell."""
+    """Yield the populations beside the cell that do not record it, each with what it does not tell."""
     for population, view, rows, by_population in _populations(key, reading):
         rows_behind = (row for row in reading.behind.get(key, ()) if row["population"] == population)
         if lost := dict.fromkeys(row["view"] for row in rows_behind if count_in(row["contribution"]) is None):
@@ -171,14 +171,14 @@ def _codes_by_view(name: str, population: str, key: Key, reading: ExplainedDossi
 
 
 def _category_dimensions(key: Key, reading: ExplainedDossier) -> Iterator[tuple[Dimension, str]]:
-    """The breakdowns in which the cell is a category, with its code."""
+    """Yield the breakdowns in which the cell is a category, with its code."""
     for dimension, code in zip(reading.tables[key[0]].dimensions, key[1], strict=True):
         if dimension.role == "breakdown" and code != reading.total(dimension.name):
             yield dimension, code
 
 
 def _absence_means_zero(dimension: str, view: str, reading: ExplainedDossier) -> bool:
-    """Whether a view promises to list every category of a dimension that occurs."""
+    """Tell whether a view promises to list every category of a dimension that occurs."""
     delivery = reading.deliveries.get(view)
     targets = {crosswalk.source: crosswalk.target for crosswalk in reading.definitions.law.crosswalks}
     return delivery is not None and dimension in {
@@ -187,7 +187,7 @@ def _absence_means_zero(dimension: str, view: str, reading: ExplainedDossier) ->
 
 
 def _waiting(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
-    """The decisions that keep figures out of a cell in which nothing else stands."""
+    """Yield the decisions that keep figures out of a cell in which nothing else stands."""
     known = reading.decisions
     for id in reading.said_of(key).get(DECISION, ()):
         if not known[id].counts:

@@ -184,14 +184,14 @@ class ForwardLineage:
 
 
 def in_words(cell: ShownCell) -> Text:
-    """A cell by its table and labels: `Victims by citizenship and sex (V3): …`."""
+    """Return a cell by its table and labels: `Victims by citizenship and sex (V3): …`."""
     table = coded(cell.title, cell.table)
     codes = joined([coded(code.label, code.code) for code in cell.codes if code.code != NOT_APPLICABLE])
     return layout("{table}: {codes}", table=table, codes=codes)
 
 
 def coded(title: Text, code: str) -> Text:
-    """A label with its code in parentheses; a label that is the code stands alone."""
+    """Return a label with its code in parentheses; a label that is the code stands alone."""
     return title if title == literal(code) else layout("{title} ({code})", title=title, code=code)
 
 
@@ -207,7 +207,7 @@ OF_REFUSALS = {(Place, "line"), (Place, "character"), (Place, "part")}
 
 
 def as_object(answer: Answer, languages: Languages) -> dict[str, Any]:
-    """The whole answer: what kind it is, then every field; sentences in each of the languages."""
+    """Return the whole answer: what kind it is, then every field; sentences in each of the languages."""
     answered = {"schema_version": SCHEMA_VERSION, "kind": KINDS[type(answer)], **_plain(answer)}
     return spoken_by_language(answered, languages)
 

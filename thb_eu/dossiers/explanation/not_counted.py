@@ -71,12 +71,12 @@ class NotCountedReason(NamedTuple):
 
 
 def why_nowhere(spot: Address, reading: ExplainedDossier) -> NotCountedReason:
-    """Why nothing of the place is in a table."""
+    """Find why nothing of the place is in a table."""
     return _by_contract(spot, reading) or _looked_up(spot, reading)
 
 
 def filled_from_another(population: str, view: str, reading: ExplainedDossier) -> Text | None:
-    """Which tables hold a population by another view than `view`; nothing where none does."""
+    """Say which tables hold a population by another view than `view`; nothing where none does."""
     filled = {
         (table, other)
         for (one, other), tables in reading.filled_by.items()
@@ -98,7 +98,7 @@ def _because(kind: str, **values: object) -> NotCountedReason:
 
 
 def _by_contract(spot: Address, reading: ExplainedDossier) -> NotCountedReason | None:
-    """Why nothing of the place is in a table, as far as its contract tells; nothing where only the figures can."""
+    """Find why nothing of the place is in a table, as far as its contract tells; nothing where only the figures can."""
     contract, field = spot.delivery.contract, spot.field
     if contract.records:
         return NotCountedReason(REGISTER)
@@ -118,7 +118,7 @@ def _by_contract(spot: Address, reading: ExplainedDossier) -> NotCountedReason |
 
 
 def _kind(field: ContractField) -> str:
-    """What a column that holds no counts is for; empty for one that does."""
+    """Say what a column that holds no counts is for; empty for one that does."""
     uses = {PRINTED_TOTAL: field.printed_total, LABEL: field.dimension, YEAR: field.time, DAY: field.day}
     used = next((kind for kind, is_used in uses.items() if is_used), "")
     return used or ("" if field.count is not None else PLAIN)
@@ -128,7 +128,7 @@ def _kind(field: ContractField) -> str:
 
 
 def _looked_up(spot: Address, reading: ExplainedDossier) -> NotCountedReason:
-    """Why the counts at a place are in no table; with pandas, which every other answer does without."""
+    """Find why the counts at a place are in no table; with pandas, which every other answer does without."""
     received, mapped = reading.judged or _judged_again(reading)
     if not any(_at(spot, fact) for fact in records(received.facts)):
         return _no_fact(spot, received, reading)
@@ -144,7 +144,7 @@ def _looked_up(spot: Address, reading: ExplainedDossier) -> NotCountedReason:
 
 
 def _judged_again(reading: ExplainedDossier) -> tuple[ReceivedFacts, MappedFacts]:
-    """The suppliers' files that lie in the dossier, read and translated."""
+    """Return the suppliers' files that lie in the dossier, read and translated."""
     from thb_eu.mapping.translation import translate
     from thb_eu.sources import read
 
@@ -154,7 +154,7 @@ def _judged_again(reading: ExplainedDossier) -> tuple[ReceivedFacts, MappedFacts
 
 
 def _aggregates(folder: Path, reading: ExplainedDossier) -> Path:
-    """A copy of the collection as it lies in the dossier, without the registers that do not."""
+    """Return a copy of the collection as it lies in the dossier, without the registers that do not."""
     from thb_eu.base.errors import SourceRefused
     from thb_eu.definitions.strict_reader import read_yaml
 
@@ -180,7 +180,7 @@ def _at(spot: Address, row: Mapping[str, Any]) -> bool:
 
 
 def judged(fact: Mapping[str, Any], decisions: Mapping[str, Decision], reading: ExplainedDossier) -> NotCountedReason:
-    """Why a count is in no table: what its rule and the decisions on it say, or what the tables lack."""
+    """Find why a count is in no table: what its rule and the decisions on it say, or what the tables lack."""
     scope, rule = Scope(fact["scope"]), fact["rule"]
     if scope is Scope.UNMAPPED:
         return _because(UNMAPPED, column=fact["unresolved"] or "–")
@@ -203,7 +203,7 @@ def judged(fact: Mapping[str, Any], decisions: Mapping[str, Decision], reading: 
 
 
 def _no_fact(spot: Address, received: ReceivedFacts, reading: ExplainedDossier) -> NotCountedReason:
-    """What stands at a place that holds no count of the year."""
+    """Find what stands at a place that holds no count of the year."""
     for claim in records(received.claims):
         if _at(spot, claim):
             return NotCountedReason(PRINTED_TOTAL, (OVER_CELLS.filled({"covers": len(claim["covers"])}),))

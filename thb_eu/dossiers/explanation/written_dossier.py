@@ -176,33 +176,33 @@ class ExplainedDossier:
         return _by_kind((row["fact"], row) for row in self.dossier.fact_reasons)
 
     def holds(self, name: str) -> bool:
-        """Whether an input lies in the dossier."""
+        """Tell whether an input lies in the dossier."""
         return self.dossier.folder.joinpath(INPUTS, *name.split("/")).is_file()
 
     def called(self, view: str) -> SourceName:
-        """How a view is called; by its own name and its contract where the inputs are not in the dossier."""
+        """Find how a view is called; by its own name and its contract where the inputs are not in the dossier."""
         if view in self.deliveries:
             return SourceName(self.deliveries[view].source, self.deliveries[view].contract.title)
         contract = self.definitions.contracts.get(view)
         return SourceName(literal(view), contract.title if contract else literal(view))
 
     def is_register(self, view: str) -> bool:
-        """Whether a view is a register: one row per person, of which the dossier holds only the hash."""
+        """Tell whether a view is a register: one row per person, of which the dossier holds only the hash."""
         return view in self.deliveries and self.deliveries[view].contract.records is not None
 
     def row(self, key: Key) -> Row:
-        """The row of observations.csv that holds a cell."""
+        """Return the row of observations.csv that holds a cell."""
         return self.dossier.observations[self.positions[key]]
 
     def key_of(self, row: Row) -> Key:
-        """The cell of a row of observations.csv or of lineage.csv."""
+        """Return the cell of a row of observations.csv or of lineage.csv."""
         try:
             return row["table"], tuple(row[name] for name in self.tables[row["table"]].names)
         except KeyError:
             raise damaged(self.dossier.folder, OTHER_TABLES) from None
 
     def seen(self, key: Key) -> ShownCell:
-        """A cell with its labels, its value and its places."""
+        """Return a cell with its labels, its value and its places."""
         name, codes = key
         row, number, table = self.row(key), self.positions[key], self.tables[name]
         coded = tuple(
@@ -214,20 +214,20 @@ class ExplainedDossier:
         )
 
     def label(self, dimension: str, code: str) -> Text:
-        """What a code is called; the code itself where its list does not name it."""
+        """Say what a code is called; the code itself where its list does not name it."""
         known = self.codelist(dimension).by_code.get(code)
         return known.label if known else literal(code)
 
     def codelist(self, dimension: str) -> Codelist:
-        """The code list of a dimension, or of what is called like its list."""
+        """Return the code list of a dimension, or of what is called like its list."""
         return self.definitions.codelists[self.definitions.dimension_lists.get(dimension, dimension)]
 
     def total(self, dimension: str) -> str:
-        """The total of a dimension; empty where its list has none."""
+        """Return the total of a dimension; empty where its list has none."""
         return self.codelist(dimension).total
 
     def unknown(self, dimension: str) -> str:
-        """The code for what is not known; empty where the list has none."""
+        """Return the code for what is not known; empty where the list has none."""
         return self.codelist(dimension).unknown
 
     @cached_property
@@ -236,7 +236,7 @@ class ExplainedDossier:
         return self.definitions.hierarchies(self.year, self.geo)
 
     def below(self, key: Key, dimension: str) -> Iterator[Key]:
-        """The cells of the categories that add up to a cell in one dimension, next below it."""
+        """Yield the cells of the categories that add up to a cell in one dimension, next below it."""
         name, codes = key
         at = self.tables[name].names.index(dimension)
         for code in self.hierarchies[dimension].children(codes[at]):
@@ -254,7 +254,7 @@ class ExplainedDossier:
                 yield DeliveredTable(resource["name"], file, cited(resource), agreed, resource)
 
     def contract_as_sent(self, delivery: DeliveredTable) -> Contract:
-        """The contract of a table of figures as its file keeps to it, with its sheet, header row and columns.
+        """Return the contract of a table of figures as its file keeps to it, with its sheet, header row and columns.
 
         A table may stand below titles, on another sheet, or without an optional column. Where the dossier says that a
         file was read just as agreed, its contract is enough, as is that of a register; every other file is read again
@@ -286,7 +286,7 @@ class TableLayouts:
         self._known: dict[str, TableLayout] = {}
 
     def of(self, table: str) -> TableLayout:
-        """The sheet of one table."""
+        """Return the sheet of one table."""
         if table not in self._known:
             rows = (row for row in self.reading.dossier.observations if row["table"] == table)
             filled = {self.reading.key_of(row)[1]: is_shown(row) for row in rows}
@@ -294,14 +294,14 @@ class TableLayouts:
         return self._known[table]
 
     def cell(self, key: Key) -> str:
-        """The cell on its sheet that holds a value; empty where the sheet of a list leaves it out."""
+        """Return the cell on its sheet that holds a value; empty where the sheet of a list leaves it out."""
         name, codes = key
         layout = self.of(name)
         return layout.cell(codes) if codes in layout.positions else ""
 
 
 def _by_kind(rows: Iterable[tuple[Any, Row]]) -> dict[Any, dict[str, tuple[str, ...]]]:
-    """The codes of rows, by what each row is about and by their kind."""
+    """Return the codes of rows, by what each row is about and by their kind."""
     found: dict[Any, dict[str, tuple[str, ...]]] = {}
     for about, row in rows:
         of_kind = found.setdefault(about, {})
@@ -310,7 +310,7 @@ def _by_kind(rows: Iterable[tuple[Any, Row]]) -> dict[Any, dict[str, tuple[str, 
 
 
 def count_in(text: str) -> int | None:
-    """A count as a file has it; nothing where there is none."""
+    """Return a count as a file has it; nothing where there is none."""
     try:
         return int(text) if text else None
     except ValueError:

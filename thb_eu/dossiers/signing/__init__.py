@@ -36,28 +36,28 @@ class ManifestSignature:
     signature: bytes
 
     def holds(self, manifest: bytes, key: PublicKey) -> bool:
-        """Whether `key` belongs to the one that signed, and signed these very bytes."""
+        """Tell whether `key` belongs to the one that signed, and signed these very bytes."""
         return self.key == key.fingerprint and key.verifies(self.signature, manifest)
 
 
 def signer(file: str | Path, out: Path) -> PrivateKey:
-    """The key in `file`, to sign the dossier that goes to `out`; refused before any work is done."""
+    """Return the key in `file`, to sign the dossier that goes to `out`; refused before any work is done."""
     return read_private_key(Path(file), out)
 
 
 def warnings_about(key: PrivateKey) -> tuple[Fault, ...]:
-    """What whoever signs should know of the key's file: that others on the machine can read it."""
+    """Find what whoever signs should know of the key's file: that others on the machine can read it."""
     return (others_read(SIGN_KEY),) if key.open_to_others else ()
 
 
 def signed(manifest: bytes, key: PrivateKey) -> bytes:
-    """The content of `manifest.sig` for the bytes of a manifest."""
+    """Return the content of `manifest.sig` for the bytes of a manifest."""
     signature = base64.b64encode(key.sign(manifest)).decode("ascii")
     return f"{TITLE}\nalgorithm: {ALGORITHM}\nkey: {key.fingerprint}\nsignature: {signature}\n".encode("ascii")
 
 
 def read_signature(content: bytes) -> ManifestSignature | None:
-    """The signature that a `manifest.sig` holds; nothing where it is none. Line ends may be those of Windows."""
+    """Return the signature that a `manifest.sig` holds; nothing where it is none. Line ends may be those of Windows."""
     if len(content) > LONGEST:
         return None
     found = FORM.fullmatch(content.decode("ascii", "replace").replace("\r\n", "\n"))

@@ -25,12 +25,12 @@ NO_RIGHT = _("the role {role!r} has no right to do this; it needs the right: {ri
 
 
 def signature_by(key: PrivateKey, content: bytes) -> Mapping[str, str]:
-    """The signature of an entry whose bytes to sign are `content`, as the entry bears it."""
+    """Return the signature of an entry whose bytes to sign are `content`, as the entry bears it."""
     return {"key": key.fingerprint, "signature": base64.b64encode(key.sign(content)).decode("ascii")}
 
 
 def wrong_signatures(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
-    """The entries whose signature does not hold, or is by a key that their role does not have, or that lack one.
+    """Yield the entries whose signature does not hold, or is by a key that their role does not have, or that lack one.
 
     Without roles nobody can tell; `unchecked` says so.
     """
@@ -53,7 +53,7 @@ def wrong_signatures(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
 
 
 def unchecked(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
-    """What to remark of signatures where no roles are known."""
+    """Yield what to remark of signatures where no roles are known."""
     signed = [entry for entry in journal.entries if entry.signature]
     if signed and not roles.roles:
         what = plural(
@@ -66,7 +66,7 @@ def unchecked(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
 
 
 def without_right(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
-    """What to remark of acts to which their role has no right now: it may have had it when it did them."""
+    """Yield what to remark of acts to which their role has no right now: it may have had it when it did them."""
     for entry, right in acts_without_right(journal, roles):
         what = NO_RIGHT.filled({"role": entry.role, "right": RIGHTS[right]})
         remedy = _(
@@ -77,7 +77,7 @@ def without_right(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
 
 
 def place_of(entry: JournalEntry) -> Place:
-    """Where an entry stands in its journal."""
+    """Find where an entry stands in its journal."""
     return Place(JOURNAL).of(ENTRY.filled({"number": number_of(entry)}))
 
 

@@ -55,7 +55,7 @@ class PublicKey:
         return f"sha256:{hashlib.sha256(der).hexdigest()}"
 
     def verifies(self, signature: bytes, content: bytes) -> bool:
-        """Whether the private half of this key made `signature` over `content`."""
+        """Tell whether the private half of this key made `signature` over `content`."""
         from cryptography.exceptions import InvalidSignature
 
         try:
@@ -81,12 +81,12 @@ class PrivateKey:
         return PublicKey(self._key.public_key()).fingerprint
 
     def sign(self, content: bytes) -> bytes:
-        """The 64 bytes of the signature over `content`; always the same for the same content."""
+        """Return the 64 bytes of the signature over `content`; always the same for the same content."""
         return self._key.sign(content)
 
 
 def read_private_key(file: Path, out: Path, option: str = SIGN_KEY) -> PrivateKey:
-    """The key to sign with, for a dossier that goes to `out`; SigningRefused unless it is one and lies well.
+    """Return the key to sign with, for a dossier that goes to `out`; SigningRefused unless it is one and lies well.
 
     `option`: by which the file was named.
     """
@@ -94,7 +94,7 @@ def read_private_key(file: Path, out: Path, option: str = SIGN_KEY) -> PrivateKe
 
 
 def read_public_key(file: Path) -> PublicKey:
-    """The key to verify with; SigningRefused where it is none, or a private one."""
+    """Return the key to verify with; SigningRefused where it is none, or a private one."""
     return guarded(lambda: _read_public_key(file))
 
 
@@ -153,7 +153,7 @@ def _unlocked(content: bytes, option: str) -> object:
 
 
 def public_key_of(der: bytes) -> PublicKey:
-    """The Ed25519 key that these bytes (SubjectPublicKeyInfo) hold."""
+    """Return the Ed25519 key that these bytes (SubjectPublicKeyInfo) hold."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     return PublicKey(Ed25519PublicKey.from_public_bytes(der[-32:]))

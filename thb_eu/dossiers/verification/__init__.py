@@ -36,7 +36,7 @@ def verify(
     keyed: Callable[[str], str] | None = None,
     known: Sequence[str | Path] = (),
 ) -> Verification:
-    """Everything that differs in the dossier `folder`; `package` brings the inputs that do not lie in it.
+    """Return everything that differs in the dossier `folder`; `package` brings the inputs that do not lie in it.
 
     `definitions` may bring other schemas to which the manifest and the findings are held. `keyed` holds a public
     manifest to its inputs, which it names under a key; `known` is what was named as published elsewhere when it was

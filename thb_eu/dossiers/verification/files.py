@@ -76,7 +76,7 @@ class SignatureCheck(NamedTuple):
 
 
 def files(dossier: Dossier) -> Judged:
-    """Every file against its hash, and the sections of the manifest against each other."""
+    """Return every file against its hash, and the sections of the manifest against each other."""
     manifest = dossier.manifest
     outputs: Mapping[str, str] = manifest["outputs"]
     asks = _("Does the manifest agree with itself?")
@@ -103,7 +103,7 @@ def wrong_hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str
 
 
 def _listed_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Text]]:
-    """What the manifest says once as an output and once as an input or a definition, and of all definitions."""
+    """Yield what the manifest says once as an output and once as an input or a definition, and of all definitions."""
     for section, below in SECTIONS.items():
         listed: Mapping[str, str] = manifest[section]
         outputs = manifest["outputs"].items()
@@ -139,7 +139,7 @@ def _of_acts(dossier: Dossier) -> Iterator[Difference]:
 
 
 def signature_of(dossier: Dossier, public_key: Path | None) -> SignatureCheck:
-    """The state of the signature; a key that was given and is none is refused."""
+    """Return the state of the signature; a key that was given and is none is refused."""
     key = read_public_key(public_key) if public_key is not None else None
     path = dossier.folder / SIGNATURE
     if not path.is_file():  # a difference only for whoever asked for one

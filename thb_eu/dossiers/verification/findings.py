@@ -70,7 +70,7 @@ def _with_itself(recorded: Any, manifest: Mapping[str, Any]) -> Iterator[Differe
 
 
 def _against(recorded: Any, now: Any, both: set[str]) -> Iterator[Difference]:
-    """What the checks of `both` sides answer otherwise now; a check that stands on one side only among them."""
+    """Yield what the checks of `both` sides answer otherwise now; a check that stands on one side only among them."""
     was, answers = ({entry["id"]: entry["outcome"] for entry in side["checks"]} for side in (recorded, now))
     for check in sorted(both):
         if was.get(check, "") != answers.get(check, ""):

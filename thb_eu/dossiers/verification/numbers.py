@@ -173,7 +173,7 @@ class _Asked:
         self.work.did(id, ASKS_SOURCE.filled({"name": source.name}), len(source.values), model.CELLS)
 
     def made_again(self) -> Iterator[FigureSource]:
-        """The cells as they come out when they are made again: every column of observations.csv."""
+        """Yield the cells as they come out when they are made again: every column of observations.csv."""
         if self.again is None:
             self.work.left(RECOMPUTED, ASKS_SOURCE.filled({"name": MADE_AGAIN}), self.undone)
             return
@@ -184,7 +184,7 @@ class _Asked:
     def workbook(
         self, sources: list[FigureSource], names: Collection[str], read: Callable[[], Sheets]
     ) -> Mapping[str, TableLayout]:
-        """The workbook as one more witness; its headings, controls and texts; the places of the cells in it."""
+        """Return the workbook as one more witness; its headings, controls and texts; the places of the cells in it."""
         work, dossier, definitions = self.work, self.dossier, self.definitions
         sheets = work.read(WORKBOOK, _asks(WORKBOOK), WORKBOOK, read)
         if sheets is None:
@@ -272,7 +272,7 @@ def _sheets(dossier: Dossier, names: Collection[str]) -> Sheets:
 
 
 def _is_data(name: str) -> bool:
-    """Whether a file holds the observations in a form of SDMX."""
+    """Tell whether a file holds the observations in a form of SDMX."""
     return name.startswith(tuple(f"{SDMX}{form}/" for form in FORMS)) and not name.endswith(f"/{STRUCTURES}")
 
 

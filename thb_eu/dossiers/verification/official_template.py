@@ -25,13 +25,13 @@ Source = tuple[Text, Iterable[Row], Mapping[str, int | str]]
 
 
 def template_in(dossier: Dossier) -> str:
-    """The name of the filled template in the dossier; empty where there is none."""
+    """Return the name of the filled template in the dossier; empty where there is none."""
     named = (name for name in dossier.manifest["outputs"] if name.startswith(f"{FOLDER}/") and name != THE_BINDING)
     return next(named, "")
 
 
 def wrong_cells(dossier: Dossier, definitions: Definitions, sources: Sequence[Source]) -> tuple[int, list[Difference]]:
-    """How many bound cells the template has, and those of which it says otherwise than the sources."""
+    """Find how many bound cells the template has, and those of which it says otherwise than the sources."""
     name, names = template_in(dossier), dimensions_of(definitions)
     content = dossier.read(name)
     cells = bound_cells(content, read_binding(dossier.read(THE_BINDING), THE_BINDING, definitions), definitions)

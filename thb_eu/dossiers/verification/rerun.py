@@ -129,7 +129,7 @@ def made_again(
     keyed: Callable[[str], str] | None = None,
     known: Sequence[str | Path] = (),
 ) -> RerunResult:
-    """The submission recomputed; a collection that was brought and cannot be read is refused as ever.
+    """Return the submission recomputed; a collection that was brought and cannot be read is refused as ever.
 
     `built_in` knows the collections that travel with the product: the definitions in a dossier know none.
     """
@@ -155,7 +155,7 @@ def made_again(
 
 
 def _as_it_was(dossier: Dossier, package: str | Path, definitions: Definitions) -> Package:
-    """The collection without what came after the dossier: collections at hand, acts, releases of the office.
+    """Return the collection without what came after the dossier: collections at hand, acts, releases of the office.
 
     And with the releases that the dossier holds, whether they lie beside the collection or were named for the run.
     """
@@ -175,7 +175,7 @@ def _as_it_was(dossier: Dossier, package: str | Path, definitions: Definitions) 
 
 
 def _written_since(dossier: Dossier, since: Sequence[JournalEntry]) -> Iterator[tuple[str, bytes | None]]:
-    """The edited files that acts wrote `since`, as the dossier holds them; None where there was none then.
+    """Yield the edited files that acts wrote `since`, as the dossier holds them; None where there was none then.
 
     A copy counts that has the hash of the manifest, which the journal names; a public dossier holds none.
     """
@@ -192,7 +192,7 @@ def _written_since(dossier: Dossier, since: Sequence[JournalEntry]) -> Iterator[
 
 
 def _not_at_hand(dossier: Dossier) -> Text | None:
-    """Why the inputs are not in the dossier, if they are not."""
+    """Say why the inputs are not in the dossier, if they are not."""
     if dossier.manifest["audience"] == Audience.PUBLIC.value:
         return OF_PUBLIC
     if registers := kept_elsewhere(dossier.manifest):
@@ -201,7 +201,7 @@ def _not_at_hand(dossier: Dossier) -> Text | None:
 
 
 def _wrongly_missing(dossier: Dossier, definitions: Definitions) -> Iterator[Difference]:
-    """The inputs that a dossier for the Commission must hold and does not: all but registers of persons."""
+    """Yield the inputs that a dossier for the Commission must hold and does not: all but registers of persons."""
     if dossier.manifest["audience"] == Audience.PUBLIC.value:
         return
     name = descriptor_of(dossier.manifest["inputs"])
@@ -240,7 +240,7 @@ def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
 
 
 def wrong_key(dossier: Dossier, made: RerunResult, keyed: Callable[[str], str]) -> Iterator[Difference]:
-    """Whether a public manifest names other inputs under the key than those from which it was made again."""
+    """Tell whether a public manifest names other inputs under the key than those from which it was made again."""
     held = dossier.manifest[KEYED].replace(AS_A_PERSON, AS_INPUTS)
     if made.submission is not None and held != (now := keyed_inputs(dossier.manifest, made.submission, keyed)):
         sayings = stated(MANIFEST, held), stated(MADE_AGAIN, now)
@@ -257,7 +257,7 @@ class RewrittenEdition:
         (self._drawn,) = second_process.ask((redrawn, self.edition, named))
 
     def rows(self, name: str) -> tuple[Row, ...]:
-        """The rows of a table; those of the dossier themselves where its file is the same byte for byte."""
+        """Return the rows of a table; those of the dossier themselves where its file is the same byte for byte."""
         if name not in self._rows:
             content = csv_of(self.edition.csv_tables[name.removesuffix(".csv")])
             path = self.dossier.folder / name
@@ -289,20 +289,20 @@ class RewrittenEdition:
 
 
 def redrawn(edition: Edition, named: Collection[str]) -> tuple[bytes, Sheets]:
-    """The workbook, and what stands on its `named` sheets, as it goes in; its sheets are made once for both."""
+    """Return the workbook, and what stands on its `named` sheets, as it goes in; its sheets are made once for both."""
     contents = [*sheets_of(edition)]
     return workbook(edition, contents), {it.name: as_written(it) for it in contents if it.name in named}
 
 
 def other_tools(dossier: Dossier) -> Text | None:
-    """Why the bytes cannot be compared: what made the dossier is not what would write it now."""
+    """Say why the bytes cannot be compared: what made the dossier is not what would write it now."""
     was, now = tools_of(dossier.manifest), tools()
     names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
     return OTHER_TOOLS.filled({"names": ", ".join(names)}) if names else None
 
 
 def wrong_files(again: RewrittenEdition, ran: Submission, known: Iterable[Difference]) -> tuple[int, list[Difference]]:
-    """How many files were written again, and those that differ.
+    """Find how many files were written again, and those that differ.
 
     `ran`: what the checks that were run again came to; `known`: the differences found already.
     """
@@ -323,7 +323,7 @@ def wrong_files(again: RewrittenEdition, ran: Submission, known: Iterable[Differ
 
 
 def _wrong(dossier: Dossier, due: Mapping[str, bytes]) -> Iterator[tuple[str, Text]]:
-    """Every file that should be there, should not, or differs; findings.json is held to the checks instead."""
+    """Yield every file that should be there, should not, or differs; findings.json is held to the checks instead."""
     outputs = dossier.manifest[OUTPUTS]
     for name in dict.fromkeys([*due, *outputs]):
         if name not in outputs:
@@ -337,13 +337,13 @@ def _wrong(dossier: Dossier, due: Mapping[str, bytes]) -> Iterator[tuple[str, Te
 
 
 def _gives_reasons(submission: Submission, again: Submission) -> bool:
-    """Whether the page gives reasons of checks that were not run again: findings.json does not hold these."""
+    """Tell whether the page gives reasons of checks that were not run again: findings.json does not hold these."""
     ran = {result.check for result in again.examined.results}
     return any(result.check not in ran and result.outcome in WITH_REASON for result in submission.examined.results)
 
 
 def as_recorded(submission: Submission, dossier: Dossier) -> Submission:
-    """The submission with what findings.json says of the checks that are not run again."""
+    """Return the submission with what findings.json says of the checks that are not run again."""
     recorded, examined = dossier.findings, submission.examined
     results = {result.check: result for result in examined.results}
     declared = {check.id: check for check in all_checks(submission.definitions)}

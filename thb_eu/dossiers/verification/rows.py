@@ -59,7 +59,7 @@ def _wrong_facts(written: Sequence[Row], made: Sequence[Row], definitions: Defin
 
 
 def _by_identity(rows: Sequence[Row], dimensions: Sequence[str]) -> dict[Identity, tuple[int, Row]]:
-    """Rows with their lines, by the cell and the fact; the second of the same is told apart from the first."""
+    """Return rows with their lines, by the cell and the fact; the second of the same is told apart from the first."""
     found: dict[Identity, tuple[int, Row]] = {}
     seen: Counter[Identity] = Counter()
     for number, row in enumerate(rows, 2):
@@ -70,7 +70,7 @@ def _by_identity(rows: Sequence[Row], dimensions: Sequence[str]) -> dict[Identit
 
 
 def wrong_reasons(dossier: Dossier, made: Made, definitions: Definitions) -> tuple[int, list[Difference]]:
-    """How many rows were compared, and every row that is too many, missing or in another order than the others."""
+    """Find how many rows were compared, and every row that is too many, missing or in another order than the others."""
     files = {REASONS: dossier.reasons, FACT_REASONS: dossier.fact_reasons}
     found = [wrong for name, rows in files.items() for wrong in _wrong_reasons(name, rows, made[name], definitions)]
     return sum(map(len, files.values())), found
@@ -105,7 +105,7 @@ def _wrong_reasons(
 def wrong_lines(
     dossier: Dossier, definitions: Definitions, rows: Sequence[Row], by: Text
 ) -> tuple[int, list[Difference]]:
-    """How many lines Eurostat's data sets have, and every one that is not what `rows`, called `by`, come to."""
+    """Find how many lines Eurostat's data sets have, and every one that is not what `rows`, called `by`, come to."""
     due = views(definitions.sdmx, list(rows)) if definitions.sdmx else {}
     listed = [name for name in dossier.manifest["outputs"] if name.startswith(DISSEMINATION)]
     found: list[Difference] = []

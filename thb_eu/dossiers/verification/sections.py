@@ -36,7 +36,7 @@ class SourceStatement:
 
 
 def stated(source: Text | str, value: object, place: Text | str = NO_WORDS) -> SourceStatement:
-    """What a source (a text, or the name of a file) says; None where it lacks what it should have."""
+    """Find what a source (a text, or the name of a file) says; None where it lacks what it should have."""
     where = place if isinstance(place, Text) else literal(place)
     return SourceStatement(source if isinstance(source, Text) else literal(source), where, _as_text(value))
 
@@ -132,7 +132,7 @@ class VerificationRun:
         self.parts.append(VerificationSection(id, asks, undone=why))
 
     def read(self, id: str, asks: Text, where: str, act: Callable[[], Read]) -> Read | None:
-        """What `act` reads; nothing where it is refused, which is told as a difference at `where`."""
+        """Find what `act` reads; nothing where it is refused, which is told as a difference at `where`."""
         stage(asks)
         try:
             return act()

@@ -68,7 +68,7 @@ def of_observations(rows: Iterable[Row], definitions: Definitions, name: Text, i
 
 
 def _on_lines(lines: Mapping[Key, int], count: Mapping[Key, int] | None = None) -> Callable[[Key, str], Text]:
-    """Where the cells stand in a file: the first line of each, and how many more there are."""
+    """Say where the cells stand in a file: the first line of each, and how many more there are."""
 
     def place_of(key: Key, _column: str) -> Text:
         if key not in lines:
@@ -80,7 +80,7 @@ def _on_lines(lines: Mapping[Key, int], count: Mapping[Key, int] | None = None) 
 
 
 def legible(rows: Iterable[Row], definitions: Definitions) -> tuple[Row, ...]:
-    """The rows of known tables with a number or none; of the others it is told elsewhere that they are wrong."""
+    """Return rows of known tables whose value is empty or an integer; others are reported elsewhere."""
     names = dimensions_of(definitions)
     return tuple(
         row
@@ -90,7 +90,7 @@ def legible(rows: Iterable[Row], definitions: Definitions) -> tuple[Row, ...]:
 
 
 def of_lineage(rows: Iterable[Row], definitions: Definitions) -> tuple[FigureSource, FigureSource]:
-    """What lineage.csv says is the value of a cell, and what the contributions of its facts add up to.
+    """Find what lineage.csv says is the value of a cell, and what the contributions of its facts add up to.
 
     A contribution that is not known adds nothing; one that is no whole number leaves no sum. Where no value stands
     there is nothing to which they must add up.
@@ -118,7 +118,8 @@ def _sum(contributions: Iterable[str]) -> str:
 
 
 def of_reasons(rows: Iterable[Row], cells: Iterable[Row], definitions: Definitions) -> FigureSource:
-    """What reasons.csv says of the provisions, the sources and the comment of every cell; of the value it says nothing.
+    """Find what reasons.csv says of the provisions, the sources and the comment of every cell; of the value it says
+    nothing.
 
     `cells`: the rows of observations.csv.
     """
@@ -138,7 +139,7 @@ def of_reasons(rows: Iterable[Row], cells: Iterable[Row], definitions: Definitio
 def disagreements(
     sources: Sequence[FigureSource], definitions: Definitions, layouts: Mapping[str, TableLayout]
 ) -> Iterator[Difference]:
-    """Every cell of which not all witnesses say the same, in the order of the first witness that has it."""
+    """Yield every cell of which not all witnesses say the same, in the order of the first witness that has it."""
     names = dimensions_of(definitions)
     for key in dict.fromkeys(key for source in sources for key in source.values):
         if _all_agree(key, sources):
@@ -187,7 +188,7 @@ def _statement(source: FigureSource, key: Key, column: str) -> SourceStatement:
 
 
 def odd(sayings: Sequence[SourceStatement]) -> tuple[Text, ...]:
-    """The sources that stand against more than half of all; none where no more than half agree."""
+    """Return the sources that stand against more than half of all; none where no more than half agree."""
     (most, number), *_ = Counter(saying.value for saying in sayings).most_common()
     if number * 2 <= len(sayings):
         return ()

@@ -32,7 +32,7 @@ FIXED = {"type": "table", "scheme": "file", "format": "csv", "mediatype": "text/
 
 
 def tables(dossier: Dossier) -> Judged:
-    """Every table of the package against its own schema; frictionless names the row and the field."""
+    """Return every table of the package against its own schema; frictionless names the row and the field."""
     try:
         resources = dossier.read_object(DESCRIPTOR)["resources"]
         foreign = [what for resource in resources for what in _foreign(resource, dossier)]
@@ -52,7 +52,7 @@ def _undone(why: Text) -> Judged:
 
 
 def _foreign(resource: Mapping[str, Any], dossier: Dossier) -> Iterator[str]:
-    """What a resource says that no resource of ours does."""
+    """Yield what a resource says that no resource of ours does."""
     path = str(resource["path"])
     yield from sorted(resource.keys() - OF_A_RESOURCE - {"schema", "dialect"})
     yield from (key for key, value in FIXED.items() if resource.get(key, value) != value)

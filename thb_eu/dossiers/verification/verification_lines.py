@@ -47,7 +47,7 @@ BY_HASH_ALONE = _("What is not listed here (report.html, metadata, sheets withou
 
 
 def verification_words(found: Verification, lang: str, quiet: bool) -> Iterator[str]:
-    """What was compared and what was not, every difference, then the verdict."""
+    """Yield what was compared and what was not, every difference, then the verdict."""
     undone = [part for part in found.parts if not part.done]
     if not quiet:
         yield from _about_all(found, undone, lang)
@@ -60,7 +60,7 @@ def verification_words(found: Verification, lang: str, quiet: bool) -> Iterator[
 
 
 def _about_all(found: Verification, undone: list[VerificationSection], lang: str) -> Iterator[str]:
-    """All that stands before the verdict."""
+    """Yield all that stands before the verdict."""
 
     def title(words: Text) -> str:
         return click.style(f"\n{words.in_language(lang)}", bold=True)
@@ -92,7 +92,7 @@ def _about_all(found: Verification, undone: list[VerificationSection], lang: str
 
 
 def verification_object(found: Verification) -> dict[str, Any]:
-    """The whole result for programs."""
+    """Return the whole result for programs."""
     result = {
         "schema_version": SCHEMA_VERSION,
         **{name: value or None for name, value in _about(found).items()},

@@ -61,7 +61,7 @@ Sheets = Mapping[str, Mapping[Place, SheetCell]]
 
 
 def read_sheets(content: bytes, wanted: Collection[str]) -> Sheets:
-    """The `wanted` sheets of the workbook, those that are there; SourceRefused where it is no sound workbook."""
+    """Return the `wanted` sheets of the workbook, those that are there; SourceRefused where it is no sound workbook."""
     refuse_if_any(SourceRefused, zip_faults(content, WORKBOOK))
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -100,7 +100,7 @@ def _cells(content: bytes, wanted: Collection[str], computed: bool) -> dict[str,
 
 
 def _joined(values: Mapping[Place, Any], written: Mapping[Place, Any]) -> dict[Place, SheetCell]:
-    """Values and formulas of one sheet; a formula without a value stands with an empty one."""
+    """Return values and formulas of one sheet; a formula without a value stands with an empty one."""
     return {
         place: SheetCell(as_text(values.get(place)), _formula(written.get(place)), isinstance(values.get(place), str))
         for place in dict.fromkeys([*values, *written])
@@ -108,7 +108,7 @@ def _joined(values: Mapping[Place, Any], written: Mapping[Place, Any]) -> dict[P
 
 
 def as_text(value: Any) -> str:
-    """A value as text; a whole number is written as one, whatever its type."""
+    """Return a value as text; a whole number is written as one, whatever its type."""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
@@ -117,7 +117,7 @@ def as_text(value: Any) -> str:
 
 
 def _formula(value: Any) -> str:
-    """The formula as written (`=SUM(…)`); an array formula by its text."""
+    """Return the formula as written (`=SUM(…)`); an array formula by its text."""
     formula = getattr(value, "text", value)
     return formula if isinstance(formula, str) and formula.startswith("=") else ""
 
@@ -145,7 +145,7 @@ def fitting(sheets: Sheets, sources: Iterable[FigureSource], definitions: Defini
 
 
 def of_workbook(sheets: Sheets, layouts: Mapping[str, TableLayout], free_mark: str) -> FigureSource:
-    """What the sheets of the tables say: value, status and mark of every cell that is shown."""
+    """Find what the sheets of the tables say: value, status and mark of every cell that is shown."""
     values: dict[Key, Mapping[str, str]] = {}
     for name, layout in layouts.items():
         sheet = sheets.get(name, {})
@@ -163,7 +163,7 @@ def of_workbook(sheets: Sheets, layouts: Mapping[str, TableLayout], free_mark: s
 
 
 def _as_observed(value: SheetCell, status: SheetCell, conf: SheetCell, free_mark: str) -> dict[str, str]:
-    """A cell as observations.csv would say it; no flag means a plain value, with the mark that needs no showing.
+    """Return a cell as observations.csv would say it; no flag means a plain value, with the mark that needs no showing.
 
     A number that stands as text adds up to nothing in a spreadsheet: it is told in quotation marks. A formula is told
     as one: whatever it last came to, a spreadsheet shows what it comes to next.
@@ -198,7 +198,7 @@ def _wrong_headings(sheet: Mapping[Place, SheetCell], layout: TableLayout) -> It
 
 
 def _headings(layout: TableLayout) -> Iterator[tuple[Place, str]]:
-    """The codes that head the columns and the rows, each with its place."""
+    """Yield the codes that head the columns and the rows, each with its place."""
     for entry in layout.columns:
         yield (layout.body_row - 1, entry.column), " · ".join(heading.code for heading in entry.headings)
     for row, headings in layout.heads.items():
@@ -210,7 +210,7 @@ def _headings(layout: TableLayout) -> Iterator[tuple[Place, str]]:
 
 
 def wrong_controls(sheets: Sheets, controls: Sequence[Controls], figures: FigureSource) -> Iterator[Difference]:
-    """Every control that has another formula, or another last computed value, than the figures give."""
+    """Yield every control that has another formula, or another last computed value, than the figures give."""
     for held in controls:
         name = held.layout.table.name
         known, bounds = _known(held.layout, figures)
@@ -225,7 +225,7 @@ def wrong_controls(sheets: Sheets, controls: Sequence[Controls], figures: Figure
 
 
 def _known(layout: TableLayout, figures: FigureSource) -> tuple[dict[Codes, int], frozenset[Codes]]:
-    """The cells of a table that hold a number, and those that hold only a bound."""
+    """Return the cells of a table that hold a number, and those that hold only a bound."""
     known, bounds = {}, set()
     for codes in layout.positions:
         row = figures.values.get((layout.table.name, *codes), {})
@@ -237,7 +237,7 @@ def _known(layout: TableLayout, figures: FigureSource) -> tuple[dict[Codes, int]
 
 
 def as_written(content: SheetContent) -> dict[Place, SheetCell]:
-    """What goes into the cells of a sheet: values and formulas."""
+    """Find what goes into the cells of a sheet: values and formulas."""
     return {
         place: SheetCell(str(cell.value), f"={cell.formula}" if cell.formula else "")
         for place, cell in content.cells.items()
@@ -245,7 +245,8 @@ def as_written(content: SheetContent) -> dict[Place, SheetCell]:
 
 
 def wrong_texts(sheets: Sheets, rewritten: Sheets, controls: Sequence[Controls]) -> Iterator[Difference]:
-    """Every text and formula of the `rewritten` sheets that stands otherwise in the workbook, and every one too many.
+    """Yield every text and formula of the `rewritten` sheets that stands otherwise in the workbook, and every one too
+    many.
 
     Numbers, their flags and the controls are held against other sources.
     """

@@ -117,7 +117,7 @@ def write_copies(
 def copies_of(
     submission: Submission, every: bool = False, settled: Mapping[str, SettledAnswer] | None = None
 ) -> tuple[AnnotatedCopy, ...]:
-    """The marked copies, in the order of the package, and a note on every file that cannot be read or marked.
+    """Return the marked copies, in the order of the package, and a note on every file that cannot be read or marked.
 
     `settled`: answers of suppliers that the office accepted, by the fingerprint of what they answer.
     """
@@ -145,7 +145,7 @@ def copies_of(
 
 
 def _copy(file: SuppliedFile, remarks: tuple[NumberedRemark, ...], submission: Submission) -> AnnotatedCopy:
-    """The marked copy of one file, or the note that it cannot be marked."""
+    """Return the marked copy of one file, or the note that it cannot be marked."""
     received, (path, *_) = submission.received, file.tables
     collection, definitions = submission.collection, submission.definitions
     original = (collection.folder / file.path).read_bytes() if file.sheets else received.inputs[path]
@@ -184,7 +184,7 @@ def copies_of_refused(
     number: str = "1",
     delivery: str = "",
 ) -> Iterator[AnnotatedCopy]:
-    """The note on a file that cannot be read, and its copy, called `name`, where its table can be shown.
+    """Yield the note on a file that cannot be read, and its copy, called `name`, where its table can be shown.
 
     `number`: how it is called on the telephone; `delivery`: the first digits of the SHA-256 of what was sent,
     where that is not shown itself. A file without a contract is a form.
@@ -211,7 +211,7 @@ def copies_of_refused(
 
 
 def _stamped_faults(remarks: Iterable[NumberedRemark], file: RefusedFile) -> tuple[StampedRemark, ...]:
-    """Remarks on a file that was refused: nothing in it was read, so no cell of it can be read otherwise."""
+    """Return remarks on a file that was refused: nothing in it was read, so no cell of it can be read otherwise."""
     return tuple(
         StampedRemark(one.number, one.fingerprint, one.finding.code, file.contract, one.sheet, "", "")
         for one in remarks
@@ -221,7 +221,7 @@ def _stamped_faults(remarks: Iterable[NumberedRemark], file: RefusedFile) -> tup
 def _note(
     source: str, faults: tuple[Fault, ...], copy: Text | None, collection: Collection, definitions: Definitions
 ) -> AnnotatedCopy:
-    """A note to the supplier of a file that cannot be read or marked: every fault, in all languages.
+    """Return a note to the supplier of a file that cannot be read or marked: every fault, in all languages.
 
     `copy`: where its cells are marked, or why they are not; None where they cannot be, which is one more fault.
     """
@@ -267,7 +267,7 @@ def _marked(
     definitions: Definitions,
     *first: Text,
 ) -> bytes:
-    """The copy of a file with its remarks and its stamp, empty where its cells cannot be marked.
+    """Return the copy of a file with its remarks and its stamp, empty where its cells cannot be marked.
 
     `first`: what the reader must know before all else.
     """

@@ -102,7 +102,7 @@ def _counts(copies: Sequence[AnnotatedCopy]) -> dict[str, Text]:
 
 
 def as_json(copies: Sequence[AnnotatedCopy], submission: Submission, before: Sequence[RefusedDelivery]) -> str:
-    """Each copy with its source and the fingerprints of the findings in it; apart, what the office mends."""
+    """Return each copy with its source and the fingerprints of the findings in it; apart, what the office mends."""
 
     def entries(faults: Iterable[Fault], for_supplier: bool) -> list[dict[str, Any]]:
         languages = submission.definitions.languages

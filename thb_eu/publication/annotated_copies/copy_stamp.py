@@ -40,7 +40,7 @@ class StampedRemark:
     evidence: str = ""
 
     def is_about(self, cell: str) -> bool:
-        """Whether the remark is about this cell; of one about all figures nobody can tell by the cell alone."""
+        """Tell whether the remark is about this cell; of one about all figures nobody can tell by the cell alone."""
         row, column = place_of(cell)
         areas = map(area_of, self.about.split())
         return any(first[0] <= row <= last[0] and first[1] <= column <= last[1] for first, last in areas)
@@ -86,7 +86,8 @@ class CopyStamp:
 
 
 def cells_about(finding: Finding, table: str, columns: Sequence[str]) -> str:
-    """The cells of a table, called `table` in the collection, that a finding in it is about (`StampedRemark.about`).
+    """Return the cells of a table, called `table` in the collection, that a finding in it is about
+    (`StampedRemark.about`).
 
     They are its own cell and those on which it rests, or its row, or in that the column that it names among `columns`.
     """
@@ -104,7 +105,7 @@ def cells_about(finding: Finding, table: str, columns: Sequence[str]) -> str:
 
 
 def _areas(cells: Iterable[str]) -> Iterable[str]:
-    """The same cells, those below each other as one area."""
+    """Yield the same cells, those below each other as one area."""
     columns: defaultdict[int, list[int]] = defaultdict(list)
     for row, column in map(place_of, cells):
         columns[column].append(row)
@@ -116,7 +117,7 @@ def _areas(cells: Iterable[str]) -> Iterable[str]:
 
 
 def stamp_in(sheets: Mapping[str, Mapping[int, Sequence[str]]]) -> CopyStamp | None:
-    """The stamp that stands on one of these sheets, each with its rows by number; nothing if there is none."""
+    """Return the stamp that stands on one of these sheets, each with its rows by number; nothing if there is none."""
     for rows in sheets.values():
         first, *others = [*rows.values()] or [()]
         if len(first) >= 6 and first[0] == BEGINS and first[1] == FORMAT:

@@ -16,7 +16,8 @@ from thb_eu.publication.annotated_copies.supplied_files import FORMS
 
 
 def without_earlier_marks(content: bytes, folder: Path) -> bytes | None:
-    """The workbook without marks, itself if it has none; nothing where the file before lies in no delivery of `folder`.
+    """Return the workbook without marks, itself if it has none; nothing where the file before lies in no delivery of
+    `folder`.
 
     Cells that differ are set in the file before, formulas left as they are there.
     """
@@ -55,7 +56,7 @@ def _stamp_of(book: Workbook) -> CopyStamp | None:
 
 
 def _value(cell: WrittenCell | None) -> int | str | None:
-    """What a cell holds, as it is set in another; a number that is not whole as it is written."""
+    """Say what a cell holds, as it is set in another; a number that is not whole as it is written."""
     if cell is None:
         return None
     value = cell.value

@@ -45,7 +45,7 @@ class MarkedWorkbook(Workbook):
             self._note(name, notes)
 
     def free_title(self, wanted: str) -> str:
-        """A title that no sheet has, as near to the wanted one as can be."""
+        """Return a title that no sheet has, as near to the wanted one as can be."""
         return sheet_title(wanted, self.titles)
 
     def put_first(self, title: str, sheet: bytes) -> None:
@@ -72,7 +72,7 @@ class MarkedWorkbook(Workbook):
         self.parts[WORKBOOK] = part.written()
 
     def written_anew(self) -> bytes:
-        """The workbook; the same marks on the same workbook always give the same bytes."""
+        """Return the workbook; the same marks on the same workbook always give the same bytes."""
         self.parts[self._styles] = self.styles.written()
         return zipped(self.parts)
 

@@ -106,7 +106,8 @@ class SettledAnswer:
 def remarks_on(
     files: Sequence[SuppliedFile], submission: Submission, settled: Mapping[str, SettledAnswer]
 ) -> tuple[NumberedRemark, ...]:
-    """The remarks on the files of one delivery: the open ones by severity and place, then those that are settled.
+    """Return the remarks on the files of one delivery: the open ones by severity and place, then those that are
+    settled.
 
     What had a number keeps it, new ones are numbered after it. Of findings only those come into a copy with which the
     supplier has anything to do. `settled`: accepted answers, by the fingerprint of what they answer.
@@ -156,14 +157,15 @@ def remarks_on(
 
 
 def _no_more_found(one: SettledAnswer) -> Finding:
-    """A finding that a correction has done away with, as far as it is still known."""
+    """Return a finding that a correction has done away with, as far as it is still known."""
     remedies = Remedies(supplier=one.answer)
     message = _("Your correction is accepted: the cell is read as you said.")
     return Finding(one.check, Outcome.WAIVED, Severity.NOTE, 0, message, remedies, "", one.where)
 
 
 def remarks_on_refused(file: RefusedFile, number: str) -> tuple[NumberedRemark, ...]:
-    """The faults that keep a file, called `number`, from being read and that its supplier can mend, each at its place.
+    """Return the faults that keep a file, called `number`, from being read and that its supplier can mend, each at its
+    place.
 
     Of merged cells the first is marked.
     """
@@ -186,12 +188,12 @@ def remarks_on_refused(file: RefusedFile, number: str) -> tuple[NumberedRemark, 
 
 
 def for_suppliers(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """The faults of which their supplier can do something; what only the office mends goes to the office."""
+    """Return the faults of which their supplier can do something; what only the office mends goes to the office."""
     return tuple(fault for fault in faults if not fault.for_the_supplier.is_empty)
 
 
 def place_in(fault: Fault, file: str) -> Place:
-    """The place of a fault in the supplier's file; a place in a file of ours is none of the supplier's."""
+    """Return the place of a fault in the supplier's file; a place in a file of ours is none of the supplier's."""
     return fault.where if fault.where.file == file else Place(file)
 
 
@@ -213,7 +215,7 @@ def grounds_of(remarks: Iterable[NumberedRemark]) -> dict[int, CellColours]:
 
 
 def notes_of(remarks: Iterable[NumberedRemark], languages: Languages) -> dict[Cell, str]:
-    """What is noted at which cell: the remarks on it, as far as there is room; those on a row at its first."""
+    """Find what is noted at which cell: the remarks on it, as far as there is room; those on a row at its first."""
     noted: dict[Cell, list[str]] = {}
     for remark in remarks:
         if remark.cell:

@@ -72,7 +72,7 @@ def remarks_sheet(
 
 
 def _opening(sheet: SheetContent, row: int, collection: Collection, openings: Iterable[Text]) -> int:
-    """Whose figures these are, how to read and to answer, and what the colours mean."""
+    """Find whose figures these are, how to read and to answer, and what the colours mean."""
     sheet.write(row, 1, layout("{title} ({name})", title=collection.title, name=collection.name), QUIET, (row, LAST))
     if anchor := collection.journal.anchor:
         row += 1
@@ -103,7 +103,7 @@ def _lines(
     titles: Mapping[str, str],
     links: Links,
 ) -> int:
-    """One line per remark, whose place leads to the marked cell, where there is one; gives the next free row."""
+    """Return one line per remark, whose place leads to the marked cell, where there is one; gives the next free row."""
     rows: list[tuple[Value, ...]] = []
     for at, (one, text) in enumerate(lines, start=row + 1):
         finding, where = one.finding, one.finding.where

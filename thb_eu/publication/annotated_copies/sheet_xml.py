@@ -32,7 +32,7 @@ Links = Mapping[Place, str]
 
 
 def sheet_part(sheet: SheetContent, styles: StyleTable, links: Links | None = None) -> bytes:
-    """The part of a worksheet that shows what stands on `sheet`."""
+    """Return the part of a worksheet that shows what stands on `sheet`."""
     top = sheet.frozen[0]
     pane = f'<pane ySplit="{top - 1}" topLeftCell="{cell_name(top, 1)}" activePane="bottomLeft" state="frozen"/>'
     widths = "".join(
@@ -88,7 +88,7 @@ def _rows(sheet: SheetContent, styles: StyleTable) -> Iterator[bytes]:
 
 
 def as_workbook(table: SentTable, name: str, title: Text, languages: Languages) -> bytes:
-    """The workbook whose one sheet shows the table of the file `name`, called `title`."""
+    """Return the workbook whose one sheet shows the table of the file `name`, called `title`."""
     content = SheetContent(title_of(name), SHEET_TAB)
     for row, cells in table.rows:
         for column, text in enumerate(cells, start=1):
@@ -100,5 +100,5 @@ def as_workbook(table: SentTable, name: str, title: Text, languages: Languages) 
 
 
 def title_of(name: str) -> str:
-    """The title of the sheet that shows the file `name`."""
+    """Return the title of the sheet that shows the file `name`."""
     return sheet_title(PurePosixPath(name).stem)

@@ -55,7 +55,7 @@ class SuppliedFile:
 
 
 def supplied_files(submission: Submission) -> tuple[SuppliedFile, ...]:
-    """Every file of figures of which something can be shown, in the order of the package."""
+    """Return every file of figures of which something can be shown, in the order of the package."""
     collection, received = submission.collection, submission.received
     contents = {file.path: file.content for file in received.refused} | {**received.inputs}
     listed = _listed(collection)
@@ -91,13 +91,13 @@ def supplied_files(submission: Submission) -> tuple[SuppliedFile, ...]:
 
 
 def _listed(collection: Collection) -> Mapping[str, Mapping[str, Any]]:
-    """Every file that the descriptor lists, those too that were set aside as they cannot be read."""
+    """Return every file that the descriptor lists, those too that were set aside as they cannot be read."""
     written = json.loads(collection.edited.get(collection.descriptor, b'{"resources":[]}').decode("utf-8-sig"))
     return {path_of(entry["path"]): entry for entry in written["resources"]} | {**collection.by_file}
 
 
 def delivery_in(path: str) -> str:
-    """The id of the delivery to which a file of a collection belongs; nothing where it belongs to none."""
+    """Return the id of the delivery to which a file of a collection belongs; nothing where it belongs to none."""
     folder, _, rest = path.partition("/")
     return rest.partition("/")[0] if folder == DELIVERIES else ""
 

@@ -56,7 +56,7 @@ class BarChart:
 
 
 def bar_chart(chart: Chart, link: Link) -> BarChart:
-    """The chart with its bars; `link` says where each number leads."""
+    """Return the chart with its bars; `link` says where each number leads."""
     longest = max([sum(point.value or 0 for point in entry.points) for entry in chart.drawn] + [1])
     rows = (_bar_row(chart, entry, longest, link) for entry in chart.drawn)
     return BarChart(chart, tuple(rows))
@@ -70,7 +70,7 @@ def _bar_row(chart: Chart, entry: ChartCategory, longest: int, link: Link) -> Ba
 
 
 def bars(points: Sequence[ChartPoint], longest: int) -> Iterator[Bar]:
-    """The parts of one bar on each other; what has no value, or is zero, has none."""
+    """Yield the parts of one bar on each other; what has no value, or is zero, has none."""
     before = 0
     for series, point in enumerate(points):
         if point.value:
@@ -79,7 +79,7 @@ def bars(points: Sequence[ChartPoint], longest: int) -> Iterator[Bar]:
 
 
 def percent(part: int, whole: int) -> float:
-    """A share in percent, to a tenth."""
+    """Return a share in percent, to a tenth."""
     return round(100 * part / whole, 1)
 
 
@@ -120,7 +120,7 @@ class YearChart:
 
 
 def year_chart(chart: Chart) -> YearChart:
-    """The years of a chart as lines."""
+    """Return the years of a chart as lines."""
     every = (*chart.before_break, *chart.categories)
     first, last = int(every[0].code), int(every[-1].code)
     levels = _levels(max([point.value or 0 for entry in every for point in entry.points] + [1]))
@@ -157,7 +157,7 @@ def _levels(highest: int) -> list[int]:
 
 
 def _runs(categories: Sequence[ChartCategory], series: int) -> Iterator[list[tuple[int, int]]]:
-    """Years behind each other that have a value, each with it."""
+    """Yield years behind each other that have a value, each with it."""
     run: list[tuple[int, int]] = []
     for entry in categories:
         value, year = entry.points[series].value, int(entry.code)

@@ -31,7 +31,7 @@ def document(
     scripted: bool = True,
     **values: object,
 ) -> bytes:
-    """The page; printed, it says `running` on top of every sheet.
+    """Return the page; printed, it says `running` on top of every sheet.
 
     `more_style`: rules of its own; `scripted`: whether it has the script that folds and filters.
     """
@@ -46,7 +46,7 @@ def document(
 
 
 def style_of_parts() -> str:
-    """The style sheet of the parts that every page may use; the colours are the workbook's."""
+    """Return the style sheet of the parts that every page may use; the colours are the workbook's."""
     colours = {**COLOURS, **{state.name.lower(): fill for state, fill in STATE_FILL.items()}}
     root = "".join(f"--{name}:#{colour};" for name, colour in colours.items())
     return f":root{{{root}}}\n{_file('parts.css')}"
@@ -61,7 +61,7 @@ def _hash(content: str) -> str:
 
 
 def _of_languages(languages: Languages) -> str:
-    """Whoever chooses a language in the head of the page sees no other one; what is said in it alone stays.
+    """Say whoever chooses a language in the head of the page sees no other one; what is said in it alone stays.
 
     The head alone is asked what was chosen: a browser looks through all of what is asked, for every text of the page.
     """
@@ -75,6 +75,6 @@ def _of_languages(languages: Languages) -> str:
 
 
 def _on_top(running: Text, languages: Languages) -> str:
-    """What stands on top of every printed sheet."""
+    """Say what stands on top of every printed sheet."""
     words = running.in_languages(languages)
     return f'@page{{@top-right{{content:"{words}"}}}}\n' if words else ""

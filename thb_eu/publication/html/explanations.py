@@ -145,7 +145,7 @@ class Explanations:
         return {(row.table, cell): one.id for row in self.rows for one in row.numbers for cell in one.cells}
 
     def link(self, table: str, cell: str) -> str:
-        """Where the explanation of a number is."""
+        """Say where the explanation of a number is."""
         return f"#{self._ids.get((table, cell)) or explanation_of(table)}"
 
 
@@ -154,12 +154,12 @@ BEARING = ("rules", "decisions", "corrections", "waivers")
 
 
 def explanation_of(table: str, cell: str = "") -> str:
-    """The anchor of the explanation of a table or of one of its cells."""
+    """Return the anchor of the explanation of a table or of one of its cells."""
     return f"{table}-{cell}-why" if cell else f"{table}-why"
 
 
 def explanations(edition: Edition) -> Explanations:
-    """What stands behind the numbers of all tables of an edition."""
+    """Find what stands behind the numbers of all tables of an edition."""
     definitions, shows_doubts = edition.definitions, edition.protected.audience.shows_doubts
     if edition.protected.audience.withholds:
         of_year = rules_called((rule.id for rule in rules_in_use(edition)), definitions, shows_doubts)
@@ -202,7 +202,7 @@ def _rows(edition: Edition) -> Iterator[RowExplained]:
 
 
 def _row(table: str, heading: Text, numbers: tuple[NumberExplained, ...]) -> RowExplained:
-    """A row; what bears on all its numbers alike is said of the row, and of none of them again."""
+    """Return a row; what bears on all its numbers alike is said of the row, and of none of them again."""
     counted = [one.behind for one in numbers if one.behind.views] or [Behind()]
     first, alike = counted[0], {kind for kind in BEARING if len({getattr(one, kind) for one in counted}) == 1}
     shared = Behind(**{kind: getattr(first, kind) for kind in alike})
@@ -217,7 +217,7 @@ def _row(table: str, heading: Text, numbers: tuple[NumberExplained, ...]) -> Row
 def _numbers(
     contents: TableContents, line: LayoutRow, behind: Mapping[Codes, Behind], notes: Mapping[Codes, Sequence[Note]]
 ) -> Iterator[NumberExplained]:
-    """The numbers of a row; what says the same of several cells is said once."""
+    """Yield the numbers of a row; what says the same of several cells is said once."""
     found: dict[tuple[object, ...], NumberExplained] = {}
     for column in contents.layout.columns:
         codes = contents.layout.codes_at.get((line.row, column.column))
@@ -270,14 +270,14 @@ def _behind(edition: Edition) -> Mapping[str, Mapping[Codes, Behind]]:
 
 
 def _or_none(column: pd.Series[Any]) -> list[Any]:
-    """The values of a column, None where there is none."""
+    """Return the values of a column, None where there is none."""
     return column.astype(object).where(column.notna(), None).tolist()
 
 
 def _behind_cell(
     held: Iterable[tuple[str, str, Term, tuple[str, ...]]], suppliers: Mapping[str, SuppliersTable]
 ) -> Behind:
-    """The counts of a cell by population and view, in the order of the collection."""
+    """Return the counts of a cell by population and view, in the order of the collection."""
     groups: dict[tuple[str, str], list[Term]] = {}
     decided: dict[str, None] = {}
     for population, view, term, decisions in held:
@@ -322,7 +322,7 @@ def _suppliers(edition: Edition, views: set[str]) -> Iterator[SuppliersTable]:
 
 
 def _corrections(edition: Edition, ids: set[str], suppliers: Iterable[SuppliersTable]) -> Iterator[CorrectionExplained]:
-    """The corrections called `ids`; of a register without what its cell held, which is of a person."""
+    """Yield the corrections called `ids`; of a register without what its cell held, which is of a person."""
     registers = {one.file for one in suppliers if one.is_register}
     for one in edition.collection.corrections:
         if one.id in ids:

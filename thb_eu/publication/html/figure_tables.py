@@ -143,7 +143,7 @@ class FigureTable:
 
 
 def figure_table(contents: TableContents, submission: Submission, link: Link) -> FigureTable:
-    """The table as a page shows it; `link` says where each number leads."""
+    """Return the table as a page shows it; `link` says where each number leads."""
     layout, cells = contents.layout, contents.cells.values()
     across = layout.table.layout.columns
     marks = _marks(layout, contents.notes)
@@ -181,7 +181,7 @@ def _block(
 
 
 def _spans(lines: Sequence[LayoutRow]) -> Mapping[Place, int]:
-    """How many rows each heading heads, by row and dimension; headings told by the row above are left out."""
+    """Find how many rows each heading heads, by row and dimension; headings told by the row above are left out."""
     spans: dict[Place, int] = {}
     for place in range(len(lines[0].headings) if lines else 0):
         longest = 1 if place == len(lines[0].headings) - 1 else LONGEST_SPAN
@@ -217,7 +217,7 @@ def _figure(
 
 
 def _marks(layout: TableLayout, notes: Sequence[Note]) -> Mapping[Place, tuple[Note, ...]]:
-    """The notes that are referred to at each place."""
+    """Return the notes that are referred to at each place."""
     marks: dict[Place, tuple[Note, ...]] = {}
     for note in notes:
         for place in _highest(layout, {layout.positions[codes] for codes in note.cells}):
@@ -226,7 +226,7 @@ def _marks(layout: TableLayout, notes: Sequence[Note]) -> Mapping[Place, tuple[N
 
 
 def _highest(layout: TableLayout, held: Collection[Place]) -> Iterator[Place]:
-    """Where a footnote that holds for some values is referred to: as high up as it holds for everything below."""
+    """Find where a footnote that holds for some values is referred to: as high up as it holds for everything below."""
     if len(held) == len(layout.positions):
         yield WHOLE
         return

@@ -63,7 +63,7 @@ class FindingGroup:
 
 
 def finding_groups(found: Iterable[Finding], waivers: Iterable[Waiver]) -> tuple[FindingGroup, ...]:
-    """The findings by cause: errors before warnings before notes, in each the checks in their order."""
+    """Return the findings by cause: errors before warnings before notes, in each the checks in their order."""
     granted = {one.id: WaiverExplained(one, figures_of(one)) for one in waivers}
     groups: dict[tuple[Severity, str], list[FindingShown]] = {}
     at: dict[str, tuple[Severity, str]] = {}
@@ -89,7 +89,7 @@ class ChecksOfOutcome:
 
 
 def checks_by_outcome(edition: Edition) -> tuple[ChecksOfOutcome, ...]:
-    """Which checks came to what and why, those that were left out with them."""
+    """Find which checks came to what and why, those that were left out with them."""
     named: Mapping[Outcome, list[tuple[str, Text]]] = {outcome: [] for outcome in Outcome}
     for result in edition.shown.results:
         named[result.outcome].append((result.check, result.reason))

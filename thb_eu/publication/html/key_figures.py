@@ -42,7 +42,7 @@ class Stage:
 
 
 def stages(tables: Sequence[TableContents], definitions: Definitions, link: Link) -> tuple[Stage, ...]:
-    """The stages in the order of the tables; `link` says where each total leads."""
+    """Return the stages in the order of the tables; `link` says where each total leads."""
     by_indicator: dict[str, list[TableContents]] = {}
     for contents in tables:
         by_indicator.setdefault(contents.table.indicator, []).append(contents)
@@ -92,5 +92,5 @@ def _share(contents: TableContents, dimension: Dimension) -> UnknownShare:
 
 
 def _total_codes(contents: TableContents, codes: Mapping[str, str]) -> Codes:
-    """The codes of the cell over all categories but those of `codes`."""
+    """Return the codes of the cell over all categories but those of `codes`."""
     return tuple(codes.get(name, contents.layout.lists[name].total) for name in contents.table.names)

@@ -26,7 +26,7 @@ STROKE, BELOW = Markup("<i> / </i>"), Markup(" ")
 
 
 def render(template: str, languages: Languages, folders: Iterable[Path] = (), **values: object) -> str:
-    """The template called so, from `folders` before the common parts, filled with `values`.
+    """Return the template called so, from `folders` before the common parts, filled with `values`.
 
     `languages`: one, and the page speaks it; several, and each text stands in all of them, the first one first.
     """
@@ -35,7 +35,7 @@ def render(template: str, languages: Languages, folders: Iterable[Path] = (), **
 
 @lru_cache(maxsize=16)
 def environment(languages: Languages, folders: tuple[Path, ...]) -> Environment:
-    """What reads templates from `folders` and says texts in `languages`."""
+    """Find what reads templates from `folders` and says texts in `languages`."""
     speaker = Speaker(languages)
     made = Environment(
         loader=FileSystemLoader(folders),
@@ -68,11 +68,11 @@ class Speaker:
         return without_controls(value) if type(value) is str else value
 
     def stacked(self, text: Text) -> Markup:
-        """All languages, one below the other; once where they say the same."""
+        """Return all languages, one below the other; once where they say the same."""
         return self._side_by_side([text.in_language(lang) for lang in self.languages], text.spoken, " line", BELOW)
 
     def plain(self, value: object) -> str:
-        """Words alone, as an attribute or the title of a page can hold them."""
+        """Return words alone, as an attribute or the title of a page can hold them."""
         return without_controls(value.in_languages(self.languages) if isinstance(value, Text) else str(value))
 
     def _piece(self, piece: str | Each) -> Markup:
@@ -84,7 +84,8 @@ class Speaker:
     def _side_by_side(
         self, words: Sequence[str], spoken: Callable[[str], str], more: str = "", between: Markup = STROKE
     ) -> Markup:
-        """What is said in each language, for those who read it by a class `in-LANG`, so that the others can be hidden.
+        """Find what is said in each language, for those who read it by a class `in-LANG`, so that the others can be
+        hidden.
 
         Readers of several languages who are told the same share one span, and need none where all of them do.
         """
@@ -100,12 +101,12 @@ class Speaker:
 
 
 def figure(value: int) -> str:
-    """A whole number, its thousands parted by a space that does not break, as in all languages of the page."""
+    """Return a whole number, its thousands parted by a space that does not break, as in all languages of the page."""
     return f"{value:,}".replace(",", "\u00a0")
 
 
 def _span(words: str, lang: str, classes: str) -> Markup:
-    """Words alone where nothing is said of them."""
+    """Return words alone where nothing is said of them."""
     marks: Mapping[str, str] = {"lang": lang, "class": classes}
     attributes = "".join(f' {key}="{value}"' for key, value in marks.items() if value)
     text = escape(without_controls(words))

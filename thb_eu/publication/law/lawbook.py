@@ -52,7 +52,7 @@ class LawTable:
 
 
 def lawbook(definitions: Definitions) -> bytes:
-    """The whole workbook; the same definitions always give the same bytes."""
+    """Return the whole workbook; the same definitions always give the same bytes."""
     languages = definitions.languages
     stamp = _("version of the definitions {fingerprint}", fingerprint=definitions.fingerprint[:FINGERPRINT_LENGTH])
     sheets = (
@@ -64,7 +64,7 @@ def lawbook(definitions: Definitions) -> bytes:
 
 
 def _sheet(table: LawTable, tab: str, languages: Languages) -> SheetContent:
-    """The sheet of one table: title, note, header, rows."""
+    """Return the sheet of one table: title, note, header, rows."""
     widths = [width for field, width in table.columns for _half in range(1 + field.is_spoken)]
     last, sheet = len(widths), SheetContent(table.name, tab, languages, dict(enumerate(widths, start=1)))
     row = remark(sheet, head(sheet, table.title, last) - 1, table.note, last) + 1
@@ -75,7 +75,7 @@ def _sheet(table: LawTable, tab: str, languages: Languages) -> SheetContent:
 
 
 def _law_tables(definitions: Definitions) -> Iterator[LawTable]:
-    """The four tables of the law book, in order."""
+    """Yield the four tables of the law book, in order."""
     yield _rules(definitions)
     yield _provisions(definitions)
     yield _decisions(definitions)
@@ -83,7 +83,7 @@ def _law_tables(definitions: Definitions) -> Iterator[LawTable]:
 
 
 def _sheet_name(title: Text, definitions: Definitions) -> str:
-    """What the sheet of a table is called, in the languages of the country where a name may be so long."""
+    """Say what the sheet of a table is called, in the languages of the country where a name may be so long."""
     name = title.in_languages(definitions.languages, " · ")
     return name if len(name) <= LONGEST_TITLE else title.english
 

@@ -68,7 +68,7 @@ PROVISION_FIELDS = (
 
 
 def pages(definitions: Definitions, languages: Languages = ()) -> dict[str, bytes]:
-    """Every page by its name, the index first; in all languages of the country where none are named."""
+    """Return every page by its name, the index first; in all languages of the country where none are named."""
     shown = languages or definitions.languages
     articles = {page_name(entry): _page(entry, definitions) for entry in definitions.law.files}
     return {
@@ -78,7 +78,7 @@ def pages(definitions: Definitions, languages: Languages = ()) -> dict[str, byte
 
 
 def page_name(entry: RuleFile) -> str:
-    """The page of an article."""
+    """Return the page of an article."""
     return f"{entry.file.removeprefix('mappings/').removesuffix('.yaml').replace('/', '-')}.md"
 
 
@@ -157,7 +157,7 @@ def _page(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
 
 
 def _facts(entry: RuleFile, definitions: Definitions) -> dict[Text, Line]:
-    """What stands at the head of an article's file."""
+    """Find what stands at the head of an article's file."""
     known = {other.article: link(plain(other.article), page_name(other)) for other in definitions.law.files}
     return {
         _("Citation"): plain(entry.cites),
@@ -171,7 +171,7 @@ def _facts(entry: RuleFile, definitions: Definitions) -> dict[Text, Line]:
 
 
 def _sources(entry: RuleFile) -> Iterator[Line]:
-    """Where the words of the article, and those of a paragraph that was read elsewhere, were read."""
+    """Find where the words of the article, and those of a paragraph that was read elsewhere, were read."""
     if entry.source:
         yield in_parts("{name}: {source}", name=_("Where the text was read"), source=_linked(entry.source))
     for text in entry.texts:
@@ -237,7 +237,7 @@ def _groups_of(content: bytes) -> dict[str, str]:
 
 
 def _about(rule: Rule, entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
-    """What a lawyer asks of a rule: what it cites, how well it fits, what it rests on, when it holds."""
+    """Yield what a lawyer asks of a rule: what it cites, how well it fits, what it rests on, when it holds."""
     parts: dict[Text, Line] = {_("Cites"): plain(rule.cites)}
     if match := rule.match:
         fits = term(MATCHES, match.predicate)
@@ -252,7 +252,7 @@ def _about(rule: Rule, entry: RuleFile, definitions: Definitions) -> Iterator[Li
 
 
 def _not_read(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
-    """What is recalled, inferred, proposed or not told of this article, and of what."""
+    """Yield what is recalled, inferred, proposed or not told of this article, and of what."""
     marks: dict[Text, list[Line]] = {}
     for how, what in _doubts(entry, definitions):
         marks.setdefault(how, []).append(what)
@@ -295,7 +295,7 @@ def _paragraph(paragraph: str) -> Text:
 
 
 def _name(provision: Provision, definitions: Definitions) -> Text:
-    """How to speak of a provision: its paragraph and its limb."""
+    """Say how to speak of a provision: its paragraph and its limb."""
     paragraph = _paragraph(provision.paragraph)
     if not provision.limb:
         return paragraph

@@ -50,7 +50,7 @@ class CodeCondition(NamedTuple):
 
 
 def sentence(rule: Rule, definitions: Definitions) -> Text:
-    """The whole rule: when, what it counts as, on whose decision it rests, and why."""
+    """Return the whole rule: when, what it counts as, on whose decision it rests, and why."""
     counts = IT_DOES_NOT_COUNT
     if rule.count_as:
         counts = _("count as {target}", target=target(rule, definitions))
@@ -70,7 +70,7 @@ def conditions(rule: Rule, definitions: Definitions) -> Text:
 
 
 def conditions_of(admitted: Mapping[str, frozenset[str]], definitions: Definitions) -> Text:
-    """Each dimension with the codes of it that are `admitted`."""
+    """Return each dimension with the codes of it that are `admitted`."""
     names = definitions.law.labels
     clauses = [
         _("{name} is {codes}", name=names.get(name, literal(name)), codes=_codes(name, codes, definitions))
@@ -80,12 +80,12 @@ def conditions_of(admitted: Mapping[str, frozenset[str]], definitions: Definitio
 
 
 def case(codes: Mapping[str, str], definitions: Definitions) -> Text:
-    """One combination of national codes: each dimension with its code."""
+    """Return one combination of national codes: each dimension with its code."""
     return conditions_of({name: frozenset((code,)) for name, code in codes.items()}, definitions)
 
 
 def target(rule: Rule, definitions: Definitions) -> Text:
-    """What the rule counts as: the indicator, then each EU code that it sets by name."""
+    """Say what the rule counts as: the indicator, then each EU code that it sets by name."""
     if rule.count_as is None:
         return DOES_NOT_COUNT
     names = european_names(definitions)
@@ -96,7 +96,7 @@ def target(rule: Rule, definitions: Definitions) -> Text:
 
 
 def in_force(validity: Validity, with_mark: bool = True) -> Text:
-    """First and last day in force, and the mark of days that were not read in the law itself."""
+    """Return first and last day in force, and the mark of days that were not read in the law itself."""
     days = {name: day(iso) if iso else NO_WORDS for name, iso in (("first", validity.first), ("last", validity.last))}
     text = DAYS[bool(validity.first), bool(validity.last)].filled(days)
     if validity.confidence in ("", AS_READ) or not with_mark:
@@ -106,7 +106,7 @@ def in_force(validity: Validity, with_mark: bool = True) -> Text:
 
 
 def listed(name: str, admitted: Iterable[str], definitions: Definitions) -> CodeCondition:
-    """How to say the codes of a national dimension shortly: `not told` is a code too, and the last one."""
+    """Find how to say the codes of a national dimension shortly: `not told` is a code too, and the last one."""
     everything = (*definitions.law.dimensions.get(name, ()), NOT_TOLD)
     chosen = frozenset(admitted)
     inside = tuple(code for code in everything if code in chosen)
@@ -117,19 +117,19 @@ def listed(name: str, admitted: Iterable[str], definitions: Definitions) -> Code
 
 
 def national(name: str, code: str, definitions: Definitions) -> Text:
-    """The name of a national code; the code itself where no list names it."""
+    """Return the name of a national code; the code itself where no list names it."""
     if code == NOT_TOLD:
         return UNTOLD
     return _label(definitions.national_lists.get(name), code)
 
 
 def european(name: str, code: str, definitions: Definitions) -> Text:
-    """The name of an EU code (of a dimension, or of the indicator); the code itself where no list names it."""
+    """Return the name of an EU code (of a dimension, or of the indicator); the code itself where no list names it."""
     return _label(definitions.codelists.get(definitions.dimension_lists.get(name, name)), code)
 
 
 def european_names(definitions: Definitions) -> dict[str, Text]:
-    """What the tables call each EU dimension, in a sentence."""
+    """Find what the tables call each EU dimension, in a sentence."""
     titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
     return {name: inside_a_sentence(title) for name, title in titles.items()}
 
@@ -153,7 +153,7 @@ def _label(codelist: Codelist | None, code: str) -> Text:
 
 
 def _quoted(name: Text, code: str) -> Text:
-    """A name in quotes; a bare code (a paragraph, an article) needs none."""
+    """Return a name in quotes; a bare code (a paragraph, an article) needs none."""
     return name if name == literal(code) else _("“{name}”", name=name)
 
 

@@ -93,7 +93,7 @@ Row = dict[str, str]
 
 
 def sssom(definitions: Definitions) -> bytes:
-    """The whole mapping set as SSSOM/TSV."""
+    """Return the whole mapping set as SSSOM/TSV."""
     law = definitions.law
     rows = [_of_rule(rule, entry, definitions) for entry in law.files for rule in entry.rules]
     rows += [_of_entry(entry, crosswalk, definitions) for crosswalk in law.crosswalks for entry in crosswalk.walks]
@@ -105,7 +105,7 @@ def sssom(definitions: Definitions) -> bytes:
 
 
 def _others(definitions: Definitions) -> Languages:
-    """The languages of the country but English, in which the slots of the standard speak."""
+    """Return the languages of the country but English, in which the slots of the standard speak."""
     return tuple(lang for lang in definitions.languages if lang != ENGLISH)
 
 
@@ -114,13 +114,13 @@ def _in_others(slot: str, text: Text, definitions: Definitions) -> Row:
 
 
 def _extensions(definitions: Definitions) -> dict[str, str]:
-    """Our own slots in the order of their names, those of words once for every language but English."""
+    """Return our own slots in the order of their names, those of words once for every language but English."""
     spoken = {f"{slot}_{lang}": "" for slot in SPOKEN for lang in _others(definitions)}
     return dict(sorted({**EXTENSIONS, **spoken}.items()))
 
 
 def name_of(codes: Mapping[str, str]) -> str:
-    """The local part of an identifier: `dimension=code`, several parted by slashes, as a URN may hold them."""
+    """Return the local part of an identifier: `dimension=code`, several parted by slashes, as a URN may hold them."""
     return "/".join(f"{quote(name, safe='')}={quote(code, safe='')}" for name, code in codes.items())
 
 
@@ -155,7 +155,7 @@ def _of_rule(rule: Rule, entry: RuleFile, definitions: Definitions) -> Row:
 
 
 def _counted(rule: Rule, definitions: Definitions) -> Text:
-    """The name of what a rule counts as: of the indicator alone, or with the codes that the rule sets."""
+    """Return the name of what a rule counts as: of the indicator alone, or with the codes that the rule sets."""
     if rule.count_as is None:
         return NO_WORDS
     alone = len(rule.count_as) == 1
@@ -184,19 +184,19 @@ def _of_entry(entry: CrosswalkEntry, crosswalk: Crosswalk, definitions: Definiti
 
 
 def _law(file: str) -> str:
-    """A file under `mappings/` as a source of subjects."""
+    """Return a file under `mappings/` as a source of subjects."""
     return f"{LAW}:{quote(file.removeprefix('mappings/').removesuffix('.yaml'))}"
 
 
 def _fit(match: RuleMatch | None) -> Row:
-    """How well the notions match and how sure that is, by at most three digits after the point."""
+    """Find how well the notions match and how sure that is, by at most three digits after the point."""
     if match is None:
         return {"predicate_id": UNTOLD_MATCH}
     return {"predicate_id": f"skos:{match.predicate}", "confidence": f"{match.confidence:.3f}".rstrip("0").rstrip(".")}
 
 
 def _hands(approval: Approval) -> Row:
-    """Who proposed and when; who signed and when, where the signature stands."""
+    """Find who proposed and when; who signed and when, where the signature stands."""
     signed = approval.signed
     return {
         "author_label": _label(approval.by, approval.role),
@@ -207,7 +207,7 @@ def _hands(approval: Approval) -> Row:
 
 
 def _label(*parts: str) -> str:
-    """One value of a slot that may hold several: a bar in it would part it."""
+    """Return one value of a slot that may hold several: a bar in it would part it."""
     return ", ".join(filter(None, parts)).replace("\\", "\\\\").replace("|", "\\|")
 
 
@@ -221,7 +221,7 @@ def _count_partners(rows: Iterable[Row]) -> None:
 
 
 def _head(definitions: Definitions, columns: Sequence[str]) -> Iterator[str]:
-    """The metadata of the set, in YAML and in the order of the standard."""
+    """Yield the metadata of the set, in YAML and in the order of the standard."""
     english_first = (ENGLISH, *_others(definitions))
     yield f"sssom_version: {_scalar(VERSION)}"
     yield "curie_map:"
@@ -246,6 +246,6 @@ def _head(definitions: Definitions, columns: Sequence[str]) -> Iterator[str]:
 
 
 def _scalar(value: str) -> str:
-    """A text in plain style where YAML reads it as text, otherwise in double quotes."""
+    """Return a text in plain style where YAML reads it as text, otherwise in double quotes."""
     plain = PLAIN.fullmatch(value) and value.casefold() not in WORDS_OF_YAML
     return value if plain else json.dumps(value, ensure_ascii=False)

@@ -70,7 +70,7 @@ WHOLE_NOTE = _(
 
 
 def structure_maps(definitions: Definitions) -> bytes:
-    """The structure message as SDMX-JSON 2.0."""
+    """Return the structure message as SDMX-JSON 2.0."""
     rules = _of_rules(definitions)
     codes = {crosswalk.name: _of_crosswalk(crosswalk, definitions) for crosswalk in definitions.law.crosswalks}
     combined = _structure_map(definitions, rules, codes)
@@ -147,19 +147,19 @@ def _of_crosswalk(crosswalk: Crosswalk, definitions: Definitions) -> Representat
 
 
 def _sources(definitions: Definitions) -> tuple[str, ...]:
-    """The article, and every national dimension that any rule names, in the order of their declaration."""
+    """Return the article, and every national dimension that any rule names, in the order of their declaration."""
     named = {name for rule in definitions.law.rules for name in rule.conditions}
     return (ARTICLE, *(name for name in definitions.law.dimensions if name in named and name != ARTICLE))
 
 
 def _targets(definitions: Definitions) -> tuple[str, ...]:
-    """The indicator, every EU dimension that any rule sets, and what the rule itself is."""
+    """Return the indicator, every EU dimension that any rule sets, and what the rule itself is."""
     named = {name for rule in definitions.law.rules for name in rule.count_as or {}}
     return (INDICATOR, *(name for name in definitions.dimension_lists if name in named), SCOPE, QUESTION, RULE)
 
 
 def _pattern(rule: Rule, name: str, definitions: Definitions) -> str:
-    """What a source value must be for the rule to hold."""
+    """Say what a source value must be for the rule to hold."""
     if name not in rule.conditions:
         return "regex:.*"
     everything = (*definitions.law.dimensions[name], NOT_TOLD)
@@ -174,5 +174,5 @@ def _moment(day: str, time: str) -> datetime | None:
 
 
 def _listed(codelist: str) -> str:
-    """A code list by its name; that it is text where there is none, as of what a rule says of itself."""
+    """Return a code list by its name; that it is text where there is none, as of what a rule says of itself."""
     return urn(CODELIST, codelist_id(codelist)) if codelist else STRING

@@ -42,27 +42,27 @@ WHOLE_ARTICLE = _("the whole article")
 
 
 def term(words: Mapping[str, Text], word: str) -> Text:
-    """What a word of the files means in all languages; the word itself where nobody translated it."""
+    """Say what a word of the files means in all languages; the word itself where nobody translated it."""
     return words.get(word, literal(word))
 
 
 def mark(word: str) -> Text:
-    """How sure something is."""
+    """Say how sure something is."""
     return term(CONFIDENCE, word)
 
 
 def answer(decision: Decision) -> Text:
-    """The answer that is proposed or signed."""
+    """Return the answer that is proposed or signed."""
     return term(ANSWER, decision.answer)
 
 
 def proposer(approval: Approval) -> Text:
-    """Who proposed a text and when."""
+    """Say who proposed a text and when."""
     return joined((literal(approval.by), role_in_words(approval.role), literal(approval.on)))
 
 
 def signature(approval: Approval) -> Text:
-    """Who signed a text and when, or that nobody has."""
+    """Say who signed a text and when, or that nobody has."""
     signed = approval.signed
     if signed is None:
         return _("proposed, unsigned")
@@ -71,29 +71,29 @@ def signature(approval: Approval) -> Text:
 
 
 def state(decision: Decision) -> Text:
-    """How far a decision has come: open, proposed or signed."""
+    """Say how far a decision has come: open, proposed or signed."""
     return OPEN if decision.is_open and decision.signed is None else signature(decision.approval)
 
 
 def elements(text: LegalText, limb: str) -> list[tuple[Text, Text]]:
-    """What a paragraph says of one limb of it: each kind of element, in order, with its words."""
+    """Say what a paragraph says of one limb of it: each kind of element, in order, with its words."""
     held = text.of_limb(limb)
     by_kind = ((what, [it.words for it in held if it.kind == kind]) for kind, what in ELEMENTS.items())
     return [(what, joined(words, "; ")) for what, words in by_kind if words]
 
 
 def summary(text: LegalText, limb: str) -> Text:
-    """The elements of a limb as one text."""
+    """Return the elements of a limb as one text."""
     return joined((layout("{kind}: {words}", kind=what, words=words) for what, words in elements(text, limb)), " · ")
 
 
 def source_of(text: LegalText, entry: RuleFile) -> TextSource | None:
-    """Where the words of a text were read: its own source, else that of its article."""
+    """Find where the words of a text were read: its own source, else that of its article."""
     return text.source or entry.source
 
 
 def read_where(source: TextSource) -> Text:
-    """How a source is cited, on which day it was read, and how sure that is."""
+    """Say how a source is cited, on which day it was read, and how sure that is."""
     if not source.read_on:
         return layout("{cites} ({mark})", cites=source.cites, mark=mark(source.confidence))
     return _(
@@ -102,12 +102,12 @@ def read_where(source: TextSource) -> Text:
 
 
 def law_as_of(entry: RuleFile, definitions: Definitions) -> Text:
-    """The day whose law governs a record of an article."""
+    """Return the day whose law governs a record of an article."""
     return _("the whole reference year") if entry.as_of == REFERENCE_YEAR else definitions.law.days[entry.as_of]
 
 
 def to_the_commission(policy: Policy) -> Text:
-    """How the Commission gets small counts."""
+    """Say how the Commission gets small counts."""
     return _(
         "true values; marked: below {below} ({primary}), and what would reveal it ({secondary}); units: {names}",
         below=policy.below,
@@ -118,7 +118,7 @@ def to_the_commission(policy: Policy) -> Text:
 
 
 def to_the_public(policy: Policy) -> Text:
-    """How the public gets small counts."""
+    """Say how the public gets small counts."""
     return _(
         "below {below} suppressed, so that the others do not reveal them within {within}",
         below=policy.below,

@@ -26,7 +26,7 @@ def for_portal(files: Mapping[str, bytes], submission: Submission) -> dict[str, 
 
 
 def open_data_files(submission: Submission, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files for a portal, by name; `files`: those of the dossier that are made already."""
+    """Return the files for a portal, by name; `files`: those of the dossier that are made already."""
     catalogue = submission.definitions.open_data
     if catalogue is None or not submission.protected.audience.withholds:
         return {}

@@ -39,7 +39,7 @@ Node = dict[str, Any]
 def catalogue_entry(
     submission: Submission, catalogue: OpenDataCatalogue, files: Mapping[str, bytes], place: str
 ) -> Node:
-    """The entry as JSON-LD; `place`: the file that it will be, from which the others are seen."""
+    """Return the entry as JSON-LD; `place`: the file that it will be, from which the others are seen."""
     collection, languages = submission.collection, submission.definitions.languages
     id = f"{catalogue.base}{collection.name}"
     publisher = _publisher(submission, catalogue, id)
@@ -81,12 +81,12 @@ def catalogue_entry(
 
 
 def _said(node: Node) -> Node:
-    """A node without what is not told."""
+    """Return a node without what is not told."""
     return {name: value for name, value in node.items() if value not in ("", [], None)}
 
 
 def _publisher(submission: Submission, catalogue: OpenDataCatalogue, id: str) -> Node:
-    """The office that answers for the collection; the collection itself where it names none."""
+    """Return the office that answers for the collection; the collection itself where it names none."""
     contact = submission.collection.contact
     name = titled(contact) if contact else submission.collection.title
     named = in_languages(name, submission.definitions.languages)
@@ -128,7 +128,7 @@ def _distribution(
     content: bytes,
     seen: tuple[str, str],
 ) -> Node:
-    """A file that is offered: where it lies seen from the entry, what it is, how long it is, and its hash."""
+    """Return a file that is offered: where it lies seen from the entry, what it is, how long it is, and its hash."""
     id, place = seen
     address = {"@id": posixpath.relpath(name, posixpath.dirname(place))}
     names = [licence["name"] for licence in about(submission).get("licenses", ()) if "name" in licence]
@@ -163,6 +163,6 @@ def _properties(catalogue: OpenDataCatalogue, of: str) -> Node:
 
 
 def _addresses(known: Iterable[CodeAddress], codes: Iterable[str]) -> list[Node]:
-    """The addresses of codes; a code that the list lacks has none."""
+    """Return the addresses of codes; a code that the list lacks has none."""
     by_code = {entry.code: entry.uri for entry in known}
     return [{"@id": by_code[code]} for code in codes if code in by_code]

@@ -25,7 +25,7 @@ DIALECT = {"encoding": "utf-8", "header": True, "delimiter": ",", "doubleQuote":
 
 
 def table_group(submission: Submission) -> dict[str, Any]:
-    """The description of all tables; the observations come first."""
+    """Return the description of all tables; the observations come first."""
     definitions = submission.definitions
     languages, coded = definitions.languages, _coded(definitions)
     titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
@@ -58,7 +58,7 @@ def table_group(submission: Submission) -> dict[str, Any]:
 
 
 def code_tables(definitions: Definitions) -> dict[str, bytes]:
-    """The tables of codes by the names of their files: code, and its label in every language."""
+    """Return the tables of codes by the names of their files: code, and its label in every language."""
     header = ["code", *(f"label_{lang}" for lang in definitions.languages)]
     return {
         url: as_csv(
@@ -75,17 +75,17 @@ def code_tables(definitions: Definitions) -> dict[str, bytes]:
 
 
 def in_languages(text: Text, languages: Languages) -> list[dict[str, str]]:
-    """A text in every language, as JSON-LD has it."""
+    """Return a text in every language, as JSON-LD has it."""
     return [{"@value": text.in_language(lang), "@language": lang} for lang in languages]
 
 
 def _coded(definitions: Definitions) -> dict[str, str]:
-    """The coded columns, each with the table of its codes."""
+    """Return the coded columns, each with the table of its codes."""
     return {name: f"{LISTS}/{name}.csv" for name in COLUMNS if codes_of_column(name, definitions)}
 
 
 def _values(name: str) -> dict[str, Any]:
-    """What a column holds; an empty field is a missing value."""
+    """Find what a column holds; an empty field is a missing value."""
     datatype: Any = "gYear" if name == YEAR else "string"
     if name == VALUE:
         datatype = {"base": "integer", "minimum": 0}

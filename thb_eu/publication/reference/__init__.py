@@ -34,7 +34,7 @@ TELLERS: Mapping[AutomaticFact, Callable[[Submission], Iterator[TextBlock]]] = {
 
 
 def entries(submission: Submission) -> tuple[MetadataEntry, ...]:
-    """Every concept of the list once, in its order, with all that is said under it."""
+    """Return every concept of the list once, in its order, with all that is said under it."""
     submission = edition_of(submission)
     reference, steward = submission.definitions.reference.of(submission.collection.geo), submission.collection.prose
     return tuple(

@@ -48,7 +48,7 @@ class TablePart:
     categories: tuple[PartValue, ...]
 
     def named(self, definitions: Definitions) -> tuple[Text, Text, Text]:
-        """Its indicator, its part and its dimension."""
+        """Return its indicator, its part and its dimension."""
         return _indicator(self.table, definitions), _part(self.table, self.part, definitions), self.dimension.title
 
 
@@ -72,7 +72,7 @@ def unknown_shares(submission: Submission) -> Iterator[TextBlock]:
 
 
 def percent(part: int, total: int) -> Text:
-    """A share in per cent with one decimal, rounded half up, no decimal where it is a whole number."""
+    """Return a share in per cent with one decimal, rounded half up, no decimal where it is a whole number."""
     units, tenth = divmod((2000 * part + total) // (2 * total), 10)
     return _("{units}.{tenth}%", units=units, tenth=tenth) if tenth else _("{units}%", units=units)
 
@@ -97,7 +97,7 @@ def _flags(cells: Iterable[PartValue]) -> str:
 
 
 def missing_breakdowns(submission: Submission) -> Iterator[TextBlock]:
-    """The breakdowns that were not recorded, or only for some categories, and the flags that say why.
+    """Yield the breakdowns that were not recorded, or only for some categories, and the flags that say why.
 
     A suppressed category was recorded and is not missing.
     """
@@ -116,7 +116,7 @@ def missing_breakdowns(submission: Submission) -> Iterator[TextBlock]:
 
 
 def bounds(submission: Submission) -> Iterator[TextBlock]:
-    """How many values are bounds; that nothing is estimated."""
+    """Find how many values are bounds; that nothing is estimated."""
     flag = ObsStatus.BOUND.value
     text = plural(
         "{count} cell is flagged {flag} (a lower bound or an uncertain value). No value is estimated.",
@@ -128,7 +128,7 @@ def bounds(submission: Submission) -> Iterator[TextBlock]:
 
 
 def views_agree(submission: Submission) -> Iterator[TextBlock]:
-    """The totals that several tables of an indicator show, and whether they are equal."""
+    """Yield the totals that several tables of an indicator show, and whether they are equal."""
     definitions, cells, rows = submission.definitions, _cells(submission), []
     by_indicator: dict[str, list[IndicatorTable]] = {}
     for table in definitions.tables:
@@ -166,7 +166,7 @@ def notes(submission: Submission) -> Iterator[TextBlock]:
 
 
 def _cells(submission: Submission) -> Cells:
-    """What each protected cell holds."""
+    """Find what each protected cell holds."""
     import pandas as pd
 
     cells, tables = submission.protected.cells, submission.definitions.tables
@@ -180,7 +180,7 @@ def _cells(submission: Submission) -> Cells:
 
 
 def _stretches(cells: Cells, definitions: Definitions) -> Iterator[TablePart]:
-    """Every breakdown inside the EU totals, once an indicator and part, where whole and unknown have a cell.
+    """Yield every breakdown inside the EU totals, once an indicator and part, where whole and unknown have a cell.
 
     Tables of one indicator show the same breakdown more than once (sex): the first that knows the whole is taken.
     """
@@ -201,14 +201,14 @@ def _stretches(cells: Cells, definitions: Definitions) -> Iterator[TablePart]:
 
 
 def _parts(table: IndicatorTable, names: list[str], cells: Cells) -> list[Part]:
-    """The parts of a table by these dimensions; one with no name where there are none."""
+    """Return the parts of a table by these dimensions; one with no name where there are none."""
     places = [table.names.index(name) for name in names]
     codes = dict.fromkeys(tuple(key[place] for place in places) for key in cells[table.name])
     return [dict(zip(names, held, strict=True)) for held in codes]
 
 
 def _part(table: IndicatorTable, part: Part, definitions: Definitions) -> Text:
-    """A part by the names of its categories; "all" where it has none."""
+    """Return a part by the names of its categories; "all" where it has none."""
     lists = {dimension.name: definitions.codelists[dimension.codelist].by_code for dimension in table.parts}
     return joined(lists[name][code].label for name, code in part.items()) if part else _("all")
 

@@ -24,7 +24,7 @@ SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (_("Supplier"), _("Title"), _("Id"),
 
 
 def sources(submission: Submission) -> Iterator[TextBlock]:
-    """Every table that was sent: by whom, in which file, under which contract, and how many facts it gave."""
+    """Yield every table that was sent: by whom, in which file, under which contract, and how many facts it gave."""
     if submission.protected.audience.withholds:
         named = dict.fromkeys(
             contract.supplier
@@ -46,7 +46,7 @@ def sources(submission: Submission) -> Iterator[TextBlock]:
 
 @not_public
 def coverage(submission: Submission) -> Iterator[TextBlock]:
-    """How many tables each supplier sent, and what is owed."""
+    """Find how many tables each supplier sent, and what is owed."""
     contracts = submission.definitions.contracts
     sent = Counter(contracts[entry["thb:contract"]].supplier for entry in submission.collection.resources)
     rows = tuple(row(supplier, count) for supplier, count in sent.items())
@@ -65,7 +65,7 @@ def coverage(submission: Submission) -> Iterator[TextBlock]:
 
 @not_public
 def corrections(submission: Submission) -> Iterator[TextBlock]:
-    """Every correction: where, why, on whose authority."""
+    """Yield every correction: where, why, on whose authority."""
     rows = (
         row(entry.id, entry.where, entry.reason, entry.authority, day(entry.on))
         for entry in submission.collection.corrections
@@ -89,13 +89,13 @@ def _declared(submission: Submission, flag: SeriesFlag, intro: Text) -> Iterator
 
 
 def differing_definitions(submission: Submission) -> Iterator[TextBlock]:
-    """The definitions that are not those of the Directive, as they are flagged beside the figures."""
+    """Yield the definitions that are not those of the Directive, as they are flagged beside the figures."""
     intro = _("definitions that differ from those of the Directive; the flag stands beside each figure concerned:")
     yield from _declared(submission, SeriesFlag.DEFINITION, intro)
 
 
 def breaks(submission: Submission) -> Iterator[TextBlock]:
-    """The breaks in series that the country and the collection tell of."""
+    """Yield the breaks in series that the country and the collection tell of."""
     anew = _("breaks in series in this year; the flag stands beside each figure concerned:")
     declared = [*_declared(submission, SeriesFlag.BREAK, anew)]
     yield from declared
@@ -107,7 +107,7 @@ def breaks(submission: Submission) -> Iterator[TextBlock]:
 
 
 def revisions(submission: Submission) -> Iterator[TextBlock]:
-    """Which vintage this is, provisional values and corrections; the figures of others the run does not know."""
+    """Yield which vintage this is, provisional values and corrections; the figures of others the run does not know."""
     if submission.revision:
         yield TextBlock(_("vintage {which}", which=revision(submission.revision)))
     flag = ObsStatus.PROVISIONAL.value
@@ -127,7 +127,7 @@ def revisions(submission: Submission) -> Iterator[TextBlock]:
 
 
 def validation(submission: Submission) -> Iterator[TextBlock]:
-    """Checks by outcome, those that were left out, and those that found something."""
+    """Yield checks by outcome, those that were left out, and those that found something."""
     examined = shown(submission)
     counts = Counter(result.outcome for result in examined.results)
     rows = (row(OUTCOME[outcome], counts[outcome]) for outcome in Outcome if counts[outcome])
@@ -149,7 +149,7 @@ def validation(submission: Submission) -> Iterator[TextBlock]:
 
 @not_public
 def waivers(submission: Submission) -> Iterator[TextBlock]:
-    """The waivers that hold: where, why, who asked, who granted, until when."""
+    """Yield the waivers that hold: where, why, who asked, who granted, until when."""
     rows = []
     for waiver, found in living_waivers(submission):
         what = (waiver.id, waiver.check, waiver.where, waiver.reason)

@@ -25,7 +25,7 @@ LINK = re.compile(r"https?://[^\s)]+")
 
 
 def _used_files(submission: Submission) -> list[tuple[RuleFile, list[Rule]]]:
-    """The files of the law of which a rule is in use, each with such rules, in their order."""
+    """Return the files of the law of which a rule is in use, each with such rules, in their order."""
     used = {rule.id for rule in rules_in_use(submission)}
     files = submission.definitions.law.files
     held = ((entry, [rule for rule in entry.rules if rule.id in used]) for entry in files)
@@ -65,7 +65,7 @@ def _article(entry: RuleFile, submission: Submission) -> Cells:
 
 
 def offences_and_indicators(submission: Submission) -> Iterator[TextBlock]:
-    """Each national offence with all that it counts as, and the decision on which that rests."""
+    """Yield each national offence with all that it counts as, and the decision on which that rests."""
     definitions = submission.definitions
     asked = definitions.law.questions
     counted = Counter(
@@ -81,7 +81,7 @@ def offences_and_indicators(submission: Submission) -> Iterator[TextBlock]:
 
 
 def matches(submission: Submission) -> Iterator[TextBlock]:
-    """How well the notion of each rule fits the notion of the EU, where the rule says so."""
+    """Find how well the notion of each rule fits the notion of the EU, where the rule says so."""
     intro = _(
         "how national notions match those of the EU, by rules that count something in EU totals or wait for a decision:"
     )
@@ -95,7 +95,7 @@ def matches(submission: Submission) -> Iterator[TextBlock]:
 
 
 def law_rules(submission: Submission) -> Iterator[TextBlock]:
-    """The files of rules in use: on which day the law is read, how many rules, whether signed."""
+    """Yield the files of rules in use: on which day the law is read, how many rules, whether signed."""
     rows = []
     for entry, used in _used_files(submission):
         in_use = _("{used} of {all}", used=len(used), all=len(entry.rules))
@@ -110,7 +110,7 @@ def law_rules(submission: Submission) -> Iterator[TextBlock]:
 
 
 def persons_once(submission: Submission) -> Iterator[TextBlock]:
-    """The rules by which a person, a decision or a judgment counts once, with reason and decision."""
+    """Yield the rules by which a person, a decision or a judgment counts once, with reason and decision."""
     definitions = submission.definitions
     counting, labels = definitions.counting, definitions.codelists["indicator"].by_code
     together: dict[tuple[Text, str], list[Text]] = {}
@@ -129,7 +129,7 @@ def persons_once(submission: Submission) -> Iterator[TextBlock]:
 
 
 def decisions(submission: Submission) -> Iterator[TextBlock]:
-    """The decisions that figures of this year raise: answered or open, signed or not."""
+    """Yield the decisions that figures of this year raise: answered or open, signed or not."""
     raised = {
         question.decision: submission.mapped.decisions[question.decision] for question in submission.mapped.questions
     }
@@ -141,7 +141,7 @@ def decisions(submission: Submission) -> Iterator[TextBlock]:
 
 @not_public
 def waiting(submission: Submission) -> Iterator[TextBlock]:
-    """What is kept out of the figures until it is decided upon."""
+    """Yield what is kept out of the figures until it is decided upon."""
     rows = []
     for question in submission.mapped.questions:
         if not question.answered:
@@ -152,13 +152,13 @@ def waiting(submission: Submission) -> Iterator[TextBlock]:
 
 
 def reading_rules(submission: Submission) -> Iterator[TextBlock]:
-    """What zero, a missing value and unknown mean, and what adds up."""
+    """Yield what zero, a missing value and unknown mean, and what adds up."""
     rows = tuple(row(sign, text) for sign, text in how_to_read(submission))
     yield TextBlock(_("rules of reading and adding:"), (_("Sign"), _("Meaning")), rows)
 
 
 def parts(submission: Submission) -> Iterator[TextBlock]:
-    """Which parts a group is the sum of, for the dimensions that tell parts apart."""
+    """Yield which parts a group is the sum of, for the dimensions that tell parts apart."""
     definitions, rows = submission.definitions, []
     names = european_names(definitions)
     for name in dict.fromkeys(part.name for table in definitions.tables for part in table.parts if table.item):

@@ -18,7 +18,7 @@ MADE = _(
 
 
 def metadata_page(entries: Sequence[MetadataEntry], submission: Submission) -> bytes:
-    """The page; each concept stands once in each language."""
+    """Return the page; each concept stands once in each language."""
     languages = submission.definitions.languages
     parts = (Document(lang, tuple(_part(entries, submission, lang))) for lang in languages)
     return "\n".join(map(as_markdown, parts)).encode()

@@ -27,7 +27,7 @@ IN_TABLES, INDICATOR, MARKS = _("In tables"), _("Indicator"), _("Confidence")
 
 
 def contact_organisation(submission: Submission) -> Iterator[TextBlock]:
-    """The body that the collection names as its contact."""
+    """Yield the body that the collection names as its contact."""
     contact = submission.collection.contact
     organization = contact.get("organization")
     who = literal(organization) if organization else titled(contact) if contact.get("title") else NO_WORDS
@@ -36,13 +36,13 @@ def contact_organisation(submission: Submission) -> Iterator[TextBlock]:
 
 
 def contact_email(submission: Submission) -> Iterator[TextBlock]:
-    """The address that the collection gives, if it gives one."""
+    """Yield the address that the collection gives, if it gives one."""
     if address := submission.collection.contact.get("email"):
         yield TextBlock(_("address of the collection: {address}.", address=address))
 
 
 def last_update(submission: Submission) -> Iterator[TextBlock]:
-    """The day on which these metadata were made, and how new the steward's words are; no clock is read."""
+    """Yield the day on which these metadata were made, and how new the steward's words are; no clock is read."""
     general = submission.definitions.reference.of(submission.collection.geo).prose
     latest = max((prose.on for words in (general, submission.collection.prose) for prose in words.values()), default="")
     intro = _(
@@ -54,7 +54,7 @@ def last_update(submission: Submission) -> Iterator[TextBlock]:
 
 
 def tables(submission: Submission) -> Iterator[TextBlock]:
-    """Every table with the item that it answers."""
+    """Yield every table with the item that it answers."""
     definitions, annex = submission.definitions, _("national annex, no part of EU totals")
     rows = tuple(
         row(table.name, table.title, item_of(table) if table.item else annex, ", ".join(table.units))
@@ -64,7 +64,7 @@ def tables(submission: Submission) -> Iterator[TextBlock]:
 
 
 def code_lists(submission: Submission) -> Iterator[TextBlock]:
-    """The code list of every dimension, and in the internal edition how sure its categories are."""
+    """Yield the code list of every dimension, and in the internal edition how sure its categories are."""
     definitions, rows = submission.definitions, []
     titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
     for name, codelist in definitions.dimension_lists.items():
@@ -78,7 +78,7 @@ def code_lists(submission: Submission) -> Iterator[TextBlock]:
 
 
 def groupings(submission: Submission) -> Iterator[TextBlock]:
-    """The codes that others group otherwise, with their groups."""
+    """Yield the codes that others group otherwise, with their groups."""
     definitions = submission.definitions
     intro = _("categories as the Directive and the international classification of crime (ICCS) group them:")
     heads = (CODE, _("Category"), _("Directive"), _("ICCS"), MARKS)
@@ -92,7 +92,7 @@ def groupings(submission: Submission) -> Iterator[TextBlock]:
 
 
 def counting_units(submission: Submission) -> Iterator[TextBlock]:
-    """The units, and the tables that count them."""
+    """Yield the units, and the tables that count them."""
     definitions = submission.definitions
     rows = tuple(
         row(label, ", ".join(table.name for table in definitions.tables if unit in table.units))
@@ -103,7 +103,7 @@ def counting_units(submission: Submission) -> Iterator[TextBlock]:
 
 
 def units_of_measure(submission: Submission) -> Iterator[TextBlock]:
-    """The codes of the units, here and in SDMX."""
+    """Yield the codes of the units, here and in SDMX."""
     definitions = submission.definitions
     known = definitions.codelists["unit"].by_code
     rows = tuple(row(unit, label, known[unit].more.get("sdmx", "")) for unit, label in _used_units(definitions))
@@ -116,7 +116,7 @@ def _used_units(definitions: Definitions) -> list[tuple[str, Text]]:
 
 
 def populations(submission: Submission) -> Iterator[TextBlock]:
-    """What the tables of each indicator say of the population that they count."""
+    """Yield what the tables of each indicator say of the population that they count."""
     definitions = submission.definitions
     labels = definitions.codelists["indicator"].by_code
     counting = (table for table in definitions.tables if table.scope == Scope.IN.value and not table.note.is_empty)
@@ -126,13 +126,13 @@ def populations(submission: Submission) -> Iterator[TextBlock]:
 
 
 def reference_area(submission: Submission) -> Iterator[TextBlock]:
-    """The reporting country."""
+    """Yield the reporting country."""
     country = submission.definitions.codelists["geo"].by_code[submission.collection.geo]
     yield TextBlock(layout("{country} ({code}).", country=country.label, code=country.code))
 
 
 def coverage_in_time(submission: Submission) -> Iterator[TextBlock]:
-    """The reference year, and the other years that suppliers' tables hold."""
+    """Yield the reference year, and the other years that suppliers' tables hold."""
     year = submission.collection.year
     others = sorted({str(time) for time in submission.received.uncounted_facts["time"].dropna()} - {str(year), "0"})
     also = _(
@@ -144,13 +144,13 @@ def coverage_in_time(submission: Submission) -> Iterator[TextBlock]:
 
 
 def reference_period(submission: Submission) -> Iterator[TextBlock]:
-    """First and last day of the reference year."""
+    """Yield first and last day of the reference year."""
     first, last = (day(f"{submission.collection.year}-{it}") for it in ("01-01", "12-31"))
     yield TextBlock(_("calendar year: from {first} to {last}.", first=first, last=last))
 
 
 def confidentiality_policy(submission: Submission) -> Iterator[TextBlock]:
-    """The policy on small counts of the year: thresholds, reason, days, signature."""
+    """Yield the policy on small counts of the year: thresholds, reason, days, signature."""
     policy = submission.definitions.law.policy(submission.collection.year)
     if policy is None:
         yield TextBlock(_("no policy on small counts is in force."))
@@ -177,7 +177,7 @@ def confidentiality_policy(submission: Submission) -> Iterator[TextBlock]:
 
 
 def confidentiality_treatment(submission: Submission) -> Iterator[TextBlock]:
-    """What was done to small counts for this audience, and how many cells bear which mark."""
+    """Yield what was done to small counts for this audience, and how many cells bear which mark."""
     marks = submission.protected.cells["conf_status"].dropna().value_counts()
     known = submission.definitions.codelists["conf_status"].codes
     rows = tuple(row(code.code, code.label, int(marks[code.code])) for code in known if code.code in marks)
@@ -198,14 +198,14 @@ def audience(submission: Submission) -> Iterator[TextBlock]:
 
 
 def frequency(submission: Submission) -> Iterator[TextBlock]:
-    """How often: as the code list of frequencies has it."""
+    """Find how often: as the code list of frequencies has it."""
     codelist = submission.definitions.codelists["freq"]
     code = codelist.by_code[codelist.items[0]]
     yield TextBlock(layout("{label} ({code}).", label=code.label, code=code.code))
 
 
 def methodology(_submission: Submission) -> Iterator[TextBlock]:
-    """Where the methods stand."""
+    """Find where the methods stand."""
     text = _(
         "the dossier holds the sheet Mapping (rules with text and citation), the sheets Guide (rules of "
         "reading) and Decisions, and the folder definitions (the law, code lists and contracts by which the "
@@ -215,7 +215,7 @@ def methodology(_submission: Submission) -> Iterator[TextBlock]:
 
 
 def quality_documents(_submission: Submission) -> Iterator[TextBlock]:
-    """Where the quality is reported."""
+    """Find where the quality is reported."""
     text = _(
         "the dossier holds findings.json, report.html and the sheet Findings (every check, every finding), "
         "and manifest.json (hashes and versions)."
@@ -239,7 +239,7 @@ def deadlines(submission: Submission) -> Iterator[TextBlock]:
 
 
 def state(submission: Submission) -> Iterator[TextBlock]:
-    """How far the dossier may be trusted to be the ministry's word, and what it waits for."""
+    """Find how far the dossier may be trusted to be the ministry's word, and what it waits for."""
     named = STATE[submission.state]
     if submission.state is State.FINAL:
         yield TextBlock(_("state of the dossier: {state}.", state=named))

@@ -117,14 +117,14 @@ def length_of_series(submission: Submission) -> Iterator[TextBlock]:
 
 
 def _not_computed(intro: Text | None, why: Text) -> Iterator[TextBlock]:
-    """What the indicator is, and why there is no value of it."""
+    """Yield what the indicator is, and why there is no value of it."""
     if intro:
         yield TextBlock(intro)
     yield TextBlock(_("not computed: {why}", why=why))
 
 
 def _figures_in_words(figures: FlaggedFigures, definitions: Definitions) -> Text:
-    """The indicators that are meant, and the categories of them."""
+    """Return the indicators that are meant, and the categories of them."""
     lists = {**definitions.dimension_lists, "indicator": "indicator"}
     named = [
         joined((definitions.codelists[lists[name]].by_code[code].label for code in codes), ", ")
@@ -170,7 +170,7 @@ def _figures_before(submission: Submission) -> Figures:
 
 
 def _figures_now(submission: Submission) -> Figures:
-    """The figures of this vintage, by what they tell."""
+    """Return the figures of this vintage, by what they tell."""
     lists = submission.definitions.dimension_lists
     totals = {name: submission.definitions.codelists[codelist].total for name, codelist in lists.items()}
     return {

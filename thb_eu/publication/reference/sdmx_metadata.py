@@ -88,7 +88,7 @@ def _declared_attributes(parent: Element, code: str, reference: Reference) -> No
 
 
 def metadata_set(entries: Sequence[MetadataEntry], submission: Submission) -> bytes:
-    """The message with one metadata set, for the year of the submission."""
+    """Return the message with one metadata set, for the year of the submission."""
     collection, languages = submission.collection, submission.definitions.languages
     id = f"SIMS_{collection.geo}_{collection.year}"
     root, header = _message("mes:GenericMetadata", id, submission.day)
@@ -115,7 +115,7 @@ def _stated_attributes(
 
 
 def _message(kind: str, id: str, day: str) -> tuple[Element, Element]:
-    """A message of a kind (`mes:Structure`), prepared on an ISO day, and its header."""
+    """Return a message of a kind (`mes:Structure`), prepared on an ISO day, and its header."""
     root = Element(kind, NAMESPACES)
     header = SubElement(root, "mes:Header")
     _added(header, "mes:ID", id)
@@ -137,7 +137,7 @@ def _in_each(parent: Element, name: str, text: Text, languages: Languages) -> No
 
 
 def _maintained(parent: Element, name: str, id: str, title: Text, languages: Languages) -> Element:
-    """A structure of ours with its names."""
+    """Return a structure of ours with its names."""
     child = SubElement(parent, name, id=id, agencyID=AGENCY, version=VERSION)
     _in_each(child, "com:Name", title, languages)
     return child

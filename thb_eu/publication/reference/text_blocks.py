@@ -34,7 +34,7 @@ class TextBlock:
     rows: tuple[Cells, ...] = ()
 
     def lines(self, lang: str) -> Iterator[str]:
-        """The passage as plain lines of `lang`: the text, the headings, one line a row."""
+        """Yield the passage as plain lines of `lang`: the text, the headings, one line a row."""
         yield f"{FROM_THE_RUN.in_language(lang)} {flat(self.text, lang)}"
         for cells in (self.heads, *self.rows) if self.heads and self.rows else self.rows:
             yield "– " + BETWEEN_CELLS.join(flat(cell, lang) for cell in cells)
@@ -59,18 +59,18 @@ class MetadataEntry:
         return not self.prose and not self.facts
 
     def lines(self, lang: str) -> list[str]:
-        """All that stands under the concept, as plain lines of `lang`: the steward first, then the run."""
+        """Return all that stands under the concept, as plain lines of `lang`: the steward first, then the run."""
         lines = [line for prose in self.prose for line in worded(prose, lang)]
         lines += [line for passage in self.facts for line in passage.lines(lang)]
         return lines or [unsaid(self).in_language(lang)]
 
     def text(self, lang: str) -> str:
-        """The lines as one text."""
+        """Return the lines as one text."""
         return "\n".join(self.lines(lang))
 
 
 def worded(prose: MetadataText, lang: str) -> Iterator[str]:
-    """The steward's words, a line a paragraph, with their role and day before the first."""
+    """Yield the steward's words, a line a paragraph, with their role and day before the first."""
     who = ", ".join(filter(None, (role_in_words(prose.by).in_language(lang), prose.on)))
     opening = _("Text{who}:").in_language(lang).format(who=f" ({who})" if who else "")
     first, *rest = (_on_one_line(part) for part in PARAGRAPH.split(prose.text.in_language(lang).strip()))
@@ -79,12 +79,12 @@ def worded(prose: MetadataText, lang: str) -> Iterator[str]:
 
 
 def unsaid(entry: MetadataEntry) -> Text:
-    """What a concept says that has neither words nor facts: where to look below it, or that nothing is provided."""
+    """Say what a concept says that has neither words nor facts: where to look below it, or that nothing is provided."""
     return _("See {codes}.", codes=", ".join(entry.below)) if entry.below else _("Not provided.")
 
 
 def flat(text: Text, lang: str) -> str:
-    """A text in `lang` as every face can hold it: on one line, without what XML cannot hold."""
+    """Return a text in `lang` as every face can hold it: on one line, without what XML cannot hold."""
     return _on_one_line(text.in_language(lang))
 
 
@@ -93,12 +93,12 @@ def _on_one_line(text: str) -> str:
 
 
 def row(*cells: object) -> Cells:
-    """The cells of a row; a place is said in each language, a name, a code or a number is the same in all."""
+    """Return the cells of a row; a place is said in each language, a name, a code or a number is the same in all."""
     return tuple(cell if isinstance(cell, Text) else layout("{cell}", cell=cell) for cell in cells)
 
 
 def listed(text: Text, heads: Cells, rows: Iterable[Cells], otherwise: Text = NO_WORDS) -> Iterator[TextBlock]:
-    """A passage with its rows; without rows what is said `otherwise`, if anything is."""
+    """Yield a passage with its rows; without rows what is said `otherwise`, if anything is."""
     if held := tuple(rows):
         yield TextBlock(text, heads, held)
     elif not otherwise.is_empty:
@@ -117,12 +117,12 @@ def surely(
 
 
 def withheld(submission: Submission, text: Text) -> Text:
-    """A text that only the Commission may see; withheld from the public."""
+    """Return a text that only the Commission may see; withheld from the public."""
     return literal(WITHHELD_SIGN) if submission.protected.audience.withholds else text
 
 
 def of_year(submission: Submission, told: Text, public: Text) -> Text:
-    """What is `told` of the figures; for the `public`, who is told of no fact, of the definitions of the year."""
+    """Say what is `told` of the figures; for the `public`, who is told of no fact, of the definitions of the year."""
     return public if submission.protected.audience.withholds else told
 
 

@@ -27,7 +27,7 @@ FORMS = {"csv-2.0": (csv_2, "csv"), "csv-1.0": (csv_1, "csv"), "ml-3.0": (ml_3, 
 
 
 def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, bytes]:
-    """Every file below `sdmx/`, by its name in the dossier."""
+    """Return every file below `sdmx/`, by its name in the dossier."""
     sdmx, collection = submission.definitions.sdmx, submission.collection
     if sdmx is None:
         return {}

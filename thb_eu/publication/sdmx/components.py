@@ -69,30 +69,30 @@ def prepared(day: str) -> datetime:
 
 
 def prepared_text(day: str) -> str:
-    """The same as XML writes it."""
+    """Return the same as XML writes it."""
     return f"{prepared(day):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def component(name: str) -> str:
-    """The SDMX id of a column or dimension."""
+    """Return the SDMX id of a column or dimension."""
     return TIME_PERIOD if name == TIME else name.upper()
 
 
 def column(id: str) -> str:
-    """The column whose SDMX id is `id`."""
+    """Return the column whose SDMX id is `id`."""
     return TIME if id == TIME_PERIOD else id.lower()
 
 
 def codelist_id(name: str) -> str:
-    """The SDMX id of a code list."""
+    """Return the SDMX id of a code list."""
     return f"CL_{name.upper()}"
 
 
 def urn(kind: str, id: str) -> str:
-    """The full name of a structure of ours; `kind` with its package (`codelist.Codelist`)."""
+    """Return the full name of a structure of ours; `kind` with its package (`codelist.Codelist`)."""
     return f"{URN}.{kind}={reference(id)}"
 
 
 def reference(id: str) -> str:
-    """A structure of ours as a data file names it: `AGENCY:ID(VERSION)`."""
+    """Return a structure of ours as a data file names it: `AGENCY:ID(VERSION)`."""
     return f"{AGENCY}:{id}({VERSION})"

@@ -31,7 +31,7 @@ GAP = ""
 
 
 def converter_workbook(message: SdmxMessage, layout: ConverterLayout, languages: Languages) -> bytes:
-    """The workbook: the sheet of parameters, then that of the data."""
+    """Return the workbook: the sheet of parameters, then that of the data."""
     names = {sheet.use: sheet.name for sheet in layout.sheets}
     data = [[component(name) for name in message.order], *message.ordered(layout.missing.sign)]
     parameters = _sheet(names["parameters"], [*_parameters(message, layout, len(data))])
@@ -39,7 +39,7 @@ def converter_workbook(message: SdmxMessage, layout: ConverterLayout, languages:
 
 
 def _parameters(message: SdmxMessage, layout: ConverterLayout, last_row: int) -> Iterator[list[str]]:
-    """The headings, then a component a row and a setting beside it."""
+    """Yield the headings, then a component a row and a setting beside it."""
     declared = {entry.role: entry for entry in layout.components}
     column = message.order.index(VALUE) + 1
     cells = {FIRST: cell_name(FIRST_ROW, column), LAST: cell_name(last_row, column)}
@@ -55,7 +55,7 @@ def _parameters(message: SdmxMessage, layout: ConverterLayout, last_row: int) ->
 
 
 def _sheet(name: str, rows: Sequence[Sequence[str]]) -> SheetContent:
-    """A sheet of texts under a row of headings that stays in sight."""
+    """Return a sheet of texts under a row of headings that stays in sight."""
     sheet = SheetContent(name, SHEET_TAB, frozen=(FIRST_ROW, 1))
     sheet.widths = {column: _width(cells) for column, cells in enumerate(zip_longest(*rows, fillvalue=GAP), start=1)}
     for row, cells in enumerate(rows, start=1):

@@ -73,7 +73,7 @@ class SdmxMessage:
         return (*(name for name in self.columns if name not in apart), *apart)
 
     def ordered(self, missing: str) -> Iterator[list[str]]:
-        """The rows in that order, `missing` where there is no value."""
+        """Yield the rows in that order, `missing` where there is no value."""
         places = [self.columns.index(name) for name in self.order]
         value = self.order.index(VALUE)
         for row in self.rows:
@@ -94,7 +94,7 @@ def csv_1(message: SdmxMessage) -> bytes:
 
 
 def _csv(before: Mapping[str, str], message: SdmxMessage, missing: str) -> bytes:
-    """The header, then the rows, each behind what it belongs to."""
+    """Return the header, then the rows, each behind what it belongs to."""
     rows = ([*before.values(), *row] for row in message.ordered(missing))
     return as_csv([[*before, *map(component, message.order)], *rows], line_end=END_OF_LINE, exactly=True)
 
@@ -138,7 +138,7 @@ def _ml(version: str, message: SdmxMessage, usage: str, about: str) -> bytes:
 
 
 def _observations(message: SdmxMessage) -> Iterator[str]:
-    """One element per observation; what is not told is left out."""
+    """Yield one element per observation; what is not told is left out."""
     names = [component(name) for name in message.order]
     written = {text: _attribute(text) for text in {NOT_A_NUMBER}.union(*message.rows)}
     for row in message.ordered(NOT_A_NUMBER):
@@ -156,7 +156,7 @@ def _attribute(text: str) -> str:
 
 
 def observations_of(name: str, content: bytes) -> list[dict[str, str]]:
-    """The observations of one file below `sdmx/` (SDMX-CSV 2.0 or 1.0, SDMX-ML 3.0 or 2.1), in their order.
+    """Return the observations of one file below `sdmx/` (SDMX-CSV 2.0 or 1.0, SDMX-ML 3.0 or 2.1), in their order.
 
     Every row has all columns of observations.csv; a missing `obs_value` is empty. SourceRefused with the file where it
     cannot be read.

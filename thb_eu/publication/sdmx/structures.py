@@ -115,7 +115,7 @@ Lists = Mapping[str, SdmxCodelist]
 
 
 def structures(context: StructureContext) -> dict[str, bytes]:
-    """The structure messages by the folder of their standard (`ml-3.0`, `ml-2.1`)."""
+    """Return the structure messages by the folder of their standard (`ml-3.0`, `ml-2.1`)."""
     definitions, dataset = context.definitions, context.sdmx.dataset
     lists = {entry.id: entry for entry in _published_lists(context)}
     concepts = _concepts(definitions)
@@ -147,13 +147,13 @@ def structures(context: StructureContext) -> dict[str, bytes]:
 
 
 def european_list(name: str, definitions: Definitions) -> str:
-    """The code list of an EU dimension, of the indicator or of a status; empty where its values are text."""
+    """Return the code list of an EU dimension, of the indicator or of a status; empty where its values are text."""
     codelist = definitions.dimension_lists.get(name, LISTS.get(name, name))
     return codelist if codelist in definitions.codelists and _fits(definitions.codelists[codelist].by_code) else ""
 
 
 def national_list(name: str, definitions: Definitions) -> str:
-    """The code list of a national dimension; empty where it has none, or where its codes are no ids."""
+    """Return the code list of a national dimension; empty where it has none, or where its codes are no ids."""
     known = definitions.national_lists.get(name)
     return name if known is not None and _fits(known.by_code) else ""
 
@@ -163,12 +163,12 @@ def _fits(codes: Iterable[str]) -> bool:
 
 
 def _breakdowns(definitions: Definitions) -> tuple[str, ...]:
-    """The dimensions of the EU tables, in the order of the columns of observations.csv."""
+    """Return the dimensions of the EU tables, in the order of the columns of observations.csv."""
     return tuple(name for name in COLUMNS if name in definitions.dimension_lists)
 
 
 def _published_lists(context: StructureContext) -> Iterator[SdmxCodelist]:
-    """Every code list that a component names, each once, and the list of the tables."""
+    """Yield every code list that a component names, each once, and the list of the tables."""
     definitions, law = context.definitions, context.definitions.law
 
     def coded(code: str, label: Text) -> Code:
@@ -195,7 +195,7 @@ def _published_lists(context: StructureContext) -> Iterator[SdmxCodelist]:
 
 
 def _codelist(entry: SdmxCodelist, marked: bool = False) -> Codelist:
-    """A list in English; a code with where it comes from, and how sure that is where it is asked for."""
+    """Return a list in English; a code with where it comes from, and how sure that is where it is asked for."""
     codes = []
     for code in entry.codes:
         sure = f"{code.source} [{code.confidence}]" if code.source and marked else source_alone(code.source)
@@ -205,7 +205,7 @@ def _codelist(entry: SdmxCodelist, marked: bool = False) -> Codelist:
 
 
 def _concepts(definitions: Definitions) -> dict[str, Text]:
-    """The names of all components by id; of one that both structures have, the EU's."""
+    """Return the names of all components by id; of one that both structures have, the EU's."""
     titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
     named = {**definitions.law.labels, **definitions.law.days, **titles, **OF_COLUMNS, **ASIDE}
     return {component(name): text for name, text in named.items()}
@@ -218,7 +218,7 @@ def _structure(id: str, name: Text, components: Iterable[Component]) -> DataStru
 
 
 def _of_observations(definitions: Definitions, lists: Lists) -> Iterator[Component]:
-    """The components of observations.csv; time comes last of what names an observation, as SDMX-ML wants it."""
+    """Yield the components of observations.csv; time comes last of what names an observation, as SDMX-ML wants it."""
     for name in (FREQ, GEO, TABLE, *_breakdowns(definitions), TIME):
         codelist = TABLE if name == TABLE else european_list(name, definitions)
         yield _component(name, Role.DIMENSION, codelist, lists)
@@ -229,7 +229,7 @@ def _of_observations(definitions: Definitions, lists: Lists) -> Iterator[Compone
 
 
 def _of_records(definitions: Definitions, lists: Lists) -> Iterator[Component]:
-    """The components of what a supplier tells: the national dimensions, the year, how many, and the days."""
+    """Yield the components of what a supplier tells: the national dimensions, the year, how many, and the days."""
     for name in (*definitions.law.dimensions, TIME):
         yield _component(name, Role.DIMENSION, "" if name == TIME else national_list(name, definitions), lists)
     yield _component(VALUE, Role.MEASURE, "", lists)
@@ -238,7 +238,7 @@ def _of_records(definitions: Definitions, lists: Lists) -> Iterator[Component]:
 
 
 def _component(name: str, role: Role, codelist: str, lists: Lists) -> Component:
-    """A component with its code list, else with the type of its values."""
+    """Return a component with its code list, else with the type of its values."""
     types = {TIME: DataType.PERIOD, VALUE: DataType.DOUBLE}
     values: dict[str, Any] = {"local_dtype": types.get(name, DataType.STRING)}
     if codelist:
@@ -250,7 +250,7 @@ def _component(name: str, role: Role, codelist: str, lists: Lists) -> Component:
 
 
 def _other_names(context: StructureContext, lists: Lists, concepts: Mapping[str, Text]) -> dict[Key, dict[str, str]]:
-    """The names in all languages but English, by the id of the structure and, inside of one, of the item."""
+    """Return the names in all languages but English, by the id of the structure and, inside of one, of the item."""
     dataset = context.sdmx.dataset
     names: dict[Key, Text] = {(entry.id, code.code): code.label for entry in lists.values() for code in entry.codes}
     names |= {(CONCEPTS, id): text for id, text in concepts.items()}
@@ -297,7 +297,7 @@ def _name(document: Document, named: Element, texts: Mapping[str, str]) -> None:
 
 
 def _parent(document: Document, code: str, by_element: bool) -> Element:
-    """The parent of a code: its id, in SDMX-ML 2.1 as an element of its own."""
+    """Return the parent of a code: its id, in SDMX-ML 2.1 as an element of its own."""
     parent = document.createElement("str:Parent")
     if by_element:
         reference = document.createElement("Ref")

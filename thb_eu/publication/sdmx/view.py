@@ -37,7 +37,7 @@ Row = Mapping[str, str]
 
 
 def views(sdmx: Sdmx, observations: Sequence[Row]) -> dict[str, bytes]:
-    """The files by name (`crim_thb_sex.csv`)."""
+    """Return the files by name (`crim_thb_sex.csv`)."""
     by_table: dict[str, list[Row]] = {}
     for row in observations:
         by_table.setdefault(row[TABLE], []).append(row)
@@ -50,7 +50,7 @@ def _file(view: EurostatView, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> 
 
 
 def _rows(view: EurostatView, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> Iterator[list[str]]:
-    """The rows in the order of the settings, and in it of the codes."""
+    """Yield the rows in the order of the settings, and in it of the codes."""
     for share in view.shares:
         made = {name: sdmx.columns[name] for name in view.columns if name not in share.fixed}
         found = {  # by our codes behind the columns; the settings see to it that no two cells have the same

@@ -102,7 +102,7 @@ class Chart:
         return () if self.why_not else tuple(entry for entry in self.categories if entry.is_drawn)
 
     def in_words(self, lang: str) -> str:
-        """The chart for those who do not see it: each category with the value of each series."""
+        """Return the chart for those who do not see it: each category with the value of each series."""
         lines = []
         for entry in self.drawn:
             pairs = zip(self.series, entry.points, strict=True)
@@ -112,17 +112,18 @@ class Chart:
 
 
 def breakdowns(submission: Submission, tables: Sequence[TableContents]) -> list[Chart]:
-    """The first indicator by each of its breakdowns, from the first table that holds it."""
+    """Return the first indicator by each of its breakdowns, from the first table that holds it."""
     return by_category(submission, [contents for contents in tables if is_of(contents, tables[0].table.indicator)])
 
 
 def is_of(contents: TableContents, indicator: str) -> bool:
-    """Whether a table is one of an indicator."""
+    """Tell whether a table is one of an indicator."""
     return contents.table.indicator == indicator
 
 
 def by_category(submission: Submission, tables: Sequence[TableContents]) -> list[Chart]:
-    """One indicator, of which these are the tables, by each of its breakdowns, from the first table that holds it.
+    """Return one indicator, of which these are the tables, by each of its breakdowns, from the first table that holds
+    it.
 
     Long lists are left out: their parts are of many kinds and units.
     """
@@ -171,7 +172,7 @@ def _codes_present(at: TableLayout, dimension: Dimension) -> set[str]:
 
 
 def _series(at: TableLayout, parts: Sequence[Dimension]) -> Iterator[tuple[Mapping[str, str], Text]]:
-    """The combinations of parts that occur, with their label: no totals, which would show every unit twice."""
+    """Yield the combinations of parts that occur, with their label: no totals, which would show every unit twice."""
     among = []
     for dimension in parts:
         codes, present = at.lists[dimension.name], _codes_present(at, dimension)
@@ -185,7 +186,7 @@ def _series(at: TableLayout, parts: Sequence[Dimension]) -> Iterator[tuple[Mappi
 def _categories(
     contents: TableContents, dimension: Dimension, series: Sequence[Mapping[str, str]]
 ) -> Iterator[ChartCategory]:
-    """The categories in the order of their list, each with its total in each series.
+    """Yield the categories in the order of their list, each with its total in each series.
 
     Groups where there are any: twenty countries are no chart.
     """
@@ -209,7 +210,7 @@ def _point(contents: TableContents, key: Codes) -> ChartPoint:
 
 
 def _why_not(categories: Sequence[ChartCategory]) -> Text | None:
-    """Why nothing is drawn; nothing where a category proper has something to show."""
+    """Say why nothing is drawn; nothing where a category proper has something to show."""
     if any(entry.is_drawn for entry in categories if entry.kind != UNKNOWN):
         return None
     if any(entry.is_drawn for entry in categories):
@@ -219,7 +220,7 @@ def _why_not(categories: Sequence[ChartCategory]) -> Text | None:
 
 
 def by_year(submission: Submission) -> list[Chart]:
-    """Everything of which several years are at hand, in the order in which it was received.
+    """Return everything of which several years are at hand, in the order in which it was received.
 
     At hand are figures of other years that suppliers tell in their tables, under an article and in a unit.
     """
@@ -234,7 +235,7 @@ def by_year(submission: Submission) -> list[Chart]:
 
 
 def lacks_years(submission: Submission, drawn: list[Chart]) -> Text | None:
-    """What to say where the first indicator, which matters most, has no earlier years at hand."""
+    """Say what to say where the first indicator, which matters most, has no earlier years at hand."""
     if submission.protected.audience.withholds:
         return WITHHELD
     tables = submission.definitions.tables
@@ -278,7 +279,7 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
 
 
 def _of_year(year: int, rows: pd.DataFrame, apart: Sequence[tuple[str, str, Text]]) -> ChartCategory:
-    """What is told of one year, by the categories that are told apart."""
+    """Find what is told of one year, by the categories that are told apart."""
     points = (_sum(rows[rows[name] == code] if name else rows) for name, code, _label in apart)
     return ChartCategory(str(year), literal(str(year)), tuple(points))
 
@@ -295,7 +296,7 @@ def first_comparable(collection: Collection, articles: Sequence[str]) -> tuple[i
 
 
 def _distinct_categories(submission: Submission, rows: pd.DataFrame) -> list[tuple[str, str, Text]]:
-    """The categories that stand beside each other in a year: of the first dimension that has a few."""
+    """Return the categories that stand beside each other in a year: of the first dimension that has a few."""
     for dimension, codes in submission.definitions.law.lists.items():
         if dimension in rows and rows[dimension].notna().all():
             held = set(rows[dimension])
@@ -306,6 +307,6 @@ def _distinct_categories(submission: Submission, rows: pd.DataFrame) -> list[tup
 
 
 def _sum(rows: pd.DataFrame) -> ChartPoint:
-    """The sum over a view; no value where a part of it has none."""
+    """Return the sum over a view; no value where a part of it has none."""
     values = rows["value"]
     return ChartPoint(None if values.empty or values.isna().any() else int(values.sum()))

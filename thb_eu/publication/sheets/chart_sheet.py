@@ -34,7 +34,7 @@ AROUND, PER_LINE, LEAST_BAR, UPRIGHT = 100.0, 11.0, 30.0, 225.0
 
 
 def charts(submission: Submission, tables: Sequence[TableContents]) -> SheetContent:
-    """The sheet of charts; one that cannot be drawn is a sentence that says why."""
+    """Return the sheet of charts; one that cannot be drawn is a sentence that says why."""
     years = by_year(submission)
     shown = [*breakdowns(submission, tables), *years]
     values = max([len(chart.series) for chart in shown] + [1]) * (VALUE_WIDTH, FLAG_WIDTH)
@@ -54,7 +54,7 @@ def charts(submission: Submission, tables: Sequence[TableContents]) -> SheetCont
 
 
 def _chart(sheet: SheetContent, row: int, submission: Submission, chart: Chart) -> int:
-    """A heading, where the figures come from, the numbers with the drawing beside them, and what is not drawn.
+    """Return a heading, where the figures come from, the numbers with the drawing beside them, and what is not drawn.
 
     Where all that would be drawn is suppressed, no bar would be seen.
     """
@@ -72,7 +72,7 @@ def _chart(sheet: SheetContent, row: int, submission: Submission, chart: Chart) 
 
 
 def _numbers_and_drawing(sheet: SheetContent, header: int, chart: Chart) -> int:
-    """The numbers, the drawing to their right, and room below the numbers where the drawing is higher."""
+    """Return the numbers, the drawing to their right, and room below the numbers where the drawing is higher."""
     end, last = header + len(chart.drawn) + 1, max(sheet.widths)
     drawing = ChartDrawing(
         *(chart.title, chart.by, chart.counts, _words(chart, sheet.languages)),
@@ -107,12 +107,12 @@ def _numbers_and_drawing(sheet: SheetContent, header: int, chart: Chart) -> int:
 
 
 def _words(chart: Chart, languages: Languages) -> Text:
-    """What a chart shows, for those who do not see it."""
+    """Say what a chart shows, for those who do not see it."""
     return wording({lang: f"{chart.title.in_language(lang)}. {chart.in_words(lang)}" for lang in languages})
 
 
 def _in_lines(label: Text, languages: Languages) -> str:
-    """A label in all languages, in short lines: beside an axis there is little room."""
+    """Return a label in all languages, in short lines: beside an axis there is little room."""
     texts = dict.fromkeys(map(label.in_language, languages))
     return "\n".join(line for text in texts for line in textwrap.wrap(text, LETTERS))
 

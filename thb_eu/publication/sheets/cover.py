@@ -104,7 +104,7 @@ SIGN_FIELDS = (code(_("Sign")), text_fields(_("Meaning")))
 def cover(
     submission: Submission, tables: Sequence[TableContents], others: Sequence[tuple[str, Text]], is_blank: bool = False
 ) -> SheetContent:
-    """The first sheet of the workbook; `others`: the names of the other sheets, and what each tells."""
+    """Return the first sheet of the workbook; `others`: the names of the other sheets, and what each tells."""
     sheet = annex(submission, said.COVER, WIDTHS)
     _banner(sheet, submission, is_blank)
     entries = [(title, value) for title, value in basic_facts(submission) if not (is_blank and title == AUDIENCE_TITLE)]
@@ -140,7 +140,7 @@ def _banner(sheet: SheetContent, submission: Submission, is_blank: bool) -> None
 
 
 def reason_of_state(submission: Submission) -> Text:
-    """Why the submission is in its state."""
+    """Say why the submission is in its state."""
     if submission.state is State.BLOCKED:
         return plural(
             "Not to be submitted: checks found {count} error, listed on the sheet {findings}.",
@@ -190,7 +190,7 @@ def basic_facts(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
 
 
 def _signed(acts: SignedActs) -> Iterator[Text]:
-    """What of the acts of the year is signed by keys, and what is not although its role has one."""
+    """Yield what of the acts of the year is signed by keys, and what is not although its role has one."""
     yield plural(
         "{count} entry of the journal is signed with the key of its role.",
         "{count} entries of the journal are signed with the keys of their roles.",
@@ -212,7 +212,7 @@ def _signed(acts: SignedActs) -> Iterator[Text]:
 
 
 def _deadlines(submission: Submission) -> Text:
-    """The days by which the year is due, in the internal edition with how sure they are."""
+    """Return the days by which the year is due, in the internal edition with how sure they are."""
     deadlines, year = submission.definitions.deadlines, submission.collection.year + 1
     days = joined(
         layout("{deadline} {day}", deadline=title, day=day(f"{year}-{deadlines[name]}"))
@@ -224,7 +224,7 @@ def _deadlines(submission: Submission) -> Text:
 
 
 def _questions(sheet: SheetContent, row: int, submission: Submission) -> int:
-    """Everything that keeps the submission from being final, the policy on small counts with it."""
+    """Return everything that keeps the submission from being final, the policy on small counts with it."""
     row = section(sheet, row, OPEN_TITLE, LAST)
     rows = [*open_questions(submission), *unsigned_policy(submission), *unsigned_rules(submission)]
     rows += undated_articles(submission)
@@ -235,7 +235,7 @@ def _questions(sheet: SheetContent, row: int, submission: Submission) -> int:
 
 
 def open_questions(submission: Submission) -> Iterator[tuple[Value, ...]]:
-    """One row per decision that is open or unsigned: id, question, answer, what rests on it, signed or not."""
+    """Yield one row per decision that is open or unsigned: id, question, answer, what rests on it, signed or not."""
     for question in submission.mapped.questions:
         if not (question.answered and question.signed):
             decision = submission.mapped.decisions[question.decision]
@@ -250,7 +250,7 @@ def open_questions(submission: Submission) -> Iterator[tuple[Value, ...]]:
 
 
 def unsigned_policy(submission: Submission) -> Iterator[tuple[Value, ...]]:
-    """The policy on small counts, while it is unsigned; how many cells it marks or suppresses."""
+    """Yield the policy on small counts, while it is unsigned; how many cells it marks or suppresses."""
     policy = submission.definitions.law.policy(submission.collection.year)
     if policy is None:
         yield _("Small counts"), NO_POLICY, "", "", "", said.signature(None)
@@ -266,12 +266,12 @@ def unsigned_policy(submission: Submission) -> Iterator[tuple[Value, ...]]:
 
 
 def marked_cells(submission: Submission) -> int:
-    """How many cells are not for everybody."""
+    """Find how many cells are not for everybody."""
     return int((~submission.protected.cells["conf_status"].isin(["", free_mark(submission)])).sum())
 
 
 def unsigned_rules(submission: Submission) -> Iterator[tuple[Value, ...]]:
-    """One row per article whose rules count here and are not signed, with how many facts they govern."""
+    """Yield one row per article whose rules count here and are not signed, with how many facts they govern."""
     for entry in submission.definitions.law.files:
         if entry.article in submission.mapped.unsigned:
             held = _governed(submission, entry)
@@ -286,7 +286,7 @@ def undated_articles(submission: Submission) -> Iterator[tuple[Value, ...]]:
 
 
 def _governed(submission: Submission, entry: RuleFile) -> Value:
-    """How many facts the rules of an article govern."""
+    """Find how many facts the rules of an article govern."""
     rules = [rule.id for rule in entry.rules]
     return for_authority(submission, int(submission.mapped.facts["rule"].isin(rules).sum()))
 
@@ -320,7 +320,7 @@ def _tables(
 
 
 def confidence_of_items(submission: Submission) -> Text:
-    """How sure the letters of the items are."""
+    """Say how sure the letters of the items are."""
     indicators = submission.definitions.codelists["indicator"].codes
     sure = dict.fromkeys(entry.confidence for entry in indicators if entry.more.get("item"))
     marks = [CONFIDENCE.get(word, literal(word)) for word in sure]
@@ -339,7 +339,7 @@ def _table(sheet: SheetContent, row: int, submission: Submission, contents: Tabl
 
 
 def _annexes(sheet: SheetContent, row: int, others: Sequence[tuple[str, Text]]) -> int:
-    """The list of the other sheets; a click leads there."""
+    """Return the list of the other sheets; a click leads there."""
     end = part(sheet, row, _("Other sheets"), ANNEX_FIELDS, others, LAST)
     for at, (name, _contents) in enumerate(others, start=row + 2):
         sheet.write(at, 1, name, LINKED.but(border="thin", bold=True, indent=1), link=name)
@@ -347,7 +347,7 @@ def _annexes(sheet: SheetContent, row: int, others: Sequence[tuple[str, Text]]) 
 
 
 def _signs(submission: Submission) -> Iterator[tuple[Value, Text]]:
-    """Every sign that can stand in place of a value or beside one."""
+    """Yield every sign that can stand in place of a value or beside one."""
     codelists, free = submission.definitions.codelists, free_mark(submission)
     yield MISSING_SIGN, _("no value; the flag beside it gives the reason")
     for entry in (codelists["obs_status"].by_code[status.value] for status in ObsStatus):

@@ -41,7 +41,7 @@ VERDICT = plural(
 
 
 def findings(submission: Submission) -> SheetContent:
-    """The last sheet: what the checks came to."""
+    """Return the last sheet: what the checks came to."""
     sheet = annex(submission, FINDINGS, WIDTHS)
     row = head(sheet, TITLE, LAST) - 1
     state = State.BLOCKED if submission.examined.blocked else State.FINAL
@@ -74,7 +74,7 @@ def _row(finding: Finding) -> Row:
 
 
 def by_cause(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings in their order, but what only follows from another beneath it."""
+    """Return the findings in their order, but what only follows from another beneath it."""
     every = list(findings)
     known = {finding.fingerprint for finding in every}
     beneath: dict[str, list[Finding]] = {}
@@ -84,7 +84,7 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def verdict_line(submission: Submission) -> Text:
-    """One line: whether the submission may go, over how many checks, and what was left out."""
+    """Return one line: whether the submission may go, over how many checks, and what was left out."""
     examined = shown(submission)
     if submission.protected.audience.withholds:
         return WITHHELD

@@ -111,7 +111,7 @@ PRINTING = (
 
 
 def guide(submission: Submission, tables: Sequence[TableContents], is_blank: bool = False) -> SheetContent:
-    """The sheet after the cover; that of a blank workbook tells of no figure and explains every flag."""
+    """Return the sheet after the cover; that of a blank workbook tells of no figure and explains every flag."""
     sheet = annex(submission, GUIDE, WIDTHS)
     row, parts = head(sheet, TITLE, LAST), []
     for title, entries in _blank(submission) if is_blank else _sections(submission, tables):
@@ -139,7 +139,7 @@ def _sections(submission: Submission, tables: Sequence[TableContents]) -> Iterat
 
 
 def _blank(submission: Submission) -> Iterator[tuple[Text, Iterable[Entry]]]:
-    """What whoever fills in a form needs: every flag that may be typed, and nothing of a run."""
+    """Yield what whoever fills in a form needs: every flag that may be typed, and nothing of a run."""
     lists = submission.definitions.codelists
     yield STANDS, _indicators(submission)
     yield SHEET, READING
@@ -150,7 +150,7 @@ def _blank(submission: Submission) -> Iterator[tuple[Text, Iterable[Entry]]]:
 
 
 def _what(submission: Submission) -> Iterator[Entry]:
-    """Whose figures, of when, and how far they may be trusted."""
+    """Yield whose figures, of when, and how far they may be trusted."""
     definitions, collection, state = submission.definitions, submission.collection, submission.state
     values = {
         "title": definitions.title,
@@ -162,7 +162,7 @@ def _what(submission: Submission) -> Iterator[Entry]:
 
 
 def _indicators(submission: Submission) -> Iterator[Entry]:
-    """Every indicator with its tables and units, in the order of the sheets."""
+    """Yield every indicator with its tables and units, in the order of the sheets."""
     definitions = submission.definitions
     for name in dict.fromkeys(table.indicator for table in definitions.tables):
         of_indicator = [table for table in definitions.tables if table.indicator == name]
@@ -176,14 +176,14 @@ def _indicators(submission: Submission) -> Iterator[Entry]:
 
 
 def _example(tables: Sequence[TableContents]) -> Example | None:
-    """The cell of the first indicator that is broken down furthest (of several the largest), with its value."""
+    """Return the cell of the first indicator that is broken down furthest (of several the largest), with its value."""
     first = [table for table in tables if table.table.indicator == tables[0].table.indicator]
     found = [(table, codes, cell.value) for table in first for codes, cell in table.cells.items() if cell.value]
     return max(found, key=lambda one: (_depth(one[0], one[1]), one[2]), default=None)
 
 
 def _depth(contents: TableContents, codes: Codes) -> int:
-    """How many categories proper are among the codes of a cell."""
+    """Find how many categories proper are among the codes of a cell."""
     lists = [contents.layout.lists[name] for name in contents.table.names]
     return sum(code in codelist.items for code, codelist in zip(codes, lists, strict=True))
 
@@ -204,7 +204,7 @@ def _read_aloud(found: Example | None) -> Iterator[Entry]:
 
 
 def _flags(submission: Submission, used: Set[str], marked: Set[str]) -> Iterator[Entry]:
-    """Both kinds of flags; a letter may be one of either kind, so each says in which column it stands."""
+    """Yield both kinds of flags; a letter may be one of either kind, so each says in which column it stands."""
     for column, entries in ((STATUS, statuses(submission, used)), (MARK, marks(submission, marked))):
         for code, text in entries:
             yield pattern("{column}: {code}", column=column, code=code), text
@@ -217,7 +217,7 @@ def _units(submission: Submission) -> Iterator[Entry]:
 
 
 def _counting(submission: Submission) -> Iterator[Entry]:
-    """Which parts make a whole and what each means, that views are never added, what is no part of EU totals."""
+    """Yield which parts make a whole and what each means, that views are never added, what is no part of EU totals."""
     tables = submission.definitions.tables
     if tables and tables[0].parts:
         yield from _parts(submission, tables[0])
@@ -249,7 +249,7 @@ def _parts(submission: Submission, table: IndicatorTable) -> Iterator[Entry]:
 
 
 def _trust(found: Example | None) -> Iterator[Entry]:
-    """How to find where a number comes from, and how to see that nothing was changed."""
+    """Find how to find where a number comes from, and how to see that nothing was changed."""
     yield "lineage.csv", LINEAGE
     yield f"thb-eu explain DIR {_cell(found) if found else 'SHEET!CELL'}", EXPLAIN
     yield "thb-eu verify DIR", VERIFY

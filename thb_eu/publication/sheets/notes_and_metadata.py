@@ -122,7 +122,7 @@ SHORT_CORRECTION_FIELDS = (
 
 
 def notes(submission: Submission) -> SheetContent:
-    """The sheet after the guide."""
+    """Return the sheet after the guide."""
     sheet, collection = annex(submission, NOTES, NOTES_WIDTHS), submission.collection
     breaks = [(f"{entry['article']}, {entry['from']}", wording(entry["note"])) for entry in collection.breaks]
     title = _("Notes: breaks, waivers and corrections")
@@ -147,7 +147,7 @@ def _not_public(
     fields: Sequence[SheetField],
     rows: Iterable[Row],
 ) -> int:
-    """A part that depends on what suppliers told and how: of it the public is told that it is withheld."""
+    """Return a part that depends on what suppliers told and how: of it the public is told that it is withheld."""
     if submission.protected.audience.withholds:
         return remark(sheet, section(sheet, row, title, len(sheet.widths)), WITHHELD, len(sheet.widths))
     return part(sheet, row, title, fields, rows, len(sheet.widths))
@@ -179,7 +179,7 @@ def _waivers(submission: Submission) -> Iterator[Row]:
 
 
 def _waiver_place(waiver: Waiver, found: Sequence[Finding]) -> Text:
-    """The place of a waiver, and of how many findings it speaks where it is for more than one place."""
+    """Return the place of a waiver, and of how many findings it speaks where it is for more than one place."""
     place = place_text(waiver.where)
     if not waiver.is_scope and len(found) <= 1:
         return place
@@ -200,7 +200,7 @@ def _corrections(submission: Submission) -> Iterator[Row]:
 
 
 def metadata(submission: Submission, entries: Iterable[MetadataEntry] = ()) -> SheetContent:
-    """The sheet of the collection and its sources; `entries`: its reference metadata."""
+    """Return the sheet of the collection and its sources; `entries`: its reference metadata."""
     sheet = annex(submission, METADATA, WIDTHS)
     row = section(sheet, head(sheet, TITLE, LAST), COLLECTION, LAST)
     row = facts(sheet, row, _collection(submission), LAST, headed=2) + 1
@@ -257,7 +257,7 @@ def _short_corrections(submission: Submission) -> Iterator[Row]:
 
 
 def _described(submission: Submission, entries: Iterable[MetadataEntry]) -> Iterator[Row]:
-    """The rows of the reference metadata: one a concept, more where its text is long."""
+    """Yield the rows of the reference metadata: one a concept, more where its text is long."""
     for entry in entries:
         origin = _("below") if entry.is_empty and entry.below else ORIGIN[bool(entry.prose), bool(entry.facts)]
         first, *others = (entry.lines(lang) for lang in submission.definitions.languages)
@@ -266,7 +266,7 @@ def _described(submission: Submission, entries: Iterable[MetadataEntry]) -> Iter
 
 
 def _rows_of(first: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]]:
-    """The lines of both columns, as many in a row as it can show."""
+    """Return the lines of both columns, as many in a row as it can show."""
     rows: list[list[tuple[str, str]]] = [[]]
     used = 0.0
     for pair in zip_longest(first, others, fillvalue=""):

@@ -114,7 +114,7 @@ UNCONFIRMED_FIELDS = (simple_table.FILE, words(_("What")), words(_("Marks")), co
 
 
 def mapping(submission: Submission) -> SheetContent:
-    """The annex of rules."""
+    """Return the annex of rules."""
     shows_doubts = submission.protected.audience.shows_doubts
     kept = [shows_doubts or column != HOW_SURE for column in range(len(RULE_FIELDS))]
     sheet = annex(submission, MAPPING, compress(RULES_WIDTHS, kept))
@@ -126,7 +126,7 @@ def mapping(submission: Submission) -> SheetContent:
 
 
 def _rules(submission: Submission) -> Iterator[Row]:
-    """The rules in use, in the order of the law files."""
+    """Yield the rules in use, in the order of the law files."""
     every = submission.mapped.facts
     for rule in rules_in_use(submission):
         facts = every[every["rule"] == rule.id]
@@ -147,14 +147,14 @@ def _rules(submission: Submission) -> Iterator[Row]:
 
 
 def _units(facts: pd.DataFrame) -> dict[str, int]:
-    """How many units the facts are of; views of one population show the same units and are never added."""
+    """Find how many units the facts are of; views of one population show the same units and are never added."""
     views = facts.groupby(["unit", "population", "view"])["value"].sum()
     held = views.groupby(level=["unit", "population"]).max().groupby(level="unit").sum()
     return {str(unit): int(count) for unit, count in held.items()}
 
 
 def _conditions(rule: Rule, definitions: Definitions) -> Text:
-    """The conditions in codes: those admitted, or all but a few."""
+    """Return the conditions in codes: those admitted, or all but a few."""
     parts = []
     for dimension, admitted in rule.conditions.items():
         all_but, codes = listed(dimension, admitted, definitions)
@@ -165,7 +165,7 @@ def _conditions(rule: Rule, definitions: Definitions) -> Text:
 
 
 def decisions(submission: Submission) -> SheetContent:
-    """The sheet of decisions."""
+    """Return the sheet of decisions."""
     sheet = annex(submission, DECISIONS, WIDTHS)
     raised = {question.decision for question in submission.mapped.questions}
     raised |= {case.decision.id for case in submission.collection.decisions}
@@ -194,7 +194,7 @@ def decisions(submission: Submission) -> SheetContent:
 
 
 def _raised(submission: Submission) -> Iterator[Row]:
-    """One row per decision on which facts of this year rest, in the order of the file."""
+    """Yield one row per decision on which facts of this year rest, in the order of the file."""
     for question in submission.mapped.questions:
         facts = f"{question.facts}\n{units(question.units)}"
         cells = cells_resting_on(submission, question)
@@ -207,7 +207,7 @@ def _decision_cells(decision: Decision) -> tuple[Value, ...]:
 
 
 def answer_of(decision: Decision) -> Text:
-    """The answer in all languages."""
+    """Return the answer in all languages."""
     return stacked(ANSWER.get(decision.answer, literal(decision.answer)))
 
 
@@ -217,7 +217,7 @@ def state_of(decision: Decision) -> Text:
 
 
 def approval_text(approval: Approval) -> Text:
-    """Whether a text is signed, by which role and when; if not, who proposed it."""
+    """Tell whether a text is signed, by which role and when; if not, who proposed it."""
     if signed := approval.signed:
         return _("signed by {by}, {role}, {on}").filled({"by": signed.by, "role": signed.role, "on": signed.on})
     state = _("a signature is present but not valid") if approval.signature else _("proposed, not signed")
@@ -238,14 +238,14 @@ def cells_resting_on(submission: Submission, question: Question) -> Value:
 
 
 def _cases(submission: Submission) -> Iterator[Row]:
-    """One row per decision on a single cell."""
+    """Yield one row per decision on a single cell."""
     for case in submission.collection.decisions:
         _id, _question, *cells = _decision_cells(case.decision)
         yield case.decision.id, place_text(case.where), case.asks, *cells, case.figure
 
 
 def _persons(submission: Submission) -> Iterator[Row]:
-    """One row per indicator whose units are counted once: in which order articles and codes go before others."""
+    """Yield one row per indicator whose units are counted once: in which order articles and codes go before others."""
     labels = submission.definitions.codelists["indicator"].by_code
     for name, rule in submission.definitions.counting.rules.items():
         orders = {"article": rule.articles, **rule.in_order, "apart": rule.apart}
@@ -255,7 +255,7 @@ def _persons(submission: Submission) -> Iterator[Row]:
 
 
 def _policy(submission: Submission) -> Iterator[Row]:
-    """The policy on small counts in force in the year; where there is none, no row."""
+    """Yield the policy on small counts in force in the year; where there is none, no row."""
     policy = submission.definitions.law.policy(submission.collection.year)
     if policy is None:
         return
@@ -264,14 +264,14 @@ def _policy(submission: Submission) -> Iterator[Row]:
 
 
 def _unsigned(submission: Submission) -> Iterator[Row]:
-    """One row per article whose rules count here and are not signed."""
+    """Yield one row per article whose rules count here and are not signed."""
     approvals = {entry.article: entry.approval for entry in submission.definitions.law.files}
     for article, question, file, facts, *_rest in unsigned_rules(submission):
         yield article, question, file, stacked(approval_text(approvals[str(article)])), facts
 
 
 def _unconfirmed(submission: Submission) -> Iterator[Row]:
-    """One row per text on which the figures rest: what in it bears which marks, and the seal to confirm it by."""
+    """Yield one row per text on which the figures rest: what in it bears which marks, and the seal to confirm it by."""
     for text in submission.unconfirmed:
         named = ", ".join(dict.fromkeys(mark.about for mark in text.marks if mark.about))
         counts = text.counts().items()

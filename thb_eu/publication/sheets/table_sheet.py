@@ -159,7 +159,7 @@ def _widths(layout: TableLayout, signs: Iterable[str], languages: Languages) -> 
 
 
 def _beside(entry: ValueColumn) -> range:
-    """The columns of a value, of its flags and of its notes."""
+    """Return the columns of a value, of its flags and of its notes."""
     return range(entry.column, entry.column + len(BESIDE))
 
 
@@ -168,7 +168,7 @@ def _fits(titles: Iterable[str], width: float) -> bool:
 
 
 def _on_one_line(widths: Mapping[int, float], entry: ValueColumn, languages: Languages) -> bool:
-    """Whether the label of a column of values stands on one line over the value and what is beside it."""
+    """Tell whether the label of a column of values stands on one line over the value and what is beside it."""
     width = sum(widths[column] for column in _beside(entry))
     return not entry.headings or _fits(label_of(entry.headings).halves(languages), width)
 
@@ -249,14 +249,14 @@ def _row_heading(sheet: SheetContent, layout: TableLayout, row: int, column: int
 
 
 def kind_of_value(layout: TableLayout, row: int, column: int) -> str:
-    """What kind of row or column a value stands in; the row decides, as the eye follows it."""
+    """Say what kind of row or column a value stands in; the row decides, as the eye follows it."""
     across = next(entry for entry in layout.columns if entry.column == column).headings
     kinds = [heading.kind for heading in (*layout.heads[row][-1:], *across)]
     return next((kind for kind in kinds if kind != "item"), "item")
 
 
 def _styles(kind: str, is_blank: bool) -> tuple[Style, ...]:
-    """The styles of a number and of a missing one, of the status, of the confidentiality, of the notes."""
+    """Return the styles of a number and of a missing one, of the status, of the confidentiality, of the notes."""
     number = of_kind(sheet_styles.VALUE, kind)
     beside = (
         of_kind(style, kind).but(bold=False) for style in (sheet_styles.STATUS, sheet_styles.STATUS, sheet_styles.FLAG)
@@ -304,7 +304,7 @@ def _count_of_controls(sheet: SheetContent, contents: TableContents, row: int) -
 
 
 def counting(names: Iterable[str]) -> tuple[str, str, str]:
-    """Formulas that count the controls called `names`: those that hold, that do not, that cannot be judged."""
+    """Return formulas that count the controls called `names`: those that hold, that do not, that cannot be judged."""
     listed = list(names)
     hold = "+".join(f"COUNTIF({name},0)" for name in listed)
     unjudged = "+".join(f'COUNTIF({name},"{UNJUDGED_SIGN}")' for name in listed)
@@ -313,7 +313,7 @@ def counting(names: Iterable[str]) -> tuple[str, str, str]:
 
 
 def _below(sheet: SheetContent, submission: Submission, contents: TableContents, row: int) -> int:
-    """Articles, sources, signs and notes from `row` on, each note in the own language, then in the others.
+    """Return articles, sources, signs and notes from `row` on, each note in the own language, then in the others.
 
     Gives the last row.
     """
@@ -340,7 +340,7 @@ def _below(sheet: SheetContent, submission: Submission, contents: TableContents,
 
 
 def names_of(contents: TableContents) -> dict[str, tuple[Area, ...]]:
-    """The areas of the blocks and of the controls by their names."""
+    """Return the areas of the blocks and of the controls by their names."""
     layout = contents.layout
     names: dict[str, tuple[Area, ...]] = {}
     for block in layout.blocks:
@@ -358,7 +358,7 @@ def names_of(contents: TableContents) -> dict[str, tuple[Area, ...]]:
 
 
 def _validations(layout: TableLayout, definitions: Definitions) -> Iterator[EntryRule]:
-    """What the cells of the observations take; they are the ones that the lock of the sheet leaves open."""
+    """Yield what the cells of the observations take; they are the ones that the lock of the sheet leaves open."""
     if not layout.positions:
         return
     values, *flags = (

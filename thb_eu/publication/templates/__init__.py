@@ -86,7 +86,7 @@ class OfficialTemplate:
         return {f"{FOLDER}/{self.template.name}": self.written(values), f"{FOLDER}/{BINDING}": self.binding.content}
 
     def written(self, values: Mapping[tuple[str, str], Value]) -> bytes:
-        """The template with `values` in its cells; the same values always give the same bytes."""
+        """Return the template with `values` in its cells; the same values always give the same bytes."""
         parts = {}
         for sheet, survey in self.surveys.items():
             on_sheet = {place_of(cell): value for (title, cell), value in values.items() if title == sheet}
@@ -95,7 +95,7 @@ class OfficialTemplate:
         return repacked(self.template.content, parts)
 
     def notes(self, state: State) -> Iterator[Text]:
-        """What its reader must know of the filled template."""
+        """Yield what its reader must know of the filled template."""
         if state is not State.FINAL and not self.binding.shows_state:
             yield NO_STATE.filled({"state": state.value})
         hidden = [sheet for sheet in self.surveys if sheet in self.template.hidden]
@@ -107,7 +107,7 @@ class OfficialTemplate:
             yield NOT_RECKONED
 
     def console_lines(self, state: State, out: Path, lang: str) -> Iterator[str]:
-        """What the console says in `lang`: where the filled template lies, then what its reader must know."""
+        """Yield what the console says in `lang`: where the filled template lies, then what its reader must know."""
         yield str(out / FOLDER / self.template.name)
         for note in self.notes(state):
             yield note.in_language(lang)
@@ -133,7 +133,7 @@ def open_official(template: str | Path, binding: str | Path, definitions: Defini
 
 
 def read_template(path: str | Path) -> Workbook:
-    """The template in a file; SourceRefused where it cannot be read or must not be touched."""
+    """Return the template in a file; SourceRefused where it cannot be read or must not be touched."""
     file = Path(path)
     if file.suffix.lower() != SUFFIX:
         raise SourceRefused(Fault(FilePlace(str(file)), *NOT_XLSX, "analyst"))
@@ -141,7 +141,7 @@ def read_template(path: str | Path) -> Workbook:
 
 
 def official(content: bytes, name: str, binding: Binding, definitions: Definitions) -> OfficialTemplate:
-    """The template in `content` with its binding; SourceRefused with all that is wrong."""
+    """Return the template in `content` with its binding; SourceRefused with all that is wrong."""
     return _fitted(template_of(content, name), binding, definitions)
 
 
@@ -174,14 +174,14 @@ def _fitted(template: Workbook, binding: Binding, definitions: Definitions) -> O
 
 
 def bound_cells(template: bytes, binding: Binding, definitions: Definitions) -> Cells:
-    """Every cell of the template that the binding fills, by sheet and cell, with what belongs into it."""
+    """Return every cell of the template that the binding fills, by sheet and cell, with what belongs into it."""
     return located_cells(template_of(template, binding.template), binding, definitions)
 
 
 def read_cells(
     template: bytes, cells: Iterable[tuple[str, str]], name: str = ""
 ) -> dict[tuple[str, str], Value | float]:
-    """What stands in `cells` (sheet and cell) of a workbook: a number, a text, or None where nothing does."""
+    """Find what stands in `cells` (sheet and cell) of a workbook: a number, a text, or None where nothing does."""
     opened = template_of(template, name)
     wanted: dict[str, dict[Place, str]] = {}
     for sheet, cell in cells:

@@ -68,7 +68,7 @@ class _Observations:
 def values_of(
     cells: Cells, observations: Iterable[Row], cover: Mapping[str, int | str], definitions: Definitions
 ) -> dict[tuple[str, str], Value]:
-    """What belongs into each cell; cells of the cover of which `cover` says nothing are left out.
+    """Find what belongs into each cell; cells of the cover of which `cover` says nothing are left out.
 
     `cover`: geo, country, year, contact, state, as far as they are known.
     """
@@ -84,7 +84,7 @@ def values_of(
 
 
 def _value_of(bound: LocatedCell, row: Row) -> Value:
-    """What belongs into a cell of which the observation is `row`; an empty text leaves the cell empty."""
+    """Find what belongs into a cell of which the observation is `row`; an empty text leaves the cell empty."""
     value = row.get(COLUMNS[bound.what], "")
     if bound.what != VALUE:
         return value or None

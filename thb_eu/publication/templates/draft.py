@@ -74,7 +74,7 @@ class BindingDraft:
 
 
 def drafted(template: Workbook, definitions: Definitions) -> BindingDraft:
-    """The draft of a binding for the template; SourceRefused where a part of it cannot be followed."""
+    """Return the draft of a binding for the template; SourceRefused where a part of it cannot be followed."""
     try:
         return _drafted(template, definitions)
     except DamagedPart:
@@ -117,7 +117,7 @@ class _Inspector:
         self.understood: set[Place] = set()
 
     def is_taken(self, row: int, column: int) -> bool:
-        """Whether a formula or a text stands in the cell, so that no number can be meant to."""
+        """Tell whether a formula or a text stands in the cell, so that no number can be meant to."""
         place = row, column
         return place in self.texts or (place in self.written and self.written[place].is_formula)
 
@@ -141,7 +141,7 @@ class _Inspector:
                 self.propose(rows, columns, above)
 
     def only_heading(self, rows: HeadingRun, above: int) -> list[HeadingRun]:
-        """The heading right of the rows' headings where it means no code, as a run without a dimension."""
+        """Return the heading right of the rows' headings where it means no code, as a run without a dimension."""
         places = [
             (-column, row)
             for row, column in self.texts
@@ -188,7 +188,7 @@ class _Inspector:
     def tables(
         self, rows: HeadingRun, columns: HeadingRun, captions: Sequence[str]
     ) -> Iterator[tuple[int, IndicatorTable, dict[str, str]]]:
-        """The tables that have these dimensions, each with what speaks for it and the codes that captions tell.
+        """Yield the tables that have these dimensions, each with what speaks for it and the codes that captions tell.
 
         Of several captions above the block that tell a code of one dimension the last one counts.
         """
@@ -280,12 +280,12 @@ def _named(name: DefinedName, definitions: Definitions) -> Entry | None:
 
 
 def as_yaml(draft: BindingDraft, languages: Languages) -> str:
-    """The draft as a binding that `submit --binding` accepts."""
+    """Return the draft as a binding that `submit --binding` accepts."""
     return "\n".join(_lines(draft, languages)) + "\n"
 
 
 def as_object(draft: BindingDraft) -> dict[str, Any]:
-    """The draft as programs read it: the binding, and what it does not use."""
+    """Return the draft as programs read it: the binding, and what it does not use."""
     binding = {"template": draft.template, "sha256": draft.sha256}
     return {
         "binding": {**binding, "cover": draft.cover, "cells": draft.cells, "blocks": draft.blocks},
@@ -331,12 +331,12 @@ def _comment(text: Text, languages: Languages) -> Iterator[str]:
 
 
 def _bare(text: str) -> str:
-    """Text of a template on one line, without what no editor shows: a comment must not end before it should."""
+    """Return text of a template on one line, without what no editor shows: a comment must not end before it should."""
     return json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"') if text.isprintable() else ascii(text)
 
 
 def _yaml(value: Any) -> str:
-    """A value on one line: texts and codes in quotes, so that NO stays a country."""
+    """Return a value on one line: texts and codes in quotes, so that NO stays a country."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_key(key)}: {_yaml(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, str):

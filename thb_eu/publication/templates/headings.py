@@ -76,7 +76,7 @@ class HeadingWords:
         return max(held)[1] if held else ""
 
     def is_total(self, dimension: str, code: str) -> bool:
-        """Whether the code is the dimension's total, which says nothing of the dimension."""
+        """Tell whether the code is the dimension's total, which says nothing of the dimension."""
         return code == self.lists[dimension].total
 
 
@@ -98,7 +98,7 @@ def runs(texts: Mapping[Place, str], words: HeadingWords, down: bool) -> list[He
 
 
 def _segments(line: int, texts: Mapping[int, str], dimension: str, words: HeadingWords) -> Iterator[HeadingRun]:
-    """The headings of one dimension in a line, parted where a code comes again."""
+    """Yield the headings of one dimension in a line, parted where a code comes again."""
     segments: list[dict[int, tuple[str, HeadingMeaning]]] = [{}]
     for at in sorted(texts):
         meaning = words.meanings(texts[at]).get(dimension)
@@ -124,5 +124,5 @@ def _meant(text: str, codelist: Codelist) -> HeadingMeaning | None:
 
 
 def stems(texts: Iterable[str]) -> frozenset[str]:
-    """The beginnings of the longer words of some texts, by which two titles may be compared."""
+    """Return the beginnings of the longer words of some texts, by which two titles may be compared."""
     return frozenset(word[:5].casefold() for text in texts for word in text.split() if len(word) > 3)

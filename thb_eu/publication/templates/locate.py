@@ -72,7 +72,7 @@ Cells = dict[tuple[str, str], LocatedCell]
 
 
 def located_cells(template: Workbook, binding: Binding, definitions: Definitions) -> Cells:
-    """Every cell that the binding names, with what belongs into it; SourceRefused with all faults at once."""
+    """Return every cell that the binding names, with what belongs into it; SourceRefused with all faults at once."""
     locator = _Locator(template, binding, definitions)
     locator.follow()
     cells: Cells = {}
@@ -123,7 +123,7 @@ class _Locator:
             self.meant.append((sheet, (at[0], at[1] + by), bound))
 
     def has_sheet(self, name: str, place: Place) -> bool:
-        """Whether the template has the sheet; else the fault names the one most like it, or all."""
+        """Tell whether the template has the sheet; else the fault names the one most like it, or all."""
         if name in self.template.sheets:
             return True
         near = closest(name, self.template.sheets)
@@ -132,7 +132,7 @@ class _Locator:
         return False
 
     def at(self, spot: TemplateCell, place: Place) -> list[tuple[str, Cell]]:
-        """The sheet and the one cell of a spot, if there is one."""
+        """Return the sheet and the one cell of a spot, if there is one."""
         if spot.sheet and not self.has_sheet(spot.sheet, place):
             return []
         if spot.cell:
@@ -159,7 +159,7 @@ class _Locator:
         return []
 
     def headings(self, sheet: str) -> Mapping[Cell, str]:
-        """The texts of the rows and columns of a sheet in which the headings of its blocks stand."""
+        """Return the texts of the rows and columns of a sheet in which the headings of its blocks stand."""
         blocks = [block for block in self.binding.blocks if block.sheet == sheet]
         columns = {column_number(str(block.rows.headings_in)) for block in blocks}
         rows = {int(block.columns.headings_in) for block in blocks}
@@ -181,7 +181,7 @@ class _Locator:
     def matched(
         self, axis: BoundAxis, texts: Mapping[int, str], where: Text, sheet: str, cell: Callable[[int], str]
     ) -> dict[int, dict[str, str]]:
-        """The row or column of each heading with the code that it means."""
+        """Return the row or column of each heading with the code that it means."""
         found: dict[int, dict[str, str]] = {}
         for text, code in axis.texts.items():
             at = [number for number, heading in texts.items() if heading == text]
@@ -198,7 +198,7 @@ class _Locator:
 
 
 def _nearest(text: str, texts: Mapping[int, str], cell: Callable[[int], str]) -> Text:
-    """The headings most like the one that was looked for, each with its cell."""
+    """Return the headings most like the one that was looked for, each with its cell."""
     places = {found: number for number, found in reversed(list(texts.items())[:COMPARED_TEXTS])}
     near = difflib.get_close_matches(text, list(places), n=MOST_OFFERED, cutoff=0.4)
     if not near:

@@ -92,7 +92,7 @@ HEADING = (
 
 
 def template_of(content: bytes, name: str) -> Workbook:
-    """The template in `content`, called `name`; SourceRefused where it cannot be read or must not be touched."""
+    """Return the template in `content`, called `name`; SourceRefused where it cannot be read or must not be touched."""
     if not content or content.startswith(OLD_EXCEL):
         raise SourceRefused(Fault(FilePlace(name), *(OLD if content else EMPTY), "analyst"))
     problems = dict.fromkeys(UNTOUCHABLE[flaw] for flaw in archive_flaws(content, EXCEL, OFFICIAL_TEMPLATE))
@@ -114,7 +114,7 @@ def broken(name: str) -> SourceRefused:
 
 
 def unwritable_cells(template: Workbook, cells: Cells, surveys: Mapping[str, SheetSurvey]) -> list[Fault]:
-    """One fault for every cell that must not be written, in the order of the binding."""
+    """Return one fault for every cell that must not be written, in the order of the binding."""
     found: dict[tuple[str, str], Fault] = {}
     for sheet, survey in surveys.items():
         places = [place_of(cell) for title, cell in cells if title == sheet]

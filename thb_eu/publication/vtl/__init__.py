@@ -28,7 +28,7 @@ WIDTH = 117
 
 
 def vtl_script(definitions: Definitions, year: int, geo: str) -> str:
-    """The script for the collection of `year` that `geo` reports: rules, then checks, then what is left out."""
+    """Return the script for the collection of `year` that `geo` reports: rules, then checks, then what is left out."""
     rules, left_out = judged_by_vtl(definitions)
     parts = [_comment(ABOUT.format(observations=OBSERVATIONS, year=year, geo=geo))]
     parts += DatasetStatements(definitions, year, geo).making(rule.table for rule in rules)
@@ -40,7 +40,7 @@ def vtl_script(definitions: Definitions, year: int, geo: str) -> str:
 
 
 def _statements(rule: VtlRule, columns: Columns) -> str:
-    """The ruleset of one check and its result; an answer that is null is not true."""
+    """Return the ruleset of one check and its result; an answer that is null is not true."""
     check, (dataset, _) = rule.check, DATASETS[rule.table]
     name = check.id.replace("-", "_")
     holds = f"nvl({condition(rule.holds, columns)}, false)"

@@ -23,7 +23,7 @@ Columns = Mapping[str, str]
 
 
 def condition(rule: Comparison, columns: Columns) -> str:
-    """The rule as an expression that is true, false, or null where a value is missing on which it depends."""
+    """Return the rule as an expression that is true, false, or null where a value is missing on which it depends."""
     if isinstance(rule, CombinedComparison):
         joined = f" {'and' if rule.every else 'or'} ".join(condition(part, columns) for part in rule.parts)
         return f"({joined})"
@@ -53,7 +53,7 @@ def _operand(operand: Operand) -> str:
 
 
 def code_set(codes: Iterable[str]) -> str:
-    """Codes as a set of VTL."""
+    """Return codes as a set of VTL."""
     return "{" + ", ".join(f'"{code}"' for code in codes) + "}"
 
 

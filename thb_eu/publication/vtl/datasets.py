@@ -46,7 +46,7 @@ PLAIN_CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 def columns_of(table: str, definitions: Definitions) -> Columns:
-    """The columns of the data set of a table of evidence, with the type of each."""
+    """Return the columns of the data set of a table of evidence, with the type of each."""
     _, columns = DATASETS[table]
     return {**dict.fromkeys(definitions.dimension_lists, TEXT), **columns} if columns is OF_CELLS else columns
 
@@ -60,7 +60,7 @@ class DatasetStatements:
     geo: str
 
     def making(self, tables: Iterable[str]) -> list[str]:
-        """The statements for these tables of evidence, in the order in which they must be run."""
+        """Return the statements for these tables of evidence, in the order in which they must be run."""
         made = {
             "wholes": self._wholes,
             "shared_margins": self._shared_margins,
@@ -73,7 +73,7 @@ class DatasetStatements:
     # --- sums and parts -------------------------------------------------------------------------
 
     def _wholes(self) -> Iterator[str]:
-        """Totals and groups beside their parts, by dimension: the rulesets of the code lists, then the sums."""
+        """Yield totals and groups beside their parts, by dimension: the rulesets of the code lists, then the sums."""
         names = []
         for name, hierarchy in self.definitions.hierarchies(self.year, self.geo).items():
             sums = {code: children for code in hierarchy.codelist.by_code if (children := hierarchy.children(code))}
@@ -116,7 +116,7 @@ class DatasetStatements:
     # --- tables beside each other ---------------------------------------------------------------
 
     def _shared_margins(self) -> Iterator[str]:
-        """The margins that two tables of one indicator both show."""
+        """Yield the margins that two tables of one indicator both show."""
         by_indicator = groupby(self.definitions.tables, key=lambda table: table.indicator)
         pairs = [pair for _, group in by_indicator for pair in combinations(tuple(group), 2)]
         common = [[name for name in first.names if name in second.names] for first, second in pairs]
@@ -132,7 +132,7 @@ class DatasetStatements:
         return _aggregate(table, totals, f"{measure} := max(FIRM)", common)
 
     def _stages(self) -> Iterator[str]:
-        """Pairs of procedural stages that both hold a figure."""
+        """Yield pairs of procedural stages that both hold a figure."""
         names = []
         for number, pair in enumerate(self.definitions.stages, 1):
             later, earlier = (self._single(pair[side], side.upper()) for side in ("later", "earlier"))
@@ -219,7 +219,7 @@ def _apart(table: str, question: str, absent: Iterable[str] = ()) -> str:
 
 
 def _ruleset(name: str, sums: Mapping[str, tuple[str, ...]]) -> str:
-    """What the codes of a dimension add up to, as a hierarchical ruleset."""
+    """Say what the codes of a dimension add up to, as a hierarchical ruleset."""
     rules = (f"  {_item(code)} = {' + '.join(map(_item, children))}" for code, children in sums.items())
     body = ";\n".join(rules)
     head = f"define hierarchical ruleset sums_of_{name} (variable rule {name.upper()}) is"
@@ -231,14 +231,14 @@ def _item(code: str) -> str:
 
 
 def _aggregate(table: IndicatorTable, codes: Mapping[str, str], measures: str, by: Iterable[str] = ()) -> str:
-    """The cells of a table at these codes, as one data point for each key of `by`."""
+    """Return the cells of a table at these codes, as one data point for each key of `by`."""
     chosen = selection({TABLE: (table.name,), **{name: (code,) for name, code in codes.items()}})
     kept = ", ".join((*MESSAGE, *(name.upper() for name in by)))
     return f"{CELLS}[filter {chosen}][aggr {measures} group by {kept}]"
 
 
 def _united(name: str, parts: list[str]) -> str:
-    """One data set of several; of rows with the same identifiers the first stays."""
+    """Return one data set of several; of rows with the same identifiers the first stays."""
     joined = ", ".join(parts)
     return f"{name} := union({joined});" if len(parts) > 1 else f"{name} := {joined};"
 

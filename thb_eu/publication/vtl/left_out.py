@@ -46,7 +46,7 @@ class VtlRule:
 
 
 def judged_by_vtl(definitions: Definitions) -> tuple[list[VtlRule], list[tuple[str, str]]]:
-    """The checks that VTL judges, in order of level, and the ids of all others, each with the reason."""
+    """Return the checks that VTL judges, in order of level, and the ids of all others, each with the reason."""
     rules, left_out = [], [WAIVERS]
     for check, judged in sorted(_all(definitions), key=lambda entry: entry[0].level):
         if isinstance(judged, str):

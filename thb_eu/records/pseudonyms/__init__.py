@@ -73,7 +73,7 @@ class PseudonymReceipt:
     number: NationalIdentifier | None = None
 
     def as_object(self) -> dict[str, object]:
-        """The receipt as its file holds it."""
+        """Return the receipt as its file holds it."""
         return {
             "schema_version": 1,
             "method": self.method,
@@ -84,11 +84,11 @@ class PseudonymReceipt:
         }
 
     def as_bytes(self) -> bytes:
-        """The file itself."""
+        """Return the file itself."""
         return (json.dumps(self.as_object(), indent=2) + "\n").encode("ascii")
 
     def words(self) -> tuple[Text, Text]:
-        """What whoever made the file should know."""
+        """Say what whoever made the file should know."""
         told: dict[str, object] = {"rows": sum(self.rows.values()), **self.rows}
         if self.number:
             told |= {"number": self.number.label, "count": self.rows[self.number.id]}
@@ -155,7 +155,7 @@ class _Edited:
         self.untold = 0
 
     def lines(self) -> Iterator[bytes]:
-        """Every line of the file to be; at the end the refusal, if anything has to be refused."""
+        """Yield every line of the file to be; at the end the refusal, if anything has to be refused."""
         yield self.table.start + self._line(self.table.header, self.declaration.added)
         for row in self.table.rows:
             yield self._edited(row)
@@ -166,7 +166,7 @@ class _Edited:
             raise SourceRefused(*self.faults)
 
     def _edited(self, row: RegisterRow) -> bytes:
-        """The row without identifiers; one that is blank stays as it is."""
+        """Return the row without identifiers; one that is blank stays as it is."""
         if row.blank:
             return self.table.line(row.cells, row.end)
         if len(row.cells) != len(self.layout.header):
@@ -183,7 +183,7 @@ class _Edited:
         return self._line(row, (*years, *person.pseudonyms(self.key), basis))
 
     def _line(self, row: RegisterRow, added: tuple[str, ...]) -> bytes:
-        """What stays of a row, and what is added to it."""
+        """Find what stays of a row, and what is added to it."""
         return self.table.line((*(row.cells[at] for at in self.layout.kept), *map(self.table.cell, added)), row.end)
 
     def _refuse(self, row: RegisterRow, column: str, flaw: IdentifierFlaw) -> None:

@@ -69,7 +69,7 @@ LOOKS_LIKE = (
 
 
 def find_declaration(named: str, folder: Folder) -> Declaration:
-    """The declaration in the file `named`, or the built-in one of that name."""
+    """Return the declaration in the file `named`, or the built-in one of that name."""
     if named.lower().endswith(SUFFIX):
         cannot_read = ("file-not-found", _("the file does not exist or cannot be read."), _("Name a .yaml file."))
         content = read_bounded(Path(named), EDITED_FILE, DefinitionRefused, cannot_read=cannot_read, who="user")
@@ -98,7 +98,7 @@ def _declaration(name: str, content: bytes, folder: Folder) -> Declaration:
 
 
 def _contradictions(declaration: Declaration) -> Iterator[Fault]:
-    """What a schema cannot ask of a declaration."""
+    """Yield what a schema cannot ask of a declaration."""
     where, held, number = Place(declaration.name), Counter(declaration.identifiers.values()), declaration.number_role
     roles = (*ROLES, *filter(None, [number]))
     for role in (role for role in held if role not in roles):
@@ -146,7 +146,7 @@ class RegisterLayout:
     number: NationalIdentifier | None
 
     def of(self, *roles: str) -> tuple[int, ...]:
-        """The columns that have one of these roles."""
+        """Return the columns that have one of these roles."""
         return tuple(at for at, role in self.roles.items() if role in roles)
 
 
@@ -159,7 +159,7 @@ class PersonVocabulary:
 
 
 def read_vocabulary(folder: Folder) -> PersonVocabulary:
-    """The words of `datapackages/pseudonyms/words.csv`."""
+    """Return the words of `datapackages/pseudonyms/words.csv`."""
     rows = rows_of(folder.read(WORDS))
     columns = {row["words"]: row["means"] for row in rows if row["means"] != NOT_KNOWN}
     return PersonVocabulary(columns, frozenset(row["words"] for row in rows if row["means"] == NOT_KNOWN))
@@ -168,7 +168,7 @@ def read_vocabulary(folder: Folder) -> PersonVocabulary:
 def lay_out(
     header: tuple[str, ...], file: str, sheet: str, row: int, declaration: Declaration, vocabulary: PersonVocabulary
 ) -> RegisterLayout:
-    """Where the declared columns stand in a file whose `header` stands in this row."""
+    """Find where the declared columns stand in a file whose `header` stands in this row."""
     declared = dict.fromkeys((*declaration.identifiers, *declaration.read_and_kept, *sorted(declaration.kept)))
     where = Place(file, sheet, row=row)
     missing = (LACKS[0].filled({"column": column}) for column in declared if column not in header)

@@ -76,7 +76,7 @@ TOO_OLD = IdentifierFlaw(
 
 
 def read_day(text: str) -> datetime.date | IdentifierFlaw:
-    """The day that `text` names, whichever of the three ways it is written."""
+    """Return the day that `text` names, whichever of the three ways it is written."""
     for form in FORMS:
         found = form.fullmatch(text)
         if found:
@@ -85,7 +85,7 @@ def read_day(text: str) -> datetime.date | IdentifierFlaw:
 
 
 def day_of(year: int, month: int, day: int) -> datetime.date | IdentifierFlaw:
-    """The day, if it is one and somebody can have lived on it."""
+    """Return the day, if it is one and somebody can have lived on it."""
     try:
         found = datetime.date(year, month, day)
     except ValueError:
@@ -102,7 +102,7 @@ def age(born: datetime.date, on: datetime.date) -> int | IdentifierFlaw:
 
 
 def written(day: datetime.date) -> tuple[str, ...]:
-    """The ways in which a day is usually written."""
+    """Return the ways in which a day is usually written."""
     return day.isoformat(), f"{day.day}. {day.month}. {day.year}", f"{day:%d.%m.%Y}"
 
 
@@ -129,13 +129,13 @@ OF_NUMBER = {
 
 
 def read_number(text: str, number: NationalIdentifier) -> PersonalNumber | IdentifierFlaw:
-    """The personal number in `text`, or the first thing that is wrong with it, in the words of its country."""
+    """Return the personal number in `text`, or the first thing that is wrong with it, in the words of its country."""
     found = number.read(text)
     return about(OF_NUMBER[found], number) if isinstance(found, NumberFlaw) else found
 
 
 def about(flaw: IdentifierFlaw, number: NationalIdentifier) -> IdentifierFlaw:
-    """The flaw, which calls the number as its country does."""
+    """Return the flaw, which calls the number as its country does."""
     return flaw._replace(what=flaw.what.filled({"number": number.label, "digits": number.digits}))
 
 
@@ -178,7 +178,7 @@ NO_LETTERS = IdentifierFlaw(
 
 
 def read_name(text: str) -> tuple[str, ...] | IdentifierFlaw:
-    """The words of a name in plain small letters, as they stand; titles and initials left out."""
+    """Return the words of a name in plain small letters, as they stand; titles and initials left out."""
     if not text.isascii():
         if DAMAGED.search(text) or INVISIBLE.search(text):
             return DAMAGED_NAME
@@ -193,12 +193,12 @@ def read_name(text: str) -> tuple[str, ...] | IdentifierFlaw:
 
 
 def folded(text: str) -> str:
-    """Any text as plain small words with single spaces between them, to be searched for names."""
+    """Return any text as plain small words with single spaces between them, to be searched for names."""
     return NO_WORD.sub(" ", _plain(text)).replace("dj", "d").strip()
 
 
 def _plain(text: str) -> str:
-    """Small letters without accents; `.` is followed by a space, a hyphen is one."""
+    """Return small letters without accents; `.` is followed by a space, a hyphen is one."""
     if text.isascii():
         return text.lower().translate(PLAIN)
     bare = normalized("NFKD", normalized("NFC", text).casefold().translate(PLAIN))
@@ -206,6 +206,6 @@ def _plain(text: str) -> str:
 
 
 def _is_beside_the_name(word: str) -> bool:
-    """A title, or an initial: M. may be anybody's, so it tells two persons neither together nor apart."""
+    """Return a title, or an initial: M. may be anybody's, so it tells two persons neither together nor apart."""
     bare = word.rstrip(".")
     return bare in TITLES_BARE or (bare != word and (bare in TITLES or len(bare) <= 1))

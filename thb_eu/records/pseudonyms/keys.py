@@ -69,15 +69,15 @@ class PseudonymKey:
         return f"k{VERSION}_{self._letters('key')[:LETTERS_OF_A_FINGERPRINT]}"
 
     def pseudonym(self, kind: str, *parts: str) -> str:
-        """The pseudonym of whoever these parts name together; plain words and digits only."""
+        """Return the pseudonym of whoever these parts name together; plain words and digits only."""
         return f"p{VERSION}_{self._letters(kind, *parts)[:LETTERS]}"
 
     def of_inputs(self, digest: str) -> str:
-        """What names the inputs of a public dossier, whose hash this is; of no person."""
+        """Say what names the inputs of a public dossier, whose hash this is; of no person."""
         return f"i{VERSION}_{self._letters('inputs', digest)[:LETTERS]}"
 
     def stands_in(self, content: bytes) -> bool:
-        """Whether the key itself stands in a text."""
+        """Tell whether the key itself stands in a text."""
         return self._secret in content
 
     def _letters(self, *texts: str) -> str:
@@ -94,7 +94,8 @@ class KeyRefused(ThbError):
 def read_key(
     file: Path | None, variable: str | None, definitions: Folder, used: Iterable[Path]
 ) -> tuple[PseudonymKey, bool]:
-    """The key that was named, and whether others can read its file; refused unless it is one and is nowhere published.
+    """Return the key that was named, and whether others can read its file; refused unless it is one and is nowhere
+    published.
 
     `used` are the files of the run: no repository around them, nor around the folder of the run, may hold the key.
     """
@@ -130,7 +131,7 @@ def _read_key(
 
 
 def _content_of_key(file: Path, definitions: set[Path]) -> bytes:
-    """What the file of a key holds, if it lies where a key may lie."""
+    """Find what the file of a key holds, if it lies where a key may lie."""
     program = Path(__file__).resolve().parents[2]
     if repositories((file,)):
         raise KeyRefused(Fault(Place(KEY_FILE), *IN_REPOSITORY))

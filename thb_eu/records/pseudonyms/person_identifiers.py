@@ -88,7 +88,7 @@ class Person:
         return self.number_kind if self.number else BY_NAME if self.names and self.born else BY_NOTHING
 
     def pseudonyms(self, key: PseudonymKey) -> tuple[str, str]:
-        """The strongest pseudonym there is, and the one by name and birth date; empty where there is none."""
+        """Return the strongest pseudonym there is, and the one by name and birth date; empty where there is none."""
         by_name = key.pseudonym(BY_NAME, self.born.isoformat(), *self.names) if self.names and self.born else ""
         return (key.pseudonym(self.number_kind, self.number) if self.number else by_name), by_name
 
@@ -99,13 +99,13 @@ NOBODY = Person()
 def person_of(
     texts: Sequence[str], declaration: Declaration, layout: RegisterLayout, vocabulary: PersonVocabulary
 ) -> Person:
-    """The person of a row, with all that is wrong with the cells that tell of it; a legal person is nobody."""
+    """Return the person of a row, with all that is wrong with the cells that tell of it; a legal person is nobody."""
     if layout.kind is not None and texts[layout.kind].casefold() in declaration.legal:
         return NOBODY
     flaws: list[tuple[int, IdentifierFlaw]] = []
 
     def read(at: int, reader: Callable[[str], Read | IdentifierFlaw]) -> Read | None:
-        """What a cell tells; nothing where it tells nothing, or has a flaw."""
+        """Find what a cell tells; nothing where it tells nothing, or has a flaw."""
         found = reader(texts[at]) if texts[at] and texts[at].casefold() not in declaration.not_known else None
         if isinstance(found, IdentifierFlaw):
             flaws.append((at, found))
@@ -141,7 +141,7 @@ def person_of(
 def _contradictions(
     number: PersonalNumber | None, born: datetime.date | None, sex: str, declaration: Declaration
 ) -> Iterator[IdentifierFlaw]:
-    """What a personal number says otherwise than the birth date and the sex beside it."""
+    """Yield what a personal number says otherwise than the birth date and the sex beside it."""
     if number is None or declaration.number is None:
         return
     if born and number.born and number.born != born:
@@ -153,7 +153,7 @@ def _contradictions(
 def left_over(
     row: RegisterRow, texts: Sequence[str], person: Person, table: RegisterTable, layout: RegisterLayout
 ) -> Iterator[tuple[int, IdentifierFlaw]]:
-    """The columns that stay though this row would show a person in them."""
+    """Yield the columns that stay though this row would show a person in them."""
     number = layout.number
     staying = layout.kept if number and number.birth_date else layout.undeclared
     if number and number.runs_in(PARTED_BY.join(row.cells[at] for at in staying)):

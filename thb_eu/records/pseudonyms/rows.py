@@ -68,23 +68,23 @@ class RegisterTable:
     rows: Iterator[RegisterRow]
 
     def text(self, cell: bytes) -> str:
-        """What a cell says, without quotation marks and without the spaces around it."""
+        """Say what a cell says, without quotation marks and without the spaces around it."""
         bare = cell[1:-1].replace(b'""', b'"') if cell[:1] == b'"' else cell
         return normalized("NFC", bare.decode(self.encoding)).replace("\u00a0", " ").strip()
 
     def cell(self, text: str) -> bytes:
-        """A text of ours as a cell of this file."""
+        """Return a text of ours as a cell of this file."""
         raw = text.encode(self.encoding)
         quoted = any(sign in raw for sign in (self.delimiter, b'"', b"\n", b"\r"))
         return b'"' + raw.replace(b'"', b'""') + b'"' if quoted else raw
 
     def line(self, cells: Iterable[bytes], end: bytes) -> bytes:
-        """Cells as a line of this file."""
+        """Return cells as a line of this file."""
         return self.delimiter.join(cells) + end
 
 
 def open_table(source: Path, declaration: Declaration) -> RegisterTable:
-    """The register in `source`, its header read and its rows to come."""
+    """Return the register in `source`, its header read and its rows to come."""
     kinds = {".csv": _csv, ".xlsx": _workbook, ".ods": _workbook}
     read = kinds.get(source.suffix.lower())
     if read is None:
@@ -119,7 +119,7 @@ def _csv(source: Path, declaration: Declaration) -> RegisterTable:
 
 
 def _encoding(source: Path, declaration: Declaration) -> str:
-    """The first encoding of the declaration that fits every line."""
+    """Return the first encoding of the declaration that fits every line."""
     fitting = list(declaration.encodings)
     with source.open("rb") as opened:
         for number, line in enumerate(iter(lambda: opened.readline(REGISTER_ROW), b""), 1):
@@ -173,7 +173,7 @@ def _split(source: Path, declaration: Declaration, skipped: int) -> Iterator[Reg
 
 
 def _record(line: bytes, lines: Iterator[bytes], where: Place) -> bytes:
-    """The lines of one row: a quoted cell may go over several."""
+    """Return the lines of one row: a quoted cell may go over several."""
     parts, length, quotes = [line], len(line), line.count(b'"')
     while quotes % 2 and length < REGISTER_ROW:
         more = next(lines, b"")
@@ -189,7 +189,7 @@ def _record(line: bytes, lines: Iterator[bytes], where: Place) -> bytes:
 
 
 def _cells(body: bytes, delimiter: bytes, cell: re.Pattern[bytes]) -> tuple[bytes, ...] | None:
-    """The cells of a row as they are written; nothing where it can be split in more ways than one."""
+    """Return the cells of a row as they are written; nothing where it can be split in more ways than one."""
     if b'"' not in body:
         return None if b"\r" in body else tuple(body.split(delimiter))
     cells, at = [], 0

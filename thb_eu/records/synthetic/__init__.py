@@ -79,6 +79,6 @@ def _faults(order: SynthesisRequest) -> Iterator[Fault]:
 
 
 def notices(truth: Mapping[str, Any], out: Path) -> tuple[Text, ...]:
-    """What whoever asked for the collection should know."""
+    """Say what whoever asked for the collection should know."""
     rows, planted = ROWS.filled({"count": truth["order"]["rows"]}), PLANTED.filled({"count": len(truth["planted"])})
     return _("{out}: {rows}, {planted}. All data are invented.", out=out, rows=rows, planted=planted), KNOWN

@@ -113,14 +113,14 @@ class _Making:
         yield b"".join(line + END for line in lines(programmes.cells(in_care, header, self.bases)))
 
     def _by_basis(self, basis: Numbers) -> Counter[str]:
-        """How many rows are known by what."""
+        """Say how many rows are known by what."""
         counts: Counter[str] = Counter()
         for name, count in zip(self.bases, np.bincount(basis, minlength=len(self.bases)).tolist(), strict=True):
             counts[name] += count
         return counts
 
     def _key_mark(self) -> str:
-        """The mark of a key that there never was; one for all files of the collection."""
+        """Return the mark of a key that there never was; one for all files of the collection."""
         lots = self.sampler.start("mark of the key")
         return "k1_" + "".join(chr(SIGNS[lots >> 5 * sign & 31]) for sign in range(8))
 

@@ -44,12 +44,12 @@ class Appearances:
         return len(self.person)
 
     def only(self, chosen: Any) -> Appearances:
-        """Those chosen (a mask, or positions in the order wanted)."""
+        """Return those chosen (a mask, or positions in the order wanted)."""
         return Appearances(*(getattr(self, name)[chosen] for name in self.__slots__))
 
     @classmethod
     def together(cls, several: Sequence[Appearances]) -> Appearances:
-        """All of them as one."""
+        """Return all of them as one."""
         return cls(*(np.concatenate([getattr(one, name) for one in several]) for name in cls.__slots__))
 
 
@@ -86,7 +86,7 @@ class GroundTruth:
         self._related.append((rows.year, np.unique(rows.person[beside])))
 
     def _row_key(self, year: int, which: int, role: int, document: int, kind: int) -> tuple[Any, ...]:
-        """A tally's codes: the role and the unit are empty for an offence without a person."""
+        """Return a tally's codes: the role and the unit are empty for an offence without a person."""
         article = self.offences.offences[which]["article"]
         label = self.codes["document"][self.offences.documents[document]]
         unit = ("", *self.recipe["unit"].values())[0 if kind == 2 else kind + 1]
@@ -128,26 +128,26 @@ class GroundTruth:
         return table
 
     def _form_per_mark(self) -> Numbers:
-        """The form that the marks of a row tell, by pattern and choice of marks."""
+        """Return the form that the marks of a row tell, by pattern and choice of marks."""
         listed = [[_form(entry["are"], self.forms) for entry in one["marks"]] for one in self.offences.patterns]
         widest = max(len(entries) for entries in listed)
         return np.array([[*entries, *[NOT_TOLD] * (widest - len(entries))] for entries in listed])
 
     def tally(self) -> list[dict[str, Any]]:
-        """Rows by year, article, role, document and unit, in that order."""
+        """Return rows by year, article, role, document and unit, in that order."""
         names = ("year", "article", "role", "document", "unit")
         return [
             {**dict(zip(names, codes, strict=True)), "rows": number} for codes, number in sorted(self._rows.items())
         ]
 
     def others(self) -> dict[str, int]:
-        """Rows of each year under articles that nobody asks about."""
+        """Return rows of each year under articles that nobody asks about."""
         return {str(year): number for year, number in sorted(self._others.items())}
 
     # --- persons ------------------------------------------------------------------------------------------------------
 
     def appeared(self) -> Appearances:
-        """Everybody who counted so far."""
+        """Return everybody who counted so far."""
         return Appearances.together(self._appeared)
 
     def record_case(self, in_care: Appearances) -> None:
@@ -167,7 +167,7 @@ class GroundTruth:
                 )
 
     def _answered(self, indicator: str, year: int, rows: Appearances) -> dict[str, Any]:
-        """The answers of one indicator and year; `rows` stand person by person, each from the earliest on."""
+        """Return the answers of one indicator and year; `rows` stand person by person, each from the earliest on."""
         persons, first = np.unique(rows.person, return_index=True)
         taken = {
             "status": self._first_of("status", [entry.get("status", "") for entry in self.counts], rows, rows.counts),
@@ -210,13 +210,13 @@ class GroundTruth:
         return [codes[place] for place in found.tolist()]
 
     def _beside(self, year: int, persons: Lots) -> int:
-        """How many of these persons stand in rows of the year that count nowhere."""
+        """Find how many of these persons stand in rows of the year that count nowhere."""
         beside = [found for when, found in self._related if when == year]
         return int(np.isin(persons, np.concatenate(beside)).sum()) if beside else 0
 
 
 def _tallied(parts: Numbers) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Every different column of `parts`, and how often it stands there."""
+    """Yield every different column of `parts`, and how often it stands there."""
     found, numbers = np.unique(parts, axis=1, return_counts=True)
     yield from ((tuple(column), number) for column, number in zip(found.T.tolist(), numbers.tolist(), strict=True))
 
@@ -227,19 +227,19 @@ def _form(marks: list[str], forms: list[str]) -> int:
 
 
 def _in_two(person: Lots, places: Numbers) -> int:
-    """How many persons stand in more than one place."""
+    """Find how many persons stand in more than one place."""
     pairs = np.unique(np.stack([person, places.astype(np.uint64)]), axis=1)
     _, times = np.unique(pairs[0], return_counts=True)
     return int((times > 1).sum())
 
 
 def _shared(names: Lots) -> int:
-    """How many have a name that another one has too."""
+    """Find how many have a name that another one has too."""
     _, times = np.unique(names, return_counts=True)
     return int(times[times > 1].sum())
 
 
 def _crossed(by: Sequence[str], taken: Mapping[str, list[str]]) -> list[dict[str, Any]]:
-    """The number of persons in every cell that has any."""
+    """Return the number of persons in every cell that has any."""
     tallied = Counter(zip(*(taken[dimension] for dimension in by), strict=True))
     return [{**dict(zip(by, codes, strict=True)), "persons": number} for codes, number in sorted(tallied.items())]

@@ -52,16 +52,16 @@ class OffenceRows:
         return persons
 
     def of_offence(self) -> Lots:
-        """A number for every row that is its offence's alone."""
+        """Return a number for every row that is its offence's alone."""
         return whose(self.year, self.offence)
 
     def of_row(self) -> Lots:
-        """A number for every row that is its own."""
+        """Return a number for every row that is its own."""
         return self.of_offence() << np.uint64(10) | (self.slot + 1).astype(np.uint64)
 
 
 def whose(year: int, offence: Numbers) -> Lots:
-    """A number for each offence of all years."""
+    """Return a number for each offence of all years."""
     return np.uint64(year) << np.uint64(40) | offence.astype(np.uint64)
 
 
@@ -86,11 +86,11 @@ class OffenceRegister:
         """Where each pattern's roles begin among all."""
 
     def _choice(self, weights: Callable[[Any], Iterable[int]]) -> WeightedChoice:
-        """A choice with a class per pattern."""
+        """Return a choice with a class per pattern."""
         return WeightedChoice.of(*(list(weights(pattern)) for pattern in self.patterns))
 
     def _meaning(self, part: str) -> tuple[WeightedChoice, Numbers]:
-        """A choice with a class per pattern, and for each the numbers that its answers stand for."""
+        """Return a choice with a class per pattern, and for each the numbers that its answers stand for."""
         widest = max(len(pattern[part]) for pattern in self.patterns)
         meant = np.zeros((len(self.patterns), widest), dtype=np.int64)
         for number, pattern in enumerate(self.patterns):
@@ -106,7 +106,7 @@ class OffenceRegister:
         return which, meant[like, choice.drawn(self.sampler.lots("persons in it", lots), like)]
 
     def last(self, year: int, rows: int) -> int:
-        """The number of offences that fill `rows` rows."""
+        """Return the number of offences that fill `rows` rows."""
         filled = begun = 0
         while True:
             _, persons = self.crowd(year, np.arange(begun, begun + AT_ONCE, dtype=np.int64))
@@ -116,7 +116,7 @@ class OffenceRegister:
             filled, begun = int(ends[-1]), begun + AT_ONCE
 
     def rows(self, year: int, rows: int) -> Iterator[OffenceRows]:
-        """All rows of a year."""
+        """Yield all rows of a year."""
         begun = 0
         while rows:
             chunk = self._chunk(year, np.arange(begun, begun + AT_ONCE, dtype=np.int64), rows)
@@ -164,7 +164,7 @@ class OffenceRegister:
         return self.sampler.below(share, mine, 100) < shares[role]
 
     def _who(self, year: int, offence: Numbers, slot: Numbers, role: Numbers, legal: Marks, mine: Lots) -> Lots:
-        """The person of each row: one of those who occur again and again, or somebody of this row alone."""
+        """Return the person of each row: one of those who occur again and again, or somebody of this row alone."""
         kinds = np.array([self.people.kinds.index(entry["people"]) for entry in self.roles])[role]
         again = self._in_hundred("pool_in_hundred", role, mine)
         first = self.sampler.lots("whom it starts with", whose(year, offence))

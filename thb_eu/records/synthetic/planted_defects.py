@@ -37,7 +37,7 @@ class PlantedDefects:
         """Places in the last chunk of the rows that an added line repeats."""
 
     def planted(self, lines: Cells, rows: OffenceRows, header: Sequence[str]) -> Cells:
-        """The lines of a chunk with the defects that are due in it."""
+        """Return the lines of a chunk with the defects that are due in it."""
         kinds = [kind for kind in self._kinds if kind["column"] in header]
         end = self._passed + len(rows)
         taken = -1
@@ -55,7 +55,7 @@ class PlantedDefects:
         return [one for place, line in enumerate(lines) for one in (line, more.get(place)) if one is not None]
 
     def listed(self, file: str) -> list[dict[str, Any]]:
-        """Every planted defect: kind, file, row and column as a spreadsheet shows them."""
+        """Return every planted defect: kind, file, row and column as a spreadsheet shows them."""
         return [{"kind": one["kind"], "file": file, **one} for one in self._planted]
 
     def _next(self, kind: Mapping[str, Any], rows: OffenceRows, begin: int) -> int | None:

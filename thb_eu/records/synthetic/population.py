@@ -57,7 +57,7 @@ class SyntheticPopulation:
                 self._like[number, place] = self.sexes.index(sex), country, self.ages.index(age)
 
     def once(self, kinds: Numbers, lots: Lots) -> Lots:
-        """Persons who occur in one row alone; `lots` tell the rows apart."""
+        """Return persons who occur in one row alone; `lots` tell the rows apart."""
         return (kinds + 1).astype(np.uint64) << _KIND | lots & np.uint64((1 << 57) - 1)
 
     def elsewhere(self, kind: int, count: int) -> Lots:
@@ -65,14 +65,14 @@ class SyntheticPopulation:
         return _ELSEWHERE | np.uint64(kind + 1) << _KIND | np.arange(1, count + 1, dtype=np.uint64)
 
     def again(self, kinds: Numbers, offence: Numbers, lots: Lots) -> Lots:
-        """Members of the circle to which the offence belongs; neighbouring lots are different members."""
+        """Return members of the circle to which the offence belongs; neighbouring lots are different members."""
         circle = (offence // self._offences[kinds]).astype(np.uint64)
         member = lots % self._members[kinds]
         who: Lots = _AGAIN | (kinds + 1).astype(np.uint64) << _KIND | circle << np.uint64(16) | member
         return who
 
     def like(self, person: Lots, day: Numbers) -> PersonTraits:
-        """What each person is like on a day (counted as `date.toordinal`)."""
+        """Find what each person is like on a day (counted as `date.toordinal`)."""
         kind = (person >> _KIND & np.uint64(31)).astype(np.int64) - 1
         sex, citizen, age = self._like[kind, self._likely.drawn(self.sampler.lots("likeness", person), kind)].T
         turned = day >= self.first_day + self.sampler.below("turning of age", person, _WITHIN)
@@ -85,7 +85,7 @@ class SyntheticPopulation:
         return known & ~self._shares_name(person)
 
     def named(self, person: Lots) -> Lots:
-        """Whose name and birth date each person has: their own, or those of a namesake beside them."""
+        """Find whose name and birth date each person has: their own, or those of a namesake beside them."""
         return np.where(self._shares_name(person), person & _PAIR, person)
 
     def _shares_name(self, person: Lots) -> Marks:
@@ -94,7 +94,7 @@ class SyntheticPopulation:
 
 
 def _joint(entries: list[Mapping[str, Any]]) -> list[tuple[int, str, str, str]]:
-    """Each sex, citizenship and age band that go together, weighted by the share of the ages in their entry."""
+    """Return each sex, citizenship and age band that go together, weighted by the share of the ages in their entry."""
     return [
         (entry["weight"] * 1000 * share // sum(entry["ages"].values()), entry["sex"], entry["citizen"], age)
         for entry in entries

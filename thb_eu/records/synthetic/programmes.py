@@ -57,7 +57,7 @@ class ProgrammeTables:
         self.last = date(year, 12, 31).toordinal()
 
     def stays(self, without_keys: int) -> ProgrammeStays:
-        """Every stay that begins in the year; of a million, `without_keys` have no key of the person."""
+        """Return every stay that begins in the year; of a million, `without_keys` have no key of the person."""
         registered = self._registered()
         person, number = self._staying(np.unique(registered.person))
         mine = person + number.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
@@ -97,14 +97,14 @@ class ProgrammeTables:
         )
 
     def _registered(self) -> Appearances:
-        """The year's victims in the register."""
+        """Return the year's victims in the register."""
         everybody = self.known.appeared()
         indicator = self.all["in_care"]["indicator"]
         victims = np.array([entry["indicator"] == indicator for entry in self.known.counts])
         return everybody.only(victims[everybody.counts] & (everybody.year == self.year))
 
     def _staying(self, victims: Lots) -> tuple[Lots, Numbers]:
-        """Who stays, once for every stay, and its number from 0."""
+        """Find who stays, once for every stay, and its number from 0."""
         chosen = self.sampler.below("in care too", victims, 100) < self.recipe["of_known_victims_in_hundred"]
         others = len(victims) * self.recipe["others_for_a_hundred"] // 100 + 1
         kind = self.people.kinds.index(self.recipe["people"])
@@ -116,7 +116,7 @@ class ProgrammeTables:
         return np.repeat(person, times), number
 
     def _free_days(self, person: Lots, day: Numbers, registered: Appearances) -> Numbers:
-        """Each day moved on, around the year, until the register does not take that person in on it."""
+        """Return each day moved on, around the year, until the register does not take that person in on it."""
         taken = _on(registered.person, registered.day)
         while True:
             clash = np.isin(_on(person, day), taken)
@@ -130,7 +130,7 @@ class ProgrammeTables:
         return meant[WeightedChoice.of(list(self.recipe["forms"].values())).drawn(self.sampler.lots("form", mine))]
 
     def _organisations(self, mine: Lots) -> Numbers:
-        """Positions in the list of all organisations, where the register's own stands first."""
+        """Return positions in the list of all organisations, where the register's own stands first."""
         meant = np.array(
             [list(self.all["codes"]["organisation"]).index(one) + 1 for one in self.recipe["organisations"]]
         )
@@ -139,7 +139,7 @@ class ProgrammeTables:
         ]
 
     def cells(self, stays: ProgrammeStays, header: Sequence[str], bases: Sequence[str]) -> list[Cells]:
-        """One list of cells for each column of the header."""
+        """Return one list of cells for each column of the header."""
         shown, encoding = stays.appearances, str(self.recipe["encoding"])
         known = stays.basis != BY_NOTHING
         by_name = pseudonyms(self.sampler, "by name", self.people.named(shown.person))
@@ -162,7 +162,7 @@ class ProgrammeTables:
 
 
 def _on(person: Lots, day: Numbers) -> Lots:
-    """A number for a person on a day; all persons here differ in what the factor leaves of them."""
+    """Return a number for a person on a day; all persons here differ in what the factor leaves of them."""
     return person * np.uint64(0x9E3779B97F4A7C15) + day.astype(np.uint64)
 
 

@@ -80,7 +80,7 @@ class PersonRegister:
     # --- what rows tell -----------------------------------------------------------------------------------------------
 
     def persons(self, rows: OffenceRows, without_keys: int) -> PersonAnswers:
-        """What each row tells of its person; of a million rows, `without_keys` tell no key."""
+        """Find what each row tells of its person; of a million rows, `without_keys` tell no key."""
         mine = rows.of_row()
         natural = rows.has_person & ~rows.legal
         like: PersonTraits = self.people.like(rows.person, rows.registered + date(rows.year, 1, 1).toordinal())
@@ -104,7 +104,7 @@ class PersonRegister:
     # --- cells --------------------------------------------------------------------------------------------------------
 
     def cells(self, rows: OffenceRows, answers: PersonAnswers, header: Sequence[str], width: int) -> list[Cells]:
-        """One list of cells for each column of the header; offences have `width` digits."""
+        """Return one list of cells for each column of the header; offences have `width` digits."""
         sources = self._sources(rows, answers, width)
         return [
             sources[column["is"]]() if "is" in column else self._drawn(name, column, rows)
@@ -158,17 +158,17 @@ class PersonRegister:
         return self._labels[name].at(places)
 
     def _drawn(self, name: str, column: Mapping[str, Any], rows: OffenceRows) -> Cells:
-        """Labels that mean nothing for the counts: one per offence or one per person."""
+        """Return labels that mean nothing for the counts: one per offence or one per person."""
         by_person = column["each"] == "person"
         places = self._any[name].drawn(self.sampler.lots(name, rows.of_row() if by_person else rows.of_offence()))
         return self._at(name, list(column["any"]), np.where(rows.has_person, places, NOBODY) if by_person else places)
 
     def _or_legal(self, name: str, labels: Sequence[str], places: Numbers, legal: Numbers) -> Cells:
-        """A label of a natural person, or the one that says it is a legal one."""
+        """Return a label of a natural person, or the one that says it is a legal one."""
         return self._at(name, [*labels, self.recipe["legal_person"]], np.where(legal == 0, len(labels), places))
 
     def _by_pattern(self, part: str, labels: Callable[[Any], list[str]], places: Numbers, like: Numbers) -> Cells:
-        """A label from the list that the pattern of the row's offence has."""
+        """Return a label from the list that the pattern of the row's offence has."""
         listed = [labels(pattern[part]) for pattern in self.offences.patterns]
         starts = np.cumsum([0, *(len(entries) for entries in listed[:-1])])
         return self._at(part, [label for entries in listed for label in entries], places + starts[like])
@@ -184,7 +184,7 @@ class PersonRegister:
         return _where(rows.has_person, numbers)
 
     def _months(self, rows: OffenceRows) -> Cells:
-        """The month of the offence: so many before its registration, or the one that the offence is fixed to."""
+        """Return the month of the offence: so many before its registration, or the one that the offence is fixed to."""
         fixed = [entry.get("month", "") for entry in self.offences.offences]
         month = np.array([day.month - 1 for day in days_of(rows.year)])[rows.opened] - rows.back
         furthest = int(rows.back.max(initial=0))
@@ -193,7 +193,7 @@ class PersonRegister:
         return LabelColumn([*listed, *fixed], self.encoding).at(np.where(at == NOBODY, month + furthest, at))
 
     def _keys(self, rows: OffenceRows, answers: PersonAnswers, by_name: npt.NDArray[np.bytes_]) -> Cells:
-        """The strongest pseudonym there is: by number, else by name, else none."""
+        """Return the strongest pseudonym there is: by number, else by name, else none."""
         by_number = pseudonyms(self.sampler, "by number", rows.person)
         return _where(answers.basis != BY_NOTHING, np.where(answers.basis == BY_NAME, by_name, by_number).tolist())
 
@@ -207,5 +207,5 @@ def _own_or_foreign(answers: PersonAnswers) -> Numbers:
 
 
 def _where(filled: Marks, cells: Cells) -> Cells:
-    """The cells, emptied where not `filled`."""
+    """Return the cells, emptied where not `filled`."""
     return [cell if is_filled else b"" for cell, is_filled in zip(cells, filled.tolist(), strict=True)]

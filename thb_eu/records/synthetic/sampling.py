@@ -36,7 +36,7 @@ BETWEEN, END = b";", b"\n"
 
 
 def scattered(lots: Lots) -> Lots:
-    """Every number as another one that looks like chance; no two become the same."""
+    """Return every number as another one that looks like chance; no two become the same."""
     mixed = (lots ^ (lots >> np.uint64(30))) * np.uint64(_FIRST)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(_SECOND)
     return mixed ^ (mixed >> np.uint64(31))
@@ -50,18 +50,18 @@ class Sampler:
     _starts: dict[str, int] = field(default_factory=dict)
 
     def start(self, purpose: str) -> int:
-        """Where the lots for one purpose begin: 64 bits of the seed and the purpose."""
+        """Find where the lots for one purpose begin: 64 bits of the seed and the purpose."""
         if purpose not in self._starts:
             digest = hashlib.sha256(f"thb-eu synth {self.seed} {purpose}".encode()).digest()
             self._starts[purpose] = int.from_bytes(digest[:8], "big")
         return self._starts[purpose]
 
     def lots(self, purpose: str, whose: Lots) -> Lots:
-        """One lot of 64 bits for each of `whose`; different ones for different ones."""
+        """Return one lot of 64 bits for each of `whose`; different ones for different ones."""
         return scattered(whose * np.uint64(_STEP) + np.uint64(self.start(purpose)))
 
     def below(self, purpose: str, whose: Lots, bound: int) -> Numbers:
-        """A whole number from 0 to `bound` - 1 for each of `whose`."""
+        """Return a whole number from 0 to `bound` - 1 for each of `whose`."""
         return ((self.lots(purpose, whose) >> np.uint64(32)) * np.uint64(bound) >> np.uint64(32)).astype(np.int64)
 
 
@@ -73,11 +73,11 @@ class WeightedChoice:
 
     @classmethod
     def of(cls, *weights: Sequence[int]) -> WeightedChoice:
-        """One row of weights per class; answers are their positions."""
+        """Return one row of weights per class; answers are their positions."""
         return cls(np.stack([_laid_out(row) for row in weights]))
 
     def drawn(self, lots: Lots, classes: Numbers | int = 0) -> Numbers:
-        """The answer of each lot in its class."""
+        """Return the answer of each lot in its class."""
         answers: Numbers = self.places[classes, (lots >> np.uint64(48)).astype(np.int64)].astype(np.int64)
         return answers
 
@@ -91,7 +91,7 @@ def _laid_out(weights: Sequence[int]) -> npt.NDArray[np.int16]:
 
 
 def pseudonyms(sampler: Sampler, purpose: str, person: Lots) -> npt.NDArray[np.bytes_]:
-    """A pseudonym for each person; `purpose` tells pseudonyms by number from those by name."""
+    """Return a pseudonym for each person; `purpose` tells pseudonyms by number from those by name."""
     written = np.empty((len(person), len(START) + 2 * HALF), dtype=np.uint8)
     written[:, : len(START)] = np.frombuffer(START, dtype=np.uint8)
     for half in range(2):
@@ -109,13 +109,13 @@ class LabelColumn:
         self._laid_out: npt.NDArray[Any] = np.array([*(label.encode(encoding) for label in labels), b""], dtype=object)
 
     def at(self, places: Numbers) -> Cells:
-        """The cells of these positions; -1 is an empty one."""
+        """Return the cells of these positions; -1 is an empty one."""
         cells: Cells = self._laid_out[places].tolist()
         return cells
 
 
 def padded(numbers: Numbers, width: int) -> Cells:
-    """Whole numbers with leading zeros."""
+    """Return whole numbers with leading zeros."""
     written = np.empty((len(numbers), width), dtype=np.uint8)
     left = numbers
     for place in reversed(range(width)):
@@ -126,16 +126,16 @@ def padded(numbers: Numbers, width: int) -> Cells:
 
 
 def days_of(year: int) -> list[date]:
-    """Every day of a year."""
+    """Return every day of a year."""
     first, after = date(year, 1, 1), date(year + 1, 1, 1)
     return [first + timedelta(number) for number in range((after - first).days)]
 
 
 def written(days: Iterable[date]) -> list[str]:
-    """Days as DD.MM.YYYY."""
+    """Return days as DD.MM.YYYY."""
     return [f"{day:%d.%m}.{day.year}" for day in days]
 
 
 def lines(columns: Sequence[Cells]) -> Cells:
-    """The rows of these columns as lines without their ends."""
+    """Return the rows of these columns as lines without their ends."""
     return [BETWEEN.join(cells) for cells in zip(*columns, strict=True)]

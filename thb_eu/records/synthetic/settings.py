@@ -48,7 +48,7 @@ class Settings:
     bases: tuple[str, str, str]
 
     def columns(self, part: str, table: str) -> tuple[str, ...] | None:
-        """The header of one table of the contract that `part` names; None where these definitions lack it."""
+        """Return the header of one table of the contract that `part` names; None where these definitions lack it."""
         named = self.recipe[part]
         contract = named["contract"]
         if contract not in self.folder.subfolders(SOURCES):
@@ -71,7 +71,7 @@ class Settings:
 
 
 def read_settings(folder: Folder) -> Settings:
-    """The settings that travel with the definitions in `folder`."""
+    """Return the settings that travel with the definitions in `folder`."""
     content = folder.read(PLACE)
     country = in_its_languages(folder)
     settings = read_checked(country, PLACE, content, SCHEMA, DefinitionRefused)
@@ -80,7 +80,7 @@ def read_settings(folder: Folder) -> Settings:
 
 
 def _faults(settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """Every word that nothing answers to."""
+    """Yield every word that nothing answers to."""
     for word, known in _words(settings):
         if word not in known:
             what = _("{word!r} is not named here.", word=word)
@@ -92,7 +92,7 @@ def _faults(settings: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _weights(settings: Mapping[str, Any]) -> Iterator[tuple[str, Iterable[int]]]:
-    """Every set of weights that may be all zero, and where it stands."""
+    """Yield every set of weights that may be all zero, and where it stands."""
     for name, pattern in settings["patterns"].items():
         yield from ((f"{name}, {part}", pattern[part].values()) for part in BY_PATTERN)
     for name, people in settings["people"].items():
@@ -104,7 +104,7 @@ def _weights(settings: Mapping[str, Any]) -> Iterator[tuple[str, Iterable[int]]]
 
 
 def _words(settings: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Each word that points at something, with what it may point at."""
+    """Yield each word that points at something, with what it may point at."""
     codes = settings["codes"]
     for offence in settings["offences"]:
         yield offence["like"], settings["patterns"]

@@ -42,5 +42,5 @@ def act_of(entry: JournalEntry) -> type[Act]:
 
 
 def files_written(entry: JournalEntry, collection: Collection, definitions: Definitions) -> frozenset[str]:
-    """The files of the definitions into which the act of an entry wrote."""
+    """Return the files of the definitions into which the act of an entry wrote."""
     return frozenset(act_of(entry).files_of(entry, collection, definitions))

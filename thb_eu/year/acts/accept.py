@@ -58,7 +58,7 @@ class Settle(Act):
         return delivery_named(found.id, space.journal)
 
     def _settled(self, one: SentDelivery, journal: Journal) -> Problem | None:
-        """Why nothing can be said of a delivery any more, and what to do instead."""
+        """Find why nothing can be said of a delivery any more, and what to do instead."""
         from thb_eu.results.deliveries import DeliveryState, standing_deliveries
 
         on = next((it.on for it in reversed(journal.acts) if it.about.get("delivery") == one.id), one.on)

@@ -58,7 +58,7 @@ class Act:
 
     @classmethod
     def called(cls, role: str, given: Mapping[str, Any]) -> Text:
-        """What its button says, to whoever acts as `role`, with what is `given` of it."""
+        """Say what its button says, to whoever acts as `role`, with what is `given` of it."""
         unknown = dict.fromkeys((field.option for field in cls.asked), "–")
         return cls.title.filled({**unknown, "role": role or "–", **given})
 
@@ -89,7 +89,7 @@ class Act:
 
     @classmethod
     def wrote(cls, entry: JournalEntry) -> bool:
-        """Whether it is the act of an entry that has its word."""
+        """Tell whether it is the act of an entry that has its word."""
         return True
 
     @classmethod
@@ -99,16 +99,16 @@ class Act:
 
     @classmethod
     def is_undone(cls) -> bool:
-        """Whether an act of this kind can be withdrawn."""
+        """Tell whether an act of this kind can be withdrawn."""
         return cls.undo.__func__ is not Act.undo.__func__  # type: ignore[attr-defined]
 
     @classmethod
     def about_of(cls, entry: JournalEntry) -> tuple[str, object]:
-        """What an entry is about: two acts about the same rest on each other."""
+        """Say what an entry is about: two acts about the same rest on each other."""
         subject, key = cls.about
         return subject, entry.about.get(key)
 
     @classmethod
     def files_of(cls, entry: JournalEntry, collection: Collection, definitions: Definitions) -> Iterator[str]:
-        """The files of the definitions into which the act of this entry wrote."""
+        """Yield the files of the definitions into which the act of this entry wrote."""
         yield from ()

@@ -72,10 +72,10 @@ class Confirm(Act):
 
     @classmethod
     def about_of(cls, entry: JournalEntry) -> tuple[str, object]:
-        """The text, by its file and its seal."""
+        """Return the text, by its file and its seal."""
         return entry.about["id"], entry.about["seal"]
 
     @classmethod
     def files_of(cls, entry: JournalEntry, _collection: Collection, _definitions: Definitions) -> Iterator[str]:
-        """The file that was confirmed."""
+        """Yield the file that was confirmed."""
         yield entry.about["id"]

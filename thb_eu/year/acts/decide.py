@@ -198,7 +198,7 @@ class Decide(Act):
 
     @classmethod
     def files_of(cls, entry: JournalEntry, _collection: Collection, _definitions: Definitions) -> Iterator[str]:
-        """The file of decisions, of an answer that is no case."""
+        """Yield the file of decisions, of an answer that is no case."""
         from thb_eu.definitions.law import DECISIONS
 
         if "decision" not in entry.about:

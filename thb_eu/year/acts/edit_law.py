@@ -116,5 +116,5 @@ class EditLaw(Act):
 
     @classmethod
     def files_of(cls, entry: JournalEntry, _collection: Collection, _definitions: Definitions) -> Iterator[str]:
-        """The file."""
+        """Yield the file."""
         yield str(entry.about["file"])

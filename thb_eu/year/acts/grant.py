@@ -51,7 +51,7 @@ class Grant(Act):
 
     @classmethod
     def wrote(cls, entry: JournalEntry) -> bool:
-        """Whether somebody granted."""
+        """Tell whether somebody granted."""
         return not Waive.wrote(entry)
 
     @classmethod

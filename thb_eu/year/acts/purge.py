@@ -69,7 +69,7 @@ class Purge(Act):
 
 
 def _files(space: Workspace, id: str) -> Iterator[str]:
-    """What lies in the folders of a delivery, but for the letter with the reasons of a refusal."""
+    """Yield what lies in the folders of a delivery, but for the letter with the reasons of a refusal."""
     from thb_eu.definitions.acts import Act as Entered
     from thb_eu.year.journal_verification import folder_of
     from thb_eu.year.receipt import REASON

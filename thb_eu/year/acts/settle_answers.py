@@ -60,7 +60,7 @@ class SettleAnswers(Act):
         return (*settled, *left)
 
     def _named(self, answers: Sequence[SuppliersAnswer]) -> tuple[SuppliersAnswer, ...]:
-        """The answers that wait and are meant; one that has lapsed is meant by its number only."""
+        """Return the answers that wait and are meant; one that has lapsed is meant by its number only."""
         from thb_eu.year.answers import LAPSED, PROPOSED
 
         if ALL in self.answers:
@@ -159,6 +159,6 @@ def correction_of(one: SuppliersAnswer, file: str, definitions: Definitions) -> 
 
 
 def _supplier(one: SuppliersAnswer, definitions: Definitions) -> str:
-    """The office on whose authority a correction is made, or that asks for a waiver."""
+    """Return the office on whose authority a correction is made, or that asks for a waiver."""
     title = definitions.contracts[one.remark.contract].supplier.in_language(definitions.languages[0])
     return title.partition(":")[0]

@@ -92,12 +92,12 @@ class Sign(Act):
 
     @classmethod
     def about_of(cls, entry: JournalEntry) -> tuple[str, object]:
-        """The text; a case is decided too."""
+        """Return the text; a case is decided too."""
         return str(entry.about["kind"]).replace("case", "decision"), entry.about["id"]
 
     @classmethod
     def files_of(cls, entry: JournalEntry, collection: Collection, definitions: Definitions) -> Iterator[str]:
-        """The file of the text."""
+        """Yield the file of the text."""
         from thb_eu.year.signable_texts import signable_texts
 
         for text in signable_texts(collection, definitions):

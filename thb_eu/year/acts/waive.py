@@ -82,7 +82,7 @@ class Waive(Act):
 
     @classmethod
     def wrote(cls, entry: JournalEntry) -> bool:
-        """Whether somebody asked."""
+        """Tell whether somebody asked."""
         return bool(entry.about["step"] == "asked")
 
     @classmethod

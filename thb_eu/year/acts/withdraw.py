@@ -59,7 +59,7 @@ class Withdraw(Act):
         return entry
 
     def _standing(self, space: Workspace) -> JournalEntry:
-        """The act that has this number, if it can be withdrawn."""
+        """Return the act that has this number, if it can be withdrawn."""
         from thb_eu.definitions.journal import JOURNAL
         from thb_eu.results.deliveries import acts_in_force
 
@@ -95,7 +95,7 @@ def _is_undone(entry: JournalEntry) -> bool:
 
 
 def _resting_on(entry: JournalEntry, standing: Sequence[JournalEntry]) -> Iterator[JournalEntry]:
-    """The later acts about the same that are in force."""
+    """Yield the later acts about the same that are in force."""
     from thb_eu.year.acts import act_of
 
     about = act_of(entry).about_of(entry)

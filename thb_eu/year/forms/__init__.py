@@ -47,7 +47,7 @@ def forms(
     last: str | Path | None = None,
     suppliers: Sequence[str] = (),
 ) -> tuple[Form, ...]:
-    """The forms of all suppliers of a collection, or of the `suppliers` named.
+    """Return the forms of all suppliers of a collection, or of the `suppliers` named.
 
     `last`: the collection whose figures stand beside the entries; if left out, the one that this began from.
     """
@@ -78,7 +78,7 @@ def refuse_unknown(suppliers: Sequence[str], known: Sequence[str]) -> None:
 
 
 def earlier_collection(collection: Collection, definitions: Definitions) -> Path | None:
-    """The collection from which another began, if it is at hand: beside it, or among the definitions."""
+    """Return the collection from which another began, if it is at hand: beside it, or among the definitions."""
     if not collection.came_from:
         return None
     places = (collection.folder.parent, definitions.folder.roots["datapackages"])

@@ -15,7 +15,7 @@ BYTE_ORDER_MARK = "\ufeff".encode()
 
 
 def csv_form(stamp: FormStamp, table: TableLayout) -> bytes:
-    """The form of one table."""
+    """Return the form of one table."""
     rows = [[field.name for field in table.contract.fields], *(row.texts for row in table.rows if any(row.texts))]
     first = f"{stamp.mark(table.contract.name)},,,\n"
     return BYTE_ORDER_MARK + first.encode() + as_csv(rows, table.contract.delimiter)

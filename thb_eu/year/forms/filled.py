@@ -114,7 +114,7 @@ class FilledForm:
 def read_form(
     content: bytes, name: str, definitions: Definitions, year: int | None = None, came: str = ""
 ) -> FilledForm:
-    """The form in `content`, a file called `name`; `year`: the year of the collection that it should be of.
+    """Return the form in `content`, a file called `name`; `year`: the year of the collection that it should be of.
 
     `came`: the ISO day on which it came, after which nothing can have been stated.
     """
@@ -126,7 +126,7 @@ def read_form(
 def read_with_faults(
     content: bytes, name: str, definitions: Definitions, year: int | None = None, came: str = ""
 ) -> FilledForm:
-    """The same with what is wrong in `faults`; a table whose header is not the promised one has no extract.
+    """Return the same with what is wrong in `faults`; a table whose header is not the promised one has no extract.
 
     Refused is what is no form of this collection.
     """
@@ -163,7 +163,7 @@ def read_with_faults(
 
 
 def _foreign(stamp: FormStamp, name: str, definitions: Definitions, year: int | None) -> Iterator[Fault]:
-    """Why the form is not one of this collection; the first reason."""
+    """Find why the form is not one of this collection; the first reason."""
     where = Place(name)
     known = {contract.partition("/")[0] for contract in definitions.contracts}
     if stamp.version > FORMAT:
@@ -253,7 +253,7 @@ class _FormFile:
 
 
 def _marked(raw: RawSheet) -> str:
-    """The contract of which a sheet bears the mark."""
+    """Return the contract of which a sheet bears the mark."""
     for _number, cells in raw.rows[:LOOKED_AT]:
         if found := MARK.search(",".join(cells)):
             return f"{found[2]}/{found[3]}" if found[3] else ""
@@ -283,12 +283,12 @@ class _Answer:
     column: int = 0
 
     def place(self, name: str, sheet: str) -> Place:
-        """Where it stands."""
+        """Find where it stands."""
         return Place(name, sheet, cell_name(self.row, self.column) if self.row else "")
 
 
 def _answer(rows: Sequence[Numbered], label: Text, languages: Languages) -> _Answer:
-    """The answer right of a label."""
+    """Return the answer right of a label."""
     for number, cells in rows:
         for at, cell in enumerate(cells, 1):
             if is_label(clean(cell), label, languages):
@@ -299,7 +299,7 @@ def _answer(rows: Sequence[Numbered], label: Text, languages: Languages) -> _Ans
 
 
 def _answers_in_mark(rows: Sequence[Numbered]) -> Iterator[_Answer]:
-    """What the first line of a CSV form says behind its mark: the choice, the role, the day."""
+    """Find what the first line of a CSV form says behind its mark: the choice, the role, the day."""
     for number, cells in rows[:LOOKED_AT]:
         joined = ",".join(map(clean, cells))
         if found := MARK.search(joined):
@@ -395,7 +395,7 @@ class _Table:
         yield from (fault for fault in self._of_contract() if fault.where.cell not in told)
 
     def _added_columns(self) -> Iterator[Fault]:
-        """Columns that the form does not have; where there are none, the others are not in their order."""
+        """Yield columns that the form does not have; where there are none, the others are not in their order."""
         known = {field.name for field in self.contract.fields}
         added = [at for at, name in enumerate(self.names, 1) if name not in known]
         for column in added:
@@ -405,12 +405,12 @@ class _Table:
             yield from self._of_contract()
 
     def _of_contract(self) -> Iterator[Fault]:
-        """Why the table alone cannot be read as its contract says."""
+        """Find why the table alone cannot be read as its contract says."""
         for fault in table_faults(self._extract(self.body), f"{self.name}.csv", self.read_as):
             yield replace(fault, where=replace(fault.where, file=self.name, sheet=self.title))
 
     def _of_statement(self) -> Iterator[Fault]:
-        """What is wrong with the statement, or contradicts it."""
+        """Yield what is wrong with the statement, or contradicts it."""
         where = self.choice.place(self.name, self.title)
         if self.choice.text and not self.says:
             yield Fault(where, *NO_CHOICE, SUPPLIER)
@@ -438,7 +438,7 @@ class _Table:
             yield Fault(self.day.place(self.name, self.title), *DAY_TO_COME, SUPPLIER)
 
     def _beside(self) -> Iterator[Fault]:
-        """What is written right of the table, but for the figures of an earlier collection."""
+        """Yield what is written right of the table, but for the figures of an earlier collection."""
         header = next((cells for number, cells in self.raw.rows if number == self.header_row), ())
         ours = {at for at, text in enumerate(header) if OF_LAST_YEAR.fullmatch(clean(text))}
         for number, cells in self.raw.rows:
@@ -467,11 +467,11 @@ class _Table:
         return str(sum(map(int, numbers))) if is_known else ""
 
     def _is_used(self, cells: Sequence[str]) -> bool:
-        """Whether anything stands in a row but the sums of the form."""
+        """Tell whether anything stands in a row but the sums of the form."""
         return any(text and not field.printed_total for text, field in zip(cells, self.contract.fields, strict=True))
 
     def _added_up(self, body: Mapping[int, Sequence[str]], row: int) -> list[int]:
-        """The rows that the printed total in `row` adds up."""
+        """Return the rows that the printed total in `row` adds up."""
         scope, last = self.totals[row], max(body) + 1
         end = min((other for other in self.totals if other > row), default=last)
         start = max((other for other in self.totals if other < row), default=0)

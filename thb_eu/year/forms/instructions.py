@@ -22,7 +22,7 @@ BESIDE_TABLES = 100
 
 
 def instructions(form: SupplierForm) -> SheetContent:
-    """How to fill in and send, whom to ask, and for each table what it counts and what its columns hold."""
+    """Find how to fill in and send, whom to ask, and for each table what it counts and what its columns hold."""
     sheet = SheetContent(say.INSTRUCTIONS.in_language(form.own), FAMILY_TABS[0], form.languages)
     sheet.widths, last = dict(enumerate(WIDTHS, start=1)), len(WIDTHS)
     sheet.write(1, 1, stacked(say.HOW_TITLE), TITLE, (1, last))
@@ -49,7 +49,7 @@ def instructions(form: SupplierForm) -> SheetContent:
 
 
 def sender_line(form: SupplierForm) -> Text:
-    """The last instruction, which names the sender of the form."""
+    """Return the last instruction, which names the sender of the form."""
     contact = say.ASK.filled({"contact": joined(form.contact, "; ")}) if form.contact else say.ASK_SENDER
     return _numbered(len(say.HOW_TO) + 1, contact)
 
@@ -59,7 +59,7 @@ def _numbered(number: int, text: Text) -> Text:
 
 
 def register_sheet(form: SupplierForm, contract: Contract) -> SheetContent:
-    """What a register holds, and how persons in it are replaced before it is sent; nothing is filled in here."""
+    """Find what a register holds, and how persons in it are replaced before it is sent; nothing is filled in here."""
     number = BESIDE_TABLES + form.registers.index(contract) + 1
     (name,) = sheet_names([contract.title.in_language(form.own)], number)
     sheet = SheetContent(name, FAMILY_TABS[-1], form.languages)

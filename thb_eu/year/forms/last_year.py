@@ -36,7 +36,7 @@ class LastYear:
     replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def facts_behind(self, contract: Contract) -> Iterator[tuple[LastFact, ...]]:
-        """The figures of the table itself, then those of each table that it replaces."""
+        """Yield the figures of the table itself, then those of each table that it replaces."""
         names, seen = [contract.name], set[str]()
         while names:
             name = names.pop(0)
@@ -46,7 +46,7 @@ class LastYear:
                 yield self.facts.get(name, ())
 
     def figure(self, contract: Contract, codes: Codes, time: int) -> int | None:
-        """What was reported last year for an entry: the sum of one table's figures with these codes."""
+        """Find what was reported last year for an entry: the sum of one table's figures with these codes."""
         for facts in self.facts_behind(contract):
             found = [one.value for one in facts if one.time == time and agrees(codes, one.codes)]
             if found:
@@ -55,12 +55,12 @@ class LastYear:
 
 
 def agrees(codes: Codes, others: Codes) -> bool:
-    """Whether all `codes` stand among the others; what those do not have is not told."""
+    """Tell whether all `codes` stand among the others; what those do not have is not told."""
     return all(others.get(name, NOT_TOLD) == code for name, code in codes.items())
 
 
 def read_last_year(package: str | Path, definitions: Definitions) -> LastYear:
-    """The figures of the collection `package`; files of it that cannot be read are left aside."""
+    """Return the figures of the collection `package`; files of it that cannot be read are left aside."""
     import pandas as pd
 
     received = read(package, definitions, set_aside=True)

@@ -46,7 +46,7 @@ def sheet_names(titles: Sequence[str], first: int = 1) -> list[str]:
 
 
 def _beginning(words: list[str], number: int) -> str:
-    """The first words of a title; where some are left out, the last that is kept is no little word."""
+    """Return the first words of a title; where some are left out, the last that is kept is no little word."""
     kept = next(last for last in range(len(words), -1, -1) if _fits(words[:last], number))
     while kept and kept < len(words) and len(words[kept - 1]) <= LITTLE_WORD:
         kept -= 1
@@ -54,7 +54,7 @@ def _beginning(words: list[str], number: int) -> str:
 
 
 def _apart(title: str, titles: Sequence[str], number: int) -> str:
-    """The first words of a title and those behind that tell it from all other titles: as many as fit.
+    """Return the first words of a title and those behind that tell it from all other titles: as many as fit.
 
     Of titles that nothing tells apart in so few signs, the beginning.
     """
@@ -75,7 +75,7 @@ def _apart(title: str, titles: Sequence[str], number: int) -> str:
 
 
 def _is_said_by(words: list[str], head: list[str], tail: list[str]) -> bool:
-    """Whether a title begins with `head` and has `tail` somewhere behind."""
+    """Tell whether a title begins with `head` and has `tail` somewhere behind."""
     places = range(len(head), len(words) - len(tail) + 1)
     return words[: len(head)] == head and any(words[at : at + len(tail)] == tail for at in places)
 
@@ -131,11 +131,11 @@ class TableLayout:
         return tuple((rows[0], rows[-1]) for rows in runs)
 
     def areas(self, place: int) -> tuple[Area, ...]:
-        """The cells of a column in all rows but printed totals."""
+        """Return the cells of a column in all rows but printed totals."""
         return tuple((first, place + 1, last, place + 1) for first, last in self.runs)
 
     def rows_added_up(self, number: int) -> tuple[tuple[int, int], ...]:
-        """The runs of rows that the printed total in row `number` adds up."""
+        """Return the runs of rows that the printed total in row `number` adds up."""
         scope = self.rows[number - self.first_row].total
         if scope == "below":
             return tuple(run for run in self.runs if run[0] == number + 1)
@@ -144,43 +144,44 @@ class TableLayout:
         return self.runs
 
     def sum_of(self, number: int, place: int) -> str:
-        """The formula of a printed total."""
+        """Return the formula of a printed total."""
         ranges = ",".join(a_range(first, place, last) for first, last in self.rows_added_up(number))
         return f"SUM({ranges})"
 
     # --- formulas for the light, from the sheet of the lights ----------------------------------------------------
 
     def cell(self, row: int, column: int) -> str:
-        """A cell of the sheet, as other sheets name it."""
+        """Return a cell of the sheet, as other sheets name it."""
         return f"'{self.sheet}'!{cell_name(row, column)}"
 
     def ranges(self, place: int) -> Iterator[str]:
-        """The ranges of a column without printed totals, as other sheets name them."""
+        """Return the ranges of a column without printed totals, as other sheets name them."""
         return (f"'{self.sheet}'!{a_range(first, place, last)}" for first, last in self.runs)
 
     def typed(self) -> str:
-        """How many numbers of the year are typed; of a table without counts, how many rows are filled."""
+        """Say how many numbers of the year are typed; of a table without counts, how many rows are filled."""
         function = "COUNT" if self.counting else "COUNTA"
         return f"{function}({','.join(part for place in self.counting_year for part in self.ranges(place))})"
 
     def added(self) -> str:
-        """What the numbers of the year come to."""
+        """Say what the numbers of the year come to."""
         return f"SUM({','.join(part for place in self.counting_year for part in self.ranges(place))})"
 
     def not_zero(self) -> str:
-        """How many typed numbers of the year are not zero."""
+        """Say how many typed numbers of the year are not zero."""
         parts = (part for place in self.counting_year for part in self.ranges(place))
         return "+".join(f'COUNTIF({part},"<>0")-COUNTBLANK({part})' for part in parts)
 
     def blank(self) -> str:
-        """How many counts of the year are blank beside a label."""
+        """Say how many counts of the year are blank beside a label."""
         if not self.counting:
             return "0"
         labelled = [place for place, field in enumerate(self.contract.fields) if self.is_label(place)]
         return self._rows_where(labelled, '<>""', '=""')
 
     def wrong(self, accepted: Sequence[str] = ()) -> str:
-        """How many entries are no whole number from 0 on, stand beside a required cell that is blank, or are no label.
+        """Say how many entries are no whole number from 0 on, stand beside a required cell that is blank, or are no
+        label.
 
         `accepted`: by column, the name of the area that lists its labels; empty where it has none.
         """
@@ -203,7 +204,7 @@ class TableLayout:
         return "+".join((*numbers, *lacking, *unlisted)) or "0"
 
     def _rows_where(self, places: Sequence[int], labels: str, counts: str) -> str:
-        """How many counts of the year are so, in rows in which one of the labels is so."""
+        """Say how many counts of the year are so, in rows in which one of the labels is so."""
         return (
             "+".join(
                 f"SUMPRODUCT((({'+'.join(f'({label}{labels})' for label in at)})>0)*({count}{counts}))"
@@ -215,12 +216,12 @@ class TableLayout:
         )
 
     def is_label(self, place: int) -> bool:
-        """Whether a column says of what a row counts."""
+        """Tell whether a column says of what a row counts."""
         field = self.contract.fields[place]
         return field.count is None and not field.printed_total and not field.time
 
     def totals_differ(self) -> list[str]:
-        """The conditions under which a printed total is another than its sum."""
+        """Return the conditions under which a printed total is another than its sum."""
         return [
             f"{self.cell(number, place + 1)}<>{self._sum_elsewhere(number, place)}"
             for number, row in enumerate(self.rows, self.first_row)
@@ -250,23 +251,23 @@ class TableLayout:
         )
 
     def _place_of(self, name: str) -> int | None:
-        """The column that a placeholder of the population names, by its name or its dimension."""
+        """Return the column that a placeholder of the population names, by its name or its dimension."""
         fields = self.contract.fields
         return next((at for at, field in enumerate(fields) if name in (field.name, field.dimension)), None)
 
 
 def as_text(words: str) -> str:
-    """Words as a formula writes them."""
+    """Return words as a formula writes them."""
     return '"{}"'.format(words.replace('"', '""'))
 
 
 def a_range(first: int, place: int, last: int) -> str:
-    """The cells of a column, which is counted from 0, from one row to another."""
+    """Return the cells of a column, which is counted from 0, from one row to another."""
     return f"{cell_name(first, place + 1)}:{cell_name(last, place + 1)}"
 
 
 def groups_of_views(layouts: Sequence[TableLayout]) -> dict[str, list[TableLayout]]:
-    """The tables that count one population in several views, by its name."""
+    """Return the tables that count one population in several views, by its name."""
     groups: dict[str, list[TableLayout]] = {}
     for layout in layouts:
         if layout.contract.counted and layout.counting:

@@ -45,14 +45,14 @@ class FormRow:
 
 
 def counts_of(contract: Contract, year: int | None = None) -> list[int]:
-    """The places of the columns that count; of one `year`, those that count it."""
+    """Return the places of the columns that count; of one `year`, those that count it."""
     named = ((at, (field.count or {}).get("time", str(year))) for at, field in enumerate(contract.fields))
     counting = [(at, time) for at, time in named if contract.fields[at].count is not None]
     return [at for at, time in counting if year is None or time == str(year)]
 
 
 def labels_of(field: ContractField, definitions: Definitions, year: int) -> Labels:
-    """What may be chosen in a column; nothing where it has no labels.
+    """Find what may be chosen in a column; nothing where it has no labels.
 
     Of each meaning it is the first label of the contract, which is the supplier's own. Without labels it is the names
     of the code list in force at the end of the year; a name that is read back as another code gives way to the code,
@@ -85,7 +85,7 @@ def rows_of(contract: Contract, year: int, definitions: Definitions, last: LastY
 
 
 def codes_of(texts: Sequence[str], contract: Contract, labels: Sequence[Labels]) -> dict[str, str]:
-    """The codes of a row that bears these labels."""
+    """Return the codes of a row that bears these labels."""
     of_labels = (labels[at].get(text, {}) for at, text in enumerate(texts) if text)
     return {**contract.always, **{name: code for codes in of_labels for name, code in codes.items()}}
 
@@ -113,7 +113,7 @@ def _labelled(contract: Contract, labels: Sequence[Labels], year: int, last: Las
 
 
 def is_plain(field: ContractField) -> bool:
-    """Whether a column holds neither a label nor a number, but a text or number of the row's own."""
+    """Tell whether a column holds neither a label nor a number, but a text or number of the row's own."""
     return not (field.dimension or field.count is not None or field.printed_total or field.time)
 
 
@@ -132,7 +132,7 @@ def _last_rows(contract: Contract, labels: Sequence[Labels], last: LastYear) -> 
 
 
 def _label(field: ContractField, labels: Labels, codes: Mapping[str, str]) -> str | None:
-    """The label that says most of these codes; empty where a column may stay so, nothing where it may not."""
+    """Return the label that says most of these codes; empty where a column may stay so, nothing where it may not."""
     if not field.dimension:
         return ""
     fitting = [label for label, meant in labels.items() if agrees(meant, codes)]
@@ -144,7 +144,7 @@ def _label(field: ContractField, labels: Labels, codes: Mapping[str, str]) -> st
 def _expected(
     found: Sequence[tuple[str, ...]], contract: Contract, labels: Sequence[Labels]
 ) -> Iterator[tuple[str, ...]]:
-    """A row for everything that the contract expects and no row says yet."""
+    """Yield a row for everything that the contract expects and no row says yet."""
     said = [codes_of(texts, contract, labels) for texts in found]
     for codes in contract.expects:
         if any(codes.items() <= row.items() for row in said):
@@ -169,7 +169,7 @@ def _last_figures(
 
 
 def _free(contract: Contract, last: LastYear) -> Iterator[FormRow]:
-    """The rows as they were called last year; else blank ones, under or over each printed total of a part."""
+    """Yield the rows as they were called last year; else blank ones, under or over each printed total of a part."""
     fields, counting = contract.fields, counts_of(contract)
     scopes = {label.casefold(): scope for label, scope in contract.printed_totals.items()}
     sent = last.sent.get(contract.name, ()) if counting else ()
@@ -190,7 +190,7 @@ def _free(contract: Contract, last: LastYear) -> Iterator[FormRow]:
 
 
 def _total(contract: Contract) -> Iterator[FormRow]:
-    """The row of the printed total of all rows; of several names for it the first."""
+    """Yield the row of the printed total of all rows; of several names for it the first."""
     name = next((label for label, scope in contract.printed_totals.items() if scope == "all"), "")
     if name:
         yield FormRow((name, *[""] * (len(contract.fields) - 1)), total="all")

@@ -22,7 +22,7 @@ NARROWEST, WIDEST = 8.0, 44.0
 
 
 def form_as_workbook(content: bytes, name: str, definitions: Definitions) -> bytes:
-    """The workbook that shows the form in `content`, a file called `name`; hidden sheets stay hidden."""
+    """Return the workbook that shows the form in `content`, a file called `name`; hidden sheets stay hidden."""
     any_contract = next(iter(definitions.contracts.values()))
     with opened(content, name) as book:
         sheets = {title: book.sheet(title, any_contract) for title in book.titles}
@@ -35,7 +35,7 @@ def form_as_workbook(content: bytes, name: str, definitions: Definitions) -> byt
 
 
 def _shown(title: str, raw: RawSheet, hidden: bool) -> SheetContent:
-    """A sheet as it came, as far as a reader sees it; the row of its mark is hidden."""
+    """Return a sheet as it came, as far as a reader sees it; the row of its mark is hidden."""
     sheet = SheetContent(title, SHEET_TAB, hidden=hidden)
     areas = _apart(map(area_of, raw.merged))
     for row, cells in raw.rows:
@@ -55,7 +55,7 @@ def _shown(title: str, raw: RawSheet, hidden: bool) -> SheetContent:
 
 
 def _apart(merged: Iterable[Area]) -> dict[Place, Place]:
-    """The areas that are one cell, first cell to last; of two that share a cell the first."""
+    """Return the areas that are one cell, first cell to last; of two that share a cell the first."""
     areas, covered = dict[Place, Place](), set[Place]()
     for first, last in merged:
         cells = {(row, column) for row in range(first[0], last[0] + 1) for column in range(first[1], last[1] + 1)}

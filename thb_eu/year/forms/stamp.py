@@ -56,7 +56,7 @@ class FormStamp:
         return f"{BEGINS} {self.version},{self.supplier},{self.year},{self.form},{self.geo}"
 
     def mark(self, contract: str) -> str:
-        """The mark of one table."""
+        """Return the mark of one table."""
         return f"{BEGINS} {self.version},{contract},{self.year},{self.form}"
 
 
@@ -69,19 +69,19 @@ def stamp_of(content: bytes, name: str) -> FormStamp | None:
 
 
 def printed_line(text: str) -> str:
-    """The mark of a cell that is printed, as it is written beside the stamp."""
+    """Return the mark of a cell that is printed, as it is written beside the stamp."""
     return f"{BEGINS} printed {print_mark(text)}"
 
 
 def printed_in(content: bytes, name: str) -> frozenset[str]:
-    """The marks of all cells that a form was printed with; none in a CSV form, which names no sender."""
+    """Return the marks of all cells that a form was printed with; none in a CSV form, which names no sender."""
     if not content.startswith(WORKBOOKS):
         return frozenset()
     return frozenset(found[1] for text in parts_with_texts(content, name) for found in PRINTED.finditer(text))
 
 
 def stamp_in(texts: Iterable[str]) -> FormStamp | None:
-    """The stamp that stands in texts, together with all marks; nothing if there is none."""
+    """Return the stamp that stands in texts, together with all marks; nothing if there is none."""
     found = [match for text in texts for match in MARK.finditer(text)]
     if not found:
         return None
@@ -91,7 +91,7 @@ def stamp_in(texts: Iterable[str]) -> FormStamp | None:
 
 
 def parts_with_texts(content: bytes, name: str) -> Iterator[str]:
-    """The parts of a workbook in which a stamp or a mark may stand; none of one that must not be unpacked."""
+    """Yield the parts of a workbook in which a stamp or a mark may stand; none of one that must not be unpacked."""
     suffix = OPEN_DOCUMENT.suffix if name.lower().endswith(OPEN_DOCUMENT.suffix) else EXCEL.suffix
     if zip_faults(content, suffix):
         return

@@ -28,7 +28,7 @@ LOCAL_DAY = re.compile(r"(\d{1,2})[./]\s*(\d{1,2})[./]\s*(\d{4})\.?")
 
 
 def meaning_of(words: str, languages: Languages) -> str:
-    """What a choice says, in whichever language it was made; empty where it is none of them."""
+    """Say what a choice says, in whichever language it was made; empty where it is none of them."""
     written = _plain(words)
     for choice, text in CHOICES.items():
         if written == choice or written in map(_plain, in_each(text, languages)):
@@ -37,12 +37,12 @@ def meaning_of(words: str, languages: Languages) -> str:
 
 
 def is_label(cell: str, label: Text, languages: Languages) -> bool:
-    """Whether a cell is the label of one of the answers; it begins with its words in some language."""
+    """Tell whether a cell is the label of one of the answers; it begins with its words in some language."""
     return bool(cell) and any(_plain(cell).startswith(_plain(words)) for words in in_each(label, languages))
 
 
 def day_of(text: str) -> str:
-    """The day as ISO text; empty where the text is no day."""
+    """Return the day as ISO text; empty where the text is no day."""
     iso, local = ISO_DAY.fullmatch(text), LOCAL_DAY.fullmatch(text)
     year, month, number = iso.groups() if iso else reversed(local.groups()) if local else ("0", "0", "0")
     try:
@@ -52,7 +52,7 @@ def day_of(text: str) -> str:
 
 
 def in_each(text: Text, languages: Languages) -> Iterator[str]:
-    """The words of a text in every language of a country, and in English."""
+    """Return the words of a text in every language of a country, and in English."""
     return (text.in_language(lang) for lang in dict.fromkeys((*languages, ENGLISH)))
 
 

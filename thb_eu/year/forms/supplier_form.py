@@ -91,7 +91,7 @@ def form_id(supplier: str, year: int, geo: str, definitions: Definitions) -> str
 
 
 def supplier_forms(collection: Collection, definitions: Definitions, last: LastYear) -> Iterator[SupplierForm]:
-    """The forms of all suppliers, in the order of their names."""
+    """Yield the forms of all suppliers, in the order of their names."""
     year, languages = collection.year, definitions.languages
     for supplier, contracts in contracts_of_suppliers(collection, definitions).items():
         tables = [contract for contract in contracts if contract.records is None]
@@ -124,6 +124,6 @@ def supplier_forms(collection: Collection, definitions: Definitions, last: LastY
 
 
 def laid_out(name: str, contract: Contract, year: int, definitions: Definitions, last: LastYear) -> TableLayout:
-    """A table on its sheet, which has this name."""
+    """Return a table on its sheet, which has this name."""
     labels = tuple(labels_of(field, definitions, year) for field in contract.fields)
     return TableLayout(contract, year, name, rows_of(contract, year, definitions, last), labels)

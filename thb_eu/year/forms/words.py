@@ -68,7 +68,7 @@ FINE = Light.GREEN, _("complete.")
 
 
 def light(shown: tuple[Light, Text], languages: Languages) -> str:
-    """A light as the form shows it: its sign, its colour in words, and why."""
+    """Return a light as the form shows it: its sign, its colour in words, and why."""
     colour, why = shown
     text = layout("{sign} {colour}: {why}", sign=colour.value, colour=COLOURS[colour], why=why)
     return text.in_languages(languages)

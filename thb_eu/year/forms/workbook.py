@@ -66,7 +66,7 @@ HIDDEN = QUIET.but(wrap=False)
 
 
 def form_workbook(form: SupplierForm) -> bytes:
-    """The workbook of one supplier."""
+    """Return the workbook of one supplier."""
     lists = _Lists()
     tables = [_table(form, at, lists) for at in range(len(form.tables))]
     shown = [_lights(form, lists), instructions(form), *tables, *(register_sheet(form, it) for it in form.registers)]
@@ -97,11 +97,11 @@ class _Lists:
         self.names: dict[tuple[str, ...], str] = {}
 
     def name(self, labels: Iterable[str]) -> str:
-        """The name of the area of a list."""
+        """Return the name of the area of a list."""
         return self.names.setdefault(tuple(labels), f"labels_{len(self.names) + 1}")
 
     def sheet(self, form: SupplierForm) -> SheetContent:
-        """The sheet of all lists, a column each; the first is what can be said of a table."""
+        """Return the sheet of all lists, a column each; the first is what can be said of a table."""
         sheet = SheetContent(say.LISTS.in_language(form.own), FAMILY_TABS[-1], form.languages, hidden=True)
         said = tuple(text.in_language(form.own) for text in CHOICES.values())
         for column, (labels, name) in enumerate([(said, SAYS_LIST), *self.names.items()], start=1):
@@ -112,7 +112,7 @@ class _Lists:
 
 
 def _table(form: SupplierForm, at: int, lists: _Lists) -> SheetContent:
-    """The sheet of one table."""
+    """Return the sheet of one table."""
     table = form.tables[at]
     sheet = SheetContent(table.sheet, FAMILY_TABS[at % len(FAMILY_TABS)], form.languages)
     last_columns = _widths(sheet, table, form.last)
@@ -150,7 +150,7 @@ def _last_headings(table: TableLayout, last: int) -> dict[int, Text]:
 
 
 def is_number(field: ContractField) -> bool:
-    """Whether a column holds numbers: counts, printed totals, years."""
+    """Tell whether a column holds numbers: counts, printed totals, years."""
     return field.count is not None or field.printed_total or field.time
 
 
@@ -167,7 +167,7 @@ def _widths(sheet: SheetContent, table: TableLayout, last: int) -> list[int]:
 
 
 def _reach(sheet: SheetContent, width: float, first: int = 1) -> int:
-    """The column up to which the cells from `first` on are at least as wide as `width`."""
+    """Return the column up to which the cells from `first` on are at least as wide as `width`."""
     column = first
     while sum(sheet.widths.setdefault(at, COUNT_WIDTH) for at in range(first, column + 1)) < width:
         column += 1
@@ -220,7 +220,7 @@ def _cell(sheet: SheetContent, table: TableLayout, at: tuple[int, int], text: st
 
 
 def _rules(table: TableLayout, lists: _Lists) -> Iterator[EntryRule]:
-    """What may be typed into which cells."""
+    """Yield what may be typed into which cells."""
     choice, day = ((row, ANSWER, row, ANSWER) for row in (CHOICE_ROW, DAY_ROW))
     yield EntryRule((choice,), CHOICE, say.CHOOSE_ONE, listed=SAYS_LIST)
     yield EntryRule((day,), DAY, say.TYPE_DAY, formula=f"ISNUMBER({cell_name(DAY_ROW, ANSWER)})")
@@ -236,12 +236,12 @@ def _rules(table: TableLayout, lists: _Lists) -> Iterator[EntryRule]:
 
 
 def _name(title: Text, form: SupplierForm) -> str:
-    """The name of a sheet without a table."""
+    """Return the name of a sheet without a table."""
     return title.in_language(form.own)
 
 
 def _lights(form: SupplierForm, lists: _Lists) -> SheetContent:
-    """The first sheet: who fills in the form, and for each table what is said of it and its light."""
+    """Return the first sheet: who fills in the form, and for each table what is said of it and its light."""
     sheet = SheetContent(_name(say.LIGHTS, form), FAMILY_TABS[0], form.languages)
     sheet.widths = dict(enumerate(LIGHT_WIDTHS, start=1))
     last = len(LIGHT_WIDTHS)
@@ -277,7 +277,7 @@ def _lights(form: SupplierForm, lists: _Lists) -> SheetContent:
 
 
 def _light_formula(form: SupplierForm, table: TableLayout, row: int, others: Sequence[TableLayout]) -> str:
-    """The light of a table, the gravest first."""
+    """Return the light of a table, the gravest first."""
     said, role, day = (table.cell(at, ANSWER) for at in (CHOICE_ROW, ROLE_ROW, DAY_ROW))
     none_word, *words = (as_text(CHOICES[one].in_language(form.own)) for one in (NONE, UNKNOWN, REPORTED))
     none, unknown, reported = (f"{said}={word}" for word in (none_word, *words))
@@ -320,7 +320,7 @@ def _accepted(table: TableLayout, form: SupplierForm) -> Iterator[Sequence[str]]
 
 
 def _colours(area: Area) -> Iterator[Highlight]:
-    """The ground of the lights in an area, by their sign."""
+    """Yield the ground of the lights in an area, by their sign."""
     for light, ground in say.FILLS.items():
         yield Highlight(area, f"LEFT({cell_name(*area[:2])},1)={as_text(light.value)}", ground)
 
@@ -329,7 +329,7 @@ def _colours(area: Area) -> Iterator[Highlight]:
 
 
 def _stamp(form: SupplierForm) -> SheetContent:
-    """The sheet of the stamp, never shown, with the mark of the cell that names the sender."""
+    """Return the sheet of the stamp, never shown, with the mark of the cell that names the sender."""
     sheet = SheetContent(say.STAMP, FAMILY_TABS[-1], form.languages, hidden=True)
     printed = printed_line(sender_line(form).in_languages(form.languages))
     for row, text in enumerate((form.stamp.text, *form.stamp.contracts, printed), start=1):

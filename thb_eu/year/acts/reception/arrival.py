@@ -64,7 +64,7 @@ class Arrival:
         return frozenset(entry["path"] for entry in self.entries.values())
 
     def holds(self, path: str) -> bool:
-        """Whether a file of the collection comes with this delivery."""
+        """Tell whether a file of the collection comes with this delivery."""
         return path.startswith(f"{DELIVERIES}/{self.id}/")
 
     @property
@@ -99,7 +99,7 @@ class Reception:
         return replace(self.held, journal=self.space.journal)
 
     def entry(self, contract: Contract, path: str, described: Mapping[str, Any]) -> dict[str, Any]:
-        """The entry of the descriptor for a table; it keeps the name that the table had."""
+        """Return the entry of the descriptor for a table; it keeps the name that the table had."""
         others = [lang for lang in self.definitions.languages if lang != ENGLISH]
         titles, cited = ({lang: text(contract, lang) for lang in (ENGLISH, *others)} for text in (_title, _cited))
         return {
@@ -122,7 +122,7 @@ class Reception:
         return table if len(alike) == 1 and table not in taken else f"{supplier}-{table}"
 
     def about(self, one: Arrival) -> dict[str, Any]:
-        """What the journal says of a delivery."""
+        """Find what the journal says of a delivery."""
         replaced = {
             contract: self.standing[contract]
             for contract in one.contracts
@@ -142,7 +142,7 @@ class Reception:
         }
 
     def trial(self, good: Sequence[Arrival]) -> Collection:
-        """The collection with these files; registers that stand are left out where no register comes."""
+        """Return the collection with these files; registers that stand are left out where no register comes."""
         journal = self.space.journal
         for one in good:
             journal = journal.with_entry(Act.RECEIVED, self.space.role, self.space.on, self.about(one))
@@ -159,7 +159,7 @@ class Reception:
         return replace(self.held, resources=resources, statements=read.statements, journal=journal, arriving=arriving)
 
     def of_form(self, content: bytes, name: str) -> PersonalDataGuard:
-        """The same for one of them, with the cells that it was printed with."""
+        """Return the same for one of them, with the cells that it was printed with."""
         printed = printed_in(content, name)
         return replace(self._of_forms, printed=printed) if printed else self._of_forms
 
@@ -169,7 +169,7 @@ class Reception:
         return replace(self.guard, own=self.guard.own + catalogue_texts())
 
     def as_sent(self, fault: Fault, one: Arrival) -> Fault:
-        """The fault at its place in the file that was sent, which is called as its sender calls it."""
+        """Return the fault at its place in the file that was sent, which is called as its sender calls it."""
         if fault.where.file and not one.holds(fault.where.file):
             return fault
         sheets = {entry["path"]: entry.get("thb:form", {}).get("sheet") for entry in one.entries.values()}
@@ -179,7 +179,7 @@ class Reception:
 
 
 def title_and_suffix(path: Path) -> tuple[str, str]:
-    """What a file is called, and its ending in small letters where it is a usual one."""
+    """Say what a file is called, and its ending in small letters where it is a usual one."""
     suffix = path.suffix.lower()
     return (path.stem, suffix) if A_SUFFIX.fullmatch(suffix) else (path.name, "")
 

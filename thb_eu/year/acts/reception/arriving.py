@@ -79,7 +79,7 @@ def arrived(reception: Reception, path: Path, number: int, count: int, table: st
 
 
 def _is_another_table(reception: Reception, one: Arrival, earlier: SentDelivery | Arrival) -> bool:
-    """Whether the same bytes come for another table, as zeros of two tables do; then it gets a file of its own."""
+    """Tell whether the same bytes come for another table, as zeros of two tables do; then it gets a file of its own."""
     new = [contract for contract in one.entries if contract not in earlier.contracts]
     if one.faults or not new or one.suffix != ".csv" or one.form:
         return False
@@ -252,7 +252,7 @@ def _take_form(reception: Reception, one: Arrival, content: bytes) -> None:
 
 
 def _with_cells(reception: Reception, content: bytes, one: Arrival) -> bytes:
-    """The form as a workbook in which cells can be marked; nothing where it cannot be shown so."""
+    """Return the form as a workbook in which cells can be marked; nothing where it cannot be shown so."""
     try:
         if one.suffix == OPEN_DOCUMENT.suffix:
             return form_as_workbook(content, one.name, reception.definitions)
@@ -262,14 +262,14 @@ def _with_cells(reception: Reception, content: bytes, one: Arrival) -> bytes:
 
 
 def _stamp_in(path: Path) -> FormStamp | None:
-    """The stamp of a form; of a text its head alone is looked at."""
+    """Return the stamp of a form; of a text its head alone is looked at."""
     with path.open("rb") as opened:
         content = opened.read() if path.suffix != ".csv" else opened.read(HEAD)
     return stamp_of(content, path.name)
 
 
 def _blocks(path: Path, name: str) -> Iterator[bytes]:
-    """The bytes of a file piece by piece; refuses it, called `name`, where the system lets nobody read it."""
+    """Yield the bytes of a file piece by piece; refuses it, called `name`, where the system lets nobody read it."""
     try:
         with path.open("rb") as opened:
             while block := opened.read(1 << 20):
@@ -279,7 +279,7 @@ def _blocks(path: Path, name: str) -> Iterator[bytes]:
 
 
 def _no_file(path: Path) -> tuple[str, Text, Text] | None:
-    """Why there is nothing to be received under a path."""
+    """Say why there is nothing to be received under a path."""
     try:
         if path.is_symlink():
             return NO_ORDINARY_FILE

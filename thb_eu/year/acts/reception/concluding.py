@@ -36,7 +36,7 @@ ANSWERED_COPIES = "answers"
 
 
 def concluded(reception: Reception, one: Arrival, submission: Submission | None) -> DeliveryReceived:
-    """What became of a file, with its entry in the journal and its receipt among what waits."""
+    """Find what became of a file, with its entry in the journal and its receipt among what waits."""
     if one.twin:
         first = reception.done[one.id]
         faults = tuple(replace(it, where=replace(it.where, file=one.name)) for it in first.faults)
@@ -85,7 +85,7 @@ def _known(reception: Reception, one: Arrival, known: SentDelivery) -> DeliveryR
 
 
 def _answered(reception: Reception, one: Arrival, copy: ReturnedCopy) -> DeliveryReceived:
-    """The answers of a marked copy, which is kept beside the file to which they belong."""
+    """Return the answers of a marked copy, which is kept beside the file to which they belong."""
     name = f"{DELIVERIES}/{copy.stamp.delivery}/{ANSWERED_COPIES}/{one.id}{one.suffix}"
     if not (reception.held.folder / name).is_file():
         reception.space.waiting(one.original).replace(reception.space.waiting(name))
@@ -208,7 +208,7 @@ def _refused(reception: Reception, one: Arrival) -> DeliveryReceived:
 
 
 def _marked_copies(reception: Reception, one: Arrival) -> dict[str, bytes]:
-    """The copy of a refused file with marked cells, where it can be shown."""
+    """Return the copy of a refused file with marked cells, where it can be shown."""
     if one.refused is None:
         return {}
     files: dict[str, bytes] = {}
@@ -247,7 +247,7 @@ def _keep_apart(reception: Reception, one: Arrival, refused: DeliveryReceived, f
 
 
 def _unread(reception: Reception, one: Arrival) -> list[Fault]:
-    """Personal data in a file that was refused for another reason, as far as it can be looked at."""
+    """Return personal data in a file that was refused for another reason, as far as it can be looked at."""
     waiting = reception.space.waiting(one.original)
     if waiting.stat().st_size > TABLE:
         return []

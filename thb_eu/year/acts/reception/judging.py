@@ -17,7 +17,7 @@ ONE_OF_THEM = _("Receive the one that holds; or both, one after the other, in th
 
 
 def judged(reception: Reception, arrivals: Sequence[Arrival]) -> Submission | None:
-    """The collection as it would be, judged without its suites; files that cannot be read are refused.
+    """Return the collection as it would be, judged without its suites; files that cannot be read are refused.
 
     Nothing is judged where no file is left.
     """
@@ -45,7 +45,7 @@ def judged(reception: Reception, arrivals: Sequence[Arrival]) -> Submission | No
 
 
 def _without_rows(reception: Reception, one: Arrival, submission: Submission) -> Iterator[Fault]:
-    """Tables of figures in which there is no row: whether there was none, or nothing is known, is not said."""
+    """Yield tables of figures in which there is no row: whether there was none, or nothing is known, is not said."""
     sent = submission.received.sent
     for path in one.paths & sent.keys():
         table = sent[path]

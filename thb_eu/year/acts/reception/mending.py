@@ -55,7 +55,7 @@ class FaultyTable:
         return row_of(fault.where.cell) < self.header_row
 
     def rows_at(self, faults: Iterable[Fault]) -> set[int]:
-        """The rows in which something is mended."""
+        """Return the rows in which something is mended."""
         return {row_of(fault.where.cell) for fault in self._of_mine(faults)}
 
     def is_mendable(self, faults: Iterable[Fault]) -> bool:
@@ -121,7 +121,7 @@ def look_further(reception: Reception, one: Arrival) -> None:
 
 
 def _faulty(reception: Reception, one: Arrival) -> Iterator[FaultyTable]:
-    """The tables of a refused file that can be read but for single cells."""
+    """Yield the tables of a refused file that can be read but for single cells."""
     for name, entry in one.entries.items():
         path, agreed = str(entry["path"]), reception.definitions.contracts[name]
         if "thb:form" in entry:

@@ -94,7 +94,7 @@ def take_answers(
 def _answer(
     typed: TypedAnswer, file: TableFile | None, definitions: Definitions, blank: SuppliersAnswer
 ) -> SuppliersAnswer:
-    """The answer as the log will have it, filled into a `blank` one.
+    """Return the answer as the log will have it, filled into a `blank` one.
 
     Refused where it is not understood, where nothing of its file is there, and where it corrects a cell that its remark
     is not about: the office would accept with the answer what nobody asked for.
@@ -121,7 +121,7 @@ def _answer(
 
 
 def _fingerprint(remark: StampedRemark, file: str) -> str:
-    """The fingerprint of the finding of a remark, in this file."""
+    """Return the fingerprint of the finding of a remark, in this file."""
     where = Place(file, remark.sheet, remark.cell, column=remark.column)
     return Finding(remark.check, Outcome.FAILED, Severity.NOTE, 0, NO_WORDS, NO_REMEDIES, "", where).fingerprint
 
