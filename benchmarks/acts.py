@@ -19,7 +19,8 @@ from pathlib import Path
 from benchmarks.measured import Run, measured
 from thb_eu.cli import cli
 from thb_eu.definitions import load
-from thb_eu.definitions.journal import DELIVERIES, HASH_SHOWN, HEAD, JOURNAL, Act, journal_of
+from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN, Act
+from thb_eu.definitions.journal import HEAD, JOURNAL, journal_of
 from thb_eu.year.descriptor import as_standing
 
 FEW, MANY, RUNS = 20, 2_000, 9

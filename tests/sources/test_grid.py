@@ -22,7 +22,7 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import localized
 from thb_eu.base.model import spoken
 from thb_eu.definitions.contracts import Contract, ContractField
-from thb_eu.sources.grid import Grid, cell_name, read_grid
+from thb_eu.sources.grid import Grid, cell_at, read_grid
 from thb_eu.sources.text_files import DAMAGED, DELIMITERS
 
 CSV, XLSX = "data/t03.csv", "data/t03.xlsx"
@@ -104,7 +104,7 @@ def misfits(content: bytes, **said: Any) -> list[tuple[str, int]]:
 )
 def test_a_cell_is_called_as_a_spreadsheet_calls_it(column: int, name: str) -> None:
     """Whoever reads a message finds the cell by its name in the supplier's own file."""
-    assert cell_name(14, column) == name
+    assert cell_at(14, column) == name
 
 
 # --- CSV: what is read -----------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from pathlib import Path
 from thb_eu.base.bounded_files import NO_LINK, OPENED
 
 KEY, LENGTH = "machine.key", 32
-OWN = "thb-eu"
+FOLDER_NAME = "thb-eu"
 SEAL_LENGTH = 64
 
 
@@ -54,12 +54,12 @@ def _folders() -> Iterator[Path]:
     """Where the state of the user's programs is kept; where nothing can be, a folder of the user's own for today."""
     named = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_STATE_HOME")
     if named and Path(named).is_absolute():
-        yield Path(named) / OWN
+        yield Path(named) / FOLDER_NAME
     with contextlib.suppress(RuntimeError):  # a user without a home
         if (home := Path.home()).is_dir():
-            yield home.joinpath(".local", "state", OWN)
+            yield home.joinpath(".local", "state", FOLDER_NAME)
     user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
-    yield Path(tempfile.gettempdir()) / f"{OWN}-{user}"
+    yield Path(tempfile.gettempdir()) / f"{FOLDER_NAME}-{user}"
 
 
 def _read(place: Path) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
-WHOLE = re.compile(r"\+?[0-9]{1,15}")
+WHOLE_NUMBER = re.compile(r"\+?[0-9]{1,15}")
 LONGEST = 400
 """Signs of a number: as many as the largest has that a program for spreadsheets keeps."""
 BLANKS = " \t\r\n"
@@ -29,7 +29,7 @@ def number_of(text: str) -> float:
 
 def whole_of(text: str) -> int:
     """Return the whole number from zero on that a text is; ValueError where it is none."""
-    if not WHOLE.fullmatch(text.strip(BLANKS)):
+    if not WHOLE_NUMBER.fullmatch(text.strip(BLANKS)):
         raise ValueError("no whole number")
     return int(text)
 

@@ -88,7 +88,7 @@ ENGINE_WORDS = {
     r"not a valid|type expected|unexpected value": _("the value is not of the kind that the expectation asks for"),
 }
 OTHER_WORDS = _("the kind of expectation does not accept these words")
-"""What Great Expectations has against the words of an expectation, in Slovenian."""
+"""What Great Expectations has against the words of an expectation."""
 
 SELDOM_NEEDED = ("scipy.stats", "altair")
 """What the engine imports for questions about distributions and for drawings: half of its time to import."""

@@ -24,17 +24,17 @@ import pandas as pd
 from thb_eu.base.model import NOT_APPLICABLE, Scope
 from thb_eu.base.table_schemas import CONTRIBUTIONS, COUNTED, TEXT, Schema, records, with_plain_text
 from thb_eu.counts.annotations import CellAnnotations
-from thb_eu.counts.cells import CountedCell, Key, cells_of
+from thb_eu.counts.cells import CountedCell, cells_of
 from thb_eu.counts.identities import SURE, each_unit_once
 from thb_eu.counts.populations import Contribution, Fact, YearCodes, codes_for, keys_of, parts_of
 from thb_eu.counts.views import PopulationViews
-from thb_eu.definitions import CountingRules, Definitions, IndicatorTable, keeping_out
+from thb_eu.definitions import CountingRules, Definitions, IndicatorTable, Key, keeping_out
 from thb_eu.definitions.contracts import citing
 from thb_eu.results import Collection, CountedCells, MappedFacts
 
 __all__ = ["count", "each_unit_once"]
 
-BESIDE = ("reasons", "provisions", "sources", "decisions")
+ANNOTATION_COLUMNS = ("reasons", "provisions", "sources", "decisions")
 FACT_COLUMNS = ("fact", "value", "rule", "population", "view")
 
 Row = dict[str, Any]
@@ -140,7 +140,7 @@ def _cell_row(
         **dict(zip(table.names, codes, strict=True)),
         "obs_value": pd.NA if cell.value is None else cell.value,
         "obs_status": cell.status.value,
-        **{name: getattr(beside, name) for name in BESIDE},
+        **{name: getattr(beside, name) for name in ANNOTATION_COLUMNS},
         "corrections": corrected.get(codes, ()),
         "waivers": (),
         "least": cell.between.least if cell.between else pd.NA,

@@ -17,16 +17,16 @@ from dataclasses import dataclass, replace
 
 from thb_eu.base.messages import Text, _, joined, literal
 from thb_eu.base.model import ObsStatus
-from thb_eu.counts.cells import CountedCell, Key
+from thb_eu.counts.cells import CountedCell
 from thb_eu.counts.populations import Contribution, PopulationPart
-from thb_eu.definitions import Decision, Definitions, IndicatorTable
+from thb_eu.definitions import Decision, Definitions, IndicatorTable, Key
 from thb_eu.results import BOUND, NOT_REPORTED, Reason, ReasonKind
 
 NOT_COUNTED = Reason(ReasonKind.MISSING, "not-counted", _("Exists, but is not counted."))
 LOST = Reason(ReasonKind.MISSING, "not-known", _("The number is not known: {sources}."))
 ABSENT = Reason(ReasonKind.MISSING, "part-not-reported", _("No total, since nobody reported: {codes}."))
 NOT_RECORDED = Reason(ReasonKind.VIEW, "not-recorded", _("Exists, but not recorded in this breakdown: {sources}."))
-APART = Reason(
+KNOWN_APART = Reason(
     ReasonKind.VIEW, "told-apart", _("The breakdowns are reported only one by one, not together: {sources}.")
 )
 BETWEEN = Reason(
@@ -124,7 +124,7 @@ class CellAnnotations:
         if cell.status is not ObsStatus.VALUE and cell.absent:
             yield _filled(ABSENT, codes=joined(dict.fromkeys(map(self._named, cell.absent)), "; "))
         if cell.apart:
-            yield _filled(APART, sources=self._listed(cell.apart))
+            yield _filled(KNOWN_APART, sources=self._listed(cell.apart))
         if cell.value is None and cell.silent:
             yield _filled(NOT_RECORDED, sources=self._listed(cell.silent))
 

@@ -30,9 +30,7 @@ from thb_eu.base.model import NOT_APPLICABLE, ObsStatus
 from thb_eu.counts.identities import SURE
 from thb_eu.counts.populations import Contribution, PopulationPart, YearCodes
 from thb_eu.counts.views import CategoryCells, PopulationViews
-from thb_eu.definitions import IndicatorTable
-
-Key = tuple[str, ...]
+from thb_eu.definitions import IndicatorTable, Key
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from thb_eu.definitions import Definitions, Dimension, Hierarchy, IndicatorTable
 from thb_eu.results import Collection
 
 Fact = Mapping[str, Any]
-"""One mapped fact, by the names of `Mapped.facts`; None where its view does not hold a dimension."""
+"""One mapped fact, by the names of `MappedFacts.facts`; None where its view does not hold a dimension."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +153,7 @@ def keys_of(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> I
 
 
 def _placed(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> Iterator[PlacedFact]:
-    """Yield each fact with its codes; where it does not tell a dimension, unknown or `_Z` (`YearCodes.untold`)."""
+    """Yield each fact with its codes; where it does not tell a dimension, unknown or `_Z` (`YearCodes.unrecorded`)."""
     missing = [codes.unrecorded(dimension) for dimension in table.dimensions]
     for fact in facts:
         stated = [fact[f"eu_{name}"] for name in table.names]

@@ -20,10 +20,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from thb_eu.counts.populations import Contribution, Fact, PopulationPart, PopulationParts, YearCodes
-from thb_eu.definitions import Dimension, IndicatorTable
+from thb_eu.definitions import Dimension, IndicatorTable, Key
 from thb_eu.results.view_choice import BLANK, KNOWN, LOST, SILENT, best_view
-
-Key = tuple[str, ...]
 
 EU_CODE = "eu_"
 """How the columns begin that hold the EU codes of a fact."""

@@ -36,6 +36,7 @@ from thb_eu.definitions.decisions import read_case_decisions as read_case_decisi
 from thb_eu.definitions.folder import COUNTRY, THIS_COUNTRY, find_folder, fingerprint, refuse_unread
 from thb_eu.definitions.folder import Folder as Folder
 from thb_eu.definitions.folder import read_checked as read_checked
+from thb_eu.definitions.hierarchy import CellKey as CellKey
 from thb_eu.definitions.hierarchy import Hierarchy as Hierarchy
 from thb_eu.definitions.hierarchy import Key as Key
 from thb_eu.definitions.interventions import Correction as Correction
@@ -109,7 +110,7 @@ from thb_eu.definitions.validation_rules import load_checks
 from thb_eu.definitions.validity import Validity as Validity
 from thb_eu.definitions.validity import whole_year as whole_year
 
-OF_THEM = ("confidence", "thb:confirmed")
+CONFIDENCE_KEYS = ("confidence", "thb:confirmed")
 """What stands among the thresholds and says how sure they are."""
 INDICATORS = "datapackages/eu-thb/datapackage.json"
 CONCEPTS, NATIONAL_PROSE = "datapackages/metadata/concepts.csv", f"{THIS_COUNTRY}/metadata.yaml"
@@ -286,7 +287,7 @@ def _read(found: Folder) -> Definitions:
         tables=tables,
         title=titled(indicators),
         deadlines=indicators["thb:deadlines"],
-        thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name not in OF_THEM},
+        thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name not in CONFIDENCE_KEYS},
         stages=read_stages(indicators),
         contracts=contracts,
         law=law,

@@ -76,7 +76,7 @@ if TYPE_CHECKING:
 
 FACTS, RECORDS = "facts", "records"
 """Uses of a table that is counted: as numbers, or row by row (a row per person)."""
-TOLD: Mapping[str, tuple[str, ...]] = {
+AUXILIARY_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "claims": ("claim", "section", "statement", "value", "unit", "year", "articles", "organisation", "mark"),
     "relations": ("relation", "claim", "kind", "refers_to", "compared_with", "not_known", "word", "expects", "because"),
     "published": ("table", "key", "value", "source"),
@@ -324,7 +324,7 @@ def _column_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     """Yield what a table that tells something lacks or need not hold, and a key that is no column."""
     columns = table["schema"]["fields"]
     use, held = table.get("thb:use", FACTS), [column["thb:holds"] for column in columns if "thb:holds" in column]
-    wanted = TOLD.get(use, ())
+    wanted = AUXILIARY_COLUMNS.get(use, ())
     for what in wanted:
         if what not in held:
             message = _("a table for the use {use!r} must state which column holds {what}.", use=use, what=what)
@@ -405,7 +405,7 @@ class Contract:
     sheet: str = spec(default="")
     header_row: int = spec(default=1, rules={"minimum": 1})
     year_columns: int | None = spec(default=None, shape=int)
-    use: str = spec(default=FACTS, shape={"enum": [FACTS, RECORDS, "checks only", *TOLD]})
+    use: str = spec(default=FACTS, shape={"enum": [FACTS, RECORDS, "checks only", *AUXILIARY_COLUMNS]})
     not_counted_because: str = spec(key="thb:use_because", default="")
     public_because: str = spec(default="")
     expects: tuple[Mapping[str, str], ...] = spec(
@@ -458,7 +458,7 @@ class Contract:
     @property
     def tells(self) -> bool:
         """Whether the table tells something and counts nothing."""
-        return self.use in TOLD
+        return self.use in AUXILIARY_COLUMNS
 
     def is_expected_for(self, year: int) -> bool:
         """Tell whether the table is part of what the supplier sends for `year`."""

@@ -81,7 +81,7 @@ class Precedence:
     )
 
     def concerns(self, facts: pd.DataFrame) -> pd.Series[bool]:
-        """Find which facts (as in `Mapped.facts`) stand in the order, before or behind others."""
+        """Find which facts (as in `MappedFacts.facts`) stand in the order, before or behind others."""
         return self._covers(facts) & ~self._has_unless(facts)
 
     def exempts(self, facts: pd.DataFrame) -> pd.Series[bool]:
@@ -109,9 +109,9 @@ class Precedence:
 
 @shape("How persons, decisions and judgments are counted once", slots=False)
 class CountingRules:
-    """All rules about units with an identity, and the days of which the first that a row holds says when a person was
-    registered.
+    """Rules for counting units with an identity once.
 
+    `first_by`: date columns; the first that a row holds is the day on which a person was registered.
     `vague`: by dimension, codes that hold only where no row of the person says more. `precedence`: the order of bodies
     and instances where numbers have no keys.
     """

@@ -175,7 +175,7 @@ class CaseDecisions:
 
 
 def based_on(facts: pd.DataFrame, decision: str) -> pd.Series[bool]:
-    """Find which facts rest on a decision, by itself or beside others (`decisions`, as in `Mapped.facts`)."""
+    """Find which facts rest on a decision, by itself or beside others (`decisions`, as in `MappedFacts.facts`)."""
     return facts["decisions"].map(lambda ids: decision in ids).astype(bool)
 
 

@@ -106,7 +106,7 @@ class Folder:
         return tuple(sorted(name for name in meant if not name.endswith(".yaml")))
 
     def changed(self) -> tuple[str, ...]:
-        """The files that the collection changes or adds, those too that mean to be YAML, such as `mappings/a.yaml`."""
+        """The files that the collection changes or adds, those too that mean to be YAML, such as `.yml`."""
         found = (f"{root}/{name}" for root in self.changes for name, _path in _files_in(self.changes[root]))
         read = (name for name in found if Path(name).suffix in _KINDS or MEANT_AS_YAML.search(name))
         return tuple(dict.fromkeys((*read, *(self.edited if self.changes else ()))))

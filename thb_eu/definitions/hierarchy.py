@@ -14,6 +14,8 @@ from thb_eu.definitions.codelists import Codelist
 
 Key = tuple[str, ...]
 """The codes of one cell, in the order of the dimensions of its table."""
+CellKey = tuple[str, Key]
+"""One cell: the name of its table, and its codes."""
 
 
 @dataclass(frozen=True, eq=False)

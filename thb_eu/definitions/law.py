@@ -59,7 +59,7 @@ from thb_eu.definitions.validity import ALWAYS, FOREVER, IN_ORDER, Validity, nex
 
 CODES = "codes"
 """Where the file itself gives the codes of a dimension."""
-APART = "; "
+SEPARATE_CITATION = "; "
 """What begins a provision of its own in the citation of a dimension (`cited`)."""
 ANY_DAY = "any"
 """What a dimension says whose codes may stand in a record of any day, whatever days their list gives them."""
@@ -84,7 +84,7 @@ SUPPRESSION, ROUNDING, CELL_KEY = METHODS = ("suppression", "rounding", "cell_ke
 MEASURES = {SUPPRESSION: set[str](), ROUNDING: {"base", "error"}, CELL_KEY: {"error"}}
 """What a policy says of each method beside its name."""
 TOO_NEAR = _("an error of {error} is too small; it must be at least {least}.")
-GROUPED = replace(EUROPEAN_CODES, to="grouped")
+GROUPED_DIMENSIONS = replace(EUROPEAN_CODES, to="grouped")
 WALKED = replace(TARGET, codes=False)
 CODE_DAYS = _("the code {code!r}: {disorder}")
 
@@ -189,7 +189,10 @@ class Policy:
     base: int = spec(key="public/base", default=0, shape={"type": "integer", "minimum": 2})
     error: int = spec(key="public/error", default=0, shape=WEIGHT)
     grouping: Mapping[str, tuple[str, ...]] = spec(
-        key="public/grouping", default_factory=dict, ref=GROUPED, shape=shapes.by_name(listed(CODE), minProperties=1)
+        key="public/grouping",
+        default_factory=dict,
+        ref=GROUPED_DIMENSIONS,
+        shape=shapes.by_name(listed(CODE), minProperties=1),
     )
 
     @property
@@ -542,8 +545,8 @@ def read_policies(
     """The policies on small counts, in their order; a unit or mark that is no code would switch them off in silence."""
     at, policies = shapes.place_in(name, content), shapes.made(Policies, value).policies
     lists = {dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions}
-    groups = {f"{GROUPED.to} {name}": known.groups for name, known in lists.items()}
-    words = {**{name: codelists[name].by_code for name in CODE_OF}, GROUPED.to: lists, **groups}
+    groups = {f"{GROUPED_DIMENSIONS.to} {name}": known.groups for name, known in lists.items()}
+    words = {**{name: codelists[name].by_code for name in CODE_OF}, GROUPED_DIMENSIONS.to: lists, **groups}
     refuse_if_any(MappingRefused, [*shapes.faults_of(Policies, value, at, words), *_rivals(policies, at)])
     return policies
 

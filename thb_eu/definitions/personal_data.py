@@ -316,7 +316,7 @@ KIND = Ref("kind", "unknown-code", NO_KIND)
 NO_DIGIT = re.compile(r"\D+")
 PART = re.compile(r"<([a-z][a-z-]*)>")
 WORD_LIST = {"type": "array", "items": WORD}
-AROUND = 40
+CONTEXT_LENGTH = 40
 """So many signs before and behind a datum may say that it is none."""
 GOES_ON = ".,/-"
 """Between digits they join them to one number."""
@@ -415,7 +415,7 @@ class PersonalDatum:
         )
 
     def _is_excepted(self, found: Occurrence, text: str) -> bool:
-        around = text[max(found.start - AROUND, 0) : found.end + AROUND]
+        around = text[max(found.start - CONTEXT_LENGTH, 0) : found.end + CONTEXT_LENGTH]
         return any(map(found_in(found.text), self.unless.splitlines())) or any(
             map(found_in(around), self.beside.splitlines())
         )

@@ -15,7 +15,7 @@ from thb_eu.desk.law_forms import LawFile
 from thb_eu.law_changes.edits import NAMED_BY, RULES
 from thb_eu.publication.law.sentences import UNTOLD
 
-AROUND = 2
+CONTEXT_LINES = 2
 """Lines that are shown before and after one."""
 MANY = 40
 """A list of more codes is not shown in full."""
@@ -109,6 +109,8 @@ def shown_lines(content: bytes) -> tuple[ShownLine, ...]:
     return tuple(ShownLine(number, line, False) for number, line in enumerate(lines, 1))
 
 
-def _around(content: bytes, line: int, before: int = AROUND, after: int = AROUND) -> tuple[ShownLine, ...]:
+def _around(
+    content: bytes, line: int, before: int = CONTEXT_LINES, after: int = CONTEXT_LINES
+) -> tuple[ShownLine, ...]:
     lines = shown_lines(content)[max(0, line - before - 1) : line + after]
     return tuple(replace(it, is_meant=it.number == line) for it in lines)

@@ -22,7 +22,7 @@ from thb_eu.sources.grid import Grid, read_grid
 from thb_eu.sources.sheets import Numbered
 from thb_eu.year.changes import CellChange, TableFile
 
-SHOWN, AROUND = 60, 3
+SHOWN, CONTEXT_ROWS = 60, 3
 """A table of more rows is shown near its marks alone: so many rows above and below each."""
 NOT_IN_A_KEY = re.compile("[^a-z0-9]+")
 CHANGED = "changed"
@@ -161,7 +161,7 @@ def _rows(written: Sequence[Numbered], header_row: int, marks: Sequence[Mark]) -
     by_cell, by_row = _numbered(marks)
     width = max((len(cells) for _number, cells in written), default=0)
     marked = {*by_row, *(row for row, _column in by_cell)}
-    near = {row + at for row in marked for at in range(-AROUND, AROUND + 1)}
+    near = {row + at for row in marked for at in range(-CONTEXT_ROWS, CONTEXT_ROWS + 1)}
     shown = [
         (number, cells) for number, cells in written if len(written) <= SHOWN or number <= header_row or number in near
     ]

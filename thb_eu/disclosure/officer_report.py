@@ -30,7 +30,7 @@ from thb_eu.disclosure.pattern_search import loss_of
 from thb_eu.disclosure.perturb import AttackerOfPerturbed
 from thb_eu.results import Collection, CountedCells, KnownFigure
 
-CellKey = tuple[str, ...]
+TableThenCodes = tuple[str, ...]
 """The table of a cell and its codes, in the order of the table's dimensions."""
 
 
@@ -41,7 +41,7 @@ class CellInterval:
     `required`: how wide the interval must stay: as the policy asks, or what others have left by what they published.
     """
 
-    key: CellKey
+    key: TableThenCodes
     value: int
     low: int
     high: int | None
@@ -62,7 +62,7 @@ class SuppressedCell(CellInterval):
     """
 
     is_primary: bool
-    protects: tuple[CellKey, ...]
+    protects: tuple[TableThenCodes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class _Case:
     told: Mapping[int, int] | None
 
     @cached_property
-    def keys(self) -> list[CellKey]:
+    def keys(self) -> list[TableThenCodes]:
         """The key of every cell, in their order."""
         names = {table.name: table.names for table in self.definitions.tables}
         columns = ("table", *self.definitions.dimension_lists)

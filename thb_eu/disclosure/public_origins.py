@@ -38,7 +38,7 @@ from thb_eu.base.model import (
     Scope,
 )
 from thb_eu.definitions import Contract, Definitions, IndicatorTable, Rule
-from thb_eu.definitions.law import APART
+from thb_eu.definitions.law import SEPARATE_CITATION
 from thb_eu.results import Collection
 
 Row = Mapping[str, Any]
@@ -276,7 +276,7 @@ class PublicOrigins:
             admitted[name] = of_rule if codes is None else codes if of_rule is None else codes & of_rule
             if admitted[name] is not None and not admitted[name]:
                 return None
-        named_apart = [name for name, form in self.definitions.law.cited.items() if form.startswith(APART)]
+        named_apart = [name for name, form in self.definitions.law.cited.items() if form.startswith(SEPARATE_CITATION)]
         target = rule.count_as or {}
         european = {name: self._led_to(name, target, admitted) for name in self.definitions.dimension_lists}
         return Way(

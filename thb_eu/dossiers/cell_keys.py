@@ -9,10 +9,9 @@ from collections.abc import Mapping
 
 from thb_eu.base.messages import Text, joined, layout, literal
 from thb_eu.base.model import ObsStatus
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, Key
 from thb_eu.publication.layout import VALUE, Codes, TableLayout, placed
 
-Key = tuple[str, ...]
 Names = Mapping[str, tuple[str, ...]]
 """By table, the names of its dimensions."""
 

@@ -21,7 +21,7 @@ from thb_eu.base.model import Scope
 from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import records
 from thb_eu.counts import count
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, Key
 from thb_eu.mapping import DecisionTable, compile_law
 from thb_eu.mapping.translation import translate
 from thb_eu.results import MappedFacts, ReceivedFacts
@@ -29,12 +29,11 @@ from thb_eu.run import translated_by
 from thb_eu.sources import read
 from thb_eu.sources.collection import find_collection
 
-Key = tuple[str, ...]
 State = tuple[int | None, str]
 """A cell's value and its status."""
 
 LEADING = ("scope", "indicator", "decisions", "provisions", "value", "sure")
-TOLD = ("fact", "file", "cell", "value", "provisions", "rule", "scope")
+FACT_COLUMNS = ("fact", "file", "cell", "value", "provisions", "rule", "scope")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +220,7 @@ class _Side:
     def __init__(self, received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> None:
         counted = count(mapped, definitions, received.collection)
         self.names = {table.name: table.names for table in definitions.tables}
-        self.facts = {str(row["fact"]): row for row in records(mapped.facts[list(TOLD)])}
+        self.facts = {str(row["fact"]): row for row in records(mapped.facts[list(FACT_COLUMNS)])}
         self.cells: dict[Key, State] = {}
         """By table and codes."""
         for key, (value, status) in self._keyed(counted.cells, "obs_value", "obs_status"):

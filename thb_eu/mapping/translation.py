@@ -17,7 +17,7 @@ from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, 
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule, Validity
 from thb_eu.definitions.contracts import refuse_what_is_left_behind
-from thb_eu.definitions.law import APART
+from thb_eu.definitions.law import SEPARATE_CITATION
 from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law
 from thb_eu.mapping.governing_law import read_limbs, with_days
@@ -148,8 +148,8 @@ def _cited(codes: Sequence[Any], forms: Sequence[str]) -> tuple[str, ...]:
         if pd.isna(code) or code == NOT_TOLD:
             continue
         text = form.replace("{}", code)
-        if text.startswith(APART):
-            found.append(text.removeprefix(APART))
+        if text.startswith(SEPARATE_CITATION):
+            found.append(text.removeprefix(SEPARATE_CITATION))
         else:
             found[-1] += text
     return tuple(filter(None, found))

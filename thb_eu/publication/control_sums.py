@@ -17,12 +17,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from thb_eu.base.ooxml.cell_reference import cell_name
+from thb_eu.base.ooxml.cell_reference import Coordinates, cell_name
 from thb_eu.definitions import Dimension, Hierarchy
 from thb_eu.definitions.law import CELL_KEY
 from thb_eu.publication.layout import Codes, TableLayout
-
-Place = tuple[int, int]
 
 UNJUDGED = ":"
 """What a control says where it cannot be judged."""
@@ -38,7 +36,7 @@ class Control:
     dimension: Dimension
     total: Codes
     parts: tuple[Codes, ...]
-    place: Place
+    place: Coordinates
 
 
 class Tally(NamedTuple):
@@ -122,9 +120,9 @@ def formula_of(control: Control, layout: TableLayout, bounds: Set[Codes] = froze
     return f'IF(COUNT({total})=0,"{UNJUDGED}",IF({open_ended},"{UNJUDGED}",{difference}))'
 
 
-def runs(places: Iterable[Place]) -> list[tuple[Place, Place]]:
+def runs(places: Iterable[Coordinates]) -> list[tuple[Coordinates, Coordinates]]:
     """Return cells below each other as first and last cell, in the order of columns and rows."""
-    found: list[tuple[Place, Place]] = []
+    found: list[tuple[Coordinates, Coordinates]] = []
     for row, column in sorted(places, key=lambda place: (place[1], place[0])):
         if found and found[-1][1] == (row - 1, column):
             found[-1] = (found[-1][0], (row, column))

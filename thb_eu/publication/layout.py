@@ -33,7 +33,7 @@ VALUE, STATUS, CONFIDENTIALITY, NOTE = "value", "status", "conf", "note"
 SIDES = (VALUE, STATUS, CONFIDENTIALITY)
 """What an observation is made of, from left to right."""
 
-BESIDE = (*SIDES, NOTE)
+CELL_COLUMNS = (*SIDES, NOTE)
 """What stands side by side for one observation: its sides, and the numbers of the notes that hold for it."""
 
 NO_LABEL = literal("–")
@@ -158,7 +158,7 @@ class TableLayout:
     @property
     def last_column(self) -> int:
         """The column of the last notes."""
-        return self.columns[-1].column + len(BESIDE) - 1
+        return self.columns[-1].column + len(CELL_COLUMNS) - 1
 
     def dimensions(self, names: Iterable[str]) -> tuple[Dimension, ...]:
         """Return the dimensions of the table that are called `names`, in this order."""
@@ -180,13 +180,13 @@ class TableLayout:
         return self._found(cell)[0]
 
     def what(self, cell: str) -> str:
-        """Say which of `BESIDE` stands in `cell`: the value, a flag of it or its notes; KeyError where none does."""
+        """Say which of `CELL_COLUMNS` a cell holds: the value, a flag or notes; KeyError where none does."""
         return self._found(cell)[1]
 
     def _found(self, cell: str) -> tuple[Codes, str]:
         with suppress(ValueError):
             row, column = place_of(cell.replace("$", "").upper())
-            for offset, side in enumerate(BESIDE):
+            for offset, side in enumerate(CELL_COLUMNS):
                 if codes := self.codes_at.get((row, column - offset)):
                     return codes, side
         raise KeyError(cell)
@@ -194,7 +194,7 @@ class TableLayout:
     def cell(self, codes: Codes, side: str = VALUE) -> str:
         """Return the name of the cell of the value of `codes` (in the order of the dimensions), or of one beside it."""
         row, column = self.positions[codes]
-        return cell_name(row, column + BESIDE.index(side))
+        return cell_name(row, column + CELL_COLUMNS.index(side))
 
 
 def laid_out(cells: pd.DataFrame, definitions: Definitions) -> tuple[TableLayout, ...]:
@@ -237,7 +237,7 @@ def placed(table: IndicatorTable, filled: Mapping[Codes, bool], definitions: Def
     keys = combinations(_shown(filled, table, lists) if shape.is_list else filled, table.names)
     span = heading_span(table, definitions.languages)
     first, row = len(shape.rows) * span + 1, first_header_row(titles) + HEADER_LEVELS
-    across = {codes: first + len(BESIDE) * at for at, codes in enumerate(combinations(keys, shape.columns))}
+    across = {codes: first + len(CELL_COLUMNS) * at for at, codes in enumerate(combinations(keys, shape.columns))}
     columns = tuple(ValueColumn(column, headings(codes, shape.columns)) for codes, column in across.items())
     blocks, down = [], {}
     for block in combinations(keys, shape.blocks):

@@ -14,7 +14,7 @@ from operator import itemgetter
 from thb_eu.base.messages import Text, _, joined, literal
 from thb_eu.base.messages import layout as pattern
 from thb_eu.base.model import UNNAMED, Scope
-from thb_eu.base.ooxml.cell_reference import cell_name
+from thb_eu.base.ooxml.cell_reference import Coordinates, cell_name
 from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.publication.labels import MARK, MISSING_SIGN, NONE
 from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, codes_of
@@ -28,8 +28,6 @@ WOULD_TELL = _("of any size: with it a small count of another cell could be work
 CELLS = _("cells: {places}")
 IN_PARENTHESES, IN_COLUMN = pattern("({code})"), pattern("{mark} {code}", mark=MARK)
 """How a mark of confidentiality is shown beside a value, and how where it has a column of its own."""
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +118,10 @@ def where(layout: TableLayout, note: Note) -> Text:
     return CELLS.filled({"places": literal(", ".join(named))})
 
 
-def _ranges(rows: Sequence[int], columns: Sequence[int], inside: set[Place]) -> list[str]:
+def _ranges(rows: Sequence[int], columns: Sequence[int], inside: set[Coordinates]) -> list[str]:
     """Return cells as rectangles: values side by side, in rows below each other that have the same ones."""
     open_since: dict[tuple[int, int], int] = {}
-    found: list[tuple[Place, Place]] = []
+    found: list[tuple[Coordinates, Coordinates]] = []
     for row in [*rows, rows[-1] + 1]:
         noted = [(column, (row, column) in inside) for column in columns]
         runs = [[column for column, _is in run] for held, run in itertools.groupby(noted, key=itemgetter(1)) if held]

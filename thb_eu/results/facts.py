@@ -110,7 +110,7 @@ class ReceivedFacts:
     where the view does not hold it). `claims`: kind (row, column, grand), value, covers (names of facts), ORIGIN.
     `structure`: what breaks a contract without stopping the reading: file, sheet, cell, row, column, code, what.
     `cells`: every cell of every aggregate table as written: file, sheet, cell, row, column, resource, text, counted.
-    `reference_tables`: by use (`definitions.contracts.TOLD`) the rows of the tables that tell something and count
+    `reference_tables`: by use (`AUXILIARY_COLUMNS`) the rows of the tables that tell something and count
     nothing, one column per engine's name and the place. `undelivered`: contracts that a supplier owes. `inputs`: every
     file as read, by name; of `registers` (one row per person) the bytes are not kept. `refused`: files that could not
     be read and were set aside. `otherwise`: what was read otherwise than agreed. `headings`: by file, the supplier's

@@ -25,7 +25,7 @@ from thb_eu.sources.coding import (
     made_fact,
     year_read,
 )
-from thb_eu.sources.grid import Grid, cell_name
+from thb_eu.sources.grid import Grid, cell_at
 from thb_eu.sources.sheets import Numbered
 
 
@@ -41,7 +41,7 @@ class AggregateTable:
     def origin(self, row: int, column: int) -> Origin:
         """Find where a number of the table stands; columns count from 0."""
         grid, name = self.grid, self.contract.fields[column].name
-        return Origin(self.resource, grid.file, grid.sheet, cell_name(row, column), row, name, self.source)
+        return Origin(self.resource, grid.file, grid.sheet, cell_at(row, column), row, name, self.source)
 
     @property
     def sent(self) -> SentTable:
@@ -67,7 +67,7 @@ def _facts(table: AggregateTable, body: Sequence[Numbered], year: int, lists: Ma
         doubt = NO_DOUBT
         if place in doubts:
             unknown = coded.unresolved[doubts[place]]
-            cell = cell_name(number, at[unknown.column])
+            cell = cell_at(number, at[unknown.column])
             doubt = CodingDoubt(unknown.column, cell, unknown.suggestion, unknown.names_sum)
         for column, count in counting:
             origin, value = table.origin(number, column), _integer(cells[column])
@@ -107,7 +107,7 @@ def _claims(table: AggregateTable, body: Sequence[int], totals: Mapping[int, str
     adding = [place for place, field in enumerate(fields) if field.printed_total]
 
     def claim(kind: str, row: int, column: int, rows: Sequence[int], columns: Sequence[int]) -> Claim:
-        covers = tuple(f"{table.resource}!{cell_name(one, place)}" for one in rows for place in columns)
+        covers = tuple(f"{table.resource}!{cell_at(one, place)}" for one in rows for place in columns)
         return Claim(kind, _integer(texts[row][column]), covers, table.origin(row, column))
 
     for row in body:

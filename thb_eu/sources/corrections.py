@@ -18,7 +18,7 @@ from thb_eu.base.ooxml.cell_reference import is_cell, place_of
 from thb_eu.definitions import Correction
 from thb_eu.definitions.strict_reader import closest, position
 from thb_eu.sources.aggregate_facts import AggregateTable
-from thb_eu.sources.grid import Grid, cell_name
+from thb_eu.sources.grid import Grid, cell_at
 
 AS_SHOWN = _("Name the cell as a spreadsheet shows it; the header is not corrected.")
 
@@ -75,7 +75,7 @@ def corrections_of_facts(
                 row, at = _spot(grid, correction) or (0, 0)
                 counts = [column for column, field in enumerate(fields) if field.count is not None]
                 for column in [at] if at in counts or fields[at].printed_total else counts:
-                    place = (grid.file, cell_name(row, column))
+                    place = (grid.file, cell_at(row, column))
                     found[place] = (*found.get(place, ()), correction.id)
     return found
 

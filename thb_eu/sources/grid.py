@@ -4,8 +4,8 @@ Comes in: the bytes of a CSV file or a workbook, its name and its contract. Goes
 supplier wrote, whose row numbers are those that a spreadsheet shows, and whose columns have the names of the contract.
 A table of figures is small; a register, whose contract says how its rows are read, may be of any size. Where the header
 alone decides, the table is found below titles, on another sheet, and behind another sign between columns
-(`table_location`); what was not as agreed is told. Notes below, and a header over two rows, are the contract's to
-promise (`around`).
+(`header_and_notes`); what was not as agreed is told. Notes below, and a header over two rows, are the contract's to
+promise.
 Refuses, all faults at once: text in no encoding of the contract, letters that an earlier program damaged, formulas
 without a value and error values, invisible signs, header names missing or doubled. No message repeats a cell: it may
 name a victim.
@@ -75,7 +75,7 @@ class Grid:
     otherwise: tuple[UnusualCell, ...] = field(default=(), compare=False)
 
 
-def cell_name(row: int, column: int) -> str:
+def cell_at(row: int, column: int) -> str:
     """Return the name that a spreadsheet gives a cell; rows count from 1, columns from 0."""
     return f"{letters_of(column + 1)}{row}"
 
@@ -134,7 +134,7 @@ def _otherwise(sheet: Sheet, read_as: Contract, agreed: Contract) -> Iterator[Un
             "{count} cells hold formulas. Their stored values are read; sums are computed again.",
             len(sheet.formulas),
         )
-        yield UnusualCell("formulas", message, cell=cell_name(row, column - 1))
+        yield UnusualCell("formulas", message, cell=cell_at(row, column - 1))
 
 
 def placed_otherwise(read_as: Contract, contract: Contract) -> Iterator[UnusualCell]:
@@ -166,7 +166,7 @@ def _cell_faults(sheet: Sheet, file: str) -> Iterator[Fault]:
         for column, text in enumerate(cells):
             flaw = flaw_of(text)
             if flaw:
-                where = Place(file=file, sheet=sheet.title, cell=cell_name(number, column))
+                where = Place(file=file, sheet=sheet.title, cell=cell_at(number, column))
                 yield Fault(where, *flaw, "supplier")
 
 
@@ -210,7 +210,7 @@ def _header_faults(
     if len(header) == 1 < len(contract.fields):
         yield from _wrong_delimiter(header[0], at_row, contract)
     for column, title in enumerate(header):
-        where = Place(file=file, sheet=sheet.title, cell=cell_name(row, column))
+        where = Place(file=file, sheet=sheet.title, cell=cell_at(row, column))
         first = header.index(title)
         if not title:
             yield Fault(where, *NO_NAME, "supplier")

@@ -16,7 +16,7 @@ from thb_eu.base.messages import _, joined, literal, plural
 from thb_eu.base.model import Place, Remedies
 from thb_eu.definitions import Contract
 from thb_eu.sources.coding import whole_numbers
-from thb_eu.sources.grid import Grid, UnusualCell, cell_name
+from thb_eu.sources.grid import Grid, UnusualCell, cell_at
 from thb_eu.sources.sheets import Numbered
 
 PLAIN = re.compile(r"-?[0-9]+")
@@ -38,7 +38,7 @@ def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]
             if len(found) > 1:
                 faults.append(_ambiguous(grid, number, at, found))
             elif found:
-                first, read = first or cell_name(number, at), read + 1
+                first, read = first or cell_at(number, at), read + 1
                 texts[at] = found[0]
         rows.append((number, tuple(texts)))
     if not read:
@@ -62,7 +62,7 @@ def signs_of_columns(contract: Contract) -> Iterator[tuple[int, tuple[str, str]]
 
 def _ambiguous(grid: Grid, row: int, at: int, found: tuple[str, ...]) -> Fault:
     numbers = joined(map(literal, found), _(" or "))
-    where = Place(grid.file, grid.sheet, cell_name(row, at))
+    where = Place(grid.file, grid.sheet, cell_at(row, at))
     return Fault(
         where,
         "number-ambiguous",

@@ -45,7 +45,7 @@ CONTENT = "content.xml"
 NUMBERS = ("float", "currency", "percentage")
 ERROR_VALUE = "#VALUE!"
 """How an error comes out, whatever the program calls it."""
-ASIDE = frozenset({f"{OFFICE}annotation", f"{TEXT}note", f"{TABLE}shapes", f"{TABLE}detective"})
+IGNORED_TAGS = frozenset({f"{OFFICE}annotation", f"{TEXT}note", f"{TABLE}shapes", f"{TABLE}detective"})
 """What stands in a cell or on a sheet and is no part of a cell's text."""
 
 
@@ -232,7 +232,7 @@ def _shown(element: Any) -> str:
     for inner in element:
         if inner.tag in signs:
             text += signs[inner.tag] * min(whole_of(inner.get(f"{TEXT}c", "1")), REPEATED_SPACES)
-        elif inner.tag not in ASIDE:
+        elif inner.tag not in IGNORED_TAGS:
             text += _shown(inner)
         text += str(inner.tail or "")
     return text

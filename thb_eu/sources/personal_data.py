@@ -28,9 +28,9 @@ from thb_eu.base.ooxml.beside_cells import texts_beside
 from thb_eu.base.ooxml.cell_reference import letters_of, row_of
 from thb_eu.base.ooxml.stored_texts import stored_texts
 from thb_eu.definitions import Contract, ContractField, Definitions, PersonalDatum
-from thb_eu.definitions.personal_data import AROUND, NAME, Occurrence, PersonalHeading
+from thb_eu.definitions.personal_data import CONTEXT_LENGTH, NAME, Occurrence, PersonalHeading
 from thb_eu.sources.delivery import Delivery, columns_needed
-from thb_eu.sources.grid import Grid, cell_name
+from thb_eu.sources.grid import Grid, cell_at
 from thb_eu.sources.person_tables import columns_headed, holds, persons_listed, sure_heading
 from thb_eu.sources.person_words import KnownWords, plainly
 from thb_eu.sources.sheets import Numbered, clean
@@ -43,7 +43,7 @@ FOUND_OFTEN = plural(
     "here can be {datum}, which nobody declared; likewise in {count} more cells of the column.",
 )
 LISTED = _("here can begin a list of persons, with {datum}, which nobody declared.")
-APART = " " * AROUND
+CONTEXT_GAP = " " * CONTEXT_LENGTH
 """Between texts of which none explains another."""
 PACKED, WORKBOOK = b"PK\x03\x04", ".xlsx"
 BETWEEN_CELLS = re.compile(r"[;\t|\"]+|,(?=\S)")
@@ -170,7 +170,7 @@ class _Column:
                 yield text, found
 
 
-IN_FULL, BESIDE = _Column(), -1
+IN_FULL, BESIDE_CELLS = _Column(), -1
 """How titles, notes and cells right of the table are looked at; stands for them among the columns."""
 
 
@@ -243,11 +243,11 @@ def in_table(grid: Grid, contract: Contract, guard: PersonalDataGuard) -> Iterat
         for at, text in enumerate(cells):
             if bare := text.strip():
                 inside = at < len(columns) and (number in of_table or number in header)
-                texts.setdefault(at if inside else BESIDE, {}).setdefault(bare, []).append((number, at))
+                texts.setdefault(at if inside else BESIDE_CELLS, {}).setdefault(bare, []).append((number, at))
     yield from _faults(
-        _Hit(Place(grid.file, grid.sheet, cell_name(*spot), column=column.name), datum)
+        _Hit(Place(grid.file, grid.sheet, cell_at(*spot), column=column.name), datum)
         for of, held in texts.items()
-        for column in [IN_FULL if of == BESIDE else columns[of]]
+        for column in [IN_FULL if of == BESIDE_CELLS else columns[of]]
         for text, datum in column.found([*held], guard)
         for spot in held[text]
     )
@@ -303,7 +303,7 @@ def in_workbook(
         beside = [one for one in texts_beside(content, suffix) if one.text.strip()]
         read = {cell for rows in sheets.values() for _number, cells in rows for cell in cells}
         beside += stored_texts(content, (*read, *(one.text for one in beside)))
-        suspected = guard.suspected((f"{one.text}\n{APART}" for one in beside), guard.all_kinds)
+        suspected = guard.suspected((f"{one.text}\n{CONTEXT_GAP}" for one in beside), guard.all_kinds)
         for one in beside if suspected else ():
             kinds = suspected if one.is_typed or LETTER.search(one.text) else guard.anywhere
             if datum := guard.datum(one.text, kinds):
@@ -328,13 +328,13 @@ def _on_sheet(rows: Sequence[Numbered], name: str, title: str, guard: PersonalDa
             elif text and not guard.is_printed(text):
                 datum, kind = seen[text], listed.get((number, at), "")
                 if kind and kind not in may_hold.get(at, ()):
-                    yield _Hit(Place(name, title, cell_name(number, at)), guard.kinds[kind], is_listed=True)
+                    yield _Hit(Place(name, title, cell_at(number, at)), guard.kinds[kind], is_listed=True)
                 elif (
                     datum
                     and datum.kind not in may_hold.get(at, ())
                     and (not datum.of_offices or guard.datum(text, (datum,), "\n".join(cells)))
                 ):
-                    yield _Hit(Place(name, title, cell_name(number, at)), datum)
+                    yield _Hit(Place(name, title, cell_at(number, at)), datum)
 
 
 def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalDataGuard) -> list[Fault]:

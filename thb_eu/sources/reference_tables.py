@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from thb_eu.base.table_schemas import CELLS, NUMBER, TEXT, Schema
-from thb_eu.definitions.contracts import TOLD
+from thb_eu.definitions.contracts import AUXILIARY_COLUMNS
 from thb_eu.sources.aggregate_facts import AggregateTable
-from thb_eu.sources.grid import cell_name
+from thb_eu.sources.grid import cell_at
 
 POINTS_AT = {"claims": "value", "relations": "refers_to", "published": "value", "earlier": "value"}
 """Which column a finding about a row of each use points at."""
@@ -21,7 +21,7 @@ PLACE = {name: NUMBER if name == "row" else TEXT for name in ("resource", "file"
 
 
 def cells_as_written(tables: Sequence[AggregateTable]) -> pd.DataFrame:
-    """Return every cell of the tables that count or are checked, the header's cells among them: `frames.CELLS`."""
+    """Return every cell of the tables that count or are checked, headers among them: `table_schemas.CELLS`."""
     return CELLS.of_rows(
         (*_place(table, row, at), text, table.contract.counted)
         for table in tables
@@ -34,7 +34,7 @@ def cells_as_written(tables: Sequence[AggregateTable]) -> pd.DataFrame:
 def reference_rows(tables: Sequence[AggregateTable]) -> dict[str, pd.DataFrame]:
     """By use, the rows of all tables that tell something: what the use holds, and the place that is pointed at."""
     found = {}
-    for use, holds in TOLD.items():
+    for use, holds in AUXILIARY_COLUMNS.items():
         rows = []
         for table in (table for table in tables if table.contract.use == use):
             at = {field.holds: place for place, field in enumerate(table.contract.fields)}
@@ -49,4 +49,4 @@ def _place(table: AggregateTable, row: int, at: int) -> tuple[str, str, str, str
     """Say where a cell stands, in the order of `PLACE`."""
     grid = table.grid
     column = grid.header[at] if at < len(grid.header) else ""
-    return table.resource, grid.file, grid.sheet, cell_name(row, at), row, column
+    return table.resource, grid.file, grid.sheet, cell_at(row, at), row, column

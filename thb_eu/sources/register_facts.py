@@ -25,7 +25,7 @@ from thb_eu.definitions.records import FactRule, Records
 from thb_eu.results import RegisterRead
 from thb_eu.sources.coding import NO_DOUBT, NOTHING, CodingDoubt, Fact, Origin, day_columns, day_read, made_fact
 from thb_eu.sources.delivery import Delivery
-from thb_eu.sources.grid import cell_name
+from thb_eu.sources.grid import cell_at
 from thb_eu.sources.row_profiles import profiles_of
 
 MANY_KINDS = 2_000
@@ -125,7 +125,7 @@ class _FactReader:
             for year in np.unique(years).tolist():
                 of_year = unknown.rows[years == year]
                 first = int(profiles.first[of_year].min())
-                cell = cell_name(first, self.at[unknown.column])
+                cell = cell_at(first, self.at[unknown.column])
                 doubt = CodingDoubt(unknown.column, cell, unknown.suggestion, unknown.names_sum)
                 name, value = f"{self.register.resource}!{cell}/unresolved", int(profiles.rows[of_year].sum())
                 yield self._fact(name, value, self.rules.countings[0], {}, first, year, doubt)
@@ -281,11 +281,11 @@ class _FactReader:
     ) -> Fact:
         """Return a fact at the cell of its first row."""
         table_info, register = self.rows.table_info, self.register
-        cell = "" if first is None else cell_name(first, self.at[counting.at])
+        cell = "" if first is None else cell_at(first, self.at[counting.at])
         origin = Origin(register.resource, table_info.file, table_info.sheet, cell, first, counting.at, register.source)
         year = self.year if year is None else year
         return made_fact(name, value, {**counting.codes, **codes}, origin, self.contract, year, doubt)
 
     def _name(self, first: int, counting: int) -> str:
-        cell = cell_name(first, self.at[self.rules.countings[counting].at])
+        cell = cell_at(first, self.at[self.rules.countings[counting].at])
         return f"{self.register.resource}!{cell}/{counting}" if counting else f"{self.register.resource}!{cell}"

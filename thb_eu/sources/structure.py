@@ -22,7 +22,7 @@ from thb_eu.base.messages import Text, _
 from thb_eu.definitions import Contract
 from thb_eu.definitions.strict_reader import nearest
 from thb_eu.sources.delivery import Delivery
-from thb_eu.sources.grid import Grid, cell_name
+from thb_eu.sources.grid import Grid, cell_at
 from thb_eu.sources.sheets import ISO_DAY, Numbered, day_form
 
 HEADER_ERRORS = {"missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header"}
@@ -241,7 +241,7 @@ def _odd_numbers(grid: Grid, contract: Contract) -> Iterator[Deviation]:
         for at, field in counts:
             if at < len(cells) and cells[at] and not ODD[field["type"]].fullmatch(cells[at]):
                 what = _wrong_type(field, cells[at])
-                yield Deviation("type-error", row, cell_name(row, at), field["name"], what, True)
+                yield Deviation("type-error", row, cell_at(row, at), field["name"], what, True)
 
 
 @lru_cache(maxsize=128)
@@ -259,7 +259,7 @@ def _deviation(error: Any, grid: Grid, contract: Contract) -> Deviation:
     row = grid.rows[number - 2][0] if number and number >= 2 else grid.header_row
     names = [field.name for field in contract.fields]
     name = getattr(error, "field_name", "") or (names[column] if column is not None and column < len(names) else "")
-    cell = cell_name(row, column) if column is not None else ""
+    cell = cell_at(row, column) if column is not None else ""
     return Deviation(error.type, row, cell, name, _words(error, grid, contract, column), error.type in UNREADABLE)
 
 

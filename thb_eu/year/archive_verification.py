@@ -56,7 +56,7 @@ FLAWS: Mapping[ArchiveFlaw, tuple[str, Text]] = {
 }
 FROM_ITS_SENDER = _("Ask its sender for the archive again.")
 OR_THE_DOSSIER = _("To check a dossier give its folder, unpacked; ask the sender of an archive for it again.")
-SAID = ("package", "year", "geo")
+COPIED_KEYS = ("package", "year", "geo")
 
 
 def verify_archive(
@@ -87,7 +87,7 @@ def verify_archive(
             read_again = partial(verify, unpacked / DOSSIER, package, public_key, folder)
             found = work.read(DOSSIER_OF_ALL, ASKS_DOSSIER, DOSSIER, read_again)
     alone = Verification(
-        **{name: manifest[name] for name in SAID},
+        **{name: manifest[name] for name in COPIED_KEYS},
         audience="",
         state="",
         made_by=manifest["engine"]["version"],
@@ -119,7 +119,11 @@ def _opened(path: Path) -> tuple[Mapping[str, bytes], Mapping[str, Any]]:
         parts = parts_of(content)
         manifest = json.loads(parts[MANIFEST])
         engine, kind = manifest["engine"], (manifest["kind"], manifest["format_version"])
-        words = [*(manifest[name] for name in (*SAID, "descriptor")), engine["version"], *manifest["outputs"].values()]
+        words = [
+            *(manifest[name] for name in (*COPIED_KEYS, "descriptor")),
+            engine["version"],
+            *manifest["outputs"].values(),
+        ]
     except (DamagedPart, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _refused(path, DAMAGED) from None
     if (engine["name"], *kind) != (ENGINE, KIND, FORMAT_VERSION) or not all(isinstance(word, str) for word in words):

@@ -18,7 +18,7 @@ from thb_eu.definitions import Contract
 from thb_eu.definitions.contracts import folded
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import inside
-from thb_eu.sources.grid import Grid, cell_name, read_grid
+from thb_eu.sources.grid import Grid, cell_at, read_grid
 from thb_eu.sources.numerals import with_plain_counts
 
 Row = tuple[str, ...]
@@ -96,4 +96,4 @@ def _of_grid(grid: Grid, contract: Contract) -> Iterator[tuple[tuple[Row, int, s
         key = tuple(map(folded, labels))
         seen[key] += 1
         for at in compress(range(len(counting)), counting):
-            yield (labels, seen[key], contract.fields[at].name), (row[at], cell_name(number, at))
+            yield (labels, seen[key], contract.fields[at].name), (row[at], cell_at(number, at))

@@ -33,7 +33,7 @@ from thb_eu.results import Collection
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, DESCRIPTOR, PROSE, WAIVERS, read_collection
 from thb_eu.year.workspace import working_on
 
-OWN = "definitions"
+OWN_FOLDER = "definitions"
 CARRIED = ("version", "contributors", "thb:thresholds", "thb:breaks")
 """Keys of the descriptor that hold for the next year as they are."""
 CONCEPTS, WIDTH = "concepts", 118
@@ -98,12 +98,12 @@ def begin_year(year: int, came_from: str | Path, out: Path, definitions: Definit
     prose = (before.folder / PROSE).read_bytes() if before.prose else b""
     own = definitions.folder.changed()
     definitions_of_office = {
-        f"{OWN}/README.md": "\n\n".join(OWN_HOLDS.by_language_of(languages).values()).encode() + b"\n",
-        **{f"{OWN}/{name}": held for name, held in definitions.folder.read_if_there((OFFICES, *own)).items()},
+        f"{OWN_FOLDER}/README.md": "\n\n".join(OWN_HOLDS.by_language_of(languages).values()).encode() + b"\n",
+        **{f"{OWN_FOLDER}/{name}": held for name, held in definitions.folder.read_if_there((OFFICES, *own)).items()},
     }
     in_country = country_of(out) is not None
     files = {
-        DESCRIPTOR: _descriptor(before, year, name, tuple(contracts), "" if in_country else OWN),
+        DESCRIPTOR: _descriptor(before, year, name, tuple(contracts), "" if in_country else OWN_FOLDER),
         WAIVERS: _empty("waivers", WAIVERS_HOLD, languages),
         CORRECTIONS: _empty("corrections", CORRECTIONS_HOLD, languages),
         DECISIONS: _empty("decisions", DECISIONS_HOLD, languages),

@@ -33,7 +33,7 @@ class EncodedColumn:
 
 @dataclass(frozen=True)
 class FrameSourceRows:
-    """Rows in memory (`engines.Rows`); `numbers` are those of the rows as a spreadsheet shows them."""
+    """Rows in memory (`engines.SourceRows`); `numbers` are those of the rows as a spreadsheet shows them."""
 
     table_info: TableInfo
     columns: Mapping[str, EncodedColumn]
@@ -97,7 +97,7 @@ class FrameSourceRows:
 
 @dataclass(frozen=True)
 class FrameEncodedRows:
-    """Rows of a kind in memory (`engines.Coded`): their places among all rows, and the kind of each."""
+    """Rows of a kind in memory (`engines.EncodedRows`): their places among all rows, and the kind of each."""
 
     rows: FrameSourceRows
     places: Numbers
@@ -168,7 +168,7 @@ class FrameEncodedRows:
 
 @dataclass(frozen=True)
 class FramePersonRecords:
-    """Persons in memory (`engines.People`): person, alike, fact, place."""
+    """Persons in memory (`engines.PersonRecords`): person, alike, fact, place."""
 
     frame: pd.DataFrame
     weight = 0

@@ -1,8 +1,9 @@
 """Merge several rows about one person into one code per dimension, by whole numbers that any engine compares.
 
 A row's *place* says when and where it was told: its day, its register, its number. Of a dimension a person has
-the smallest of what the rows say: the earliest code that is told (`earliest`), or the first by a declared order. A
-code proper goes before a group (foreign, country not told), a group before unknown, unknown before nothing at all.
+the smallest of what the rows say: the earliest code that is told, or the first by a declared order
+(`PersonRecords.chosen`). A code proper goes before a group (foreign, country not told), a group before unknown,
+unknown before nothing at all.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ ROW, KIND = "thb row", "thb kind"
 
 @dataclass(frozen=True)
 class TableSourceRows:
-    """Rows in an engine (`engines.Rows`): a table with the columns that its contract needs, and `ROW`."""
+    """Rows in an engine (`engines.SourceRows`): a table with the columns that its contract needs, and `ROW`."""
 
     table_info: TableInfo
     table: Table
@@ -91,7 +91,7 @@ class TableSourceRows:
 
 @dataclass(frozen=True)
 class TableEncodedRows:
-    """Rows of a kind in an engine (`engines.Coded`): the rows that are kept, with the number of their kind."""
+    """Rows of a kind in an engine (`engines.EncodedRows`): the rows that are kept, with the number of their kind."""
 
     rows: TableSourceRows
     table: Table
@@ -131,7 +131,7 @@ class TableEncodedRows:
 
 @dataclass(frozen=True)
 class TablePersonRecords:
-    """Persons in an engine (`engines.People`): person, alike, fact, place."""
+    """Persons in an engine (`engines.PersonRecords`): person, alike, fact, place."""
 
     table: Table
     weight: int = 1

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-Place = tuple[int, int]
+Coordinates = tuple[int, int]
 """Row and column of a cell."""
-Area = tuple[Place, Place]
+Area = tuple[Coordinates, Coordinates]
 """First and last cell of an area."""
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -45,7 +45,7 @@ def cell_name(row: int, column: int) -> str:
 def as_ranges(cells: Iterable[str]) -> str:
     """Return cells as one reads them out: `D12:D14, D20`; those one below the other are a range."""
     places = sorted({place_of(cell) for cell in cells}, key=lambda place: (place[1], place[0]))
-    runs: list[list[Place]] = []
+    runs: list[list[Coordinates]] = []
     for row, column in places:
         if runs and runs[-1][-1] == (row - 1, column):
             runs[-1].append((row, column))
@@ -54,7 +54,7 @@ def as_ranges(cells: Iterable[str]) -> str:
     return ", ".join(":".join(dict.fromkeys((cell_name(*run[0]), cell_name(*run[-1])))) for run in runs)
 
 
-def place_of(cell: str) -> Place:
+def place_of(cell: str) -> Coordinates:
     """Row and column of a cell's name in capital letters; ValueError where it is none."""
     found = CELL.fullmatch(cell)
     if found is None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from thb_eu.base.numbers import whole_of
-from thb_eu.base.ooxml.cell_reference import Place, cell_name
+from thb_eu.base.ooxml.cell_reference import Coordinates, cell_name
 from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, DamagedPart, XmlPart, in_namespace, shown
 
 AUTHOR = "thb_eu"
@@ -36,7 +36,7 @@ WIDTH, LINE_HEIGHT, LETTERS, HIGHEST = 340, 13, 62, 420
 """Points across, points and letters of a line, and the most points down that a note takes on the screen."""
 
 
-def with_comments(content: bytes, notes: Mapping[Place, str]) -> tuple[bytes, tuple[Place, ...]]:
+def with_comments(content: bytes, notes: Mapping[Coordinates, str]) -> tuple[bytes, tuple[Coordinates, ...]]:
     """Return the comments of a sheet with the notes among them, and the cells that had no comment before."""
     part = XmlPart(content)
     authors = [part.content[entry.inside : entry.close] for entry in part.elements("comments/authors/author")]
@@ -51,7 +51,7 @@ def with_comments(content: bytes, notes: Mapping[Place, str]) -> tuple[bytes, tu
     return part.written(), new
 
 
-def _add(part: XmlPart, author: int, notes: Mapping[Place, str]) -> None:
+def _add(part: XmlPart, author: int, notes: Mapping[Coordinates, str]) -> None:
     """Put comments into the list, by an author of their own."""
     try:
         (authors,), (listed,) = part.elements("comments/authors"), part.elements("comments/commentList")
@@ -87,7 +87,7 @@ def _continued(comment: bytes, text: str) -> bytes:
     return part.written()
 
 
-def with_shapes(content: bytes, notes: Mapping[Place, str]) -> bytes:
+def with_shapes(content: bytes, notes: Mapping[Coordinates, str]) -> bytes:
     """Return the shapes of a sheet with one, not seen until a reader points at the cell, for every note."""
     end = content.rfind(b"</")
     if end < 0:
@@ -98,7 +98,7 @@ def with_shapes(content: bytes, notes: Mapping[Place, str]) -> bytes:
     return content[:end] + kind + b"".join(shapes) + content[end:]
 
 
-def _shape(number: int, cell: Place, text: str) -> bytes:
+def _shape(number: int, cell: Coordinates, text: str) -> bytes:
     lines = sum(1 + len(line) // LETTERS for line in text.split("\n"))
     style = (
         "position:absolute;margin-left:60pt;margin-top:2pt;visibility:hidden;"

@@ -17,7 +17,7 @@ from itertools import groupby
 
 from thb_eu.base.numbers import is_whole, number_of, whole_of
 from thb_eu.base.ooxml.cell_cursor import CellCursor
-from thb_eu.base.ooxml.cell_reference import Area, Place, area_name, area_of, cell_name
+from thb_eu.base.ooxml.cell_reference import Area, Coordinates, area_name, area_of, cell_name
 from thb_eu.base.ooxml.xml_part import DamagedPart, Element, XmlPart, element_of, local, scan, shown, with_attributes
 
 Wanted = Callable[[int, int], bool]
@@ -52,7 +52,7 @@ class WrittenCell:
         return self.text or None
 
 
-def written_in(sheet: bytes, shared: Mapping[int, str], wanted: Wanted) -> dict[Place, WrittenCell]:
+def written_in(sheet: bytes, shared: Mapping[int, str], wanted: Wanted) -> dict[Coordinates, WrittenCell]:
     """Find what stands in the wanted cells of a sheet that hold anything; `shared` are the texts that sheets share."""
     reader = _CellReader(wanted, shared)
     scan(sheet, reader.begins, reader.ends, reader.says)
@@ -65,7 +65,7 @@ class _CellReader:
 
     wanted: Wanted
     shared: Mapping[int, str]
-    found: dict[Place, WrittenCell] = field(default_factory=dict)
+    found: dict[Coordinates, WrittenCell] = field(default_factory=dict)
     at: CellCursor = field(default_factory=CellCursor)
     kind: str = ""
     is_formula: bool = False
@@ -123,7 +123,7 @@ class SheetSurvey:
     rows: dict[int, SheetRow] = field(default_factory=dict)
     following: dict[int, int] = field(default_factory=dict)
     """Rows that the sheet leaves out, with the byte before which they belong; those at its end have none."""
-    formulas: set[Place] = field(default_factory=set)
+    formulas: set[Coordinates] = field(default_factory=set)
     """Cells of these rows that hold a formula."""
     spread: list[Area] = field(default_factory=list)
     """Areas over which one formula writes."""
@@ -134,7 +134,7 @@ class SheetSurvey:
     protected: bool = False
     holds_formulas: bool = False
 
-    def style_of(self, place: Place) -> str:
+    def style_of(self, place: Coordinates) -> str:
         """Return the style of a cell that the sheet leaves out: that of its row, else that of its column, else none."""
         attributes = self.rows[place[0]].element.attributes if place[0] in self.rows else {}
         if attributes.get("customFormat") in ("1", "true") and "s" in attributes:
@@ -216,9 +216,9 @@ class _SheetSurveyor:
 # --- how it is changed -------------------------------------------------------------------------------
 
 
-def filled(content: bytes, survey: SheetSurvey, values: Mapping[Place, Value]) -> bytes:
+def filled(content: bytes, survey: SheetSurvey, values: Mapping[Coordinates, Value]) -> bytes:
     """Return the sheet with `values` in its cells; `survey` was made of this sheet for their rows."""
-    part, new = XmlPart(content), dict[Place, bytes]()
+    part, new = XmlPart(content), dict[Coordinates, bytes]()
     for place, value in values.items():
         row = survey.rows.get(place[0])
         cell = row.cells.get(place[1]) if row else None
@@ -249,7 +249,7 @@ def coloured(content: bytes, grounds: Mapping[int, CellColours], on_ground: Call
 
     `on_ground` gives the number of the style that looks as another one does, on a ground of a colour.
     """
-    part, new = XmlPart(content), dict[Place, bytes]()
+    part, new = XmlPart(content), dict[Coordinates, bytes]()
     survey = surveyed(part.content, grounds)
     for number, ground in sorted(grounds.items()):
         row = survey.rows.get(number)
@@ -272,7 +272,7 @@ def _prefix(survey: SheetSurvey, row: SheetRow | None) -> str:
     return row.element.prefix if row else survey.data.prefix
 
 
-def _empty_cell(place: Place, style: str, prefix: str) -> bytes:
+def _empty_cell(place: Coordinates, style: str, prefix: str) -> bytes:
     dressed = f' s="{style}"' if style else ""
     return f'<{prefix}c r="{cell_name(*place)}"{dressed}/>'.encode()
 
@@ -289,7 +289,7 @@ def _with_value(tag: bytes, prefix: str, value: Value) -> bytes:
     return b'%s t="inlineStr">%s</%sc>' % (bare, text, prefixed)
 
 
-def _insert_cells(part: XmlPart, survey: SheetSurvey, cells: Mapping[Place, bytes]) -> None:
+def _insert_cells(part: XmlPart, survey: SheetSurvey, cells: Mapping[Coordinates, bytes]) -> None:
     """Put cells that the sheet leaves out in their order, in rows that are there or in new ones."""
     assert survey.data is not None
     rows_at_end: list[bytes] = []
@@ -323,7 +323,7 @@ def _insert_cells(part: XmlPart, survey: SheetSurvey, cells: Mapping[Place, byte
             part.change(survey.dimension, {"ref": area_name(widened)})
 
 
-def _wider_spans(row: Element, places: Iterable[Place]) -> dict[str, str | None]:
+def _wider_spans(row: Element, places: Iterable[Coordinates]) -> dict[str, str | None]:
     """Find what a row says of its own extent, if it must say more now."""
     first, _, last = row.attributes.get("spans", "").partition(":")
     if not (is_whole(first) and is_whole(last)):

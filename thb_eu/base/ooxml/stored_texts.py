@@ -58,7 +58,7 @@ OWN_ATTRIBUTES = re.compile(
     r"|pivotCacheDefinition refreshedBy .*|(header userName|userInfo name) xl/revisions/.*"
 )
 """By element, key and part: fonts and themes, who wrote and where it lay; styles, which are told beside the cells."""
-GIVEN = re.compile(r"=\s?(?:\"([^\"<]*)\"|'([^'<]*)')")
+ATTRIBUTE_VALUE = re.compile(r"=\s?(?:\"([^\"<]*)\"|'([^'<]*)')")
 """An attribute of what is no sound XML."""
 OF_A_SHARE = "{http://schemas.microsoft.com/office/2006/metadata/properties/metaAttributes}"
 """Attributes by which a store of documents describes its own columns."""
@@ -143,7 +143,7 @@ def _of_part(name: str, content: bytes) -> Iterator[str]:
     root = tree_of(content)
     if root is None:
         yield unescape(TAG.sub("\n", decoded))
-        yield from (unescape(found[1] or found[2] or "") for found in GIVEN.finditer(decoded))
+        yield from (unescape(found[1] or found[2] or "") for found in ATTRIBUTE_VALUE.finditer(decoded))
     else:
         yield from _of_tree(root, name)
 

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from thb_eu.base.numbers import whole_of
 from thb_eu.base.ooxml.archive import SIGNATURES, near, parts_of
-from thb_eu.base.ooxml.cell_reference import FIXED_CELL, Area, Place, area_of
+from thb_eu.base.ooxml.cell_reference import FIXED_CELL, Area, Coordinates, area_of
 from thb_eu.base.ooxml.sheet_cells import Wanted, WrittenCell, written_in
 from thb_eu.base.ooxml.xml_part import DamagedPart, XmlPart, texts_of
 
@@ -96,7 +96,7 @@ class Workbook:
         except (LookupError, ValueError):
             raise DamagedPart from None
 
-    def written(self, sheet: str, wanted: Wanted) -> dict[Place, WrittenCell]:
+    def written(self, sheet: str, wanted: Wanted) -> dict[Coordinates, WrittenCell]:
         """Find what stands in the wanted cells of a sheet; Damaged where there is no such sheet."""
         return written_in(self.part(self.sheets.get(sheet, "")), self._shared_texts, wanted)
 

@@ -22,13 +22,12 @@ from thb_eu.checks.evidence.context import (
     PLACE,
     RESTS_ON,
     Context,
-    Key,
     Row,
     as_text,
     changes_that_settle,
     key_text,
 )
-from thb_eu.definitions import Codelist, Dimension, IndicatorTable
+from thb_eu.definitions import Codelist, Dimension, IndicatorTable, Key
 from thb_eu.results.known_figures import bounds_of, codes_named
 
 TUPLES = ("provisions", "sources", "decisions", "corrections", "waivers", "settled_reasons")

@@ -13,10 +13,9 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import ObsStatus, Scope
 from thb_eu.base.table_schemas import tuples_of
 from thb_eu.checks.evidence.recipient_figures import cell_name
-from thb_eu.definitions import Codelist, Definitions, Hierarchy
+from thb_eu.definitions import Codelist, Definitions, Hierarchy, Key
 from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
 
-Key = tuple[str, ...]
 Row = dict[Any, Any]
 
 PLACE = ("file", "sheet", "cell", "row", "column")

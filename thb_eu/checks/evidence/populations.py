@@ -18,14 +18,13 @@ from thb_eu.checks.evidence.context import (
     CHANGES,
     PLACE,
     Context,
-    Key,
     Row,
     as_text,
     changes_that_settle,
     key_text,
     sum_of,
 )
-from thb_eu.definitions import Definitions, Precedence, based_on
+from thb_eu.definitions import Definitions, Key, Precedence, based_on
 
 
 def views(context: Context) -> list[Row]:

@@ -18,7 +18,7 @@ from typing import Any
 from thb_eu.base.messages import NO_WORDS, Text, _, cited, joined, literal
 from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, UNNAMED, ObsStatus, Scope
 from thb_eu.base.table_schemas import records
-from thb_eu.definitions import Contract, ContractField, Decision, Definitions
+from thb_eu.definitions import CellKey, Contract, ContractField, Decision, Definitions
 from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.recipient_reach import holds_numbers, tells_column
 from thb_eu.definitions.recipient_selection import Selection, refined
@@ -30,7 +30,6 @@ from thb_eu.results.view_choice import BLANK, KNOWN, LOST, SILENT, best_view
 
 Cells = Sequence[Mapping[str, Any]]
 """Cells as rows: table, dimensions, obs_value (None if missing), obs_status; conf_status and reasons if there are."""
-CellKey = tuple[str, tuple[str, ...]]
 RowPlace = tuple[str, str, int]
 FactRow = dict[str, Any]
 Asked = Mapping[str, tuple[str, ...]]

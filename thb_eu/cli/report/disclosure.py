@@ -19,11 +19,11 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.law import NONZERO, OWN_ROWS, RELEASES, REVISIONS, STAGES
 from thb_eu.disclosure.officer_report import (
     CellInterval,
-    CellKey,
     OfficerReport,
     SupplierAttack,
     SuppressedCell,
     TableLoss,
+    TableThenCodes,
 )
 from thb_eu.dossiers.cell_keys import dimensions_of, in_words
 from thb_eu.publication.html.document import document
@@ -138,7 +138,7 @@ def files(report: OfficerReport, definitions: Definitions) -> dict[str, bytes]:
     }
 
 
-def _key(key: CellKey, definitions: Definitions) -> str:
+def _key(key: TableThenCodes, definitions: Definitions) -> str:
     """Return the codes of a cell as `--known` reads them."""
     names = dimensions_of(definitions)[key[0]]
     return ", ".join(f"{name}={code}" for name, code in zip(names, key[1:], strict=True))

@@ -20,9 +20,10 @@ from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Audience
 from thb_eu.base.progress import stage
+from thb_eu.definitions import Key
 from thb_eu.definitions.journal import HEAD, JOURNAL
 from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_elsewhere
-from thb_eu.dossiers.cell_keys import Key, Names, dimensions_of
+from thb_eu.dossiers.cell_keys import Names, dimensions_of
 from thb_eu.dossiers.comparison.vintage import Vintage, cell_states, joint_names
 from thb_eu.dossiers.comparison.vintage_changes import CAUSES, Cause, CellState
 from thb_eu.publication.manifest import tools, tools_of

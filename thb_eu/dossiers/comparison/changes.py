@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from thb_eu.base.messages import Text, literal
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, Key
 from thb_eu.dossiers import MANIFEST
-from thb_eu.dossiers.cell_keys import Key, codes_by_name, in_words
+from thb_eu.dossiers.cell_keys import codes_by_name, in_words
 from thb_eu.dossiers.comparison.attribution import AttributionPath, changed_files, way
 from thb_eu.dossiers.comparison.vintage import Vintage
 from thb_eu.dossiers.comparison.vintage_changes import (

@@ -9,9 +9,9 @@ from functools import cached_property
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import _
 from thb_eu.base.model import NOT_APPLICABLE, SERIES_COLUMNS, Place
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, Key
 from thb_eu.dossiers import OBSERVATIONS, SEE_VERIFY, Dossier, Row
-from thb_eu.dossiers.cell_keys import Key, Names, dimensions_of, key_of, layouts_of, place
+from thb_eu.dossiers.cell_keys import Names, dimensions_of, key_of, layouts_of, place
 from thb_eu.dossiers.comparison.vintage_changes import CellState, ComparedDossier
 from thb_eu.publication.layout import TableLayout
 

@@ -38,7 +38,7 @@ SUPPLIERS_CELL = re.compile(
 TABLE = "table"
 KEY = re.compile(r"\s*[A-Za-z_]+\s*=")
 """How a key begins, whichever of its codes comes first: no place in a file is written so."""
-BESIDE = ("freq", "geo", "time", "indicator", "unit")
+COMMON_COLUMNS = ("freq", "geo", "time", "indicator", "unit")
 """Columns that a key may name although the dossier has one value in them for a table."""
 WAYS = _("Write, e.g., V3!D14, observations.csv:17, or table=V3,sex=T.")
 NOT_OCCURRING = _("table {table} has no {code}: it lists only what occurs in this year.")
@@ -93,7 +93,7 @@ def meant_by_key(text: str, reading: ExplainedDossier) -> RequestedCell:
         raise SourceRefused(*faults)
     cell = _cell(text, (table.name, tuple(codes.values())), NO_WORDS, reading)
     row = reading.row(cell.key)
-    for name in BESIDE:
+    for name in COMMON_COLUMNS:
         if name in named and named[name] != row[name]:
             values = {"name": name, "there": row[name], "given": named[name]}
             raise _refused(text, "cell-without-figure", OTHER.filled(values), NO_WORDS)
@@ -114,7 +114,7 @@ def _pairs(text: str) -> dict[str, str]:
 
 def _faults(text: str, name: str, code: str, table: IndicatorTable, reading: ExplainedDossier) -> Iterator[Fault]:
     """Yield what is wrong with one pair of a key."""
-    if name == TABLE or (name in BESIDE and name not in table.names):
+    if name == TABLE or (name in COMMON_COLUMNS and name not in table.names):
         return
     if name not in table.names:
         if code != NOT_APPLICABLE or name not in reading.definitions.dimension_lists:

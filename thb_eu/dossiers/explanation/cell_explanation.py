@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import NOT_APPLICABLE, Audience, Place, State
-from thb_eu.definitions import Policy
+from thb_eu.definitions import CellKey, Policy
 from thb_eu.dossiers import Row
 from thb_eu.dossiers.explanation.external_cells import RequestedCell
 from thb_eu.dossiers.explanation.interventions import (
@@ -24,7 +24,7 @@ from thb_eu.dossiers.explanation.interventions import (
 )
 from thb_eu.dossiers.explanation.missing import reasons_of
 from thb_eu.dossiers.explanation.model import Categories, Explanation, OtherView
-from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key, count_in
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, count_in
 from thb_eu.publication.cell_lineage import FIRST_ROWS, PUBLIC, REGISTER, PopulationShare, Term
 from thb_eu.publication.flat_tables import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
 from thb_eu.results.known_figures import PERTURBATION
@@ -103,7 +103,7 @@ def _remarks(shares: tuple[PopulationShare, ...], reading: ExplainedDossier) -> 
         yield STATES[state]
 
 
-def _shares(key: Key, reading: ExplainedDossier) -> tuple[PopulationShare, ...]:
+def _shares(key: CellKey, reading: ExplainedDossier) -> tuple[PopulationShare, ...]:
     """Find what each population adds to a cell, in the order of the collection."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in reading.behind.get(key, ()):
@@ -124,7 +124,7 @@ def _term(row: Row, register: bool, reading: ExplainedDossier) -> Term:
     return Term(fact, count_in(row["contribution"]), where, rule, behind.get(CORRECTION, ()), behind.get(WAIVER, ()))
 
 
-def _categories(key: Key, reading: ExplainedDossier) -> Iterator[Categories]:
+def _categories(key: CellKey, reading: ExplainedDossier) -> Iterator[Categories]:
     """Yield the cell as sums over its dimensions; only where something stands next below it."""
     value = count_in(reading.row(key)["obs_value"])
     for dimension in reading.tables[key[0]].dimensions:

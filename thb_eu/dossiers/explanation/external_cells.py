@@ -15,14 +15,14 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import cell_name, place_of
-from thb_eu.definitions import EurostatView
+from thb_eu.definitions import CellKey, EurostatView
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.dossiers import SEE_VERIFY
 from thb_eu.dossiers.explanation.model import AddressedHeading, coded, in_words
-from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 from thb_eu.publication.control_sums import controls_of
-from thb_eu.publication.layout import BESIDE, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout
+from thb_eu.publication.layout import CELL_COLUMNS, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout
 from thb_eu.publication.layout import LayoutHeading as Named
 from thb_eu.publication.sdmx.components import OBS_VALUE
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
@@ -59,7 +59,7 @@ class RequestedCell:
     """The cell that is meant, which part of it was pointed at (empty: the value), and the words that did."""
 
     text: str
-    key: Key
+    key: CellKey
     part: Text = NO_WORDS
 
 
@@ -112,7 +112,7 @@ def _heading(layout: TableLayout, row: int, column: int) -> Text | None:
         titles = [dimension.title for dimension in layout.dimensions(layout.table.layout.columns)]
         return _("Heading of columns: {words}.", words=joined(titles, BETWEEN) if titles else NUMBER)
     if layout.header_row <= row < layout.body_row:
-        entry = next(entry for entry in layout.columns if entry.column <= column < entry.column + len(BESIDE))
+        entry = next(entry for entry in layout.columns if entry.column <= column < entry.column + len(CELL_COLUMNS))
         return _("Heading of a column: {words}.", words=_heading_text(entry.headings) if entry.headings else NUMBER)
     if block := next((block for block in layout.blocks if block.row == row), None):
         return _("Caption of a block of rows: {words}.", words=_heading_text(block.headings))
@@ -178,7 +178,7 @@ def in_view(
     return AddressedHeading(text, SUM.filled(values), seen[0].place)
 
 
-def _behind(view: EurostatView, row: Mapping[str, str], reading: ExplainedDossier) -> list[Key]:
+def _behind(view: EurostatView, row: Mapping[str, str], reading: ExplainedDossier) -> list[CellKey]:
     """Return the cells whose codes a row of the view stands for, by the settings of the view."""
     sdmx = reading.definitions.sdmx
     assert sdmx is not None
@@ -189,7 +189,7 @@ def _behind(view: EurostatView, row: Mapping[str, str], reading: ExplainedDossie
         made = {sdmx.columns[name].source: sdmx.columns[name].groups.get(row[name], ()) for name in free}
         names = reading.tables[share.table].names
         held = [(share.where[name],) if name in share.where else made.get(name, ()) for name in names]
-        keys: list[Key] = [(share.table, codes) for codes in product(*held)]
+        keys: list[CellKey] = [(share.table, codes) for codes in product(*held)]
         if found := [key for key in keys if key in reading.positions]:
             return found
     return []

@@ -13,11 +13,11 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import wording
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
-from thb_eu.definitions import read_checked
+from thb_eu.definitions import CellKey, read_checked
 from thb_eu.definitions.signing import role_in_words
 from thb_eu.dossiers import INPUTS
 from thb_eu.dossiers.explanation.model import CorrectionOfCell, FindingOfCell, WaiverOfCell
-from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 from thb_eu.publication.cell_lineage import DecisionOfCell, RuleOfCell, decision_of_cell, rules_called
 
 WAIVERS, CORRECTIONS = "waivers.yaml", "corrections.yaml"
@@ -96,7 +96,7 @@ def findings_of_cell(
     )
 
 
-def findings_at(key: Key, reading: ExplainedDossier) -> tuple[FindingOfCell, ...]:
+def findings_at(key: CellKey, reading: ExplainedDossier) -> tuple[FindingOfCell, ...]:
     """Return the findings at a cell of a table: at the cell, or at the sums and breakdowns in which it stands."""
     at = dict(zip(reading.tables[key[0]].names, key[1], strict=True))
     found = (entry for entry in reading.dossier.findings["findings"] if entry["where"]["file"] == key[0])

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 
 from thb_eu.base.messages import Text, _, inside_a_sentence, joined, layout, plural
 from thb_eu.base.model import ObsStatus
-from thb_eu.definitions import Dimension
+from thb_eu.definitions import CellKey, Dimension
 from thb_eu.dossiers import Row
 from thb_eu.dossiers.explanation.model import coded
-from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key, count_in
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, count_in
 from thb_eu.publication.flat_tables import DECISION
 
 NONE = "0"
@@ -44,7 +44,7 @@ WAITS = _("Numbers exist and are not counted. {question} {answer} ({id}).")
 ANSWERS = {"open": _("The question is open"), "do not count": _("Answer: do not count")}
 
 
-def reasons_of(key: Key, reading: ExplainedDossier) -> tuple[Text, ...]:
+def reasons_of(key: CellKey, reading: ExplainedDossier) -> tuple[Text, ...]:
     """Say why the cell has no plain value, or a zero that no supplier wrote there; nothing for any other value."""
     row = reading.row(key)
     status = ObsStatus(row["obs_status"])
@@ -65,7 +65,7 @@ def reasons_of(key: Key, reading: ExplainedDossier) -> tuple[Text, ...]:
     return (*silent, *_lacking(key, reading, unexplained=not silent))
 
 
-def _total_key(key: Key, reading: ExplainedDossier) -> Key:
+def _total_key(key: CellKey, reading: ExplainedDossier) -> CellKey:
     """Return the cell of the same parts over all breakdowns."""
     codes = (
         reading.total(dimension.name) if dimension.role == "breakdown" else code
@@ -74,7 +74,7 @@ def _total_key(key: Key, reading: ExplainedDossier) -> Key:
     return key[0], tuple(codes)
 
 
-def _not_reported(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
+def _not_reported(key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
     """Yield whose figures lack: the parts of the cell by name, and the national bodies that would be counted there."""
     table = reading.tables[key[0]]
     at = dict(zip(table.names, key[1], strict=True))
@@ -94,7 +94,7 @@ def _not_reported(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
         yield _("The figures of these bodies would be in this cell: {bodies}.", bodies=joined(bodies))
 
 
-def _populations(key: Key, reading: ExplainedDossier) -> Iterator[tuple[str, str, list[Row], dict[str, object]]]:
+def _populations(key: CellKey, reading: ExplainedDossier) -> Iterator[tuple[str, str, list[Row], dict[str, object]]]:
     """Yield the populations under the same parts as the cell: each with its view, its rows, and how it is called."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in reading.behind.get(_total_key(key, reading), ()):
@@ -103,7 +103,7 @@ def _populations(key: Key, reading: ExplainedDossier) -> Iterator[tuple[str, str
         yield population, view, rows, reading.called(view)._asdict()
 
 
-def _true_zero(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
+def _true_zero(key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
     """Yield who says that there is none: a view that lists all that occurs, or one whose numbers are all zero."""
     for _population, view, rows, by_population in _populations(key, reading):
         if not any(count_in(row["contribution"]) for row in rows):
@@ -115,7 +115,7 @@ def _true_zero(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
                 yield LISTED.filled({**by_population, "dimension": inside_a_sentence(dimension.title), "code": label})
 
 
-def _silent(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
+def _silent(key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
     """Yield the populations beside the cell that do not record it, each with what it does not tell."""
     for population, view, rows, by_population in _populations(key, reading):
         rows_behind = (row for row in reading.behind.get(key, ()) if row["population"] == population)
@@ -127,7 +127,7 @@ def _silent(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
             yield from _unrecorded(population, view, count, key, reading)
 
 
-def _unrecorded(population: str, view: str, count: int, key: Key, reading: ExplainedDossier) -> Iterator[Text]:
+def _unrecorded(population: str, view: str, count: int, key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
     """What the views of one population do not tell of a cell: a dimension, a category, or two dimensions together."""
     dimensions = tuple(_category_dimensions(key, reading))
     codes = {dimension.name: _codes_by_view(dimension.name, population, key, reading) for dimension, _ in dimensions}
@@ -158,7 +158,7 @@ def _unrecorded(population: str, view: str, count: int, key: Key, reading: Expla
             yield NOT_LISTED.filled(values)
 
 
-def _codes_by_view(name: str, population: str, key: Key, reading: ExplainedDossier) -> Mapping[str, frozenset[str]]:
+def _codes_by_view(name: str, population: str, key: CellKey, reading: ExplainedDossier) -> Mapping[str, frozenset[str]]:
     """The views that tell a dimension of a population under the part codes of a cell, each with the codes it has."""
     table = reading.tables[key[0]]
     parts = {part.name: key[1][table.names.index(part.name)] for part in table.parts}
@@ -170,7 +170,7 @@ def _codes_by_view(name: str, population: str, key: Key, reading: ExplainedDossi
     return {view: frozenset(codes) for view, codes in found.items() if not codes <= nothing}
 
 
-def _category_dimensions(key: Key, reading: ExplainedDossier) -> Iterator[tuple[Dimension, str]]:
+def _category_dimensions(key: CellKey, reading: ExplainedDossier) -> Iterator[tuple[Dimension, str]]:
     """Yield the breakdowns in which the cell is a category, with its code."""
     for dimension, code in zip(reading.tables[key[0]].dimensions, key[1], strict=True):
         if dimension.role == "breakdown" and code != reading.total(dimension.name):
@@ -186,7 +186,7 @@ def _absence_means_zero(dimension: str, view: str, reading: ExplainedDossier) ->
     }
 
 
-def _waiting(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
+def _waiting(key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
     """Yield the decisions that keep figures out of a cell in which nothing else stands."""
     known = reading.decisions
     for id in reading.said_of(key).get(DECISION, ()):
@@ -195,7 +195,7 @@ def _waiting(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     yield _("`thb-eu explain DOSSIER --source 'FILE!CELL'` shows which suppliers' cells wait.")
 
 
-def _lacking(key: Key, reading: ExplainedDossier, unexplained: bool) -> Iterator[Text]:
+def _lacking(key: CellKey, reading: ExplainedDossier, unexplained: bool) -> Iterator[Text]:
     """The categories without a value that a total over parts needs; those that nobody reported, or all of them."""
     for dimension in reading.tables[key[0]].parts:
         for child in reading.below(key, dimension.name) if dimension.total_of == "items" else ():

@@ -15,6 +15,7 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import Text, _, cited, literal
 from thb_eu.definitions import (
     CaseDecision,
+    CellKey,
     Codelist,
     Contract,
     Decision,
@@ -27,7 +28,7 @@ from thb_eu.definitions import (
 from thb_eu.dossiers import INPUTS, Dossier, Row, damaged
 from thb_eu.dossiers.cell_keys import is_shown
 from thb_eu.dossiers.explanation.model import CodedValue, ShownCell
-from thb_eu.publication.layout import Codes, TableLayout, placed
+from thb_eu.publication.layout import TableLayout, placed
 from thb_eu.results import MappedFacts, ReceivedFacts
 
 CASES = "decisions.yaml"
@@ -35,8 +36,6 @@ CASES = "decisions.yaml"
 READ_AS_AGREED = "files-read-as-agreed"
 """The check that tells of every file that was read otherwise."""
 OTHER_TABLES = _("the tables in the dossier are not those that its definitions describe.")
-Key = tuple[str, Codes]
-"""A cell: its table, and its codes in the order of the table's dimensions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +94,14 @@ class ExplainedDossier:
         return {table.name: table for table in self.definitions.tables}
 
     @cached_property
-    def positions(self) -> Mapping[Key, int]:
+    def positions(self) -> Mapping[CellKey, int]:
         """Where each cell stands in observations.csv, counted from 0."""
         return {self.key_of(row): number for number, row in enumerate(self.dossier.observations)}
 
     @cached_property
-    def behind(self) -> Mapping[Key, tuple[Row, ...]]:
+    def behind(self) -> Mapping[CellKey, tuple[Row, ...]]:
         """The rows of lineage.csv by cell, in the order of the files in the collection."""
-        found: dict[Key, list[Row]] = {}
+        found: dict[CellKey, list[Row]] = {}
         for row in self.dossier.lineage:
             found.setdefault(self.key_of(row), []).append(row)
         order = {view: number for number, view in enumerate(self.deliveries)}
@@ -159,7 +158,7 @@ class ExplainedDossier:
         general = self.definitions.law.decisions_for(self.year)
         return {**general, **{case.decision.id: case.decision for case in self.case_decisions}}
 
-    def said_of(self, key: Key) -> Mapping[str, tuple[str, ...]]:
+    def said_of(self, key: CellKey) -> Mapping[str, tuple[str, ...]]:
         """By kind, the codes of what is told of a cell: reasons, provisions, sources, decisions."""
         return self._of_cells.get(key, {})
 
@@ -168,7 +167,7 @@ class ExplainedDossier:
         return self._of_facts.get(fact, {})
 
     @cached_property
-    def _of_cells(self) -> Mapping[Key, Mapping[str, tuple[str, ...]]]:
+    def _of_cells(self) -> Mapping[CellKey, Mapping[str, tuple[str, ...]]]:
         return _by_kind((self.key_of(row), row) for row in self.dossier.reasons)
 
     @cached_property
@@ -190,18 +189,18 @@ class ExplainedDossier:
         """Tell whether a view is a register: one row per person, of which the dossier holds only the hash."""
         return view in self.deliveries and self.deliveries[view].contract.records is not None
 
-    def row(self, key: Key) -> Row:
+    def row(self, key: CellKey) -> Row:
         """Return the row of observations.csv that holds a cell."""
         return self.dossier.observations[self.positions[key]]
 
-    def key_of(self, row: Row) -> Key:
+    def key_of(self, row: Row) -> CellKey:
         """Return the cell of a row of observations.csv or of lineage.csv."""
         try:
             return row["table"], tuple(row[name] for name in self.tables[row["table"]].names)
         except KeyError:
             raise damaged(self.dossier.folder, OTHER_TABLES) from None
 
-    def seen(self, key: Key) -> ShownCell:
+    def seen(self, key: CellKey) -> ShownCell:
         """Return a cell with its labels, its value and its places."""
         name, codes = key
         row, number, table = self.row(key), self.positions[key], self.tables[name]
@@ -235,7 +234,7 @@ class ExplainedDossier:
         """What codes add up to in the year of the dossier, by dimension."""
         return self.definitions.hierarchies(self.year, self.geo)
 
-    def below(self, key: Key, dimension: str) -> Iterator[Key]:
+    def below(self, key: CellKey, dimension: str) -> Iterator[CellKey]:
         """Yield the cells of the categories that add up to a cell in one dimension, next below it."""
         name, codes = key
         at = self.tables[name].names.index(dimension)
@@ -293,7 +292,7 @@ class TableLayouts:
             self._known[table] = placed(self.reading.tables[table], filled, self.reading.definitions)
         return self._known[table]
 
-    def cell(self, key: Key) -> str:
+    def cell(self, key: CellKey) -> str:
         """Return the cell on its sheet that holds a value; empty where the sheet of a list leaves it out."""
         name, codes = key
         layout = self.of(name)

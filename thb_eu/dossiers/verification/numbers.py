@@ -23,7 +23,7 @@ from thb_eu.dossiers.verification.findings import SELF, findings
 from thb_eu.dossiers.verification.rerun import (
     ASKS_WHOLE,
     RECOMPUTED,
-    WHOLE,
+    WRITTEN_AGAIN,
     RewrittenEdition,
     as_recorded,
     made_again,
@@ -127,10 +127,10 @@ def numbers(
     reading.facts()
     reading.reasons(misshapen)
     if again is None or not_written is not None:
-        work.left(WHOLE, ASKS_WHOLE, not_written or made.undone)
+        work.left(WRITTEN_AGAIN, ASKS_WHOLE, not_written or made.undone)
         return
     told, ran = tuple(work.differences), made.submission or again.edition
-    work.compare(WHOLE, ASKS_WHOLE, FINDINGS, model.FILES, lambda: wrong_files(again, ran, told))
+    work.compare(WRITTEN_AGAIN, ASKS_WHOLE, FINDINGS, model.FILES, lambda: wrong_files(again, ran, told))
 
 
 @dataclass(frozen=True)

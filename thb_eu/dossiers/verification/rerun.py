@@ -99,7 +99,7 @@ COMPARED_FIELDS = (
 )
 WORST_FIRST = (State.BLOCKED.value, State.DRAFT.value, State.FINAL.value)
 
-WHOLE = "written-again"
+WRITTEN_AGAIN = "written-again"
 ASKS_WHOLE = _("Is every file what it is when written again?")
 OTHER_TOOLS = _("another version wrote the dossier ({names}); it need not write the same numbers in the same bytes")
 OUTPUTS, PAGE = "outputs", "report.html"
@@ -311,14 +311,16 @@ def wrong_files(again: RewrittenEdition, ran: Submission, known: Iterable[Differ
     if _gives_reasons(again.edition, ran):
         del due[PAGE]
     differing = {name for one in known for name in (one.where, *(source.english for source in one.odd))}
-    found = [Difference(WHOLE, name, why) for name, why in _wrong(dossier, due) if name not in differing]
+    found = [Difference(WRITTEN_AGAIN, name, why) for name, why in _wrong(dossier, due) if name not in differing]
     if MANIFEST not in differing:  # its hashes are held against the files
         held = dossier.manifest
         fields = (it for it in dict.fromkeys([*held, *now]) if it not in (OUTPUTS, KEYED))  # that needs the key
         for field in (it for it in fields if held.get(it) != now.get(it)):
             was, comes = (json.dumps(side.get(field), ensure_ascii=False) for side in (held, now))
             sayings = stated(MANIFEST, was), stated(MADE_AGAIN, comes)
-            found.append(Difference(WHOLE, MANIFEST, _("the manifest differs: {field}", field=field), field, sayings))
+            found.append(
+                Difference(WRITTEN_AGAIN, MANIFEST, _("the manifest differs: {field}", field=field), field, sayings)
+            )
     return len(due), found
 
 

@@ -15,7 +15,7 @@ from thb_eu.base.messages import Text, _, joined, layout, plural, spoken_by_lang
 from thb_eu.base.printable import printable
 from thb_eu.definitions.journal_words import WORDS
 from thb_eu.dossiers.verification import sections as model
-from thb_eu.dossiers.verification.rerun import WHOLE
+from thb_eu.dossiers.verification.rerun import WRITTEN_AGAIN
 from thb_eu.dossiers.verification.sections import Verification, VerificationSection
 
 SCHEMA_VERSION = "1"
@@ -74,7 +74,7 @@ def _about_all(found: Verification, undone: list[VerificationSection], lang: str
     for part in (part for part in found.parts if part.done):
         number = IN_NUMBER.get(part.unit, ONE_OF).filled({"count": part.compared, "unit": part.unit})
         yield printable(f"  {part.asks.in_language(lang)}  {number.in_language(lang)}")
-    if any(part.id == WHOLE for part in undone):
+    if any(part.id == WRITTEN_AGAIN for part in undone):
         yield f"  {BY_HASH_ALONE.in_language(lang)}"
     if undone:
         yield title(UNDONE)

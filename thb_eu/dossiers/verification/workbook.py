@@ -15,15 +15,14 @@ from typing import Any
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import DOSSIER_CELLS, ROWS
 from thb_eu.base.messages import NO_WORDS, Text, _, literal
-from thb_eu.base.model import ObsStatus
-from thb_eu.base.model import Place as Spot
+from thb_eu.base.model import ObsStatus, Place
 from thb_eu.base.ooxml.archive import UNREADABLE
 from thb_eu.base.ooxml.by_openpyxl import loaded
-from thb_eu.base.ooxml.cell_reference import Place, cell_name
+from thb_eu.base.ooxml.cell_reference import Coordinates, cell_name
 from thb_eu.base.ooxml.xml_part import DamagedPart
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, Key
 from thb_eu.dossiers import FROM_ITS_SENDER, WORKBOOK
-from thb_eu.dossiers.cell_keys import Key, is_shown, layouts_of
+from thb_eu.dossiers.cell_keys import is_shown, layouts_of
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, stated
 from thb_eu.dossiers.verification.sources_of_figures import COLUMNS, CONF, SIDE_OF, STATUS, VALUE, FigureSource
 from thb_eu.publication.control_sums import UNJUDGED, Controls, formula_of, outcome_of
@@ -53,7 +52,7 @@ class SheetCell:
 NOTHING = SheetCell("")
 """What stands in an empty cell."""
 
-Sheets = Mapping[str, Mapping[Place, SheetCell]]
+Sheets = Mapping[str, Mapping[Coordinates, SheetCell]]
 """By sheet and place (row and column from 1), what stands there; empty cells are left out."""
 
 
@@ -74,15 +73,15 @@ def read_sheets(content: bytes, wanted: Collection[str]) -> Sheets:
     else:
         broken = False
     if broken:
-        raise SourceRefused(Fault(Spot(WORKBOOK), "workbook-damaged", BROKEN, FROM_ITS_SENDER, "user"))
+        raise SourceRefused(Fault(Place(WORKBOOK), "workbook-damaged", BROKEN, FROM_ITS_SENDER, "user"))
     return {sheet: _joined(cells, written[sheet]) for sheet, cells in values.items()}
 
 
-def _cells(content: bytes, wanted: Collection[str], computed: bool) -> dict[str, dict[Place, Any]]:
+def _cells(content: bytes, wanted: Collection[str], computed: bool) -> dict[str, dict[Coordinates, Any]]:
     book = loaded(content, data_only=computed)
     try:
         left = DOSSIER_CELLS
-        found: dict[str, dict[Place, Any]] = {}
+        found: dict[str, dict[Coordinates, Any]] = {}
         for sheet in (sheet for sheet in book.worksheets if sheet.title in wanted):
             found[sheet.title] = {}
             sheet.reset_dimensions()  # what the sheet says of its own size may be wrong
@@ -90,7 +89,7 @@ def _cells(content: bytes, wanted: Collection[str], computed: bool) -> dict[str,
                 left -= len(cells)
                 if left < 0:
                     what = _("the workbook has more cells than a dossier can have.")
-                    raise SourceRefused(Fault(Spot(WORKBOOK), "file-too-large", what, FROM_ITS_SENDER, "user"))
+                    raise SourceRefused(Fault(Place(WORKBOOK), "file-too-large", what, FROM_ITS_SENDER, "user"))
                 found[sheet.title].update(
                     ((row, column), value) for column, value in enumerate(cells, 1) if value is not None and value != ""
                 )
@@ -99,7 +98,7 @@ def _cells(content: bytes, wanted: Collection[str], computed: bool) -> dict[str,
         book.close()
 
 
-def _joined(values: Mapping[Place, Any], written: Mapping[Place, Any]) -> dict[Place, SheetCell]:
+def _joined(values: Mapping[Coordinates, Any], written: Mapping[Coordinates, Any]) -> dict[Coordinates, SheetCell]:
     """Return values and formulas of one sheet; a formula without a value stands with an empty one."""
     return {
         place: SheetCell(as_text(values.get(place)), _formula(written.get(place)), isinstance(values.get(place), str))
@@ -190,14 +189,16 @@ def wrong_headings(sheets: Sheets, layouts: Mapping[str, TableLayout]) -> Iterat
             yield Difference(HEADINGS, cell, about, sayings=sayings)
 
 
-def _wrong_headings(sheet: Mapping[Place, SheetCell], layout: TableLayout) -> Iterator[tuple[Place, str, str]]:
+def _wrong_headings(
+    sheet: Mapping[Coordinates, SheetCell], layout: TableLayout
+) -> Iterator[tuple[Coordinates, str, str]]:
     for place, should in _headings(layout):
         found = sheet.get(place, NOTHING).value
         if found != should:
             yield place, should, found
 
 
-def _headings(layout: TableLayout) -> Iterator[tuple[Place, str]]:
+def _headings(layout: TableLayout) -> Iterator[tuple[Coordinates, str]]:
     """Yield the codes that head the columns and the rows, each with its place."""
     for entry in layout.columns:
         yield (layout.body_row - 1, entry.column), " · ".join(heading.code for heading in entry.headings)
@@ -236,7 +237,7 @@ def _known(layout: TableLayout, figures: FigureSource) -> tuple[dict[Codes, int]
     return known, frozenset(bounds)
 
 
-def as_written(content: SheetContent) -> dict[Place, SheetCell]:
+def as_written(content: SheetContent) -> dict[Coordinates, SheetCell]:
     """Find what goes into the cells of a sheet: values and formulas."""
     return {
         place: SheetCell(str(cell.value), f"={cell.formula}" if cell.formula else "")
@@ -270,6 +271,6 @@ def _shown(content: SheetCell) -> str:
     return f"{content.formula} → {content.value}" if content.formula else content.value
 
 
-def _difference(part: str, about: Text, sheet: str, place: Place, found: str, ought: str, by: Text) -> Difference:
+def _difference(part: str, about: Text, sheet: str, place: Coordinates, found: str, ought: str, by: Text) -> Difference:
     cell = f"{sheet}!{cell_name(*place)}"
     return Difference(part, cell, about, sayings=(stated(_("the workbook"), found, cell), stated(by, ought)))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from thb_eu.base.ooxml.archive import zipped
-from thb_eu.base.ooxml.cell_reference import Place
+from thb_eu.base.ooxml.cell_reference import Coordinates
 from thb_eu.base.ooxml.comments import NO_COMMENTS, NO_SHAPES, with_comments, with_shapes
 from thb_eu.base.ooxml.sheet_cells import CellColours, coloured
 from thb_eu.base.ooxml.styles import EMPTY, StyleTable
@@ -36,7 +36,7 @@ class MarkedWorkbook(Workbook):
         self._styles = (styles or [self.add(WORKBOOK, "styles", "xl/styles.xml", EMPTY)])[0].part
         self.styles = StyleTable(self.part(self._styles))
 
-    def mark(self, title: str, grounds: Mapping[int, CellColours], notes: Mapping[Place, str]) -> None:
+    def mark(self, title: str, grounds: Mapping[int, CellColours], notes: Mapping[Coordinates, str]) -> None:
         """Colour cells of the sheet `title`, and note something at some of them."""
         name = self.sheets[title]
         self.parts[name] = coloured(self.part(name), grounds, self.styles.filled)
@@ -84,7 +84,7 @@ class MarkedWorkbook(Workbook):
         named = f'<sheet xmlns:r="{OFFICE}" name="'.encode() + escaped(title)
         return named + f'" sheetId="{number}"{state} r:id="{relation.id}"/>'.encode()
 
-    def _note(self, name: str, notes: Mapping[Place, str]) -> None:
+    def _note(self, name: str, notes: Mapping[Coordinates, str]) -> None:
         """Put comments at cells of the part `name`, and the shapes in which they are shown."""
         part = XmlPart(self.part(name))
         related = self.relations(name)

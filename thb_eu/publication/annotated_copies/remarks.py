@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from thb_eu.base.errors import REFUSED, Fault
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, layout
 from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity
-from thb_eu.base.ooxml.cell_reference import Place as Cell
-from thb_eu.base.ooxml.cell_reference import is_on_a_sheet, place_of
+from thb_eu.base.ooxml.cell_reference import Coordinates, is_on_a_sheet, place_of
 from thb_eu.base.ooxml.sheet_cells import CellColours
 from thb_eu.publication.annotated_copies.supplied_files import SuppliedFile, numbered_before
 from thb_eu.publication.labels import OUTCOME, SEVERITY
@@ -83,7 +82,7 @@ class NumberedRemark:
         return layout("{severity} ({outcome})", severity=severity, outcome=outcome)
 
     @property
-    def cell(self) -> Cell | None:
+    def cell(self) -> Coordinates | None:
         """Row and column of the cell that is marked; column 0 for a whole row, nothing for a whole file."""
         where = self.finding.where
         try:
@@ -214,9 +213,9 @@ def grounds_of(remarks: Iterable[NumberedRemark]) -> dict[int, CellColours]:
     return grounds
 
 
-def notes_of(remarks: Iterable[NumberedRemark], languages: Languages) -> dict[Cell, str]:
+def notes_of(remarks: Iterable[NumberedRemark], languages: Languages) -> dict[Coordinates, str]:
     """Find what is noted at which cell: the remarks on it, as far as there is room; those on a row at its first."""
-    noted: dict[Cell, list[str]] = {}
+    noted: dict[Coordinates, list[str]] = {}
     for remark in remarks:
         if remark.cell:
             finding, about = remark.finding, remark.weight.in_languages(languages)

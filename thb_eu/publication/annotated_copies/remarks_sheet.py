@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from thb_eu.base.messages import Languages, Text, _, layout, literal, not_read, quoted, stacked
 from thb_eu.base.model import Severity
-from thb_eu.base.ooxml.cell_reference import A_CELL, Place, cell_name
+from thb_eu.base.ooxml.cell_reference import A_CELL, Coordinates, cell_name
 from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, EXPLAINED_HERE, NumberedRemark
 from thb_eu.publication.labels import LAST_ENTRY, SEVERITY, heading_and_value
 from thb_eu.publication.sheet_model import SheetContent, Style, Value, sheet_title
@@ -41,12 +41,12 @@ OPEN = _("Open: please correct or answer")
 NONE_OPEN = _("All remarks are settled.")
 SETTLED = _("Settled or explained: may stay as it is")
 
-SAID = words(_("Remark"))
+REMARK_COLUMN = words(_("Remark"))
 TO_DO, MAY_STAND = words(_("What to do")), words(_("Why it may stay"))
 ANSWER, REFERENCE = words(_("Your answer")), code(_("Reference"))
-FIRST = (code(_("No.")), words(_("Severity")), words(_("Place")), words(_("Sheet, column")), SAID)
+FIRST = (code(_("No.")), words(_("Severity")), words(_("Place")), words(_("Sheet, column")), REMARK_COLUMN)
 
-Links = dict[Place, str]
+Links = dict[Coordinates, str]
 
 
 def remarks_sheet(

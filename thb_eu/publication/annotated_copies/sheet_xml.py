@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from thb_eu.base.messages import Languages, Text
-from thb_eu.base.ooxml.cell_reference import Place, area_name, cell_name
+from thb_eu.base.ooxml.cell_reference import Coordinates, area_name, cell_name
 from thb_eu.base.ooxml.styles import Style, StyleTable
 from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, escaped, shown
 from thb_eu.publication.book import Book, saved
@@ -27,7 +27,7 @@ PRINTED = (
 CELL, HEAD = Style(border="thin", number="@"), HEADER.but(number="@", indent=0)
 NARROWEST, WIDEST = 8.0, 44.0
 
-Links = Mapping[Place, str]
+Links = Mapping[Coordinates, str]
 """Where a click on a cell leads: `'t13'!D6`."""
 
 

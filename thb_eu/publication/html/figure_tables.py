@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, joined
-from thb_eu.base.ooxml.cell_reference import cell_name
+from thb_eu.base.ooxml.cell_reference import Coordinates, cell_name
 from thb_eu.definitions import Dimension
 from thb_eu.publication.html.rendering import figure
 from thb_eu.publication.labels import MISSING_SIGN
@@ -35,8 +35,7 @@ LONGEST_SPAN = 8
 FEW_COLUMNS, MOST_UPRIGHT = 3, 8
 """Up to how many columns of values each may be broad; up to how many columns in all a page is printed upright."""
 
-Place = tuple[int, int]
-WHOLE: Place = (0, 0)
+WHOLE_TABLE: Coordinates = (0, 0)
 Link = Callable[[str, str], str]
 """Where the explanation of a number is: the names of its table and of its cell (`V3`, `D14`) in, an address out."""
 
@@ -154,7 +153,7 @@ def figure_table(contents: TableContents, submission: Submission, link: Link) ->
         columns=tuple(map(_column_head, layout.columns)),
         blocks=tuple(_block(contents, block, marks, link) for block in layout.blocks),
         notes=contents.notes,
-        notes_of_all=marks.get(WHOLE, ()),
+        notes_of_all=marks.get(WHOLE_TABLE, ()),
         provenance=tuple(provenance(layout.table, cells, submission)),
         signs=tuple(signs_used(cells, submission.definitions)),
     )
@@ -165,7 +164,7 @@ def _column_head(column: ValueColumn) -> ColumnHead:
 
 
 def _block(
-    contents: TableContents, block: LayoutBlock, marks: Mapping[Place, tuple[Note, ...]], link: Link
+    contents: TableContents, block: LayoutBlock, marks: Mapping[Coordinates, tuple[Note, ...]], link: Link
 ) -> FigureBlock:
     spans = _spans(block.lines)
     rows = tuple(
@@ -180,9 +179,9 @@ def _block(
     return FigureBlock(caption, codes_of(block.headings), marks.get((block.row, 0), ()) if block.row else (), rows)
 
 
-def _spans(lines: Sequence[LayoutRow]) -> Mapping[Place, int]:
+def _spans(lines: Sequence[LayoutRow]) -> Mapping[Coordinates, int]:
     """Find how many rows each heading heads, by row and dimension; headings told by the row above are left out."""
-    spans: dict[Place, int] = {}
+    spans: dict[Coordinates, int] = {}
     for place in range(len(lines[0].headings) if lines else 0):
         longest = 1 if place == len(lines[0].headings) - 1 else LONGEST_SPAN
         first = lines[0]
@@ -194,7 +193,7 @@ def _spans(lines: Sequence[LayoutRow]) -> Mapping[Place, int]:
     return spans
 
 
-def _headings(line: LayoutRow, spans: Mapping[Place, int]) -> Iterator[Heading]:
+def _headings(line: LayoutRow, spans: Mapping[Coordinates, int]) -> Iterator[Heading]:
     for place, heading in enumerate(line.headings):
         if rows := spans.get((line.row, place)):
             yield Heading(heading.label, heading.code, _kind(heading), rows)
@@ -205,7 +204,7 @@ def _kind(heading: LayoutHeading) -> str:
 
 
 def _figure(
-    contents: TableContents, place: Place, marks: Mapping[Place, tuple[Note, ...]], link: Link
+    contents: TableContents, place: Coordinates, marks: Mapping[Coordinates, tuple[Note, ...]], link: Link
 ) -> Figure | None:
     layout = contents.layout
     if place not in layout.codes_at:
@@ -216,19 +215,19 @@ def _figure(
     return Figure(name, shown, cell.flag, "" if kind == "item" else kind, marks.get(place, ()), leads)
 
 
-def _marks(layout: TableLayout, notes: Sequence[Note]) -> Mapping[Place, tuple[Note, ...]]:
+def _marks(layout: TableLayout, notes: Sequence[Note]) -> Mapping[Coordinates, tuple[Note, ...]]:
     """Return the notes that are referred to at each place."""
-    marks: dict[Place, tuple[Note, ...]] = {}
+    marks: dict[Coordinates, tuple[Note, ...]] = {}
     for note in notes:
         for place in _highest(layout, {layout.positions[codes] for codes in note.cells}):
             marks[place] = (*marks.get(place, ()), note)
     return marks
 
 
-def _highest(layout: TableLayout, held: Collection[Place]) -> Iterator[Place]:
+def _highest(layout: TableLayout, held: Collection[Coordinates]) -> Iterator[Coordinates]:
     """Find where a footnote that holds for some values is referred to: as high up as it holds for everything below."""
     if len(held) == len(layout.positions):
-        yield WHOLE
+        yield WHOLE_TABLE
         return
     for block in layout.blocks:
         rows = [[place for place in layout.codes_at if place[0] == line.row] for line in block.lines]

@@ -11,7 +11,7 @@ from thb_eu.publication.reference.text_blocks import BETWEEN_CELLS, FROM_THE_RUN
 from thb_eu.results import Submission
 
 TITLE = _("Reference metadata (SIMS/ESMS)")
-MADE = _(
+MADE_BY_TOOL = _(
     "The steward's words are in datapackages/national/metadata.yaml and in the collection's metadata.yaml; what "
     "the run adds follows from the same collection as the figures. Correct those files, not this page."
 )
@@ -33,7 +33,7 @@ def _part(entries: Sequence[MetadataEntry], submission: Submission, lang: str) -
         audience=AUDIENCE[submission.protected.audience],
     )
     yield Paragraph(about.in_language(lang))
-    yield Paragraph(MADE.in_language(lang))
+    yield Paragraph(MADE_BY_TOOL.in_language(lang))
     for entry in entries:
         concept = entry.concept
         yield Heading(concept.depth + 1, f"{concept.code} {concept.label.in_language(lang)}")

@@ -81,7 +81,7 @@ CONCEPTS = "CS_THB"
 MANDATORY = (INDICATOR, OBS_STATUS)
 COMPONENT_LISTS = {f"str:{kind}List": f"{kind}Descriptor" for kind in ("Dimension", "Attribute", "Measure")}
 
-Key = tuple[str, str]
+StructureId = tuple[str, str]
 """The id of a structure and, of an item inside of it, its own; empty for the structure itself."""
 
 
@@ -249,10 +249,14 @@ def _component(name: str, role: Role, codelist: str, lists: Lists) -> Component:
     return Component(component(name), role is not Role.ATTRIBUTE or name in MANDATORY, role, concept, **values)
 
 
-def _other_names(context: StructureContext, lists: Lists, concepts: Mapping[str, Text]) -> dict[Key, dict[str, str]]:
+def _other_names(
+    context: StructureContext, lists: Lists, concepts: Mapping[str, Text]
+) -> dict[StructureId, dict[str, str]]:
     """Return the names in all languages but English, by the id of the structure and, inside of one, of the item."""
     dataset = context.sdmx.dataset
-    names: dict[Key, Text] = {(entry.id, code.code): code.label for entry in lists.values() for code in entry.codes}
+    names: dict[StructureId, Text] = {
+        (entry.id, code.code): code.label for entry in lists.values() for code in entry.codes
+    }
     names |= {(CONCEPTS, id): text for id, text in concepts.items()}
     fixed = {CONCEPTS: SCHEME, EU_OBSERVATION: EUROPEAN, NATIONAL_RECORD: NATIONAL, dataset.id: dataset.name}
     names |= {(id, ""): text for id, text in fixed.items()} | {(entry.id, ""): entry.name for entry in lists.values()}
@@ -260,7 +264,9 @@ def _other_names(context: StructureContext, lists: Lists, concepts: Mapping[str,
     return {key: text.by_language_of(others) for key, text in names.items()}
 
 
-def _completed(message: str, names: Mapping[Key, Mapping[str, str]], parents: Mapping[Key, str]) -> bytes:
+def _completed(
+    message: str, names: Mapping[StructureId, Mapping[str, str]], parents: Mapping[StructureId, str]
+) -> bytes:
     """The message with the names of everything in other languages, and with the parent of every code in `parents`."""
     document: Document = parseString(message, forbid_dtd=True)
     by_element = "/schemas/v2_1/" in message

@@ -28,7 +28,7 @@ from thb_eu.publication.control_sums import UNJUDGED as UNJUDGED_SIGN
 from thb_eu.publication.control_sums import formula_of, runs, tally
 from thb_eu.publication.labels import BLANK_FORM, COVER, MISSING_SIGN, NONE, STATE
 from thb_eu.publication.layout import (
-    BESIDE,
+    CELL_COLUMNS,
     CONFIDENTIALITY,
     NOTE,
     NUMBER,
@@ -102,7 +102,7 @@ def table_sheet(submission: Submission, contents: TableContents, tab: str, is_bl
         _block(sheet, layout, block)
     looks_of = {kind: _styles(kind, is_blank) for kind in ("item", "group", "total", "unknown")}
     for codes, (row, column) in layout.positions.items():
-        values = ("",) * len(BESIDE) if is_blank else (*_shown(contents.cells[codes]), signs.get(codes, ""))
+        values = ("",) * len(CELL_COLUMNS) if is_blank else (*_shown(contents.cells[codes]), signs.get(codes, ""))
         number, missing, *beside = looks_of[kind_of_value(layout, row, column)]
         for at, (value, style) in enumerate(zip(values, (number, *beside), strict=True), start=column):
             sheet.write(row, at, value, missing if value == MISSING_SIGN else style)
@@ -160,7 +160,7 @@ def _widths(layout: TableLayout, signs: Iterable[str], languages: Languages) -> 
 
 def _beside(entry: ValueColumn) -> range:
     """Return the columns of a value, of its flags and of its notes."""
-    return range(entry.column, entry.column + len(BESIDE))
+    return range(entry.column, entry.column + len(CELL_COLUMNS))
 
 
 def _fits(titles: Iterable[str], width: float) -> bool:
@@ -349,7 +349,7 @@ def names_of(contents: TableContents) -> dict[str, tuple[Area, ...]]:
         name = "_".join(re.sub(r"[^A-Za-z0-9_]", "_", part) for part in parts)
         area = (first, layout.columns[0].column, last, layout.last_column)
         names[name if block.headings else f"{name}_cells"] = (area,)
-        for offset, side in enumerate(BESIDE):
+        for offset, side in enumerate(CELL_COLUMNS):
             columns = [entry.column + offset for entry in layout.columns]
             names[f"{name}_{AREA_NAMES[side]}"] = tuple((first, column, last, column) for column in columns)
     if contents.controls.area:

@@ -20,10 +20,9 @@ from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import EDITED_FILE, TEMPLATE
 from thb_eu.base.messages import Text, _
-from thb_eu.base.model import Place as FilePlace
-from thb_eu.base.model import State
+from thb_eu.base.model import Place, State
 from thb_eu.base.ooxml.archive import repacked
-from thb_eu.base.ooxml.cell_reference import Place, place_of
+from thb_eu.base.ooxml.cell_reference import Coordinates, place_of
 from thb_eu.base.ooxml.sheet_cells import SheetSurvey, Value, filled, surveyed
 from thb_eu.base.ooxml.workbook import Workbook
 from thb_eu.base.ooxml.xml_part import DamagedPart
@@ -136,7 +135,7 @@ def read_template(path: str | Path) -> Workbook:
     """Return the template in a file; SourceRefused where it cannot be read or must not be touched."""
     file = Path(path)
     if file.suffix.lower() != SUFFIX:
-        raise SourceRefused(Fault(FilePlace(str(file)), *NOT_XLSX, "analyst"))
+        raise SourceRefused(Fault(Place(str(file)), *NOT_XLSX, "analyst"))
     return template_of(read_bounded(file, TEMPLATE, who="user"), file.name)
 
 
@@ -169,7 +168,7 @@ def _fitted(template: Workbook, binding: Binding, definitions: Definitions) -> O
             _("the binding names no cell."),
             _("Fill in cover, cells or blocks; `thb-eu template inspect` drafts them."),
         )
-        raise SourceRefused(Fault(FilePlace(binding.name), *problem, "analyst"))
+        raise SourceRefused(Fault(Place(binding.name), *problem, "analyst"))
     return OfficialTemplate(template, binding, cells, surveys)
 
 
@@ -183,7 +182,7 @@ def read_cells(
 ) -> dict[tuple[str, str], Value | float]:
     """Find what stands in `cells` (sheet and cell) of a workbook: a number, a text, or None where nothing does."""
     opened = template_of(template, name)
-    wanted: dict[str, dict[Place, str]] = {}
+    wanted: dict[str, dict[Coordinates, str]] = {}
     for sheet, cell in cells:
         wanted.setdefault(sheet, {})[place_of(cell)] = cell
     read: dict[tuple[str, str], Value | float] = {}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from thb_eu.base.messages import Languages, Text, _, in_context, literal
-from thb_eu.base.ooxml.cell_reference import Place, area_name, cell_name, letters_of
+from thb_eu.base.ooxml.cell_reference import Coordinates, area_name, cell_name, letters_of
 from thb_eu.base.ooxml.workbook import DefinedName, Workbook
 from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.definitions import Definitions, IndicatorTable
@@ -84,7 +84,7 @@ def drafted(template: Workbook, definitions: Definitions) -> BindingDraft:
 def _drafted(template: Workbook, definitions: Definitions) -> BindingDraft:
     hidden = tuple(title for title in template.sheets if title in template.hidden)
     draft = BindingDraft(template.name, hashlib.sha256(template.content).hexdigest(), hidden)
-    words, taken = HeadingWords(definitions), set[tuple[str, Place]]()
+    words, taken = HeadingWords(definitions), set[tuple[str, Coordinates]]()
     _names(template, definitions, draft, taken)
     for title in template.sheets:
         if title not in hidden:
@@ -102,19 +102,19 @@ class _Inspector:
         words: HeadingWords,
         definitions: Definitions,
         draft: BindingDraft,
-        taken: set[tuple[str, Place]],
+        taken: set[tuple[str, Coordinates]],
     ) -> None:
         self.title, self.words, self.definitions, self.draft, self.taken = title, words, definitions, draft, taken
         self.written = template.written(
             title, lambda row, column: row <= LAST_LOOKED_AT[0] and column <= LAST_LOOKED_AT[1]
         )
-        self.texts: Mapping[Place, str] = {
+        self.texts: Mapping[Coordinates, str] = {
             place: same_words(cell.text)
             for place, cell in sorted(self.written.items())
             if isinstance(cell.value, str) and not cell.is_formula and same_words(cell.text)
         }
         self.down, self.across = (runs(self.texts, words, down=is_down) for is_down in (True, False))
-        self.understood: set[Place] = set()
+        self.understood: set[Coordinates] = set()
 
     def is_taken(self, row: int, column: int) -> bool:
         """Tell whether a formula or a text stands in the cell, so that no number can be meant to."""
@@ -239,7 +239,9 @@ def _axis(headings_in: str | int, run: HeadingRun, kept: Sequence[int]) -> Entry
     return {"headings_in": headings_in, "dimension": run.dimension, "texts": texts}
 
 
-def _names(template: Workbook, definitions: Definitions, draft: BindingDraft, taken: set[tuple[str, Place]]) -> None:
+def _names(
+    template: Workbook, definitions: Definitions, draft: BindingDraft, taken: set[tuple[str, Coordinates]]
+) -> None:
     """Names of single cells that are made of a table's id and codes, such as V1_POLICE; the others are listed."""
     for name in template.names:
         sheet, (first, last) = name.area or ("", ((0, 0), (0, 1)))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from thb_eu.base.ooxml.cell_reference import Place
+from thb_eu.base.ooxml.cell_reference import Coordinates
 from thb_eu.definitions import Codelist, Definitions
 
 SURE, ALIKE = 1.0, 0.7
@@ -80,7 +80,7 @@ class HeadingWords:
         return code == self.lists[dimension].total
 
 
-def runs(texts: Mapping[Place, str], words: HeadingWords, down: bool) -> list[HeadingRun]:
+def runs(texts: Mapping[Coordinates, str], words: HeadingWords, down: bool) -> list[HeadingRun]:
     """The runs of headings in the columns of a sheet (`down`) or in its rows, none overlapping another in its line."""
     lines: dict[int, dict[int, str]] = {}
     for (row, column), text in texts.items():

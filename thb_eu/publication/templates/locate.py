@@ -16,8 +16,15 @@ from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import COMPARED_TEXTS
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
-from thb_eu.base.ooxml.cell_reference import LAST_ROW, area_of, cell_name, column_number, is_on_a_sheet, place_of
-from thb_eu.base.ooxml.cell_reference import Place as Cell
+from thb_eu.base.ooxml.cell_reference import (
+    LAST_ROW,
+    Coordinates,
+    area_of,
+    cell_name,
+    column_number,
+    is_on_a_sheet,
+    place_of,
+)
 from thb_eu.base.ooxml.workbook import Workbook
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import (
@@ -96,7 +103,7 @@ class _Locator:
         self.template, self.binding, self.definitions = template, binding, definitions
         self.tables = {table.name: table for table in definitions.tables}
         self.names = {(name.name, name.own_sheet): name for name in template.names}
-        self.meant: list[tuple[str, Cell, LocatedCell]] = []
+        self.meant: list[tuple[str, Coordinates, LocatedCell]] = []
         self.faults: list[Fault] = []
 
     def refuse(self, place: Place, code: str, what: Text, remedy: Text) -> None:
@@ -110,12 +117,12 @@ class _Locator:
         for cell in self.binding.cells:
             for sheet, at in self.at(cell.spot, cell.place):
                 self.take(sheet, at, cell, cell.codes)
-        texts: dict[str, Mapping[Cell, str]] = {}
+        texts: dict[str, Mapping[Coordinates, str]] = {}
         for block in self.binding.blocks:
             if self.has_sheet(block.sheet, block.place):
                 self.block(block, texts.get(block.sheet) or texts.setdefault(block.sheet, self.headings(block.sheet)))
 
-    def take(self, sheet: str, at: Cell, entry: BoundCell | BoundBlock, codes: Mapping[str, str]) -> None:
+    def take(self, sheet: str, at: Coordinates, entry: BoundCell | BoundBlock, codes: Mapping[str, str]) -> None:
         """The cell itself and those beside it."""
         full, rule = full_codes(self.tables[entry.table], codes, self.definitions), entry.manner
         for what, by in {rule.what: 0, **rule.beside}.items():
@@ -131,7 +138,7 @@ class _Locator:
         self.refuse(place, "sheet-missing", NO_SHEET.filled({"name": name}), remedy)
         return False
 
-    def at(self, spot: TemplateCell, place: Place) -> list[tuple[str, Cell]]:
+    def at(self, spot: TemplateCell, place: Place) -> list[tuple[str, Coordinates]]:
         """Return the sheet and the one cell of a spot, if there is one."""
         if spot.sheet and not self.has_sheet(spot.sheet, place):
             return []
@@ -158,7 +165,7 @@ class _Locator:
         self.refuse(place, "defined-name-unusable", wrong.filled(values), NAME_A_CELL)
         return []
 
-    def headings(self, sheet: str) -> Mapping[Cell, str]:
+    def headings(self, sheet: str) -> Mapping[Coordinates, str]:
         """Return the texts of the rows and columns of a sheet in which the headings of its blocks stand."""
         blocks = [block for block in self.binding.blocks if block.sheet == sheet]
         columns = {column_number(str(block.rows.headings_in)) for block in blocks}
@@ -166,7 +173,7 @@ class _Locator:
         written = self.template.written(sheet, lambda row, column: column in columns or row in rows)
         return {place: same_words(cell.text) for place, cell in written.items()}
 
-    def block(self, block: BoundBlock, texts: Mapping[Cell, str]) -> None:
+    def block(self, block: BoundBlock, texts: Mapping[Coordinates, str]) -> None:
         """The cells where a row's heading and a column's heading meet."""
         first, last = area_of(block.within) if block.within else ((1, 1), (LAST_ROW, LAST_ROW))
         down, across = column_number(str(block.rows.headings_in)), int(block.columns.headings_in)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import OFFICIAL_TEMPLATE
 from thb_eu.base.messages import _
-from thb_eu.base.model import Place as FilePlace
+from thb_eu.base.model import Place
 from thb_eu.base.numbers import whole_of
 from thb_eu.base.ooxml.archive import EXCEL, OLD_EXCEL, ArchiveFlaw, archive_flaws
 from thb_eu.base.ooxml.cell_reference import Area, area_name, area_of, cell_name, place_of
@@ -94,9 +94,9 @@ HEADING = (
 def template_of(content: bytes, name: str) -> Workbook:
     """Return the template in `content`, called `name`; SourceRefused where it cannot be read or must not be touched."""
     if not content or content.startswith(OLD_EXCEL):
-        raise SourceRefused(Fault(FilePlace(name), *(OLD if content else EMPTY), "analyst"))
+        raise SourceRefused(Fault(Place(name), *(OLD if content else EMPTY), "analyst"))
     problems = dict.fromkeys(UNTOUCHABLE[flaw] for flaw in archive_flaws(content, EXCEL, OFFICIAL_TEMPLATE))
-    refuse_if_any(SourceRefused, [Fault(FilePlace(name), *problem, "analyst") for problem in problems])
+    refuse_if_any(SourceRefused, [Fault(Place(name), *problem, "analyst") for problem in problems])
     try:
         template = Workbook(content, name)
         parts = [template.part(part) for part in (WORKBOOK, *template.sheets.values())]
@@ -110,7 +110,7 @@ def template_of(content: bytes, name: str) -> Workbook:
 
 def broken(name: str) -> SourceRefused:
     """That the template called `name` cannot be followed."""
-    return SourceRefused(Fault(FilePlace(name), "workbook-damaged", BROKEN, ASK_FOR_ANOTHER, "analyst"))
+    return SourceRefused(Fault(Place(name), "workbook-damaged", BROKEN, ASK_FOR_ANOTHER, "analyst"))
 
 
 def unwritable_cells(template: Workbook, cells: Cells, surveys: Mapping[str, SheetSurvey]) -> list[Fault]:

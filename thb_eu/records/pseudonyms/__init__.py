@@ -45,12 +45,12 @@ OTHER_WIDTH = IdentifierFlaw(
     _("Look for a delimiter in a cell without quotation marks, or for a note below the table."),
 )
 MORE = plural("and {more} more such place.", "and {more} more such places.", by="more")
-TOLD = plural(
+SUMMARY = plural(
     "{rows} row; the person is known by {number} in {count}, by name and birth date in {name}, not known in {none}.",
     "{rows} rows; the person is known by {number} in {count}, by name and birth date in {name}, not known in {none}.",
     by="rows",
 )
-TOLD_BY_NAME = plural(
+SUMMARY_BY_NAME = plural(
     "{rows} row; the person is known by name and birth date in {name}, not known in {none}.",
     "{rows} rows; the person is known by name and birth date in {name}, not known in {none}.",
     by="rows",
@@ -92,7 +92,7 @@ class PseudonymReceipt:
         told: dict[str, object] = {"rows": sum(self.rows.values()), **self.rows}
         if self.number:
             told |= {"number": self.number.label, "count": self.rows[self.number.id]}
-        return (TOLD if self.number else TOLD_BY_NAME).filled(told), KEY_IS.filled({"key": self.key})
+        return (SUMMARY if self.number else SUMMARY_BY_NAME).filled(told), KEY_IS.filled({"key": self.key})
 
 
 def pseudonymise(

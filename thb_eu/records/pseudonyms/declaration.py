@@ -42,7 +42,7 @@ from thb_eu.definitions.personal_data import (
 from thb_eu.definitions.shapes import closest_or_all, made
 from thb_eu.definitions.strict_reader import closest, read_yaml
 from thb_eu.records.pseudonyms.identifiers import folded, read_day
-from thb_eu.sources.grid import NO_NAME, OWN_NAME, cell_name
+from thb_eu.sources.grid import NO_NAME, OWN_NAME, cell_at
 
 PLACE, SUFFIX = "datapackages/pseudonyms", ".yaml"
 SCHEMA = "pseudonyms"
@@ -193,7 +193,7 @@ def _header_faults(
     """What is wrong with the names of columns; one that identifies by its name (`DatumRojstva`) must be declared."""
     declared = {*declaration.identifiers, *declaration.read_and_kept, *declaration.kept}
     for at, column in enumerate(header):
-        where = Place(header_place.file, header_place.sheet, cell_name(header_place.row or 0, at))
+        where = Place(header_place.file, header_place.sheet, cell_at(header_place.row or 0, at))
         words = f" {folded(CAMEL.sub(' ', column))} "
         kind = next((kind for known, kind in vocabulary.columns.items() if f" {known} " in words), "")
         if not column:

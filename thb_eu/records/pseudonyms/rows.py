@@ -23,7 +23,7 @@ from thb_eu.base.printable import normalized
 from thb_eu.definitions import Contract
 from thb_eu.definitions.personal_data import Declaration
 from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE
-from thb_eu.sources.grid import NO_HEADER, SEND_THE_VALUE, cell_name
+from thb_eu.sources.grid import NO_HEADER, SEND_THE_VALUE, cell_at
 from thb_eu.sources.text_files import (
     NOT_TEXT,
     ONLY_THE_TABLE,
@@ -215,7 +215,7 @@ def _workbook(source: Path, declaration: Declaration) -> RegisterTable:
     sheet = read_sheet(source.read_bytes(), str(source), cast(Contract, declaration))
     stored = frozenset(sheet.formulas)
     formulas = (
-        Fault(Place(str(source), sheet.title, cell_name(number, column)), *A_FORMULA, "supplier")
+        Fault(Place(str(source), sheet.title, cell_at(number, column)), *A_FORMULA, "supplier")
         for number, cells in sheet.rows
         for column, text in enumerate(cells)
         if text == "=" or (number, column + 1) in stored

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from thb_eu.base.ooxml.cell_reference import Area, Place, area_of
+from thb_eu.base.ooxml.cell_reference import Area, Coordinates, area_of
 from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.definitions import Definitions
 from thb_eu.publication.book import Book, saved
@@ -54,9 +54,9 @@ def _shown(title: str, raw: RawSheet, hidden: bool) -> SheetContent:
     return sheet
 
 
-def _apart(merged: Iterable[Area]) -> dict[Place, Place]:
+def _apart(merged: Iterable[Area]) -> dict[Coordinates, Coordinates]:
     """Return the areas that are one cell, first cell to last; of two that share a cell the first."""
-    areas, covered = dict[Place, Place](), set[Place]()
+    areas, covered = dict[Coordinates, Coordinates](), set[Coordinates]()
     for first, last in merged:
         cells = {(row, column) for row in range(first[0], last[0] + 1) for column in range(first[1], last[1] + 1)}
         if covered.isdisjoint(cells):
