@@ -37,4 +37,4 @@ def by_level(definitions: Definitions) -> list[Check]:
 
 def suite_checks(definitions: Definitions) -> tuple[CheckMetadata, ...]:
     """Return the expectations of all suites, declared as the checks of the catalogue are."""
-    return tuple(one for suite in definitions.suites.values() for one in suite.expectations)
+    return tuple(expectation for suite in definitions.suites.values() for expectation in suite.expectations)

@@ -400,7 +400,7 @@ def _refusals(broken: Exception) -> list[Text]:
     """Say what a refusal of the engine says about the words, a sentence for each place."""
     if not hasattr(broken, "errors"):
         return [_in_kwargs("", str(broken))]
-    places = [(".".join(str(step) for step in one["loc"]), one["msg"]) for one in broken.errors()]
+    places = [(".".join(str(step) for step in error["loc"]), error["msg"]) for error in broken.errors()]
     return [_in_kwargs("" if place == "__root__" else f", {place}", message) for place, message in places]
 
 

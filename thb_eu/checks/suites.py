@@ -87,12 +87,12 @@ def _run(asking: _Asking, found: Callable[[], tuple[Answer, ...]]) -> Sequence[A
     except ThbError:
         raise
     except Exception as broken:  # its text may quote a value
-        return [broke(one, broken) for one in asking.suite.expectations]
+        return [broke(expectation, broken) for expectation in asking.suite.expectations]
 
 
 def _answered(asking: _Asking, found: tuple[Answer, ...]) -> Iterator[Answered]:
     spared = asking.spared
-    answered = [one for one in asking.suite.expectations if one.id not in spared]
+    answered = [expectation for expectation in asking.suite.expectations if expectation.id not in spared]
     for one, answer in zip(answered, found, strict=True):
         if answer.outcome is Outcome.NOT_RUN:
             yield not_run(one, answer.reason)

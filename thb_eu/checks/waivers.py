@@ -104,7 +104,7 @@ def with_waivers(
     """
     found = list(findings)
     judged = judge(found, waivers, due, left_out)
-    living = [one.waiver for one in judged if one.life is WaiverState.ALIVE]
+    living = [waiver.waiver for waiver in judged if waiver.life is WaiverState.ALIVE]
     return [_marked(finding, living) for finding in found], _about_waivers(judged, due)
 
 
@@ -193,9 +193,9 @@ def _ranges_meet(one: str, other: str) -> bool:
 def _about_waivers(judged: Sequence[JudgedWaiver], due: str) -> Answered:
     if not judged:
         return not_applicable(WAIVERS_ALIVE, _("The collection has no waivers."))
-    if all(one.life is WaiverState.NOT_JUDGED for one in judged):
+    if all(waiver.life is WaiverState.NOT_JUDGED for waiver in judged):
         return not_applicable(WAIVERS_ALIVE, _("The checks that the waivers name were not run."))
-    dead = [_dead(one, due) for one in judged if one.life.is_dead]
+    dead = [_dead(waiver, due) for waiver in judged if waiver.life.is_dead]
     return result_of(WAIVERS_ALIVE, Outcome.FAILED if dead else Outcome.PASSED), dead
 
 
@@ -237,7 +237,7 @@ def _files(received: ReceivedFacts, definitions: Definitions) -> list[str]:
     """Say what a finding may name as its file: the collection's files, the counted tables, the definitions."""
     collection = received.collection
     sent = [*collection.by_file, *(file.path for file in received.refused)]
-    sent += [one.where.file for one in collection.waivers if of_delivery(one.where.file, collection.journal)]
+    sent += [waiver.where.file for waiver in collection.waivers if of_delivery(waiver.where.file, collection.journal)]
     return [*sent, collection.descriptor, *(table.name for table in definitions.tables), *definitions.files]
 
 

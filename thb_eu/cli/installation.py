@@ -127,7 +127,7 @@ def _libraries() -> InstalledPart:
 
 def _extras() -> Iterator[InstalledPart]:
     for extra in EXTRAS:
-        wrong = [misfit for one in _asked_for(PROGRAM, extra) for misfit in _misfits(one)]
+        wrong = [misfit for requirement in _asked_for(PROGRAM, extra) for misfit in _misfits(requirement)]
         found = NOT_AS_ASKED.filled({"libraries": ", ".join(dict.fromkeys(wrong))}) if wrong else _("installed")
         needed = _("Large registers of persons alone need it.") if wrong else NO_WORDS
         yield InstalledPart(extra, _("extra {name}", name=extra), ABSENT if wrong else WORKS, found, needed)
@@ -236,7 +236,7 @@ def _mailboxes() -> Iterator[InstalledPart]:
     contacts = read_yaml(read_bounded(path, EDITED_FILE, name=CONTACTS), CONTACTS, SourceRefused)["maintenance"][
         "contacts"
     ]
-    named = (str(one["name"]) for one in contacts if not one["email"])
+    named = (str(contact["name"]) for contact in contacts if not contact["email"])
     empty = [MAILBOXES.get(name, literal(name)) for name in named]
     if empty:
         found = _("empty: {whose}", whose=joined(empty, "; "))

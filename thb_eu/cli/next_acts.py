@@ -20,7 +20,7 @@ def on_console(faults: Iterable[Fault]) -> Iterator[Fault]:
         field, where = fault.where.part, fault.where
         if isinstance(field, AskedField):
             where = replace(where, file=f"--{field.name}", part=NO_WORDS)
-        commands = (command_of(one.name, dict(one.given)) for one in fault.acts)
+        commands = (command_of(act.name, dict(act.given)) for act in fault.acts)
         parts = [fault.remedy, *commands]
         yield replace(fault, where=where, remedy=joined(parts, " ") if fault.acts else fault.remedy)
 

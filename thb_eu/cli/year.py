@@ -43,7 +43,7 @@ def receive(
     console.answer(
         lambda: received_object(found, definitions.languages), received_words(found, console.lang, console.quiet)
     )
-    if any(one.faults for one in found.deliveries):
+    if any(delivery.faults for delivery in found.deliveries):
         sys.exit(REFUSED)
     sys.exit(JUDGED if found.of(Verdict.QUESTIONED) else 0)
 

@@ -175,7 +175,7 @@ class Definitions:
     def latest_day(self) -> str:
         """The latest ISO day on which a text of the law or of the steward was proposed, signed or written."""
         law = self.law
-        held = [*(it.approval for it in law.decisions.values()), *(it.approval for it in law.policies)]
+        held = [*(decision.approval for decision in law.decisions.values()), *(it.approval for it in law.policies)]
         held += [told.approval for _part, _number, told in self.series.statements]
         for entry in law.files:
             held += [entry.approval, *(rule.approval for rule in entry.rules)]

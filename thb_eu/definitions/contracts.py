@@ -681,8 +681,8 @@ def _listed_faults(contract: Contract, words: Words, at: At) -> Iterator[Fault]:
         if "thb:labels_from" in column:
             where = partial(at, "schema", "fields", number, "thb:labels_from")
             codes = [{name: code} for meant in column.get("thb:labels", {}).values() for name, code in meant.items()]
-            for one in codes:
-                yield from (flaw._replace(path=()).fault(where) for flaw in CONDITION.flaws(one, words))
+            for code in codes:
+                yield from (flaw._replace(path=()).fault(where) for flaw in CONDITION.flaws(code, words))
 
 
 def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:

@@ -696,11 +696,11 @@ def _of_indicators(tables: tuple[IndicatorTable, ...], filled: set[str]) -> Word
     for table in tables:
         held.setdefault(table.indicator, []).extend(table.dimensions)
     parts = {
-        name: (one.name for one in dimensions if one.role == "part" and one.name not in filled)
+        name: (dimension.name for dimension in dimensions if dimension.role == "part" and dimension.name not in filled)
         for name, dimensions in held.items()
     }
     return {
-        **{f"{INDICATOR.to} {name}": {one.name for one in dimensions} for name, dimensions in held.items()},
+        **{f"{INDICATOR.to} {name}": {dimension.name for dimension in dimensions} for name, dimensions in held.items()},
         **{f"{INDICATOR.to} {name}, needed": tuple(dict.fromkeys(needed)) for name, needed in parts.items()},
     }
 

@@ -82,7 +82,7 @@ class OfficeRoles:
 
     def with_right(self, right: str) -> tuple[str, ...]:
         """Return the roles that have a right."""
-        return tuple(one.role for one in self.roles if right in one.may)
+        return tuple(role.role for role in self.roles if right in role.may)
 
     def keys_for(self, entry: JournalEntry) -> tuple[RoleKey, ...]:
         """Return the keys of the role of an entry that held in the moment in which it was written."""

@@ -37,11 +37,11 @@ class Reach:
     @classmethod
     def of(cls, contracts: Iterable[Contract], codes: Codes) -> Reach:
         """That of these contracts, registers left aside."""
-        return cls(tuple(TellingContract(one, codes) for one in contracts if holds_numbers(one)))
+        return cls(tuple(TellingContract(contract, codes) for contract in contracts if holds_numbers(contract)))
 
     def years(self, periods: Iterable[AskedPeriod]) -> tuple[int, ...]:
         """Return one year of each stretch in which the same contracts hold and the same is asked."""
-        valid = [one.contract.valid for one in self.contracts]
+        valid = [contract.contract.valid for contract in self.contracts]
         begins = [int(days.first[:4]) for days in valid if days.first]
         begins += [int(days.last[:4]) + 1 for days in valid if days.last]
         asked = [*periods]
@@ -106,7 +106,7 @@ class TellingContract:
     @cached_property
     def _called(self) -> dict[str, bool]:
         """By name of a population whether the table calls one of its own so; first those that stand in its text."""
-        named = (self.contract.population, *(one.population for one in self.contract.populations))
+        named = (self.contract.population, *(population.population for population in self.contract.populations))
         return dict.fromkeys(named, True)
 
     def _may_be(self, name: str, codes: tuple[str, ...]) -> bool:

@@ -129,7 +129,7 @@ class Chapter:
     def restricted_to(self, tables: Container[str], figures: Set[str]) -> Chapter:
         """Return the chapter with these of its tables, and with the sentences that state these figures alone."""
         said = (
-            replace(part, sentences=tuple(one for one in part.sentences if figures >= {*one.figures}))
+            replace(part, sentences=tuple(sentence for sentence in part.sentences if figures >= {*sentence.figures}))
             for part in self.parts
         )
         return replace(self, parts=tuple(part for part in said if part.sentences or part.table in tables))
@@ -350,13 +350,13 @@ class Recipient:
             or any(name.startswith(f"{table.id}/") for name in asked)
         )
         added = {name for figure in self.figures for name in figure.sum}
-        figures = tuple(one for one in self.figures if one.states or one.sum or one.id in asked | added)
+        figures = tuple(figure for figure in self.figures if figure.states or figure.sum or figure.id in asked | added)
         return replace(self, tables=tables, figures=figures, chapters=())
 
     @property
     def sentences(self) -> tuple[StatedSentence, ...]:
         """The sentences of all chapters, in their order."""
-        return tuple(one for chapter in self.chapters for part in chapter.parts for one in part.sentences)
+        return tuple(sentence for chapter in self.chapters for part in chapter.parts for sentence in part.sentences)
 
     @property
     def file(self) -> str:

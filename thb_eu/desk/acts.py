@@ -115,5 +115,5 @@ def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
         entries = journal.entries[before:]
         if entries or (is_done and len(workplace.notes) == notes):
             workplace.notes.append(Note(entered(entries), all(entry.act is not Act.REFUSED for entry in entries)))
-        remarks = (REMARK.filled({"what": one.what, "remedy": one.remedy}) for one in two_hats(journal, before))
+        remarks = (REMARK.filled({"what": hat.what, "remedy": hat.remedy}) for hat in two_hats(journal, before))
         workplace.notes.extend(Note(words, is_good=False) for words in remarks)

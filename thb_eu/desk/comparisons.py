@@ -104,7 +104,7 @@ def _dossiers(workplace: Workplace, collection: CollectionAtHand) -> Iterator[Co
 def _written(workplace: Workplace) -> Iterator[tuple[Path, Dossier]]:
     """Yield the dossiers in the folder of the desk and beside its collections, as far as they can be read."""
     loose = sorted(path.parent for path in workplace.home.glob(f"*/{MANIFEST}"))[:NEIGHBOURS]
-    for folder in (*loose, *(one.folder for one in all_dossiers(workplace))):
+    for folder in (*loose, *(dossier.folder for dossier in all_dossiers(workplace))):
         try:
             yield folder, opened(folder)
         except ThbError:

@@ -106,7 +106,7 @@ def delivery_view(held: CollectionAtHand, sent: SentDelivery) -> DeliveryView:
         entry_numbers(journal).get(sent.id, ""),
         office.office if office else contract.supplier if contract else _("supplier not recognised"),
         tuple(_tables(held, sent)),
-        tuple(one for one in answers_in(held.collection) if one.delivery == sent.id),
+        tuple(answer for answer in answers_in(held.collection) if answer.delivery == sent.id),
     )
 
 
@@ -139,11 +139,11 @@ def _asked(held: CollectionAtHand, name: str, entry: Mapping[str, Any]) -> Itera
     """Yield what is asked of a table that counts."""
     checks = {check.id: check for check in all_checks(held.definitions)}
     is_register = bool(held.definitions.contracts[name].records)
-    for one in questions_about({str(entry["path"])}, held.submission.examined.findings):
-        correctable = is_cell(one.where.cell) and not is_register
-        cell = "!".join(filter(None, (name, one.where.sheet, one.where.cell))) if correctable else ""
+    for finding in questions_about({str(entry["path"])}, held.submission.examined.findings):
+        correctable = is_cell(finding.where.cell) and not is_register
+        cell = "!".join(filter(None, (name, finding.where.sheet, finding.where.cell))) if correctable else ""
         shown = held_text(held, cell) if cell else None
-        yield AskedFinding(one, cell, checks[one.check].waivable, shown)
+        yield AskedFinding(finding, cell, checks[finding.check].waivable, shown)
 
 
 def _changes(held: CollectionAtHand, sent: SentDelivery, name: str) -> tuple[CellChange, ...]:

@@ -103,12 +103,12 @@ def change_marks(changes: Iterable[CellChange], file: str) -> tuple[Mark, ...]:
     """Marks for cells that are told otherwise than before."""
     return tuple(
         Mark(
-            Place(file, cell=one.cell),
+            Place(file, cell=change.cell),
             CHANGED,
-            layout("{label}: {before} → {now}", label=one.label, before=one.before or "–", now=one.now or "–"),
-            before=one.before,
+            layout("{label}: {before} → {now}", label=change.label, before=change.before or "–", now=change.now or "–"),
+            before=change.before,
         )
-        for one in changes
+        for change in changes
     )
 
 

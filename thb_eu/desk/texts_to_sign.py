@@ -54,7 +54,7 @@ class WaiverToGrant:
 
 def waivers_to_grant(collection: CollectionAtHand) -> dict[str, WaiverToGrant]:
     """By id, the waivers that nobody has granted."""
-    waiting = [one for one in collection.collection.waivers if not one.granted_by]
+    waiting = [waiver for waiver in collection.collection.waivers if not waiver.granted_by]
     found = collection.submission.examined.findings if waiting else ()
     return {one.id: WaiverToGrant(one, [it for it in found if it.waiver == one.id]) for one in waiting}
 
@@ -66,7 +66,7 @@ def rule_to_sign(collection: CollectionAtHand, id: str) -> TextToSign | None:
     for text in signable_rules(id, definitions):
         if not text.approval.signed:
             address = f"{at(collection)}/law/article/{short_of(text.file)}#{id}"
-            told = [it for it in _changes(collection) if it.about == id]
+            told = [change for change in _changes(collection) if change.about == id]
             shown = _shown(collection, told)
             return TextToSign(text, sentence(rules[id], definitions), (), address, proposer(text.approval), shown)
     return None
@@ -117,7 +117,7 @@ def texts_to_sign(collection: CollectionAtHand) -> tuple[TextToSign, ...]:
             decision = definitions.law.decisions[text.id]
             title, words, address = decision.question, _decision(decision), f"{law}#question-{text.id}"
         file = text.file if text.kind == "article" else ""
-        changed = [it for it in _changes(collection) if it.about == text.id or it.file == file]
+        changed = [change for change in _changes(collection) if change.about == text.id or change.file == file]
         return TextToSign(text, title, words, address, proposer(text.approval), _shown(collection, changed))
 
     return tuple(shown(text) for text in signable_texts(held, definitions) if not text.approval.signed)

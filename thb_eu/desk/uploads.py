@@ -36,14 +36,14 @@ def uploaded(workplace: Workplace) -> Iterator[list[Path]]:
         raise SourceRefused(Fault(Place(FILES), *problem, "user"))
     with workplace.waiting_room() as room:
         paths: list[Path] = []
-        for one in files:
-            name = str(one.filename)
+        for file in files:
+            name = str(file.filename)
             if not A_NAME.fullmatch(name):
                 raise SourceRefused(Fault(Place(), *NO_NAME, "user"))
             if name.casefold() in {path.name.casefold() for path in paths}:
                 problem = ("file-name-unsafe", _("two files are called so."), _("Hand them in one after the other."))
                 raise SourceRefused(Fault(Place(name), *problem, "user"))
             paths.append(Path(room) / name)
-            one.save(paths[-1])
+            file.save(paths[-1])
         beside = {f"{path.name}{RECEIPT_SUFFIX}" for path in paths}
         yield [path for path in paths if path.name not in beside]

@@ -276,7 +276,7 @@ class Workplace:
         """The roles among which the user chooses, where the office lists those that it has; else one is typed."""
         definitions = None if collection else self._own_definitions()
         roles = collection.roles if collection else definitions.roles if definitions else NO_ROLES
-        return tuple(one.role for one in roles.roles)
+        return tuple(role.role for role in roles.roles)
 
     def signing(self, collection: CollectionAtHand | None, role: str) -> Signing:
         """Find how `role` signs what it does in a collection; nothing is done in one that travels with the product."""

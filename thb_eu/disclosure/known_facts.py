@@ -148,7 +148,7 @@ def _rests(system: LinearSystem, behind: Mapping[int, Facts]) -> Iterator[tuple[
         for place in system.quantities[totals[0]].cells:
             left = dict(behind.get(place, {}))
             for member in members:
-                parts = (behind.get(one, {}) for one in system.quantities[member].cells)
+                parts = (behind.get(cell, {}) for cell in system.quantities[member].cells)
                 counted = next((facts for facts in parts if facts.keys() <= left.keys()), None)
                 if counted is None:
                     break

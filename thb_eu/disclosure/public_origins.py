@@ -148,7 +148,7 @@ def _ways_left(position: Position, numbers: Numbers, origins: PublicOrigins) -> 
         yield from (cell.ways for cell in numbers.get(whole, ()))
     for cell in numbers[position]:
         for categories in cell.siblings:
-            counted = [numbers[one][0] for one in categories if one in numbers]
+            counted = [numbers[category][0] for category in categories if category in numbers]
             if sum(one.value or 0 for one in counted) == cell.value:
                 yield frozenset().union(*(one.ways for one in counted))
 
@@ -213,7 +213,7 @@ class PublicOrigins:
     def categories(self, named: Mapping[str, str], name: str) -> tuple[Position, ...]:
         """Return the cells one level below a cell in one dimension."""
         code = named.get(name, self.hierarchies[name].codelist.total)
-        return tuple(frozenset({**named, name: one}.items()) for one in self.hierarchies[name].children(code))
+        return tuple(frozenset({**named, name: child}.items()) for child in self.hierarchies[name].children(code))
 
     def ancestors(self, name: str, code: str) -> Names:
         """Return the code and everything that it adds up to."""

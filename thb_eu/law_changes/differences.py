@@ -177,10 +177,10 @@ def _by_place(entries: Iterable[LegalText | Provision]) -> dict[tuple[str, str, 
     """Provisions by paragraph and limb, texts by paragraph and first day; of those with the same, by which it is."""
     times: Counter[tuple[str, str]] = Counter()
     found = {}
-    for it in entries:
-        key = (it.paragraph, it.limb if isinstance(it, Provision) else it.valid.first)
+    for entry in entries:
+        key = (entry.paragraph, entry.limb if isinstance(entry, Provision) else entry.valid.first)
         times[key] += 1
-        found[(*key, times[key])] = it
+        found[(*key, times[key])] = entry
     return found
 
 
@@ -374,7 +374,7 @@ def _with_words(changes: Iterable[LawChange], before: Definitions, after: Defini
         yield replace(change, words=shown)
     for name, others in left.items():
         follows = SAID_BY[REDATED] if name in redated else frozenset()  # days that only follow those of the article
-        if words := tuple(it for it in others if follows.isdisjoint(it.path)):
+        if words := tuple(other for other in others if follows.isdisjoint(other.path)):
             text = _("Other words of the file {id} changed (names, citations, proposers or marks).", id=name)
             yield LawChange(WORDING, name, name, name, Validity(), text, words)
 

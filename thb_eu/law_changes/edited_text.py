@@ -127,9 +127,9 @@ def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) ->
 
 def _new_errors(remarks: Sequence[LawRemark], before: Definitions, today: str) -> Iterator[LawRemark]:
     """Errors of the law itself that it did not have before; signatures lapse with their text, and no more than that."""
-    errors = [it for it in remarks if it.severity is Severity.ERROR and it.check not in OF_SIGNATURES]
+    errors = [remark for remark in remarks if remark.severity is Severity.ERROR and remark.check not in OF_SIGNATURES]
     held = {(it.check, it.about, it.what) for it in prove(before.law, before.files, today)} if errors else set()
-    return (it for it in errors if (it.check, it.about, it.what) not in held)
+    return (error for error in errors if (error.check, error.about, error.what) not in held)
 
 
 def _as_fault(remark: LawRemark) -> Fault:

@@ -71,9 +71,9 @@ def law_on(day: str, definitions: Definitions) -> tuple[ArticleOnADay, ...]:
 
 def _on(day: str, entry: RuleFile, coverage: Mapping[str, int]) -> ArticleOnADay:
     holds = entry.in_force.holds_on(day)
-    texts = tuple(it for it in entry.texts if holds and it.valid.holds_on(day))
-    provisions = tuple(it for it in entry.provisions if holds and it.valid.holds_on(day))
-    rules = tuple(it for it in entry.rules if holds and it.valid.holds_on(day))
+    texts = tuple(text for text in entry.texts if holds and text.valid.holds_on(day))
+    provisions = tuple(provision for provision in entry.provisions if holds and provision.valid.holds_on(day))
+    rules = tuple(rule for rule in entry.rules if holds and rule.valid.holds_on(day))
     return ArticleOnADay(entry, day, texts, provisions, rules, coverage)
 
 
@@ -102,7 +102,7 @@ def _dated(entry: RuleFile, definitions: Definitions) -> Iterator[DatedText]:
             yield DatedText(PREDECESSOR, article, code.label, Validity(code.valid_from, code.valid_until))
     for text in entry.texts:
         yield DatedText(
-            TEXT, entry.citation(text.paragraph), joined((it.words for it in text.elements), "; "), text.valid
+            TEXT, entry.citation(text.paragraph), joined((element.words for element in text.elements), "; "), text.valid
         )
     for provision in entry.provisions:
         limb = national(LIMB, provision.limb, definitions) if provision.limb else _("all of it")

@@ -103,7 +103,7 @@ def shown(submission: Submission) -> CheckedCollection:
 def internal_only(submission: Submission) -> tuple[Finding, ...]:
     """Return the findings that this edition leaves to the internal one."""
     edition = edition_of(submission)
-    return tuple(one for one in edition.examined.findings if is_hidden(one, edition.protected.audience))
+    return tuple(finding for finding in edition.examined.findings if is_hidden(finding, edition.protected.audience))
 
 
 def left_to_internal(submission: Submission) -> Text | None:
@@ -137,8 +137,8 @@ def findings_object(submission: Submission) -> dict[str, Any]:
     """
     edition = edition_of(submission)
     examined, collection, audience = edition.shown, edition.collection, edition.protected.audience
-    checked = {outcome: [one for one in examined.results if one.outcome is outcome] for outcome in BY_CHECK}
-    found = {outcome: [one for one in examined.findings if one.outcome is outcome] for outcome in Outcome}
+    checked = {outcome: [result for result in examined.results if result.outcome is outcome] for outcome in BY_CHECK}
+    found = {outcome: [finding for finding in examined.findings if finding.outcome is outcome] for outcome in Outcome}
     return {
         "schema_version": SCHEMA_VERSION,
         "package": collection.name,

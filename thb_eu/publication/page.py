@@ -180,10 +180,10 @@ def _examined(edition: Edition) -> dict[str, Any]:
         "verdict": verdict_line(edition),
         "verdict_state": blocked.name.lower(),
         "count_fields": (_("Outcome"), *(SEVERITY[severity] for severity in Severity)),
-        "counts": tuple((OUTCOME[one], tuple(counted[one.value].values())) for one in Outcome),
+        "counts": tuple((OUTCOME[outcome], tuple(counted[outcome.value].values())) for outcome in Outcome),
         "findings_title": TITLE,
         "findings_notes": (*((WITHHELD,) if withholds else ()), *((left,) if left else ())),
         "groups": finding_groups(shown, edition.collection.waivers),
-        "severities": tuple((one.value, SEVERITY[one], severities.count(one)) for one in Severity),
+        "severities": tuple((severity.value, SEVERITY[severity], severities.count(severity)) for severity in Severity),
         "checks": checks_by_outcome(edition),
     }

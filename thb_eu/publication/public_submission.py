@@ -49,7 +49,7 @@ def public_submission(submission: Submission) -> Submission:
             ),
             decisions=decisions,
             unsigned=tuple(dict.fromkeys(rule.article for rule in law.rules if not rule.signed)),
-            undated=tuple(it.article for it in law.files if mapped.undated and not law.first_day_of(it)),
+            undated=tuple(file.article for file in law.files if mapped.undated and not law.first_day_of(file)),
         ),
         protected=replace(submission.protected, contributions=submission.protected.contributions.iloc[:0]),
         examined=CheckedCollection(tuple(map(_withheld, examined.results)), (), examined.left_out),

@@ -51,12 +51,12 @@ class Collection(CollectionDescriptor):
 
     def states_none(self, contract: str) -> bool:
         """Tell whether the supplier states of a table that there was none; then also one without a row is told."""
-        return any(one.contract == contract and one.says == NONE for one in self.statements)
+        return any(statement.contract == contract and statement.says == NONE for statement in self.statements)
 
     @property
     def suppliers(self) -> tuple[str, ...]:
         """From whom something is expected or came: packages of contracts, those first that the collection names."""
-        stated = (one.contract for one in self.statements)
+        stated = (statement.contract for statement in self.statements)
         sent = (contract.split("/")[0] for contract in (*self.contracts, *stated))
         return tuple(dict.fromkeys((*self.named_suppliers, *sent)))
 

@@ -131,7 +131,7 @@ def standing_deliveries(journal: Journal) -> Mapping[str, SentDelivery]:
 def of_delivery(path: str, journal: Journal) -> bool:
     """Whether a file belongs to a delivery, superseded and rejected ones too, or is one that a delivery replaced."""
     replaced = (entry for act in journal.of(Act.RECEIVED) for entry in act.about.get(REPLACED, {}).values())
-    return any(path.startswith(f"{one.folder}/") for one in deliveries_of(journal)) or any(
+    return any(path.startswith(f"{delivery.folder}/") for delivery in deliveries_of(journal)) or any(
         path_of(entry["path"]) == path for entry in replaced
     )
 

@@ -221,7 +221,7 @@ class References:
 
     def renamed(self, expected: str, statements: Iterable[ReportStatement]) -> Iterator[MissingReference]:
         """Yield what a relation expects its rows to be called (`t13!D4=Bosnia and Herzegovina`) and they are not."""
-        referred_to = {name for one in statements if one.claim is None for name, _ in one.texts}
+        referred_to = {name for statement in statements if statement.claim is None for name, _ in statement.texts}
         for entry in filter(None, map(str.strip, NEXT_EXPECTED.split(expected))):
             reference, _, name = (part.strip() for part in entry.partition("="))
             if reference not in referred_to:

@@ -131,9 +131,9 @@ class _Sent:
             name: heading for name, heading in zip(read.header, read.headings, strict=False) if name != heading
         }
         self.broken += [
-            (read.file, read.sheet, one.cell, one.row, one.column, one.code, one.what)
-            for one in found
-            if not one.unreadable
+            (read.file, read.sheet, deviation.cell, deviation.row, deviation.column, deviation.code, deviation.what)
+            for deviation in found
+            if not deviation.unreadable
         ]
         return [_fault(read, contract, deviation) for deviation in found if deviation.unreadable]
 
@@ -214,7 +214,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
     counting = [table for table in sent.tables if not table.contract.tells]
     found = [facts_of(table, year, law.lists) for table in counting]
     first_by, once = definitions.counting.first_by, definitions.once_by_unit.keys()
-    registers = [facts_of_register(one, year, law, first_by, once) for one in sent.registers]
+    registers = [facts_of_register(register, year, law, first_by, once) for register in sent.registers]
     undelivered = (
         *_undelivered(collection, definitions),
         *_rows_left_out(counting, found, collection),
@@ -241,7 +241,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         collection=with_published_figures(collection, stated["published"], definitions),
         facts=frame[current].reset_index(drop=True),
         uncounted_facts=frame[~current].reset_index(drop=True),
-        claims=CLAIMS.of_rows((one.kind, one.value, one.covers, *astuple(one.origin)) for one in claims),
+        claims=CLAIMS.of_rows((claim.kind, claim.value, claim.covers, *astuple(claim.origin)) for claim in claims),
         structure=STRUCTURE.of_rows(sent.broken),
         otherwise=tuple(sent.otherwise),
         mistaken=(
@@ -265,7 +265,7 @@ def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[M
     """The tables that the suppliers of this collection owe by contract and did not send; of all, where it has none."""
     suppliers = collection.suppliers or {name.split("/")[0] for name in definitions.contracts}
     delivered = {resource["thb:contract"] for resource in collection.resources}
-    stated = {one.contract: one for one in collection.statements}
+    stated = {statement.contract: statement for statement in collection.statements}
     for name, contract in definitions.contracts.items():
         if name.split("/")[0] in suppliers and name not in delivered and contract.is_due_for(collection.year):
             yield MissingDelivery(name, {}, stated.get(name))

@@ -27,7 +27,7 @@ LOOKED_AT = 60
 
 def header_rows(rows: Sequence[Numbered], contract: Contract) -> list[int]:
     """Return the rows in which the promised header ends: the one that the contract names alone, if it holds it."""
-    agreed = [one for one in rows if contract.first_header_row <= one[0] <= contract.header_row]
+    agreed = [row for row in rows if contract.first_header_row <= row[0] <= contract.header_row]
     return _promised(agreed, contract, {contract.header_row}) or _promised(rows, contract)
 
 

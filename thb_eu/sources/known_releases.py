@@ -107,7 +107,7 @@ def as_submitted(collection: Collection, entry: JournalEntry) -> Collection:
     """The collection as the dossier of an entry *submitted* knew it: without what the office has released since."""
     public = enumerate(collection.journal.finals(Audience.PUBLIC), 1)
     since = {title_of(collection.name, vintage) for vintage, one in public if one.number >= entry.number}
-    return replace(collection, releases=tuple(it for it in collection.releases if it.title not in since))
+    return replace(collection, releases=tuple(release for release in collection.releases if release.title not in since))
 
 
 def title_of(package: str, vintage: int) -> str:

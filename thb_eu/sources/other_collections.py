@@ -70,9 +70,9 @@ def _record(others: list[OtherCollection], found: tuple[MistakenTable, ...], lan
     content = {
         "collections": [{"name": other.name, "year": other.year} for other in others],
         "found": [
-            {"file": one.file, "sheet": one.sheet, "kind": one.kind, "what": one.what.by_language_of(languages)}
-            | ({"other": one.other} if one.other else {})
-            for one in found
+            {"file": table.file, "sheet": table.sheet, "kind": table.kind, "what": table.what.by_language_of(languages)}
+            | ({"other": table.other} if table.other else {})
+            for table in found
         ],
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

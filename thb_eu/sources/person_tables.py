@@ -43,12 +43,12 @@ def _as_headings(told: tuple[str, ...]) -> tuple[str, ...]:
 def headings_of(text: str, data: PersonalData) -> list[PersonalHeading]:
     """Find what a heading may say of its column."""
     words = heading_words(text)
-    return [one for one in data.headings if _says(words, one.words, one.alone)] if words.strip() else []
+    return [heading for heading in data.headings if _says(words, heading.words, heading.alone)] if words.strip() else []
 
 
 def sure_heading(text: str, data: PersonalData) -> PersonalHeading | None:
     """Find what a heading says of its column that counts without another one."""
-    return next((one for one in headings_of(text, data) if not one.beside), None)
+    return next((heading for heading in headings_of(text, data) if not heading.beside), None)
 
 
 def holds(heading: PersonalHeading, text: str, known: KnownWords) -> bool:

@@ -176,7 +176,7 @@ IN_FULL, BESIDE_CELLS = _Column(), -1
 
 def _column_of(name: str, contract: Contract, guard: PersonalDataGuard, at: int = 0) -> _Column:
     """How a column is looked at; one that nobody declared is called by its letters: its heading may be a person's."""
-    promised = next((one for one in contract.fields if one.name == name), None)
+    promised = next((field for field in contract.fields if field.name == name), None)
     if promised is None:
         return _Column(letters_of(at + 1), heading=sure_heading(name, guard.definitions.personal_data))
     described: Mapping[str, Any] = next((one for one in contract.schema["fields"] if one["name"] == name), {})
@@ -300,7 +300,7 @@ def in_workbook(
         sheets = {title: book.sheet(title, contract).rows for title in book.titles}
         others = {title: rows for title, rows in sheets.items() if not table or title != table}
         yield from _faults(hit for title, rows in others.items() for hit in _on_sheet(rows, name, title, guard, ours))
-        beside = [one for one in texts_beside(content, suffix) if one.text.strip()]
+        beside = [text for text in texts_beside(content, suffix) if text.text.strip()]
         read = {cell for rows in sheets.values() for _number, cells in rows for cell in cells}
         beside += stored_texts(content, (*read, *(one.text for one in beside)))
         suspected = guard.suspected((f"{one.text}\n{CONTEXT_GAP}" for one in beside), guard.all_kinds)

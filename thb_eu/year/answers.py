@@ -147,7 +147,7 @@ def _is_bound(one: SuppliersAnswer) -> bool:
 def with_lapsed(collection: Collection, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
     """The answers as they stand; the collection is judged only where something was explained, by suites if need be."""
     found = answers_in(collection)
-    checks = {one.remark.check for one in found if _is_bound(one)}
+    checks = {answer.remark.check for answer in found if _is_bound(answer)}
     if not checks:
         return found
     run = run_of(collection, definitions, set_aside=True)
@@ -215,10 +215,10 @@ def settle(
 def settled_answers(collection: Collection, examined: CheckedCollection) -> Mapping[str, SettledAnswer]:
     """By fingerprint, the accepted answers that hold in a collection as it was judged: the next copy shows them."""
     found = {}
-    for one in as_judged(answers_in(collection), examined):
-        table = tables_of(collection, one.delivery).get(one.remark.contract)
-        if one.state in (ACCEPTED, ASKED) and table is not None:
-            where = Place(str(table["path"]), one.remark.sheet, one.remark.cell, column=one.remark.column)
-            is_correction = one.kind == CORRECTION
-            found[one.remark.fingerprint] = SettledAnswer(one.remark.check, where, one.words, is_correction)
+    for answer in as_judged(answers_in(collection), examined):
+        table = tables_of(collection, answer.delivery).get(answer.remark.contract)
+        if answer.state in (ACCEPTED, ASKED) and table is not None:
+            where = Place(str(table["path"]), answer.remark.sheet, answer.remark.cell, column=answer.remark.column)
+            is_correction = answer.kind == CORRECTION
+            found[answer.remark.fingerprint] = SettledAnswer(answer.remark.check, where, answer.words, is_correction)
     return found

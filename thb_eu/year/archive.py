@@ -95,13 +95,13 @@ def _own_definitions(collection: Collection) -> Iterator[tuple[str, bytes]]:
 
 def _deliveries(collection: Collection, definitions: Definitions) -> Iterator[tuple[str, bytes]]:
     """Yield the receipts of what was not refused, and what was sent where it goes along, with the tables made of it."""
-    for one in deliveries_of(collection.journal):
-        folder = collection.folder / one.folder
-        refused, along = one.state is DeliveryState.REFUSED, goes_along(one, definitions)
+    for delivery in deliveries_of(collection.journal):
+        folder = collection.folder / delivery.folder
+        refused, along = delivery.state is DeliveryState.REFUSED, goes_along(delivery, definitions)
         original = original_in(folder) if along else None
-        tables = [str(entry["path"]) for entry in one.resources.values()] if along else []
-        receipts = [] if refused else [f"{one.folder}/{name}" for name in RECEIPTS]
-        for name in dict.fromkeys([*receipts, *tables, *([f"{one.folder}/{original.name}"] if original else [])]):
+        tables = [str(entry["path"]) for entry in delivery.resources.values()] if along else []
+        receipts = [] if refused else [f"{delivery.folder}/{name}" for name in RECEIPTS]
+        for name in dict.fromkeys([*receipts, *tables, *([f"{delivery.folder}/{original.name}"] if original else [])]):
             if (path := collection.folder / name).is_file():
                 yield name, path.read_bytes()
 

@@ -77,7 +77,7 @@ def verify_archive(
         descriptor = unpacked / COLLECTION / str(manifest["descriptor"])
         journal = work.read(JOURNAL_OF_ALL, ASKS_JOURNAL, COLLECTION, lambda: _held_journal(descriptor, folder))
         if journal is not None:
-            odd = [Difference(JOURNAL_OF_ALL, f"{COLLECTION}/{it.where}", it.what) for it in journal.faults]
+            odd = [Difference(JOURNAL_OF_ALL, f"{COLLECTION}/{fault.where}", fault.what) for fault in journal.faults]
             work.did(JOURNAL_OF_ALL, ASKS_JOURNAL, len(journal.journal.entries), ENTRIES, odd)
         found = None
         if (held := parts.get(f"{DOSSIER}/{MANIFEST}")) is not None:
@@ -105,7 +105,7 @@ def verify_archive(
 def _held_journal(descriptor: Path, folder: str | None) -> JournalVerification:
     """Return the journal against the deliveries that an archive holds."""
     definitions, journal = load_for(descriptor, folder), journal_of(descriptor.parent)
-    along = {one.id for one in deliveries_of(journal) if goes_along(one, definitions)}
+    along = {delivery.id for delivery in deliveries_of(journal) if goes_along(delivery, definitions)}
     sent = {str(entry.about["delivery"]) for entry in journal.of(Act.RECEIVED, Act.REFUSED)}
     return verify_journal(descriptor, definitions.folder, frozenset(sent - along))
 

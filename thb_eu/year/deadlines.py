@@ -37,9 +37,9 @@ def deadlines_calendar(work: Worklist, languages: Languages) -> bytes:
 def _deadlines(work: Worklist) -> Iterator[tuple[str, Text, str]]:
     """By the day: what is due, under which name."""
     of_suppliers = [
-        (one.supplier, OF_SUPPLIER.filled({"office": one.office, "year": work.year}), one.due)
-        for one in work.suppliers
-        if one.due
+        (supplier.supplier, OF_SUPPLIER.filled({"office": supplier.office, "year": work.year}), supplier.due)
+        for supplier in work.suppliers
+        if supplier.due
     ]
     yield from sorted(of_suppliers, key=lambda found: (found[2], found[0]))
     for name, day in work.deadlines.items():

@@ -86,9 +86,9 @@ def called(finding: Finding) -> str:
 
 def dead(finding: Finding, waivers: Sequence[Waiver], judged: JudgedCollection) -> Waiver | None:
     """Return the waiver for this one place that holds no more, if there is one."""
-    for one in judged.lives(waivers):
-        if one.life.is_dead and not one.waiver.is_scope and covers(one.waiver, finding):
-            return one.waiver
+    for waiver in judged.lives(waivers):
+        if waiver.life.is_dead and not waiver.waiver.is_scope and covers(waiver.waiver, finding):
+            return waiver.waiver
     return None
 
 

@@ -133,22 +133,22 @@ def letters(
     anchor = collection.journal.anchor
     ask = (_("Please write to {contact}.", contact=joined(contact)),) if contact else ()
     closing = (*ask, *((heading_and_value(LAST_ENTRY, str(anchor)),) if anchor else ()))
-    for one in work.suppliers:
-        form = forms.get(one.supplier, ("", b""))
+    for supplier in work.suppliers:
+        form = forms.get(supplier.supplier, ("", b""))
         about = {"year": work.year}
-        came = one.standing or one.refused
-        if one.lacking and not came and (not one.sent or (form[1] and not one.is_late(work.today))):
+        came = supplier.standing or supplier.refused
+        if supplier.lacking and not came and (not supplier.sent or (form[1] and not supplier.is_late(work.today))):
             first = ((ENCLOSED if form[1] else APART).filled(about), WHY)
-            asked = (ASKED.filled({"count": len(one.tables)}), *_tables(one.tables, definitions))
-            due = DUE.filled({"day": day(one.due)}) if one.due else NOT_AGREED
-            yield Letter(LetterKind.FORM, one, ((GREETING,), first, asked, (due, HOW), closing), form)
-        elif one.lacking and one.due and (one.sent or came):
-            lacking = (LACKING.filled({"count": len(one.lacking)}), *_tables(one.lacking, definitions))
-            due = _due(one.due, work.days_to(one.due))
-            yield Letter(LetterKind.REMINDER, one, ((GREETING,), lacking, (due, PLEASE_SEND), closing), form)
-        if questioned := one.deliveries(DeliveryState.QUESTIONED):
+            asked = (ASKED.filled({"count": len(supplier.tables)}), *_tables(supplier.tables, definitions))
+            due = DUE.filled({"day": day(supplier.due)}) if supplier.due else NOT_AGREED
+            yield Letter(LetterKind.FORM, supplier, ((GREETING,), first, asked, (due, HOW), closing), form)
+        elif supplier.lacking and supplier.due and (supplier.sent or came):
+            lacking = (LACKING.filled({"count": len(supplier.lacking)}), *_tables(supplier.lacking, definitions))
+            due = _due(supplier.due, work.days_to(supplier.due))
+            yield Letter(LetterKind.REMINDER, supplier, ((GREETING,), lacking, (due, PLEASE_SEND), closing), form)
+        if questioned := supplier.deliveries(DeliveryState.QUESTIONED):
             back = tuple(RETURNED.filled({"day": day(it.on), "id": it.id}) for it in questioned)
-            yield Letter(LetterKind.QUESTIONS, one, ((GREETING,), back, (PLEASE_ANSWER,), closing))
+            yield Letter(LetterKind.QUESTIONS, supplier, ((GREETING,), back, (PLEASE_ANSWER,), closing))
 
 
 def _tables(names: Iterable[str], definitions: Definitions) -> Iterator[Text]:

@@ -104,7 +104,7 @@ def not_passed_on(content: bytes, suffix: str, pictures: int) -> Iterator[Text]:
             "{count} pictures, previews or embedded files were removed from the file that is kept.",
             pictures,
         )
-    if comments := sum(one.what is COMMENT for one in texts_beside(content, suffix)):
+    if comments := sum(text.what is COMMENT for text in texts_beside(content, suffix)):
         yield plural(
             "{count} comment goes into no dossier; what it says of the figures belongs into your letter.",
             "{count} comments go into no dossier; what they say of the figures belongs into your letter.",
@@ -194,11 +194,11 @@ def _lines(found: DeliveryReceived, collection: Collection, lang: str, on: str) 
 
 def _parts(found: DeliveryReceived) -> Iterator[tuple[Text, list[Text]]]:
     """Yield each part of the letter with its heading."""
-    told = [layout("{table}: {told}", table=one.title, told=about_table(one)) for one in found.tables]
+    told = [layout("{table}: {told}", table=table.title, told=about_table(table)) for table in found.tables]
     if told:
         yield UNDERSTOOD, told
     if any(table.supersedes for table in found.tables):
-        yield CHANGED, [CHANGE.filled(_change(*one)) for one in _changes(found)] or [SAME_FIGURES]
+        yield CHANGED, [CHANGE.filled(_change(*change)) for change in _changes(found)] or [SAME_FIGURES]
     if found.not_passed_on:
         yield NOT_PASSED_ON, [*found.not_passed_on]
     if found.unusual:
@@ -242,20 +242,20 @@ def _as_workbook(found: DeliveryReceived, collection: Collection, languages: Lan
 def _grids(found: DeliveryReceived) -> Iterator[tuple[Text, Sequence[SheetField], list[Row]]]:
     told: list[Row] = [
         (
-            one.contract,
-            one.title,
-            one.sheet,
-            one.rows,
-            one.total if one.total is not None else "",
-            _remark(one),
+            table.contract,
+            table.title,
+            table.sheet,
+            table.rows,
+            table.total if table.total is not None else "",
+            _remark(table),
         )
-        for one in found.tables
+        for table in found.tables
     ]
     yield UNDERSTOOD, (code(CONTRACT), words(TABLE), words(SHEET), number(ROWS), number(SUM), words(REMARK)), told
     if any(table.supersedes for table in found.tables):
         changed: list[Row] = [
             (values["table"], values["row"], values["column"], values["cell"], values["before"], values["now"])  # type: ignore[misc]
-            for values in (_change(*one) for one in _changes(found))
+            for values in (_change(*change) for change in _changes(found))
         ]
         heads = (words(TABLE), words(LABELS), words(COLUMN), code(CELL), number(BEFORE), number(NOW))
         yield CHANGED, heads, changed

@@ -92,7 +92,7 @@ def gathered(questions: Iterable[Finding]) -> tuple[AskedQuestion, ...]:
 
 def questions_about(paths: Collection[str], findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """What somebody must answer of the tables in files: what blocks, and what their supplier can mend; causes alone."""
-    found = [it for it in findings if it.is_open and it.where.file in paths]
+    found = [finding for finding in findings if finding.is_open and finding.where.file in paths]
     known = {it.fingerprint for it in found}
     return tuple(
         it for it in found if (it.blocks or not it.remedies.supplier.is_empty) and it.follows_from not in known
@@ -155,4 +155,4 @@ class ReceivedDeliveries:
 
     def of(self, *verdicts: Verdict) -> tuple[DeliveryReceived, ...]:
         """Return the files of which that became."""
-        return tuple(one for one in self.deliveries if one.verdict in verdicts)
+        return tuple(delivery for delivery in self.deliveries if delivery.verdict in verdicts)

@@ -108,10 +108,10 @@ def _refused(journal: Journal, every: bool) -> Iterator[SentDelivery]:
     """
     removed = purged_in(journal)
     gone = {str(entry.about["delivery"]) for entry in acts_in_force(journal) if entry.act is Act.RETURNED}
-    for one in deliveries_of(journal):
-        is_aside = not one.supplier and one.id in removed
-        if one.state is DeliveryState.REFUSED and not is_aside and (every or one.id not in gone):
-            yield one
+    for delivery in deliveries_of(journal):
+        is_aside = not delivery.supplier and delivery.id in removed
+        if delivery.state is DeliveryState.REFUSED and not is_aside and (every or delivery.id not in gone):
+            yield delivery
 
 
 def _made_before(one: SentDelivery, journal: Journal, folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -133,7 +133,7 @@ def _enter(space: Workspace, copies: Sequence[AnnotatedCopy], refused: Sequence[
     for id, parts in by_delivery.items():
         before = numbered_before(space.journal, id)
         remarks = sorted((one for copy in parts for one in copy.remarks), key=lambda one: int(one.number.split("-")[1]))
-        new = [one.fingerprint for one in remarks if one.fingerprint not in before]
+        new = [remark.fingerprint for remark in remarks if remark.fingerprint not in before]
         about = {"delivery": id, "findings": sum(copy.open for copy in parts), "remarks": new}
         space.enter(Act.RETURNED, about)
     for id in refused:

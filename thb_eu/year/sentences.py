@@ -89,6 +89,6 @@ def waiting_figure(
         facts = facts[facts["sheet"] == where.sheet]
     for sheet, value in zip(facts["sheet"].fillna(""), facts["value"].fillna(0), strict=True):
         found = replace(where, sheet=sheet)
-        known = (one for one in collection.decisions if one.asks == id and one.where == found)
+        known = (decision for decision in collection.decisions if decision.asks == id and decision.where == found)
         return found, int(value), next(known, None)
     return where, 0, None

@@ -119,7 +119,7 @@ def status_of(run: Run, today: str) -> Status:
     came = journal.entries and (collection.resources or collection.statements)
     blocking = tuple(_blocking(run)) if came else ()
     work = worklist_of(collection, definitions, today, blocking)
-    awaited = {(collection.descriptor, name) for one in work.suppliers for name in one.lacking}
+    awaited = {(collection.descriptor, name) for supplier in work.suppliers for name in supplier.lacking}
     settled = (one for one in blocking if (one.where.file, one.where.cell.partition(":")[0]) not in awaited)
     return Status(
         collection.name,
@@ -128,7 +128,7 @@ def status_of(run: Run, today: str) -> Status:
         tuple(_lacking(received, arrived, frozenset(known["file"]))),
         tuple(question for question in mapped.questions if not question.answered),
         tuple(_unsigned(received, mapped, definitions, work)),
-        tuple(it for it in answers_of(collection.folder, definitions) if it.state in (PROPOSED, LAPSED)),
+        tuple(answer for answer in answers_of(collection.folder, definitions) if answer.state in (PROPOSED, LAPSED)),
         work,
         tuple(_as_named(settled, collection, definitions)),
         tuple(not_as_sent(collection.folder, journal)),
@@ -147,13 +147,13 @@ def _as_named(
 ) -> Iterator[BlockingFinding]:
     """Yield the findings as the commands call them, a file by its contract."""
     checks = {check.id: check for check in all_checks(definitions)}
-    for one in findings:
-        where, entry = one.where, collection.by_file.get(one.where.file)
+    for finding in findings:
+        where, entry = finding.where, collection.by_file.get(finding.where.file)
         contract = entry["thb:contract"] if entry else ""
-        name = called(replace(one, where=replace(where, file=contract)) if contract else one)
+        name = called(replace(finding, where=replace(where, file=contract)) if contract else finding)
         correctable = contract and is_cell(where.cell) and not definitions.contracts[contract].records
         cell = "!".join(filter(None, (contract, where.sheet, where.cell))) if correctable else ""
-        yield BlockingFinding(one.fingerprint, one.message, name, checks[one.check].waivable, cell)
+        yield BlockingFinding(finding.fingerprint, finding.message, name, checks[finding.check].waivable, cell)
 
 
 def _lacking(

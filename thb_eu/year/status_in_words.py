@@ -93,9 +93,9 @@ def lacking_words(status: Status) -> Iterator[Text]:
 
 def questions_words(status: Status) -> Iterator[Text]:
     """Yield the open questions, each with how many units wait for it."""
-    for it in status.questions:
-        units = ", ".join(f"{count} {unit}" for unit, count in it.units.items())
-        yield QUESTION.filled({"id": it.decision, "question": it.text, "units": units})
+    for question in status.questions:
+        units = ", ".join(f"{count} {unit}" for unit, count in question.units.items())
+        yield QUESTION.filled({"id": question.decision, "question": question.text, "units": units})
 
 
 def unsigned_words(status: Status) -> Iterator[Text]:
@@ -105,7 +105,7 @@ def unsigned_words(status: Status) -> Iterator[Text]:
             yield (WITH_MORE if more != NO_WORDS else WAITS).filled({"kind": KINDS[kind], "id": id, "more": more})
     files = {id for kind, id, _more in status.unsigned if kind == "delivery"}
     tables = Counter(it.contract.partition("/")[0] for it in status.arrived if it.file in files)
-    offices = {one.supplier: one.office for one in status.work.suppliers}
+    offices = {supplier.supplier: supplier.office for supplier in status.work.suppliers}
     for name, count in tables.items():
         yield WITH_MORE.filled({"kind": KINDS["delivery"], "id": offices[name], "more": count})
     if earlier := sum(kind == "undelivered" for kind, *_rest in status.unsigned):

@@ -220,8 +220,8 @@ def write_dossier(
 
 def _not_as_sent(space: Workspace) -> Iterator[Fault]:
     """Find what of the deliveries whose tables are counted is gone, or is not what was sent."""
-    counted = {one.id for one in standing_deliveries(space.journal).values()}
-    others = frozenset(one.id for one in deliveries_of(space.journal) if one.id not in counted)
+    counted = {delivery.id for delivery in standing_deliveries(space.journal).values()}
+    others = frozenset(delivery.id for delivery in deliveries_of(space.journal) if delivery.id not in counted)
     found = not_as_sent(space.folder, space.journal, others)
     return (fault for fault in found if fault.code != "delivery-without-entry")
 

@@ -181,11 +181,11 @@ def worklist_of(
         suppliers=tuple(_progress(collection, definitions, deliveries, blocking)) if journal.entries else (),
         deadlines={name: f"{year + 1}-{day}" for name, day in definitions.deadlines.items() if name in DEADLINES},
         unknown_senders=tuple(
-            one
-            for one in deliveries
-            if one.state is DeliveryState.REFUSED
-            and one.supplier not in collection.suppliers
-            and one.id not in purged_in(journal)
+            delivery
+            for delivery in deliveries
+            if delivery.state is DeliveryState.REFUSED
+            and delivery.supplier not in collection.suppliers
+            and delivery.id not in purged_in(journal)
         ),
         to_review=definitions.reference.of(collection.geo).to_review(collection.prose),
         of_last_year={
@@ -214,7 +214,7 @@ def _progress(
     )
     waiting = {answer.delivery for answer in answers_in(collection) if answer.state == PROPOSED}
     standing = standing_deliveries(collection.journal)
-    brought = {entry["path"] for one in deliveries for entry in one.resources.values()}
+    brought = {entry["path"] for delivery in deliveries for entry in delivery.resources.values()}
     listed = [entry["thb:contract"] for path, entry in collection.by_file.items() if path not in brought]
     sent = {str(entry.about["supplier"]): entry.on for entry in acts if entry.act is Act.SENT}
     for supplier in dict.fromkeys((*collection.suppliers, *(one.supplier for one in deliveries if one.stands))):
@@ -261,7 +261,7 @@ def _unmended(
 
     `refused`: by delivery, the entry that says so. `settled`: the entry since which all that it owes is accepted.
     """
-    of_supplier = [one for one in deliveries if one.supplier == supplier]
+    of_supplier = [delivery for delivery in deliveries if delivery.supplier == supplier]
     for at, one in enumerate(of_supplier):
         is_open = one.state is DeliveryState.REFUSED and refused[one.id] > settled
         if is_open and not any(later.stands for later in of_supplier[at + 1 :]):

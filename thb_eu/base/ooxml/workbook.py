@@ -111,7 +111,7 @@ class Workbook:
     @cached_property
     def _shared_texts(self) -> Mapping[int, str]:
         """The texts that the sheets share, by number; the pieces of a rich text put together."""
-        part = next((one.part for one in self.relations(WORKBOOK) if one.kind == "sharedStrings"), "")
+        part = next((relation.part for relation in self.relations(WORKBOOK) if relation.kind == "sharedStrings"), "")
         return dict(enumerate(texts_of(self.parts[part], "si", "t", "rPh"))) if part in self.parts else {}
 
     # --- parts and what they need of each other ------------------------------------------------------

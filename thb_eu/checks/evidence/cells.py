@@ -43,7 +43,7 @@ def cells(context: Context) -> pd.DataFrame:
     return found.drop(columns=[name for name in TUPLES if name in found]).assign(
         legal_article=found["provisions"].map("; ".join),
         source=found["sources"].map("; ".join),
-        reasons=["; ".join(f"{it.kind.value}:{it.code}" for it in reasons) for reasons in found["reasons"]],
+        reasons=["; ".join(f"{reason.kind.value}:{reason.code}" for reason in reasons) for reasons in found["reasons"]],
         file=found["table"],
         cell=context.cell_names,
         has_value=found["obs_value"].notna(),

@@ -100,7 +100,7 @@ def deliveries(context: Context) -> list[Row]:
                 "file": file,
                 "sheet": table.sheet,
                 "rests_on": frozenset(
-                    names[one] for one in names if one == file or {(file, one), (one, file)} <= taken
+                    names[name] for name in names if name == file or {(file, name), (name, file)} <= taken
                 ),
                 **{column: kind not in shown for column, kind in kinds.items()},
                 **{f"not_{column}": joined(dict.fromkeys(shown.get(kind, [])), " ") for column, kind in kinds.items()},

@@ -320,8 +320,8 @@ class ClaimRequest:
         return {
             **{name: claim[name] for name in ("file", "sheet", "cell", "row", "section", "statement")},
             **{name: self.relation[name] for name in ("relation", "claim", "kind")},
-            BECAUSE_OF: next((one.because_of for one in refers if one.because_of), ""),
-            RESTS_ON: frozenset(name for one in refers if one.claim is None for name, _ in one.texts),
+            BECAUSE_OF: next((statement.because_of for statement in refers if statement.because_of), ""),
+            RESTS_ON: frozenset(name for statement in refers if statement.claim is None for name, _ in statement.texts),
             "column": f"{claim['column']}, {identity}{one_of_several}",
             "told": value,
             "refers": _readable(refers),
@@ -571,7 +571,7 @@ def _readable(refers: Sequence[ReportStatement]) -> Text:
     """Return the references as people find them; with what each says, where several make one figure."""
     if not refers:
         return COLLECTION
-    texts = [_with_figure(one) if len(refers) > 1 else one.where for one in refers]
+    texts = [_with_figure(statement) if len(refers) > 1 else statement.where for statement in refers]
     return joined(texts, "; ")
 
 

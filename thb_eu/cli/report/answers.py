@@ -28,13 +28,13 @@ def answers_words(
             "state": STATES[one.state].filled({"entry": one.entry}),
         }
         yield printable(layout("{number}  {contract} {cell}: {answer}; {state}").filled(values).in_language(lang))
-    yield WAITING.filled({"count": sum(one.state == PROPOSED for one in found)}).in_language(lang)
+    yield WAITING.filled({"count": sum(answer.state == PROPOSED for answer in found)}).in_language(lang)
 
 
 def open_answers(found: Sequence[SuppliersAnswer]) -> Iterator[Text]:
     """Yield a line for each answer of which the office has to say something."""
-    for one in found:
-        values = {"number": one.remark.number, "contract": one.remark.contract, "state": STATES[one.state]}
+    for answer in found:
+        values = {"number": answer.remark.number, "contract": answer.remark.contract, "state": STATES[answer.state]}
         yield layout("{number}  {contract}: {state}").filled(values)
 
 
@@ -51,18 +51,18 @@ def answers_object(found: Sequence[SuppliersAnswer], definitions: Definitions) -
     return {
         "answers": [
             {
-                "remark": one.remark.number,
-                "fingerprint": one.remark.fingerprint,
-                "check": one.remark.check,
-                "delivery": one.delivery,
-                "contract": one.remark.contract,
-                "cell": one.cell,
-                "answer": one.kind,
-                **dict(zip(("held", "value"), shown_values(one, definitions), strict=True)),
-                "state": one.state,
-                "entry": one.entry,
-                "by": one.by,
+                "remark": answer.remark.number,
+                "fingerprint": answer.remark.fingerprint,
+                "check": answer.remark.check,
+                "delivery": answer.delivery,
+                "contract": answer.remark.contract,
+                "cell": answer.cell,
+                "answer": answer.kind,
+                **dict(zip(("held", "value"), shown_values(answer, definitions), strict=True)),
+                "state": answer.state,
+                "entry": answer.entry,
+                "by": answer.by,
             }
-            for one in found
+            for answer in found
         ]
     }

@@ -157,13 +157,13 @@ def settled_object(found: SentDelivery, questions: Sequence[AskedQuestion], lang
     """Find what a delivery is now, for programs; the places of the questions are those of the collection."""
     asked = [
         {
-            "code": it.code,
-            "file": it.where.file,
-            "cells": it.where.cell,
-            "blocks": it.blocks,
-            "message": what_is_asked(it),
+            "code": question.code,
+            "file": question.where.file,
+            "cells": question.where.cell,
+            "blocks": question.blocks,
+            "message": what_is_asked(question),
         }
-        for it in questions
+        for question in questions
     ]
     return spoken_by_language(
         {"delivery": found.id, "state": found.state.value, "tables": sorted(found.contracts), "questions": asked},

@@ -39,7 +39,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
         yield printable(work.lock.in_language(lang))
     if status.not_entered:
         yield printable(NOT_ENTERED.filled({"folder": status.not_entered}).in_language(lang))
-    yield from (printable(one.in_language(lang)) for one in status.left_by_others)
+    yield from (printable(fault.in_language(lang)) for fault in status.left_by_others)
     title = plural("{count} file of a delivery is not as it came", "{count} files of deliveries are not as they came")
     yield from _part(title, NO_WORDS, [*on_console(status.spoilt)], lang)
     if work.suppliers:

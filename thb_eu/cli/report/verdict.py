@@ -58,8 +58,8 @@ class WrittenFiles:
 def numbers(submission: Submission) -> Text:
     """Say how many checks were made, and what they found, by severity."""
     examined = submission.examined
-    found = Counter(it.severity for it in examined.findings if it.outcome is not Outcome.WAIVED)
-    waived = sum(it.outcome is Outcome.WAIVED for it in examined.findings)
+    found = Counter(finding.severity for finding in examined.findings if finding.outcome is not Outcome.WAIVED)
+    waived = sum(finding.outcome is Outcome.WAIVED for finding in examined.findings)
     counts = [words.filled({"count": found[severity]}) for severity, words in BY_SEVERITY.items()]
     return layout(
         "{checks}, {findings}: {told}.",

@@ -135,8 +135,8 @@ def waiver_words(explained: ExplainedWaivers, lang: str) -> Iterator[str]:
     """Every waiver, then everything that blocks without one, as lines for people; blocks of YAML stand as they are."""
     count = {"count": len(explained.waivers), "due": explained.due}
     yield click.style(TITLE.filled(count).in_language(lang), bold=True)
-    for one in explained.waivers:
-        yield from _about(one, explained.due, lang)
+    for waiver in explained.waivers:
+        yield from _about(waiver, explained.due, lang)
     yield ""
     found = sum(len(entry.findings) for entry in explained.unwaived)
     sentence = plural(
@@ -190,7 +190,7 @@ def waivers_object(explained: ExplainedWaivers) -> dict[str, Any]:
         "package": explained.package,
         "time": str(explained.year),
         "limit": explained.due,
-        "waivers": [_object(one, explained.due) for one in explained.waivers],
+        "waivers": [_object(waiver, explained.due) for waiver in explained.waivers],
         "blocking": [
             {
                 "check": entry.findings[0].check,

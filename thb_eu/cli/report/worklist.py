@@ -63,16 +63,16 @@ AT_THE_END = (
 def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
     """Yield every supplier with its tables, as lines for people."""
     yield click.style(plural("{count} supplier", "{count} suppliers", len(work.suppliers)).in_language(lang), bold=True)
-    for one in work.suppliers:
-        head = HEAD.filled({"office": one.office, "supplier": one.supplier}).in_language(lang)
+    for supplier in work.suppliers:
+        head = HEAD.filled({"office": supplier.office, "supplier": supplier.supplier}).in_language(lang)
         yield f"  {click.style(head, bold=True)}"
-        yield "    " + "; ".join(text.in_language(lang) for text in _state(one))
-        for text, names in ((LACKS, one.lacking), (CANNOT_SAY, one.cannot_say)):
-            for name in names if (text, names) != (LACKS, one.tables) else ():
+        yield "    " + "; ".join(text.in_language(lang) for text in _state(supplier))
+        for text, names in ((LACKS, supplier.lacking), (CANNOT_SAY, supplier.cannot_say)):
+            for name in names if (text, names) != (LACKS, supplier.tables) else ():
                 table = TABLE.filled({"title": work.titles[name], "table": name})
                 yield "    " + text.filled({"table": table}).in_language(lang)
-        if one.empty:
-            what = ", ".join(OF_AN_OFFICE[name].in_language(lang) for name in one.empty)
+        if supplier.empty:
+            what = ", ".join(OF_AN_OFFICE[name].in_language(lang) for name in supplier.empty)
             yield "    " + EMPTY.filled({"what": what}).in_language(lang)
     if work.unknown_senders:
         sentence = plural(
@@ -101,10 +101,10 @@ def next_words(
     `examples`: by kind of what is open, the first that there is.
     """
     yield click.style(_("What comes next").in_language(lang), bold=True)
-    for one in work.suppliers:
-        step = one.next_step(work.today)
-        what = STEPS[step].filled({"command": command_of(step, one, package), "count": one.blocking})
-        yield "  " + LINE.filled({"who": one.office, "what": what}).in_language(lang)
+    for supplier in work.suppliers:
+        step = supplier.next_step(work.today)
+        what = STEPS[step].filled({"command": command_of(step, supplier, package), "count": supplier.blocking})
+        yield "  " + LINE.filled({"who": supplier.office, "what": what}).in_language(lang)
     if any(one.empty for one in work.suppliers):
         yield "  " + _("mailboxes, addresses, days: write them into {file}", file=work.offices_file).in_language(lang)
     for kind, text in (("prose", REVIEW), ("contact", CONTACT.filled({"file": DESCRIPTOR}))):
@@ -121,7 +121,7 @@ def next_words(
 def command_of(step: Step, one: SupplierProgress, package: str) -> str:
     """Return the command that takes the next step with a supplier; words in capitals are for the user to fill in."""
     state = DeliveryState.ANSWERED if step is Step.JUDGE_ANSWER else DeliveryState.RECEIVED
-    accept = [usage(ACTS["accept"], package, {"delivery": it.id}) for it in one.deliveries(state)][:1]
+    accept = [usage(ACTS["accept"], package, {"delivery": delivery.id}) for delivery in one.deliveries(state)][:1]
     return {
         Step.JUDGE_ANSWER: "; ".join([f"thb-eu answers {package}", *accept]),
         Step.RETURN: f"thb-eu return {package} --out DIR --role ROLE",
@@ -137,25 +137,25 @@ def worklist_object(work: Worklist, package: str) -> dict[str, Any]:
     return {
         "lock": work.lock,
         "review": {code: list(work.of_last_year.get(code, ())) for code in work.to_review},
-        "unknown_senders": [one.id for one in work.unknown_senders],
+        "unknown_senders": [sender.id for sender in work.unknown_senders],
         "suppliers": [
             {
-                "supplier": one.supplier,
-                "office": one.office,
-                "form_sent": one.sent,
-                "tables": list(one.tables),
-                "delivered": list(one.delivered),
-                "lacking": list(one.lacking),
-                "cannot_say": list(one.cannot_say),
-                "refused": [it.id for it in one.refused],
-                **{state.value: [it.id for it in one.deliveries(state)] for state in IN_STATE},
-                "due": one.due,
-                "days_left": work.days_to(one.due) if one.due else None,
-                "empty": list(one.empty),
-                "blocking": one.blocking,
-                "next": one.next_step(work.today).value,
-                "command": command_of(one.next_step(work.today), one, package),
+                "supplier": supplier.supplier,
+                "office": supplier.office,
+                "form_sent": supplier.sent,
+                "tables": list(supplier.tables),
+                "delivered": list(supplier.delivered),
+                "lacking": list(supplier.lacking),
+                "cannot_say": list(supplier.cannot_say),
+                "refused": [it.id for it in supplier.refused],
+                **{state.value: [delivery.id for delivery in supplier.deliveries(state)] for state in IN_STATE},
+                "due": supplier.due,
+                "days_left": work.days_to(supplier.due) if supplier.due else None,
+                "empty": list(supplier.empty),
+                "blocking": supplier.blocking,
+                "next": supplier.next_step(work.today).value,
+                "command": command_of(supplier.next_step(work.today), supplier, package),
             }
-            for one in work.suppliers
+            for supplier in work.suppliers
         ],
     }

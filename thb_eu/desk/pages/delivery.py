@@ -55,14 +55,14 @@ def pages(workplace: Workplace) -> Blueprint:
             )
             raise SourceRefused(Fault(Place(), *problem, "user"))
         found = held.received[number - 1].deliveries
-        received = [one for one in found if one.verdict in (Verdict.RECEIVED, Verdict.QUESTIONED)]
+        received = [delivery for delivery in found if delivery.verdict in (Verdict.RECEIVED, Verdict.QUESTIONED)]
         journal = held.collection.journal
         return page(
             "received.html",
             held,
             tab="",
             found=found,
-            faults={one.name: [*one.faults] for one in found},
+            faults={delivery.name: [*delivery.faults] for delivery in found},
             views={one.id: delivery_view(held, delivery_named(one.id, journal)) for one in received},
             severities=SEVERITY,
             called=called,

@@ -47,7 +47,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
     def named(name: str, folder: str) -> tuple[CollectionAtHand, DossierAtHand]:
         held = workplace.collection(name)
-        found = next((one for one in dossiers_of(held) if one.name == folder), None)
+        found = next((dossier for dossier in dossiers_of(held) if dossier.name == folder), None)
         return (held, found) if found else abort(HTTPStatus.NOT_FOUND)
 
     @routes.get("/<lang>/<name>/dossier")
@@ -63,7 +63,7 @@ def pages(workplace: Workplace) -> Blueprint:
             blocking=sum(finding.blocks for finding in submission.examined.findings),
             points=[*open_points(submission)],
             dossiers=dossiers_of(held),
-            known=[one for one in all_dossiers(workplace) if one.state == State.FINAL.value],
+            known=[dossier for dossier in all_dossiers(workplace) if dossier.state == State.FINAL.value],
             others=all_dossiers(workplace),
             finals=finals,
             audiences=AUDIENCES,
@@ -114,7 +114,7 @@ def pages(workplace: Workplace) -> Blueprint:
         _other_held, other = named(other_name, other_folder)
         result = compare([other.folder, found.folder])
         assert isinstance(result, DossierComparison)
-        shown = [one for one in result.changes if result.same_year or one.is_total or request.args.get("all")]
+        shown = [change for change in result.changes if result.same_year or change.is_total or request.args.get("all")]
         values: dict[str, Any] = {"found": result, "shown": shown, "causes": CAUSES}
         return page("comparison.html", held, tab="dossier", dossier=found, other=other, **values)
 

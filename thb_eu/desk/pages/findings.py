@@ -148,12 +148,12 @@ def sorted_findings(collection: CollectionAtHand) -> tuple[SortedFinding, ...]:
         first = _first_of_office(collection)
         return tuple(
             SortedFinding(
-                one,
-                first.get(_supplier(collection, one), OURS),
-                one.severity.value,
-                state_of(one).value,
+                finding,
+                first.get(_supplier(collection, finding), OURS),
+                finding.severity.value,
+                state_of(finding).value,
             )
-            for one in collection.submission.examined.findings
+            for finding in collection.submission.examined.findings
         )
 
     return collection.kept("findings", made)
@@ -207,7 +207,7 @@ def _outcomes(collection: CollectionAtHand) -> Mapping[str, Any]:
 def _listed(collection: CollectionAtHand, chosen: FindingFilter) -> Mapping[str, Any]:
     """Return the findings that the filter shows, the choices that it has, and what all checks came to."""
     every = sorted_findings(collection)
-    shown = [one.finding for one in every if chosen.shows(one)]
+    shown = [finding.finding for finding in every if chosen.shows(finding)]
     return {
         **_outcomes(collection),
         "groups": finding_groups(shown, collection.collection.waivers),
@@ -222,7 +222,7 @@ def _listed(collection: CollectionAtHand, chosen: FindingFilter) -> Mapping[str,
                 ("state", _("State"), {one.value: words for one, words in STATES.items()}),
             )
         ],
-        "severities": [SEVERITY[one] for one in Severity],
+        "severities": [SEVERITY[severity] for severity in Severity],
         "link": partial(finding_address, collection),
     }
 
@@ -232,7 +232,7 @@ def _choices(
 ) -> list[FilterChoice]:
     """The choices of one filter, each with how many findings it shows while the other filters stay as they are."""
     others = replace(chosen, **{name: ""})
-    counts = Counter(getattr(one, name) for one in every if others.shows(one))
+    counts = Counter(getattr(finding, name) for finding in every if others.shows(finding))
     return [FilterChoice(value, label, counts[value]) for value, label in labels.items()]
 
 
@@ -247,7 +247,7 @@ def _shown(collection: CollectionAtHand, found: Sequence[Finding]) -> Mapping[st
     """Find what one check found at one place, with the picture of the place and the ways on."""
     first, every = found[0], collection.submission.examined.findings
     checks = _outcomes(collection)["checks"]
-    waivers = [one for one in collection.collection.waivers if one.id in {each.waiver for each in found}]
+    waivers = [waiver for waiver in collection.collection.waivers if waiver.id in {each.waiver for each in found}]
     picture = picture_of(collection.collection, collection.definitions, first.where.file, finding_marks(found))
     return {
         **words_for(collection, Audience.EU),
@@ -263,7 +263,7 @@ def _shown(collection: CollectionAtHand, found: Sequence[Finding]) -> Mapping[st
         "ways": ways_on(collection, first, checks.get(first.check)),
         "until": max(last_day_for_sending(collection.collection, collection.definitions), today()),
         "waivers": waivers,
-        "to_grant": [one for one in waivers if not one.granted_by and _may_grant(one, first)],
+        "to_grant": [waiver for waiver in waivers if not waiver.granted_by and _may_grant(waiver, first)],
     }
 
 

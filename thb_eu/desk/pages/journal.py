@@ -49,7 +49,7 @@ def pages(workplace: Workplace) -> Blueprint:
             act_of=act_of,
             what_of=what_of,
             nobody=NOBODY,
-            dossiers=[one for one in dossiers_of(held) if one.is_entered],
+            dossiers=[dossier for dossier in dossiers_of(held) if dossier.is_entered],
         )
 
     @routes.post("/<lang>/<name>/journal/export")

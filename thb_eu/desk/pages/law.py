@@ -203,7 +203,7 @@ def _law(collection: CollectionAtHand) -> Response:
     """Return all articles on a day, what waits for a signature, what the proof says."""
     definitions = collection.definitions
     lines = {entry.article: turning_days(entry, definitions) for entry in definitions.law.files}
-    days = sorted({it.day for turns in lines.values() for it in turns})
+    days = sorted({turn.day for turns in lines.values() for turn in turns})
     on = _day_asked(days)
     of_articles = {entry.file for entry in definitions.law.files}
     return page(
@@ -220,7 +220,7 @@ def _law(collection: CollectionAtHand) -> Response:
         remarks=_by_check(_remarks(collection)),
         proved=proved(size_of(definitions.law, compile_law(definitions.law))),
         waiting=_waiting(collection),
-        questions=[(it, answer(it), state(it)) for it in definitions.law.decisions.values()],
+        questions=[(decision, answer(decision), state(decision)) for decision in definitions.law.decisions.values()],
         lists=[(short_of(name), name) for name in law_files(definitions) if name not in of_articles],
     )
 
@@ -233,25 +233,25 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
     if entry is None:
         return _edit(collection, short)
     turns = turning_days(entry, definitions)
-    days = [it.day for it in turns]
+    days = [turn.day for turn in turns]
     on = _day_asked(days)
     article = next(it for it in law_on(on, definitions) if it.entry is entry)
     decisions = definitions.law.decisions
     covered = article.coverage
-    provisions = [_provision(it, article, definitions) for it in article.provisions]
+    provisions = [_provision(provision, article, definitions) for provision in article.provisions]
     asked = definitions.law.questions
     rules = [
         ShownRule(
-            it,
-            sentence(it, definitions),
-            in_force(it.valid),
-            covered.get(it.id, 0),
-            [decisions[id] for id in asked[it.id]],
-            [shown for shown in provisions if _is_of(it, shown.provision)],
+            rule,
+            sentence(rule, definitions),
+            in_force(rule.valid),
+            covered.get(rule.id, 0),
+            [decisions[id] for id in asked[rule.id]],
+            [shown for shown in provisions if _is_of(rule, shown.provision)],
         )
-        for it in article.rules
+        for rule in article.rules
     ]
-    of_article = dict.fromkeys(id for it in article.rules for id in asked[it.id])
+    of_article = dict.fromkeys(id for rule in article.rules for id in asked[rule.id])
     return page(
         "law_article.html",
         collection,
@@ -270,13 +270,13 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
         waiting=_waiting(collection),
         in_force=in_force(entry.in_force),
         read_as_of=law_as_of(entry, definitions),
-        remarks=_by_check([it for it in _remarks(collection) if it.where.file == file.name]),
+        remarks=_by_check([remark for remark in _remarks(collection) if remark.where.file == file.name]),
     )
 
 
 def _waiting(collection: CollectionAtHand) -> dict[str, TextToSign]:
     """By id, what waits for a signature."""
-    return {it.text.id: it for it in texts_to_sign(collection)}
+    return {text.text.id: text for text in texts_to_sign(collection)}
 
 
 def _file(collection: CollectionAtHand, file: str) -> Response:
@@ -303,7 +303,7 @@ def _remarks(collection: CollectionAtHand) -> tuple[LawRemark, ...]:
 
 
 def _provision(provision: Provision, article: ArticleOnADay, definitions: Definitions) -> ShownProvision:
-    texts = [it for it in article.texts if it.paragraph == provision.paragraph]
+    texts = [text for text in article.texts if text.paragraph == provision.paragraph]
     return ShownProvision(
         provision,
         article.entry.citation(provision.paragraph),
@@ -312,7 +312,7 @@ def _provision(provision: Provision, article: ArticleOnADay, definitions: Defini
         term(SCOPES, provision.scope),
         term(CHILD, provision.child),
         mark(provision.confidence),
-        [_text(it, provision.limb, article.entry) for it in texts],
+        [_text(text, provision.limb, article.entry) for text in texts],
     )
 
 
@@ -435,7 +435,7 @@ def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[
         "roles": {fault.who: ROLES.get(fault.who, NO_WORDS) for fault in law.faults},
         "is_same": content == file.content,
         "proved": proved(law.size) if law.size else NO_WORDS,
-        "changes": [shown_change(it, law.before, law.proved) for it in law.changes] if law.holds else [],
+        "changes": [shown_change(change, law.before, law.proved) for change in law.changes] if law.holds else [],
     }
 
 
@@ -474,7 +474,7 @@ def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Re
         file=file,
         text=LawFile(file.name, file.kind, content).text,
         begun_from=sha256(file.content),
-        changes=[shown_change(it, law.before, law.proved) for it in law.changes],
+        changes=[shown_change(change, law.before, law.proved) for change in law.changes],
         edit=sha256(content),
         place=_place_of(collection, file, law),
         years=[_moved_year(year, edit) for year in counted],

@@ -116,22 +116,22 @@ def _by_kind(status: Status) -> dict[str, list[tuple[str, Text]]]:
 
 def _to_sign(held: CollectionAtHand, status: Status) -> dict[str, list[TextToSign]]:
     """Find what is signed of the law, by its kind in the status, with its words."""
-    texts = {it.text.id: it for it in texts_to_sign(held)}
+    texts = {text.text.id: text for text in texts_to_sign(held)}
     return {kind: [texts[id] for id, _more in it if id in texts] for kind, it in _by_kind(status).items()}
 
 
 def _lacking(work: Worklist) -> Iterator[tuple[Text, list[Text]]]:
     """By office, what it still owes, what it cannot say, and what is not known of it."""
-    for one in work.suppliers:
-        names = [(LACKS, name) for name in one.lacking] + [(CANNOT_SAY, name) for name in one.cannot_say]
+    for supplier in work.suppliers:
+        names = [(LACKS, name) for name in supplier.lacking] + [(CANNOT_SAY, name) for name in supplier.cannot_say]
         found = [
             sentence.filled({"table": TABLE.filled({"title": work.titles[name], "table": name})})
             for sentence, name in names
         ]
-        if one.empty:
-            found.append(EMPTY.filled({"what": joined(OF_AN_OFFICE[name] for name in one.empty)}))
+        if supplier.empty:
+            found.append(EMPTY.filled({"what": joined(OF_AN_OFFICE[name] for name in supplier.empty)}))
         if found:
-            yield one.office, found
+            yield supplier.office, found
 
 
 def _tables_due(held: CollectionAtHand) -> dict[str, Text]:

@@ -114,7 +114,7 @@ def _change_object(change: VintageChange) -> dict[str, Any]:
         "by": change.by,
         "relative": change.relative,
         "steps": steps,
-        "reasons": [{"kind": it.kind, "code": it.code, "is_new": it.is_new} for it in change.reasons],
+        "reasons": [{"kind": reason.kind, "code": reason.code, "is_new": reason.is_new} for reason in change.reasons],
         "sources": sources,
     }
 
@@ -178,7 +178,7 @@ def _summary(found: DossierComparison, lang: str) -> Iterator[str]:
         yield _("By cause: {told}", told=_counted(causes)).in_language(lang)
         if not found.unsought.is_empty:
             yield printable(_("The cause is known by hashes only: {why}.", why=found.unsought).in_language(lang))
-        largest = sorted((it for it in found.changes if it.by), key=lambda it: -abs(it.by or 0))[:LARGEST]
+        largest = sorted((change for change in found.changes if change.by), key=lambda it: -abs(it.by or 0))[:LARGEST]
         if largest:
             yield _("Largest changes:").in_language(lang)
             yield from (printable(f"  {_line(change, lang)}") for change in largest)

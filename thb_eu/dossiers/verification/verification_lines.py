@@ -81,12 +81,12 @@ def _about_all(found: Verification, undone: list[VerificationSection], lang: str
         yield from (printable(f"  {part.asks.in_language(lang)}  {part.undone.in_language(lang)}") for part in undone)
     if found.differences:
         yield title(DIFFERENCES)
-        for it in found.differences:
-            aspect = f" [{it.aspect}]" if it.aspect else ""
-            yield printable(f"  {it.where}: {it.about.in_language(lang)}{aspect}")
-            for saying in it.sayings:
+        for difference in found.differences:
+            aspect = f" [{difference.aspect}]" if difference.aspect else ""
+            yield printable(f"  {difference.where}: {difference.about.in_language(lang)}{aspect}")
+            for saying in difference.sayings:
                 source = joined((saying.source, saying.place), " ").in_language(lang)
-                alone = f"  {ALONE.in_language(lang)}" if saying.source in it.odd else ""
+                alone = f"  {ALONE.in_language(lang)}" if saying.source in difference.odd else ""
                 yield printable(f"    {source} = {saying.value or NOTHING.in_language(lang)}{alone}")
     yield ""
 
@@ -111,15 +111,15 @@ def verification_object(found: Verification) -> dict[str, Any]:
         ],
         "differences": [
             {
-                "part": it.part,
-                "where": it.where,
-                "about": it.about,
-                "aspect": it.aspect or None,
-                "key": dict(it.key),
-                "says": [{"source": one.source, "place": one.place, "value": one.value} for one in it.sayings],
-                "odd": list(it.odd),
+                "part": difference.part,
+                "where": difference.where,
+                "about": difference.about,
+                "aspect": difference.aspect or None,
+                "key": dict(difference.key),
+                "says": [{"source": one.source, "place": one.place, "value": one.value} for one in difference.sayings],
+                "odd": list(difference.odd),
             }
-            for it in found.differences
+            for difference in found.differences
         ],
     }
     return spoken_by_language(result, found.languages)

@@ -138,7 +138,7 @@ def copies_of(
     for of_one in deliveries.values():
         remarks = remarks_on(of_one, submission, settled or {})
         for file in of_one:
-            mine = tuple(one for one in remarks if one.finding.where.file in file.tables)
+            mine = tuple(remark for remark in remarks if remark.finding.where.file in file.tables)
             if mine or every:
                 copies.append(_copy(file, mine, submission))
     return tuple(copies)
@@ -155,7 +155,7 @@ def _copy(file: SuppliedFile, remarks: tuple[NumberedRemark, ...], submission: S
         str(collection.year),
         bool(file.sheets),
         {contract: file.sheets.get(path, received.sent[path].sheet) for path, contract in file.tables.items()},
-        tuple(_stamped(one, file, submission) for one in remarks if not one.explained),
+        tuple(_stamped(remark, file, submission) for remark in remarks if not remark.explained),
     )
     title = TITLE.filled({"file": file.path})
     if file.title != literal(file.path):
@@ -213,8 +213,8 @@ def copies_of_refused(
 def _stamped_faults(remarks: Iterable[NumberedRemark], file: RefusedFile) -> tuple[StampedRemark, ...]:
     """Return remarks on a file that was refused: nothing in it was read, so no cell of it can be read otherwise."""
     return tuple(
-        StampedRemark(one.number, one.fingerprint, one.finding.code, file.contract, one.sheet, "", "")
-        for one in remarks
+        StampedRemark(remark.number, remark.fingerprint, remark.finding.code, file.contract, remark.sheet, "", "")
+        for remark in remarks
     )
 
 

@@ -122,8 +122,8 @@ def as_json(copies: Sequence[AnnotatedCopy], submission: Submission, before: Seq
             "source": copy.source,
             "copy": copy.name,
             "delivery": copy.delivery,
-            "open": [one.fingerprint for one in copy.remarks if not one.explained],
-            "explained": [one.fingerprint for one in copy.remarks if one.explained],
+            "open": [remark.fingerprint for remark in copy.remarks if not remark.explained],
+            "explained": [remark.fingerprint for remark in copy.remarks if remark.explained],
             "refused": entries(copy.faults, for_supplier=True),
         }
         for copy in copies

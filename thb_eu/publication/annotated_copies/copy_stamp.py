@@ -67,17 +67,17 @@ class CopyStamp:
         rows += [
             (
                 REMARK,
-                it.number,
-                it.fingerprint,
-                it.check,
-                it.contract,
-                it.sheet,
-                it.cell,
-                it.column,
-                it.about,
-                it.evidence,
+                remark.number,
+                remark.fingerprint,
+                remark.check,
+                remark.contract,
+                remark.sheet,
+                remark.cell,
+                remark.column,
+                remark.about,
+                remark.evidence,
             )
-            for it in self.remarks
+            for remark in self.remarks
         ]
         for row, cells in enumerate(rows, start=1):
             for column, text in enumerate(cells, start=1):

@@ -61,8 +61,8 @@ def remarks_sheet(
     wanted = sheet_title(WANTED_TITLE.in_languages(languages, BETWEEN))
     sheet, links = SheetContent(wanted, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
     row = _opening(sheet, head(sheet, title, LAST) - 1, collection, above)
-    open_ones = [(one, stacked(one.why, "\n\n")) for one in remarks if not one.explained]
-    settled = [(one, stacked(one.why, "\n\n")) for one in remarks if one.explained]
+    open_ones = [(remark, stacked(remark.why, "\n\n")) for remark in remarks if not remark.explained]
+    settled = [(remark, stacked(remark.why, "\n\n")) for remark in remarks if remark.explained]
     for heading, then, lines in ((OPEN if open_ones else NONE_OPEN, TO_DO, open_ones), (SETTLED, MAY_STAND, settled)):
         if lines or heading is NONE_OPEN:
             row = section(sheet, row, heading, LAST)

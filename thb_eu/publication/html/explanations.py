@@ -142,7 +142,7 @@ class Explanations:
 
     @cached_property
     def _ids(self) -> Mapping[tuple[str, str], str]:
-        return {(row.table, cell): one.id for row in self.rows for one in row.numbers for cell in one.cells}
+        return {(row.table, cell): number.id for row in self.rows for number in row.numbers for cell in number.cells}
 
     def link(self, table: str, cell: str) -> str:
         """Say where the explanation of a number is."""
@@ -165,7 +165,7 @@ def explanations(edition: Edition) -> Explanations:
         of_year = rules_called((rule.id for rule in rules_in_use(edition)), definitions, shows_doubts)
         return Explanations((), tuple(_tables(edition)), of_year, (), (), (), (), (PUBLIC,))
     rows = tuple(_rows(edition))
-    found = [behind for row in rows for behind in (row.shared, *(one.behind for one in row.numbers))]
+    found = [behind for row in rows for behind in (row.shared, *(number.behind for number in row.numbers))]
     rules, decisions, corrections, waivers = (
         {id for behind in found for id in getattr(behind, kind)} for kind in BEARING
     )
@@ -178,7 +178,7 @@ def explanations(edition: Edition) -> Explanations:
         suppliers,
         tuple(_corrections(edition, corrections, suppliers)),
         tuple(WaiverExplained(one, figures_of(one)) for one in edition.collection.waivers if one.id in waivers),
-        (REGISTER, FIRST_ROWS) if any(one.is_register for one in suppliers) else (),
+        (REGISTER, FIRST_ROWS) if any(supplier.is_register for supplier in suppliers) else (),
     )
 
 
@@ -203,13 +203,13 @@ def _rows(edition: Edition) -> Iterator[RowExplained]:
 
 def _row(table: str, heading: Text, numbers: tuple[NumberExplained, ...]) -> RowExplained:
     """Return a row; what bears on all its numbers alike is said of the row, and of none of them again."""
-    counted = [one.behind for one in numbers if one.behind.views] or [Behind()]
+    counted = [number.behind for number in numbers if number.behind.views] or [Behind()]
     first, alike = counted[0], {kind for kind in BEARING if len({getattr(one, kind) for one in counted}) == 1}
     shared = Behind(**{kind: getattr(first, kind) for kind in alike})
-    notes = numbers[0].notes if len({one.notes for one in numbers}) == 1 else ()
+    notes = numbers[0].notes if len({number.notes for number in numbers}) == 1 else ()
     rest = tuple(
-        replace(one, behind=replace(one.behind, **dict.fromkeys(alike, ())), notes=() if notes else one.notes)
-        for one in numbers
+        replace(number, behind=replace(number.behind, **dict.fromkeys(alike, ())), notes=() if notes else number.notes)
+        for number in numbers
     )
     return RowExplained(table, heading, rest, shared, notes)
 
@@ -250,7 +250,7 @@ def _behind(edition: Edition) -> Mapping[str, Mapping[Codes, Behind]]:
     columns = (_or_none(used[name]) for name in ("file", "sheet", "cell", "row", "corrections", "decisions"))
     by_fact = dict(zip(used["fact"].tolist(), zip(*columns, strict=True), strict=True))
     waived = waivers_by_fact(edition.received, edition.examined.findings)
-    suppliers = {one.view: one for one in _suppliers(edition, set(contributions["view"]))}
+    suppliers = {supplier.view: supplier for supplier in _suppliers(edition, set(contributions["view"]))}
     found: dict[str, Mapping[Codes, Behind]] = {}
     for contents in edition.contents:
         name = contents.table.name
@@ -323,7 +323,7 @@ def _suppliers(edition: Edition, views: set[str]) -> Iterator[SuppliersTable]:
 
 def _corrections(edition: Edition, ids: set[str], suppliers: Iterable[SuppliersTable]) -> Iterator[CorrectionExplained]:
     """Yield the corrections called `ids`; of a register without what its cell held, which is of a person."""
-    registers = {one.file for one in suppliers if one.is_register}
+    registers = {supplier.file for supplier in suppliers if supplier.is_register}
     for one in edition.collection.corrections:
         if one.id in ids:
             where = layout("{where}", where=one.where)

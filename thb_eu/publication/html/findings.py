@@ -48,23 +48,23 @@ class FindingGroup:
     @property
     def cites(self) -> str:
         """What the check refers to."""
-        return "; ".join(dict.fromkeys(one.finding.cites for one in self.findings if one.finding.cites))
+        return "; ".join(dict.fromkeys(finding.finding.cites for finding in self.findings if finding.finding.cites))
 
     @property
     def remedy(self) -> Text | None:
         """What to do, where it is the same for all of them."""
-        remedies = dict.fromkeys(one.finding.remedy for one in self.findings)
+        remedies = dict.fromkeys(finding.finding.remedy for finding in self.findings)
         return next(iter(remedies)) if len(remedies) == 1 else None
 
     @property
     def blocking(self) -> int:
         """How many of them prevent the submission."""
-        return sum(one.finding.blocks for one in self.findings)
+        return sum(finding.finding.blocks for finding in self.findings)
 
 
 def finding_groups(found: Iterable[Finding], waivers: Iterable[Waiver]) -> tuple[FindingGroup, ...]:
     """Return the findings by cause: errors before warnings before notes, in each the checks in their order."""
-    granted = {one.id: WaiverExplained(one, figures_of(one)) for one in waivers}
+    granted = {waiver.id: WaiverExplained(waiver, figures_of(waiver)) for waiver in waivers}
     groups: dict[tuple[Severity, str], list[FindingShown]] = {}
     at: dict[str, tuple[Severity, str]] = {}
     for finding in by_cause(found):

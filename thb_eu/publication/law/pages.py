@@ -100,9 +100,9 @@ def _index(definitions: Definitions) -> Iterator[Line]:
     )
     links = {entry.article: link(plain(entry.article), page_name(entry)) for entry in entries}
     rows: list[list[Line]] = []
-    for it in entries:
-        counts = (str(len(held)) for held in (it.provisions, it.rules))
-        rows.append([links[it.article], it.title, in_force(it.in_force), *counts, signature(it.approval)])
+    for entry in entries:
+        counts = (str(len(held)) for held in (entry.provisions, entry.rules))
+        rows.append([links[entry.article], entry.title, in_force(entry.in_force), *counts, signature(entry.approval)])
     yield from heading(2, ARTICLES)
     yield from table((ARTICLE, _("Title"), IN_FORCE, _("Provisions"), _("Rules"), SIGNED), rows)
     rows = []
@@ -149,7 +149,7 @@ def _page(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
         definitions.law.decisions[id] for id in dict.fromkeys(id for rule in entry.rules for id in asked[rule.id])
     ]
     if titles:
-        yield from table((*DECISION_FIELDS, _("What is said")), ([*_decision(it), it.says] for it in titles))
+        yield from table((*DECISION_FIELDS, _("What is said")), ([*_decision(title), title.says] for title in titles))
     else:
         yield from paragraphs(_("On none."))
     yield from heading(2, _("What was not read"))

@@ -84,7 +84,7 @@ def _structure_map(
 ) -> StructureMap:
     crosswalks = definitions.law.crosswalks
     led = [ComponentMap(component(one.source), component(one.target), codes[one.name]) for one in crosswalks]
-    walked = {one.target for one in crosswalks}
+    walked = {crosswalk.target for crosswalk in crosswalks}
     copied = [
         ImplicitComponentMap(component(name), component(name))
         for name in definitions.dimension_lists

@@ -78,7 +78,7 @@ def state(decision: Decision) -> Text:
 def elements(text: LegalText, limb: str) -> list[tuple[Text, Text]]:
     """Say what a paragraph says of one limb of it: each kind of element, in order, with its words."""
     held = text.of_limb(limb)
-    by_kind = ((what, [it.words for it in held if it.kind == kind]) for kind, what in ELEMENTS.items())
+    by_kind = ((what, [element.words for element in held if element.kind == kind]) for kind, what in ELEMENTS.items())
     return [(what, joined(words, "; ")) for what, words in by_kind if words]
 
 

@@ -63,7 +63,7 @@ def non_response_rate(submission: Submission) -> Iterator[TextBlock]:
     """A4: suppliers from whom nothing came, of all from whom something is expected; the same of their tables."""
     collection = submission.collection
     sent = {contract.split("/")[0] for contract in collection.contracts}
-    sent |= {one.contract.split("/")[0] for one in collection.statements}
+    sent |= {statement.contract.split("/")[0] for statement in collection.statements}
     lacking = {one.contract for one in submission.received.undelivered if not one.codes} - {*collection.contracts}
     due = {*collection.contracts, *lacking}
     expected = {*collection.suppliers, *(contract.split("/")[0] for contract in due)}

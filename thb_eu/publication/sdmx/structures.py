@@ -190,7 +190,7 @@ def _published_lists(context: StructureContext) -> Iterator[SdmxCodelist]:
             context.sdmx.maintained_elsewhere.get(name, ""),
         )
     yield SdmxCodelist(
-        codelist_id(TABLE), OF_COLUMNS[TABLE], tuple(coded(it.name, it.title) for it in definitions.tables), {}
+        codelist_id(TABLE), OF_COLUMNS[TABLE], tuple(coded(table.name, table.title) for table in definitions.tables), {}
     )
 
 

@@ -90,7 +90,7 @@ class DatasetStatements:
         apart, and where *unknown* itself has no number; a part that nobody reported keeps nothing back.
         """
         column = name.upper()
-        apart = [one.name for one in self.definitions.tables if any(part.name == name for part in one.parts)]
+        apart = [table.name for table in self.definitions.tables if any(part.name == name for part in table.parts)]
         kept = [f"{TABLE} in {code_set(apart)}"] if apart else []
         kept += [f'{column} = "{hierarchy.codelist.unknown}"'] if hierarchy.codelist.unknown else []
         may_be = f'STATUS_CODE = "{BOUND}"'
@@ -158,9 +158,9 @@ class DatasetStatements:
         yield _united("DS_TABLES", [f"TABLES_{table.name}" for table in self.definitions.tables])
 
     def _table(self, table: IndicatorTable) -> Iterator[str]:
-        occurring = [one.name for one in table.dimensions if one.occurring]
+        occurring = [dimension.name for dimension in table.dimensions if dimension.occurring]
         made = _aggregate(table, {}, "CELLS_FOUND := count(), FILLED := sum(HAS_FIRM)")
-        if any(one.role == "part" and one.occurring for one in table.dimensions):
+        if any(dimension.role == "part" and dimension.occurring for dimension in table.dimensions):
             expected, joined = "CELLS_FOUND", made
         else:
             fixed = prod(len(self._list(one).by_code) for one in table.dimensions if not one.occurring)
@@ -182,7 +182,7 @@ class DatasetStatements:
     def _breakdowns(self) -> Iterator[str]:
         """Every part that counts units and every breakdown of it, in the first table of the indicator that has it."""
         broken_down = [table for table in self.definitions.tables if not table.layout.is_list]
-        pairs = [(table, one) for table in broken_down for one in table.breakdowns]
+        pairs = [(table, breakdown) for table in broken_down for breakdown in table.breakdowns]
         found = {f"BREAKDOWNS_{table.name}_{one.name.upper()}": (table, one) for table, one in pairs}
         parts = [*dict.fromkeys(part.name for table, _ in found.values() for part in table.parts)]
         yield from (f"{name} := {self._breakdown(*of, parts)};" for name, of in found.items())

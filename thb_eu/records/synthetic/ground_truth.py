@@ -129,7 +129,7 @@ class GroundTruth:
 
     def _form_per_mark(self) -> Numbers:
         """Return the form that the marks of a row tell, by pattern and choice of marks."""
-        listed = [[_form(entry["are"], self.forms) for entry in one["marks"]] for one in self.offences.patterns]
+        listed = [[_form(entry["are"], self.forms) for entry in pattern["marks"]] for pattern in self.offences.patterns]
         widest = max(len(entries) for entries in listed)
         return np.array([[*entries, *[NOT_TOLD] * (widest - len(entries))] for entries in listed])
 

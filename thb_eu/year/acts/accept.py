@@ -61,7 +61,7 @@ class Settle(Act):
         """Find why nothing can be said of a delivery any more, and what to do instead."""
         from thb_eu.results.deliveries import DeliveryState, standing_deliveries
 
-        on = next((it.on for it in reversed(journal.acts) if it.about.get("delivery") == one.id), one.on)
+        on = next((act.on for act in reversed(journal.acts) if act.about.get("delivery") == one.id), one.on)
         said = {DeliveryState.REFUSED: REFUSED, DeliveryState.REJECTED: REJECTED}
         if self.accepts:
             said[DeliveryState.ACCEPTED] = ACCEPTED

@@ -131,7 +131,7 @@ class Decide(Act):
             for key, value in proposal.items():
                 space.put_value(CASES, ["decisions", number, key], value)
         else:
-            taken = {*definitions.law.decisions, *(one.decision.id for one in collection.decisions)}
+            taken = {*definitions.law.decisions, *(decision.decision.id for decision in collection.decisions)}
             case = unique_id((id, short_name(where.file), where.sheet, where.cell), taken)
             entry = {"case": case, "decision": id, "where": place_entry(where)}
             space.put_entry(CASES, "decisions", entry | proposal)

@@ -48,7 +48,7 @@ class Purge(Act):
         from thb_eu.year.act_conditions import one_of_ids
         from thb_eu.year.journal_verification import purged_in
 
-        sent = {one.id: one for one in deliveries_of(space.journal)}
+        sent = {delivery.id: delivery for delivery in deliveries_of(space.journal)}
         asked = [one_of_ids(id, sent) for id in self.deliveries]
         for id in asked:
             if sent[id].stands:

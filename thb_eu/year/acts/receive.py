@@ -62,15 +62,15 @@ class Receive(Act):
         self._refuse_table_of_a_form(arrivals)
         refuse_doubled(arrivals, definitions)
         submission = judged(reception, arrivals)
-        for one in arrivals:
-            look_further(reception, one)
+        for arrival in arrivals:
+            look_further(reception, arrival)
         received = tuple(concluded(reception, one, submission) for one in arrivals)
         put_standing(space, reception.held.descriptor, definitions)
         return ReceivedDeliveries(space.folder, received)
 
     def _refuse_table_of_a_form(self, arrivals: Iterable[Arrival]) -> None:
-        forms = [one for one in arrivals if self.table and (one.form or one.copy)]
-        refuse_if_any(SourceRefused, [Fault(Place(one.name), *NO_TABLE_TO_NAME, "user") for one in forms])
+        forms = [arrival for arrival in arrivals if self.table and (arrival.form or arrival.copy)]
+        refuse_if_any(SourceRefused, [Fault(Place(form.name), *NO_TABLE_TO_NAME, "user") for form in forms])
 
 
 def receive(

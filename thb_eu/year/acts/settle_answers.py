@@ -53,7 +53,7 @@ class SettleAnswers(Act):
 
         found = with_lapsed(space.collection(definitions), definitions)
         settled: list[SuppliersAnswer] = []
-        left = [one for one in found if one.state == LAPSED] if ALL in self.answers else []
+        left = [answer for answer in found if answer.state == LAPSED] if ALL in self.answers else []
         for one in sorted(self._named(found), key=lambda one: one.kind == EXPLANATION):
             result = self._settle(one, space, definitions)
             (left if result.state == LAPSED else settled).append(result)
@@ -64,8 +64,8 @@ class SettleAnswers(Act):
         from thb_eu.year.answers import LAPSED, PROPOSED
 
         if ALL in self.answers:
-            return tuple(one for one in answers if one.state == PROPOSED)
-        waiting, chosen = [one for one in answers if one.state in (PROPOSED, LAPSED)], []
+            return tuple(answer for answer in answers if answer.state == PROPOSED)
+        waiting, chosen = [answer for answer in answers if answer.state in (PROPOSED, LAPSED)], []
         for number in dict.fromkeys(self.answers):
             found = [one for one in waiting if one.remark.number == number]
             if not found:

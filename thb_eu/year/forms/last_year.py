@@ -48,7 +48,7 @@ class LastYear:
     def figure(self, contract: Contract, codes: Codes, time: int) -> int | None:
         """Find what was reported last year for an entry: the sum of one table's figures with these codes."""
         for facts in self.facts_behind(contract):
-            found = [one.value for one in facts if one.time == time and agrees(codes, one.codes)]
+            found = [fact.value for fact in facts if fact.time == time and agrees(codes, fact.codes)]
             if found:
                 return None if None in found else sum(value for value in found if value is not None)
         return None

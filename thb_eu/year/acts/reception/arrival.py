@@ -89,7 +89,7 @@ class Reception:
     done: dict[str, DeliveryReceived] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.sent = {one.id: one for one in deliveries_of(self.space.journal)}
+        self.sent = {delivery.id: delivery for delivery in deliveries_of(self.space.journal)}
         self.guard = PersonalDataGuard(self.definitions, self.held.edited[self.held.descriptor])
         self.standing = {str(entry["thb:contract"]): entry for entry in self.held.resources}
 
@@ -144,8 +144,8 @@ class Reception:
     def trial(self, good: Sequence[Arrival]) -> Collection:
         """Return the collection with these files; registers that stand are left out where no register comes."""
         journal = self.space.journal
-        for one in good:
-            journal = journal.with_entry(Act.RECEIVED, self.space.role, self.space.on, self.about(one))
+        for arrival in good:
+            journal = journal.with_entry(Act.RECEIVED, self.space.role, self.space.on, self.about(arrival))
         content = as_standing(self.space.read(self.held.descriptor), journal, [*self.definitions.contracts])
         read = read_descriptor(content, self.held.descriptor, self.definitions)  # as who reads the collection next
         contracts, coming = self.definitions.contracts, {name for one in good for name in one.contracts}

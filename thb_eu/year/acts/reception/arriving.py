@@ -155,7 +155,7 @@ def _refuse_personal_data(reception: Reception, one: Arrival, waiting: Path, ans
     content = waiting.read_bytes()
     named = {kind.label for kind in reception.guard.all_kinds if kind.is_name}
     found = in_workbook(content, one.name, any_contract, reception.of_form(content, one.name), ours=True)
-    faults = (it for it in found if it.where not in answers or dict(it.what.values)["datum"] not in named)
+    faults = (fault for fault in found if fault.where not in answers or dict(fault.what.values)["datum"] not in named)
     refuse_if_any(SourceRefused, faults)
 
 

@@ -39,7 +39,7 @@ def concluded(reception: Reception, one: Arrival, submission: Submission | None)
     """Find what became of a file, with its entry in the journal and its receipt among what waits."""
     if one.twin:
         first = reception.done[one.id]
-        faults = tuple(replace(it, where=replace(it.where, file=one.name)) for it in first.faults)
+        faults = tuple(replace(fault, where=replace(fault.where, file=one.name)) for fault in first.faults)
         return replace(first, name=one.name, verdict=Verdict.REFUSED if faults else Verdict.KNOWN, faults=faults)
     if one.known is not None:
         found = _known(reception, one, one.known)

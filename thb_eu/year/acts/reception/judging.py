@@ -21,8 +21,8 @@ def judged(reception: Reception, arrivals: Sequence[Arrival]) -> Submission | No
 
     Nothing is judged where no file is left.
     """
-    while good := [one for one in arrivals if one.is_good]:
-        before = sum(one.is_good for one in arrivals)
+    while good := [arrival for arrival in arrivals if arrival.is_good]:
+        before = sum(arrival.is_good for arrival in arrivals)
         trial = reception.trial(good)
         try:
             submission = prepare(trial, reception.definitions, Audience.INTERNAL, fast=True, set_aside=True)
@@ -39,7 +39,7 @@ def judged(reception: Reception, arrivals: Sequence[Arrival]) -> Submission | No
                 one.refused = file
         for one in good:
             one.faults += _without_rows(reception, one, submission)
-        if sum(one.is_good for one in arrivals) == before:
+        if sum(arrival.is_good for arrival in arrivals) == before:
             return submission
     return None
 
@@ -61,7 +61,7 @@ def _without_rows(reception: Reception, one: Arrival, submission: Submission) ->
 
 def refuse_doubled(arrivals: Sequence[Arrival], definitions: Definitions) -> None:
     """Refuse files that bring a table which another file of the call brings; what that is called, its sender knows."""
-    good = [one for one in arrivals if one.is_good]
+    good = [arrival for arrival in arrivals if arrival.is_good]
     for one in good:
         elsewhere = {contract for other in good if other.id != one.id for contract in other.contracts}
         if twice := [contract for contract in one.contracts if contract in elsewhere]:

@@ -49,7 +49,7 @@ class FaultyTable:
     contract: Contract
 
     def _of_mine(self, faults: Iterable[Fault]) -> Iterator[Fault]:
-        return (it for it in faults if it.where.file == self.file and it.where.sheet == self.sheet)
+        return (fault for fault in faults if fault.where.file == self.file and fault.where.sheet == self.sheet)
 
     def _is_above(self, fault: Fault) -> bool:
         return row_of(fault.where.cell) < self.header_row
@@ -73,7 +73,7 @@ class FaultyTable:
     def mended(self, faults: Iterable[Fault]) -> bytes:
         """The table as CSV, every cell where it stands: without what cannot be read, with the headings as agreed."""
         rows = {number: [*cells] for number, cells in self.rows.items()}
-        for row, column in (place_of(it.where.cell) for it in self._of_mine(faults)):
+        for row, column in (place_of(fault.where.cell) for fault in self._of_mine(faults)):
             if row >= self.header_row and column <= len(rows.get(row, ())):
                 heading = self.contract.fields[column - 1].name if row == self.header_row else ""
                 rows[row][column - 1] = heading
@@ -109,9 +109,9 @@ def look_further(reception: Reception, one: Arrival) -> None:
             found = questions_about(trial.paths, submission.examined.findings)
             sheets = {table.entry["path"]: table for table in tables}
             one.asked = tuple(
-                replace(it, where=replace(it.where, file=one.name, sheet=sheets[it.where.file].sheet))
-                for it in found
-                if it.blocks and row_of(it.where.cell) not in sheets[it.where.file].rows_at(one.faults)
+                replace(finding, where=replace(finding.where, file=one.name, sheet=sheets[finding.where.file].sheet))
+                for finding in found
+                if finding.blocks and row_of(finding.where.cell) not in sheets[finding.where.file].rows_at(one.faults)
             )
             return
         one.faults += more
