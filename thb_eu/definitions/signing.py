@@ -78,7 +78,7 @@ class Confirmation:
 
 MARKED = one_of(("read", "recalled", "inferred", "proposed"))
 CONFIRMED = KeyShape("confirmed", Confirmation | None, required=False)
-"""A key beside others, of which `confirmations` makes the objects."""
+"""A key beside others, of which the reader of its file makes the object."""
 PROPOSED = KeyShape(key="proposed", shape=Proposal)
 SIGNED = KeyShape("signed", {"oneOf": [NULL, shaped(DecisionSignature, without=("law",))]})
 SIGNED_WITH_ITS_LAW = replace(SIGNED, shape={"oneOf": [NULL, shaped(DecisionSignature)]})

@@ -384,8 +384,7 @@ def made_fact(
 def facts_frame(
     facts: Sequence[Fact], dimensions: Iterable[str], rests_on: Mapping[tuple[str, str], tuple[str, ...]]
 ) -> pd.DataFrame:
-    """Return facts as they travel (`frames.FACTS`), with a column per dimension and day, `<NA>` where a view has it
-    not.
+    """Return facts in transit (`table_schemas.FACTS`): a column per dimension and day, `<NA>` where a view lacks it.
 
     `rests_on`: by file and cell, the ids of corrections.
     """

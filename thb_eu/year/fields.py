@@ -1,6 +1,6 @@
 """Declare what an act asks: each field once, for the command, the form of a page and the refusal that points at it.
 
-`Correct.to` is the field, `act.to` of an act its value. A console calls a field by its option (`--to`), a page by its
+`Correct.to` is the field; of an act, `to` is its value. A console calls a field by its option (`--to`), a page by its
 title. Nothing heavy is imported: the help of every command is made of fields. Refused: words that lack a language of
 the country, or have one that it does not declare.
 """

@@ -186,7 +186,7 @@ def submitting(
 class DossierRequest:
     """Where a dossier is to lie, and how: `draft`, although findings block it; `replace`, in place of a FINAL one.
 
-    `known`: what was published before or elsewhere (`pipeline.knowing`). `template`, `sign` and `keyed`: as `publish`
+    `known`: what was published before or elsewhere (`run.knowing`). `template`, `sign` and `keyed`: as `publish`
     takes them.
     """
 

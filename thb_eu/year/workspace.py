@@ -169,7 +169,7 @@ class Workspace:
         yield from (entry for entry in self.journal.acts if entry.number == about.get("entry"))
 
     def place_asked(self, place: Place) -> Place:
-        """In place of a line that is about to be written, and that nobody can see, the field that gives its words."""
+        """Map a fault in an unwritten line to the field that supplied it."""
         if place.file not in self._files or not place.line:
             return place
         written = read_below(self._root, self._from_there(place.file), TABLE) or b""
