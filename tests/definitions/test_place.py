@@ -95,6 +95,7 @@ WORDS = (
     "answers our",
     "correct our t03!C6 --to 1 --authority a --because b --role r",
     "waive our f --role r",
+    "grant our w --role r",
     "decide our potential-victims-are-presumed --answer count --role r",
     "sign our t --by b --role r",
     "confirm our mappings/kz1/113.yaml --role r",

@@ -106,8 +106,11 @@ _BY_ROLES: Mapping[str, tuple[str, ...]] = {
         f"{{package}} police.csv!B2 --to x --from y --authority Police {REASON} {BY_A_ROLE} {TELLING}",
         f"{{package}} police.csv!B2 --to x --authority Police {REASON} {BY_A_ROLE} {QUIET}",
     ),
-    "waive": (f"{{package}} 0123456789abcdef --until 2026-12-31 {REASON} {BY_A_ROLE} {TELLING}",),
-    "grant": (f"{{package}} may-stay {BY_A_ROLE} {QUIET} --definitions {{definitions}}",),
+    "waive": (
+        f"{{package}} 0123456789abcdef --until 2026-12-31 {REASON} {BY_A_ROLE} {TELLING}",
+        f"{{package}} 0123456789abcdef --until 2027-06-30 {REASON} {BY_A_ROLE} {QUIET}",
+    ),
+    "grant": (f"{{package}} may-stay {BY_A_ROLE} {TELLING}", f"{{package}} may-stay {BY_A_ROLE} {QUIET}"),
     "decide": (
         f"{{package}} undated-old-case --answer count --by O --says sl=Da --says en=Yes {REASON} {BY_A_ROLE} {TELLING}",
         f"{{package}} undated-old-case --answer 'do not count' --case police.csv!B2 {REASON} {BY_A_ROLE} {QUIET}",

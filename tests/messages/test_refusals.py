@@ -13,7 +13,7 @@ from thb_eu.base.refusals import all_refusals
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 NAMES_A_PROBLEM = re.compile(
-    r"\b(?:Fault|Problem|\w*Flaw|EncodingFault|NotReadable|Deviation|NOTHING_TO_JUDGE|UNKNOWN_LABEL)\b|\b(?:Once|Ref)\("
+    r"\b(?:Fault|Problem|\w*Flaw|EncodingFault|NotReadable|Deviation|NOTHING_TO_JUDGE|UNKNOWN_LABEL)\b|\b(?:Once|Ref|refused)\("
 )
 OTHER_SLUGS = {
     *("0001-01-01", "9999-12-31"),
@@ -25,7 +25,7 @@ OTHER_SLUGS = {
     *("covered-table-cell", "table-cell", "table-properties", "table-row", "ls-tree"),
     *("case-decisions", "eu-thb", "eurostat-view", "reference-metadata", "waivers-alive", "fact-reasons"),
     *("weighted-mod-11", "iso-7064-mod-11-10", "iso-7064-mod-97-10"),
-    *("break-lock", "edit-law", "accept-answers", "reject-answers"),
+    *("thb-eu", "system-out", "role-key", "break-lock", "edit-law", "accept-answers", "reject-answers"),
     *("describe-contact", "describe-metadata", "describe-office"),
 }
 """What is written like a code in modules that refuse, and is none: days, encodings, names of libraries and folders,
