@@ -233,6 +233,7 @@ LOOKS = {
     "name of a style": _style,
     "name of a range": _range(NAME.replace(" ", "_")),
     "name of a range with a point": _range(NAME.replace(" ", ".")),
+    "name of a range as a program's own": _range(f"_xlnm.{NAME.replace(' ', '_')}"),
 }
 
 

@@ -61,7 +61,10 @@ NOT_TYPED = frozenset(
 )
 OF_A_PROGRAM = re.compile(r"MSIP_|_dlc_|ContentTypeId|WorkbookGuid")
 LOOK_OF_HEADER = re.compile(r'&(?:"[^"]*"|\d+|[A-Za-z])')
-BUILT_IN = re.compile(r"_xlnm\.|_FilterDatabase")
+BUILT_IN = re.compile(
+    r"(?:_xlnm\.)?(?:Print_Area|Print_Titles|_FilterDatabase|Criteria|Extract|Consolidate_Area|Database|Sheet_Title)"
+)
+"""Names that spreadsheet programs give areas themselves (ECMA-376, 18.2.5, read); no other says nothing of a person."""
 TAG = re.compile(r"<[^<>]*>")
 TAG_OF_DATA = re.compile(r"<!\[CDATA\[|\]\]>")
 PLACES = re.compile(r"[0#?@;]+")
@@ -278,13 +281,13 @@ def _elements(root: Any, name: str, sheet: str) -> Iterator[TextBeside]:
             text = element.text
             if tag.endswith(("Header", "Footer")):
                 yield TextBeside(HEADER, LOOK_OF_HEADER.sub("\n", text), sheet)
-            elif not BUILT_IN.match(element.get("name", "")):
+            elif not BUILT_IN.fullmatch(element.get("name", "")):
                 yield TextBeside(_what(tag, name), text, sheet)
         for key, value in element.attrib.items():
             key = local(key)
             if key in ATTRIBUTES:
                 yield TextBeside(_what(tag, name), value, sheet)
-            elif key in ("name", "displayName") and NAMED_IN.fullmatch(name) and not BUILT_IN.match(value):
+            elif key in ("name", "displayName") and NAMED_IN.fullmatch(name) and not BUILT_IN.fullmatch(value):
                 yield TextBeside(SHEET_NAME if tag == "sheet" else DEFINED, BETWEEN_WORDS.sub(" ", value), sheet)
 
 
@@ -330,7 +333,8 @@ def _of_content(root: Any) -> Iterator[TextBeside]:
             yield TextBeside(SHEET_NAME, attributes["name"])
             yield from _of_sheet(element, attributes["name"])
         elif tag in ("named-range", "named-expression", "database-range"):
-            yield TextBeside(DEFINED, BETWEEN_WORDS.sub(" ", attributes.get("name", "")))
+            if not BUILT_IN.fullmatch(name := attributes.get("name", "")):
+                yield TextBeside(DEFINED, BETWEEN_WORDS.sub(" ", name))
             yield TextBeside(DEFINED, attributes.get("expression", ""))
         elif tag == "content-validation":
             yield TextBeside(LIST, "\n".join((attributes.get("condition", ""), all_text(element))))
