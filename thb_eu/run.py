@@ -27,11 +27,11 @@ from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
 from thb_eu.mapping import DecisionTable
 from thb_eu.mapping.translation import translate
-from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.results import Collection, CountedCells, MappedFacts, Package, ReceivedFacts, Submission
 from thb_eu.results.series import with_series_flags
 from thb_eu.results.state import state_of
+from thb_eu.results.unconfirmed import unconfirmed
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import DESCRIPTOR

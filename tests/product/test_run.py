@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from weakref import ref
 
 import pytest
@@ -16,6 +19,7 @@ from thb_eu import run as product
 from thb_eu.base.bounded_files import noticing
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
+from thb_eu.publication.workbook import workbook
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 from thb_eu.results import Package, ReceivedFacts
 from thb_eu.run import Run, forget_runs, run_of
@@ -167,3 +171,32 @@ def test_registers_are_held_by_whoever_asks_and_by_nobody_else(definitions: Defi
     del held
     gc.collect()
     assert gone() is None
+
+
+GROUND = {"base", "definitions", "results", "run.py"}
+STEPS = ["sources", "mapping", "counts", "checks", "disclosure", "publication"]
+
+
+def rooms_entered(make: Callable[[], object]) -> list[str]:
+    """The rooms of the program that a call goes through, in their order; one that is not left is told once."""
+    entered, program = [""], f"{Path(product.__file__).parent}{os.sep}"
+
+    def enter(frame: FrameType, event: str, _arg: object) -> None:
+        file = frame.f_code.co_filename
+        room = file.removeprefix(program).partition(os.sep)[0]
+        if event == "call" and file.startswith(program) and room not in {*GROUND, entered[-1]}:
+            entered.append(room)
+
+    sys.setprofile(enter)
+    try:
+        make()
+    finally:
+        sys.setprofile(None)
+    return entered[1:]
+
+
+def test_a_figure_goes_through_each_step_once(definitions: Definitions) -> None:
+    """Values go forward alone: from the suppliers' files to the workbook no room is entered a second time."""
+    forget_runs()
+
+    assert rooms_entered(lambda: workbook(run_of("si-2024", definitions).edition())) == STEPS

@@ -16,10 +16,10 @@ from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.collection_files import left_by_others
 from thb_eu.mapping.proof import marks_in_words
-from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts
 from thb_eu.results.deliveries import not_accepted, undelivered
 from thb_eu.results.state import unsigned_of_series, without_mailbox
+from thb_eu.results.unconfirmed import unconfirmed
 from thb_eu.run import Run
 from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent
