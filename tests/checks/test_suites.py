@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -483,6 +484,16 @@ def test_no_value_of_a_row_leaves_in_a_result_a_finding_or_a_log(
     assert all(findings for _, findings in found.values())
     assert secret not in repr(found) and secret[9:] not in repr(found)
     assert (caplog.text, *capfd.readouterr()) == ("", "", "")
+
+
+def test_a_pattern_that_others_try_for_days_is_judged(of_2024: Evidence) -> None:
+    """Forty letters and an odd end: an engine that tries ways again needs 2 to the 40 of them."""
+    entry = written("pattern", "expect_column_values_to_match_regex", kwargs={"column": "source", "regex": r"^(a+)+$"})
+    begun = time.process_time()
+
+    found = put(suite(of_2024.definitions, entry, table="facts"), changed_facts(of_2024, source="a" * 40 + "b"))
+
+    assert found["pattern"][0].outcome is Outcome.FAILED and time.process_time() - begun < 10
 
 
 # --- the suites that travel with the product ---------------------------------------------------

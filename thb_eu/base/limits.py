@@ -90,10 +90,8 @@ ARCHIVE = ArchiveLimits(parts=20_000, bytes=1_000_000_000, inflation=200)
 
 # --- patterns of edited files --------------------------------------------------------------------------
 
-PATTERN, PATTERN_PLACES = 4_000, 400
-"""Signs of a pattern, and of it with its repetitions written out; those that travel with the program have 200."""
-PATTERN_WAYS, PATTERN_STEPS = 100, 500_000
-"""Ways in which one text may be read at once, and steps of reckoning them until it is given up."""
+PATTERN = 4_000
+"""Signs of a pattern; those that travel with the program have 200."""
 
 # --- what a command takes for itself ---------------------------------------------------------------------
 

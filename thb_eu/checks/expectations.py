@@ -354,7 +354,7 @@ def _faults(expectation: Expectation, known: list[str]) -> Iterator[Problem]:
     patterns = kwargs.get("regex_list", [])
     for pattern in (kwargs.get("regex"), *(patterns if isinstance(patterns, list) else ())):
         try:
-            compiled(pattern if isinstance(pattern, str) else "", anywhere=True)
+            compiled(pattern if isinstance(pattern, str) else "")
         except PatternRefused as refused:
             yield refused.problem
     ignored = kwargs.get("ignore_row_if")

@@ -22,10 +22,9 @@ from functools import cached_property
 from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.base.linear_patterns import linear, may_be_in, refuse_unreadable
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
-from thb_eu.base.patterns import PatternRefused
+from thb_eu.base.patterns import PatternRefused, linear, may_be_in, refuse_unreadable
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.folder import THIS_COUNTRY, Folder, read_checked
 from thb_eu.definitions.shapes import (

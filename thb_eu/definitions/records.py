@@ -7,10 +7,8 @@ labels, readings, dimensions, codes and days that are not there; patterns and fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from functools import partial
 from typing import Any
 
 from thb_eu.base.messages import _
@@ -72,9 +70,9 @@ def _meaning_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
         yield from meaning_flaws(entry, key, ROW, words)
 
 
-def _pattern_flaws(path: tuple[str, ...], pattern: str, anywhere: bool = False) -> Iterator[Flaw]:
+def _pattern_flaws(path: tuple[str, ...], pattern: str) -> Iterator[Flaw]:
     try:
-        compiled(pattern, anywhere=anywhere)
+        compiled(pattern)
     except PatternRefused as refused:
         yield Flaw(path, *refused.problem)
 
@@ -110,7 +108,7 @@ class TextPart:
         shape=by_name(MEANING_OR_NONE, minProperties=1), make=lambda entry: _meanings(entry, "labels")
     )
     otherwise: str = spec(key="else", shape=one_of((UNRESOLVED, IGNORED, NOT_TOLD_ELSE)))
-    patterns: tuple[tuple[re.Pattern[str], Meaning], ...] = spec(
+    patterns: tuple[tuple[Any, Meaning], ...] = spec(
         default=(),
         shape=by_name(MEANING_OR_NONE, minProperties=1),
         make=lambda entry: tuple((compiled(p), meant) for p, meant in _meanings(entry, "patterns").items()),
@@ -133,14 +131,14 @@ class ParsedColumn:
     """A column whose cells hold several things, taken apart by one pattern."""
 
     column: str = field(metadata=NAMED)
-    pattern: re.Pattern[str] = spec(shape=WORD, read=compiled)
+    pattern: Any = spec(shape=WORD, read=compiled)
     pieces: tuple[TextPart, ...] = spec(key="parts", rules={"minItems": 1})
 
 
 @shape(
     checks=(
         _meaning_flaws,
-        lambda entry, _words: _pattern_flaws(("like",), entry.get("like", ""), anywhere=True),
+        lambda entry, _words: _pattern_flaws(("like",), entry.get("like", "")),
     )
 )
 class FirstFilled:
@@ -155,7 +153,7 @@ class FirstFilled:
     labels: Mapping[str, Mapping[str, str]] = spec(
         shape=by_name(MEANING, minProperties=1), make=lambda entry: _meanings(entry, "labels")
     )
-    like: re.Pattern[str] | None = spec(default=None, shape=WORD, read=partial(compiled, anywhere=True))
+    like: Any = spec(default=None, shape=WORD, read=compiled)
     when: Mapping[str, str] = spec(default_factory=dict, shape=SOME_CODES, ref=ROW)
 
 

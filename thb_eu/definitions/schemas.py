@@ -74,7 +74,7 @@ def _constraint_problems(name: str, value: Any, field: Mapping[str, Any]) -> Ite
         yield COLUMN_INVALID, what, closest(name, known)
     elif name == "pattern" and isinstance(value, str):
         try:
-            compiled(f"^{value}$")
+            compiled(value)
         except PatternRefused as refused:
             yield refused.problem
     elif not _fits(name, value, field):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from thb_eu.base.linear_patterns import linear
+from thb_eu.base.patterns import linear
 from thb_eu.definitions.personal_data import PersonalData, PersonalHeading, PersonalNeighbours
 from thb_eu.sources.header_and_notes import LOOKED_AT
 from thb_eu.sources.person_words import KnownWords, folded, plainly

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from thb_eu.base.linear_patterns import linear
+from thb_eu.base.patterns import linear
 from thb_eu.definitions import BARE_WORD, Codelist, Definitions
 from thb_eu.definitions.suppliers import NAME as SUPPLIERS
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from thb_eu.base.engines import SourceRows
 from thb_eu.base.messages import Text, _
+from thb_eu.base.patterns import compiled
 from thb_eu.definitions import Contract
 from thb_eu.definitions.strict_reader import nearest
 from thb_eu.sources.delivery import Delivery
@@ -119,10 +120,7 @@ def by_frictionless(grid: Grid, contract: Contract) -> list[Deviation]:
     """Return all deviations of `grid`, every row of it judged by frictionless."""
     from frictionless import Resource
 
-    fields = [
-        {key: value for key, value in field.items() if key not in ("title", "description") and ":" not in key}
-        for field in contract.schema["fields"]  # titles and our own properties say nothing to frictionless
-    ]
+    fields = [_as_judged(field) for field in contract.schema["fields"]]
     schema = _schema(json.dumps({"fields": fields, "primaryKey": contract.schema.get("primaryKey", [])}))
     width = len(fields) + 1  # frictionless tells every cell too many, each with the whole row: one is enough
     rows = [list(grid.header[:width]), *(list(cells[:width]) for _, cells in grid.rows)]
@@ -133,9 +131,30 @@ def by_frictionless(grid: Grid, contract: Contract) -> list[Deviation]:
     ]
     untold = _untold(grid, contract)
     found = [deviation for deviation in found if (deviation.row, deviation.column) not in untold]
+    found += _otherwise_written(grid, contract)
     header = [deviation for deviation in found if deviation.kind in HEADER_ERRORS]
     placed = {deviation.cell for deviation in found if deviation.kind == "type-error"}
     return header or found + [deviation for deviation in _odd_numbers(grid, contract) if deviation.cell not in placed]
+
+
+def _as_judged(field: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of a column what frictionless judges: no titles, nothing of our own, and no pattern, which it would try
+    in one way after another.
+    """
+    told = {key: value for key, value in field.items() if key not in ("title", "description") and ":" not in key}
+    constraints = {name: value for name, value in field.get("constraints", {}).items() if name != "pattern"}
+    return {**told, "constraints": constraints} if "constraints" in told else told
+
+
+def _otherwise_written(grid: Grid, contract: Contract) -> Iterator[Deviation]:
+    """Yield the texts that are not written, as a whole, as the pattern of their column says."""
+    patterns = ((at, field.get("constraints", {}).get("pattern")) for at, field in enumerate(contract.schema["fields"]))
+    demanded = [(at, pattern, compiled(pattern)) for at, pattern in patterns if pattern]
+    for row, cells in grid.rows:
+        for at, pattern, form in demanded:
+            if at < len(cells) and cells[at] and not form.fullmatch(cells[at]):
+                what = CONSTRAINTS["pattern"].filled({"bound": pattern})
+                yield Deviation("constraint-error", row, cell_at(row, at), contract.fields[at].name, what, False)
 
 
 def deviations_of(delivery: Delivery, contract: Contract) -> list[Deviation]:
@@ -218,7 +237,7 @@ def _holds(text: str, field: Mapping[str, Any]) -> bool:
     if kind == "string":
         demanded.pop("unique", None)
         pattern, words = demanded.pop("pattern", ANYTHING), demanded.pop("enum", None)
-        return not demanded and (words is None or text in words) and re.match(f"^{pattern}$", text) is not None
+        return not demanded and (words is None or text in words) and compiled(pattern).fullmatch(text) is not None
     if kind == "integer" and WHOLE_NUMBER.fullmatch(text):
         number = int(text)
         least, most = demanded.pop("minimum", number), demanded.pop("maximum", number)

@@ -5,7 +5,6 @@ The engine that is always there: numpy and pandas count the numbers of texts, an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -16,6 +15,7 @@ import pandas as pd
 
 from thb_eu.base.engines import ALIKE, FACT, PART, PERSON, PLACE, KeyParts, PersonRecords, TableInfo, ValueCoding
 from thb_eu.base.engines.persons import BY_DAY, BY_ROW, MOST_CODES, NO_DAY
+from thb_eu.base.patterns import compiled
 
 Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -52,7 +52,7 @@ class FrameSourceRows:
         texts = [kept.texts[at] for at in found["at"]]
         counted = pd.DataFrame({"text": texts, "rows": found["size"], "first": found["min"]})
         if unlike:
-            pattern = re.compile(unlike)
+            pattern = compiled(unlike)
             counted = counted[np.array([not pattern.fullmatch(text) for text in texts], dtype=bool)]
         return counted.sort_values("first").reset_index(drop=True)
 
