@@ -47,7 +47,7 @@ def _options(memory: int) -> Any:
 OPTIONS, OF_LOOSE = _options(MEMORY), _options(MEMORY // LARGER)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def compiled(pattern: str) -> Any:
     """Return what is held against a whole text, or looked for in it, with the names of its groups.
 

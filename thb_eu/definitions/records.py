@@ -108,10 +108,10 @@ class TextPart:
         shape=by_name(MEANING_OR_NONE, minProperties=1), make=lambda entry: _meanings(entry, "labels")
     )
     otherwise: str = spec(key="else", shape=one_of((UNRESOLVED, IGNORED, NOT_TOLD_ELSE)))
-    patterns: tuple[tuple[Any, Meaning], ...] = spec(
+    patterns: tuple[tuple[str, Meaning], ...] = spec(
         default=(),
         shape=by_name(MEANING_OR_NONE, minProperties=1),
-        make=lambda entry: tuple((compiled(p), meant) for p, meant in _meanings(entry, "patterns").items()),
+        make=lambda entry: tuple(_meanings(entry, "patterns").items()),
     )
     until: LabelsUntil | None = spec(default=None, shape=LabelsUntil)
 
@@ -119,7 +119,9 @@ class TextPart:
         """Tell whether the label is known, by itself or by the first pattern that fits it whole; and what it means."""
         if label in self.labels:
             return True, self.labels[label]
-        return next(((True, meant) for pattern, meant in self.patterns if pattern.fullmatch(label)), (False, None))
+        return next(
+            ((True, meant) for pattern, meant in self.patterns if compiled(pattern).fullmatch(label)), (False, None)
+        )
 
 
 @shape(
@@ -131,7 +133,7 @@ class ParsedColumn:
     """A column whose cells hold several things, taken apart by one pattern."""
 
     column: str = field(metadata=NAMED)
-    pattern: Any = spec(shape=WORD, read=compiled)
+    pattern: str = spec(shape=WORD)
     pieces: tuple[TextPart, ...] = spec(key="parts", rules={"minItems": 1})
 
 
@@ -153,7 +155,7 @@ class FirstFilled:
     labels: Mapping[str, Mapping[str, str]] = spec(
         shape=by_name(MEANING, minProperties=1), make=lambda entry: _meanings(entry, "labels")
     )
-    like: Any = spec(default=None, shape=WORD, read=compiled)
+    like: str = spec(default="", shape=WORD)
     when: Mapping[str, str] = spec(default_factory=dict, shape=SOME_CODES, ref=ROW)
 
 

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from thb_eu.base.model import NOT_TOLD, WITHOUT_YEAR
+from thb_eu.base.patterns import compiled
 from thb_eu.base.table_schemas import FACTS
 from thb_eu.definitions import Codelist, Contract, ContractField
 from thb_eu.definitions.records import IGNORED, UNRESOLVED, FirstFilled, ParsedColumn, TextPart
@@ -147,14 +148,14 @@ def mark_read(text: str, first: FirstFilled) -> LabelReading:
     """Find what a label means that may speak of something else altogether."""
     if text in first.labels:
         return LabelReading(first.labels[text], when=first.when)
-    if first.like is None or not first.like.search(text):
+    if not first.like or not compiled(first.like).search(text):
         return LabelReading()
     return LabelReading(unresolved=True, suggestion=nearest(text, first.labels), when=first.when)
 
 
 def parts_read(text: str, parsed: ParsedColumn) -> LabelReading:
     """Find what the pieces of a cell mean together; the first that is unresolved or ignored decides for the row."""
-    found = parsed.pattern.fullmatch(text)
+    found = compiled(parsed.pattern).fullmatch(text)
     if found is None:
         return LabelReading(unresolved=True)
     codes: dict[str, str] = {}
