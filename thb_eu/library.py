@@ -130,12 +130,12 @@ def accept(
     Source: the journal of the collection, in which the act is entered.
     """
     from thb_eu.year.acts.accept import Accept
-    from thb_eu.year.opened_collection import opened
     from thb_eu.year.rights import key_file
+    from thb_eu.year.workspace import opened
 
     key = key_file(role_key) if role_key else None
-    with opened(collection, lambda: definitions, role, on or _today(), key=key) as change:
-        accepted: SentDelivery = Accept(delivery=delivery, because=because or {}).do(change.space, change.definitions)
+    with opened(collection, lambda: definitions, role, on or _today(), key=key) as space:
+        accepted: SentDelivery = Accept(delivery=delivery, because=because or {}).do(space)
     return accepted
 
 

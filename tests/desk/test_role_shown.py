@@ -15,13 +15,12 @@ from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.sample import sampled
 from thb_eu.cli import cli
-from thb_eu.definitions import Definitions, journal
+from thb_eu.definitions import journal
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.acts import ACTING_AS
 from thb_eu.desk.pages.acts import WRITING
 from thb_eu.desk.site import ACTS_NOT
 from thb_eu.desk.workplace import Workplace
-from thb_eu.sources.collection import load_for
 from thb_eu.year.acts import ACTS, Act
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.acts.describe import DescribeContact
@@ -110,9 +109,9 @@ def test_an_act_keeps_the_role_of_its_page_whatever_is_set_meanwhile(
     form = {"cell": "data/t13.csv!D6", "to": "14", "authority": "Policija", "on": "2026-01-12", **words}
 
     class SetMeanwhile(Correct):
-        def change(self, space: Workspace, definitions: Definitions) -> str:
+        def change(self, space: Workspace) -> str:
             desk.workplace.role = "head of service"
-            return super().change(space, definitions)
+            return super().change(space)
 
     monkeypatch.setitem(cast("dict[str, type[Act]]", ACTS), "correct", SetMeanwhile)
     assert desk.post("/en/si-2024/act/correct", form).status_code == 303
@@ -137,7 +136,7 @@ def test_two_roles_within_a_minute_are_told(desk: DeskClient, monkeypatch: pytes
 def test_the_desk_tells_of_two_roles_what_the_journal_tells(desk: DeskClient, collection: Path) -> None:
     """The first of them acted by a command, which the desk has not seen: the same words, in both languages."""
     with working_on(collection, "analyst", "2026-01-12") as space:
-        DescribeContact(email="office@example.org").do(space, load_for(collection))
+        DescribeContact(email="office@example.org").do(space)
         space.write()
     desk.workplace.role = "head of service"
     assert desk.post("/en/si-2024/act/describe-contact", {"email": "other@example.org"}).status_code == 303

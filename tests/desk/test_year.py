@@ -94,8 +94,8 @@ def test_tables_that_lay_there_before_the_journal_are_remarked_alike_at_all_plac
     """
     folder = Path(shutil.copytree(SI_2024, at_desk.workplace.folder / "my-2024"))
     number = len(json.loads((folder / "datapackage.json").read_bytes())["resources"])
-    with acting(folder) as space:
-        DescribeContact(email="thb@example.org").do(space, definitions)
+    with acting(folder, definitions=definitions) as space:
+        DescribeContact(email="thb@example.org").do(space)
 
     run = CliRunner().invoke
     verified = run(cli, ["journal", "verify", str(folder), "--lang", "en"])

@@ -97,8 +97,8 @@ def test_a_list_of_persons_is_refused_and_not_kept(
     assert not verify_journal(folder / "datapackage.json", definitions.folder).faults
     again = received(folder, definitions, sent)
     assert again[0].verdict is Verdict.REFUSED and not repeats(remains(folder))
-    with working_on(folder, ROLE, ON) as space:
-        assert Purge().do(space, definitions) == ()
+    with working_on(folder, ROLE, ON, definitions=definitions) as space:
+        assert Purge().do(space) == ()
 
 
 def test_a_list_in_a_workbook_is_not_kept_either(folder: Path, definitions: Definitions, tmp_path: Path) -> None:

@@ -36,9 +36,8 @@ from thb_eu.publication.sheets.rules_and_decisions import decisions
 from thb_eu.sources.collection import load_for, roles_for
 from thb_eu.year.acts.sign import Sign
 from thb_eu.year.journal_verification import verify_journal
-from thb_eu.year.opened_collection import opened
 from thb_eu.year.rights import key_file
-from thb_eu.year.workspace import working_on
+from thb_eu.year.workspace import opened, working_on
 
 DAY = "2026-03-02"
 OF_ACT = {
@@ -397,11 +396,11 @@ def test_a_signature_that_lacks_is_told_on_cover_and_sheet(tmp_path: Path, keys:
     described = json.loads((folder / "datapackage.json").read_bytes())
     (folder / "datapackage.json").write_text(json.dumps({**described, "thb:definitions": "definitions"}), "utf-8")
     (folder / "definitions").mkdir()
-    with opened(folder, lambda: load_for(folder), "director", on) as change:
-        Sign(text="KZ-1 113", by="MNZ 007-1/2026").do(change.space, change.definitions)
+    with opened(folder, lambda: load_for(folder), "director", on) as space:
+        Sign(text="KZ-1 113", by="MNZ 007-1/2026").do(space)
     with_roles(folder / "definitions", roles_file(keys))
-    with opened(folder, lambda: load_for(folder), "director", on, key=key_file(keys["director"])) as change:
-        Sign(text="KZ-1 175", by="MNZ 007-1/2026").do(change.space, change.definitions)
+    with opened(folder, lambda: load_for(folder), "director", on, key=key_file(keys["director"])) as space:
+        Sign(text="KZ-1 175", by="MNZ 007-1/2026").do(space)
 
     submission = submitted(load_for(folder), package=folder)
     (cover,) = (value for heading, value in basic_facts(submission) if heading == SIGNED_ACTS)
@@ -515,7 +514,7 @@ def test_the_law_is_signed_by_whoever_may_with_the_key(tmp_path: Path, keys: dic
     (folder / "datapackage.json").write_text(json.dumps({**described, "thb:definitions": "definitions"}), "utf-8")
     with_roles(folder / "definitions", roles_file(keys))
     on = "2026-11-26"
-    with opened(folder, lambda: load_for(folder), "director", on, key=key_file(keys["director"])) as change:
-        Sign(text="KZ-1 113", by="MNZ 007-1/2026").do(change.space, change.definitions)
+    with opened(folder, lambda: load_for(folder), "director", on, key=key_file(keys["director"])) as space:
+        Sign(text="KZ-1 113", by="MNZ 007-1/2026").do(space)
     (entry,) = journal_of(folder).entries
     assert (entry.act, entry.signature is not None) == (Act.SIGNED, True)

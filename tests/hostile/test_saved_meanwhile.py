@@ -26,7 +26,6 @@ from thb_eu.definitions import acts as journal_acts
 from thb_eu.definitions import load
 from thb_eu.definitions.journal import JOURNAL, journal_of
 from thb_eu.desk.workplace import Workplace
-from thb_eu.sources.collection import load_for
 from thb_eu.year.acts import Act
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.acts.decide import Decide
@@ -63,7 +62,7 @@ SAVED = b"# saved in an editor\n"
 
 def act(folder: Path, name: str) -> None:
     with acting(folder, HEAD_OF_OFFICE if name == "sign" else "analyst") as space:
-        ACTS[name][1].do(space, load_for(folder))
+        ACTS[name][1].do(space)
 
 
 def saving(place: Path, patch: pytest.MonkeyPatch) -> bytes:

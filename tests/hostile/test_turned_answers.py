@@ -54,7 +54,7 @@ def question(folder: Path) -> Decision:
 def by_library(folder: Path, content: bytes) -> None:
     """As a program calls it."""
     with acting(folder) as space:
-        EditLaw(file=FILE, content=content, because=BECAUSE).do(space, load_for(folder))
+        EditLaw(file=FILE, content=content, because=BECAUSE).do(space)
 
 
 def by_command(folder: Path, content: bytes) -> None:
@@ -87,9 +87,9 @@ def test_an_answer_turned_round_has_no_sentence_any_more(year: Path, by: object)
     assert before.says != after.says == NO_SENTENCE
     assert b"says_when: do not count\n" in load_for(year).files[FILE]
     with refused_whole(year, "sentence-missing"), acting(year, HEAD_OF_OFFICE) as space:
-        Sign(text=QUESTION, by="MNZ 007-1/2026").do(space, load_for(year))
+        Sign(text=QUESTION, by="MNZ 007-1/2026").do(space)
     with acting(year) as space:
-        Withdraw(entry=1, because=BECAUSE).do(space, load_for(year))
+        Withdraw(entry=1, because=BECAUSE).do(space)
     assert question(year).says == before.says
 
 
@@ -98,7 +98,7 @@ def test_an_answer_that_brings_its_sentence_keeps_it_and_can_be_signed(year: Pat
     assert question(year).says.in_language("en") == ANOTHER["en"]
     assert b"says_when: do not count\n" in load_for(year).files[FILE]
     with acting(year, HEAD_OF_OFFICE) as space:
-        Sign(text=QUESTION, by="MNZ 007-1/2026").do(space, load_for(year))
+        Sign(text=QUESTION, by="MNZ 007-1/2026").do(space)
     assert question(year).signed
 
 
@@ -106,10 +106,10 @@ def test_the_sentence_comes_after_the_answer(year: Path) -> None:
     """By `decide`, which asks for it where it turns an answer itself."""
     by_library(year, turned(year))
     with acting(year) as space:
-        Decide(decision=QUESTION, answer="do not count", says=ANOTHER).do(space, load_for(year))
+        Decide(decision=QUESTION, answer="do not count", says=ANOTHER).do(space)
     assert question(year).says.in_language("sl") == ANOTHER["sl"]
     with refused_whole(year, "language-misfit"), acting(year) as space:
-        Decide(decision=QUESTION, answer="count").do(space, load_for(year))
+        Decide(decision=QUESTION, answer="count").do(space)
 
 
 OLD = {
@@ -131,17 +131,17 @@ def test_the_sentence_of_the_opposite_answer_is_refused(year: Path, how: str) ->
     """By `decide`: at once, after an edit that took it away, after a turn there and back; not where it is its own."""
     says = OLD[how](sentence(year))
     with refused_whole(year, "sentence-of-another-answer"), acting(year) as space:
-        Decide(decision=QUESTION, answer="do not count", says=says, because=BECAUSE).do(space, load_for(year))
+        Decide(decision=QUESTION, answer="do not count", says=says, because=BECAUSE).do(space)
     by_library(year, turned(year))
     with refused_whole(year, "sentence-of-another-answer"), acting(year) as space:
-        Decide(decision=QUESTION, answer="do not count", says=says).do(space, load_for(year))
+        Decide(decision=QUESTION, answer="do not count", says=says).do(space)
     with acting(year) as space:
-        Decide(decision=QUESTION, answer="do not count", says=ANOTHER, because=BECAUSE).do(space, load_for(year))
+        Decide(decision=QUESTION, answer="do not count", says=ANOTHER, because=BECAUSE).do(space)
     with refused_whole(year, "sentence-of-another-answer"), acting(year) as space:
-        Decide(decision=QUESTION, answer="count", says=ANOTHER, because=BECAUSE).do(space, load_for(year))
+        Decide(decision=QUESTION, answer="count", says=ANOTHER, because=BECAUSE).do(space)
     if how == "the same":
         with acting(year) as space:
-            Decide(decision=QUESTION, answer="count", says=says, because=BECAUSE).do(space, load_for(year))
+            Decide(decision=QUESTION, answer="count", says=says, because=BECAUSE).do(space)
         assert sentence(year) == says
 
 

@@ -235,7 +235,7 @@ def test_a_change_of_a_country_that_was_cut_short_arrives(copied: Path, monkeypa
     with monkeypatch.context() as patch:
         patch.setattr("thb_eu.base.changes._put_in_place", lambda *_: None)
         with working_on(collection, "head of the office", TODAY) as space:
-            Sign(text="KZ11 106", by="Invented office").do(space, load_for(collection))
+            Sign(text="KZ11 106", by="Invented office").do(space)
             space.write()
     assert (copied / RECORD).is_file() and not (collection / "journal.jsonl").exists()  # nothing is in its place
     assert [entry.act for entry in journal_of(collection).entries] == [Act.SIGNED]

@@ -14,8 +14,7 @@ from thb_eu.base.errors import ThbError
 from thb_eu.definitions import Definitions
 from thb_eu.results.deliveries import SentDelivery
 from thb_eu.year.acts.accept import Accept, Reject
-from thb_eu.year.opened_collection import opened
-from thb_eu.year.workspace import Workspace, working_on
+from thb_eu.year.workspace import Workspace, opened, working_on
 
 Words = Mapping[str, str]
 TODAY = "2026-11-26"
@@ -25,9 +24,11 @@ BECAUSE = {"sl": "Tiskarska napaka: 12 + 2 je 14.", "en": "A misprint: 12 + 2 is
 
 
 @contextmanager
-def acting(folder: Path, role: str = ANALYST, on: str = TODAY) -> Iterator[Workspace]:
+def acting(
+    folder: Path, role: str = ANALYST, on: str = TODAY, definitions: Definitions | None = None
+) -> Iterator[Workspace]:
     """A change of the collection in `folder`, written when nothing was refused."""
-    with working_on(folder, role, on, today=TODAY) as space:
+    with working_on(folder, role, on, today=TODAY, definitions=definitions) as space:
         yield space
         space.write()
 
@@ -64,8 +65,8 @@ def accept(
     collection: Path, delivery: str, definitions: Definitions, role: str, on: str, because: Words | None = None
 ) -> SentDelivery:
     """Accept a delivery as a command does: opened, entered, written."""
-    with opened(collection, lambda: definitions, role, on) as change:
-        accepted: SentDelivery = Accept(delivery=delivery, because=because or {}).do(change.space, definitions)
+    with opened(collection, lambda: definitions, role, on) as space:
+        accepted: SentDelivery = Accept(delivery=delivery, because=because or {}).do(space)
     return accepted
 
 
@@ -73,6 +74,6 @@ def reject(
     collection: Path, delivery: str, definitions: Definitions, role: str, on: str, because: Words
 ) -> SentDelivery:
     """Reject a delivery as a command does."""
-    with opened(collection, lambda: definitions, role, on) as change:
-        rejected: SentDelivery = Reject(delivery=delivery, because=because).do(change.space, definitions)
+    with opened(collection, lambda: definitions, role, on) as space:
+        rejected: SentDelivery = Reject(delivery=delivery, because=because).do(space)
     return rejected

@@ -26,8 +26,8 @@ CONSOLE_ALONE = {
     "folder.py": "definitions are chosen at the console",
     "new_year.py": "a remark in a file that people edit by hand",
     "office_roles.py": "keys are made at the console",
-    "own_definitions.py": "definitions are chosen at the console",
     "recipients.py": "a country is begun at the console",
+    "workspace.py": "definitions are chosen at the console",
 }
 """Files whose sentences may name what a console alone does, each with why."""
 

@@ -102,8 +102,8 @@ SETTLE = {ACCEPTED: AcceptAnswers, REJECTED: RejectAnswers}
 
 
 def settle(collection: Path, definitions: Definitions, state: str, *named: str, **because: str) -> None:
-    with working_on(collection, HEAD, ON) as space:
-        SETTLE[state](answers=named, because=because).do(space, definitions)
+    with working_on(collection, HEAD, ON, definitions=definitions) as space:
+        SETTLE[state](answers=named, because=because).do(space)
         space.write()
 
 
@@ -114,9 +114,9 @@ def answers_in(collection: Path) -> tuple[SuppliersAnswer, ...]:
 
 def one_more_woman(collection: Path, definitions: Definitions) -> None:
     """Have the office correct the first figure of the first remark, so that its sum is another and still disagrees."""
-    with working_on(collection, HEAD, ON) as space:
+    with working_on(collection, HEAD, ON, definitions=definitions) as space:
         Correct(cell=f"{resources_in(collection)[1]['path']}!D2", to="4", authority="Policija", because=BECAUSE).do(
-            space, definitions
+            space
         )
         space.write()
 
@@ -300,8 +300,8 @@ def test_accepted_answers_go_into_the_files_that_people_edit(
     (waiver,) = entries(collection, "waivers")
     assert (waiver["check"], waiver["asked_by"], waiver["granted_by"]) == ("views-agree", "Policija", None)
     assert states(collection) == ["proposed", ASKED]
-    with working_on(collection, ROLE, ON) as space:
-        Grant(waiver=waiver["waiver"]).do(space, definitions)
+    with working_on(collection, ROLE, ON, definitions=definitions) as space:
+        Grant(waiver=waiver["waiver"]).do(space)
         space.write()
     assert states(collection) == ["proposed", ACCEPTED]
     settle(collection, definitions, ACCEPTED, "2-1")
@@ -364,8 +364,8 @@ def test_an_answer_waits_again_when_its_act_is_withdrawn(
     settle(collection, definitions, ACCEPTED, "2-1")
     entry = journal_in(collection).acts[-1]
     assert entry.act.value == act
-    with working_on(collection, HEAD, ON) as space:
-        Withdraw(entry=entry.number, because=BECAUSE).do(space, definitions)
+    with working_on(collection, HEAD, ON, definitions=definitions) as space:
+        Withdraw(entry=entry.number, because=BECAUSE).do(space)
         space.write()
     assert states(collection) == ["proposed"] and answers_in(collection)[0].entry == ""
     again = answered(copy, tmp_path / "d.xlsx", f"2-1 {text}")
@@ -450,8 +450,8 @@ def test_the_next_copy_does_not_call_settled_what_nobody_granted(
     found = return_copies(collection, definitions, tmp_path / "out")
     remark = next(one for copy in found.copies for one in copy.remarks if one.number == "2-1")
     assert remark.explained and not remark.is_granted
-    with working_on(collection, ROLE, ON) as space:
-        Grant(waiver=answers_in(collection)[0].entry).do(space, definitions)
+    with working_on(collection, ROLE, ON, definitions=definitions) as space:
+        Grant(waiver=answers_in(collection)[0].entry).do(space)
         space.write()
     found = return_copies(collection, definitions, tmp_path / "out")
     assert next(one for copy in found.copies for one in copy.remarks if one.number == "2-1").is_granted

@@ -27,7 +27,7 @@ ARTICLE, LIST, TABLES = (
 def confirmed(folder: Path, file: str, role: str = HEAD_OF_OFFICE, on: str = TODAY) -> str:
     """Confirm what stands in a file."""
     with acting(folder, role, on) as space:
-        return Confirm(files=(file,)).do(space, load_for(folder))
+        return Confirm(files=(file,)).do(space)
 
 
 def unsure(folder: Path, file: str) -> list[UnconfirmedText]:
@@ -81,7 +81,7 @@ def test_a_withdrawn_confirmation_waits_again(file: str, collection: Path) -> No
     confirmed(collection, file)
     (entry,) = journal_of(collection).of(Act.CONFIRMED)
     with acting(collection, HEAD_OF_OFFICE) as space:
-        Withdraw(entry=entry.number, because=BECAUSE).do(space, load_for(collection))
+        Withdraw(entry=entry.number, because=BECAUSE).do(space)
     assert [text.is_confirmed for text in unsure(collection, file)] == [False]
     assert [entry.act for entry in journal_of(collection).acts][-2:] == [Act.CONFIRMED, Act.WITHDRAWN]
 

@@ -22,8 +22,8 @@ KOSOVO = "data/t13.csv!D6"
 
 def corrected(folder: Path, definitions: Definitions, cell: str = KOSOVO, to: str = "14", **more: str) -> str:
     """Correct a cell of the copied collection."""
-    with acting(folder, on=more.pop("on", TODAY)) as space:
-        return Correct(cell=cell, to=to, authority="Policija", because=BECAUSE, **more).do(space, definitions)
+    with acting(folder, on=more.pop("on", TODAY), definitions=definitions) as space:
+        return Correct(cell=cell, to=to, authority="Policija", because=BECAUSE, **more).do(space)
 
 
 def test_a_correction_is_one_entry_more_and_is_read(collection: Path, definitions: Definitions) -> None:
@@ -76,8 +76,8 @@ def test_a_refusal_names_the_field_and_no_line_that_is_not_there(
     to: str, authority: str, field: str, collection: Path, definitions: Definitions
 ) -> None:
     """Nobody can look up a line of an entry that was never written."""
-    with acting(collection) as space, pytest.raises(SourceRefused) as refused:
-        Correct(cell=KOSOVO, to=to, authority=authority, because=BECAUSE).do(space, definitions)
+    with acting(collection, definitions=definitions) as space, pytest.raises(SourceRefused) as refused:
+        Correct(cell=KOSOVO, to=to, authority=authority, because=BECAUSE).do(space)
     assert [(fault.where.part.name, fault.where.line) for fault in refused.value.faults] == [(field, None)]
 
 
@@ -112,8 +112,8 @@ def test_a_cell_is_corrected_once(collection: Path, definitions: Definitions) ->
         corrected(collection, definitions, to="15")
     (fault,) = refusal.value.faults
     assert fault.acts == (next_act("withdraw", entry=entry.number),)
-    with acting(collection) as space:
-        Withdraw(entry=entry.number, because=BECAUSE).do(space, definitions)
+    with acting(collection, definitions=definitions) as space:
+        Withdraw(entry=entry.number, because=BECAUSE).do(space)
     corrected(collection, definitions, to="15")
 
 
@@ -151,8 +151,8 @@ def test_the_reason_is_given_in_each_language_of_the_country(
     words: dict[str, str], collection: Path, definitions: Definitions
 ) -> None:
     """Slovenian and English: one that is missing, empty or not declared is refused."""
-    with refused_whole(collection, "language-misfit"), acting(collection) as space:
-        Correct(cell=KOSOVO, to="14", authority="Policija", because=words).do(space, definitions)
+    with refused_whole(collection, "language-misfit"), acting(collection, definitions=definitions) as space:
+        Correct(cell=KOSOVO, to="14", authority="Policija", because=words).do(space)
 
 
 def test_a_faulty_file_beside_is_told_and_stays(collection: Path, definitions: Definitions) -> None:
@@ -164,11 +164,11 @@ def test_a_faulty_file_beside_is_told_and_stays(collection: Path, definitions: D
 
 def test_what_is_refused_leaves_nothing_in_a_change_that_goes_on(collection: Path, definitions: Definitions) -> None:
     """Of three corrections in one change the second is refused: the others are written, with two entries."""
-    with acting(collection) as space:
-        Correct(cell="t13!D6", to="14", authority="Policija", because=BECAUSE).do(space, definitions)
+    with acting(collection, definitions=definitions) as space:
+        Correct(cell="t13!D6", to="14", authority="Policija", because=BECAUSE).do(space)
         with pytest.raises(SourceRefused):
-            Correct(cell="t13!D7", to="sto", authority="Policija", because=BECAUSE).do(space, definitions)
-        Correct(cell="t13!D8", to="14", authority="Policija", because=BECAUSE).do(space, definitions)
+            Correct(cell="t13!D7", to="sto", authority="Policija", because=BECAUSE).do(space)
+        Correct(cell="t13!D8", to="14", authority="Policija", because=BECAUSE).do(space)
     text = (collection / "corrections.yaml").read_text(encoding="utf-8")
     assert [line.split(": ")[1] for line in text.splitlines() if "- correction" in line] == ["t13-d6", "t13-d8"]
     assert len(journal_of(collection).acts) == 2

@@ -36,10 +36,9 @@ def decided(folder: Path, id: str = CHILDREN, answer: str = "count", case: str =
     """Decide a question, or a case of it."""
     words = {**WORDS, **more}
     with acting(folder, words.pop("role", ANALYST), words.pop("on", TODAY)) as space:
-        definitions = load_for(folder)
         if case:
-            return Decide(decision=id, case=case, answer=answer, **words).do(space, definitions)
-        return Decide(decision=id, answer=answer, **words).do(space, definitions)
+            return Decide(decision=id, case=case, answer=answer, **words).do(space)
+        return Decide(decision=id, answer=answer, **words).do(space)
 
 
 def translated(folder: Path) -> MappedFacts:
@@ -137,7 +136,7 @@ def test_the_same_once_more_undoes_no_signature(case: str, collection: Path) -> 
     """Whoever does not know whether a command that ended suddenly was done repeats it, on another day anew."""
     id = decided(collection, case=case, on="2026-11-25")
     with acting(collection, HEAD_OF_OFFICE, "2026-11-25") as space:
-        Sign(text=id, by="Izmišljeni urad").do(space, load_for(collection))
+        Sign(text=id, by="Izmišljeni urad").do(space)
     with refused_whole(collection, "act-done-already"):
         decided(collection, case=case, on="2026-11-25")
     decided(collection, case=case)

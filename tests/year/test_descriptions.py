@@ -15,7 +15,7 @@ from thb_eu.definitions.journal import journal_of
 from thb_eu.sources.collection import load_for
 from thb_eu.year.acts.describe import DescribeContact, DescribeMetadata, DescribeOffice
 from thb_eu.year.new_year import begin_year
-from thb_eu.year.opened_collection import OpenedCollection, opened
+from thb_eu.year.workspace import Workspace, opened
 
 ON = "2026-01-12"
 
@@ -38,11 +38,8 @@ def offices(year: Path) -> dict[str, dict[str, str]]:
 
 def test_an_office_gets_its_mailbox_its_address_and_its_day_and_all_others_stay(year: Path) -> None:
     before = offices(year)
-    with changing(year) as change:
-        assert (
-            DescribeOffice(office="Police", mailbox="a@example.org", due="03-15").do(change.space, change.definitions)
-            == "police"
-        )
+    with changing(year) as space:
+        assert DescribeOffice(office="Police", mailbox="a@example.org", due="03-15").do(space) == "police"
     after = offices(year)
     assert (after["police"]["mailbox"], after["police"]["due"], after["police"]["address"]) == (
         "a@example.org",
@@ -56,11 +53,9 @@ def test_an_office_gets_its_mailbox_its_address_and_its_day_and_all_others_stay(
 
 
 def test_the_journal_says_what_was_described_and_not_with_which_words(year: Path) -> None:
-    with changing(year) as change:
-        DescribeOffice(office="courts", mailbox="a@example.org", address="Example street 1").do(
-            change.space, change.definitions
-        )
-        DescribeContact(email="thb@example.org").do(change.space, change.definitions)
+    with changing(year) as space:
+        DescribeOffice(office="courts", mailbox="a@example.org", address="Example street 1").do(space)
+        DescribeContact(email="thb@example.org").do(space)
     office, contact = journal_of(year).entries[-2:]
     assert (office.act, office.about) == (Act.DESCRIBED, {"id": "courts", "keys": ["mailbox", "address"]})
     assert (contact.act, contact.about) == (Act.DESCRIBED, {"id": "contact", "keys": ["email"]})
@@ -81,18 +76,18 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
     year: Path, office: str, known: dict[str, str], code: str
 ) -> None:
     before = {path: path.read_bytes() for path in year.rglob("*") if path.is_file()}
-    with pytest.raises(ThbError) as refused, changing(year) as change:
-        DescribeOffice(office=office, **known).do(change.space, change.definitions)
+    with pytest.raises(ThbError) as refused, changing(year) as space:
+        DescribeOffice(office=office, **known).do(space)
     assert [fault.code for fault in refused.value.faults] == [code]
     assert {path: path.read_bytes() for path in year.rglob("*") if path.is_file()} == before
 
 
 def test_the_contact_is_a_mailbox(year: Path) -> None:
-    with pytest.raises(ThbError) as refused, changing(year) as change:
-        DescribeContact(email="the third floor").do(change.space, change.definitions)
+    with pytest.raises(ThbError) as refused, changing(year) as space:
+        DescribeContact(email="the third floor").do(space)
     assert refused.value.faults[0].code == "shape-wrong"
-    with changing(year) as change:
-        DescribeContact(email="thb@example.org").do(change.space, change.definitions)
+    with changing(year) as space:
+        DescribeContact(email="thb@example.org").do(space)
     (contact,) = json.loads((year / "datapackage.json").read_text(encoding="utf-8"))["contributors"]
     assert (contact["email"], contact["roles"]) == ("thb@example.org", ["contact"])
 
@@ -100,19 +95,17 @@ def test_the_contact_is_a_mailbox(year: Path) -> None:
 def test_words_that_were_carried_over_hold_or_are_said_anew(year: Path) -> None:
     """Three concepts of 2024 come into 2025 and wait for a review."""
 
-    def waiting(change: OpenedCollection) -> list[str]:
-        text = yaml.safe_load(
-            (change.space.files.get("metadata.yaml") or (year / "metadata.yaml").read_bytes()).decode()
-        )
+    def waiting(space: Workspace) -> list[str]:
+        text = yaml.safe_load((space.files.get("metadata.yaml") or (year / "metadata.yaml").read_bytes()).decode())
         return [code for code, it in text["concepts"].items() if it.get("review")]
 
-    with changing(year) as change:
-        first, second, *_rest = waiting(change)
-        DescribeMetadata(concept=first).do(change.space, change.definitions)
-        DescribeMetadata(concept=second, words={"sl": "Novo.", "en": "New."}).do(change.space, change.definitions)
-        assert {first, second}.isdisjoint(waiting(change))
+    with changing(year) as space:
+        first, second, *_rest = waiting(space)
+        DescribeMetadata(concept=first).do(space)
+        DescribeMetadata(concept=second, words={"sl": "Novo.", "en": "New."}).do(space)
+        assert {first, second}.isdisjoint(waiting(space))
     said = yaml.safe_load((year / "metadata.yaml").read_text(encoding="utf-8"))["concepts"]
     assert (said[second]["sl"], said[second]["en"], said[second]["by"]) == ("Novo.", "New.", "analyst")
-    with pytest.raises(ThbError) as refused, changing(year) as change:
-        DescribeMetadata(concept=first).do(change.space, change.definitions)
+    with pytest.raises(ThbError) as refused, changing(year) as space:
+        DescribeMetadata(concept=first).do(space)
     assert refused.value.faults[0].code == "act-done-already"

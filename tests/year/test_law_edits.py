@@ -29,7 +29,7 @@ PRESUMED = {"count_as": {"indicator": "victims", "status": "PRESUM"}}
 def edited(folder: Path, file: str, content: bytes, role: str = ANALYST, begun_from: str = "") -> None:
     """Put a text into the collection."""
     with acting(folder, role) as space:
-        EditLaw(file=file, content=content, because=BECAUSE, begun_from=begun_from).do(space, load_for(folder))
+        EditLaw(file=file, content=content, because=BECAUSE, begun_from=begun_from).do(space)
 
 
 def held(folder: Path, file: str) -> bytes:
@@ -71,7 +71,7 @@ def test_a_withdrawn_edit_gives_the_text_back_byte_for_byte(collection: Path) ->
 
     def back(number: int) -> None:
         with acting(collection) as space:
-            Withdraw(entry=number, because=BECAUSE).do(space, load_for(collection))
+            Withdraw(entry=number, because=BECAUSE).do(space)
 
     with refused_whole(collection, "act-overtaken"):
         back(1)
@@ -87,17 +87,17 @@ def test_an_edit_of_which_somebody_changed_the_text_is_not_withdrawn(collection:
     path = collection / "definitions" / ARTICLE
     path.write_bytes(path.read_bytes() + b"# seen\n")
     with refused_whole(collection, "act-overtaken"), acting(collection) as space:
-        Withdraw(entry=1, because=BECAUSE).do(space, load_for(collection))
+        Withdraw(entry=1, because=BECAUSE).do(space)
 
 
 def test_a_signature_rests_on_the_edit_that_it_signs(collection: Path) -> None:
     """It stands in the same file: whoever withdraws the edit first is led to the entry of the signature."""
     edited(collection, ARTICLE, retargeted(held(collection, ARTICLE)))
     with acting(collection, HEAD_OF_OFFICE) as space:
-        Sign(text="KZ-1 113", by="Example office 1").do(space, load_for(collection))
+        Sign(text="KZ-1 113", by="Example office 1").do(space)
     first, signature = journal_of(collection).entries
     with acting(collection) as space, pytest.raises(SourceRefused) as refusal:
-        Withdraw(entry=first.number, because=BECAUSE).do(space, load_for(collection))
+        Withdraw(entry=first.number, because=BECAUSE).do(space)
     (fault,) = refusal.value.faults
     assert (fault.code, signature.act) == ("act-overtaken", Act.SIGNED)
     assert ("later", signature.number) in fault.remedy.values
@@ -106,22 +106,22 @@ def test_a_signature_rests_on_the_edit_that_it_signs(collection: Path) -> None:
 def test_a_signature_lapses_with_the_text_and_whoever_edits_does_not_sign(collection: Path) -> None:
     """Signed, then edited: unsigned again; the editor cannot sign, another role can."""
     with acting(collection, HEAD_OF_OFFICE) as space:
-        Sign(text="113", by="urad").do(space, load_for(collection))
+        Sign(text="113", by="urad").do(space)
     (before,) = [entry for entry in load_for(collection).law.files if entry.file == ARTICLE]
     assert before.approval.signed
     edited(collection, ARTICLE, retargeted(held(collection, ARTICLE)), HEAD_OF_OFFICE)
     (after,) = [entry for entry in load_for(collection).law.files if entry.file == ARTICLE]
     assert after.approval.signature and not after.approval.signed
     with refused_whole(collection, "signed-by-proposer"), acting(collection, HEAD_OF_OFFICE) as space:
-        Sign(text="113", by="urad").do(space, load_for(collection))
+        Sign(text="113", by="urad").do(space)
     with acting(collection, "državni sekretar") as space:
-        Sign(text="113", by="ministrstvo").do(space, load_for(collection))
+        Sign(text="113", by="ministrstvo").do(space)
 
 
 def test_a_rule_that_another_edit_leaves_alone_keeps_its_own_signature(collection: Path) -> None:
     """One rule is signed by itself; a second one changes: the first was proposed by whoever proposed it."""
     with acting(collection, HEAD_OF_OFFICE, "2026-11-25") as space:
-        Sign(text="kz1-113-convicted", by="urad").do(space, load_for(collection))
+        Sign(text="kz1-113-convicted", by="urad").do(space)
     edited(collection, ARTICLE, retargeted(held(collection, ARTICLE)))
     (rule,) = [rule for rule in load_for(collection).law.rules if rule.id == "kz1-113-convicted"]
     assert rule.signed and rule.approval.role == MAINTAINERS.english

@@ -30,7 +30,6 @@ from thb_eu.dossiers.verification import verify
 from thb_eu.publication.dossier import publish
 from thb_eu.run import prepare
 from thb_eu.sources import read_collection
-from thb_eu.sources.collection import load_for
 from thb_eu.sources.personal_data import PersonalDataGuard, in_workbook
 from thb_eu.year.acts.purge import Purge
 from thb_eu.year.acts.receive import receive
@@ -74,7 +73,7 @@ def received(path: Path, collection: Path, definitions: Definitions) -> tuple[Ve
 
 def purged(collection: Path, *ids: str) -> tuple[str, ...]:
     with working_on(collection, ROLE, ON) as space:
-        gone: tuple[str, ...] = Purge(deliveries=ids).do(space, load_for(collection))
+        gone: tuple[str, ...] = Purge(deliveries=ids).do(space)
         space.write()
     return gone
 
@@ -130,8 +129,11 @@ def test_what_was_received_is_rejected_and_then_purged(
     assert (faults_of(new_collection, definitions), spoilt(new_collection)) == ([], [])
     assert archive_parts(read_collection(new_collection, definitions), definitions)
     assert rejection not in withdrawable(journal_in(new_collection))
-    with refused_whole(new_collection, "act-overtaken"), working_on(new_collection, ROLE, ON) as space:
-        Withdraw(entry=rejection, because=BECAUSE).do(space, definitions)
+    with (
+        refused_whole(new_collection, "act-overtaken"),
+        working_on(new_collection, ROLE, ON, definitions=definitions) as space,
+    ):
+        Withdraw(entry=rejection, because=BECAUSE).do(space)
     assert received(path, new_collection, definitions) == (Verdict.REFUSED, ["delivery-rejected"])
     (new_collection / "deliveries" / id / "original.xlsx").write_bytes(path.read_bytes())
     assert faults_of(new_collection, definitions) == ["delivery-not-purged"]

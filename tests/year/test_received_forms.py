@@ -151,8 +151,8 @@ def test_a_collection_goes_on_with_every_form_that_came_as_csv(
     (gone,) = (table.contract for table in found[0].tables)
     reject(new_collection, found[0].id, definitions, "head", ON, BECAUSE)
     assert listed() == contracts - {gone}
-    with acting(new_collection, "head") as space:
-        Withdraw(entry=space.journal.acts[-1].number, because=BECAUSE).do(space, definitions)
+    with acting(new_collection, "head", definitions=definitions) as space:
+        Withdraw(entry=space.journal.acts[-1].number, because=BECAUSE).do(space)
     assert listed() == contracts
 
 

@@ -36,7 +36,7 @@ FILES = {
 def signed(folder: Path, id: str, by: str = OFFICE, role: str = HEAD_OF_OFFICE, on: str = TODAY) -> str:
     """Sign a text."""
     with acting(folder, role, on) as space:
-        return Sign(text=id, by=by).do(space, load_for(folder))
+        return Sign(text=id, by=by).do(space)
 
 
 def approval(folder: Path, id: str) -> Approval:
@@ -68,7 +68,7 @@ def test_a_rule_is_signed_on_its_own(collection: Path) -> None:
     with refused_whole(collection, "act-done-already"):
         signed(collection, first)
     with acting(collection) as space:
-        Withdraw(entry=1, because=BECAUSE).do(space, load_for(collection))
+        Withdraw(entry=1, because=BECAUSE).do(space)
     assert approval(collection, ARTICLE).signed
     assert signed(collection, first, role="pravna služba") == first
 
@@ -173,7 +173,6 @@ def test_what_is_not_written_yet_is_not_signed(office: Path) -> None:
     """A question that is answered in the same change has another seal by then."""
     before = contents(office)
     with pytest.raises(ValueError, match="decisions"), acting(office, HEAD_OF_OFFICE) as space:
-        definitions = load_for(office)
-        Decide(decision=DECISION, answer="do not count", says=BECAUSE, because=BECAUSE).do(space, definitions)
-        Sign(text=DECISION, by=OFFICE).do(space, definitions)
+        Decide(decision=DECISION, answer="do not count", says=BECAUSE, because=BECAUSE).do(space)
+        Sign(text=DECISION, by=OFFICE).do(space)
     assert contents(office) == before

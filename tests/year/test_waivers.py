@@ -39,14 +39,14 @@ def collection(collection: Path) -> Path:
 
 def asked(folder: Path, definitions: Definitions, finding: str = ROW, until: str = UNTIL, **by: str) -> str:
     """Ask for a waiver."""
-    with acting(folder, **by) as space:
-        return Waive(finding=finding, because=BECAUSE, until=until).do(space, definitions)
+    with acting(folder, **by, definitions=definitions) as space:
+        return Waive(finding=finding, because=BECAUSE, until=until).do(space)
 
 
 def granted(folder: Path, definitions: Definitions, id: str, **by: str) -> str:
     """Grant a waiver."""
-    with acting(folder, **{"role": HEAD_OF_OFFICE, **by}) as space:
-        return Grant(waiver=id).do(space, definitions)
+    with acting(folder, **{"role": HEAD_OF_OFFICE, **by}, definitions=definitions) as space:
+        return Grant(waiver=id).do(space)
 
 
 def found(folder: Path, definitions: Definitions, check: str, cell: str) -> Iterator[Outcome]:
@@ -105,8 +105,8 @@ def test_a_waiver_is_found_by_its_fingerprint_too(collection: Path, definitions:
     """`validate` prints it; without a last day the waiver holds until the last day for sending."""
     findings = prepare(collection, definitions, Audience.INTERNAL).examined.findings
     (one,) = [finding for finding in findings if (finding.check, finding.where.cell) == ("printed-row-total", "D6")]
-    with acting(collection, on="2025-10-01") as space:
-        Waive(finding=one.fingerprint, because=BECAUSE).do(space, definitions)
+    with acting(collection, on="2025-10-01", definitions=definitions) as space:
+        Waive(finding=one.fingerprint, because=BECAUSE).do(space)
     assert "until: 2025-12-31" in (collection / "waivers.yaml").read_text(encoding="utf-8")
 
 
@@ -130,8 +130,11 @@ def test_what_cannot_be_is_not_written(case: str, collection: Path, definitions:
 
 def test_a_waiver_dead_from_its_first_day_is_refused(collection: Path, definitions: Definitions) -> None:
     """It would end before the last day for sending and explain nothing."""
-    with refused_whole(collection, "waiver-expired"), acting(collection, on="2025-10-01") as space:
-        Waive(finding=ROW, because=BECAUSE, until="2025-12-30").do(space, definitions)
+    with (
+        refused_whole(collection, "waiver-expired"),
+        acting(collection, on="2025-10-01", definitions=definitions) as space,
+    ):
+        Waive(finding=ROW, because=BECAUSE, until="2025-12-30").do(space)
 
 
 def test_nothing_is_asked_or_granted_twice(collection: Path, definitions: Definitions) -> None:

@@ -29,7 +29,7 @@ OTHERWISE = {"sl": "Ne štejejo.", "en": "They do not count."}
 def withdrawn(folder: Path, number: int, because: Mapping[str, str] = BECAUSE, on: str = TODAY) -> Act:
     """Withdraw an act."""
     with acting(folder, on=on) as space:
-        return Withdraw(entry=number, because=because).do(space, load_for(folder)).act
+        return Withdraw(entry=number, because=because).do(space).act
 
 
 def edited(folder: Path) -> dict[str, bytes]:
@@ -65,13 +65,11 @@ def test_grant_and_waiver_are_taken_back_one_after_the_other(collection: Path, w
     definitions = load(without_suites)
     (collection / "waivers.yaml").write_bytes(b"# none\nwaivers: []\n")
     before = edited(collection)
-    with acting(collection) as space:
-        id = Waive(finding="printed-row-total@data/t13.csv!D6", because=BECAUSE, until="2026-12-31").do(
-            space, definitions
-        )
+    with acting(collection, definitions=definitions) as space:
+        id = Waive(finding="printed-row-total@data/t13.csv!D6", because=BECAUSE, until="2026-12-31").do(space)
     asked = edited(collection)
-    with acting(collection, HEAD_OF_OFFICE) as space:
-        Grant(waiver=id).do(space, definitions)
+    with acting(collection, HEAD_OF_OFFICE, definitions=definitions) as space:
+        Grant(waiver=id).do(space)
     with refused_whole(collection, "act-overtaken"):
         withdrawn(collection, 1)
     withdrawn(collection, 2)

@@ -20,7 +20,6 @@ from tests.year.test_decisions import CHILDREN, SAYS
 from tests.year.test_waivers import ROW
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.sources.collection import load_for
 from thb_eu.sources.personal_data import CODE
 from thb_eu.year.acts import Act
 from thb_eu.year.acts.correct import Correct
@@ -70,24 +69,24 @@ def repeats(text: str | bytes) -> bool:
 @pytest.mark.parametrize("act", ACTS)
 def test_a_person_in_the_words_of_an_act_is_refused(act: str, kind: str, collection: Path) -> None:
     with refused_whole(collection, CODE) as refused, acting(collection) as space:
-        ACTS[act](both(PLANTED[kind])).do(space, load_for(collection))
+        ACTS[act](both(PLANTED[kind])).do(space)
     assert not repeats(str(refused.value))
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_an_office_and_its_address_may_be_named(act: str, collection: Path) -> None:
     with acting(collection) as space:
-        ACTS[act](both(OF_OFFICES)).do(space, load_for(collection))
+        ACTS[act](both(OF_OFFICES)).do(space)
     assert any(b"Po dopisu policije" in content for content in contents(collection).values())
 
 
 def test_an_authority_and_the_reason_of_a_withdrawal_hold_none(collection: Path, definitions: Definitions) -> None:
-    with refused_whole(collection, CODE), acting(collection) as space:
-        Correct(cell=KOSOVO, to="14", authority=f"policija, EMŠO {EMSO}", because=BECAUSE).do(space, definitions)
-    with acting(collection) as space:
-        Correct(cell=KOSOVO, to="14", authority="Policija", because=BECAUSE).do(space, definitions)
-    with refused_whole(collection, CODE), acting(collection) as space:
-        Withdraw(entry=space.journal.acts[-1].number, because=both(PLANTED["name"])).do(space, definitions)
+    with refused_whole(collection, CODE), acting(collection, definitions=definitions) as space:
+        Correct(cell=KOSOVO, to="14", authority=f"policija, EMŠO {EMSO}", because=BECAUSE).do(space)
+    with acting(collection, definitions=definitions) as space:
+        Correct(cell=KOSOVO, to="14", authority="Policija", because=BECAUSE).do(space)
+    with refused_whole(collection, CODE), acting(collection, definitions=definitions) as space:
+        Withdraw(entry=space.journal.acts[-1].number, because=both(PLANTED["name"])).do(space)
 
 
 def test_a_rejection_by_command_holds_none(tmp_path: Path, definitions: Definitions) -> None:

@@ -17,7 +17,7 @@ from thb_eu.year.acts import ACTS, Act
 from thb_eu.year.fields import Field, Kind
 
 if TYPE_CHECKING:
-    from thb_eu.year.opened_collection import OpenedCollection
+    from thb_eu.year.workspace import Workspace
 
 SHOWN = (".yaml", ".json")
 """Files of which the console shows what changed."""
@@ -44,20 +44,20 @@ def act_command(name: str, answer: Answer | None = None) -> Command:
 def done(act: Act, collection: str, acting: Acting, console: Console, answer: Answer | None = None) -> Any:
     """Do an act with the collection that is named, and tell what it changed, or give its `answer`; what it made."""
     from thb_eu.year.journal_in_words import entered
-    from thb_eu.year.opened_collection import opened
+    from thb_eu.year.workspace import opened
 
     if act.of_definitions:
         refuse_other_definitions(collection, console)
     who = acting.role, acting.on, acting.break_lock, acting.key
-    with opened(collection, lambda: console.definitions(collection), *who) as change:
-        made = act.do(change.space, change.definitions)
-        files, lines = [*change.space.files], [*_changed_lines(change)]
+    with opened(collection, lambda: console.definitions(collection), *who) as space:
+        made = act.do(space)
+        files, lines = [*space.files], [*_changed_lines(space)]
     if answer:
         answer(collection, made, console)
         return made
-    verdict = in_user_language(entered(change.entries))
+    verdict = in_user_language(entered(space.entered))
     console.answer(
-        lambda: {"entries": [json.loads(entry.line) for entry in change.entries], "files": files},
+        lambda: {"entries": [json.loads(entry.line) for entry in space.entered], "files": files},
         [*(() if console.quiet else lines), click.style(verdict, bold=True)],
     )
     return made
@@ -68,7 +68,7 @@ def refuse_other_definitions(collection: str, console: Console) -> None:
     if console.folder is not None:
         from thb_eu.definitions.folder import find_folder
         from thb_eu.sources.collection import find_collection
-        from thb_eu.year.own_definitions import refuse_replaced
+        from thb_eu.year.workspace import refuse_replaced
 
         refuse_replaced(find_collection(collection, find_folder(console.folder)).parent, console.folder)
 
@@ -112,18 +112,17 @@ def _asking(field: Field[Any]) -> Decorator:
     return option(*named, required=field.is_required, **default, text=field.help, **metavar, **typed)
 
 
-def _changed_lines(change: OpenedCollection) -> Iterator[str]:
+def _changed_lines(space: Workspace) -> Iterator[str]:
     """Yield every line that a change adds to edited files or takes out of them, below the name of its file.
 
     What was copied from the built-in definitions is compared with them.
     """
     from thb_eu.year.workspace import name_shown
 
-    space, definitions = change.space, change.definitions
     for name, content in space.files.items():
         path = space.folder.joinpath(*name.split("/"))
         if name.endswith(SHOWN):
-            before = path.read_bytes() if path.is_file() else definitions.files.get(name.partition("/")[2], b"")
+            before = path.read_bytes() if path.is_file() else space.definitions.files.get(name.partition("/")[2], b"")
             old, new = (text.decode("utf-8-sig").splitlines() for text in (before, content))
             yield name_shown(name)
             for kind, gone, kept, come, stays in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

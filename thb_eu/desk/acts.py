@@ -19,8 +19,8 @@ from thb_eu.year.act_conditions import refuse_no_day
 from thb_eu.year.fields import ON, ROLE, Field, refused
 from thb_eu.year.journal_in_words import entered
 from thb_eu.year.journal_verification import two_hats
-from thb_eu.year.opened_collection import OpenedCollection, opened
 from thb_eu.year.rights import OpenKey
+from thb_eu.year.workspace import Workspace, opened
 
 ACTING_AS = "acting_as"
 """The field of every form that acts in which it brings the role that its page showed."""
@@ -94,7 +94,7 @@ def breaks_lock() -> bool:
     return bool(field("break_lock"))
 
 
-def opened_by_user(workplace: Workplace, collection: CollectionAtHand) -> AbstractContextManager[OpenedCollection]:
+def opened_by_user(workplace: Workplace, collection: CollectionAtHand) -> AbstractContextManager[Workspace]:
     """Return the collection for one act in the role of the user."""
     definitions = workplace.definitions
     who = acting_as(), day_of_act(), breaks_lock(), key_of_role(workplace, collection)

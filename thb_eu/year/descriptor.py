@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.definitions.journal import Journal
 from thb_eu.results.deliveries import REPLACED, SentDelivery, acts_in_force, standing_deliveries
@@ -44,10 +43,10 @@ def as_standing(content: bytes, journal: Journal, order: Sequence[str]) -> bytes
     return text.encode("utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8")
 
 
-def put_standing(space: Workspace, descriptor: str, definitions: Definitions) -> None:
+def put_standing(space: Workspace, descriptor: str) -> None:
     """Have the descriptor written as it stands by the journal, where that changes it."""
     before = space.read(descriptor)
-    after = as_standing(before, space.journal, [*definitions.contracts])
+    after = as_standing(before, space.journal, [*space.definitions.contracts])
     if after != before:
         space.put(descriptor, after)
 

@@ -19,7 +19,7 @@ from thb_eu.checks.waivers import (
     last_day_for_sending,
     refuse_unsound,
 )
-from thb_eu.definitions import Definitions, Waiver
+from thb_eu.definitions import Waiver
 from thb_eu.definitions.interventions import waiver_entry
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.results import Collection, ReceivedFacts
@@ -44,11 +44,10 @@ class JudgedCollection:
         return judge(self.findings, waivers, self.due, self.left_out)
 
 
-def judged(space: Workspace, definitions: Definitions, fast: bool = False) -> JudgedCollection:
+def judged(space: Workspace, fast: bool = False) -> JudgedCollection:
     """Judge the collection as this change leaves it; `fast`: without its suites."""
-    collection = space.collection(definitions)
-    run = run_of(collection, definitions, set_aside=True)
-    checked, due = run.examined(fast), last_day_for_sending(run.received.collection, definitions)
+    run = run_of(space.collection(), space.definitions, set_aside=True)
+    checked, due = run.examined(fast), last_day_for_sending(run.received.collection, space.definitions)
     return JudgedCollection(run.received, checked.findings, checked.left_out, due)
 
 
@@ -102,11 +101,11 @@ def put_waiver(space: Workspace, waiver: Waiver, known: Sequence[Waiver], langua
         space.put_entry(WAIVERS, "waivers", entry)
 
 
-def refuse_unsound_waiver(space: Workspace, definitions: Definitions, judged: JudgedCollection, id: str) -> None:
+def refuse_unsound_waiver(space: Workspace, judged: JudgedCollection, id: str) -> None:
     """Refuse what is about to be written where checking would, and where the waiver `id` would not hold."""
-    collection = space.collection(definitions)
+    collection = space.collection()
     received = replace(judged.received, collection=collection, inputs={**judged.received.inputs, **collection.edited})
-    refuse_unsound(received, all_checks(definitions), definitions)
+    refuse_unsound(received, all_checks(space.definitions), space.definitions)
     waiver = next(known for known in collection.waivers if known.id == id)
     (one,) = judged.lives([waiver])
     if one.life is not WaiverState.ALIVE:

@@ -28,13 +28,13 @@ def written_for(answer: str, words: Mapping[str, Any]) -> dict[str, str]:
     return {"says_when": answer} if "says" in words and answer in (COUNT, DO_NOT_COUNT, OPEN) else {}
 
 
-def refuse_old_sentences(space: Workspace, definitions: Definitions, content: bytes, before: bytes) -> None:
+def refuse_old_sentences(space: Workspace, content: bytes, before: bytes) -> None:
     """Refuse an edit of the file of decisions that puts back a sentence which was written for another answer."""
     was = {entry["decision"]: entry.get("says") for entry in _entries(before)}
     for entry in _entries(content):
         is_printed = entry.get("says_when") in (None, entry["answer"])
         if is_printed and entry["says"] and entry["says"] != was.get(entry["decision"]):
-            known = entries_before(space, definitions, entry["decision"], before)
+            known = entries_before(space, entry["decision"], before)
             refuse_sentence_of_another(DECISIONS, entry, known)
 
 
@@ -60,9 +60,9 @@ def refuse_sentence_of_another(where: str | Field[Any], entry: Entry, known: Ite
             raise refused(where, problem, other=str(answers[0]))
 
 
-def entries_before(space: Workspace, definitions: Definitions, id: str, content: bytes) -> Iterator[Entry]:
+def entries_before(space: Workspace, id: str, content: bytes) -> Iterator[Entry]:
     """What was written of a question: in the file as it is, in that of the place, and in what acts have replaced."""
-    of_place = replace(definitions.folder, changes={}, edited={}).read_if_there([DECISIONS]).values()
+    of_place = replace(space.definitions.folder, changes={}, edited={}).read_if_there([DECISIONS]).values()
     yield from (entry for text in (content, *of_place) for entry in _entries(text) if entry["decision"] == id)
     yield from told_before(space, id)
 

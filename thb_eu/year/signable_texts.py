@@ -17,7 +17,6 @@ from thb_eu.results import Collection
 from thb_eu.sources.collection import DECISIONS as CASES
 from thb_eu.year.act_conditions import SEVERAL, one_of_ids
 from thb_eu.year.fields import refused
-from thb_eu.year.own_definitions import definition, put_definition
 from thb_eu.year.workspace import Workspace
 
 CODES = {
@@ -72,34 +71,26 @@ def signable_rules(id: str, definitions: Definitions) -> Iterator[SignableText]:
                 yield SignableText("rule", id, entry.file, ("rules", rule.number, "signed"), approved)
 
 
-def put_signature(
-    space: Workspace, collection: Collection, definitions: Definitions, text: SignableText, value: object
-) -> None:
+def put_signature(space: Workspace, text: SignableText, value: object) -> None:
     """Have a signature, or none, written where it stands."""
     if text.file == CASES:
         space.put_value(CASES, text.path, value)
         return
-    content = definition(space, collection, definitions, text.file)
-    put_definition(space, collection, text.file, with_value(content, text.file, text.path, value))
+    content = space.definition(text.file)
+    space.put_definition(text.file, with_value(content, text.file, text.path, value))
 
 
-def put_confirmation(
-    space: Workspace,
-    collection: Collection,
-    definitions: Definitions,
-    text: UnconfirmedText,
-    confirmation: Confirmation | None,
-) -> None:
+def put_confirmation(space: Workspace, text: UnconfirmedText, confirmation: Confirmation | None) -> None:
     """Have a confirmation, or none, written where the definitions read it."""
     name, path = text.file, text.path
     if name.endswith(".csv"):
         folder, _sign, table = name.rpartition("/")
         name = f"{folder}/datapackage.json"
-        resources = json.loads(definition(space, collection, definitions, name))["resources"]
+        resources = json.loads(space.definition(name))["resources"]
         path = ("resources", next(number for number, entry in enumerate(resources) if entry["path"] == table))
-    content = definition(space, collection, definitions, name)
+    content = space.definition(name)
     value = asdict(confirmation) if confirmation else None
-    put_definition(space, collection, name, with_value(content, name, (*path, text.key), value))
+    space.put_definition(name, with_value(content, name, (*path, text.key), value))
 
 
 def text_meant(asked: str, texts: list[SignableText], definitions: Definitions) -> SignableText:

@@ -31,8 +31,7 @@ from thb_eu.results.deliveries import (
 from thb_eu.year.answers import PROPOSED, answers_in
 from thb_eu.year.journal_verification import purged_in
 from thb_eu.year.new_year import naming
-from thb_eu.year.own_definitions import own_file
-from thb_eu.year.workspace import lock_held, name_shown
+from thb_eu.year.workspace import lock_held, name_shown, own_file
 
 CANNOT_SAY = "unknown"
 """What a supplier says of a table of which it cannot tell the figures."""

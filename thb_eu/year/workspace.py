@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -20,14 +20,15 @@ from typing import Any
 
 from thb_eu.base.bounded_files import noticing, read_below, read_bounded, step_to
 from thb_eu.base.changes import arriving_folder, change_together, forget_arriving, settle
-from thb_eu.base.errors import SourceRefused, ThbError, refuse_if_any
+from thb_eu.base.errors import Problem, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.folder_lock import held_by, locked
 from thb_eu.base.limits import DOSSIER_FILE, TABLE
 from thb_eu.base.machine_seal import sealed
-from thb_eu.base.messages import Text
+from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Audience, Place, State
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.acts import DELIVERIES, Act
+from thb_eu.definitions.collection_descriptor import OWN_DEFINITIONS
 from thb_eu.definitions.collection_files import (
     ON_ITS_WAY,
     about_submission,
@@ -36,6 +37,7 @@ from thb_eu.definitions.collection_files import (
     name_from_there,
     place_of_changes,
 )
+from thb_eu.definitions.folder import country_of
 from thb_eu.definitions.journal import HEAD, JOURNAL, Journal, JournalEntry
 from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.definitions.yaml_patch import with_entry, with_value
@@ -46,13 +48,23 @@ from thb_eu.sources import read_collection
 from thb_eu.sources.collection import DESCRIPTOR, load_for, roles_for
 from thb_eu.sources.known_releases import OBSERVATIONS, RELEASES
 from thb_eu.sources.personal_data import PersonalDataGuard, in_words
-from thb_eu.year.act_conditions import refuse_before, refuse_role_or_day
-from thb_eu.year.fields import Field, by_key
+from thb_eu.year.act_conditions import folder_to_change, refuse_before, refuse_role_or_day
+from thb_eu.year.fields import Field, by_key, refused
 from thb_eu.year.journal_verification import journal_that_goes_on
 from thb_eu.year.rights import OpenKey, Rights
 
 IN_ITS_COUNTRY = "../.."
 """Before the name of a file: it stands in the folder of the country in which the collection lies."""
+OWN_FOLDER = "definitions"
+"""The folder of the definitions of an office, where its descriptor names none."""
+REPLACED: Problem = (
+    "definitions-replaced",
+    _("these definitions take the place of the collection's own, and what is decided or signed would not be read."),
+    _(
+        "Leave out --definitions and --built-in; or move the collection into the folder datapackages of these "
+        "definitions."
+    ),
+)
 KEY = re.compile(r"([ -]*)(\w+):")
 CAME = (Act.RECEIVED, Act.REFUSED)
 """Acts by which a delivery comes."""
@@ -62,7 +74,6 @@ CAME = (Act.RECEIVED, Act.REFUSED)
 class Workspace:
     """A collection while one person changes it: its folder, its journal, and what is about to be written.
 
-    `definitions`: by which its words are looked at for personal data, where not those of the place in which it lies.
     `noticed`: what was read since, by path, with its SHA-256; who saves one of these meanwhile does not lose it.
     """
 
@@ -72,15 +83,26 @@ class Workspace:
     journal: Journal
     today: str = ""
     rights: Rights = field(default_factory=Rights)
-    definitions: Definitions | None = None
     noticed: dict[str, str] = field(default_factory=dict)
     _files: dict[str, bytes] = field(default_factory=dict)
     _removed: list[str] = field(default_factory=list)
     _begun: Path | None = None
+    _read: Collection | None = None
+    _entered_before: int = 0
     _asked: Mapping[str, Field[Any]] = field(default_factory=by_key)
 
     def __post_init__(self) -> None:
         self._root, self._below = place_of_changes(self.folder), name_from_there(self.folder)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Return the definitions by which it is read, those of the place in which it lies if no others were given."""
+        return load_for(self.folder)
+
+    @property
+    def entered(self) -> Sequence[JournalEntry]:
+        """Return what this change enters into the journal."""
+        return self.journal.entries[self._entered_before :]
 
     @property
     def arriving(self) -> Path:
@@ -106,20 +128,44 @@ class Workspace:
         """What is about to be written, by name."""
         return {**self._files}
 
-    def collection(self, definitions: Definitions) -> Collection:
+    def collection(self) -> Collection:
         """Return the collection as this change leaves it."""
-        return read_collection(self.folder, definitions, self.files)
+        if self._read is None:
+            self._read = read_collection(self.folder, self.definitions, self.files)
+        return self._read
 
-    def refuse_undecided(self, definitions: Definitions) -> None:
+    def refuse_undecided(self) -> None:
         """Refuse a change after which a case was decided on another figure or waits for another question."""
-        after = self.collection(definitions)
+        after = self.collection()
         if after.decisions:
-            refuse_untranslatable(after, definitions)
+            start = own_file(after, "")
+            edited = {name.removeprefix(start): held for name, held in self._files.items() if name.startswith(start)}
+            as_changed = load(replace(self.definitions.folder, edited=edited)) if edited else self.definitions
+            refuse_untranslatable(after, as_changed)
+
+    def definition(self, name: str) -> bytes:
+        """Return a file such as `mappings/decisions.yaml` as it holds for the collection, this change included."""
+        return self._files.get(own_file(self.collection(), name)) or self.definitions.folder.read(name)
+
+    def changes_definition(self, name: str) -> bool:
+        """Tell whether this change has changed a definition already."""
+        return own_file(self.collection(), name) in self._files
+
+    def put_definition(self, name: str, content: bytes) -> None:
+        """Have a definition of the office written with this change, copied from the built-in one byte for byte.
+
+        A descriptor that names no folder for the definitions of the office gets one.
+        """
+        collection = self.collection()
+        self.put(own_file(collection, name), content)
+        if not collection.definitions and not country_of(collection.folder):
+            self.put_value(collection.descriptor, [OWN_DEFINITIONS], OWN_FOLDER)
 
     def put(self, name: str, content: bytes) -> None:
         """Have a file (its name with forward slashes) written with this change."""
         self.read(name)  # noticed, where nobody has read it
         self._files[name] = content
+        self._read = None
 
     def put_value(self, name: str, path: Sequence[str | int], value: object) -> None:
         """Have a value written with this change at `path` of an edited file."""
@@ -157,7 +203,7 @@ class Workspace:
 
     @cached_property
     def _guard(self) -> PersonalDataGuard:
-        return PersonalDataGuard(self.definitions or load_for(self.folder), self.read(DESCRIPTOR))
+        return PersonalDataGuard(self.definitions, self.read(DESCRIPTOR))
 
     def _rests_on(self, act: Act, about: Mapping[str, Any]) -> Iterator[JournalEntry]:
         """The entry that an act withdraws, and the receipt of the delivery that it is about or corrects a file of."""
@@ -194,7 +240,7 @@ class Workspace:
             yield
         except BaseException as ended:
             places = [self.place_asked(fault.where) for fault in ended.faults] if isinstance(ended, ThbError) else []
-            self._files, self._removed, self.journal = {**files}, removed, journal
+            self._files, self._removed, self.journal, self._read = {**files}, removed, journal, None
             if isinstance(ended, ThbError):
                 told = zip(ended.faults, places, strict=True)
                 raise type(ended)(*(replace(fault, where=place) for fault, place in told)) from None
@@ -212,7 +258,7 @@ class Workspace:
             removed = [self._from_there(name) for name in self._removed]
             change_together(files, self._root, removed, known, self._from_there(HEAD))
             self.noticed.update((paths[name], hashlib.sha256(it).hexdigest()) for name, it in files.items())
-            self._files, self._removed, self._begun = {}, [], None
+            self._files, self._removed, self._begun, self._read = {}, [], None, None
 
     def _from_there(self, name: str) -> str:
         """Return a file as it is called from the place of changes, which may be the folder of the country."""
@@ -230,6 +276,21 @@ def name_shown(name: str) -> str:
     return name.removeprefix(f"{IN_ITS_COUNTRY}/")
 
 
+def own_file(collection: Collection, name: str) -> str:
+    """Name the file in which the office changes a definition, in its own folder or in that of its country."""
+    folder = IN_ITS_COUNTRY if country_of(collection.folder) else collection.definitions or OWN_FOLDER
+    return f"{folder}/{name}"
+
+
+def refuse_replaced(folder: Path, chosen: str | Path | None) -> None:
+    """Refuse to change definitions of the collection in `folder` while those in `chosen` are read, not those changed.
+
+    None: no others were chosen. The folder of the country in which the collection lies may be chosen.
+    """
+    if chosen is not None and country_of(folder) != Path(chosen).resolve():
+        raise refused(str(chosen), REPLACED)
+
+
 @contextlib.contextmanager
 def working_on(
     folder: Path,
@@ -244,7 +305,7 @@ def working_on(
     `Workspace.write`.
 
     `today`: the ISO day after which no act may lie; that of the clock if left out. `key`: opens the key of the role.
-    `definitions`: as `Workspace` takes them.
+    `definitions`: by which it is read, where not by those of the place in which it lies.
     """
     today = today or str(datetime.now().date())
     refuse_role_or_day(role, on, today)
@@ -252,14 +313,37 @@ def working_on(
     with locked(root, role, break_lock, NOBODY) as broken, noticing() as noticed:
         settle(root)
         rights = Rights(folder, roles_for(folder), key)
-        space = Workspace(folder, role, on, journal_that_goes_on(folder), today, rights, definitions, noticed)
+        space = Workspace(folder, role, on, journal_that_goes_on(folder), today, rights, noticed)
+        if definitions:
+            space.definitions = definitions
         enter_what_was_written(space)
         if broken:
             space.enter(Act.UNLOCKED, {"held_by": broken})
+        space._entered_before = len(space.journal.entries)
         try:
             yield space
         finally:
             space.give_up()
+
+
+@contextlib.contextmanager
+def opened(
+    package: str | Path,
+    load: Callable[[], Definitions],
+    role: str,
+    on: str,
+    break_lock: bool = False,
+    key: OpenKey | None = None,
+) -> Iterator[Workspace]:
+    """Yield the collection that `package` means, for one change by `role` on the ISO day `on`; written at the end.
+
+    `key`: opens the key of the role. Refused: a collection that travels with the product.
+    """
+    folder = folder_to_change(package, load())
+    with working_on(folder, role, on, break_lock, key=key) as space:
+        space.definitions = load()  # nobody else changes them from here on
+        yield space
+        space.write()
 
 
 def written_without_entry(folder: Path, journal: Journal) -> Mapping[str, Any]:

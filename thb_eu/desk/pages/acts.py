@@ -31,7 +31,7 @@ from thb_eu.desk.law_forms import typed
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.year.acts import ACTS, Act
 from thb_eu.year.fields import Field, Kind
-from thb_eu.year.own_definitions import refuse_replaced
+from thb_eu.year.workspace import refuse_replaced
 
 OUTGOING, FORMS, LETTERS, RETURNED = "outgoing", "forms", "letters", "returned-"
 """The page of what goes out to suppliers; the folders in which it lies."""
@@ -71,8 +71,8 @@ def _do(act: type[Act], workplace: Workplace, collection: CollectionAtHand) -> N
     asked = [*asked_by_form(act, collection)]
     for one in asked:
         try:
-            with opened_by_user(workplace, collection) as change:
-                one.do(change.space, change.definitions)
+            with opened_by_user(workplace, collection) as space:
+                one.do(space)
         except ThbError as refusal:
             if len(asked) == 1:
                 raise

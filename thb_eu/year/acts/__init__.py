@@ -24,7 +24,7 @@ from thb_eu.year.acts.waive import Waive
 from thb_eu.year.acts.withdraw import Withdraw
 
 if TYPE_CHECKING:
-    from thb_eu.year.acts.act import Collection, Definitions, JournalEntry
+    from thb_eu.year.acts.act import JournalEntry, Workspace
 
 ACTS: Mapping[str, type[Act]] = {
     act.name: act
@@ -41,6 +41,6 @@ def act_of(entry: JournalEntry) -> type[Act]:
     return next((act for act in acts if act.wrote(entry)), Act)
 
 
-def files_written(entry: JournalEntry, collection: Collection, definitions: Definitions) -> frozenset[str]:
+def files_written(entry: JournalEntry, space: Workspace) -> frozenset[str]:
     """Return the files of the definitions into which the act of an entry wrote."""
-    return frozenset(act_of(entry).files_of(entry, collection, definitions))
+    return frozenset(act_of(entry).files_of(entry, space))

@@ -16,7 +16,7 @@ from thb_eu.year.fields import in_all_languages, reason, refused, text
 if TYPE_CHECKING:
     from thb_eu.definitions.journal import Journal
     from thb_eu.results.deliveries import SentDelivery
-    from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
+    from thb_eu.year.acts.act import JournalEntry, Workspace
 
 REFUSED = (
     _("the delivery was refused when it came; none of it was received."),
@@ -42,19 +42,19 @@ class Settle(Act):
     delivery = text(_("Delivery"), metavar="DELIVERY", positional=True)
     because = reason(default={})
 
-    def change(self, space: Workspace, definitions: Definitions) -> SentDelivery:
+    def change(self, space: Workspace) -> SentDelivery:
         """Enter it, and have the descriptor list the tables that stand."""
         from thb_eu.year.descriptor import put_standing
         from thb_eu.year.named_deliveries import delivery_named
 
         needed = self.because or type(self).because.is_required
-        reason = {"because": in_all_languages(self.because, definitions.languages)} if needed else {}
-        descriptor = space.collection(definitions).descriptor
+        reason = {"because": in_all_languages(self.because, space.definitions.languages)} if needed else {}
+        descriptor = space.collection().descriptor
         found = delivery_named(self.delivery, space.journal)
         if problem := self._settled(found, space.journal):
             raise refused(found.id, problem, "analyst")
         self.enter(space, {"delivery": found.id, **reason})
-        put_standing(space, descriptor, definitions)
+        put_standing(space, descriptor)
         return delivery_named(found.id, space.journal)
 
     def _settled(self, one: SentDelivery, journal: Journal) -> Problem | None:
@@ -84,7 +84,7 @@ class Accept(Settle):
     title = _("Accept the delivery")
 
     @classmethod
-    def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:
+    def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Leave all files: the journal alone says what is accepted."""
 
 
@@ -99,8 +99,8 @@ class Reject(Settle):
     because = reason()
 
     @classmethod
-    def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:
+    def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Have the descriptor list its tables again."""
         from thb_eu.year.descriptor import put_standing
 
-        put_standing(space, collection.descriptor, definitions)
+        put_standing(space, space.collection().descriptor)

@@ -14,9 +14,7 @@ from thb_eu.base.model import Place
 from thb_eu.year.fields import Field, refused
 
 if TYPE_CHECKING:
-    from thb_eu.definitions import Definitions as Definitions
     from thb_eu.definitions.journal import JournalEntry as JournalEntry
-    from thb_eu.results import Collection as Collection
     from thb_eu.year.workspace import Workspace as Workspace
 
 
@@ -67,7 +65,7 @@ class Act:
         """Why its values do not fit each other, whatever the collection holds; nothing where they do."""
         return NO_WORDS
 
-    def do(self, space: Workspace, definitions: Definitions) -> Any:
+    def do(self, space: Workspace) -> Any:
         """Change what the workspace will write, with the entry of the journal; where it is refused, nothing.
 
         Raises `ThbError`, with the field of the act where a value of it is refused.
@@ -75,9 +73,9 @@ class Act:
         with space.as_a_whole(self.asked):
             if not self.misfit.is_empty:
                 raise refused(Place(), ("option-invalid", self.misfit, NO_WORDS))
-            return self.change(space, definitions)
+            return self.change(space)
 
-    def change(self, space: Workspace, definitions: Definitions) -> Any:
+    def change(self, space: Workspace) -> Any:
         """Do the act, within `do`."""
         raise NotImplementedError
 
@@ -93,7 +91,7 @@ class Act:
         return True
 
     @classmethod
-    def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:
+    def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Take back in the files what the act of this entry changed; acts that say what happened have none."""
         raise NotImplementedError
 
@@ -109,6 +107,6 @@ class Act:
         return subject, entry.about.get(key)
 
     @classmethod
-    def files_of(cls, entry: JournalEntry, collection: Collection, definitions: Definitions) -> Iterator[str]:
+    def files_of(cls, entry: JournalEntry, space: Workspace) -> Iterator[str]:
         """Yield the files of the definitions into which the act of this entry wrote."""
         yield from ()

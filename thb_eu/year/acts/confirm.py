@@ -16,7 +16,7 @@ from thb_eu.year.acts.act import Act
 from thb_eu.year.fields import refused, texts
 
 if TYPE_CHECKING:
-    from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
+    from thb_eu.year.acts.act import JournalEntry, Workspace
 
 STANDS = ("act-done-already", _("{id} is confirmed already."), NO_WORDS)
 
@@ -32,19 +32,18 @@ class Confirm(Act):
 
     files = texts(_("File"), option="file", metavar="FILE", positional=True)
 
-    def change(self, space: Workspace, definitions: Definitions) -> tuple[str, ...]:
+    def change(self, space: Workspace) -> tuple[str, ...]:
         """Write the confirmations of each file."""
-        return tuple(self._confirm(file, space, definitions) for file in self.files)
+        return tuple(self._confirm(file, space) for file in self.files)
 
-    def _confirm(self, file: str, space: Workspace, definitions: Definitions) -> str:
+    def _confirm(self, file: str, space: Workspace) -> str:
         from thb_eu.definitions.signing import Confirmation
         from thb_eu.mapping.proof import AGAINST
         from thb_eu.year.act_conditions import one_of_ids
         from thb_eu.year.signable_texts import CODES, put_confirmation
 
-        collection = space.collection(definitions)
-        name = one_of_ids(file, (text.file for text in definitions.unsure))
-        waiting = [text for text in definitions.unsure if text.file == name and not text.is_confirmed]
+        name = one_of_ids(file, (text.file for text in space.definitions.unsure))
+        waiting = [text for text in space.definitions.unsure if text.file == name and not text.is_confirmed]
         if not waiting:
             raise refused(name, STANDS, id=name)
         for text in waiting:
@@ -52,21 +51,21 @@ class Confirm(Act):
             for objection in replace(text, confirmation=confirmation).objections(space.today):
                 what, remedy = AGAINST[objection]
                 raise refused(Place(name), (CODES[objection], layout("{what}.", what=what), remedy))
-            put_confirmation(space, collection, definitions, text, confirmation)
+            put_confirmation(space, text, confirmation)
             self.enter(space, {"id": name, "seal": text.seal})
         return name
 
     @classmethod
-    def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:
+    def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Have the text be confirmed by nobody."""
         from thb_eu.year.signable_texts import put_confirmation
         from thb_eu.year.written_entries import edited_since
 
         file, seal = str(entry.about["id"]), entry.about["seal"]
-        for text in definitions.unsure:
+        for text in space.definitions.unsure:
             held = text.confirmation
             if held and (text.file, held.text, held.role) == (file, seal, entry.role):
-                put_confirmation(space, collection, definitions, text, None)
+                put_confirmation(space, text, None)
                 return
         raise edited_since(file, entry)
 
@@ -76,6 +75,6 @@ class Confirm(Act):
         return entry.about["id"], entry.about["seal"]
 
     @classmethod
-    def files_of(cls, entry: JournalEntry, _collection: Collection, _definitions: Definitions) -> Iterator[str]:
+    def files_of(cls, entry: JournalEntry, space: Workspace) -> Iterator[str]:
         """Yield the file that was confirmed."""
         yield entry.about["id"]

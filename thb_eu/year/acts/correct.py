@@ -16,7 +16,8 @@ from thb_eu.year.acts.act import Act
 from thb_eu.year.fields import Field, in_all_languages, mended_by, reason, refused, text
 
 if TYPE_CHECKING:
-    from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
+    from thb_eu.results import Collection
+    from thb_eu.year.acts.act import JournalEntry, Workspace
 
 OTHER_VALUE = (
     "correction-stale",
@@ -57,7 +58,7 @@ class Correct(Act):
     )
     because = reason()
 
-    def change(self, space: Workspace, definitions: Definitions) -> str:
+    def change(self, space: Workspace) -> str:
         """Write an entry of `corrections.yaml`."""
         from thb_eu.definitions.acts import CORRECTIONS
         from thb_eu.definitions.interventions import place_entry, short_name, unique_id
@@ -65,27 +66,27 @@ class Correct(Act):
         from thb_eu.year.changes import TableFile
         from thb_eu.year.held_cells import faults_in, held_cell, refuse_unlisted
 
-        refuse_person_as_office(self.authority, Correct.authority, definitions)
-        collection = space.collection(definitions)
+        refuse_person_as_office(self.authority, Correct.authority, space.definitions)
+        collection = space.collection()
         where = cell_of(self.reference, collection)
         file = TableFile(collection.folder, collection.by_file[where.file], collection.year)
-        agreed = definitions.contracts[str(file.entry["thb:contract"])]
+        agreed = space.definitions.contracts[str(file.entry["thb:contract"])]
         _refuse_doubled(where, collection)
         cell = held_cell(file, agreed, where)
         if self.expected not in (None, cell.text):
             raise refused(where, OTHER_VALUE)
-        refuse_unlisted(self.to, cell.column, agreed, where, definitions, collection.year)
-        because = in_all_languages(self.because, definitions.languages)
+        refuse_unlisted(self.to, cell.column, agreed, where, space.definitions, collection.year)
+        because = in_all_languages(self.because, space.definitions.languages)
         taken = {correction.id for correction in collection.corrections}
         id = unique_id((short_name(where.file), where.sheet, where.cell), taken)
         place, told = place_entry(where), {"from": cell.text, "to": self.to}
         entry = {"correction": id, "where": place, **told, "reason": because}
         entry |= {"authority": self.authority, "on": space.on}
         space.put_entry(CORRECTIONS, "corrections", entry)
-        known = {(fault.where, fault.code) for fault in faults_in(collection, where.file, definitions)}
-        found = faults_in(space.collection(definitions), where.file, definitions)
+        known = {(fault.where, fault.code) for fault in faults_in(collection, where.file, space.definitions)}
+        found = faults_in(space.collection(), where.file, space.definitions)
         refuse_if_any(SourceRefused, [fault for fault in found if (fault.where, fault.code) not in known])
-        space.refuse_undecided(definitions)
+        space.refuse_undecided()
         self.enter(space, {"id": id, **place, **told, "authority": self.authority, "because": because})
         return id
 
@@ -95,7 +96,7 @@ class Correct(Act):
         return f"{self.file}!{self.cell}" if self.file and "!" not in self.cell else self.cell
 
     @classmethod
-    def undo(cls, entry: JournalEntry, space: Workspace, _collection: Collection, _definitions: Definitions) -> None:
+    def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Take the correction out of its file."""
         from thb_eu.definitions.acts import CORRECTIONS
         from thb_eu.year.written_entries import take_out

@@ -15,7 +15,7 @@ from thb_eu.year.acts.act import Act
 from thb_eu.year.fields import Field, Kind, in_all_languages, reason, refused, text, words
 
 if TYPE_CHECKING:
-    from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
+    from thb_eu.year.acts.act import JournalEntry, Workspace
 
 OPEN = "open"
 ANSWERS: Mapping[str, Text] = {"count": _("count"), "do not count": _("do not count"), OPEN: _("leave open")}
@@ -65,40 +65,38 @@ class Decide(Act):
         """A case that is left open."""
         return NO_OPEN_CASE if self.case and self.answer == OPEN else NO_WORDS
 
-    def change(self, space: Workspace, definitions: Definitions) -> str:
+    def change(self, space: Workspace) -> str:
         """Write the answer into the file of decisions, or into that of the cases."""
         from thb_eu.year.act_conditions import one_of_ids
 
-        id = one_of_ids(self.decision, definitions.law.decisions)
-        return self._decide_case(space, definitions, id) if self.case else self._decide(space, definitions, id)
+        id = one_of_ids(self.decision, space.definitions.law.decisions)
+        return self._decide_case(space, id) if self.case else self._decide(space, id)
 
-    def _decide(self, space: Workspace, definitions: Definitions, id: str) -> str:
+    def _decide(self, space: Workspace, id: str) -> str:
         from thb_eu.definitions.folder import read_checked
         from thb_eu.definitions.law import DECISIONS
         from thb_eu.definitions.strict_reader import read_yaml
         from thb_eu.law_changes.edits import with_changed
-        from thb_eu.year.own_definitions import definition, put_definition
         from thb_eu.year.sentences import entries_before, refuse_sentence_of_another, written_for
 
-        decision = definitions.law.decisions[id]
+        decision = space.definitions.law.decisions[id]
         changes = self.answer != decision.answer
-        words = self._words(changes, definitions)
+        words = self._words(changes, space)
         if not changes and not words:
             raise refused(id, SAME_ANSWER, id=id, answer=self.answer)
-        collection = space.collection(definitions)
-        content = definition(space, collection, definitions, DECISIONS)
+        content = space.definition(DECISIONS)
         before = read_yaml(content, DECISIONS, MappingRefused)["decisions"][decision.number]
         proposal = {"answer": self.answer, **words, **written_for(self.answer, words)}
-        proposal |= {"proposed": self._proposal(space, definitions), "signed": None}
+        proposal |= {"proposed": self._proposal(space), "signed": None}
         self._refuse_repeated(id, proposal, before)
-        refuse_sentence_of_another(Decide.says, proposal, entries_before(space, definitions, id, content))
+        refuse_sentence_of_another(Decide.says, proposal, entries_before(space, id, content))
         content = with_changed(content, DECISIONS, "decisions", id, proposal)
-        read_checked(definitions.folder, DECISIONS, content, "decisions", MappingRefused)
-        put_definition(space, collection, DECISIONS, content)
+        read_checked(space.definitions.folder, DECISIONS, content, "decisions", MappingRefused)
+        space.put_definition(DECISIONS, content)
         self._enter(space, {"id": id, "answer": self.answer}, words, {key: before.get(key) for key in proposal})
         return id
 
-    def _decide_case(self, space: Workspace, definitions: Definitions, id: str) -> str:
+    def _decide_case(self, space: Workspace, id: str) -> str:
         from thb_eu.definitions.acts import CASES
         from thb_eu.definitions.interventions import place_entry, short_name, unique_id
         from thb_eu.definitions.law import DECISIONS
@@ -106,21 +104,21 @@ class Decide(Act):
         from thb_eu.run import refuse_untranslatable
         from thb_eu.year import sentences
         from thb_eu.year.act_conditions import cell_of
-        from thb_eu.year.own_definitions import definition
 
-        collection = space.collection(definitions)
-        where, figure, known = sentences.waiting_figure(collection, definitions, id, cell_of(self.case, collection))
-        words = self._words(known is None or known.decision.answer != self.answer, definitions)
+        collection = space.collection()
+        cell = cell_of(self.case, collection)
+        where, figure, known = sentences.waiting_figure(collection, space.definitions, id, cell)
+        words = self._words(known is None or known.decision.answer != self.answer, space)
         proposal = {
             "figure": figure,
             "answer": self.answer,
             **sentences.written_for(self.answer, words),
             **words,
-            "proposed": self._proposal(space, definitions),
+            "proposed": self._proposal(space),
             "signed": None,
         }
-        law = definition(space, collection, definitions, DECISIONS)
-        known_entries = [*sentences.entries_before(space, definitions, id, law)]
+        law = space.definition(DECISIONS)
+        known_entries = [*sentences.entries_before(space, id, law)]
         before: dict[str, Any] = {}
         if known:
             case, number = known.decision.id, known.decision.number
@@ -131,27 +129,27 @@ class Decide(Act):
             for key, value in proposal.items():
                 space.put_value(CASES, ["decisions", number, key], value)
         else:
-            taken = {*definitions.law.decisions, *(decision.decision.id for decision in collection.decisions)}
+            taken = {*space.definitions.law.decisions, *(decision.decision.id for decision in collection.decisions)}
             case = unique_id((id, short_name(where.file), where.sheet, where.cell), taken)
             entry = {"case": case, "decision": id, "where": place_entry(where)}
             space.put_entry(CASES, "decisions", entry | proposal)
         sentences.refuse_sentence_of_another(Decide.says, proposal, known_entries)
-        refuse_untranslatable(space.collection(definitions), definitions)
+        refuse_untranslatable(space.collection(), space.definitions)
         about = {"id": case, "answer": self.answer, "decision": id, "file": where.file, "cell": where.cell}
         self._enter(space, about | {"figure": figure}, words, before)
         return case
 
-    def _words(self, needed: bool, definitions: Definitions) -> dict[str, Any]:
+    def _words(self, needed: bool, space: Workspace) -> dict[str, Any]:
         """Sentence and reason by language; both where they are needed, else those that are given."""
-        languages, fields = definitions.languages, (Decide.says, Decide.because)
+        languages, fields = space.definitions.languages, (Decide.says, Decide.because)
         given = [(field, self.given[field.name]) for field in fields]
         return {field.name: in_all_languages(said, languages, field) for field, said in given if said or needed}
 
-    def _proposal(self, space: Workspace, definitions: Definitions) -> dict[str, str]:
+    def _proposal(self, space: Workspace) -> dict[str, str]:
         from thb_eu.year.act_conditions import refuse_person_as_office
 
         if self.by:
-            refuse_person_as_office(self.by, Decide.by, definitions)
+            refuse_person_as_office(self.by, Decide.by, space.definitions)
         return {**({"by": self.by} if self.by else {}), "role": space.role, "on": space.on}
 
     def _refuse_repeated(self, id: str, proposal: Mapping[str, Any], before: Mapping[str, Any]) -> None:
@@ -168,12 +166,11 @@ class Decide(Act):
         self.enter(space, about, words)
 
     @classmethod
-    def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:
+    def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Give the question, or the case, back the answer, the words and the signature that it had."""
         from thb_eu.definitions.acts import CASES
         from thb_eu.definitions.law import DECISIONS
         from thb_eu.definitions.yaml_patch import with_value
-        from thb_eu.year.own_definitions import definition, put_definition
         from thb_eu.year.written_entries import edited_since, take_out, written_entry
 
         about, is_case = entry.about, "decision" in entry.about
@@ -182,7 +179,7 @@ class Decide(Act):
             take_out(space, CASES, "decisions", "case", entry, told)
             return
         file, key = (CASES, "case") if is_case else (DECISIONS, "decision")
-        content = space.read(CASES) if is_case else definition(space, collection, definitions, DECISIONS)
+        content = space.read(CASES) if is_case else space.definition(DECISIONS)
         number, held = written_entry(content, file, "decisions", key, str(about["id"]))
         proposed = held.get("proposed") or {}
         if number is None or any(held.get(name) != value for name, value in told.items()):
@@ -194,10 +191,10 @@ class Decide(Act):
         if is_case:
             space.put(CASES, content)
         else:
-            put_definition(space, collection, DECISIONS, content)
+            space.put_definition(DECISIONS, content)
 
     @classmethod
-    def files_of(cls, entry: JournalEntry, _collection: Collection, _definitions: Definitions) -> Iterator[str]:
+    def files_of(cls, entry: JournalEntry, space: Workspace) -> Iterator[str]:
         """Yield the file of decisions, of an answer that is no case."""
         from thb_eu.definitions.law import DECISIONS
 

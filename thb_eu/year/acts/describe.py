@@ -18,7 +18,7 @@ from thb_eu.year.acts.act import Act
 from thb_eu.year.fields import Field, Kind, in_all_languages, refused, text
 
 if TYPE_CHECKING:
-    from thb_eu.year.acts.act import Definitions, Workspace
+    from thb_eu.year.acts.act import Workspace
 
 CONTACT = "contact"
 NOTHING = ("act-done-already", _("nothing of {id} is said otherwise."), NO_WORDS)
@@ -68,17 +68,15 @@ class DescribeOffice(Act):
         said = {"mailbox": self.mailbox, "address": self.address, "due": self.due}
         return {key: value.strip() or None for key, value in said.items() if value is not None}
 
-    def change(self, space: Workspace, definitions: Definitions) -> str:
+    def change(self, space: Workspace) -> str:
         """Write into the list of offices."""
         from thb_eu.definitions import read_checked
         from thb_eu.definitions.strict_reader import read_yaml
         from thb_eu.definitions.suppliers import DAY_OF_A_YEAR, MAILBOX, NAME
         from thb_eu.definitions.yaml_patch import with_value
         from thb_eu.year.act_conditions import one_of_ids
-        from thb_eu.year.own_definitions import definition, put_definition
 
-        collection = space.collection(definitions)
-        content = definition(space, collection, definitions, NAME)
+        content = space.definition(NAME)
         held: Mapping[str, Mapping[str, Any]] = read_yaml(content, NAME, DefinitionRefused)["suppliers"]
         office, said = one_of_ids(self.office, held), self._said
         shapes = ((DescribeOffice.mailbox, MAILBOX, NO_MAILBOX), (DescribeOffice.due, DAY_OF_A_YEAR, NO_DAY))
@@ -90,8 +88,8 @@ class DescribeOffice(Act):
             raise refused(office, NOTHING, id=office)
         for key, value in changed.items():
             content = with_value(content, NAME, ["suppliers", office, key], value)
-        read_checked(definitions.folder, NAME, content, "suppliers", DefinitionRefused)
-        put_definition(space, collection, NAME, content)
+        read_checked(space.definitions.folder, NAME, content, "suppliers", DefinitionRefused)
+        space.put_definition(NAME, content)
         self.enter(space, {"id": office, "keys": [*changed]})
         return office
 
@@ -105,7 +103,7 @@ class DescribeContact(Act):
 
     email = text(_("Mailbox of the contact"), help=_("Mailbox of a function, never of a person."))
 
-    def change(self, space: Workspace, definitions: Definitions) -> None:
+    def change(self, space: Workspace) -> None:
         """Write into the descriptor."""
         from thb_eu.definitions.strict_reader import read_json
         from thb_eu.definitions.suppliers import MAILBOX
@@ -113,7 +111,7 @@ class DescribeContact(Act):
         email = self.email.strip()
         if not re.fullmatch(MAILBOX["pattern"], email):
             raise refused(DescribeContact.email, NO_MAILBOX, value=self.email)
-        descriptor = space.collection(definitions).descriptor
+        descriptor = space.collection().descriptor
         contributors = read_json(space.read(descriptor), descriptor, SourceRefused).get("contributors") or []
         number = next((at for at, one in enumerate(contributors) if CONTACT in one.get("roles", ())), None)
         if number is None:
@@ -121,7 +119,7 @@ class DescribeContact(Act):
         if contributors[number].get("email") == email:
             raise refused(descriptor, NOTHING, id=CONTACT)
         space.put_value(descriptor, ["contributors", number, "email"], email)
-        space.collection(definitions)
+        space.collection()
         self.enter(space, {"id": CONTACT, "keys": ["email"]})
 
 
@@ -145,18 +143,18 @@ class DescribeMetadata(Act):
     )
     shown: Field[Mapping[str, str]] = Field(NO_WORDS, Kind.WORDS, default={}, on_console=False, typed=False)
 
-    def change(self, space: Workspace, definitions: Definitions) -> str:
+    def change(self, space: Workspace) -> str:
         """Write into `metadata.yaml`."""
         from thb_eu.definitions.acts import PROSE
         from thb_eu.definitions.yaml_patch import without_key
         from thb_eu.year.act_conditions import one_of_ids
 
-        collection = space.collection(definitions)
-        concepts = (entry.code for entry in definitions.reference.concepts)
+        collection = space.collection()
+        concepts = (entry.code for entry in space.definitions.reference.concepts)
         concept = one_of_ids(self.concept, (*collection.prose, *concepts))
         held = collection.prose.get(concept)
         given = self.words if self.words != self.shown else {}
-        said = in_all_languages(given, definitions.languages, DescribeMetadata.words) if given else {}
+        said = in_all_languages(given, space.definitions.languages, DescribeMetadata.words) if given else {}
         if not said and (held is None or not held.review):
             raise refused(concept, NOTHING, id=concept)
         path = ["concepts", concept]
@@ -164,6 +162,6 @@ class DescribeMetadata(Act):
             space.put(PROSE, without_key(space.read(PROSE), PROSE, [*path, "review"]))
         for key, value in {**said, "by": space.role, "on": space.on}.items() if said else ():
             space.put_value(PROSE, [*path, key], value)
-        space.collection(definitions)
+        space.collection()
         self.enter(space, {"id": concept, "keys": [*said] or ["review"]}, {"words": said})
         return concept

@@ -16,7 +16,7 @@ from thb_eu.year.fields import Field, Kind, in_all_languages, mended_by, reason,
 
 if TYPE_CHECKING:
     from thb_eu.law_changes.edited_text import EditedLaw
-    from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
+    from thb_eu.year.acts.act import JournalEntry, Workspace
 
 SAME_TEXT = ("act-done-already", _("the file holds this text already."), NO_WORDS)
 BEGUN_FROM_ANOTHER = (
@@ -59,62 +59,59 @@ class EditLaw(Act):
     because = reason()
     begun_from = text(NO_WORDS, option="begun_from", default="", on_console=False, typed=False)
 
-    def change(self, space: Workspace, definitions: Definitions) -> EditedLaw:
+    def change(self, space: Workspace) -> EditedLaw:
         """Write the collection's own file of the law."""
         from thb_eu.definitions.law import DECISIONS
         from thb_eu.law_changes.edited_text import judged
         from thb_eu.year.act_conditions import one_of_ids
         from thb_eu.year.edited_law import as_proposal, law_files, lines_back, sha256, signatures_in
-        from thb_eu.year.own_definitions import as_changed, definition, is_changed, put_definition
         from thb_eu.year.sentences import refuse_old_sentences
 
-        name = one_of_ids(self.file, law_files(definitions))
-        collection = space.collection(definitions)
-        if is_changed(space, collection, name):
+        name = one_of_ids(self.file, law_files(space.definitions))
+        if space.changes_definition(name):
             raise ValueError(f"{name} is not written yet")
-        before = definition(space, collection, definitions, name)
+        before = space.definition(name)
         if self.begun_from and self.begun_from != sha256(before):
             raise refused(name, BEGUN_FROM_ANOTHER)
         if self.content == before:
             raise refused(name, SAME_TEXT)
-        because = in_all_languages(self.because, definitions.languages)
-        law = judged(definitions, {name: self.content}, space.today)
+        because = in_all_languages(self.because, space.definitions.languages)
+        law = judged(space.definitions, {name: self.content}, space.today)
         content = law.edited[name]
         law.proved  # noqa: B018 - refuses an edit with which the law does not hold
         if signatures_in(content, name) - signatures_in(before, name):
             raise refused(name, SIGNED_BY_HAND)
         if name == DECISIONS:
-            refuse_old_sentences(space, definitions, content, before)
+            refuse_old_sentences(space, content, before)
         proposed = as_proposal(content, before, name, {"role": space.role, "on": space.on})
-        put_definition(space, collection, name, proposed)
-        space.refuse_undecided(as_changed(space, collection, definitions))
+        space.put_definition(name, proposed)
+        space.refuse_undecided()
         about = {"file": name, "text": sha256(proposed), "was": sha256(before), "back": [*lines_back(proposed, before)]}
         self.enter(space, {**about, "because": because})
         return law
 
     @classmethod
-    def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:
+    def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Give the file back its text."""
         from thb_eu.definitions.journal import JOURNAL
         from thb_eu.law_changes.edited_text import judged
         from thb_eu.results.deliveries import acts_in_force
         from thb_eu.year.acts import files_written
         from thb_eu.year.edited_law import sha256, with_lines_back
-        from thb_eu.year.own_definitions import definition, put_definition
         from thb_eu.year.written_entries import edited_since
 
         file = str(entry.about["file"])
-        content = definition(space, collection, definitions, file)
+        content = space.definition(file)
         if sha256(content) != entry.about["text"]:
             for later in reversed(acts_in_force(space.journal)):
-                if later.number > entry.number and file in files_written(later, collection, definitions):
+                if later.number > entry.number and file in files_written(later, space):
                     refusal = refused(JOURNAL, LATER, later=later.number, number=entry.number)
                     raise mended_by(refusal, "withdraw", entry=later.number)
             raise edited_since(file, entry)
         before = with_lines_back(content, entry.about["back"])
-        put_definition(space, collection, file, judged(definitions, {file: before}, space.today).text(file))
+        space.put_definition(file, judged(space.definitions, {file: before}, space.today).text(file))
 
     @classmethod
-    def files_of(cls, entry: JournalEntry, _collection: Collection, _definitions: Definitions) -> Iterator[str]:
+    def files_of(cls, entry: JournalEntry, space: Workspace) -> Iterator[str]:
         """Yield the file."""
         yield str(entry.about["file"])

@@ -10,7 +10,7 @@ from thb_eu.year.acts.waive import Waive
 from thb_eu.year.fields import ON, refused, text
 
 if TYPE_CHECKING:
-    from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
+    from thb_eu.year.acts.act import JournalEntry, Workspace
 
 GRANTED = ("act-done-already", _("the waiver {id} is granted already, by {role}."), NO_WORDS)
 BEFORE = (
@@ -29,22 +29,22 @@ class Grant(Act):
 
     waiver = text(_("Waiver"), metavar="WAIVER", positional=True)
 
-    def change(self, space: Workspace, definitions: Definitions) -> str:
+    def change(self, space: Workspace) -> str:
         """Write into the waiver who grants it."""
         from thb_eu.definitions.acts import WAIVERS
         from thb_eu.year import judged_findings
         from thb_eu.year.act_conditions import one_of_ids
 
-        waivers = space.collection(definitions).waivers
+        waivers = space.collection().waivers
         id = one_of_ids(self.waiver, (waiver.id for waiver in waivers))
         number, waiver = next((number, known) for number, known in enumerate(waivers) if known.id == id)
         if waiver.granted_by:
             raise refused(id, GRANTED, id=id, role=waiver.granted_by)
         if waiver.on and space.on < waiver.on:
             raise refused(ON, BEFORE, on=day(space.on), asked=day(waiver.on))
-        judged = judged_findings.judged(space, definitions, fast=waiver.check in definitions.checks)
+        judged = judged_findings.judged(space, fast=waiver.check in space.definitions.checks)
         space.put_value(WAIVERS, ["waivers", number, "granted_by"], space.role)
-        judged_findings.refuse_unsound_waiver(space, definitions, judged, id)
+        judged_findings.refuse_unsound_waiver(space, judged, id)
         about = {"id": id, "check": waiver.check, "step": "granted", "evidence": waiver.evidence}
         self.enter(space, about)
         return id
@@ -55,12 +55,12 @@ class Grant(Act):
         return not Waive.wrote(entry)
 
     @classmethod
-    def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, _definitions: Definitions) -> None:
+    def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Have the waiver be granted by nobody."""
         from thb_eu.definitions.acts import WAIVERS
         from thb_eu.year.written_entries import edited_since
 
-        for number, waiver in enumerate(collection.waivers):
+        for number, waiver in enumerate(space.collection().waivers):
             if waiver.id == entry.about["id"] and waiver.granted_by != entry.role:
                 raise edited_since(WAIVERS, entry)
             if waiver.id == entry.about["id"]:

@@ -15,7 +15,7 @@ from thb_eu.year.acts.act import Act
 from thb_eu.year.fields import mended_by, refused, texts
 
 if TYPE_CHECKING:
-    from thb_eu.year.acts.act import Definitions, Workspace
+    from thb_eu.year.acts.act import Workspace
 
 STANDS = (
     "delivery-stands",
@@ -40,7 +40,7 @@ class Purge(Act):
 
     deliveries = texts(_("Delivery"), option="delivery", metavar="[DELIVERY]...", positional=True, default=())
 
-    def change(self, space: Workspace, _definitions: Definitions) -> tuple[str, ...]:
+    def change(self, space: Workspace) -> tuple[str, ...]:
         """Have the files removed, each delivery with its entry."""
         from thb_eu.definitions.acts import Act as Entered
         from thb_eu.results.deliveries import deliveries_of

@@ -18,7 +18,8 @@ from thb_eu.year.acts.act import Act
 from thb_eu.year.fields import Field, text
 
 if TYPE_CHECKING:
-    from thb_eu.year.acts.act import Definitions, Workspace
+    from thb_eu.definitions import Definitions
+    from thb_eu.year.acts.act import Workspace
     from thb_eu.year.acts.reception.arrival import Arrival
     from thb_eu.year.received_deliveries import ReceivedDeliveries
 
@@ -46,7 +47,7 @@ class Receive(Act):
         _("Table"), metavar="SUPPLIER/TABLE", default="", help=_("Which table the files are; their header tells it.")
     )
 
-    def change(self, space: Workspace, definitions: Definitions) -> ReceivedDeliveries:
+    def change(self, space: Workspace) -> ReceivedDeliveries:
         """Keep and recognise each file, judge the collection with all of them, and conclude what became of each."""
         from thb_eu.year.acts.reception.arrival import Reception
         from thb_eu.year.acts.reception.arriving import arrived
@@ -56,16 +57,16 @@ class Receive(Act):
         from thb_eu.year.descriptor import put_standing
         from thb_eu.year.received_deliveries import ReceivedDeliveries
 
-        reception = Reception(space, space.collection(definitions), definitions)
+        reception = Reception(space, space.collection(), space.definitions)
         count = len(self.files)
         arrivals = [arrived(reception, path, at, count, self.table) for at, path in enumerate(self.files, 1)]
         self._refuse_table_of_a_form(arrivals)
-        refuse_doubled(arrivals, definitions)
+        refuse_doubled(arrivals, space.definitions)
         submission = judged(reception, arrivals)
         for arrival in arrivals:
             look_further(reception, arrival)
         received = tuple(concluded(reception, one, submission) for one in arrivals)
-        put_standing(space, reception.held.descriptor, definitions)
+        put_standing(space, reception.held.descriptor)
         return ReceivedDeliveries(space.folder, received)
 
     def _refuse_table_of_a_form(self, arrivals: Iterable[Arrival]) -> None:
@@ -87,8 +88,8 @@ def receive(
     Refused as a whole: a collection that cannot be read, is built in, or on which somebody works; a form for which
     `table` is named.
     """
-    from thb_eu.year.opened_collection import opened
+    from thb_eu.year.workspace import opened
 
-    with opened(collection, lambda: definitions, role, on, break_lock) as change:
-        received: ReceivedDeliveries = Receive(files=tuple(map(Path, files)), table=table).do(change.space, definitions)
+    with opened(collection, lambda: definitions, role, on, break_lock) as space:
+        received: ReceivedDeliveries = Receive(files=tuple(map(Path, files)), table=table).do(space)
     return received

@@ -19,7 +19,8 @@ from thb_eu.year.acts.waive import CHANGED_SINCE, Waive
 from thb_eu.year.fields import reason, refused, texts
 
 if TYPE_CHECKING:
-    from thb_eu.year.acts.act import Definitions, Workspace
+    from thb_eu.definitions import Definitions
+    from thb_eu.year.acts.act import Workspace
     from thb_eu.year.answers import SuppliersAnswer
 
 ALL = "all"
@@ -46,16 +47,16 @@ class SettleAnswers(Act):
 
     answers = texts(_("Answer"), option="answer")
 
-    def change(self, space: Workspace, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
+    def change(self, space: Workspace) -> tuple[SuppliersAnswer, ...]:
         """Settle one after the other: corrections first, as an explanation of figures that they change has lapsed."""
         from thb_eu.year.answers import LAPSED, with_lapsed
         from thb_eu.year.returned_copies import EXPLANATION
 
-        found = with_lapsed(space.collection(definitions), definitions)
+        found = with_lapsed(space.collection(), space.definitions)
         settled: list[SuppliersAnswer] = []
         left = [answer for answer in found if answer.state == LAPSED] if ALL in self.answers else []
         for one in sorted(self._named(found), key=lambda one: one.kind == EXPLANATION):
-            result = self._settle(one, space, definitions)
+            result = self._settle(one, space)
             (left if result.state == LAPSED else settled).append(result)
         return (*settled, *left)
 
@@ -75,7 +76,7 @@ class SettleAnswers(Act):
             chosen += found
         return tuple(chosen)
 
-    def _settle(self, one: SuppliersAnswer, space: Workspace, definitions: Definitions) -> SuppliersAnswer:
+    def _settle(self, one: SuppliersAnswer, space: Workspace) -> SuppliersAnswer:
         """Settle one answer; it is given as it is now."""
         raise NotImplementedError
 
@@ -88,36 +89,36 @@ class AcceptAnswers(SettleAnswers):
 
     because = reason(default={})
 
-    def _settle(self, one: SuppliersAnswer, space: Workspace, definitions: Definitions) -> SuppliersAnswer:
+    def _settle(self, one: SuppliersAnswer, space: Workspace) -> SuppliersAnswer:
         from thb_eu.year.answers import ACCEPTED, LAPSED, settle
 
         try:
-            entry = self._into_force(one, space, definitions)
+            entry = self._into_force(one, space)
         except SourceRefused as lapsed:
             if ALL not in self.answers or {fault.code for fault in lapsed.faults} != {CHANGED_SINCE[0]}:
                 raise
             return replace(one, state=LAPSED)
         return settle(space, one, ACCEPTED, entry=entry, act=space.journal.acts[-1].number)
 
-    def _into_force(self, one: SuppliersAnswer, space: Workspace, definitions: Definitions) -> str:
+    def _into_force(self, one: SuppliersAnswer, space: Workspace) -> str:
         """Have an answer corrected, or a waiver asked for; the id of what it became."""
         from thb_eu.year.answers import tables_of
         from thb_eu.year.returned_copies import CORRECTION
 
-        table = tables_of(space.collection(definitions), one.delivery).get(one.remark.contract)
+        table = tables_of(space.collection(), one.delivery).get(one.remark.contract)
         if table is None:
             raise refused(one.remark.number, NO_TABLE, "analyst", number=one.remark.number)
         if one.kind == CORRECTION:
-            return str(correction_of(one, str(table["path"]), definitions).do(space, definitions))
-        told = AS_EXPLAINED.filled({"number": one.remark.number}).by_language_of(definitions.languages)
+            return str(correction_of(one, str(table["path"]), space.definitions).do(space))
+        told = AS_EXPLAINED.filled({"number": one.remark.number}).by_language_of(space.definitions.languages)
         evidence = one.remark.evidence
         asked = Waive(
             finding=one.remark.fingerprint,
             because=self.because or told,
-            asked_by=_supplier(one, definitions),
+            asked_by=_supplier(one, space.definitions),
             evidence=evidence,
         )
-        return str(asked.do(space, definitions))
+        return str(asked.do(space))
 
 
 class RejectAnswers(SettleAnswers):
@@ -128,13 +129,13 @@ class RejectAnswers(SettleAnswers):
 
     because = reason()
 
-    def change(self, space: Workspace, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
+    def change(self, space: Workspace) -> tuple[SuppliersAnswer, ...]:
         """Settle one after the other, where there is a reason."""
         if not self.because:
             raise refused(RejectAnswers.because, NO_REASON)
-        return super().change(space, definitions)
+        return super().change(space)
 
-    def _settle(self, one: SuppliersAnswer, space: Workspace, _definitions: Definitions) -> SuppliersAnswer:
+    def _settle(self, one: SuppliersAnswer, space: Workspace) -> SuppliersAnswer:
         from thb_eu.definitions.acts import Act as Entered
         from thb_eu.year.answers import REJECTED, settle
 

@@ -17,7 +17,7 @@ from thb_eu.year.acts.act import Act
 from thb_eu.year.fields import mended_by, refused
 
 if TYPE_CHECKING:
-    from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
+    from thb_eu.year.acts.act import JournalEntry, Workspace
 
 NOT_ANSWERED = ("question-open", _("the question has no answer yet."), _("Answer it first."))
 NO_SENTENCE = (
@@ -43,18 +43,16 @@ class Sign(Act):
     text = fields.text(_("Text"), metavar="ARTICLE|RULE|DECISION|POLICY", positional=True)
     by = fields.text(_("Office, or number of its file"), metavar="OFFICE", help=_("The office, or a file number."))
 
-    def change(self, space: Workspace, definitions: Definitions) -> str:
+    def change(self, space: Workspace) -> str:
         """Write the signature where the text has it."""
         from thb_eu.definitions.signing import DecisionSignature
         from thb_eu.mapping.proof import OBJECTIONS
         from thb_eu.year.act_conditions import refuse_person_as_office
-        from thb_eu.year.own_definitions import is_changed
         from thb_eu.year.signable_texts import CODES, put_signature, signable_texts, text_meant
 
-        refuse_person_as_office(self.by, Sign.by, definitions)
-        collection = space.collection(definitions)
-        text = text_meant(self.text, [*signable_texts(collection, definitions)], definitions)
-        if is_changed(space, collection, text.file):
+        refuse_person_as_office(self.by, Sign.by, space.definitions)
+        text = text_meant(self.text, [*signable_texts(space.collection(), space.definitions)], space.definitions)
+        if space.changes_definition(text.file):
             raise ValueError(f"{text.file} is not written yet")
         place = Place(text.file).of(text.id)
         if text.is_open:
@@ -69,24 +67,25 @@ class Sign(Act):
             raise refused(place, (CODES[objection], layout("{what}.", what=what), remedy))
         law = {"law": signature.law} if signature.law else {}
         value = {"by": self.by, "role": space.role, "on": space.on, "text": signature.text, **law}
-        put_signature(space, collection, definitions, text, value)
+        put_signature(space, text, value)
         about = {"kind": text.kind, "id": text.id, "seal": signature.text, **law, "by": self.by}
         self.enter(space, about)
         return text.id
 
     @classmethod
-    def undo(cls, entry: JournalEntry, space: Workspace, collection: Collection, definitions: Definitions) -> None:
+    def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Have the text be signed by nobody."""
         from thb_eu.year.signable_texts import put_signature, signable_rules, signable_texts
         from thb_eu.year.written_entries import edited_since
 
         kind, id = entry.about["kind"], entry.about["id"]
-        for text in (*signable_texts(collection, definitions), *signable_rules(str(id), definitions)):
+        texts = signable_texts(space.collection(), space.definitions)
+        for text in (*texts, *signable_rules(str(id), space.definitions)):
             if (text.kind, text.id) == (kind, id):
                 signature = text.approval.signature
                 if signature is None or (signature.role, signature.text) != (entry.role, entry.about["seal"]):
                     raise edited_since(text.file, entry)
-                put_signature(space, collection, definitions, text, None)
+                put_signature(space, text, None)
                 return
         raise edited_since(str(id), entry)
 
@@ -96,10 +95,10 @@ class Sign(Act):
         return str(entry.about["kind"]).replace("case", "decision"), entry.about["id"]
 
     @classmethod
-    def files_of(cls, entry: JournalEntry, collection: Collection, definitions: Definitions) -> Iterator[str]:
+    def files_of(cls, entry: JournalEntry, space: Workspace) -> Iterator[str]:
         """Yield the file of the text."""
         from thb_eu.year.signable_texts import signable_texts
 
-        for text in signable_texts(collection, definitions):
+        for text in signable_texts(space.collection(), space.definitions):
             if (text.kind, text.id) == (entry.about["kind"], entry.about["id"]):
                 yield text.file

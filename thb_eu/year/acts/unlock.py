@@ -8,7 +8,7 @@ from thb_eu.base.messages import _
 from thb_eu.year.acts.act import Act
 
 if TYPE_CHECKING:
-    from thb_eu.year.acts.act import Definitions, Workspace
+    from thb_eu.year.acts.act import Workspace
 
 
 class Unlock(Act):
@@ -17,5 +17,5 @@ class Unlock(Act):
     name, enters, command = "unlock", "unlocked", ""
     title = _("Nobody works there any more: break the lock")
 
-    def change(self, space: Workspace, definitions: Definitions) -> None:
+    def change(self, space: Workspace) -> None:
         """Nothing but that the lock was broken."""

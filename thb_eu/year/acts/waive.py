@@ -15,7 +15,7 @@ from thb_eu.year.acts.act import Act
 from thb_eu.year.fields import Kind, in_all_languages, reason, refused, text
 
 if TYPE_CHECKING:
-    from thb_eu.year.acts.act import Collection, Definitions, JournalEntry, Workspace
+    from thb_eu.year.acts.act import JournalEntry, Workspace
 
 CHANGED_SINCE = (
     "explanation-lapsed",
@@ -50,17 +50,17 @@ class Waive(Act):
     asked_by = text(NO_WORDS, default="", on_console=False, on_page=False)
     evidence = text(NO_WORDS, default="", on_console=False, on_page=False)
 
-    def change(self, space: Workspace, definitions: Definitions) -> str:
+    def change(self, space: Workspace) -> str:
         """Write an entry of `waivers.yaml`."""
         from thb_eu.checks.waivers import proposed
         from thb_eu.definitions.interventions import short_name, unique_id
         from thb_eu.year import judged_findings
 
-        reason = in_all_languages(self.because, definitions.languages)
-        finding = judged_findings.with_its_file(self.finding, space.collection(definitions))
-        judged = judged_findings.judged(space, definitions, fast=True)  # the plausibility suites take most of the time
+        reason = in_all_languages(self.because, space.definitions.languages)
+        finding = judged_findings.with_its_file(self.finding, space.collection())
+        judged = judged_findings.judged(space, fast=True)  # the plausibility suites take most of the time
         if not any(finding in judged_findings.names(one) for one in judged.findings):
-            judged = judged_findings.judged(space, definitions)
+            judged = judged_findings.judged(space)
         evidence = {one.evidence for one in judged.findings if finding in judged_findings.names(one)}
         if self.evidence and self.evidence not in evidence:
             raise refused(finding, CHANGED_SINCE, "analyst")
@@ -73,8 +73,8 @@ class Waive(Act):
         id = dead.id if dead else unique_id((found[0].check, short_name(place.file), *names), taken)
         asked = proposed(id, found, self.until or max(judged.due, space.on))
         waiver = replace(asked, reason=wording(reason), asked_by=self.asked_by or space.role, on=space.on)
-        judged_findings.put_waiver(space, waiver, waivers, definitions.languages)
-        judged_findings.refuse_unsound_waiver(space, definitions, judged, id)
+        judged_findings.put_waiver(space, waiver, waivers, space.definitions.languages)
+        judged_findings.refuse_unsound_waiver(space, judged, id)
         about = {"id": id, "check": waiver.check, "step": "asked", "finding": found[0].fingerprint}
         about |= {"evidence": waiver.evidence, "until": waiver.until}
         self.enter(space, {**about, "because": reason})
@@ -86,7 +86,7 @@ class Waive(Act):
         return bool(entry.about["step"] == "asked")
 
     @classmethod
-    def undo(cls, entry: JournalEntry, space: Workspace, _collection: Collection, _definitions: Definitions) -> None:
+    def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Take the waiver out of its file."""
         from thb_eu.definitions.acts import WAIVERS
         from thb_eu.year.written_entries import take_out

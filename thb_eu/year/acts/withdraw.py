@@ -17,7 +17,7 @@ from thb_eu.year.fields import Field, Kind, in_all_languages, mended_by, reason,
 
 if TYPE_CHECKING:
     from thb_eu.definitions.journal import Journal
-    from thb_eu.year.acts.act import Definitions, JournalEntry, Workspace
+    from thb_eu.year.acts.act import JournalEntry, Workspace
 
 NO_ENTRY = ("unknown-id", _("the journal has no entry {number}."), _("The journal lists the entries."))
 WITHDRAWN = ("act-done-already", _("entry {number} is withdrawn already."), NO_WORDS)
@@ -45,17 +45,15 @@ class Withdraw(Act):
     entry: Field[int] = Field(_("Entry"), Kind.NUMBER, metavar="ENTRY", positional=True)
     because = reason()
 
-    def change(self, space: Workspace, definitions: Definitions) -> JournalEntry:
+    def change(self, space: Workspace) -> JournalEntry:
         """Enter it, and have the act undone."""
         from thb_eu.year.acts import act_of
-        from thb_eu.year.own_definitions import as_changed
 
         entry = self._standing(space)
-        because = in_all_languages(self.because, definitions.languages)
+        because = in_all_languages(self.because, space.definitions.languages)
         self.enter(space, {"entry": self.entry, "because": because})
-        collection = space.collection(definitions)
-        act_of(entry).undo(entry, space, collection, definitions)
-        space.refuse_undecided(as_changed(space, collection, definitions))
+        act_of(entry).undo(entry, space)
+        space.refuse_undecided()
         return entry
 
     def _standing(self, space: Workspace) -> JournalEntry:

@@ -79,7 +79,8 @@ def take_answers(
                 continue
             if one.kind == CORRECTION and entries is None:
                 trial = Workspace(space.folder, name.partition("/")[0], space.on, space.journal)
-                correction_of(one, str(standing[name]["path"]), definitions).do(trial, definitions)
+                trial.definitions = definitions
+                correction_of(one, str(standing[name]["path"]), definitions).do(trial)
         except ThbError as wrong:
             faults += [replace(fault, where=typed.where) for fault in wrong.faults]
             continue
