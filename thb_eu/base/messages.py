@@ -12,8 +12,9 @@ import gettext
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cache, lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from string import Formatter
 from typing import Any, Protocol, Self
 
@@ -431,7 +432,7 @@ def quoted(words: object) -> Text:
 
 
 def spoken_by_language(content: Mapping[str, object], languages: Languages) -> dict[str, Any]:
-    """Return an object of JSON in which every text is given by language."""
+    """Return an object of JSON in which every text is given by language, an enumerated value and a path as a word."""
     return {name: _by_language(value, languages) for name, value in content.items()}
 
 
@@ -440,6 +441,10 @@ def _by_language(value: object, languages: Languages) -> Any:
         return spoken_by_language(value, languages)
     if isinstance(value, (list, tuple)):
         return [_by_language(inside, languages) for inside in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, PurePath):
+        return str(value)
     return value.by_language_of(languages) if isinstance(value, Text) else value
 
 

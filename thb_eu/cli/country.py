@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.cli.language import argument, as_typed, option
 from thb_eu.cli.options import Console, console_options, group
@@ -102,11 +103,4 @@ def _of_renewed(renewed: NewCountry) -> Iterator[Text]:
 
 
 def _object(begun: NewCountry) -> dict[str, Any]:
-    return {
-        "folder": str(begun.folder),
-        "geo": begun.geo,
-        "languages": [*begun.languages],
-        "collection": begun.collection,
-        "in_english": [*begun.in_english],
-        "files": [*begun.files],
-    }
+    return {"folder": str(begun.folder), **attributes(begun, "geo", "languages", "collection", "in_english", "files")}

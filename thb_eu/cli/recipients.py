@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thb_eu.base.messages import _, layout, plural
+from thb_eu.base.json_objects import attributes
+from thb_eu.base.messages import _, layout, plural, spoken_by_language
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, Console, as_json, console_options, inputs_key
 from thb_eu.cli.terminal import print_text
@@ -117,11 +118,5 @@ def _line(recipient: Recipient, lang: str) -> str:
 
 
 def _as_object(recipient: Recipient, languages: Languages) -> dict[str, object]:
-    return {
-        "recipient": recipient.id,
-        "title": recipient.title.by_language_of(languages),
-        "receiver": recipient.receiver.by_language_of(languages),
-        "audience": recipient.audience.value,
-        "confidence": recipient.confidence,
-        "source": recipient.source,
-    }
+    told = attributes(recipient, "title", "receiver", "audience", "confidence", "source")
+    return spoken_by_language({"recipient": recipient.id, **told}, languages)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Languages, Text, plural, spoken_by_language
 from thb_eu.base.model import Audience, CheckedCollection, CheckFamily, CheckResult, Finding, Outcome, Severity
 from thb_eu.base.table_schemas import FINDINGS
@@ -161,18 +162,12 @@ def _by_severity(found: Iterable[Finding | CheckResult]) -> Mapping[str, int]:
 
 
 def _as_object(finding: Finding, languages: Languages) -> dict[str, Any]:
-    where = finding.where
-    return {
-        "fingerprint": finding.fingerprint,
-        "check": finding.check,
-        "code": finding.code,
-        "outcome": finding.outcome.value,
-        "severity": finding.severity.value,
-        "level": finding.level,
-        "message": finding.message.by_language_of(languages),
-        "remedy": spoken_by_language(finding.remedies.by_role(), languages),
+    told = {
+        **attributes(finding, "fingerprint", "check", "code", "outcome", "severity", "level", "message"),
+        "remedy": finding.remedies.by_role(),
         "cites": finding.cites,
-        "where": {name: getattr(where, name) for name in ("file", "sheet", "cell", "row", "column")},
+        "where": attributes(finding.where, "file", "sheet", "cell", "row", "column"),
         "waiver": finding.waiver or None,
         "follows_from": finding.follows_from or None,
     }
+    return spoken_by_language(told, languages)

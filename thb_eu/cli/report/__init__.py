@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 from thb_eu.base.errors import ThbError
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import ENGLISH, Languages, spoken_by_language
 from thb_eu.base.model import Place
 from thb_eu.base.printable import well_formed
@@ -45,9 +46,7 @@ def refusal_object(error: ThbError, languages: Languages) -> dict[str, Any]:
             {
                 "code": fault.code,
                 "where": _place(fault.where, languages),
-                "what": fault.what,
-                "remedy": fault.remedy,
-                "who": fault.who,
+                **attributes(fault, "what", "remedy", "who"),
             }
             for fault in on_console(error.faults)
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Text, layout, plural
 from thb_eu.base.printable import printable
 from thb_eu.definitions import Definitions
@@ -52,16 +53,13 @@ def answers_object(found: Sequence[SuppliersAnswer], definitions: Definitions) -
         "answers": [
             {
                 "remark": answer.remark.number,
-                "fingerprint": answer.remark.fingerprint,
-                "check": answer.remark.check,
+                **attributes(answer.remark, "fingerprint", "check"),
                 "delivery": answer.delivery,
                 "contract": answer.remark.contract,
                 "cell": answer.cell,
                 "answer": answer.kind,
                 **dict(zip(("held", "value"), shown_values(answer, definitions), strict=True)),
-                "state": answer.state,
-                "entry": answer.entry,
-                "by": answer.by,
+                **attributes(answer, "state", "entry", "by"),
             }
             for answer in found
         ]

@@ -12,6 +12,7 @@ from textwrap import fill
 from typing import Any
 
 from thb_eu.base.errors import ROLES
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, spoken_by_language
 from thb_eu.base.model import CheckFamily, Severity
 from thb_eu.base.refusals import Refusal
@@ -66,18 +67,9 @@ def catalogue_words(checks: Iterable[CheckMetadata], lang: str, quiet: bool) -> 
 
 def catalogue_object(checks: Iterable[CheckMetadata], languages: Languages) -> list[dict[str, Any]]:
     """Return the checks for programs, in the order in which they are put."""
+    told = "id", "family", "asks", "level", "severity", "cites"
     found = (
-        {
-            "id": check.id,
-            "family": check.family.value,
-            "asks": check.asks,
-            "level": check.level,
-            "severity": check.severity.value,
-            "cites": check.cites,
-            "remedy": check.remedies.by_role(),
-            "waivable": check.waivable,
-        }
-        for check in checks
+        {**attributes(check, *told), "remedy": check.remedies.by_role(), "waivable": check.waivable} for check in checks
     )
     return [spoken_by_language(entry, languages) for entry in found]
 
@@ -108,10 +100,8 @@ def refusals_words(refusals: Iterable[Refusal], lang: str, quiet: bool) -> Itera
 
 def refusals_object(refusals: Iterable[Refusal], languages: Languages) -> list[dict[str, Any]]:
     """Return the codes of refusals for programs."""
-    return [
-        spoken_by_language({name: getattr(refusal, name) for name in ("code", "who", "cause", "cure")}, languages)
-        for refusal in refusals
-    ]
+    found = (attributes(refusal, "code", "who", "cause", "cure") for refusal in refusals)
+    return [spoken_by_language(entry, languages) for entry in found]
 
 
 def refusals_markdown(refusals: Iterable[Refusal], languages: Languages) -> str:

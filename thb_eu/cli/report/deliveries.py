@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from thb_eu.base.errors import SourceRefused
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import ENGLISH, Languages, Text, _, day, layout, plural, spoken_by_language
 from thb_eu.base.model import called
 from thb_eu.base.printable import printable
@@ -100,34 +101,19 @@ def received_object(found: ReceivedDeliveries, languages: Languages) -> dict[str
 def _object(one: DeliveryReceived, languages: Languages) -> dict[str, Any]:
     tables = [
         {
-            "contract": table.contract,
-            "rows": table.rows,
-            "total": table.total,
-            "says": table.says,
-            "supersedes": table.supersedes,
-            "changes": [
-                {"row": it.label, "column": it.column, "cell": it.cell, "before": it.before, "now": it.now}
-                for it in table.changes
-            ],
+            **attributes(table, "contract", "rows", "total", "says", "supersedes"),
+            "changes": [{"row": it.label, **attributes(it, "column", "cell", "before", "now")} for it in table.changes],
             "rows_before": table.rows_before,
         }
         for table in one.tables
     ]
-    questions = [
-        {"check": it.check, "fingerprint": it.fingerprint, "blocks": it.blocks, "message": it.message}
-        for it in one.questions
-    ]
+    questions = [attributes(it, "check", "fingerprint", "blocks", "message") for it in one.questions]
     return spoken_by_language(
         {
             "file": called(one.name, ENGLISH),
-            "verdict": one.verdict.value,
+            "verdict": one.verdict,
             "delivery": one.id,
-            "sha256": one.sha256,
-            "supplier": one.supplier,
-            "form": one.form,
-            "answers": one.answers,
-            "supersedes": [*one.supersedes],
-            "superseded_by": {**one.superseded_by},
+            **attributes(one, "sha256", "supplier", "form", "answers", "supersedes", "superseded_by"),
             "tables": tables,
             "questions": questions,
             "faults": refusal_object(SourceRefused(*one.faults), languages)["faults"],
@@ -166,6 +152,6 @@ def settled_object(found: SentDelivery, questions: Sequence[AskedQuestion], lang
         for question in questions
     ]
     return spoken_by_language(
-        {"delivery": found.id, "state": found.state.value, "tables": sorted(found.contracts), "questions": asked},
+        {"delivery": found.id, "state": found.state, "tables": sorted(found.contracts), "questions": asked},
         languages,
     )

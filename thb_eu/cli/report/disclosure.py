@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from thb_eu.base.csv_tables import as_csv
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.law import NONZERO, OWN_ROWS, RELEASES, REVISIONS, STAGES
@@ -372,20 +373,11 @@ def disclosure_object(report: OfficerReport, written: Iterable[str]) -> dict[str
         "narrowest": report.narrowest,
         "within": report.policy.within,
         "tables": [
-            {
-                "table": loss.table,
-                "cells": loss.cells,
-                "primary": loss.primary,
-                "secondary": loss.secondary,
-                "grouped": loss.grouped,
-                "loss": loss.loss,
-            }
-            for loss in report.tables
+            attributes(loss, "table", "cells", "primary", "secondary", "grouped", "loss") for loss in report.tables
         ],
         "attackers": [
             {
-                "supplier": attack.supplier,
-                "own": attack.own,
+                **attributes(attack, "supplier", "own"),
                 "confined": len(attack.confined),
                 "revealed": len(attack.revealed),
             }

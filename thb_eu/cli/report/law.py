@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Languages, _, joined, layout, plural, spoken_by_language
 from thb_eu.base.model import Severity
 from thb_eu.base.printable import printable
@@ -62,14 +63,9 @@ def proof_object(remarks: Iterable[LawRemark], size: dict[str, int], definitions
         "definitions": definitions.fingerprint,
         "proved": size,
         "remarks": [
-            {
-                "check": remark.check,
-                "severity": remark.severity.value,
-                "where": str(remark.where),
-                "about": remark.about,
-                "what": remark.what,
-                "remedy": remark.remedy,
-            }
+            attributes(remark, "check", "severity")
+            | {"where": str(remark.where)}
+            | attributes(remark, "about", "what", "remedy")
             for remark in remarks
         ],
     }
@@ -96,20 +92,16 @@ def change_object(changes: Iterable[LawChange], impacts: Iterable[Impact], langu
     result = {
         "changes": [
             {
-                "kind": change.kind,
-                "about": change.about,
-                "file": change.file,
+                **attributes(change, "kind", "about", "file"),
                 "where": str(change.where),
                 "valid": {"from": change.valid.first or None, "until": change.valid.last or None},
                 "text": change.text,
-                "words": [
-                    {"path": list(words.path), "before": words.before, "after": words.after} for words in change.words
-                ],
+                "words": [attributes(words, "path", "before", "after") for words in change.words],
             }
             for change in changes
         ],
         "impact": [
-            {"package": impact.package, "year": impact.year, "cells": [_cell_object(cell) for cell in impact.cells]}
+            {**attributes(impact, "package", "year"), "cells": [_cell_object(cell) for cell in impact.cells]}
             for impact in impacts
         ],
     }
@@ -154,18 +146,13 @@ def _fact(fact: MovedFact, lang: str) -> str:
 
 def _cell_object(cell: ImpactOnCell) -> dict[str, Any]:
     return {
-        "table": cell.table,
-        "key": dict(cell.key),
+        **attributes(cell, "table", "key"),
         "before": _state_object(cell.before),
         "after": _state_object(cell.after),
         "by": cell.by,
         "facts": [
             {
-                "fact": fact.fact,
-                "file": fact.file,
-                "cell": fact.cell,
-                "value": fact.value,
-                "article": fact.article,
+                **attributes(fact, "fact", "file", "cell", "value", "article"),
                 "rule": {"before": fact.rules[0] or None, "after": fact.rules[1] or None},
                 "scope": {"before": fact.scopes[0] or None, "after": fact.scopes[1] or None},
             }

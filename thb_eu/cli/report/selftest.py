@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Languages, _, plural, spoken_by_language
 from thb_eu.checks.implications import SuiteRemark
 
@@ -43,15 +44,6 @@ def self_test_object(remarks: Sequence[SuiteRemark], languages: Languages) -> di
     """Return the remarks for programs: the verdict, then each check with what is wrong and what to do."""
     result = {
         "verdict": "faults" if any(not remark.note for remark in remarks) else "sound",
-        "remarks": [
-            {
-                "check": remark.check,
-                "other": remark.other,
-                "note": remark.note,
-                "what": remark.what,
-                "remedy": remark.remedy,
-            }
-            for remark in remarks
-        ],
+        "remarks": [attributes(remark, "check", "other", "note", "what", "remedy") for remark in remarks],
     }
     return spoken_by_language(result, languages)

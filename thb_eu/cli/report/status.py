@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import NO_WORDS, Languages, Localizable, Text, _, layout, plural, spoken_by_language
 from thb_eu.base.printable import printable
 from thb_eu.cli.next_acts import on_console
@@ -96,13 +97,13 @@ def status_object(status: Status, languages: Languages, package: str = "") -> di
         "package": status.package,
         "time": str(status.year),
         "today": work.today,
-        "expected": list(status.expected),
-        "arrived": [{"file": it.file, "contract": it.contract, "counts": it.counts} for it in status.arrived],
+        "expected": status.expected,
+        "arrived": [attributes(it, "file", "contract", "counts") for it in status.arrived],
         "lacking": [
-            {"table": it.owed, "contract": it.contract, "reason": it.reason, "file": it.file} for it in status.lacking
+            {"table": table.owed, **attributes(table, "contract", "reason", "file")} for table in status.lacking
         ],
         "open": [
-            {"decision": it.decision, "question": it.text, "facts": it.facts, "units": dict(it.units)}
+            {"decision": it.decision, "question": it.text, **attributes(it, "facts", "units")}
             for it in status.questions
         ],
         "answers": [
@@ -111,13 +112,7 @@ def status_object(status: Status, languages: Languages, package: str = "") -> di
         ],
         "unsigned": [{"kind": kind, "id": id} for kind, id, _more in status.unsigned],
         "blocking": [
-            {
-                "finding": it.fingerprint,
-                "name": it.name,
-                "message": it.message,
-                "waivable": it.waivable,
-                "cell": it.cell,
-            }
+            {"finding": it.fingerprint, **attributes(it, "name", "message", "waivable", "cell")}
             for it in status.blocking
         ],
         "not_entered": status.not_entered,

@@ -213,7 +213,7 @@ def _object(one: JudgedWaiver, due: str) -> dict[str, Any]:
         "waiver": waiver.id,
         "check": waiver.check,
         "scope" if waiver.is_scope else "where": where,
-        "life": one.life.value,
+        "life": one.life,
         "findings": [finding.fingerprint for finding in one.covers],
         "evidence": {"given": waiver.evidence, "now": one.evidence or None},
         "reason": waiver.reason,

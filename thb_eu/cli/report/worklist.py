@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Text, _, day, layout, plural
 from thb_eu.cli.next_acts import usage
 from thb_eu.definitions.journal_words import OF_AN_OFFICE
@@ -136,24 +137,19 @@ def worklist_object(work: Worklist, package: str) -> dict[str, Any]:
     """Return the worklist for programs."""
     return {
         "lock": work.lock,
-        "review": {code: list(work.of_last_year.get(code, ())) for code in work.to_review},
+        "review": {code: work.of_last_year.get(code, ()) for code in work.to_review},
         "unknown_senders": [sender.id for sender in work.unknown_senders],
         "suppliers": [
             {
-                "supplier": supplier.supplier,
-                "office": supplier.office,
+                **attributes(supplier, "supplier", "office"),
                 "form_sent": supplier.sent,
-                "tables": list(supplier.tables),
-                "delivered": list(supplier.delivered),
-                "lacking": list(supplier.lacking),
-                "cannot_say": list(supplier.cannot_say),
+                **attributes(supplier, "tables", "delivered", "lacking", "cannot_say"),
                 "refused": [it.id for it in supplier.refused],
                 **{state.value: [delivery.id for delivery in supplier.deliveries(state)] for state in IN_STATE},
                 "due": supplier.due,
                 "days_left": work.days_to(supplier.due) if supplier.due else None,
-                "empty": list(supplier.empty),
-                "blocking": supplier.blocking,
-                "next": supplier.next_step(work.today).value,
+                **attributes(supplier, "empty", "blocking"),
+                "next": supplier.next_step(work.today),
                 "command": command_of(supplier.next_step(work.today), supplier, package),
             }
             for supplier in work.suppliers
