@@ -19,10 +19,10 @@ from tests.support.acts import TODAY, acting
 from tests.support.deliveries import journal_in
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.cli import cli
-from thb_eu.cli.report.worklist import STEPS
+from thb_eu.cli.report.status import STEPS
 from thb_eu.definitions import Definitions
 from thb_eu.year.acts.describe import DescribeContact
-from thb_eu.year.journal_in_words import UNDELIVERED
+from thb_eu.year.journal_verification import UNDELIVERED
 from thb_eu.year.worklist import Step
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")

@@ -12,6 +12,7 @@ import click
 
 from thb_eu.base.messages import _
 from thb_eu.base.own_bounds import bound_this_process
+from thb_eu.cli.acts import add_commands
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
 from thb_eu.cli.completion import PROGRAM, completion
 from thb_eu.cli.country import country
@@ -19,7 +20,6 @@ from thb_eu.cli.desk import desk
 from thb_eu.cli.disclosure import disclosure
 from thb_eu.cli.doctor import doctor
 from thb_eu.cli.dossier import compare, explain, keys, verify
-from thb_eu.cli.forms import forms
 from thb_eu.cli.journal import journal
 from thb_eu.cli.language import VERSION, in_user_language, option
 from thb_eu.cli.law import mappings
@@ -28,23 +28,7 @@ from thb_eu.cli.recipients import report
 from thb_eu.cli.register import pseudonymise, synth
 from thb_eu.cli.template import template
 from thb_eu.cli.terminal import open_streams, stand_in_for_closed_streams
-from thb_eu.cli.year import (
-    accept,
-    confirm,
-    correct,
-    decide,
-    describe,
-    edit_law,
-    grant,
-    purge,
-    receive,
-    reject,
-    sign,
-    waive,
-    withdraw,
-)
-from thb_eu.cli.year_answers import answers
-from thb_eu.cli.year_new import year
+from thb_eu.cli.year import ANSWERS, answers, describe, forms, receive, year
 
 RARELY = (100_000, 50, 50)
 """When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it."""
@@ -74,29 +58,12 @@ def cli() -> None: ...
 
 COMMANDS = (
     *(validate, submit, disclosure, explain, verify, compare, status, checks, give_back, report),
-    *(
-        year,
-        forms,
-        receive,
-        accept,
-        reject,
-        answers,
-        correct,
-        waive,
-        grant,
-        decide,
-        sign,
-        confirm,
-        describe,
-        withdraw,
-        purge,
-        journal,
-    ),
+    *(year, forms, receive, answers, describe, journal),
     *(desk, mappings, template, pseudonymise, synth, keys, doctor, country, completion),
 )
 for command in COMMANDS:
     cli.add_command(command)
-mappings.add_command(edit_law)
+add_commands(cli, ANSWERS)
 
 
 def main() -> None:

@@ -41,9 +41,21 @@ def act_command(name: str, answer: Answer | None = None) -> Command:
     return command(act.purpose, act.command.rpartition(" ")[2])(argument("collection")(found))
 
 
+def add_commands(program: click.Group, answers: Mapping[str, Answer]) -> None:
+    """Add the command of every act that has one to the program, or to the group in which its words place it.
+
+    `answers`: by act, what it says in place of the lines that changed.
+    """
+    for name, act in ACTS.items():
+        *groups, called = act.command.split(" ")
+        if called:
+            group = program.commands[groups[0]] if groups else program
+            group.add_command(act_command(name, answers.get(name)))  # type: ignore[attr-defined]
+
+
 def done(act: Act, collection: str, acting: Acting, console: Console, answer: Answer | None = None) -> Any:
     """Do an act with the collection that is named, and tell what it changed, or give its `answer`; what it made."""
-    from thb_eu.year.journal_in_words import entered
+    from thb_eu.year.journal_verification import entered
     from thb_eu.year.workspace import opened
 
     if act.of_definitions:

@@ -1,4 +1,4 @@
-"""Commands by which an office acts on a collection: receive what suppliers send, and every act of `year/acts`."""
+"""Run the year of a collection: begin it, send forms, receive what suppliers send, settle answers, do the acts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from thb_eu.base.messages import _
-from thb_eu.cli.acts import act_command
-from thb_eu.cli.language import argument, command, option
+from thb_eu.base.messages import _, plural
+from thb_eu.cli.acts import done
+from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group
-from thb_eu.cli.year_options import Acting, year_options
+from thb_eu.cli.year_options import Acting, words_option, year_options
 from thb_eu.year.acts.receive import Receive
+from thb_eu.year.acts.settle_answers import AcceptAnswers, RejectAnswers
 
 if TYPE_CHECKING:
     from thb_eu.results.deliveries import SentDelivery
@@ -69,10 +70,113 @@ def _settled(collection: str, delivery: SentDelivery, console: Console) -> None:
 def describe() -> None: ...
 
 
-accept, reject = act_command("accept", _settled), act_command("reject", _settled)
-correct, waive, grant, decide, sign, confirm, purge, withdraw = map(
-    act_command, ("correct", "waive", "grant", "decide", "sign", "confirm", "purge", "withdraw")
+ANSWERS = {"accept": _settled, "reject": _settled}
+"""By act, what its command says in place of the lines that changed."""
+
+
+ONE_FORM = plural("{supplier}: {count} table, form {form}", "{supplier}: {count} tables, form {form}")
+
+
+@command(_("Write a form for every supplier of PACKAGE: a workbook to fill in, and its tables as CSV."))
+@argument("package")
+@option("--out", required=True, type=click.Path(), text=_("Folder of the forms, outside the package."))
+@option("--from", "last", metavar="PACKAGE", text=_("Collection whose figures stand beside the entries."))
+@option("--supplier", "suppliers", multiple=True, metavar="NAME", text=_("Only this supplier; may be repeated."))
+@year_options()
+@console_options("text", "json")
+def forms(
+    package: str, out: str, last: str | None, suppliers: tuple[str, ...], acting: Acting, console: Console
+) -> None:
+    from thb_eu.sources import read_collection
+    from thb_eu.year.forms import earlier_collection, forms, send_forms
+
+    definitions = console.definitions(package)
+    with console.progress():
+        collection = read_collection(package, definitions)
+        before = last or earlier_collection(collection, definitions)
+        made = forms(collection, definitions, before, suppliers)
+        send_forms(made, out, collection, acting.role, acting.on, acting.break_lock)
+    lines = [plural("{count} form is in {folder}:", "{count} forms are in {folder}:", len(made), folder=out)]
+    for form in () if console.quiet else made:
+        stamp = form.stamp
+        values = {"supplier": stamp.supplier, "count": len(stamp.contracts), "form": stamp.form}
+        lines.append(ONE_FORM.filled(values))
+    if not before and not console.quiet:
+        lines.append(_("No figures of an earlier collection are beside the entries; --from names one."))
+    console.answer(
+        lambda: [
+            {
+                "supplier": form.stamp.supplier,
+                "year": str(form.stamp.year),
+                "form": form.stamp.form,
+                "tables": form.stamp.contracts,
+                "files": [*form.files],
+            }
+            for form in made
+        ],
+        (line.in_language(console.lang) for line in lines),
+    )
+
+
+@group(_("A year of collection: begin it."))
+def year() -> None: ...
+
+
+@year.command(
+    text=_("Begin the collection of YEAR from an earlier one: no figures, prose marked for review, a journal.")
 )
-edit_law = act_command("edit-law")
-for name in ("describe-office", "describe-contact", "describe-metadata"):
-    describe.add_command(act_command(name))
+@argument("year", type=click.IntRange(2009, 2100), metavar="YEAR")
+@option("--from", "came_from", required=True, metavar="PACKAGE", text=_("Collection of an earlier year."))
+@option("--out", required=True, type=click.Path(path_type=Path), text=_("Folder; not there yet, or empty."))
+@year_options()
+@console_options("text", "json")
+def new(year: int, came_from: str, out: Path, acting: Acting, console: Console) -> None:
+    from thb_eu.year.new_year import begin_year, begun_words
+
+    begun = begin_year(year, came_from, out, console.definitions(came_from), acting.role, acting.on)
+    left = _("What is left to do, for every supplier and every signature: thb-eu status {folder}", folder=begun.folder)
+    lines = [] if console.quiet else [*begun_words(begun), left]
+    told = {
+        "package": begun.name,
+        "time": str(begun.year),
+        "folder": str(begun.folder),
+        "from": begun.came_from,
+        "tables": begun.contracts,
+        "left_out": begun.left_out,
+        "review": begun.to_review,
+        "names_last_year": begun.of_last_year,
+        "definitions": begun.own,
+    }
+    console.answer(lambda: told, (line.in_language(console.lang) for line in lines))
+
+
+@command(_("Answers of suppliers to the remarks on their files: list them, or accept or reject some."))
+@argument("collection")
+@option("--accept", multiple=True, metavar="N-M", text=_("Accept the answer to this remark, or all that wait."))
+@option("--reject", multiple=True, metavar="N-M", text=_("Reject the answer to this remark; it is asked again."))
+@words_option("because", required=False)
+@year_options()
+@console_options("text", "json")
+def answers(
+    collection: str,
+    accept: tuple[str, ...],
+    reject: tuple[str, ...],
+    because: dict[str, str],
+    acting: Acting,
+    console: Console,
+) -> None:
+    from thb_eu.cli.report.answers import answers_object, answers_words, left_words
+    from thb_eu.year.answers import LAPSED, answers_of
+
+    if accept and reject:
+        raise refuse_words(_("Accept and reject answers in two commands."))
+    if accept or reject:
+        settle, named = (AcceptAnswers, accept) if accept else (RejectAnswers, reject)
+        settled = done(settle(answers=named, because=because), collection, acting, console)
+        console.print(left_words([one for one in settled if one.state == LAPSED], console.lang))
+        return
+    definitions = console.definitions(collection)
+    found = answers_of(collection, definitions)
+    console.answer(
+        lambda: answers_object(found, definitions), answers_words(found, definitions, console.lang, console.quiet)
+    )

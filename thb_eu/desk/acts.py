@@ -17,8 +17,7 @@ from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.sources.collection import load_for
 from thb_eu.year.act_conditions import refuse_no_day
 from thb_eu.year.fields import ON, ROLE, Field, refused
-from thb_eu.year.journal_in_words import entered
-from thb_eu.year.journal_verification import two_hats
+from thb_eu.year.journal_verification import entered, two_hats
 from thb_eu.year.rights import OpenKey
 from thb_eu.year.workspace import Workspace, opened
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.changes import TIMES
 from thb_eu.base.errors import Fault, SourceRefused, next_act
 from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE
-from thb_eu.base.messages import _, plural
+from thb_eu.base.messages import Text, _, joined, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.definitions.acts import DELIVERIES, Act
@@ -35,7 +35,7 @@ from thb_eu.definitions.journal import (
     journal_of,
     lagging,
 )
-from thb_eu.definitions.journal_words import number_of
+from thb_eu.definitions.journal_words import act_of, number_of
 from thb_eu.dossiers.signing.acts import place_of, unchecked, without_right, wrong_signatures
 from thb_eu.results.deliveries import acts_in_force, undelivered
 from thb_eu.sources.collection import CORRECTIONS, DESCRIPTOR, WAIVERS, roles_for
@@ -290,3 +290,39 @@ def _by_hand(folder: Path, journal: Journal, schemas: Folder) -> Iterator[Fault]
                 if entry[key] not in told:
                     what = _("the journal does not tell of it; it was written by hand.")
                     yield Fault(Place(name).of(entry[key]), "entry-by-hand", what)
+
+
+ENTRIES = plural("{count} entry", "{count} entries")
+SUBMISSIONS = plural("{count} submission", "{count} submissions")
+NOTES = plural(
+    "{count} waiver or correction was written by hand:", "{count} waivers or corrections were written by hand:"
+)
+UNDELIVERED = plural(
+    "{count} table lay in the collection before its journal was begun: no delivery brought it",
+    "{count} tables lay in the collection before its journal was begun: no delivery brought them",
+)
+"""A remark of the journal and of the status; FINAL asks for accepted deliveries all the same."""
+
+ENTERED, NUMBERED = _("Entered in the journal: {entries}."), _("{act} (no. {number})")
+
+
+def entered(entries: Sequence[JournalEntry]) -> Text:
+    """Say what a change added to the journal, as a sentence."""
+    acts = [NUMBERED.filled({"act": act_of(entry), "number": number_of(entry)}) for entry in entries]
+    return ENTERED.filled({"entries": joined(acts)}) if acts else _("Nothing waited; nothing has changed.")
+
+
+def verdict_of(found: JournalVerification) -> Text:
+    """Tell whether a journal holds, with its entries, submissions and deliveries; else how many faults there are."""
+    if found.faults:
+        return plural(
+            "{count} fault in the journal or in what it tells of.",
+            "{count} faults in the journal or in what it tells of.",
+            len(found.faults),
+        )
+    values = {
+        "entries": ENTRIES.filled({"count": len(found.journal.acts)}),
+        "submissions": SUBMISSIONS.filled({"count": len(found.journal.submissions)}),
+        "deliveries": plural("{count} delivery", "{count} deliveries", found.deliveries),
+    }
+    return _("The journal holds: {entries}, {submissions}, {deliveries}.").filled(values)

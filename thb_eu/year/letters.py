@@ -23,10 +23,9 @@ from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.publication.labels import LAST_ENTRY, heading_and_value
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import DeliveryState
-from thb_eu.year.deadlines import CALENDAR, deadlines_calendar
 from thb_eu.year.forms.filled import stamp_of
 from thb_eu.year.journal_verification import without_journal
-from thb_eu.year.worklist import SupplierProgress, Worklist
+from thb_eu.year.worklist import CALENDAR, SupplierProgress, Worklist, deadlines_calendar
 
 KIND = "letters"
 """What the manifest of a folder of letters says that it holds."""

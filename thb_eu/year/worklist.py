@@ -7,13 +7,13 @@ found in the tables comes in.
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from enum import Enum
 
-from thb_eu.base.messages import Text
+from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Finding
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
@@ -161,7 +161,7 @@ class Worklist:
 
     def days_to(self, day: str) -> int:
         """Find how many days are left until the ISO `day`; negative once it is over."""
-        return (datetime.date.fromisoformat(day) - datetime.date.fromisoformat(self.today)).days
+        return (date.fromisoformat(day) - date.fromisoformat(self.today)).days
 
 
 def worklist_of(
@@ -265,3 +265,41 @@ def _unmended(
         is_open = one.state is DeliveryState.REFUSED and refused[one.id] > settled
         if is_open and not any(later.stands for later in of_supplier[at + 1 :]):
             yield one
+
+
+CALENDAR = "deadlines.ics"
+OF_SUPPLIER = _("{office}: figures on trafficking in human beings for {year} are due")
+OF_DIRECTIVE = {
+    "target": _("Figures on trafficking in human beings for {year}: to the Commission in principle by today"),
+    "limit": _("Figures on trafficking in human beings for {year}: to the Commission at the latest today"),
+}
+
+
+def deadlines_calendar(work: Worklist, languages: Languages) -> bytes:
+    """Return all deadlines that are known, each as a whole day; the same worklist gives the same bytes."""
+    from icalendar import Calendar, Event
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//thb-eu//deadlines//EN")
+    calendar.add("version", "2.0")
+    for name, what, day in _deadlines(work):
+        event = Event()
+        event.add("uid", f"{work.package}-{name}@thb-eu")
+        event.add("dtstamp", datetime.combine(date.fromisoformat(work.today), datetime.min.time(), UTC))
+        event.add("dtstart", date.fromisoformat(day))
+        event.add("summary", " / ".join(dict.fromkeys(what.by_language_of(languages).values())))
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _deadlines(work: Worklist) -> Iterator[tuple[str, Text, str]]:
+    """By the day: what is due, under which name."""
+    of_suppliers = [
+        (supplier.supplier, OF_SUPPLIER.filled({"office": supplier.office, "year": work.year}), supplier.due)
+        for supplier in work.suppliers
+        if supplier.due
+    ]
+    yield from sorted(of_suppliers, key=lambda found: (found[2], found[0]))
+    for name, day in work.deadlines.items():
+        yield name, OF_DIRECTIVE[name].filled({"year": work.year}), day

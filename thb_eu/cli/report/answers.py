@@ -9,8 +9,7 @@ from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Text, layout, plural
 from thb_eu.base.printable import printable
 from thb_eu.definitions import Definitions
-from thb_eu.year.answers import PROPOSED, SuppliersAnswer
-from thb_eu.year.answers_in_words import STATES, answer_in_words, shown_values
+from thb_eu.year.answers import PROPOSED, STATES, SuppliersAnswer, answer_in_words, shown_values
 
 WAITING = plural("{count} answer waits to be settled.", "{count} answers wait to be settled.")
 OPEN_ANSWERS = plural("{count} answer waits or has lapsed", "{count} answers wait or have lapsed")

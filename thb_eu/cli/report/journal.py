@@ -15,8 +15,7 @@ from thb_eu.cli.next_acts import on_console
 from thb_eu.cli.report import refusal_object
 from thb_eu.definitions.journal import Journal
 from thb_eu.definitions.journal_words import NOBODY, act_of, number_of, what_of
-from thb_eu.year.journal_in_words import ENTRIES, NOTES, SUBMISSIONS, UNDELIVERED, verdict_of
-from thb_eu.year.journal_verification import JournalVerification
+from thb_eu.year.journal_verification import ENTRIES, NOTES, SUBMISSIONS, UNDELIVERED, JournalVerification, verdict_of
 
 
 def journal_words(journal: Journal, lang: str, quiet: bool = False) -> Iterator[str]:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
 from thb_eu.base.json_objects import attributes
-from thb_eu.base.messages import NO_WORDS, Languages, Localizable, Text, _, layout, plural, spoken_by_language
+from thb_eu.base.messages import NO_WORDS, Languages, Localizable, Text, _, day, layout, plural, spoken_by_language
 from thb_eu.base.printable import printable
-from thb_eu.cli.next_acts import on_console
+from thb_eu.cli.next_acts import on_console, usage
 from thb_eu.cli.report.answers import OPEN_ANSWERS, open_answers
-from thb_eu.cli.report.worklist import next_words, supplier_words, worklist_object
+from thb_eu.definitions.journal_words import OF_AN_OFFICE
+from thb_eu.results.deliveries import DeliveryState
+from thb_eu.sources.collection import DESCRIPTOR
 from thb_eu.year import status as reasons
-from thb_eu.year.status import Status
-from thb_eu.year.status_in_words import (
+from thb_eu.year.acts import ACTS
+from thb_eu.year.status import (
+    CANNOT_SAY,
+    EMPTY,
+    LACKS,
     NOT_ENTERED,
+    TABLE,
+    Status,
     arrived_words,
     days_words,
     expected_words,
@@ -24,6 +31,7 @@ from thb_eu.year.status_in_words import (
     questions_words,
     unsigned_words,
 )
+from thb_eu.year.worklist import Step, SupplierProgress, Worklist
 
 MORE = plural("{count} more: thb-eu validate {package}", "{count} more: thb-eu validate {package}")
 SHOWN = 10
@@ -124,3 +132,143 @@ def status_object(status: Status, languages: Languages, package: str = "") -> di
         **worklist_object(work, package),
     }
     return spoken_by_language(result, languages)
+
+
+HEAD = layout("{office} ({supplier})")
+SENT, NOT_SENT = _("form sent {day}"), _("form not sent")
+DELIVERED = plural("{count} of {tables} table delivered", "{count} of {tables} tables delivered", by="tables")
+IN_STATE = {
+    DeliveryState.RECEIVED: _("to accept: {count}"),
+    DeliveryState.QUESTIONED: _("questioned: {count}"),
+    DeliveryState.ANSWERED: _("answered: {count}"),
+    DeliveryState.ACCEPTED: _("accepted: {count}"),
+}
+STEPS = {
+    Step.JUDGE_ANSWER: _("look at the answer, then accept: {command}"),
+    Step.RETURN: plural(
+        "{count} finding holds the dossier back; return the file with it: {command}",
+        "{count} findings hold the dossier back; return the file with them: {command}",
+    ),
+    Step.ACCEPT: _("check and accept: {command}"),
+    Step.AWAIT_CORRECTED: _("the corrected file: {command}"),
+    Step.SEND_FORM: _("write the form: {command}"),
+    Step.REMIND: _("the day is past; write a reminder: {command}"),
+    Step.AWAIT_DELIVERY: _("when the file comes: {command}"),
+    Step.AWAIT_ANSWER: _("when the answer comes: {command}"),
+    Step.RECEIVE: _("everything is here; before the submission is final, receive the files: {command}"),
+    Step.NOTHING: _("everything is here and accepted"),
+}
+LINE = layout("{who}: {what}")
+EXAMPLE = "{example}"
+OF_THE_OFFICE: Mapping[str, tuple[Text, str, Mapping[str, str]]] = {
+    "correct": (_("findings: what the office behind the figure has corrected"), "correct", {"cell": EXAMPLE}),
+    "waive": (_("findings: what may stay"), "waive", {"finding": EXAMPLE}),
+    "question": (_("questions without an answer"), "decide", {}),
+    "decision": (_("decisions to sign"), "sign", {"text": "DECISION"}),
+    "rules": (_("rules to sign"), "sign", {"text": "ARTICLE"}),
+    "policy": (_("policy on small counts to sign"), "sign", {"text": "POLICY"}),
+    "text": (_("texts to confirm"), "confirm", {}),
+    "waiver": (_("waivers to grant"), "grant", {}),
+}
+"""By the kind of what is open, the act by which the office does something about it, with what is known of it."""
+REVIEW, CONTACT = _("words of the metadata: review metadata.yaml"), _("address of the contact: write it into {file}")
+AT_THE_END = (
+    (_("all findings"), "thb-eu validate {package}"),
+    (_("the dossier"), "thb-eu submit {package} --out DIR"),
+)
+
+
+def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
+    """Yield every supplier with its tables, as lines for people."""
+    yield click.style(plural("{count} supplier", "{count} suppliers", len(work.suppliers)).in_language(lang), bold=True)
+    for supplier in work.suppliers:
+        head = HEAD.filled({"office": supplier.office, "supplier": supplier.supplier}).in_language(lang)
+        yield f"  {click.style(head, bold=True)}"
+        yield "    " + "; ".join(text.in_language(lang) for text in _state(supplier))
+        for text, names in ((LACKS, supplier.lacking), (CANNOT_SAY, supplier.cannot_say)):
+            for name in names if (text, names) != (LACKS, supplier.tables) else ():
+                table = TABLE.filled({"title": work.titles[name], "table": name})
+                yield "    " + text.filled({"table": table}).in_language(lang)
+        if supplier.empty:
+            what = ", ".join(OF_AN_OFFICE[name].in_language(lang) for name in supplier.empty)
+            yield "    " + EMPTY.filled({"what": what}).in_language(lang)
+    if work.unknown_senders:
+        sentence = plural(
+            "{count} refused file is of a supplier that was not recognised (deliveries/refused)",
+            "{count} refused files are of suppliers that were not recognised (deliveries/refused)",
+            len(work.unknown_senders),
+        )
+        yield "  " + sentence.in_language(lang)
+
+
+def _state(one: SupplierProgress) -> Iterator[Text]:
+    yield SENT.filled({"day": day(one.sent)}) if one.sent else NOT_SENT
+    yield DELIVERED.filled({"count": len(one.delivered), "tables": len({*one.tables, *one.delivered})})
+    if one.refused:
+        yield _("refused: {count}", count=len(one.refused))
+    for state, text in IN_STATE.items():
+        if count := one.in_state(state):
+            yield text.filled({"count": count})
+
+
+def next_words(
+    work: Worklist, open_kinds: Collection[str], package: str, lang: str, examples: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield what comes next, one line per supplier with the command to run, then what the office does of what is open.
+
+    `examples`: by kind of what is open, the first that there is.
+    """
+    yield click.style(_("What comes next").in_language(lang), bold=True)
+    for supplier in work.suppliers:
+        step = supplier.next_step(work.today)
+        what = STEPS[step].filled({"command": command_of(step, supplier, package), "count": supplier.blocking})
+        yield "  " + LINE.filled({"who": supplier.office, "what": what}).in_language(lang)
+    if any(one.empty for one in work.suppliers):
+        yield "  " + _("mailboxes, addresses, days: write them into {file}", file=work.offices_file).in_language(lang)
+    for kind, text in (("prose", REVIEW), ("contact", CONTACT.filled({"file": DESCRIPTOR}))):
+        if kind in open_kinds:
+            yield "  " + text.in_language(lang)
+    for kind, (text, act, given) in OF_THE_OFFICE.items():
+        if kind in open_kinds:
+            known = {field: value.format(example=examples.get(kind, "")) for field, value in given.items()}
+            yield "  " + LINE.filled({"who": text, "what": usage(ACTS[act], package, known)}).in_language(lang)
+    for text, command in AT_THE_END:
+        yield "  " + LINE.filled({"who": text, "what": command.format(package=package)}).in_language(lang)
+
+
+def command_of(step: Step, one: SupplierProgress, package: str) -> str:
+    """Return the command that takes the next step with a supplier; words in capitals are for the user to fill in."""
+    state = DeliveryState.ANSWERED if step is Step.JUDGE_ANSWER else DeliveryState.RECEIVED
+    accept = [usage(ACTS["accept"], package, {"delivery": delivery.id}) for delivery in one.deliveries(state)][:1]
+    return {
+        Step.JUDGE_ANSWER: "; ".join([f"thb-eu answers {package}", *accept]),
+        Step.RETURN: f"thb-eu return {package} --out DIR --role ROLE",
+        Step.ACCEPT: "".join(accept),
+        Step.SEND_FORM: f"thb-eu forms {package} --supplier {one.supplier} --out DIR",
+        Step.REMIND: f"thb-eu status {package} --letters DIR",
+        Step.NOTHING: "",
+    }.get(step, f"thb-eu receive FILE --into {package}")
+
+
+def worklist_object(work: Worklist, package: str) -> dict[str, Any]:
+    """Return the worklist for programs."""
+    return {
+        "lock": work.lock,
+        "review": {code: work.of_last_year.get(code, ()) for code in work.to_review},
+        "unknown_senders": [sender.id for sender in work.unknown_senders],
+        "suppliers": [
+            {
+                **attributes(supplier, "supplier", "office"),
+                "form_sent": supplier.sent,
+                **attributes(supplier, "tables", "delivered", "lacking", "cannot_say"),
+                "refused": [it.id for it in supplier.refused],
+                **{state.value: [delivery.id for delivery in supplier.deliveries(state)] for state in IN_STATE},
+                "due": supplier.due,
+                "days_left": work.days_to(supplier.due) if supplier.due else None,
+                **attributes(supplier, "empty", "blocking"),
+                "next": supplier.next_step(work.today),
+                "command": command_of(supplier.next_step(work.today), supplier, package),
+            }
+            for supplier in work.suppliers
+        ],
+    }

@@ -19,8 +19,8 @@ from thb_eu.desk.uploads import uploaded
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.publication.labels import SEVERITY
 from thb_eu.results.deliveries import CODES, DeliveryState, SentDelivery
-from thb_eu.year.answers_in_words import STATES as STATES_OF_ANSWERS
-from thb_eu.year.answers_in_words import answer_in_words
+from thb_eu.year.answers import STATES as STATES_OF_ANSWERS
+from thb_eu.year.answers import answer_in_words
 from thb_eu.year.journal_verification import folder_of
 from thb_eu.year.named_deliveries import delivery_named
 from thb_eu.year.receipt import about_table, verdict_of, what_is_asked

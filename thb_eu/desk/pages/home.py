@@ -70,8 +70,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
     @routes.post("/<lang>/begin")
     def begin(lang: str) -> Response:
-        from thb_eu.year.new_year import begin_year
-        from thb_eu.year.new_year_in_words import begun_words
+        from thb_eu.year.new_year import begin_year, begun_words
 
         came_from = workplace.collection(field("from"))
         name, year = field("name"), field("year")

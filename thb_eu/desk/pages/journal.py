@@ -14,8 +14,7 @@ from thb_eu.desk.dossiers_at_hand import dossiers_of
 from thb_eu.desk.pages.acts import OUTGOING
 from thb_eu.desk.workplace import Workplace
 from thb_eu.year.acts.withdraw import withdrawable
-from thb_eu.year.journal_in_words import UNDELIVERED, verdict_of
-from thb_eu.year.journal_verification import verify_journal
+from thb_eu.year.journal_verification import UNDELIVERED, verdict_of, verify_journal
 
 ARCHIVE = "archive-{entries}{dossier}.zip"
 

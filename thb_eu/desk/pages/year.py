@@ -17,16 +17,16 @@ from thb_eu.desk.held_cells import held_text
 from thb_eu.desk.texts_to_sign import TextToSign, file_address, texts_to_sign, waivers_to_grant
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of
-from thb_eu.year.answers_in_words import STATES as STATES_OF_ANSWERS
-from thb_eu.year.answers_in_words import answer_in_words
-from thb_eu.year.status import Status
-from thb_eu.year.status_in_words import (
+from thb_eu.year.answers import STATES as STATES_OF_ANSWERS
+from thb_eu.year.answers import answer_in_words
+from thb_eu.year.status import (
     CANNOT_SAY,
     EMPTY,
     KINDS,
     LACKS,
     NOT_ENTERED,
     TABLE,
+    Status,
     arrived_words,
     days_words,
     expected_words,
