@@ -86,7 +86,7 @@ class JudgedWaiver:
 
 def last_day_for_sending(collection: Collection, definitions: Definitions) -> str:
     """Return the ISO day until which a waiver must hold."""
-    return f"{collection.year + 1}-{definitions.deadlines['limit']}"
+    return definitions.days_due(collection.year)["limit"]
 
 
 def to_be_judged(received: ReceivedFacts) -> tuple[Waiver, ...]:

@@ -182,6 +182,10 @@ class Definitions:
         days = (day for approval in held for day in (approval.on, approval.signature.on if approval.signature else ""))
         return max((*days, *(words.on for words in self.reference.prose.values())), default="")
 
+    def days_due(self, year: int) -> dict[str, str]:
+        """Return the ISO days by which figures of `year` are due: in principle (`target`), at the latest (`limit`)."""
+        return {name: f"{year + 1}-{self.deadlines[name]}" for name in ("target", "limit") if name in self.deadlines}
+
     def series_of(self, geo: str) -> Series:
         """Find what is declared of series where `geo` reports: another country's statements speak of another law."""
         return self.series if self.geo in ("", geo) else NO_SERIES

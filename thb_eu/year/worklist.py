@@ -35,8 +35,6 @@ from thb_eu.year.workspace import lock_held, name_shown, own_file
 
 CANNOT_SAY = "unknown"
 """What a supplier says of a table of which it cannot tell the figures."""
-DEADLINES = ("target", "limit")
-"""Those of the Directive, in their order."""
 PLACEHOLDERS = ("mailbox", "address", "due")
 """What of an office nobody may have told yet."""
 
@@ -178,7 +176,7 @@ def worklist_of(
         year=year,
         today=today,
         suppliers=tuple(_progress(collection, definitions, deliveries, blocking)) if journal.entries else (),
-        deadlines={name: f"{year + 1}-{day}" for name, day in definitions.deadlines.items() if name in DEADLINES},
+        deadlines=definitions.days_due(year),
         unknown_senders=tuple(
             delivery
             for delivery in deliveries

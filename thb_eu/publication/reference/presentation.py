@@ -225,14 +225,15 @@ def quality_documents(_submission: Submission) -> Iterator[TextBlock]:
 
 def deadlines(submission: Submission) -> Iterator[TextBlock]:
     """By when the year is due; in the internal edition also how sure these days are."""
-    year, days = submission.collection.year, submission.definitions.deadlines
-    sure = layout(" ({sure})", sure=mark(days["confidence"]))
+    year, definitions = submission.collection.year, submission.definitions
+    days = definitions.days_due(year)
+    sure = layout(" ({sure})", sure=mark(definitions.deadlines["confidence"]))
     text = _(
         "the year {year} is due to the Commission in principle by {target}, at the latest by "
         "{limit}{confidence}. The day of sending is not known to the run.",
         year=year,
-        target=day(f"{year + 1}-{days['target']}"),
-        limit=day(f"{year + 1}-{days['limit']}"),
+        target=day(days["target"]),
+        limit=day(days["limit"]),
         confidence=sure if submission.protected.audience.shows_doubts else "",
     )
     yield TextBlock(text)

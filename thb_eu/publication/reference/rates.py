@@ -86,12 +86,12 @@ def punctuality_in_days(submission: Submission) -> Iterator[TextBlock]:
         why = _("no day of the act by which it is submitted was given.")
         yield from _not_computed(intro, why)
         return
-    year, days = submission.collection.year, submission.definitions.deadlines
+    days = submission.definitions.days_due(submission.collection.year)
     sent = datetime.date.fromisoformat(submission.on)
     rows = []
     for name, words in (("target", _("in principle")), ("limit", _("at the latest"))):
-        due = datetime.date.fromisoformat(f"{year + 1}-{days[name]}")
-        rows.append(row(words, day(due.isoformat()), day(submission.on), (sent - due).days))
+        late = sent - datetime.date.fromisoformat(days[name])
+        rows.append(row(words, day(days[name]), day(submission.on), late.days))
     yield TextBlock(intro, (_("Due"), _("Day due"), _("Day of the submission"), _("Days")), tuple(rows))
 
 

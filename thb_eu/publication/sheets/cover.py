@@ -213,13 +213,14 @@ def _signed(acts: SignedActs) -> Iterator[Text]:
 
 def _deadlines(submission: Submission) -> Text:
     """Return the days by which the year is due, in the internal edition with how sure they are."""
-    deadlines, year = submission.definitions.deadlines, submission.collection.year + 1
-    days = joined(
-        layout("{deadline} {day}", deadline=title, day=day(f"{year}-{deadlines[name]}"))
-        for name, title in DEADLINES.items()
-        if name in deadlines
+    definitions = submission.definitions
+    due = definitions.days_due(submission.collection.year)
+    days = joined(layout("{deadline} {day}", deadline=DEADLINES[name], day=day(on)) for name, on in due.items())
+    sure = (
+        said.confidence(definitions.deadlines.get("confidence", ""))
+        if submission.protected.audience.shows_doubts
+        else ""
     )
-    sure = said.confidence(deadlines.get("confidence", "")) if submission.protected.audience.shows_doubts else ""
     return layout("{told} [{sure}]", told=days, sure=sure) if sure else days
 
 
