@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from thb_eu.cli.language import Command, argument, command, in_user_language, option, refuse_words
+from thb_eu.cli.language import Command, Decorator, argument, command, in_user_language, option, refuse_words
 from thb_eu.cli.options import Console, Day, console_options
 from thb_eu.cli.year_options import Acting, words_option, year_options
 from thb_eu.year.acts import ACTS, Act
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 SHOWN = (".yaml", ".json")
 """Files of which the console shows what changed."""
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 Answer = Callable[[str, Any, Console], None]
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +11,7 @@ import click
 
 from thb_eu.base.messages import _, plural
 from thb_eu.base.second_process import JUDGE
-from thb_eu.cli.language import argument, command, option, refuse_words
+from thb_eu.cli.language import argument, command, gathered, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, inputs_key, today_option
 from thb_eu.cli.terminal import print_text
 from thb_eu.cli.year_options import Acting, ActingSubmitter, submission_options, year_options
@@ -77,35 +75,37 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
     sys.exit(JUDGED if submission.examined.blocked else 0)
 
 
-def template_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Return an official template with its binding, both or neither, as one pair."""
-
-    @wraps(command)
-    def with_template(*args: Any, template: str | None, binding: str | None, **settings: Any) -> Any:
-        if bool(template) != bool(binding):
-            raise refuse_words(_("--template and --binding belong together."))
-        return command(*args, bound=(template, binding) if template else None, **settings)
-
-    found: Callable[..., Any] = option(
-        "--binding", type=click.Path(), text=_("Which cells of the template hold which numbers (.yaml).")
-    )(with_template)
-    return option("--template", type=click.Path(), text=_("Official template (.xlsx) to fill; needs --binding."))(found)
+def _bound(template: str | None, binding: str | None) -> tuple[str, str] | None:
+    if template and binding:
+        return template, binding
+    if template or binding:
+        raise refuse_words(_("--template and --binding belong together."))
+    return None
 
 
-def key_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds `--sign-key` and `--key`; the command gets both as `keys`."""
+template_options = gathered(
+    "bound",
+    _bound,
+    option("--template", type=click.Path(), text=_("Official template (.xlsx) to fill; needs --binding.")),
+    option("--binding", type=click.Path(), text=_("Which cells of the template hold which numbers (.yaml).")),
+)
+"""An official template with its binding, both or neither, as one pair."""
 
-    @wraps(command)
-    def with_keys(*args: Any, sign_key: str | None, key: Path | None, **settings: Any) -> Any:
-        return command(*args, keys=(sign_key, key), **settings)
 
-    named = _(
-        "Name the inputs of a public dossier under this key, and draw its numbers where the policy asks for that; make "
-        "one with thb-eu pseudonymise --new-key FILE."
-    )
-    found: Callable[..., Any] = option("--key", type=click.Path(path_type=Path), text=named)(with_keys)
-    signs = _("Sign the manifest with this Ed25519 key (PEM); see thb-eu keys.")
-    return option("--sign-key", type=click.Path(), text=signs)(found)
+key_options = gathered(
+    "keys",
+    lambda sign_key, key: (sign_key, key),
+    option("--sign-key", type=click.Path(), text=_("Sign the manifest with this Ed25519 key (PEM); see thb-eu keys.")),
+    option(
+        "--key",
+        type=click.Path(path_type=Path),
+        text=_(
+            "Name the inputs of a public dossier under this key, and draw its numbers where the policy asks for that; "
+            "make one with thb-eu pseudonymise --new-key FILE."
+        ),
+    ),
+)
+"""The key that signs, and the one under which inputs are named, as one pair."""
 
 
 @command(_("Build the whole dossier of PACKAGE; write nothing while a finding blocks it."))

@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
+from inspect import signature
 from itertools import pairwise
 from typing import Any
 
@@ -37,6 +39,7 @@ WITH_A_CATALOGUE = (ENGLISH, *sorted(declared_catalogues()))
 LANGUAGES = languages_of("console")
 """The languages that the console speaks."""
 
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 COLLECTION, DOSSIER = ("package", "collection"), ("dossier", "dossiers")
 """What commands call the argument that is one."""
 NAMED = re.compile(r"--lang(=|$)")
@@ -225,14 +228,32 @@ def command(text: Text, name: str | None = None) -> Callable[[Callable[..., Any]
     return click.command(name, cls=Command, text=text)
 
 
-def option(*names: str, text: Text, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def option(*names: str, text: Text, **settings: Any) -> Decorator:
     """Return an option, and what its help says."""
     return click.option(*names, cls=Option, text=text, **settings)
 
 
-def argument(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def argument(*names: str, **settings: Any) -> Decorator:
     """Return an argument."""
     return click.argument(*names, cls=Argument, **settings)
+
+
+def gathered(into: str, make: Callable[..., Any], *options: Decorator) -> Decorator:
+    """Give a command these options as one value, called `into`: what `make` makes of those that it names."""
+    names = signature(make).parameters
+
+    def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def called(*args: Any, **given: Any) -> Any:
+            own = {name: given.pop(name) for name in names if name in given}
+            return command(*args, **given, **{into: make(**own)})
+
+        found: Callable[..., Any] = called
+        for add in reversed(options):
+            found = add(found)
+        return found
+
+    return with_options
 
 
 def refuse_words(what: Text) -> click.UsageError:

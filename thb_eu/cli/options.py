@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,8 @@ from thb_eu.base.own_bounds import TimeExhausted
 from thb_eu.cli.language import (
     WITH_A_CATALOGUE,
     Command,
+    Decorator,
+    gathered,
     in_user_language,
     option,
     refuse_words,
@@ -242,38 +243,32 @@ def as_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def console_options(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def console_options(*forms: str) -> Decorator:
     """Options that every command has, and in which of the `forms` it answers (the first is the usual one).
 
     The command gets them as one `Console`.
     """
-
-    def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(command)
-        def on_console(
-            *args: Any, folder: str | None, built_in: bool, lang: str, quiet: bool, form: str = "text", **settings: Any
-        ) -> Any:
-            if built_in and folder is not None:
-                raise refuse_words(_("--definitions and --built-in exclude each other."))
-            if built_in:
-                from thb_eu.definitions.folder import built_in_base
-
-                folder = str(built_in_base())
-            return command(*args, console=Console(folder, lang, quiet, form, built_in), **settings)
-
-        found: Callable[..., Any] = on_console
-        if forms:
-            found = option(
-                "--format",
-                "form",
-                type=click.Choice(forms),
-                default=forms[0],
-                show_default=True,
-                callback=remember(FORMAT),
-                is_eager=True,
-                text=_("Words for people; others alone on stdout for programs."),
-            )(found)
-        found = option(
+    answers_as = option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=next(iter(forms), ""),
+        show_default=True,
+        callback=remember(FORMAT),
+        is_eager=True,
+        text=_("Words for people; others alone on stdout for programs."),
+    )
+    return gathered(
+        "console",
+        _console,
+        option("--quiet", is_flag=True, text=_("Print the verdict only.")),
+        lang_option(callback=lambda _context, _option, value: value or user_language()),
+        option(
+            "--built-in",
+            is_flag=True,
+            text=_("Read the definitions that came with the program, whatever lies in the place where it runs."),
+        ),
+        option(
             "--definitions",
             "folder",
             type=click.Path(),
@@ -281,19 +276,22 @@ def console_options(*forms: str) -> Callable[[Callable[..., Any]], Callable[...,
             callback=remember(FOLDER),
             is_eager=True,
             text=_("Folder whose datapackages, schemas or mappings replace the built-in ones."),
-        )(found)
-        found = option(
-            "--built-in",
-            is_flag=True,
-            text=_("Read the definitions that came with the program, whatever lies in the place where it runs."),
-        )(found)
-        found = lang_option(callback=lambda _context, _option, value: value or user_language())(found)
-        return option("--quiet", is_flag=True, text=_("Print the verdict only."))(found)
-
-    return with_options
+        ),
+        *([answers_as] if forms else []),
+    )
 
 
-def lang_option(**settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _console(folder: str | None, built_in: bool, lang: str, quiet: bool, form: str = "text") -> Console:
+    if built_in and folder is not None:
+        raise refuse_words(_("--definitions and --built-in exclude each other."))
+    if built_in:
+        from thb_eu.definitions.folder import built_in_base
+
+        folder = str(built_in_base())
+    return Console(folder, lang, quiet, form, built_in)
+
+
+def lang_option(**settings: Any) -> Decorator:
     """Return the language of the console; it is known before the words are parsed, wherever among them it stands."""
     return option(
         "--lang",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from thb_eu.base.messages import Text, _
-from thb_eu.cli.language import option, refuse_words
+from thb_eu.cli.language import Decorator, gathered, option, refuse_words
 from thb_eu.cli.options import Day, chosen_day
 from thb_eu.year.fields import BREAK_LOCK, ON, ROLE, ROLE_KEY, WORDS_HELP
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from thb_eu.year.submissions import JournaledSubmission
 
 SECOND = 2
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,43 +90,30 @@ def is_today() -> bool:
     return click.get_current_context().get_parameter_source("on") is ParameterSource.DEFAULT
 
 
-def role_key_option(text: Text, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Find where the private key of a role lies."""
+def role_key_option(text: Text, **settings: Any) -> Decorator:
+    """Return the option that says where the private key of a role lies."""
     variable = "THB_EU_ROLE_KEY"
     return option("--role-key", type=click.Path(), metavar="FILE", envvar=variable, text=text, **settings)
 
 
-def year_options(needs_role: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def year_options(needs_role: bool = False) -> Decorator:
     """Options of every command that changes a collection; the command gets them as one `Acting`."""
+    left_out = {} if needs_role else {"default": ""}  # with a default of None nothing is required
+    variable = "THB_EU_ROLE"
+    return gathered(
+        "acting",
+        _acting,
+        option("--role", metavar="ROLE", envvar=variable, required=needs_role, **left_out, text=ROLE.help),
+        option("--on", type=Day(), metavar="DATE", default=None, callback=chosen_day, text=ON.help),
+        role_key_option(ROLE_KEY.help),
+        option(f"--{BREAK_LOCK.option}", is_flag=True, text=BREAK_LOCK.help),
+    )
 
-    def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(command)
-        def acting(*args: Any, role: str, on: str, break_lock: bool, role_key: str | None, **settings: Any) -> Any:
-            from thb_eu.year.rights import key_file
 
-            open_key = key_file(role_key) if role_key else None
-            return command(*args, acting=Acting(role.strip(), on, break_lock, is_today(), open_key), **settings)
+def _acting(role: str, on: str, break_lock: bool, role_key: str | None) -> Acting:
+    from thb_eu.year.rights import key_file
 
-        found: Callable[..., Any] = option(f"--{BREAK_LOCK.option}", is_flag=True, text=BREAK_LOCK.help)(acting)
-        found = role_key_option(ROLE_KEY.help)(found)
-        found = option(
-            "--on",
-            type=Day(),
-            metavar="DATE",
-            default=None,
-            callback=chosen_day,
-            text=ON.help,
-        )(found)
-        return option(
-            "--role",
-            metavar="ROLE",
-            envvar="THB_EU_ROLE",
-            required=needs_role,
-            **({} if needs_role else {"default": ""}),  # with a default of None nothing is required
-            text=ROLE.help,
-        )(found)
-
-    return with_options
+    return Acting(role.strip(), on, break_lock, is_today(), key_file(role_key) if role_key else None)
 
 
 known_option = option(
@@ -142,29 +127,26 @@ known_option = option(
 )
 
 
-def submission_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Options of whoever submits; the command gets them as one `ActingSubmitter`."""
+def _submitter(
+    acting: Acting, vintage: int | None, because: Mapping[str, str], known: tuple[str, ...]
+) -> ActingSubmitter:
+    if (vintage is None) == any(map(str.strip, because.values())):
+        raise refuse_words(_("--vintage and --because belong together."))
+    if vintage is not None and vintage < SECOND:
+        raise refuse_words(_("--vintage: the first vintage follows none; give 2 or a later one."))
+    return ActingSubmitter(acting, vintage, because, known)
 
-    @wraps(command)
-    def submitter(
-        *args: Any,
-        acting: Acting,
-        vintage: int | None,
-        because: dict[str, str],
-        known: tuple[str, ...],
-        **settings: Any,
-    ) -> Any:
-        if (vintage is None) == any(map(str.strip, because.values())):
-            raise refuse_words(_("--vintage and --because belong together."))
-        if vintage is not None and vintage < SECOND:
-            raise refuse_words(_("--vintage: the first vintage follows none; give 2 or a later one."))
-        who = ActingSubmitter(acting, vintage, because, known)
-        return command(*args, acting=who, **settings)
 
-    why = words_option("because", _("Why there is another vintage, as en=…; once for each language of the country."))
-    found: Callable[..., Any] = known_option(why(year_options()(submitter)))
-    return option(
+submission_options = gathered(
+    "acting",
+    _submitter,
+    option(
         "--vintage",
         type=int,
         text=_("Follow the FINAL dossier in the journal of PACKAGE with this vintage; needs --because."),
-    )(found)
+    ),
+    known_option,
+    words_option("because", _("Why there is another vintage, as en=…; once for each language of the country.")),
+    year_options(),
+)
+"""Options of whoever submits; the command gets them as one `ActingSubmitter`."""
