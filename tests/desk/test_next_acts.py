@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+import yaml
 
 from tests.conftest import REPOSITORY
 from tests.desk.conftest import DeskClient
 from tests.desk.test_acts import DAY, KOSOVO, WORDS, in_both
-from thb_eu.base.errors import Fault, next_act
-from thb_eu.base.messages import literal
-from thb_eu.base.model import Place
+from thb_eu.base.errors import Fault
+from thb_eu.base.messages import NO_WORDS, literal
+from thb_eu.base.model import NO_REMEDIES, Finding, Outcome, Place, Severity, next_act
 from thb_eu.cli.next_acts import on_console, usage
 from thb_eu.definitions.journal import journal_of
 from thb_eu.year.acts import ACTS
@@ -23,6 +26,8 @@ from thb_eu.year.acts.withdraw import Withdraw
 
 AGAIN = {"cell": KOSOVO, "to": "15", "authority": "Policija", **in_both("because", WORDS), "on": DAY}
 REFUSALS = (REPOSITORY / "thb_eu/base/refusals.csv").read_text(encoding="utf-8").splitlines()
+CARE = "data/programmes.csv"
+CELL = Place(CARE, cell="F4")
 NOT_AT_THE_DESK = {
     "checks", "desk", "journal", "mappings", "pseudonymise", "submit", "validate",
 }  # fmt: skip
@@ -43,6 +48,19 @@ def test_a_cell_that_is_corrected_already_leads_to_the_withdrawal_of_that_correc
     assert desk.post(f"{act}/withdraw", {"entry": "1", **in_both("because", WORDS), "on": DAY}).status_code == 303
     assert desk.post(f"{act}/correct", AGAIN).status_code == 303
     assert [entry.act.value for entry in journal_of(collection).entries] == ["corrected", "withdrawn", "corrected"]
+
+
+def test_a_finding_leads_to_the_act_that_settles_it(desk: DeskClient, collection: Path) -> None:
+    """A case that another question keeps out of the counts: the button opens the form for that question and cell."""
+    case = {"case": "care", "decision": "first-registering-organisation", "where": {"file": CARE, "cell": "F4"}}
+    words = {key: {**WORDS} for key in ("says", "because")}
+    told = {**words, "proposed": {"role": "data steward", "on": DAY}, "signed": None}
+    decided = {"decisions": [{**case, "figure": 4, "answer": "count", **told}]}
+    (collection / "decisions.yaml").write_text(yaml.safe_dump(decided, allow_unicode=True), encoding="utf-8")
+    finding = Finding("cases-settle-their-cell", Outcome.FAILED, Severity.WARNING, 1, NO_WORDS, NO_REMEDIES, "", CELL)
+    page = desk.get(f"/en/{collection.name}/findings/{finding.fingerprint}").text
+    given = urlencode({"decision": "persons-told-by-several-bodies", "case": f"{CARE}!F4"})
+    assert f"/en/{collection.name}/act/decide?{given}" in unescape(page) and "thb-eu decide" not in page
 
 
 @pytest.mark.parametrize("name", ACTS)

@@ -10,7 +10,8 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from thb_eu import prepare
-from thb_eu.base.model import Outcome
+from thb_eu.base.model import Outcome, next_act
+from thb_eu.cli.report import words
 from thb_eu.definitions import Definitions
 
 CHECK = "cases-settle-their-cell"
@@ -53,6 +54,12 @@ def test_what_holds_a_case_besides_is_found_with_the_act_to_give(
     assert "persons-told-by-several-bodies (do not count)" in found.message.english
     steward = found.remedies.steward.english
     assert "data/programmes.csv!F4" in steward and "thb-eu" not in steward  # a page says no command
+    act = next_act("decide", decision="persons-told-by-several-bodies", case="data/programmes.csv!F4")
+    assert found.acts == (act,)
+    told = [line for line in words(submission, "en", [CHECK]) if "thb-eu" in line]
+    assert [line.strip().partition(" --says")[0] for line in told] == [
+        "`thb-eu decide COLLECTION persons-told-by-several-bodies --answer ANSWER --case data/programmes.csv!F4"
+    ]
 
 
 def test_once_all_is_decided_the_cell_counts_and_nothing_is_found(

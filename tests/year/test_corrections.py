@@ -8,7 +8,8 @@ import pytest
 
 from tests.conftest import set_cell
 from tests.support.acts import BECAUSE, TODAY, acting, changes, contents, refused_whole
-from thb_eu.base.errors import SourceRefused, next_act
+from thb_eu.base.errors import SourceRefused
+from thb_eu.base.model import next_act
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of

@@ -20,8 +20,9 @@ from openpyxl.comments import Comment
 from tests.support import made_up_persons as persons
 from tests.support.acts import BECAUSE, refused_whole, reject
 from tests.support.deliveries import empty_collection, journal_in
-from thb_eu.base.errors import SourceRefused, next_act
+from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import catalogue_texts
+from thb_eu.base.model import next_act
 from thb_eu.base.ooxml.archive import parts_of, zipped
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions

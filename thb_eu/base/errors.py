@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from thb_eu.base.messages import NO_WORDS, Text, _
-from thb_eu.base.model import NO_REMEDIES, Place, Remedies, spoken
+from thb_eu.base.model import NO_REMEDIES, NextAct, Place, Remedies, spoken
 from thb_eu.base.printable import printable
 from thb_eu.base.refusals import cure_of
 
@@ -36,19 +36,6 @@ REFUSED = "refused"
 
 Problem = tuple[str, Text, Text]
 """What is wrong, by its code and in words, and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class NextAct:
-    """An act that mends a fault: its name, and by field what is known of it; a console says it as a command."""
-
-    name: str
-    given: tuple[tuple[str, str], ...] = ()
-
-
-def next_act(name: str, **given: object) -> NextAct:
-    """Return the act of this name with what is `given`: `next_act("withdraw", entry=4)`."""
-    return NextAct(name, tuple((field, str(value)) for field, value in given.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import CheckResult, Finding, Outcome, Place, Remedies
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.answers import ANSWERS
-from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, CHANGES, CODE, NOT_EVIDENCE, RESTS_ON
+from thb_eu.checks.evidence.context import ACTS, BECAUSE_OF, BLANK, CHANGES, CODE, NOT_EVIDENCE, RESTS_ON
 from thb_eu.definitions import Check, CheckMetadata
 from thb_eu.definitions.validation_rules import AGGREGATE, ColumnComparison, CombinedComparison, Comparison, Operand
 
@@ -219,6 +219,7 @@ def finding_of(check: CheckMetadata, outcome: Outcome, row: Mapping[str, Any]) -
         changes=changes if isinstance(changes := row.get(CHANGES), dict) else {},
         family=check.family,
         code=str(row.get(CODE, "")),
+        acts=row.get(ACTS, ()),
     )
 
 

@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
 from thb_eu.base.limits import PAGE_SECONDS
 from thb_eu.base.messages import ENGLISH, NO_WORDS, Languages, Text, _, languages_of, literal, name_of_language
-from thb_eu.base.model import Place
+from thb_eu.base.model import Finding, Place
 from thb_eu.base.own_bounds import NO_MEMORY, NO_TIME_FOR_PAGES, PageExhausted, PageWatch
 from thb_eu.desk.acts import RoleChanged
 from thb_eu.desk.signing import with_start
@@ -133,10 +133,10 @@ class NextStep(NamedTuple):
     title: Text
 
 
-def next_steps(fault: Fault) -> Iterator[NextStep]:
-    """Yield the acts that mend a fault, each with the page of its form, in which what is known is filled in."""
+def next_steps(found: Fault | Finding) -> Iterator[NextStep]:
+    """Yield the acts that mend a fault or settle a finding, each with its form, in which what is known is filled in."""
     collection = (request.view_args or {}).get("name")
-    for one in fault.acts if collection else ():
+    for one in found.acts if collection else ():
         address = f"/{language()}/{collection}/act/{one.name}?{urlencode(one.given)}"
         workplace: Workplace = current_app.extensions["workplace"]
         yield NextStep(address, ACTS[one.name].called(workplace.role, dict(one.given)))

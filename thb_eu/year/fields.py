@@ -13,9 +13,9 @@ from dataclasses import field as dataclass_field
 from enum import Enum, auto
 from typing import Any, Generic, Self, TypeVar, cast, overload
 
-from thb_eu.base.errors import Fault, Problem, SourceRefused, next_act
+from thb_eu.base.errors import Fault, Problem, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _
-from thb_eu.base.model import AskedField, Place
+from thb_eu.base.model import AskedField, Place, next_act
 
 Value = TypeVar("Value")
 WORDS_HELP = _("The reason in one language, as en=…; once for each language of the country.")

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.changes import TIMES
-from thb_eu.base.errors import Fault, SourceRefused, next_act
+from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE
 from thb_eu.base.messages import Text, _, joined, plural
-from thb_eu.base.model import Place
+from thb_eu.base.model import Place, next_act
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.definitions.collection_files import CollectionFiles, at_one_moment, files_of, left_by_others

@@ -25,9 +25,11 @@ from thb_eu.base.model.findings import CheckedCollection as CheckedCollection
 from thb_eu.base.model.findings import CheckFamily as CheckFamily
 from thb_eu.base.model.findings import CheckResult as CheckResult
 from thb_eu.base.model.findings import Finding as Finding
+from thb_eu.base.model.findings import NextAct as NextAct
 from thb_eu.base.model.findings import Outcome as Outcome
 from thb_eu.base.model.findings import Remedies as Remedies
 from thb_eu.base.model.findings import Severity as Severity
+from thb_eu.base.model.findings import next_act as next_act
 from thb_eu.base.model.places import COLUMN as COLUMN
 from thb_eu.base.model.places import LINE as LINE
 from thb_eu.base.model.places import ROW as ROW

@@ -77,6 +77,22 @@ NO_REMEDIES = Remedies()
 
 
 @dataclass(frozen=True, slots=True)
+class NextAct:
+    """An act that mends a fault or settles a finding: its name, and by field what is known of it.
+
+    A page has a button for it, a console says its command.
+    """
+
+    name: str
+    given: tuple[tuple[str, str], ...] = ()
+
+
+def next_act(name: str, **given: object) -> NextAct:
+    """Return the act of this name with what is `given`: `next_act("withdraw", entry=4)`."""
+    return NextAct(name, tuple((field, str(value)) for field, value in given.items()))
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One answer that is not a plain yes, with the figures it rests on and the place it points at.
 
@@ -84,7 +100,7 @@ class Finding:
     `evidence` seals the figures and all other values that the answer rests on (16 hexadecimal digits): a waiver names
     it, and dies when it changes. `rests_on`: suppliers' cells or tables on which the answer rests besides its place;
     `changes`: by supplier's number, how much that number alone would have to change for the answer to be yes;
-    `follows_from`: the fingerprint of the finding from which this one only follows.
+    `follows_from`: the fingerprint of the finding from which this one only follows. `acts`: the acts that settle it.
     """
 
     check: str
@@ -103,6 +119,7 @@ class Finding:
     follows_from: str = ""
     family: CheckFamily | None = None
     code: str = ""
+    acts: tuple[NextAct, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "code", self.code or self.check)

@@ -28,9 +28,11 @@ RESTS_ON = "rests_on"
 """Column of evidence: the suppliers' cells or tables on which the answer rests, as a frozenset of names (`t05!D3`)."""
 CHANGES = "changes"
 """Column of evidence: by supplier's number, how much that number alone would have to change for the sides to agree."""
+ACTS = "acts"
+"""Column of evidence: the acts that settle what would be found."""
 USUAL = "usual"
 """Column of evidence: the median of a series in earlier years; it decides whether a row is asked about."""
-NOT_EVIDENCE = frozenset({*PLACE, "fact", BECAUSE_OF, RESTS_ON, CHANGES, CODE, USUAL})
+NOT_EVIDENCE = frozenset({*PLACE, "fact", ACTS, BECAUSE_OF, RESTS_ON, CHANGES, CODE, USUAL})
 """Columns of evidence that say where something stands, what it follows from or why it is asked, not what it is."""
 BLANK = _("blank")
 ALL = _("all")

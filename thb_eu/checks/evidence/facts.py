@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import Text, _, joined, literal
-from thb_eu.base.model import WITHOUT_YEAR
+from thb_eu.base.model import WITHOUT_YEAR, next_act
 from thb_eu.base.ooxml.cell_reference import letters_of
-from thb_eu.checks.evidence.context import Context, Row, as_text
+from thb_eu.checks.evidence.context import ACTS, Context, Row, as_text
 from thb_eu.checks.evidence.known_labels import file_of_labels, known_labels, range_of_labels
 from thb_eu.definitions import Codelist, Contract, based_on, keeping_out
 
@@ -120,6 +120,7 @@ def cases(context: Context) -> list[Row]:
                 "figure": case.figure,
                 "settled": not holding,
                 "holding": ", ".join(f"{id} ({mapped.decisions[id].answer})" for id in holding),
+                ACTS: tuple(next_act("decide", decision=id, case=address) for id in holding),
             }
         )
     return rows

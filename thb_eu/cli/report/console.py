@@ -16,6 +16,7 @@ from thb_eu.base.messages import Text, _, joined, plural
 from thb_eu.base.model import Finding, Outcome, Severity
 from thb_eu.base.printable import printable
 from thb_eu.checks import all_checks
+from thb_eu.cli.next_acts import command_of
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.results import Submission
@@ -117,6 +118,8 @@ def _lines(findings: list[Finding], following: Mapping[str, list[Finding]], lang
             yield from (_line(consequence, lang, f"        {consequence.check}: ") for consequence in consequences)
     remedies = (finding.remedy.in_language(lang) for finding in findings if finding.outcome is not Outcome.WAIVED)
     yield from (printable(f"      → {remedy}") for remedy in dict.fromkeys(remedies))
+    acts = dict.fromkeys(act for finding in findings for act in finding.acts)
+    yield from (printable(f"        {command_of(act.name, dict(act.given)).in_language(lang)}") for act in acts)
 
 
 def _line(finding: Finding, lang: str, before: str) -> str:
