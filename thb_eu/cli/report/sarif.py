@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from thb_eu.base.errors import REFUSED, ThbError
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.model import Outcome, Severity
 from thb_eu.base.printable import well_formed
 from thb_eu.base.refusals import Refusal, all_refusals
@@ -110,10 +111,8 @@ def _result(entry: FlatResult, number: int, lang: str) -> dict[str, Any]:
             "code": finding.code,
             "outcome": entry.outcome,
             "severity": entry.severity.value,
-            "blocks": finding.blocks,
-            "cites": finding.cites,
-            "cell": finding.where.cell,
-            "column": finding.where.column,
+            **attributes(finding, "blocks", "cites"),
+            **attributes(finding.where, "cell", "column"),
         },
     }
 

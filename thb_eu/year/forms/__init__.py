@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
@@ -21,8 +22,8 @@ from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import DESCRIPTOR
-from thb_eu.year.forms.csv_form import csv_form
 from thb_eu.year.forms.last_year import LastYear, read_last_year
+from thb_eu.year.forms.layout import TableLayout
 from thb_eu.year.forms.stamp import FormStamp
 from thb_eu.year.forms.supplier_form import supplier_forms
 from thb_eu.year.forms.workbook import form_workbook
@@ -31,6 +32,8 @@ from thb_eu.year.workspace import working_on
 NO_SUCH = _("the collection expects no table from a supplier called {supplier!r}.")
 KIND = "forms"
 """What the manifest of a folder of forms says that it holds."""
+BYTE_ORDER_MARK = "\ufeff".encode()
+"""Without it a spreadsheet program takes the letters for those of another encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +120,14 @@ def send_forms(
                 space.enter(Act.SENT, about)
         write_forms(made, out, collection)
         space.write()
+
+
+def csv_form(stamp: FormStamp, table: TableLayout) -> bytes:
+    """Return the form of one table as a text file, for systems that export.
+
+    Its first line reads `thb-eu form 1,SUPPLIER/TABLE,YEAR,STAMP,reported|none|unknown,ROLE,DAY` with commas, whatever
+    divides the columns below; the header follows, then the rows, as on the sheet of the table without its blank ones.
+    """
+    rows = [[field.name for field in table.contract.fields], *(row.texts for row in table.rows if any(row.texts))]
+    first = f"{stamp.mark(table.contract.name)},,,\n"
+    return BYTE_ORDER_MARK + first.encode() + as_csv(rows, table.contract.delimiter)

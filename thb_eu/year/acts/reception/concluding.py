@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.json_objects import attributes
 from thb_eu.base.limits import TABLE
 from thb_eu.base.messages import _, day
 from thb_eu.base.model import Place
@@ -54,6 +55,11 @@ def concluded(reception: Reception, one: Arrival, submission: Submission | None)
     return found
 
 
+def _became(one: Arrival, verdict: Verdict, **more: Any) -> DeliveryReceived:
+    """Say what became of a file; its supplier is that of the arrival, where `more` names none."""
+    return DeliveryReceived(one.name, verdict, one.id, one.sha256, **{"supplier": one.supplier, **more})
+
+
 def _known(reception: Reception, one: Arrival, known: SentDelivery) -> DeliveryReceived:
     faults: tuple[Fault, ...] = ()
     verdict = Verdict.KNOWN
@@ -71,17 +77,9 @@ def _known(reception: Reception, one: Arrival, known: SentDelivery) -> DeliveryR
         if verdict is Verdict.KNOWN and name in standing and standing[name].id != one.id
     }
     receipts = {} if faults else {name: reception.space.read(f"{DELIVERIES}/{one.id}/{name}") for name in RECEIPTS}
-    return DeliveryReceived(
-        one.name,
-        verdict,
-        one.id,
-        one.sha256,
-        known.supplier,
-        faults=faults,
-        known=known,
-        superseded_by=later,
-        receipts={name: content for name, content in receipts.items() if content},
-    )
+    kept = {name: content for name, content in receipts.items() if content}
+    told = {"supplier": known.supplier, "known": known, "superseded_by": later, "receipts": kept}
+    return _became(one, verdict, faults=faults, **told)
 
 
 def _answered(reception: Reception, one: Arrival, copy: ReturnedCopy) -> DeliveryReceived:
@@ -90,11 +88,9 @@ def _answered(reception: Reception, one: Arrival, copy: ReturnedCopy) -> Deliver
     if not (reception.held.folder / name).is_file():
         reception.space.waiting(one.original).replace(reception.space.waiting(name))
     shutil.rmtree(reception.space.waiting(one.original).parent)
-    taken = take_answers(reception.space, copy, one.id, copy.stamp.delivery, reception.definitions)
+    taken = take_answers(reception.space, copy, one.id, copy.stamp.delivery)
     supplier = one.supplier or next(iter(copy.stamp.tables), "").partition("/")[0]
-    return DeliveryReceived(
-        one.name, Verdict.ANSWERED, one.id, one.sha256, supplier, faults=taken.faults, answers=taken.count
-    )
+    return _became(one, Verdict.ANSWERED, supplier=supplier, faults=taken.faults, answers=taken.count)
 
 
 def _received(reception: Reception, one: Arrival, submission: Submission) -> DeliveryReceived:
@@ -110,20 +106,15 @@ def _received(reception: Reception, one: Arrival, submission: Submission) -> Del
         "changes": sum(table.number_of_changes for table in tables),
         "supersedes": [*supersedes],
     }
-    organisation = reception.definitions.contracts[one.contracts[0]].supplier
-    found = DeliveryReceived(
-        one.name,
+    found = _became(
+        one,
         verdict,
-        one.id,
-        one.sha256,
-        one.supplier,
-        organisation,
-        one.form,
-        tables,
-        supersedes,
-        questions,
+        organisation=reception.definitions.contracts[one.contracts[0]].supplier,
+        tables=tables,
+        supersedes=supersedes,
+        questions=questions,
         unusual=unusual,
-        not_passed_on=one.not_passed_on,
+        **attributes(one, "form", "not_passed_on"),
     )
     reception.space.enter(Act.RECEIVED, about)
     files = receipt_files(found, reception.held_now, reception.definitions.languages, reception.space.on)
@@ -131,7 +122,7 @@ def _received(reception: Reception, one: Arrival, submission: Submission) -> Del
         reception.space.put(f"{DELIVERIES}/{one.id}/{name}", content)
     taken = AnswersTaken()
     if one.copy:
-        taken = take_answers(reception.space, one.copy, one.id, one.id, reception.definitions, one.entries)
+        taken = take_answers(reception.space, one.copy, one.id, one.id, one.entries)
     return replace(found, receipts=files, faults=taken.faults, answers=taken.count)
 
 
@@ -187,16 +178,7 @@ def _refused(reception: Reception, one: Arrival) -> DeliveryReceived:
     shown = [reception.as_sent(fault, one) for fault in dict.fromkeys(one.faults)]
     if one.id:
         shown = unrepeated(shown, reception.space.waiting(one.original).read_bytes, one.name, reception.guard)
-    refused = DeliveryReceived(
-        one.name,
-        Verdict.REFUSED,
-        one.id,
-        one.sha256,
-        one.supplier,
-        faults=tuple(shown),
-        questions=one.asked,
-        is_kept=is_kept,
-    )
+    refused = _became(one, Verdict.REFUSED, faults=tuple(shown), questions=one.asked, is_kept=is_kept)
     if not one.id:
         return refused
     files = refusal_files(refused, reception.held_now, reception.definitions.languages, reception.space.on)

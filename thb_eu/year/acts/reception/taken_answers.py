@@ -44,7 +44,6 @@ def take_answers(
     copy: ReturnedCopy,
     id: str,
     delivery: str,
-    definitions: Definitions,
     entries: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> AnswersTaken:
     """Take the answers of a copy, the file with the first digits `id`, into the log of a delivery.
@@ -52,6 +51,7 @@ def take_answers(
     `entries`: by contract the entry of the table, where the copy brought figures of its own: it is no part of the
     collection yet, so that whether a correction fits is seen when it is accepted.
     """
+    definitions = space.definitions
     collection = read_collection(space.folder, definitions)
     standing = entries if entries is not None else tables_of(collection, delivery)
     folder = collection.folder if entries is None else space.arriving
