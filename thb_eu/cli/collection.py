@@ -11,7 +11,7 @@ import click
 
 from thb_eu.base.messages import _, plural
 from thb_eu.base.second_process import JUDGE
-from thb_eu.cli.language import argument, command, gathered, option, refuse_words
+from thb_eu.cli.language import PATH, argument, command, gathered, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, inputs_key, today_option
 from thb_eu.cli.terminal import print_text
 from thb_eu.cli.year_options import Acting, ActingSubmitter, submission_options, year_options
@@ -98,7 +98,7 @@ key_options = gathered(
     option("--sign-key", type=click.Path(), text=_("Sign the manifest with this Ed25519 key (PEM); see thb-eu keys.")),
     option(
         "--key",
-        type=click.Path(path_type=Path),
+        type=PATH,
         text=_(
             "Name the inputs of a public dossier under this key, and draw its numbers where the policy asks for that; "
             "make one with thb-eu pseudonymise --new-key FILE."
@@ -110,7 +110,7 @@ key_options = gathered(
 
 @command(_("Build the whole dossier of PACKAGE; write nothing while a finding blocks it."))
 @argument("package")
-@option("--out", required=True, type=click.Path(path_type=Path), text=_("Folder of the dossier."))
+@option("--out", required=True, type=PATH, text=_("Folder of the dossier."))
 @option(
     "--audience",
     type=click.Choice(["eu", "public", "internal"]),
@@ -236,7 +236,7 @@ WRITTEN_INTO = plural("{count} file written into {folder}.", "{count} files writ
 @today_option
 @option(
     "--letters",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     text=_("Write there the letters to suppliers that are due on that day, and the deadlines as a calendar."),
 )

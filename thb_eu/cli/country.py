@@ -10,7 +10,7 @@ import click
 
 from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Text, _, plural
-from thb_eu.cli.language import argument, as_typed, option
+from thb_eu.cli.language import PATH, argument, as_typed, option
 from thb_eu.cli.options import Console, console_options, group
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def country() -> None: ...
     show_default=True,
     text=_("Year of the example."),
 )
-@option("--out", required=True, type=click.Path(path_type=Path), text=_("Folder; not there yet, or empty."))
+@option("--out", required=True, type=PATH, text=_("Folder; not there yet, or empty."))
 @console_options("text", "json")
 def new(geo: str, languages: str, year: int, out: Path, console: Console) -> None:
     from thb_eu.country import begin_country
@@ -64,8 +64,8 @@ def new(geo: str, languages: str, year: int, out: Path, console: Console) -> Non
 @country.command(
     text=_("Write the definitions of the country in DIR anew, with what this version has for every country.")
 )
-@argument("before", metavar="DIR", type=click.Path(path_type=Path))
-@option("--out", required=True, type=click.Path(path_type=Path), text=_("Folder; not there yet, or empty."))
+@argument("before", metavar="DIR", type=PATH)
+@option("--out", required=True, type=PATH, text=_("Folder; not there yet, or empty."))
 @console_options("text", "json")
 def renew(before: Path, out: Path, console: Console) -> None:
     from thb_eu.country import renew_country

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from thb_eu.base.messages import _
-from thb_eu.cli.language import argument, command, option
+from thb_eu.cli.language import PATH, argument, command, option
 from thb_eu.cli.options import Console, console_options, inputs_key
 from thb_eu.cli.year_options import known_option
 
@@ -16,12 +14,7 @@ OWNER_ONLY = 0o700
 
 @command(_("Write the confidential report of the disclosure officer on PACKAGE: what is suppressed, and what remains."))
 @argument("package")
-@option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    text=_("Folder of the report, outside the package and every dossier."),
-)
+@option("--out", required=True, type=PATH, text=_("Folder of the report, outside the package and every dossier."))
 @option(
     "--attacker",
     "attackers",
@@ -29,11 +22,7 @@ OWNER_ONLY = 0o700
     metavar="SUPPLIER",
     text=_("A supplier who knows its own rows: what can it work out of others? Repeatable."),
 )
-@option(
-    "--key",
-    type=click.Path(path_type=Path),
-    text=_("Key of the office, under which a method of the policy changes numbers."),
-)
+@option("--key", type=PATH, text=_("Key of the office, under which a method of the policy changes numbers."))
 @known_option
 @console_options("text", "json")
 def disclosure(

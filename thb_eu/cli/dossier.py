@@ -10,7 +10,7 @@ import click
 from thb_eu.base.messages import _
 from thb_eu.base.progress import stage
 from thb_eu.base.second_process import READ_BACK
-from thb_eu.cli.language import argument, command, option, refuse_words
+from thb_eu.cli.language import PATH, argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, Console, as_json, console_options, group, inputs_key
 from thb_eu.cli.year_options import known_option
 
@@ -48,12 +48,10 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
 )
 @argument("dossier", metavar="DIR")
 @option("--package", default=None, text=_("The collection, where its files do not lie in the dossier."))
-@option(
-    "--public-key", type=click.Path(path_type=Path), default=None, text=_("Check manifest.sig with this key (PEM).")
-)
+@option("--public-key", type=PATH, default=None, text=_("Check manifest.sig with this key (PEM)."))
 @option(
     "--key",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=None,
     text=_("Hold a public dossier to the inputs that it names under this key; needs --package."),
 )
@@ -126,7 +124,7 @@ def keys() -> None: ...
         "The private half is locked with the password in THB_EU_KEY_PASSWORD, if there is one."
     )
 )
-@argument("file", type=click.Path(path_type=Path))
+@argument("file", type=PATH)
 @console_options()
 def new(file: Path, console: Console) -> None:
     from thb_eu.dossiers.signing.keys import make_key

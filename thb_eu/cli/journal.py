@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from thb_eu.base.messages import _, plural
-from thb_eu.cli.language import argument, option
+from thb_eu.cli.language import PATH, argument, option
 from thb_eu.cli.options import JUDGED, Commands, Console, console_options, group
 
 LIST = "list"
@@ -75,15 +75,8 @@ def verify(package: str, against: tuple[str, ...], console: Console) -> None:
     text=_("Write one archive of PACKAGE, its journal and what was accepted; `thb-eu verify FILE` checks it.")
 )
 @argument("package")
-@option(
-    "--out", required=True, type=click.Path(path_type=Path), metavar="FILE", text=_("The archive (.zip), a new file.")
-)
-@option(
-    "--dossier",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    text=_("The dossier that goes along; one that the journal tells of."),
-)
+@option("--out", required=True, type=PATH, metavar="FILE", text=_("The archive (.zip), a new file."))
+@option("--dossier", type=PATH, metavar="DIR", text=_("The dossier that goes along; one that the journal tells of."))
 @console_options("text", "json")
 def export(package: str, out: Path, dossier: Path | None, console: Console) -> None:
     from thb_eu.year.archive import export as write_archive

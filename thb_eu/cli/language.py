@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from functools import wraps
 from inspect import signature
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import click
@@ -145,6 +146,8 @@ class LocalizedNumber(click.types.FloatParamType):
         return in_user_language(NUMBER)
 
 
+PATH = click.Path(path_type=Path)
+"""What takes the name of a file or a folder."""
 NO_PATH = _("nothing is named; write the name of a file or folder.")
 
 

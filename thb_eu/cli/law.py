@@ -11,7 +11,7 @@ import click
 
 from thb_eu.base.messages import _
 from thb_eu.base.second_process import COUNT_AGAIN
-from thb_eu.cli.language import argument, option, refuse_words
+from thb_eu.cli.language import PATH, argument, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group, place_in_words, today_option
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def mappings() -> None: ...
 @mappings.command(
     text=_("Prove that the rules cover every case once; report signatures, dead rules and what the law contradicts.")
 )
-@argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
+@argument("files", metavar="[FILE]...", nargs=-1, type=PATH)
 @console_options("text", "json", "github", "gitlab")
 @today_option
 @own_definitions

@@ -10,7 +10,7 @@ import click
 
 from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import _, layout, plural, spoken_by_language
-from thb_eu.cli.language import argument, command, option, refuse_words
+from thb_eu.cli.language import PATH, argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, Console, as_json, console_options, inputs_key
 from thb_eu.cli.terminal import print_text
 
@@ -35,7 +35,7 @@ SUMMARY = layout("{title}: {figures}, {without}.")
 )
 @argument("package", required=False)
 @option("--for", "name", metavar="NAME", text=_("The recipient, by its name."))
-@option("--out", type=click.Path(path_type=Path), text=_("Folder of the report."))
+@option("--out", type=PATH, text=_("Folder of the report."))
 @option(
     "--audience",
     type=click.Choice(["eu", "public", "internal"]),
@@ -49,11 +49,7 @@ SUMMARY = layout("{title}: {figures}, {without}.")
     text=_("Dossier of an earlier year and the same edition, for tables over several years. Repeatable."),
 )
 @option("--draft", is_flag=True, text=_("Write the report although findings block it, marked BLOCKED."))
-@option(
-    "--key",
-    type=click.Path(path_type=Path),
-    text=_("Key of the office, under which a method of the policy changes numbers."),
-)
+@option("--key", type=PATH, text=_("Key of the office, under which a method of the policy changes numbers."))
 @console_options("text", "json")
 def report(
     package: str | None,

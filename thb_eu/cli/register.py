@@ -9,17 +9,17 @@ from pathlib import Path
 import click
 
 from thb_eu.base.messages import Text, _
-from thb_eu.cli.language import argument, command, option, refuse_words
+from thb_eu.cli.language import PATH, argument, command, option, refuse_words
 from thb_eu.cli.options import Console, as_json, console_options
 
 
 @command(_("Replace the persons in FILE (CSV, XLSX) by keyed pseudonyms, on the supplier's own machine."))
-@argument("files", metavar="FILE", nargs=-1, type=click.Path(path_type=Path))
+@argument("files", metavar="FILE", nargs=-1, type=PATH)
 @option("--contract", metavar="FILE_OR_NAME", text=_("Declaration of the columns that identify persons."))
-@option("--out", type=click.Path(path_type=Path), text=_("CSV file to write; its receipt is written beside it."))
-@option("--key-file", type=click.Path(path_type=Path), text=_("File that holds the key."))
+@option("--out", type=PATH, text=_("CSV file to write; its receipt is written beside it."))
+@option("--key-file", type=PATH, text=_("File that holds the key."))
 @option("--key-env", metavar="NAME", text=_("Environment variable that holds the key."))
-@option("--new-key", type=click.Path(path_type=Path), text=_("Make a key, write it to this new file, do no more."))
+@option("--new-key", type=PATH, text=_("Make a key, write it to this new file, do no more."))
 @console_options("text", "json")
 def pseudonymise(
     files: tuple[Path, ...],
@@ -58,7 +58,7 @@ def pseudonymise(
 
 
 @command(_("Write a synthetic collection with known answers: no person in it exists, every share is invented."))
-@option("--out", required=True, type=click.Path(path_type=Path), text=_("Folder to write; not there yet, or empty."))
+@option("--out", required=True, type=PATH, text=_("Folder to write; not there yet, or empty."))
 @option("--rows", required=True, type=int, text=_("Rows of the Police's register, both years together."))
 @option("--year", default=2024, show_default=True, text=_("Reference year; the file also contains the year before."))
 @option("--seed", default=1, show_default=True, text=_("The same seed gives the same bytes."))

@@ -10,7 +10,7 @@ import click
 
 from thb_eu.base.messages import _, plural
 from thb_eu.cli.acts import done
-from thb_eu.cli.language import argument, command, option, refuse_words
+from thb_eu.cli.language import PATH, argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group
 from thb_eu.cli.year_options import Acting, words_option, year_options
 from thb_eu.year.acts.receive import Receive
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 @command(Receive.purpose)
-@argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE")
+@argument("files", nargs=-1, required=True, type=PATH, metavar="FILE")
 @option("--into", "collection", required=True, metavar="COLLECTION", text=_("Folder of the collection."))
 @option("--table", metavar="SUPPLIER/TABLE", default="", text=Receive.table.help)
-@option("--receipts", type=click.Path(path_type=Path), metavar="DIR", text=_("Put the letters to suppliers there too."))
+@option("--receipts", type=PATH, metavar="DIR", text=_("Put the letters to suppliers there too."))
 @year_options()
 @console_options("text", "json")
 def receive(
@@ -127,7 +127,7 @@ def year() -> None: ...
 )
 @argument("year", type=click.IntRange(2009, 2100), metavar="YEAR")
 @option("--from", "came_from", required=True, metavar="PACKAGE", text=_("Collection of an earlier year."))
-@option("--out", required=True, type=click.Path(path_type=Path), text=_("Folder; not there yet, or empty."))
+@option("--out", required=True, type=PATH, text=_("Folder; not there yet, or empty."))
 @year_options()
 @console_options("text", "json")
 def new(year: int, came_from: str, out: Path, acting: Acting, console: Console) -> None:
