@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from thb_eu.base.errors import Fault, Problem, SourceRefused
+from thb_eu.base.errors import Problem, SourceRefused
 from thb_eu.base.messages import _, joined, quoted
 from thb_eu.definitions.acts import RIGHTS
 from thb_eu.definitions.journal import Journal, JournalEntry
 from thb_eu.definitions.office_roles import NAME, NO_ROLES, OfficeRoles, RoleKey, right_for
 from thb_eu.dossiers.signing.acts import signature_by
 from thb_eu.dossiers.signing.keys import PrivateKey, read_private_key
-from thb_eu.year.fields import ROLE, ROLE_KEY, Field
+from thb_eu.year.fields import ROLE, ROLE_KEY, refused
 
 VARIABLE, KEY_FILE = "THB_EU_ROLE_KEY", "--role-key"
 OpenKey = Callable[[Path], PrivateKey]
@@ -67,13 +66,13 @@ class Rights:
             return None
         key = self.open_key(self.folder)
         if key.fingerprint not in {one.fingerprint for one in held}:
-            raise _refused(ROLE_KEY, KEY_OF_ANOTHER, role=entry.role, key=key.fingerprint)
+            raise refused(ROLE_KEY, KEY_OF_ANOTHER, role=entry.role, key=key.fingerprint)
         return signature_by(key, entry.to_sign)
 
     def _without_right(self, role: str, right: str) -> SourceRefused:
         others = self.roles.with_right(right)
         remedy = WHO_HAS_IT.filled({"roles": joined(map(quoted, others))}) if others else NOBODY_HAS_IT
-        return _refused(ROLE, (*NO_RIGHT, remedy), role=role, right=RIGHTS[right])
+        return refused(ROLE, (*NO_RIGHT, remedy), role=role, right=RIGHTS[right])
 
 
 def key_file(file: str | Path) -> OpenKey:
@@ -88,9 +87,4 @@ def keys_in(files: Iterable[str | Path]) -> Mapping[str, OpenKey]:
 
 def key_needed(role: str, held: Sequence[RoleKey]) -> SourceRefused:
     """The refusal of an act of a role that has a key, where none is given or none is `held` any more, to be raised."""
-    return _refused(ROLE_KEY, KEY_NEEDED if held else KEY_LAPSED, role=role)
-
-
-def _refused(field: Field[Any], problem: Problem, **values: object) -> SourceRefused:
-    code, what, remedy = problem
-    return SourceRefused(Fault(field.place, code, what.filled(values), remedy, "user"))
+    return refused(ROLE_KEY, KEY_NEEDED if held else KEY_LAPSED, role=role)
