@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from thb_eu.base.limits import EDITED_FILE
 from thb_eu.cli.language import Command, Decorator, argument, command, in_user_language, option, refuse_words
 from thb_eu.cli.options import Console, Day, console_options
 from thb_eu.cli.year_options import Acting, words_option, year_options
@@ -92,7 +93,6 @@ def _typed(field: Field[Any], value: Any) -> Iterator[Any]:
     """Yield the value of a field as the act takes it; none where it was left out."""
     if field.kind is Kind.CONTENT:
         from thb_eu.base.bounded_files import read_bounded
-        from thb_eu.base.limits import EDITED_FILE
 
         yield read_bounded(value, EDITED_FILE)
     elif field.kind is Kind.DAY and value:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import _, plural
+from thb_eu.base.model import Audience
+from thb_eu.base.refusals import all_refusals
 from thb_eu.base.second_process import JUDGE
 from thb_eu.cli.language import PATH, argument, command, gathered, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, inputs_key, today_option
@@ -44,8 +47,6 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
         )
     if not fast:
         console.begin_second(JUDGE)
-    from thb_eu.base.errors import ThbError
-    from thb_eu.base.model import Audience
     from thb_eu.cli.report import hidden, nothing_to_show, unknown, verdict
     from thb_eu.definitions.country import languages_to_refuse_in
     from thb_eu.run import prepare
@@ -138,7 +139,6 @@ def submit(
     console.begin_second(JUDGE)
     from functools import partial
 
-    from thb_eu.base.model import Audience
     from thb_eu.cli.report import WrittenFiles, verdict
     from thb_eu.dossiers.signing import signed, signer, warnings_about
     from thb_eu.publication.templates import open_official
@@ -185,7 +185,6 @@ def checks(package: str | None, by_themselves: bool, of_refusals: bool, console:
         return
     if by_themselves and not of_refusals:
         sys.exit(_self_test(package, console))
-    from thb_eu.base.refusals import all_refusals
     from thb_eu.checks import all_checks
     from thb_eu.cli.report import catalogue
 

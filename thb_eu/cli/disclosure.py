@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from thb_eu.base.messages import _
+from thb_eu.base.progress import stage
 from thb_eu.cli.language import PATH, argument, command, option
 from thb_eu.cli.options import Console, console_options, inputs_key
 from thb_eu.cli.year_options import known_option
@@ -28,7 +29,6 @@ OWNER_ONLY = 0o700
 def disclosure(
     package: str, out: Path, attackers: tuple[str, ...], key: Path | None, known: tuple[str, ...], console: Console
 ) -> None:
-    from thb_eu.base.progress import stage
     from thb_eu.cli.report.disclosure import FOLDER_KIND, disclosure_object, files, words
     from thb_eu.disclosure.officer_report import officer_report
     from thb_eu.publication.folder import refuse_in_a_dossier, write_for_suppliers

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import _
+from thb_eu.base.model import Severity
 from thb_eu.base.second_process import COUNT_AGAIN
 from thb_eu.cli.language import PATH, argument, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group, place_in_words, today_option
@@ -53,8 +55,6 @@ def _collections_of(files: Sequence[Path]) -> Sequence[str]:
 
 def _checked(package: str | None, today: str, since: str | None, console: Console) -> int:
     """Prove one law: that of the place, or as the collection `package` changes it; the exit code."""
-    from thb_eu.base.errors import ThbError
-    from thb_eu.base.model import Severity
     from thb_eu.cli.report.annotations import of_refusal, of_remarks
     from thb_eu.cli.report.law import proof_object, proof_words
     from thb_eu.mapping import compile_law

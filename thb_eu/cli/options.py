@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import Text, _, literal, not_read, plural
+from thb_eu.base.model import Place
 from thb_eu.base.own_bounds import TimeExhausted
+from thb_eu.base.second_process import begin
 from thb_eu.cli.language import (
     WITH_A_CATALOGUE,
     Command,
@@ -29,7 +32,6 @@ from thb_eu.cli.language import (
 from thb_eu.cli.terminal import print_text, progress
 
 if TYPE_CHECKING:
-    from thb_eu.base.errors import ThbError
     from thb_eu.definitions import Definitions
 
 REFUSED, JUDGED = 1, 3
@@ -72,12 +74,7 @@ class Commands(Command, click.Group):
         """Run the command; turn a refusal into its lines, and how many there are, and its exit code."""
         try:
             return super().invoke(ctx)
-        except Exception as refused:
-            errors = sys.modules.get(
-                "thb_eu.base.errors"
-            )  # help does not load it, and nothing can be refused without it
-            if errors is None or not isinstance(refused, errors.ThbError):
-                raise
+        except ThbError as refused:
             if ctx.meta.get(FORMAT) == "json":
                 from thb_eu.cli.report import refusal_object
                 from thb_eu.definitions.country import languages_to_refuse_in
@@ -180,8 +177,6 @@ class Console:
     def refuse_elsewhere(self, folder: Path) -> None:
         """Refuse what lies outside the place in which the command runs and in no other one: its law would be passed
         over."""
-        from thb_eu.base.errors import Fault, SourceRefused
-        from thb_eu.base.model import Place
         from thb_eu.definitions.folder import place_of
 
         here = place_of(Path.cwd())
@@ -192,7 +187,6 @@ class Console:
 
     def located(self, refused: ThbError) -> ThbError:
         """The same refusal for a review page: no definition of the program bears the name of a file of the user's."""
-        from thb_eu.base.errors import ThbError
         from thb_eu.cli.report.annotations import located
         from thb_eu.definitions.folder import find_folder
 
@@ -209,8 +203,6 @@ class Console:
     def begin_second(self, ready: str) -> None:
         """Let a second process get ready, unless this one is another program's."""
         if click.get_current_context().obj == OWN_PROCESS:
-            from thb_eu.base.second_process import begin
-
             begin(ready)
 
     def progress(self) -> AbstractContextManager[None]:

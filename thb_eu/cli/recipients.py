@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from thb_eu.base.json_objects import attributes
-from thb_eu.base.messages import _, layout, plural, spoken_by_language
+from thb_eu.base.messages import Languages, _, layout, plural, spoken_by_language
+from thb_eu.base.model import Audience
+from thb_eu.cli.collection import WRITTEN_INTO
 from thb_eu.cli.language import PATH, argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, Console, as_json, console_options, inputs_key
 from thb_eu.cli.terminal import print_text
 
 if TYPE_CHECKING:
-    from thb_eu.base.messages import Languages
     from thb_eu.definitions import Recipient
 
 NEEDS_BOTH = _("Give PACKAGE, --for and --out to write a report; leave out all three to list the recipients.")
@@ -73,8 +74,6 @@ def report(
         return
     if package is None or name is None or out is None:
         raise refuse_words(NEEDS_BOTH)
-    from thb_eu.base.model import Audience
-    from thb_eu.cli.collection import WRITTEN_INTO
     from thb_eu.cli.report import verdict
     from thb_eu.recipients import cells_of_dossiers, report_of
     from thb_eu.recipients.files import files_of, write_report

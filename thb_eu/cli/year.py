@@ -14,6 +14,7 @@ from thb_eu.cli.language import PATH, argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group
 from thb_eu.cli.year_options import Acting, words_option, year_options
 from thb_eu.year.acts.receive import Receive
+from thb_eu.year.acts.receive import receive as received_by
 from thb_eu.year.acts.settle_answers import AcceptAnswers, RejectAnswers
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ def receive(
 ) -> None:
     from thb_eu.base.atomic_files import write_files
     from thb_eu.cli.report.deliveries import received_object, received_words
-    from thb_eu.year.acts.receive import receive as received_by
     from thb_eu.year.received_deliveries import Verdict
 
     definitions = console.definitions(collection)

@@ -11,12 +11,12 @@ import click
 from click.core import ParameterSource
 
 from thb_eu.base.messages import Text, _
+from thb_eu.base.model import Audience
 from thb_eu.cli.language import Decorator, gathered, option, refuse_words
 from thb_eu.cli.options import Day, chosen_day
 from thb_eu.year.fields import BREAK_LOCK, ON, ROLE, ROLE_KEY, WORDS_HELP
 
 if TYPE_CHECKING:
-    from thb_eu.base.model import Audience
     from thb_eu.definitions import Definitions
     from thb_eu.year.rights import OpenKey
     from thb_eu.year.submissions import JournaledSubmission
