@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from thb_eu.base.errors import Fault, ThbError
+from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import ENGLISH, Text, joined, layout
 from thb_eu.base.model import Place, Severity
 from thb_eu.base.printable import well_formed
@@ -59,13 +59,14 @@ def of_remarks(remarks: Iterable[LawRemark], folder: Folder) -> Iterator[Annotat
     """Yield the remarks of a proof of the law in `folder` as annotations."""
     for remark in remarks:
         where = replace(remark.where, file=path_of_definition(folder, remark.where.file))
-        yield Annotation(remark.check, remark.severity, *_spot(where), _sentence(remark))
+        yield Annotation(remark.check, remark.severity, *_spot(where), joined((remark.sentence, remark.remedy), " "))
 
 
 def of_refusal(error: ThbError) -> Iterator[Annotation]:
     """Yield the faults of a refusal as annotations."""
     for fault in error.faults:
-        yield Annotation(fault.code, Severity.ERROR, *_spot(fault.where), _fault_text(fault))
+        text = joined((fault.what, fault.remedy), " ")
+        yield Annotation(fault.code, Severity.ERROR, *_spot(fault.where), text)
 
 
 def located(error: ThbError, folder: Folder) -> ThbError:
@@ -110,10 +111,6 @@ def _issue(entry: Annotation, fingerprint: str, lang: str) -> dict[str, Any]:
     }
 
 
-def _sentence(remark: LawRemark) -> Text:
-    return joined((remark.sentence, remark.remedy), " ")
-
-
 def _found(entry: FlatResult) -> Text:
     """Say what was found, where, what to do; at the end severity, outcome and fingerprint, as a waiver must name it."""
     finding = entry.finding
@@ -122,10 +119,6 @@ def _found(entry: FlatResult) -> Text:
     values = {"said": what, "severity": SEVERITY[finding.severity], "outcome": OUTCOME[finding.outcome]}
     named = {"waiver": f" {finding.waiver}" if finding.waiver else "", "fingerprint": entry.fingerprint}
     return layout("{said} [{severity}, {outcome}{waiver}, {fingerprint}]", **values, **named)
-
-
-def _fault_text(fault: Fault) -> Text:
-    return joined((fault.what, fault.remedy), " ")
 
 
 def _spot(place: Place) -> tuple[str, int, int]:

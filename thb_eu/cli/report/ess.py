@@ -42,14 +42,14 @@ VALUES = {
 """By outcome; every other one is a question that nobody can answer."""
 
 
-def written(submission: Submission) -> str:
+def written(submission: Submission, _lang: str) -> str:
     """Return the validation report: one validation per finding, and one per check that found nothing."""
     collection = submission.collection
     time, languages = str(collection.year), submission.definitions.languages
     return _json([_validation(entry, collection.name, time, languages) for entry in account(submission)])
 
 
-def refused(error: ThbError, languages: Languages) -> str:
+def refused(error: ThbError, _lang: str, languages: Languages) -> str:
     """Return the report of a run that came to no judgement: one validation without a value per fault."""
     return _json([_refusal(fault, number, languages) for number, fault in enumerate(error.faults, start=1)])
 

@@ -24,11 +24,9 @@ class Format:
 
 
 FACES = {
-    "ess": Format(
-        lambda submission, _: ess.written(submission), lambda error, _, languages: ess.refused(error, languages)
-    ),
-    "junit": Format(junit.written, lambda error, lang, _: junit.refused(error, lang)),
-    "sarif": Format(sarif.written, lambda error, lang, _: sarif.refused(error, lang)),
+    "ess": Format(ess.written, ess.refused),
+    "junit": Format(junit.written, junit.refused),
+    "sarif": Format(sarif.written, sarif.refused),
     "github": Format(
         lambda submission, lang: "\n".join(github(of_findings(submission), lang)),
         lambda error, lang, _: "\n".join(github(of_refusal(error), lang)),

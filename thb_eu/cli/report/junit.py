@@ -13,7 +13,7 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from thb_eu.base.errors import REFUSED, ThbError
-from thb_eu.base.messages import _
+from thb_eu.base.messages import Languages, _
 from thb_eu.base.model import CheckFamily, Outcome, Severity
 from thb_eu.cli.report.flat_results import LEFT_OUT, FlatResult, account, is_waived
 from thb_eu.publication.manifest import ENGINE
@@ -39,7 +39,7 @@ def written(submission: Submission, lang: str) -> str:
     return _document(root)
 
 
-def refused(error: ThbError, lang: str) -> str:
+def refused(error: ThbError, lang: str, _languages: Languages) -> str:
     """Return a run that came to no judgement: one suite, one case in error per fault."""
     root = Element("testsuites", name=ENGINE)
     suite = SubElement(root, "testsuite", name=REFUSED)

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from thb_eu.base.errors import REFUSED, ThbError
 from thb_eu.base.json_objects import attributes
+from thb_eu.base.messages import Languages
 from thb_eu.base.model import Outcome, Severity
 from thb_eu.base.printable import well_formed
 from thb_eu.base.refusals import Refusal, all_refusals
@@ -54,7 +55,7 @@ def written(submission: Submission, lang: str) -> str:
     )
 
 
-def refused(error: ThbError, lang: str) -> str:
+def refused(error: ThbError, lang: str, _languages: Languages) -> str:
     """Return the log of a run that came to no judgement: one result per fault."""
     met = {fault.code for fault in error.faults}
     rules = [_refusal(refusal, lang) for refusal in all_refusals() if refusal.code in met]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from thb_eu.base.messages import ENGLISH, Languages, Text, _
+from thb_eu.definitions.contracts import folded
 
 REPORTED, NONE, UNKNOWN = "reported", "none", "unknown"
 CHOICES: Mapping[str, Text] = {
@@ -29,16 +30,16 @@ LOCAL_DAY = re.compile(r"(\d{1,2})[./]\s*(\d{1,2})[./]\s*(\d{4})\.?")
 
 def meaning_of(words: str, languages: Languages) -> str:
     """Say what a choice says, in whichever language it was made; empty where it is none of them."""
-    written = _plain(words)
+    written = folded(words)
     for choice, text in CHOICES.items():
-        if written == choice or written in map(_plain, in_each(text, languages)):
+        if written == choice or written in map(folded, in_each(text, languages)):
             return choice
     return ""
 
 
 def is_label(cell: str, label: Text, languages: Languages) -> bool:
     """Tell whether a cell is the label of one of the answers; it begins with its words in some language."""
-    return bool(cell) and any(_plain(cell).startswith(_plain(words)) for words in in_each(label, languages))
+    return bool(cell) and any(folded(cell).startswith(folded(words)) for words in in_each(label, languages))
 
 
 def day_of(text: str) -> str:
@@ -54,7 +55,3 @@ def day_of(text: str) -> str:
 def in_each(text: Text, languages: Languages) -> Iterator[str]:
     """Return the words of a text in every language of a country, and in English."""
     return (text.in_language(lang) for lang in dict.fromkeys((*languages, ENGLISH)))
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.split()).casefold()
