@@ -116,9 +116,10 @@ def _lines(findings: list[Finding], following: Mapping[str, list[Finding]], lang
         if consequences := following.get(finding.fingerprint):
             yield f"      {FOLLOWS.filled({'count': len(consequences)}).in_language(lang)}"
             yield from (_line(consequence, lang, f"        {consequence.check}: ") for consequence in consequences)
-    remedies = (finding.remedy.in_language(lang) for finding in findings if finding.outcome is not Outcome.WAIVED)
+    left = [finding for finding in findings if finding.outcome is not Outcome.WAIVED]
+    remedies = (finding.remedy.in_language(lang) for finding in left)
     yield from (printable(f"      → {remedy}") for remedy in dict.fromkeys(remedies))
-    acts = dict.fromkeys(act for finding in findings for act in finding.acts)
+    acts = dict.fromkeys(act for finding in left for act in finding.acts)
     yield from (printable(f"        {command_of(act.name, dict(act.given)).in_language(lang)}") for act in acts)
 
 
