@@ -11,6 +11,7 @@ from thb_eu.base.model import Audience
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.recipient_figures import FigureSources, RecipientFigure
 from thb_eu.definitions import Definitions, Recipient
+from thb_eu.definitions.recipient_reach import refuse_out_of_reach
 from thb_eu.definitions.recipients import load_recipients
 from thb_eu.run import prepare
 
@@ -28,12 +29,11 @@ OFFENCES = "facts: {organisation: POLICE, article: KZ-1 113, unit: OFF}"
 
 
 def view(definitions: Definitions, body: str, name: str = "made") -> Recipient:
-    """The recipient that a file with this body declares; refused as the product refuses it."""
-    file = f"datapackages/recipients/{name}.yaml"
-    folder = replace(definitions.folder, edited={file: (HEAD.format(name=name) + body).encode()})
-    found = load_recipients(
-        folder, {}, definitions.tables, definitions.contracts, definitions.codelists, definitions.law
-    )
+    """The recipient that a file with this body declares; refused as reading or `mappings check` refuses it."""
+    file, content = f"datapackages/recipients/{name}.yaml", (HEAD.format(name=name) + body).encode()
+    folder = replace(definitions.folder, edited={file: content})
+    found = load_recipients(folder, {}, definitions.tables, definitions.codelists, definitions.law)
+    refuse_out_of_reach([found[name]], definitions.contracts.values(), definitions.law, {file: content})
     return found[name]
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from tests.recipients.made import HEAD, VICTIMS, table, view
 from thb_eu.base.errors import DefinitionRefused
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.recipients import load_recipients
+from thb_eu.law_changes.edited_text import judged
+from thb_eu.mapping.coverage import prove_definitions
 
 CARE = "facts: {article: KZ-1 113, unit: PER, role: VICTIM, document: CRISIS_ACC}"
 FIGURE = "figures:\n  - {{id: made, {}}}\n"
@@ -95,12 +97,26 @@ def test_a_mistake_in_a_view_is_refused_with_its_line(definitions: Definitions, 
     assert any(word in str(fault) and fault.where.line == line and code in ("", fault.code) for fault in faults), faults
 
 
+def test_what_nobody_can_tell_is_refused_where_definitions_are_proved(definitions: Definitions) -> None:
+    """Each command reads the view as it is written; `mappings check` proves it, and so does an edit of the law."""
+    file, decisions = "datapackages/recipients/made.yaml", definitions.files["mappings/decisions.yaml"]
+    body = (HEAD.format(name="made") + table("population: police/t99")).encode()
+    made = load(replace(definitions.folder, edited={file: body}))
+
+    with pytest.raises(DefinitionRefused) as refused:
+        prove_definitions(made, "2026-06-30")
+    edited = judged(made, {"mappings/decisions.yaml": decisions}, "2026-06-30")
+
+    assert {fault.code for fault in (*refused.value.faults, *edited.faults)} == {"figure-out-of-reach"}
+    assert edited.faults and edited.after is None
+
+
 def test_a_file_is_called_as_its_recipient(definitions: Definitions) -> None:
     """Else two files could declare one recipient, and one of them would be lost."""
     file = "datapackages/recipients/another.yaml"
     folder = replace(definitions.folder, edited={file: HEAD.format(name="made").encode()})
     with pytest.raises(DefinitionRefused, match="file-misnamed"):
-        load_recipients(folder, {}, definitions.tables, definitions.contracts, definitions.codelists, definitions.law)
+        load_recipients(folder, {}, definitions.tables, definitions.codelists, definitions.law)
 
 
 def test_every_view_says_how_sure_its_layout_is(definitions: Definitions) -> None:

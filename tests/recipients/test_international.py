@@ -306,5 +306,5 @@ def _mirror(definitions: Definitions) -> tuple[Outcome, list[Any]]:
 
 def _with_file(definitions: Definitions, file: str, text: str) -> Definitions:
     folder = replace(definitions.folder, edited={file: text.encode()})
-    lists = (definitions.tables, definitions.contracts, definitions.codelists, definitions.law)
+    lists = (definitions.tables, definitions.codelists, definitions.law)
     return replace(definitions, recipients=load_recipients(folder, {}, *lists))

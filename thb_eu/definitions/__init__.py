@@ -307,7 +307,7 @@ def _read(found: Folder) -> Definitions:
         suppliers=kept(_load_suppliers, found, files, contracts),
         identifiers=identifiers,
         personal_data=kept(_load_personal_data, found, files, contracts, identifiers),
-        recipients=kept(load_recipients, found, files, tables, contracts, codelists, law),
+        recipients=kept(load_recipients, found, files, tables, codelists, law),
         open_data=kept(load_open_data, found, files),
         series=kept(_load_series, found, files, law, codelists, tables),
         roles=kept(read_roles, found, files),

@@ -1,4 +1,4 @@
-"""Find the years for which no contract can give what a recipient asks of suppliers.
+"""Prove of each figure that a recipient is promised that in every year of which it is asked a contract can tell it.
 
 A contract can tell a selection if a row of it could have all its codes at once: those that it gives every row, a label
 of each labelled column, a code of any other. Asked are the years in which a contract or a period of the recipient
@@ -10,12 +10,74 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.base.messages import _
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions.contracts import FACTS, Contract, ContractField
-from thb_eu.definitions.recipient_selection import AskedPeriod, Selection
+from thb_eu.definitions.known_words import NOT_TOLD_WORD
+from thb_eu.definitions.law import Law
+from thb_eu.definitions.recipient_selection import AskedPeriod, Selection, refined
+from thb_eu.definitions.recipients import Recipient
+from thb_eu.definitions.shapes import place_in
 
 Codes = Mapping[str, tuple[str, ...]]
+
+
+def refuse_out_of_reach(
+    recipients: Iterable[Recipient], contracts: Iterable[Contract], law: Law, files: Mapping[str, bytes]
+) -> None:
+    """Refuse figures of facts that in some year of which they are asked no contract can tell; of a row the first."""
+    reach = Reach.of(contracts, {name: (*of.by_code,) for name, of in law.lists.items()})
+    refuse_if_any(
+        DefinitionRefused,
+        (fault for recipient in recipients for fault in _out_of_reach(recipient, reach, files[recipient.file])),
+    )
+
+
+def _out_of_reach(recipient: Recipient, reach: Reach, content: bytes) -> Iterator[Fault]:
+    periods, years = {period.id: period for period in recipient.periods}, reach.years(recipient.periods)
+    at = place_in(recipient.file, content)
+    untold: dict[tuple[Any, ...], tuple[int, Selection]] = {}
+    for steps, chosen, asked in _facts_selected(recipient):
+        of_years = [year for year in years if all(periods[name].covers(year) for name in asked)]
+        for year in reach.untold(chosen, of_years, recipient.audience.withholds):
+            if steps not in untold or year < untold[steps][0]:
+                untold[steps] = year, chosen
+            break
+    for steps, (year, chosen) in sorted(untold.items(), key=lambda found: found[1][0]):
+        what = _("of {year} no contract can tell this: {codes}.", year=year, codes=_said(chosen))
+        remedy = _(
+            "Select what a contract of that year counts, or name a period in which it is asked (`periods`, `asked`) "
+            "with the reason; for a recipient of the public edition the contract must say why its numbers are public."
+        )
+        yield Fault(at(*steps), "figure-out-of-reach", what, remedy)
+
+
+def _facts_selected(recipient: Recipient) -> Iterator[tuple[tuple[Any, ...], Selection, tuple[str, ...]]]:
+    """Yield what of suppliers is asked, with its place in the file (of the row, of the figure) and its periods."""
+    cells = (
+        (("tables", number, "rows", down), (table, row, column))
+        for number, table in enumerate(recipient.tables)
+        for down, row in enumerate(table.rows)
+        for column in table.columns
+    )
+    figures = ((("figures", number), (figure,)) for number, figure in enumerate(recipient.figures) if not figure.sum)
+    for steps, parts in (*cells, *figures):
+        chosen = refined(*parts)
+        if chosen.of_facts and chosen.not_given.is_empty:
+            yield steps, chosen, tuple(part.asked for part in parts if part.asked)
+
+
+def _said(chosen: Selection) -> str:
+    """Say what is selected, in words of its codes."""
+    told = {
+        name: [NOT_TOLD_WORD if code == NOT_TOLD else code for code in codes] for name, codes in chosen.codes.items()
+    }
+    codes = [f"{name} {'+'.join(codes)}" for name, codes in told.items()]
+    labels = [f"{name} {' / '.join(words)!r}" for name, words in chosen.labels.items()]
+    return ", ".join((*filter(None, (chosen.population, chosen.column)), *codes, *labels))
 
 
 def holds_numbers(contract: Contract) -> bool:

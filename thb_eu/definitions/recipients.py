@@ -9,8 +9,7 @@ and words for their numbers, `{FIGURE:PHRASE}`; a phrase has a form for each plu
 Refused, all faults of a file at once: a table, dimension, code, figure or phrase that does not exist; a selection of
 both kinds or of none; codes that hold each other, or parts that counting alone may add; a dimension without a total
 that nothing names; two items that select the same dimension; an id that occurs twice; a sentence that states other
-figures in another language; a table that stands in no chapter; a figure of facts that in some year of which it is asked
-no contract can tell.
+figures in another language; a table that stands in no chapter. What no contract can tell: `recipient_reach`.
 """
 
 from __future__ import annotations
@@ -26,11 +25,9 @@ from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, is_spoken, joined, 
 from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, Audience, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
-from thb_eu.definitions.known_words import DECISION, NOT_TOLD_WORD, TABLE
+from thb_eu.definitions.known_words import DECISION, TABLE
 from thb_eu.definitions.law import Law
-from thb_eu.definitions.recipient_reach import Reach
 from thb_eu.definitions.recipient_selection import OWN_ID, PERIOD, AskedPeriod, Selection, refined
 from thb_eu.definitions.shapes import (
     ANY_LANGUAGE,
@@ -166,11 +163,6 @@ def text_flaws(recipient: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
 
 FOLDER, SCHEMA = "datapackages/recipients", "recipient"
 
-NOBODY_TELLS = _("of {year} no contract can tell this: {codes}.")
-SAY_IT_IS_NOT_ASKED = _(
-    "Select what a contract of that year counts, or name a period in which it is asked (`periods`, `asked`) with the "
-    "reason; for a recipient of the public edition the contract must say why its numbers are public."
-)
 NO_DIMENSION = _("{source} has no dimension {name!r}.")
 NO_TOTAL = _("{source} has no total over {name!r}: a code must be named.")
 TWO_KINDS = _("it selects cells and facts; a figure comes from one of them.")
@@ -379,7 +371,6 @@ def load_recipients(
     folder: Folder,
     files: dict[str, bytes],
     tables: tuple[IndicatorTable, ...],
-    contracts: Mapping[str, Contract],
     codelists: Mapping[str, Codelist],
     law: Law,
 ) -> dict[str, Recipient]:
@@ -390,15 +381,14 @@ def load_recipients(
         DefinitionRefused, (Fault(Place(name), "file-misnamed", MISNAMED, RENAME) for name in sorted(strange))
     )
     files |= found
-    known = _Known({table.name: table for table in tables}, contracts, codelists, law)
+    known = _Known({table.name: table for table in tables}, codelists, law)
     recipients: dict[str, Recipient] = {}
     faults: list[Fault] = []
     for name, content in found.items():
         value, at = read_checked(folder, name, content, SCHEMA, DefinitionRefused), shapes.place_in(name, content)
         recipient = shapes.made(Recipient, value)
         words = {TABLE.to: known.tables, DECISION.to: law.decisions}
-        found_here = [*shapes.faults_of(Recipient, value, at, words), *known.faults(recipient, at)]
-        faults += found_here or known.out_of_reach(recipient, at)
+        faults += (*shapes.faults_of(Recipient, value, at, words), *known.faults(recipient, at))
         if (stem := name.rpartition("/")[2].removesuffix(".yaml")) != recipient.id:
             what = _("the file is called {file!r}, but its recipient {name!r}.", file=stem, name=recipient.id)
             faults.append(Fault(at("recipient"), "file-misnamed", what, _("Give both the same name.")))
@@ -425,15 +415,8 @@ def no_recipient() -> Text:
 class _Known:
     """What selections may speak of, and what is wrong with those that speak of anything else."""
 
-    def __init__(
-        self,
-        tables: Mapping[str, IndicatorTable],
-        contracts: Mapping[str, Contract],
-        codelists: Mapping[str, Codelist],
-        law: Law,
-    ) -> None:
+    def __init__(self, tables: Mapping[str, IndicatorTable], codelists: Mapping[str, Codelist], law: Law) -> None:
         self.tables, self._codelists, self._law = tables, codelists, law
-        self._reach = Reach.of(contracts.values(), {name: (*of.by_code,) for name, of in law.lists.items()})
 
     def faults(self, recipient: Recipient, at: At) -> Iterator[Fault]:
         for number, table in enumerate(recipient.tables):
@@ -446,20 +429,6 @@ class _Known:
             else:
                 yield from self._of_selection(figure, in_figure)
             before.append(figure.id)
-
-    def out_of_reach(self, recipient: Recipient, at: At) -> Iterator[Fault]:
-        """Each figure of facts that in some year of which it is asked no contract can tell; of a row the first."""
-        periods, years = {period.id: period for period in recipient.periods}, self._reach.years(recipient.periods)
-        untold: dict[tuple[Any, ...], tuple[int, Selection]] = {}
-        for steps, chosen, asked in _facts_selected(recipient):
-            of_years = [year for year in years if all(periods[name].covers(year) for name in asked)]
-            for year in self._reach.untold(chosen, of_years, recipient.audience.withholds):
-                if steps not in untold or year < untold[steps][0]:
-                    untold[steps] = year, chosen
-                break
-        for steps, (year, chosen) in sorted(untold.items(), key=lambda found: found[1][0]):
-            what = NOBODY_TELLS.filled({"year": year, "codes": _said(chosen)})
-            yield Fault(at(*steps), "figure-out-of-reach", what, SAY_IT_IS_NOT_ASKED)
 
     def _of_table(self, table: RecipientTable, at: At) -> Iterator[Fault]:
         """Each fault of a row or a column once, however many cells have it; where both select, that of the pair."""
@@ -538,31 +507,6 @@ class _Known:
             found = self.tables[chosen.table].dimensions
             return {dimension.name: self._codelists[dimension.codelist] for dimension in found}
         return self._law.lists
-
-
-def _facts_selected(recipient: Recipient) -> Iterator[tuple[tuple[Any, ...], Selection, tuple[str, ...]]]:
-    """What of suppliers is asked, with its place in the file (of the row, or the figure) and for which periods."""
-    cells = (
-        (("tables", number, "rows", down), (table, row, column))
-        for number, table in enumerate(recipient.tables)
-        for down, row in enumerate(table.rows)
-        for column in table.columns
-    )
-    figures = ((("figures", number), (figure,)) for number, figure in enumerate(recipient.figures) if not figure.sum)
-    for steps, parts in (*cells, *figures):
-        chosen = refined(*parts)
-        if chosen.of_facts and chosen.not_given.is_empty:
-            yield steps, chosen, tuple(part.asked for part in parts if part.asked)
-
-
-def _said(chosen: Selection) -> str:
-    """Say what is selected, in words of its codes."""
-    told = {
-        name: [NOT_TOLD_WORD if code == NOT_TOLD else code for code in codes] for name, codes in chosen.codes.items()
-    }
-    codes = [f"{name} {'+'.join(codes)}" for name, codes in told.items()]
-    labels = [f"{name} {' / '.join(words)!r}" for name, words in chosen.labels.items()]
-    return ", ".join((*filter(None, (chosen.population, chosen.column)), *codes, *labels))
 
 
 def _selected(item: ViewItem) -> set[str]:

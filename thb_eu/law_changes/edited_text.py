@@ -20,6 +20,7 @@ from thb_eu.base.model import Place, Severity
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.contracts import refuse_what_is_left_behind
 from thb_eu.definitions.law import DECISIONS
+from thb_eu.definitions.recipient_reach import refuse_out_of_reach
 from thb_eu.law_changes.differences import LawChange, differences
 from thb_eu.law_changes.edits import with_own_sentences
 from thb_eu.law_changes.impact import Impact, ImpactComparison, impacts
@@ -118,6 +119,7 @@ def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) ->
     table = compile_law(after.law)
     try:
         refuse_what_is_left_behind(after.contracts.values(), after.law)
+        refuse_out_of_reach(after.recipients.values(), after.contracts.values(), after.law, after.files)
     except ThbError as refused:
         return replace(law, faults=refused.faults)
     remarks = prove(after.law, after.files, today, table)

@@ -26,6 +26,7 @@ from thb_eu.definitions import (
 )
 from thb_eu.definitions.contracts import refuse_what_is_left_behind
 from thb_eu.definitions.law import COVERAGE
+from thb_eu.definitions.recipient_reach import refuse_out_of_reach
 from thb_eu.definitions.records import NOT_TOLD_ELSE
 from thb_eu.definitions.strict_reader import position
 from thb_eu.mapping.compile import DecisionTable, compile_law
@@ -65,11 +66,13 @@ def prove_definitions(
     """Say everything that can be said of the law and of the contracts that serve it, on the ISO day `today`.
 
     Raises `MappingRefused` where the law has gaps or overlaps, then `DefinitionRefused` where a contract leaves behind
-    what the law asks of it. `table` is the law as compiled before.
+    what the law asks of it, or none can tell what a recipient is promised. `table` is the law as compiled before.
     """
     law = definitions.law
     of_the_law = prove(law, definitions.files, today, table or compile_law(law))
-    refuse_what_is_left_behind(definitions.contracts.values(), law)
+    contracts = definitions.contracts.values()
+    refuse_what_is_left_behind(contracts, law)
+    refuse_out_of_reach(definitions.recipients.values(), contracts, law, definitions.files)
     return (*of_the_law, *prove_coverage(definitions, today))
 
 
