@@ -116,6 +116,8 @@ INDICATORS = "datapackages/eu-thb/datapackage.json"
 CONCEPTS, NATIONAL_PROSE = "datapackages/metadata/concepts.csv", f"{THIS_COUNTRY}/metadata.yaml"
 """May be absent: without concepts there is no reference metadata, without the other no words for every year."""
 BARE_WORD = re.compile(r"[^\W\d_]+")
+BETWEEN_WORDS = bytes(sign if sign >= 0x80 or chr(sign).isalpha() else ord(" ") for sign in range(0x100))
+"""A blank for each sign of ASCII that is no letter."""
 
 
 @dataclass(frozen=True)
@@ -167,9 +169,9 @@ class Definitions:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Every word that stands in them."""
-        different = " ".join({*self.text.split()})  # most stand there often
-        return frozenset(BARE_WORD.findall(different))
+        """Collect every word that stands in them."""
+        different = {*self.text.encode().translate(BETWEEN_WORDS).split()}  # most stand there often
+        return frozenset(BARE_WORD.findall(b" ".join(different).decode()))
 
     @property
     def latest_day(self) -> str:
