@@ -156,7 +156,6 @@ def coverage(definitions: Definitions, year: int, words: Iterable[ContractWords]
     expected = [each for each in words or words_of_contracts(definitions) if each.contract.is_expected_for(year)]
     hierarchies = definitions.hierarchies(year, definitions.geo)
     counts = {id for id, decision in definitions.law.decisions_for(year).items() if decision.counts}
-    law = definitions.law
     found: dict[CodeOfTables, dict[str, bool]] = {}
     dimensions: dict[tuple[str, str], dict[str, None]] = {}
     for table in (each for each in definitions.tables if each.scope == Scope.IN.value):
@@ -166,15 +165,32 @@ def coverage(definitions: Definitions, year: int, words: Iterable[ContractWords]
         for rule in definitions.rules_for(table):
             if rule.valid.meets(whole_year(year)):
                 dimensions.setdefault((table.indicator, rule.id), {}).update(dict.fromkeys(table.names))
-    rules = {rule.id: rule for rule in law.rules}
-    for (indicator, id), named in dimensions.items():
-        rule, may = rules[id], law.may_count(rules[id], counts)
-        for each in expected:
-            for name, codes in _reported(named, rule, each, hierarchies, law, counts).items():
-                for code, counted in codes.items():
-                    if (reported := CodeOfTables(indicator, name, code)) in found:
-                        found[reported][each.name] = found[reported].get(each.name, False) or (counted and may)
+    _add_reported(found, dimensions, expected, _Reported(hierarchies, definitions.law, counts))
     return found
+
+
+def _add_reported(
+    found: Mapping[CodeOfTables, dict[str, bool]],
+    dimensions: Mapping[tuple[str, str], Iterable[str]],
+    expected: Iterable[ContractWords],
+    reported: _Reported,
+) -> None:
+    """Add to each code the contracts that report it; `dimensions`: by indicator and rule."""
+    places: dict[tuple[str, str], dict[str, dict[str, bool]]] = {}
+    for of, by in found.items():
+        places.setdefault((of.indicator, of.dimension), {})[of.code] = by
+    rules = {rule.id: rule for rule in reported.law.rules}
+    seen = set[tuple[str, str, str, bool, int]]()  # most rules report the same codes of a contract
+    for (indicator, ruled), named in dimensions.items():
+        rule, may = rules[ruled], reported.law.may_count(rules[ruled], reported.counts)
+        for words in expected:
+            for name, codes in reported.by(rule, words, named):
+                if (told := (indicator, name, words.name, may, id(codes))) in seen:
+                    continue
+                seen.add(told)
+                place = places.get((indicator, name), {})
+                for code in place.keys() & codes.keys():
+                    place[code][words.name] = place[code].get(words.name, False) or (codes[code] and may)
 
 
 def turning_years(definitions: Definitions) -> tuple[int, ...]:
@@ -193,36 +209,44 @@ def _codes_of(hierarchy: Hierarchy, occurring: bool, year: int) -> Iterator[str]
             yield code.code
 
 
-def _reported(
-    dimensions: Iterable[str],
-    rule: Rule,
-    words: ContractWords,
-    hierarchies: Mapping[str, Hierarchy],
-    law: Law,
-    counts: Collection[str],
-) -> Mapping[str, Mapping[str, bool]]:
-    """What rows of a contract report under a rule, by dimension and code, with whether the decision on it `counts`."""
-    national = words.under(rule)
-    if national is None or not rule.count_as:
-        return {}
-    walked = {each.target: each for each in law.crosswalks}
-    found: dict[str, dict[str, bool]] = {}
-    for dimension in dimensions:
-        codelist, crosswalk = hierarchies[dimension].codelist, walked.get(dimension)
-        source = crosswalk.source if crosswalk else dimension
-        codes: dict[str, bool] = {}
-        if dimension in rule.count_as:
-            codes[rule.count_as[dimension]] = True
-        else:
-            for code in national.get(source, (NOT_TOLD,)):
-                european = codelist.unknown if code == NOT_TOLD else crosswalk.codes[code] if crosswalk else code
-                asked = law.asked_by_code.get(source, {}).get(code)
-                codes[european] = codes.get(european, False) or asked is None or asked in counts
-        wholes = found[dimension] = {}
+class _Reported:
+    """What rows of a contract report under a rule; by code, whether the decision on it counts (among `counts`)."""
+
+    def __init__(self, hierarchies: Mapping[str, Hierarchy], law: Law, counts: Collection[str]) -> None:
+        self.hierarchies, self.law, self.counts = hierarchies, law, counts
+        self.walked = {each.target: each for each in law.crosswalks}
+        self._held: dict[tuple[str, str | frozenset[str]], Mapping[str, bool]] = {}
+
+    def by(self, rule: Rule, words: ContractWords, named: Iterable[str]) -> Iterator[tuple[str, Mapping[str, bool]]]:
+        """Yield the dimensions named with their codes; nothing where the rule governs no row of the contract."""
+        national = words.under(rule)
+        if national is None or not rule.count_as:
+            return
+        for name in named:
+            source = self.walked[name].source if name in self.walked else name
+            codes = rule.count_as[name] if name in rule.count_as else national.get(source, frozenset((NOT_TOLD,)))
+            if (name, codes) not in self._held:
+                european = {codes: True} if isinstance(codes, str) else self._european(name, source, codes)
+                self._held[name, codes] = self._with_wholes(name, european)
+            yield name, self._held[name, codes]
+
+    def _european(self, name: str, source: str, national: Iterable[str]) -> Mapping[str, bool]:
+        unknown = self.hierarchies[name].codelist.unknown
+        walks = self.walked[name].codes if name in self.walked else None
+        asked_by_code = self.law.asked_by_code.get(source, {})
+        found: dict[str, bool] = {}
+        for code in national:
+            european = unknown if code == NOT_TOLD else walks[code] if walks is not None else code
+            asked = asked_by_code.get(code)
+            found[european] = found.get(european, False) or asked is None or asked in self.counts
+        return found
+
+    def _with_wholes(self, name: str, codes: Mapping[str, bool]) -> Mapping[str, bool]:
+        found: dict[str, bool] = {}
         for code, counted in codes.items():
-            for whole in hierarchies[dimension].ancestors(code):
-                wholes[whole] = wholes.get(whole, False) or counted
-    return found
+            for whole in self.hierarchies[name].ancestors(code):
+                found[whole] = found.get(whole, False) or counted
+        return found
 
 
 class ContractWords:
