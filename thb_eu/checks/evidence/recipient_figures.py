@@ -32,7 +32,8 @@ Cells = Sequence[Mapping[str, Any]]
 """Cells as rows: table, dimensions, obs_value (None if missing), obs_status; conf_status and reasons if there are."""
 RowPlace = tuple[str, str, int]
 FactRow = dict[str, Any]
-Asked = Mapping[str, tuple[str, ...]]
+Codes = tuple[str, ...]
+Asked = Mapping[str, Codes]
 EARLIER = "earlier"
 """The view of facts that an earlier report gave."""
 NOBODY_TELLS = (ObsStatus.NOT_REPORTED, ObsStatus.NOT_RECORDED)
@@ -490,16 +491,19 @@ class FactsOfPopulation:
 
     name: str
     rows: tuple[FactRow, ...]
-    _told: dict[str, frozenset[str | None]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _answers: dict[tuple[str, Codes], bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def may_count(self, asked: Asked) -> bool:
         """Tell whether it has one of the codes of every dimension asked for, or tells it and lists all codes of it."""
-        return all(self._has_one(name, codes) for name, codes in asked.items())
+        return all(map(self._has_one, asked.items()))
 
-    def _has_one(self, name: str, codes: tuple[str, ...]) -> bool:
-        if name not in self._told:
-            self._told[name] = frozenset(NOT_TOLD if row[name] is None else row[name] for row in self.rows)
-        if not self._told[name].isdisjoint(codes):
+    def _has_one(self, asked: tuple[str, Codes]) -> bool:
+        if asked not in self._answers:
+            self._answers[asked] = self._tells(*asked)
+        return self._answers[asked]
+
+    def _tells(self, name: str, codes: Codes) -> bool:
+        if any((NOT_TOLD if row[name] is None else row[name]) in codes for row in self.rows):
             return True
         listing = [row for row in self.rows if name in row["absence_means_zero"]]
         return any(row[name] is not None for row in listing) or (
