@@ -37,6 +37,7 @@ ROOMS = {
     "checks": _("checks"),
     "disclosure": _("protects"),
     "publication": _("publishes"),
+    "cells": _("what stands in a cell and behind it"),
     "results": _("what each step hands to the next"),
     "definitions": _("contracts, code lists, law and checks as data"),
     "base": _("messages, errors, files, engines"),

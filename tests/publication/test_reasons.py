@@ -86,11 +86,14 @@ def test_each_fact_rests_on_what_the_lineage_joins(dossier: Path) -> None:
 
 def test_a_cell_rests_on_what_its_facts_rest_on(dossier: Path) -> None:
     """No decision or waiver of a fact is lost on the way to the cells that it is counted in."""
-    reading = ExplainedDossier(opened(dossier))
-    for key, behind in reading.behind.items():
-        for kind in ("decision", "correction", "waiver"):
-            own = {code for row in behind for code in reading.behind_fact(row["fact"]).get(kind, ())}
-            assert own <= set(reading.said_of(key).get(kind, ()))
+    cube = ExplainedDossier(opened(dossier)).cube
+    for key, behind in cube.behind.items():
+        own = {
+            "decision": {code for fact in behind for code in fact.decisions},
+            "correction": {code for fact in behind for code in fact.term.corrections},
+            "waiver": {code for fact in behind for code in fact.term.waivers},
+        }
+        assert all(codes <= set(cube.codes(key, kind)) for kind, codes in own.items())
 
 
 def test_the_public_is_led_to_no_cell_of_a_supplier(public: Path) -> None:

@@ -25,6 +25,9 @@ from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import DOSSIER_FILE
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
+from thb_eu.cells import Cube
+from thb_eu.cells.damage import SEE_VERIFY as SEE_VERIFY
+from thb_eu.cells.damage import damaged as damaged
 from thb_eu.definitions import Definitions, Folder, load, read_checked
 from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.folder import find_folder
@@ -52,7 +55,6 @@ NOT_INSIDE = _("the name {name!r} leads to no file of the dossier.")
 NO_ANCHOR = _("what the manifest tells of the journal is incomplete.")
 NO_DAY = _("the day of submission in the manifest is not a day.")
 NO_OBJECT = _("the file is not a JSON object.")
-SEE_VERIFY = _("The dossier is incomplete or was changed; see the report of `thb-eu verify`.")
 LEADS_OUT = _("the name {name!r} in the manifest is not the name of a file in the dossier.")
 A_LINK = _("this is a link, not a file.")
 FROM_ITS_SENDER = _("Ask its sender for the dossier again.")
@@ -158,6 +160,15 @@ class Dossier:
         """The rows of fact-reasons.csv, in their order."""
         return self._table(FACT_REASONS, ("fact", "kind", "code"))
 
+    def rows_of(self, name: str) -> tuple[Row, ...]:
+        """List the rows of a table: `observations`, `lineage`, `reasons` or `fact-reasons`."""
+        rows: tuple[Row, ...] = getattr(self, name.replace("-", "_"))
+        return rows
+
+    def cube(self, definitions: Definitions) -> Cube:
+        """Return its cells with what stands behind them, by the definitions that lie in it or by others."""
+        return Cube(definitions, self.year, self.descriptor[1].get("resources", ()), self.rows_of)
+
     @cached_property
     def findings(self) -> Mapping[str, Any]:
         """What stands in findings.json, in the shape that it must have."""
@@ -179,11 +190,6 @@ class Dossier:
         if not set(needed) <= set(columns):
             raise damaged(self.folder / name, NO_TABLE)
         return tuple(rows)
-
-
-def damaged(where: str | Path, what: Text) -> SourceRefused:
-    """Return the refusal of a dossier that is not as `submit` wrote it, to be raised."""
-    return SourceRefused(Fault(Place(str(where)), "dossier-damaged", what, SEE_VERIFY, "analyst"))
 
 
 def is_plain(name: str) -> bool:

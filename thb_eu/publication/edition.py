@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Languages, Text, plural, spoken_by_language
 from thb_eu.base.model import Audience, CheckedCollection, CheckFamily, CheckResult, Finding, Outcome, Severity
-from thb_eu.base.table_schemas import FINDINGS
+from thb_eu.base.table_schemas import FINDINGS, records
+from thb_eu.cells import Cube
 from thb_eu.definitions import Rule, whole_year
 from thb_eu.publication.flat_tables import fact_reasons, lineage, observations, reasons
 from thb_eu.publication.public_submission import public_submission
@@ -51,6 +52,14 @@ class Edition(Submission):
         """The tables of its CSV files by their names without `.csv`, each made once; nobody may change them."""
         made = {"observations": observations, "lineage": lineage, "reasons": reasons, "fact-reasons": fact_reasons}
         return {name: make(self) for name, make in made.items()}
+
+    @cached_property
+    def cube(self) -> Cube:
+        """The cells with what stands behind them, as the tables of its dossier have them."""
+        collection = self.collection
+        return Cube(
+            self.definitions, collection.year, collection.resources, lambda name: records(self.csv_tables[name])
+        )
 
     @property
     def tables(self) -> pd.DataFrame:

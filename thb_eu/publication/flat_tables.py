@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import ENGLISH, Text, joined
 from thb_eu.base.model import NOT_APPLICABLE, SERIES_COLUMNS
+from thb_eu.cells import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
 from thb_eu.results import Reason, ReasonKind, Submission
 from thb_eu.results.waived_facts import waivers_by_fact
 
@@ -26,8 +27,6 @@ COLUMNS = (
 """The columns of observations.csv. A missing value is an empty `obs_value` with its `obs_status`."""
 
 PLACE_OF_FACT = ("file", "sheet", "cell", "row")
-PROVISION, SOURCE, CORRECTION, WAIVER = "provision", "source", "correction", "waiver"
-DECISION = ReasonKind.DECISION.value
 BY_COLUMN = {"provisions": PROVISION, "sources": SOURCE, "corrections": CORRECTION, "waivers": WAIVER}
 """The kind of what stands in each column of the cells, beside the reasons, which have kinds of their own."""
 

@@ -52,7 +52,7 @@ def sent(file: str, cell: str) -> int | None:
 @pytest.fixture(scope="module")
 def everything(reading: ExplainedDossier) -> list[Explanation]:
     """Every cell of every table."""
-    return [explained(RequestedCell("", reading.key_of(row)), reading) for row in reading.dossier.observations]
+    return [explained(RequestedCell("", reading.cube.key_of(row)), reading) for row in reading.dossier.observations]
 
 
 @pytest.mark.parametrize("row", WORKED, ids=lambda row: f"{row['table']},{row['key']}")
@@ -115,7 +115,7 @@ def test_registered_is_identified_plus_presumed(reading: ExplainedDossier) -> No
 def test_sources_are_named_in_the_language_of_the_reader(reading: ExplainedDossier) -> None:
     """Files for programs name a source in English; a Slovenian answer names it as the collection does in Slovenian."""
     answer = explain_key(reading, "table=V3")
-    named = {it.source.english: it.source.in_language("sl") for it in reading.deliveries.values()}
+    named = {it.source.english: it.source.in_language("sl") for it in reading.cube.delivered.values()}
 
     assert named.keys() >= {source.english for source in answer.sources} > set()
     assert not [english for english in named if english in told(answer, "sl")]

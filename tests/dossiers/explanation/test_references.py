@@ -50,7 +50,7 @@ def same_sentence(told: Text, sentence: Message) -> bool:
 def test_every_place_on_a_sheet_leads_to_its_cell(reading: ExplainedDossier) -> None:
     """The place that an explanation names leads back to the same cell, on all sheets."""
     for row in reading.dossier.observations[::23]:
-        seen = reading.seen(reading.key_of(row))
+        seen = reading.seen(reading.cube.key_of(row))
         answer = explain(reading, seen.place)
         assert isinstance(answer, Explanation) and answer.cell == seen
 

@@ -59,7 +59,7 @@ def test_no_value_of_a_row_is_told(registers: ExplainedDossier, package: Path) -
     never.discard("")
 
     said = "\n".join(
-        everything_said(explained(RequestedCell("", registers.key_of(row)), registers))
+        everything_said(explained(RequestedCell("", registers.cube.key_of(row)), registers))
         for row in registers.dossier.observations[::3]
     )
 
@@ -71,7 +71,7 @@ def test_a_number_from_a_register_adds_up_by_rows_alone(registers: ExplainedDoss
     """The sum holds; of each count a row is told, no cell, no fact and no rule that would say what stands in it."""
     found = 0
     for row in registers.dossier.observations:
-        answer = explained(RequestedCell("", registers.key_of(row)), registers)
+        answer = explained(RequestedCell("", registers.cube.key_of(row)), registers)
         if answer.cell.value:
             found += 1
             assert sum(share.value for share in answer.shares) == answer.cell.value
@@ -124,7 +124,7 @@ def test_of_a_suppressed_cell_nothing_more_is_said(public: Path, reading: Explai
 
     assert found
     for row in found:
-        answer = explained(RequestedCell("", withheld.key_of(row)), withheld)
+        answer = explained(RequestedCell("", withheld.cube.key_of(row)), withheld)
         assert answer.cell.value is None and len(answer.reasons) == 1
         assert "suppressed" in answer.reasons[0].english and not any(
             sign.isdigit() for sign in answer.reasons[0].english

@@ -15,6 +15,7 @@ from flask import Blueprint, Response
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Audience
+from thb_eu.cells.evidence import ViewShare, by_view
 from thb_eu.desk.addresses import chosen_audience, figure_address, words_for
 from thb_eu.desk.answers import language, page, page_or_part
 from thb_eu.desk.sheet_picture import COUNTED, Mark, SheetPicture, picture_of
@@ -22,7 +23,6 @@ from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.desk.years_at_hand import years_at_hand
 from thb_eu.dossiers.explanation import explain_key
 from thb_eu.dossiers.explanation.explanation_lines import equation
-from thb_eu.publication.cell_lineage import ViewShare, by_view
 from thb_eu.publication.edition import Edition
 from thb_eu.publication.html.charts import year_chart
 from thb_eu.publication.html.figure_tables import Link

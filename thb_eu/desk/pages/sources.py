@@ -26,7 +26,7 @@ def pages(workplace: Workplace) -> Blueprint:
     @routes.get("/<lang>/<name>/source/")
     def sources(lang: str, name: str) -> Response:
         collection = workplace.collection(name)
-        held = collection.explained.deliveries.values()
+        held = collection.explained.cube.delivered.values()
         words = words_for(collection, Audience.EU)
         return page("sources.html", collection, tab="figures", deliveries=held, **words)
 

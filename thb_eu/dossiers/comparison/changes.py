@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from thb_eu.base.messages import Text, literal
+from thb_eu.cells import SOURCE
 from thb_eu.definitions import Definitions, Key
 from thb_eu.dossiers import MANIFEST
 from thb_eu.dossiers.cell_keys import codes_by_name, in_words
@@ -22,7 +23,6 @@ from thb_eu.dossiers.comparison.vintage_changes import (
     VintageChange,
     VintageLink,
 )
-from thb_eu.publication.flat_tables import SOURCE
 
 
 def compared(first: Vintage, second: Vintage) -> DossierComparison:

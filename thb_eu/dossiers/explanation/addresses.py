@@ -20,12 +20,13 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import NOT_APPLICABLE, Audience, Place
 from thb_eu.base.ooxml.cell_reference import column_number, letters_of
+from thb_eu.cells import DeliveredTable
 from thb_eu.definitions import ContractField, IndicatorTable
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.dossiers import INPUTS, OBSERVATIONS, WORKBOOK
 from thb_eu.dossiers.explanation.external_cells import RequestedCell, in_template, in_view, on_sheet, unquoted, view_of
 from thb_eu.dossiers.explanation.model import AddressedHeading, coded
-from thb_eu.dossiers.explanation.written_dossier import DeliveredTable, ExplainedDossier
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 from thb_eu.publication.sdmx.components import column as column_of
 from thb_eu.publication.sheets import NAMES
 from thb_eu.publication.templates import FOLDER
@@ -254,7 +255,7 @@ def spot_of(reference: str, reading: ExplainedDossier) -> Address:
         remedy = _("Write, e.g., data/t03.csv!C14 or data/t03.csv:14.")
         raise _refused(reference, "reference-unreadable", _("this does not point at a supplier's cell."), remedy)
     file = found["file"].removeprefix(f"{INPUTS}/")
-    files = {delivery.file: delivery for delivery in reading.deliveries.values()}
+    files = {delivery.file: delivery for delivery in reading.cube.delivered.values()}
     if file not in files:
         near = _near(file, list(files), _("Its files are: {files}.", files=", ".join(files)))
         raise _refused(reference, "unknown-file", _("the collection has no file {file!r}.", file=file), near)

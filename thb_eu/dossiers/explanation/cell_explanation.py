@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from thb_eu.base.messages import NO_WORDS, Text, _
-from thb_eu.base.model import NOT_APPLICABLE, Audience, Place, State
+from thb_eu.base.model import NOT_APPLICABLE, Audience, State
+from thb_eu.cells import PROVISION, SOURCE, PopulationShare, count_in
 from thb_eu.definitions import CellKey, Policy
 from thb_eu.dossiers import Row
 from thb_eu.dossiers.explanation.external_cells import RequestedCell
@@ -24,9 +25,8 @@ from thb_eu.dossiers.explanation.interventions import (
 )
 from thb_eu.dossiers.explanation.missing import reasons_of
 from thb_eu.dossiers.explanation.model import Categories, Explanation, OtherView
-from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, count_in
-from thb_eu.publication.cell_lineage import FIRST_ROWS, PUBLIC, REGISTER, PopulationShare, Term
-from thb_eu.publication.flat_tables import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
+from thb_eu.publication.cell_lineage import FIRST_ROWS, PUBLIC, REGISTER
 from thb_eu.results.known_figures import PERTURBATION
 
 SMALL = _("A small count of persons (below {below}). {because}")
@@ -43,10 +43,9 @@ STATES = {
 
 def explained(cell: RequestedCell, reading: ExplainedDossier) -> Explanation:
     """Return everything about the cell that was asked for."""
-    key, row, codes = cell.key, reading.row(cell.key), reading.said_of(cell.key)
-    shares = _shares(key, reading)
-    terms = [term for share in shares for term in share.terms]
-    waivers = tuple(dict.fromkeys(id for term in terms for id in term.waivers))
+    key, row, cube = cell.key, reading.row(cell.key), reading.cube
+    evidence = cube.evidence(key)
+    shares, waivers = evidence.shares, evidence.waivers
     places = [term.where for share in shares if not share.register for term in share.terms]
     policy = reading.definitions.law.policy(reading.year)
     return Explanation(
@@ -57,16 +56,16 @@ def explained(cell: RequestedCell, reading: ExplainedDossier) -> Explanation:
         status=reading.definitions.codelists["obs_status"].by_code[row["obs_status"]].label,
         mark=row["conf_status"],
         mark_reason=_mark_reason(row, policy),
-        legal_articles=codes.get(PROVISION, ()),
-        sources=tuple(map(reading.dossier.cited, codes.get(SOURCE, ()))),
+        legal_articles=cube.codes(key, PROVISION),
+        sources=tuple(map(reading.dossier.cited, cube.codes(key, SOURCE))),
         comment=row["comment"],
         reasons=reasons_of(key, reading),
         shares=shares,
         categories=tuple(_categories(key, reading)),
         other_views=_other_views(shares, reading),
-        rules=rules_of_cell((row["rule"] for row in reading.behind.get(key, ())), reading),
-        decisions=decisions_of_cell(codes.get(DECISION, ()), reading),
-        corrections=corrections_of_cell((id for term in terms for id in term.corrections), reading),
+        rules=rules_of_cell(evidence.rules, reading),
+        decisions=decisions_of_cell(evidence.decisions, reading),
+        corrections=corrections_of_cell(evidence.corrections, reading),
         waivers=waivers_of_cell(waivers, reading),
         findings=(*findings_at(key, reading), *findings_of_cell(places, waivers, reading)),
         remarks=(*_perturbed(row, reading), *_remarks(shares, reading)),
@@ -103,27 +102,6 @@ def _remarks(shares: tuple[PopulationShare, ...], reading: ExplainedDossier) -> 
         yield STATES[state]
 
 
-def _shares(key: CellKey, reading: ExplainedDossier) -> tuple[PopulationShare, ...]:
-    """Find what each population adds to a cell, in the order of the collection."""
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in reading.behind.get(key, ()):
-        groups.setdefault((row["population"], row["view"]), []).append(row)
-    found = []
-    for (population, view), rows in groups.items():
-        called, register = reading.called(view), reading.is_register(view)
-        terms = tuple(_term(row, register, reading) for row in rows)
-        found.append(PopulationShare(population, view, called.title, called.source, register, terms))
-    return tuple(found)
-
-
-def _term(row: Row, register: bool, reading: ExplainedDossier) -> Term:
-    """Return one count; of a register only file, sheet and row are told."""
-    fact, cell, rule = ("", "", "") if register else (row["fact"], row["cell"], row["rule"])
-    where = Place(row["file"], row["sheet"], cell, count_in(row["row"]))
-    behind = reading.behind_fact(row["fact"])
-    return Term(fact, count_in(row["contribution"]), where, rule, behind.get(CORRECTION, ()), behind.get(WAIVER, ()))
-
-
 def _categories(key: CellKey, reading: ExplainedDossier) -> Iterator[Categories]:
     """Yield the cell as sums over its dimensions; only where something stands next below it."""
     value = count_in(reading.row(key)["obs_value"])
@@ -139,9 +117,9 @@ def _other_views(shares: Iterable[PopulationShare], reading: ExplainedDossier) -
     found: dict[tuple[str, str], OtherView] = {}
     dimensions = reading.definitions.law.dimensions
     for share in shares:
-        for it in reading.deliveries.values():
+        for it in reading.cube.delivered.values():
             at = (share.population, it.view)
             if it.view != share.view and (at in reading.filled_by or it.contract.may_show(at[0], dimensions)):
                 filled = reading.filled_by.get(at, ())
-                found.setdefault(at, OtherView(*at, it.contract.title, it.source, it.file, filled))
+                found.setdefault(at, OtherView(*at, it.title, it.source, it.file, filled))
     return tuple(found.values())

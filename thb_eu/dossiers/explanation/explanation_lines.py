@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from thb_eu.base.messages import NO_WORDS, Text, _, day, joined, layout, literal, plural
+from thb_eu.cells.evidence import MOST_TERMS, PopulationShare, Term
 from thb_eu.definitions.contracts import name_text
 from thb_eu.dossiers.explanation.missing import MEANING
 from thb_eu.dossiers.explanation.model import (
@@ -29,13 +30,7 @@ from thb_eu.dossiers.explanation.model import (
     in_words,
 )
 from thb_eu.dossiers.explanation.not_counted import REGISTER
-from thb_eu.publication.cell_lineage import (
-    MOST_TERMS,
-    DecisionOfCell,
-    PopulationShare,
-    RuleOfCell,
-    Term,
-)
+from thb_eu.publication.cell_lineage import DecisionOfCell, RuleOfCell
 from thb_eu.publication.labels import NOBODY_YET, OUTCOME
 
 WHY = _("WHY")

@@ -1,17 +1,19 @@
 """Trace a supplier's cell or row to every cell that it went into, or to why it counts nowhere.
 
-Lineage answers for what counts; `not_counted` for the rest. Of a register nothing is told that a row says of a person.
+Lineage answers for what counts; `not_counted` for the rest. What of a register is not told: `thb_eu.cells.privacy`.
 Refused: what points at no place of a supplier's file (`addresses`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Place, Scope
 from thb_eu.base.ooxml.cell_reference import place_of
-from thb_eu.dossiers import Row
+from thb_eu.cells import Contribution
+from thb_eu.cells.privacy import gone_from_a_row
+from thb_eu.definitions import CellKey
 from thb_eu.dossiers.explanation.addresses import Address, spot_of
 from thb_eu.dossiers.explanation.interventions import (
     corrections_at,
@@ -29,8 +31,7 @@ from thb_eu.dossiers.explanation.not_counted import (
     filled_from_another,
     why_nowhere,
 )
-from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, count_in
-from thb_eu.publication.flat_tables import DECISION, WAIVER
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 
 COUNTED = "counted"
 
@@ -40,14 +41,14 @@ def followed(reference: str, reading: ExplainedDossier) -> ForwardLineage:
     spot = spot_of(reference, reading)
     contract, field = spot.delivery.contract, spot.field
     register = contract.records is not None
-    rows = [row for row in reading.dossier.lineage if _comes_from(row, spot, register)]
-    reached = tuple(_reached(rows, register, reading))
+    counted = [fact for fact in reading.cube.contributions if _comes_from(fact.term.where, spot)]
+    told = [gone_from_a_row(fact) for fact in counted] if register else counted
+    reached = tuple(_reached(told, reading))
     why = (
         NotCountedReason(COUNTED, (), tuple(entry.rule for entry in reached)) if reached else why_nowhere(spot, reading)
     )
-    behind = [reading.behind_fact(row["fact"]) for row in rows]
-    waivers = [id for codes in behind for id in codes.get(WAIVER, ())]
-    decisions = [] if register else [id for codes in behind for id in codes.get(DECISION, ())]
+    waivers = [id for fact in told for id in fact.term.waivers]
+    decisions = [id for fact in told for id in fact.decisions]
     return ForwardLineage(
         asked=reference,
         where=spot.place,
@@ -65,8 +66,8 @@ def followed(reference: str, reading: ExplainedDossier) -> ForwardLineage:
     )
 
 
-def _comes_from(row: Row, spot: Address, register: bool) -> bool:
-    return spot.holds(row["file"], row["sheet"], "" if register else row["cell"], count_in(row["row"]))
+def _comes_from(where: Place, spot: Address) -> bool:
+    return spot.holds(where.file, where.sheet, where.cell, where.row)
 
 
 def _other_views(reached: Iterable[ReachedCell], reading: ExplainedDossier) -> Iterator[Text]:
@@ -76,35 +77,35 @@ def _other_views(reached: Iterable[ReachedCell], reading: ExplainedDossier) -> I
             yield tables
 
 
-def _reached(rows: Iterable[Row], register: bool, reading: ExplainedDossier) -> Iterator[ReachedCell]:
-    """By table and fact, the cells that the rows went into; of a register the tables alone."""
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row["table"], "" if register else row["fact"]), []).append(row)
+def _reached(told: Iterable[Contribution], reading: ExplainedDossier) -> Iterator[ReachedCell]:
+    """Yield by table and fact the cells that some facts went into; of a register's row no cell is known."""
+    groups: dict[tuple[str, str], list[Contribution]] = {}
+    for counted in told:
+        groups.setdefault((counted.key[0], counted.fact), []).append(counted)
     for (table, fact), members in groups.items():
         first, indicator_table = members[0], reading.tables[table]
         yield ReachedCell(
             fact=fact,
-            where=Place(first["file"], first["sheet"], "" if register else first["cell"], count_in(first["row"])),
+            where=first.term.where,
             table=table,
             title=indicator_table.title,
             in_eu_totals=indicator_table.scope == Scope.IN.value,
-            value=None if register else count_in(first["contribution"]),
-            rule="" if register else first["rule"],
-            population="" if register else first["population"],
-            view=first["view"],
-            cells=() if register else _cells(members, reading),
+            value=first.term.value,
+            rule=first.rule,
+            population=first.population,
+            view=first.view,
+            cells=_cells([counted.key for counted in members], reading),
         )
 
 
-def _cells(rows: Sequence[Row], reading: ExplainedDossier) -> tuple[ShownCell, ...]:
-    """Return the cells of some rows of lineage; first the fact's own, whose codes lie most steps below their totals."""
+def _cells(keys: Iterable[CellKey], reading: ExplainedDossier) -> tuple[ShownCell, ...]:
+    """Return the cells of a fact that are known; first its own, whose codes lie most steps below their totals."""
 
-    def depth(key: tuple[str, tuple[str, ...]]) -> int:
+    def depth(key: CellKey) -> int:
         codes = zip(reading.tables[key[0]].names, key[1], strict=True)
         return sum(len(reading.hierarchies[name].ancestors(code)) for name, code in codes)
 
-    known = (key for key in map(reading.key_of, rows) if key in reading.positions)
+    known = (key for key in keys if key in reading.positions)
     return tuple(reading.seen(key) for key in sorted(known, key=depth, reverse=True))
 
 

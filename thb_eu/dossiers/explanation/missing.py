@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 
 from thb_eu.base.messages import Text, _, inside_a_sentence, joined, layout, plural
 from thb_eu.base.model import ObsStatus
+from thb_eu.cells import DECISION, PopulationShare
 from thb_eu.definitions import CellKey, Dimension
-from thb_eu.dossiers import Row
 from thb_eu.dossiers.explanation.model import coded
-from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, count_in
-from thb_eu.publication.flat_tables import DECISION
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 
 NONE = "0"
 NOBODY = _("Nobody reported for {codes}. Silence is not a zero: a supplier that knows of none must state it.")
@@ -26,6 +25,7 @@ NOT_HELD = plural(
 NOT_LISTED = _("{source} ({title}) does not list {code} under {dimension}; that does not mean zero.")
 APART = _("No table has these breakdowns together, so only their margins are known: {views}.")
 TELLS = layout("{dimension}: {source} ({title})")
+NONE_AT_ALL = _("{source} ({title}) states that there were none: all its cells are zero.")
 LOST = _("{source} ({title}): at least one number is not known (a blank cell, or a table that did not arrive).")
 LACKS = _("A total needs {code}, which has no value: {status} ({sign}).")
 LISTED = _(
@@ -49,7 +49,7 @@ def reasons_of(key: CellKey, reading: ExplainedDossier) -> tuple[Text, ...]:
     row = reading.row(key)
     status = ObsStatus(row["obs_status"])
     if status in (ObsStatus.VALUE, ObsStatus.PROVISIONAL):
-        unwritten = row["obs_value"] == NONE and reading.has_lineage and key not in reading.behind
+        unwritten = row["obs_value"] == NONE and reading.has_lineage and key not in reading.cube.behind
         return tuple(dict.fromkeys(_true_zero(key, reading))) if unwritten else ()
     if status is ObsStatus.SUPPRESSED:
         return (_("The value is suppressed for confidentiality; no more can be said without giving it away."),)
@@ -59,7 +59,7 @@ def reasons_of(key: CellKey, reading: ExplainedDossier) -> tuple[Text, ...]:
         return tuple(_not_reported(key, reading))
     if not reading.has_lineage:
         return (_("The comment gives the reason; the facts behind the cells are not in an edition for the public."),)
-    if _total_key(key, reading) not in reading.behind:
+    if _total_key(key, reading) not in reading.cube.behind:
         return tuple(_waiting(key, reading))
     silent = tuple(dict.fromkeys(_silent(key, reading)))
     return (*silent, *_lacking(key, reading, unexplained=not silent))
@@ -94,37 +94,40 @@ def _not_reported(key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
         yield _("The figures of these bodies would be in this cell: {bodies}.", bodies=joined(bodies))
 
 
-def _populations(key: CellKey, reading: ExplainedDossier) -> Iterator[tuple[str, str, list[Row], dict[str, object]]]:
-    """Yield the populations under the same parts as the cell: each with its view, its rows, and how it is called."""
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in reading.behind.get(_total_key(key, reading), ()):
-        groups.setdefault((row["population"], row["view"]), []).append(row)
-    for (population, view), rows in groups.items():
-        yield population, view, rows, reading.called(view)._asdict()
+def _populations(key: CellKey, reading: ExplainedDossier) -> tuple[PopulationShare, ...]:
+    """Return what the populations under the same parts as the cell add, each from one view."""
+    return reading.cube.evidence(_total_key(key, reading)).shares
+
+
+def _called(view: str, reading: ExplainedDossier) -> dict[str, object]:
+    """Say how a view is called: its source and its title."""
+    table = reading.cube.supplier(view)
+    return {"source": table.source, "title": table.title}
 
 
 def _true_zero(key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
     """Yield who says that there is none: a view that lists all that occurs, or one whose numbers are all zero."""
-    for _population, view, rows, by_population in _populations(key, reading):
-        if not any(count_in(row["contribution"]) for row in rows):
-            yield _("{source} ({title}) states that there were none: all its cells are zero.").filled(by_population)
+    for share in _populations(key, reading):
+        if not share.value:
+            yield NONE_AT_ALL.filled(_called(share.view, reading))
             continue
         for dimension, code in _category_dimensions(key, reading):
-            if _absence_means_zero(dimension.name, view, reading):
+            if _absence_means_zero(dimension.name, share.view, reading):
                 label = coded(reading.label(dimension.name, code), code)
-                yield LISTED.filled({**by_population, "dimension": inside_a_sentence(dimension.title), "code": label})
+                of_code = {"dimension": inside_a_sentence(dimension.title), "code": label}
+                yield LISTED.filled({**_called(share.view, reading), **of_code})
 
 
 def _silent(key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
     """Yield the populations beside the cell that do not record it, each with what it does not tell."""
-    for population, view, rows, by_population in _populations(key, reading):
-        rows_behind = (row for row in reading.behind.get(key, ()) if row["population"] == population)
-        if lost := dict.fromkeys(row["view"] for row in rows_behind if count_in(row["contribution"]) is None):
-            yield from (LOST.filled(reading.called(name)._asdict()) for name in lost)
-        elif None in (values := [count_in(row["contribution"]) for row in rows]):
-            yield LOST.filled(by_population)
-        elif count := sum(value or 0 for value in values):
-            yield from _unrecorded(population, view, count, key, reading)
+    for share in _populations(key, reading):
+        own = [of_cell for of_cell in reading.cube.evidence(key).shares if of_cell.population == share.population]
+        if lost := [of_cell for of_cell in own if of_cell.is_lost]:
+            yield from (LOST.filled(_called(of_cell.view, reading)) for of_cell in lost)
+        elif share.is_lost:
+            yield LOST.filled(_called(share.view, reading))
+        elif share.value:
+            yield from _unrecorded(share.population, share.view, share.value, key, reading)
 
 
 def _unrecorded(population: str, view: str, count: int, key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
@@ -136,7 +139,7 @@ def _unrecorded(population: str, view: str, count: int, key: CellKey, reading: E
     if tellers and not together:
         titles = {dimension.name: inside_a_sentence(dimension.title) for dimension, _ in dimensions}
         views = [
-            TELLS.filled({**reading.called(next(iter(population)))._asdict(), "dimension": titles[name]})
+            TELLS.filled({**_called(next(iter(population)), reading), "dimension": titles[name]})
             for name, population in tellers.items()
         ]
         yield APART.filled({"views": joined(views, "; ")})
@@ -145,7 +148,7 @@ def _unrecorded(population: str, view: str, count: int, key: CellKey, reading: E
         teller = next(iter(together), view)
         label = coded(reading.label(name, code), code)
         values = {
-            **reading.called(teller)._asdict(),
+            **_called(teller, reading),
             "count": count,
             "dimension": inside_a_sentence(dimension.title),
             "code": label,
@@ -163,11 +166,12 @@ def _codes_by_view(name: str, population: str, key: CellKey, reading: ExplainedD
     table = reading.tables[key[0]]
     parts = {part.name: key[1][table.names.index(part.name)] for part in table.parts}
     found: dict[str, set[str]] = {}
-    for row in reading.of_population.get((key[0], population), ()):
-        if all(row[part] == code for part, code in parts.items()):
-            found.setdefault(row["view"], set()).add(row[name])
+    for counted in reading.of_population.get((key[0], population), ()):
+        codes = dict(zip(table.names, counted.key[1], strict=True))
+        if all(codes[part] == code for part, code in parts.items()):
+            found.setdefault(counted.view, set()).add(codes[name])
     nothing = {reading.total(name), reading.unknown(name)}
-    return {view: frozenset(codes) for view, codes in found.items() if not codes <= nothing}
+    return {view: frozenset(told) for view, told in found.items() if not told <= nothing}
 
 
 def _category_dimensions(key: CellKey, reading: ExplainedDossier) -> Iterator[tuple[Dimension, str]]:
@@ -179,7 +183,7 @@ def _category_dimensions(key: CellKey, reading: ExplainedDossier) -> Iterator[tu
 
 def _absence_means_zero(dimension: str, view: str, reading: ExplainedDossier) -> bool:
     """Tell whether a view promises to list every category of a dimension that occurs."""
-    delivery = reading.deliveries.get(view)
+    delivery = reading.cube.delivered.get(view)
     targets = {crosswalk.source: crosswalk.target for crosswalk in reading.definitions.law.crosswalks}
     return delivery is not None and dimension in {
         targets.get(name, name) for name in delivery.contract.absence_means_zero
@@ -189,7 +193,7 @@ def _absence_means_zero(dimension: str, view: str, reading: ExplainedDossier) ->
 def _waiting(key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
     """Yield the decisions that keep figures out of a cell in which nothing else stands."""
     known = reading.decisions
-    for id in reading.said_of(key).get(DECISION, ()):
+    for id in reading.cube.codes(key, DECISION):
         if not known[id].counts:
             yield WAITS.filled({"question": known[id].question, "answer": ANSWERS[known[id].answer], "id": id})
     yield _("`thb-eu explain DOSSIER --source 'FILE!CELL'` shows which suppliers' cells wait.")

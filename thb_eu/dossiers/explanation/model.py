@@ -12,7 +12,8 @@ from typing import Any
 
 from thb_eu.base.messages import Languages, Text, joined, layout, literal, spoken_by_language
 from thb_eu.base.model import NOT_APPLICABLE, Place
-from thb_eu.publication.cell_lineage import DecisionOfCell, PopulationShare, RuleOfCell
+from thb_eu.cells import PopulationShare
+from thb_eu.publication.cell_lineage import DecisionOfCell, RuleOfCell
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def filled_from_another(population: str, view: str, reading: ExplainedDossier) -
     if not filled:
         return None
     tables = ", ".join(name for name in reading.tables if name in {table for table, _ in filled})
-    sources = joined((reading.called(name).source for name in sorted({other for _, other in filled})), "; ")
+    sources = joined((reading.cube.supplier(name).source for name in sorted({other for _, other in filled})), "; ")
     return REASONS[OTHER_VIEW].filled({"tables": tables, "view": sources})
 
 

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal, plural
+from thb_eu.cells import PROVISION, SOURCE
 from thb_eu.definitions import Definitions, Key
 from thb_eu.dossiers import LINEAGE, REASONS, Row
 from thb_eu.dossiers.cell_keys import codes_by_name, dimensions_of, in_words, key_of, place
 from thb_eu.dossiers.verification.sections import LINE, NOT_THERE, Difference, SourceStatement
-from thb_eu.publication.flat_tables import PROVISION, SOURCE
 from thb_eu.publication.layout import SIDES, TableLayout
 from thb_eu.results import ReasonKind
 

@@ -1,0 +1,25 @@
+"""Withhold what a row of a register says of a person, wherever it is told what a figure counts or where a row went.
+
+A register has one row per person. Of a figure it is told which rows it counts; of a row, into which tables it went.
+What stands in the row (article, sex, age, citizenship …) could be read off the rule, the name of the fact and its cell,
+and off the cells of the EU tables in which it is counted: none of them is told beside the number of a row. A cell of a
+register is never corrected (`thb_eu.sources.collection`), so no correction repeats one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from thb_eu.cells.evidence import Contribution
+
+
+def behind_a_figure(counted: Contribution) -> Contribution:
+    """Leave of a row that a figure counts its file, its sheet, its number and what it adds."""
+    where = replace(counted.term.where, cell="", column="")
+    return replace(counted, term=replace(counted.term, fact="", rule="", where=where))
+
+
+def gone_from_a_row(counted: Contribution) -> Contribution:
+    """Leave of where a row went the table and the view."""
+    term = replace(behind_a_figure(counted).term, value=None)
+    return Contribution((counted.key[0], ()), "", "", counted.view, "", (), term)
