@@ -72,6 +72,21 @@ def test_the_comment_of_a_cell_is_its_reasons_one_after_the_other(edition: str, 
     assert {row["kind"] for row in rows(folder, "reasons.csv")} <= set(KINDS)
 
 
+@pytest.mark.parametrize("edition", ["dossier", "public"])
+def test_the_files_are_joined_by_the_columns_that_they_share(edition: str, request: pytest.FixtureRequest) -> None:
+    """What lineage.csv and reasons.csv tell of a cell is found in observations.csv by what they call as it does."""
+    folder: Path = request.getfixturevalue(edition)
+    cells = list(rows(folder, "observations.csv"))
+    for name in ("lineage.csv", "reasons.csv"):
+        for number, row in enumerate(rows(folder, name)):
+            if not number:
+                shared = [column for column in row if column in cells[0] and column != "obs_value"]
+                known = {tuple(cell[column] for column in shared): cell for cell in cells}
+                assert "unit" in shared and len(known) == len(cells)
+            cell = known.get(tuple(row[column] for column in shared))
+            assert cell["obs_value"] == row.get("obs_value", cell["obs_value"]) if cell else not row["obs_value"]
+
+
 def test_each_fact_rests_on_what_the_lineage_joins(dossier: Path) -> None:
     """Decisions, corrections and waivers of a fact, one by one in fact-reasons.csv, joined in lineage.csv."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)

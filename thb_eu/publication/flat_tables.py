@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from thb_eu.base.messages import ENGLISH, Text, joined
 from thb_eu.base.model import NOT_APPLICABLE, SERIES_COLUMNS
 from thb_eu.cells import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
+from thb_eu.definitions import Definitions
 from thb_eu.results import Reason, ReasonKind, Submission
 from thb_eu.results.waived_facts import waivers_by_fact
 
@@ -40,18 +41,23 @@ def observations(submission: Submission) -> pd.DataFrame:
     Several provisions or sources are parted by `; `, the sentences of a comment (English) by a space.
     """
     collection, definitions = submission.collection, submission.definitions
-    units = {table.name: table.units[0] for table in definitions.tables}
     cells = submission.protected.cells
     found = cells.assign(
         freq=definitions.codelists["freq"].items[0],
         geo=collection.geo,
         time=str(collection.year),
-        unit=cells["unit"].mask(cells["unit"] == NOT_APPLICABLE, cells["table"].map(units)),
+        unit=_units(cells, definitions),
         legal_article=cells["provisions"].map("; ".join),
         source=cells["sources"].map("; ".join),
         comment=[comment(reasons).in_language(ENGLISH) for reasons in cells["reasons"]],
     )
     return found[list(COLUMNS)]
+
+
+def _units(cells: pd.DataFrame, definitions: Definitions) -> pd.Series[str]:
+    """Name the unit of every cell, in all files alike: that of its table where the table has no other."""
+    units = {table.name: table.units[0] for table in definitions.tables}
+    return cells["unit"].mask(cells["unit"] == NOT_APPLICABLE, cells["table"].map(units))
 
 
 def comment(reasons: Iterable[Reason]) -> Text:
@@ -81,7 +87,9 @@ def lineage(submission: Submission) -> pd.DataFrame:
         "decisions": map("; ".join, merged["decisions"]),
         "secondary": map("; ".join, merged["secondary"]),
     }
-    found = merged[columns].assign(**{name: [*codes] for name, codes in joined_codes.items()})
+    found = merged[columns].assign(
+        unit=_units(merged, submission.definitions), **{name: [*codes] for name, codes in joined_codes.items()}
+    )
     return found.astype(dict.fromkeys(joined_codes, "string"))
 
 
@@ -100,6 +108,7 @@ def reasons(submission: Submission) -> pd.DataFrame:
 
     key = ["table", *submission.definitions.dimension_lists]
     cells = submission.protected.cells
+    cells = cells.assign(unit=_units(cells, submission.definitions))
     rows: list[tuple[str, ...]] = []
     columns = (cells[name].tolist() for name in (*key, "reasons", *BY_COLUMN))
     for *at, held, provisions, sources, corrections, waivers in zip(*columns, strict=True):

@@ -20,11 +20,10 @@ from thb_eu.dossiers.explanation.not_counted import ABOVE
 def test_every_counted_cell_leads_to_the_cells_that_lineage_names(dossier: Path, reading: ExplainedDossier) -> None:
     """For each cell of the inputs behind a table: the same pairs of table and row as lineage.csv joined by hand."""
     observations, behind = rows_of(dossier / "observations.csv"), rows_of(dossier / "lineage.csv")
-    dimensions = [name for name in behind[0] if name in observations[0] and name not in ("table", "obs_value", "unit")]
-    annex = {row["table"] for row in behind if row["unit"] != "_Z"}
+    shared = [name for name in behind[0] if name in observations[0] and name != "obs_value"]
 
     def key(row: dict[str, str]) -> tuple[str, ...]:
-        return (row["table"], *(row[name] for name in dimensions), row["unit"] if row["table"] in annex else "")
+        return tuple(row[name] for name in shared)
 
     numbers = {key(row): number for number, row in enumerate(observations, 2)}
     expected: dict[str, set[tuple[str, int]]] = defaultdict(set)
