@@ -5,18 +5,18 @@
     cube.evidence(("V1", ("REG", "POLICE"))).shares     # the counts of suppliers behind a cell
 
 A cube is made of the four tables of a dossier and of nothing else: observations, lineage, reasons, fact-reasons. The
-page, an explanation and the desk ask it. What a register's row may not say is decided in `thb_eu.cells.privacy`.
+page, an explanation, a comparison and the desk ask it. What a register's row may not say: `thb_eu.cells.privacy`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from thb_eu.base.messages import _, cited, literal
-from thb_eu.base.model import Place
+from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.cells import privacy
 from thb_eu.cells.damage import damaged
 from thb_eu.cells.evidence import Contribution as Contribution
@@ -44,13 +44,19 @@ class Cube:
     """The cells of one edition with the facts and the reasons behind them.
 
     `rows_of`: the rows of a table by its name. `resources`: the entries of the collection's descriptor; none where it
-    is not at hand.
+    is not at hand. `joint`: by table the dimensions by which its cells are named beside those of another edition.
     """
 
     definitions: Definitions
     year: int
     resources: Sequence[Mapping[str, Any]]
     rows_of: Callable[[str], Iterable[Row]]
+    joint: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def observations(self) -> Iterable[Row]:
+        """The rows of its cells."""
+        return self.rows_of(OBSERVATIONS)
 
     @cached_property
     def contributions(self) -> tuple[Contribution, ...]:
@@ -78,12 +84,12 @@ class Cube:
         return {table.view: table for table in self._delivered()}
 
     def key_of(self, row: Row) -> CellKey:
-        """Name the cell of a row; SourceRefused where its table is none of the definitions."""
-        try:
-            return row["table"], tuple(row[name] for name in self._names[row["table"]])
-        except KeyError:
-            what = _("the tables in the dossier are not those that its definitions describe.")
-            raise damaged(row["table"], what) from None
+        """Name the cell of a row, `_Z` where a dimension is not its own; SourceRefused for a row of no known table."""
+        table = row["table"]
+        own = self._names.get(table)
+        if own is None or not row.keys() >= {*own}:
+            raise damaged(table, _("the tables in the dossier are not those that its definitions describe."))
+        return table, tuple(row.get(name) or NOT_APPLICABLE for name in self.joint.get(table, own))
 
     def in_order(self, views: Set[str]) -> tuple[str, ...]:
         """Sort views by the files of the collection; last those of which it names no file."""

@@ -148,7 +148,9 @@ class Dossier:
     @cached_property
     def lineage(self) -> tuple[Row, ...]:
         """The rows of lineage.csv, in their order; none in an edition for the public."""
-        return self._table(LINEAGE, ("table", "fact", "contribution", "rule", "file"))
+        return self._table(
+            LINEAGE, ("table", "fact", "contribution", "rule", "population", "view", "file", "sheet", "cell", "row")
+        )
 
     @cached_property
     def reasons(self) -> tuple[Row, ...]:

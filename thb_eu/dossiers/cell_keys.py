@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from thb_eu.base.messages import Text, joined, layout, literal
 from thb_eu.base.model import ObsStatus
-from thb_eu.definitions import Definitions, Key
+from thb_eu.definitions import CellKey, Definitions
 from thb_eu.publication.layout import VALUE, Codes, TableLayout, placed
 
 Names = Mapping[str, tuple[str, ...]]
@@ -21,27 +21,27 @@ def dimensions_of(definitions: Definitions) -> dict[str, tuple[str, ...]]:
     return {table.name: table.names for table in definitions.tables}
 
 
-def key_of(row: Mapping[str, str], names: Names) -> Key:
+def key_of(row: Mapping[str, str], names: Names) -> CellKey:
     """Return the key of a row; of an unknown table its name alone."""
     table = row["table"]
-    return (table, *(row.get(name, "") for name in names.get(table, ())))
+    return table, tuple(row.get(name, "") for name in names.get(table, ()))
 
 
-def codes_by_name(key: Key, names: Names) -> dict[str, str]:
+def codes_by_name(key: CellKey, names: Names) -> dict[str, str]:
     """Return a key as programs read it: `table`, then each dimension with its code."""
-    return {"table": key[0], **dict(zip(names.get(key[0], ()), key[1:], strict=False))}
+    return {"table": key[0], **dict(zip(names.get(key[0], ()), key[1], strict=False))}
 
 
-def in_words(key: Key, definitions: Definitions, titled: bool = True) -> Text:
+def in_words(key: CellKey, definitions: Definitions, titled: bool = True) -> Text:
     """Return the title of the table and the labels of the codes, totals left out; codes that no list has stay codes.
 
     Without `titled` the labels alone, where there are any.
     """
     table = next((table for table in definitions.tables if table.name == key[0]), None)
     if table is None:
-        return literal(" ".join(key))
+        return literal(" ".join((key[0], *key[1])))
     labels = []
-    for dimension, code in zip(table.dimensions, key[1:], strict=True):
+    for dimension, code in zip(table.dimensions, key[1], strict=True):
         known = definitions.codelists[dimension.codelist].by_code.get(code)
         if known is None:
             labels.append(literal(code))
@@ -58,19 +58,19 @@ def is_shown(row: Mapping[str, str]) -> bool:
     return (value.isdecimal() and int(value) > 0) or row["obs_status"] == ObsStatus.SUPPRESSED.value
 
 
-def layouts_of(cells: Mapping[Key, Mapping[str, str]], definitions: Definitions) -> dict[str, TableLayout]:
+def layouts_of(cells: Mapping[CellKey, Mapping[str, str]], definitions: Definitions) -> dict[str, TableLayout]:
     """By table, where its cells stand in the workbook if they are as the rows say."""
     filled: dict[str, dict[Codes, bool]] = {table.name: {} for table in definitions.tables}
-    for (table, *codes), row in cells.items():
+    for (table, codes), row in cells.items():
         if table in filled:
-            filled[table][tuple(codes)] = is_shown(row)
+            filled[table][codes] = is_shown(row)
     return {table.name: placed(table, filled[table.name], definitions) for table in definitions.tables}
 
 
-def place(key: Key, layouts: Mapping[str, TableLayout], side: str = VALUE) -> str:
+def place(key: CellKey, layouts: Mapping[str, TableLayout], side: str = VALUE) -> str:
     """Return the cell of the value, or of what stands beside it, in the workbook (`V3!D14`); the table where no sheet
     shows it."""
     found = layouts.get(key[0])
-    if found is None or key[1:] not in found.positions:
+    if found is None or key[1] not in found.positions:
         return key[0]
-    return f"{key[0]}!{found.cell(key[1:], side)}"
+    return f"{key[0]}!{found.cell(key[1], side)}"

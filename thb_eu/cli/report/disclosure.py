@@ -289,7 +289,7 @@ def _cell(cell: CellInterval, definitions: Definitions, why: Text = NO_WORDS, ti
     """A cell in words and by its codes, and what is known of it; not `titled`: below the heading of its table."""
     low, high, width, required = _interval_columns(cell)
     return CellShown(
-        in_words(cell.key, definitions, titled=titled),
+        in_words((cell.key[0], cell.key[1:]), definitions, titled=titled),
         _key(cell.key, definitions),
         cell.value,
         why,

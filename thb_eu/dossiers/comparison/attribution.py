@@ -20,10 +20,11 @@ from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Audience
 from thb_eu.base.progress import stage
-from thb_eu.definitions import Key
+from thb_eu.cells import Cube
+from thb_eu.definitions import CellKey
 from thb_eu.definitions.journal import HEAD, JOURNAL
 from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_elsewhere
-from thb_eu.dossiers.cell_keys import Names, dimensions_of
+from thb_eu.dossiers.cell_keys import Names
 from thb_eu.dossiers.comparison.vintage import Vintage, cell_states, joint_names
 from thb_eu.dossiers.comparison.vintage_changes import CAUSES, Cause, CellState
 from thb_eu.publication.manifest import tools, tools_of
@@ -34,7 +35,7 @@ IN_FILES = (Cause.DATA, Cause.DEFINITIONS, Cause.MAPPING, Cause.DECISION, Cause.
 
 OF_PUBLIC = _("the public edition holds no inputs")
 
-Cells = Mapping[Key, CellState]
+Cells = Mapping[CellKey, CellState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,8 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
         protected = protect(made.counted, definitions, made.received.collection, Audience.EU)
     cells = with_series_flags(protected, definitions, made.received.collection).cells
     cells = cells.select_dtypes(["string", "Int64"]).astype("string").fillna("")
-    rows = (dict(zip(cells.columns, row, strict=True)) for row in cells.itertuples(index=False, name=None))
-    return cell_states(rows, {**dimensions_of(definitions), **names})
+    rows = [dict(zip(cells.columns, row, strict=True)) for row in cells.itertuples(index=False, name=None)]
+    return cell_states(Cube(definitions, made.received.collection.year, (), lambda _table: rows, names))
 
 
 def _files(dossier: Dossier) -> dict[str, bytes]:

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from thb_eu.base.messages import Text, literal
-from thb_eu.cells import SOURCE
-from thb_eu.definitions import Definitions, Key
+from thb_eu.cells import SOURCE, Term
+from thb_eu.definitions import CellKey, Definitions
 from thb_eu.dossiers import MANIFEST
 from thb_eu.dossiers.cell_keys import codes_by_name, in_words
 from thb_eu.dossiers.comparison.attribution import AttributionPath, changed_files, way
@@ -62,7 +62,7 @@ def _link(first: Vintage, second: Vintage) -> VintageLink | None:
     return VintageLink(revision, revision is not None and revision.follows == manifest, acts)
 
 
-def _change(key: Key, first: Vintage, second: Vintage, led: AttributionPath, same_year: bool) -> VintageChange:
+def _change(key: CellKey, first: Vintage, second: Vintage, led: AttributionPath, same_year: bool) -> VintageChange:
     newest = second if key in second.cells else first
     return VintageChange(
         key=codes_by_name(key, newest.names),
@@ -78,7 +78,7 @@ def _change(key: Key, first: Vintage, second: Vintage, led: AttributionPath, sam
     )
 
 
-def _indicator(key: Key, definitions: Definitions) -> Text:
+def _indicator(key: CellKey, definitions: Definitions) -> Text:
     """Return the indicator of the cell's table by its name; the table's own name where the definitions lack it."""
     table = next((table for table in definitions.tables if table.name == key[0]), None)
     names = definitions.codelists["indicator"].by_code if "indicator" in definitions.codelists else {}
@@ -87,16 +87,16 @@ def _indicator(key: Key, definitions: Definitions) -> Text:
     return names[table.indicator].label if table.indicator in names else literal(table.indicator)
 
 
-def _is_total(key: Key, definitions: Definitions) -> bool:
+def _is_total(key: CellKey, definitions: Definitions) -> bool:
     """Tell whether a cell is the total over every dimension of its table whose code list has a total."""
     table = next((table for table in definitions.tables if table.name == key[0]), None)
     if table is None:
         return False
     lists = (definitions.codelists[dimension.codelist] for dimension in table.dimensions)
-    return all(code == codelist.total for codelist, code in zip(lists, key[1:], strict=True) if codelist.total)
+    return all(code == codelist.total for codelist, code in zip(lists, key[1], strict=True) if codelist.total)
 
 
-def _steps(key: Key, led: AttributionPath) -> Iterator[ChangeStep]:
+def _steps(key: CellKey, led: AttributionPath) -> Iterator[ChangeStep]:
     """Yield the steps in which the cell changed, in their order."""
     before = led.states[0][1].get(key)
     for causes, cells in led.states[1:]:
@@ -106,26 +106,29 @@ def _steps(key: Key, led: AttributionPath) -> Iterator[ChangeStep]:
         before = after
 
 
-def _reasons(key: Key, first: Vintage, second: Vintage) -> Iterator[ReasonChange]:
+def _reasons(key: CellKey, first: Vintage, second: Vintage) -> Iterator[ReasonChange]:
     """Yield the reasons that one of the dossiers gives alone."""
-    held, holds = first.reasons.get(key, ()), second.reasons.get(key, ())
+    held, holds = first.cube.reasons.get(key, ()), second.cube.reasons.get(key, ())
     for vintage, reasons, others in ((first, held, holds), (second, holds, held)):
         for kind, code in (reason for reason in reasons if reason not in others):
             named = vintage.dossier.cited(code) if kind == SOURCE else literal(code)
             yield ReasonChange(kind, code, named, vintage is second)
 
 
-def _sources(key: Key, first: Vintage, second: Vintage) -> Iterator[SourceChange]:
+def _sources(key: CellKey, first: Vintage, second: Vintage) -> Iterator[SourceChange]:
     """Yield the facts that bring another number to the cell, or stand in it on one side only."""
     held, holds = first.facts.get(key, {}), second.facts.get(key, {})
     for fact in dict.fromkeys([*held, *holds]):
-        was, now = held.get(fact, {}), holds.get(fact, {})
-        before, after = was.get("contribution", ""), now.get("contribution", "")
+        was, now, told = held.get(fact), holds.get(fact), {**held, **holds}[fact]
+        before, after = _brought(was), _brought(now)
         if before != after:
-            row = now or was
-            cell = row.get("cell") or row.get("row", "")
-            place = f"{row['sheet']}!{cell}" if row.get("sheet") else cell
-            yield SourceChange(row["file"], place, before, after, (was.get("rule", ""), now.get("rule", "")))
+            rules = was.rule if was else "", now.rule if now else ""
+            yield SourceChange(told.where.file, told.place, before, after, rules)
+
+
+def _brought(term: Term | None) -> str:
+    """Say what a fact brings; nothing where it does not stand there, or its number is not known."""
+    return "" if term is None or term.value is None else str(term.value)
 
 
 def triangle(vintages: Sequence[Vintage]) -> RevisionTriangle:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +38,9 @@ from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Definitions, Folder
 from thb_eu.definitions.journal import Journal, JournalEntry
 from thb_eu.dossiers import (
-    FACT_REASONS,
     FINDINGS,
     INPUTS,
-    LINEAGE,
     MANIFEST,
-    OBSERVATIONS,
-    REASONS,
     Dossier,
     Row,
     descriptor_of,
@@ -104,12 +99,6 @@ ASKS_WHOLE = _("Is every file what it is when written again?")
 OTHER_TOOLS = _("another version wrote the dossier ({names}); it need not write the same numbers in the same bytes")
 OUTPUTS, PAGE = "outputs", "report.html"
 WITH_REASON = (Outcome.NOT_APPLICABLE, Outcome.NOT_RUN)
-ROWS_OF: Mapping[str, Callable[[Dossier], tuple[Row, ...]]] = {
-    OBSERVATIONS: attrgetter("observations"),
-    LINEAGE: attrgetter("lineage"),
-    REASONS: attrgetter("reasons"),
-    FACT_REASONS: attrgetter("fact_reasons"),
-}
 
 
 @dataclass(frozen=True)
@@ -262,7 +251,7 @@ class RewrittenEdition:
             content = csv_of(self.edition.csv_tables[name.removesuffix(".csv")])
             path = self.dossier.folder / name
             if path.is_file() and path.read_bytes() == content:
-                self._rows[name] = ROWS_OF[name](self.dossier)
+                self._rows[name] = self.dossier.rows_of(name.removesuffix(".csv"))
             else:
                 self._rows[name] = tuple(rows_of(content))
         return self._rows[name]

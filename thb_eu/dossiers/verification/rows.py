@@ -95,7 +95,7 @@ def _wrong_reasons(
     names = dimensions_of(definitions)
     for row, was, now, at in sides:
         by_name = dict(zip(columns, row, strict=True))
-        key = key_of(by_name, names) if "table" in by_name else ()
+        key = key_of(by_name, names) if "table" in by_name else None
         about = in_words(key, definitions) if key else literal(by_name["fact"])
         about_reason = layout("{about}; {kind} {code}", about=about, kind=by_name["kind"], code=by_name["code"])
         sayings = stated(name, was, at), stated(MADE_AGAIN, now)

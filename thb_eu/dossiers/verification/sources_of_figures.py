@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal, plural
 from thb_eu.cells import PROVISION, SOURCE
-from thb_eu.definitions import Definitions, Key
+from thb_eu.definitions import CellKey, Definitions
 from thb_eu.dossiers import LINEAGE, REASONS, Row
 from thb_eu.dossiers.cell_keys import codes_by_name, dimensions_of, in_words, key_of, place
 from thb_eu.dossiers.verification.sections import LINE, NOT_THERE, Difference, SourceStatement
@@ -44,17 +44,17 @@ class FigureSource:
 
     name: Text
     is_complete: bool
-    values: Mapping[Key, Mapping[str, str]]
-    place: Callable[[Key, str], Text] = lambda _key, _column: NO_WORDS
-    twice: tuple[Key, ...] = ()
+    values: Mapping[CellKey, Mapping[str, str]]
+    place: Callable[[CellKey, str], Text] = lambda _key, _column: NO_WORDS
+    twice: tuple[CellKey, ...] = ()
 
 
 def of_observations(rows: Iterable[Row], definitions: Definitions, name: Text, in_file: bool = False) -> FigureSource:
     """Rows with the columns of observations.csv; `in_file`: they stand on the lines of a file below its header."""
     names = dimensions_of(definitions)
-    values: dict[Key, Mapping[str, str]] = {}
-    lines: dict[Key, int] = {}
-    twice: list[Key] = []
+    values: dict[CellKey, Mapping[str, str]] = {}
+    lines: dict[CellKey, int] = {}
+    twice: list[CellKey] = []
     beside = {table: {"table", *of_key} for table, of_key in names.items()}
     for number, row in enumerate(rows, 2):
         key = key_of(row, names)
@@ -67,10 +67,12 @@ def of_observations(rows: Iterable[Row], definitions: Definitions, name: Text, i
     return FigureSource(name, True, values, _on_lines(lines), tuple(twice))
 
 
-def _on_lines(lines: Mapping[Key, int], count: Mapping[Key, int] | None = None) -> Callable[[Key, str], Text]:
+def _on_lines(
+    lines: Mapping[CellKey, int], count: Mapping[CellKey, int] | None = None
+) -> Callable[[CellKey, str], Text]:
     """Say where the cells stand in a file: the first line of each, and how many more there are."""
 
-    def place_of(key: Key, _column: str) -> Text:
+    def place_of(key: CellKey, _column: str) -> Text:
         if key not in lines:
             return NO_WORDS
         more = count[key] - 1 if count else 0
@@ -96,9 +98,9 @@ def of_lineage(rows: Iterable[Row], definitions: Definitions) -> tuple[FigureSou
     there is nothing to which they must add up.
     """
     names = dimensions_of(definitions)
-    shown: dict[Key, set[str]] = {}
-    lines: dict[Key, int] = {}
-    added: dict[Key, list[str]] = {}
+    shown: dict[CellKey, set[str]] = {}
+    lines: dict[CellKey, int] = {}
+    added: dict[CellKey, list[str]] = {}
     for number, row in enumerate(rows, 2):
         key = key_of(row, names)
         lines.setdefault(key, number)
@@ -124,8 +126,8 @@ def of_reasons(rows: Iterable[Row], cells: Iterable[Row], definitions: Definitio
     `cells`: the rows of observations.csv.
     """
     names = dimensions_of(definitions)
-    stated: dict[Key, dict[str, list[str]]] = {key_of(row, names): {} for row in cells}
-    lines: dict[Key, int] = {}
+    stated: dict[CellKey, dict[str, list[str]]] = {key_of(row, names): {} for row in cells}
+    lines: dict[CellKey, int] = {}
     for number, row in enumerate(rows, 2):
         key = key_of(row, names)
         lines.setdefault(key, number)
@@ -156,7 +158,7 @@ def disagreements(
             yield Difference(OF_CELLS, place(key, layouts), layout("{told}: {about}", told=words, about=about))
 
 
-def _all_agree(key: Key, sources: Sequence[FigureSource]) -> bool:
+def _all_agree(key: CellKey, sources: Sequence[FigureSource]) -> bool:
     common: dict[str, str] = {}
     for source in sources:
         values = source.values.get(key)
@@ -168,7 +170,7 @@ def _all_agree(key: Key, sources: Sequence[FigureSource]) -> bool:
     return True
 
 
-def _statements(key: Key, sources: Sequence[FigureSource]) -> Iterator[tuple[str, tuple[SourceStatement, ...]]]:
+def _statements(key: CellKey, sources: Sequence[FigureSource]) -> Iterator[tuple[str, tuple[SourceStatement, ...]]]:
     """By column, what each witness says of a cell; a cell that a whole witness lacks is one difference, not many."""
     lacking = [source for source in sources if source.is_complete and key not in source.values]
     speaking = [source for source in sources if key in source.values]
@@ -180,7 +182,7 @@ def _statements(key: Key, sources: Sequence[FigureSource]) -> Iterator[tuple[str
         yield column, tuple(_statement(source, key, column) for source in speaking if column in source.values[key])
 
 
-def _statement(source: FigureSource, key: Key, column: str) -> SourceStatement:
+def _statement(source: FigureSource, key: CellKey, column: str) -> SourceStatement:
     values = source.values.get(key)
     return SourceStatement(
         source.name, source.place(key, column), NOT_THERE if values is None else values.get(column, "")

@@ -20,7 +20,7 @@ from thb_eu.base.ooxml.archive import UNREADABLE
 from thb_eu.base.ooxml.by_openpyxl import loaded
 from thb_eu.base.ooxml.cell_reference import Coordinates, cell_name
 from thb_eu.base.ooxml.xml_part import DamagedPart
-from thb_eu.definitions import Definitions, Key
+from thb_eu.definitions import CellKey, Definitions
 from thb_eu.dossiers import FROM_ITS_SENDER, WORKBOOK
 from thb_eu.dossiers.cell_keys import is_shown, layouts_of
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, stated
@@ -129,7 +129,7 @@ def fitting(sheets: Sheets, sources: Iterable[FigureSource], definitions: Defini
 
     Several sources may say what is shown; one that was changed must not move all cells of the sheet.
     """
-    known: list[dict[Key, bool]] = []
+    known: list[dict[CellKey, bool]] = []
     candidates: list[dict[str, TableLayout]] = []
     for source in sources:
         shown = {key: is_shown(row) for key, row in source.values.items()}
@@ -145,15 +145,15 @@ def fitting(sheets: Sheets, sources: Iterable[FigureSource], definitions: Defini
 
 def of_workbook(sheets: Sheets, layouts: Mapping[str, TableLayout], free_mark: str) -> FigureSource:
     """Find what the sheets of the tables say: value, status and mark of every cell that is shown."""
-    values: dict[Key, Mapping[str, str]] = {}
+    values: dict[CellKey, Mapping[str, str]] = {}
     for name, layout in layouts.items():
         sheet = sheets.get(name, {})
         for codes, (row, column) in layout.positions.items():
             value, status, conf = (sheet.get((row, column + at), NOTHING) for at in range(len(SIDES)))
-            values[name, *codes] = _as_observed(value, status, conf, free_mark)
+            values[name, codes] = _as_observed(value, status, conf, free_mark)
 
-    def place(key: Key, column: str) -> Text:
-        layout, codes = layouts.get(key[0]), key[1:]
+    def place(key: CellKey, column: str) -> Text:
+        layout, codes = layouts.get(key[0]), key[1]
         if layout is None or codes not in layout.positions or column not in SIDE_OF:
             return NO_WORDS
         return literal(f"{key[0]}!{layout.cell(codes, SIDE_OF[column])}")
@@ -229,7 +229,7 @@ def _known(layout: TableLayout, figures: FigureSource) -> tuple[dict[Codes, int]
     """Return the cells of a table that hold a number, and those that hold only a bound."""
     known, bounds = {}, set()
     for codes in layout.positions:
-        row = figures.values.get((layout.table.name, *codes), {})
+        row = figures.values.get((layout.table.name, codes), {})
         if row.get(STATUS) == ObsStatus.BOUND.value:
             bounds.add(codes)
         elif row.get(VALUE, "").isdecimal():
