@@ -6,21 +6,21 @@ who stands behind it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import wording
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.definitions import CellKey, read_checked
-from thb_eu.definitions.signing import role_in_words
+from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions
 from thb_eu.dossiers import INPUTS
 from thb_eu.dossiers.explanation.model import CorrectionOfCell, FindingOfCell, WaiverOfCell
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 from thb_eu.publication.cell_lineage import DecisionOfCell, RuleOfCell, decision_of_cell, rules_called
 
-WAIVERS, CORRECTIONS = "waivers.yaml", "corrections.yaml"
+Edited = TypeVar("Edited", Corrections, Waivers)
 
 
 def rules_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[RuleOfCell, ...]:
@@ -38,50 +38,36 @@ def corrections_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[
     """Return the corrections called `ids`."""
     wanted = set(ids)
     return tuple(
-        CorrectionOfCell(
-            entry["correction"],
-            _place(entry["where"]),
-            entry["from"],
-            entry["to"],
-            wording(entry["reason"]),
-            entry["authority"],
-            entry["on"],
-        )
-        for entry in (_entries(CORRECTIONS, reading) if wanted else ())
-        if entry["correction"] in wanted
+        CorrectionOfCell(one.id, one.where, one.from_value, one.to_value, one.reason, one.authority, one.on)
+        for one in (_edited(Corrections, reading).corrections if wanted else ())
+        if one.id in wanted
     )
 
 
 def corrections_at(is_at: Callable[[Place], bool], reading: ExplainedDossier) -> tuple[str, ...]:
     """Return the ids of the corrections of a place."""
-    return tuple(entry["correction"] for entry in _entries(CORRECTIONS, reading) if is_at(_place(entry["where"])))
+    return tuple(one.id for one in _edited(Corrections, reading).corrections if is_at(one.where))
 
 
 def waivers_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[WaiverOfCell, ...]:
     """Return the waivers called `ids`."""
     wanted = set(ids)
     return tuple(
-        WaiverOfCell(
-            entry["waiver"],
-            entry["check"],
-            _place(entry.get("where") or entry["scope"]),
-            wording(entry["reason"]),
-            role_in_words(entry["asked_by"] or ""),
-            entry["granted_by"] or "",
-            entry["on"] or "",
-            entry["until"],
-        )
-        for entry in (_entries(WAIVERS, reading) if wanted else ())
-        if entry["waiver"] in wanted
+        WaiverOfCell(one.id, one.check, one.where, one.reason, one.asker, one.granted_by, one.on, one.until)
+        for one in (_edited(Waivers, reading).waivers if wanted else ())
+        if one.id in wanted
     )
 
 
-def _entries(name: str, reading: ExplainedDossier) -> Iterator[Mapping[str, Any]]:
-    """Yield the entries of an edited file among the inputs, where it is there."""
-    if reading.holds(name):
-        content = reading.dossier.read(f"{INPUTS}/{name}")
-        kind = name.removesuffix(".yaml")
-        yield from read_checked(reading.definitions.folder, name, content, kind, SourceRefused)[kind]
+def _edited(cls: type[Edited], reading: ExplainedDossier) -> Edited:
+    """Read an edited file among the inputs; without entries where it is not there."""
+    kind = cls.__name__.lower()
+    name = f"{kind}.yaml"
+    if not reading.holds(name):
+        return cls()
+    content = reading.dossier.read(f"{INPUTS}/{name}")
+    value = read_checked(reading.definitions.folder, name, content, kind, SourceRefused)
+    return read_interventions(cls, value, name, content)
 
 
 def findings_of_cell(
@@ -149,5 +135,4 @@ def _in_line(cell: str, other: str) -> bool:
 
 
 def _place(where: Mapping[str, Any]) -> Place:
-    cell = where.get("cells", where.get("cell", ""))
-    return Place(where["file"], where.get("sheet", ""), cell, where.get("row"), where.get("column", ""))
+    return Place(where["file"], where["sheet"], where["cell"], where["row"], where["column"])
