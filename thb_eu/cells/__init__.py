@@ -101,14 +101,12 @@ class Cube:
 
     def supplier(self, view: str) -> SuppliersTable:
         """Name the table of a view; by its own name and its contract where the collection names none."""
-        if view not in self._suppliers:
-            contract = self.definitions.contracts.get(view)
-            title = contract.for_year(self.year).title if contract else literal(view)
-            is_register = contract is not None and contract.records is not None
-            self._suppliers[view] = SuppliersTable(
-                view=view, title=title, source=literal(view), is_register=is_register
-            )
-        return self._suppliers[view]
+        if view in self.delivered:
+            return self.delivered[view]
+        contract = self.definitions.contracts.get(view)
+        title = contract.for_year(self.year).title if contract else literal(view)
+        is_register = contract is not None and contract.records is not None
+        return SuppliersTable(view=view, title=title, source=literal(view), is_register=is_register)
 
     def evidence(self, key: CellKey) -> Evidence:
         """Say what stands behind a cell: of every population the counts of one view, and all that bore on them."""
@@ -128,10 +126,6 @@ class Cube:
     @cached_property
     def _names(self) -> Mapping[str, tuple[str, ...]]:
         return {table.name: table.names for table in self.definitions.tables}
-
-    @cached_property
-    def _suppliers(self) -> dict[str, SuppliersTable]:
-        return {**self.delivered}
 
     @cached_property
     def _of_facts(self) -> Mapping[str, Reasons]:

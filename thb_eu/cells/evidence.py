@@ -170,8 +170,3 @@ class Evidence:
     def views(self) -> tuple[ViewShare, ...]:
         """The shares, those of one table of a supplier together."""
         return by_view(self.shares)
-
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        """All counts."""
-        return tuple(term for share in self.shares for term in share.terms)

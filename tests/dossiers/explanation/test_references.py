@@ -150,7 +150,7 @@ def test_a_heading_says_what_it_heads_and_the_nearest_figure(cell: str, what: st
 
 def test_a_control_says_what_it_controls(reading: ExplainedDossier) -> None:
     """Right of the table stand the controls: by sex, the whole less men, women and unknown."""
-    layout = reading.layouts.of("V3")
+    layout = reading.layouts["V3"]
     whole = layout.cell(("REG", "TOTAL", "T"))
     parts = [layout.cell(("REG", "TOTAL", sex)) for sex in ("M", "F", "UNK")]
     found = {}

@@ -79,20 +79,15 @@ def _change(key: CellKey, first: Vintage, second: Vintage, led: AttributionPath,
 
 
 def _indicator(key: CellKey, definitions: Definitions) -> Text:
-    """Return the indicator of the cell's table by its name; the table's own name where the definitions lack it."""
-    table = next((table for table in definitions.tables if table.name == key[0]), None)
+    """Return the indicator of the cell's table by its name; its code where the definitions name none."""
+    indicator = definitions.table(key[0]).indicator
     names = definitions.codelists["indicator"].by_code if "indicator" in definitions.codelists else {}
-    if table is None:
-        return literal(key[0])
-    return names[table.indicator].label if table.indicator in names else literal(table.indicator)
+    return names[indicator].label if indicator in names else literal(indicator)
 
 
 def _is_total(key: CellKey, definitions: Definitions) -> bool:
     """Tell whether a cell is the total over every dimension of its table whose code list has a total."""
-    table = next((table for table in definitions.tables if table.name == key[0]), None)
-    if table is None:
-        return False
-    lists = (definitions.codelists[dimension.codelist] for dimension in table.dimensions)
+    lists = (definitions.codelists[dimension.codelist] for dimension in definitions.table(key[0]).dimensions)
     return all(code == codelist.total for codelist, code in zip(lists, key[1], strict=True) if codelist.total)
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from thb_eu.base.messages import NO_WORDS, Text, _, day, joined, layout, literal, plural
-from thb_eu.cells.evidence import MOST_TERMS, PopulationShare, Term
+from thb_eu.cells.evidence import MOST_TERMS, Term, ViewShare, by_view
 from thb_eu.definitions.contracts import name_text
 from thb_eu.dossiers.explanation.missing import MEANING
 from thb_eu.dossiers.explanation.model import (
@@ -215,19 +214,15 @@ def _formula(explanation: Explanation) -> Iterator[Text]:
     """Yield the number as a sum, then the suppliers' counts, under one heading for each of their tables."""
     if explanation.shares and explanation.cell.value is not None:
         yield _indented(equation(explanation))
-    for view, group in groupby(explanation.shares, key=lambda share: share.view):
-        shares = list(group)
-        yield _indented(_heading_of(view, shares))
-        register = any(share.register for share in shares)
-        terms = [term for share in shares for term in share.terms]
-        yield from _register_lines(terms) if register else _term_lines(terms)
+    for view in by_view(explanation.shares):
+        yield _indented(_heading_of(view))
+        yield from _register_lines(view) if view.first.register else _term_lines(view)
 
 
 def equation(explanation: Explanation) -> Text:
     """Return the number as a sum of the suppliers' counts, those of one table in parentheses; of tables where many."""
     value = explanation.cell.value
-    groups = [_summands(group) for _, group in groupby(explanation.shares, key=lambda share: share.view)]
-    some = [group for group in groups if group]
+    some = [group for group in map(_summands, by_view(explanation.shares)) if group]
     count = sum(map(len, some))
     if not some:
         return ALL_ZERO.filled({"count": sum(len(share.terms) for share in explanation.shares)})
@@ -240,35 +235,31 @@ def equation(explanation: Explanation) -> Text:
     return plural("{value} = {count} number", "{value} = the sum of {count} numbers", count, value=value)
 
 
-def _summands(shares: Iterable[PopulationShare]) -> list[int]:
+def _summands(view: ViewShare) -> list[int]:
     """Return the counts of one table, the largest first; a register is one summand."""
-    counts = list(shares)
-    if any(share.register for share in counts):
-        return [value] if (value := sum(share.value for share in counts)) else []
-    return sorted((term.value for share in counts for term in share.terms if term.value), reverse=True)
+    return [value for value in ([view.value] if view.first.register else [term.value for term in view.counts]) if value]
 
 
 def _plus(summands: Iterable[int]) -> str:
     return " + ".join(map(str, summands))
 
 
-def _heading_of(view: str, shares: list[PopulationShare]) -> Text:
+def _heading_of(view: ViewShare) -> Text:
     """Return the supplier's table and the population, or how many populations of it."""
-    names = [share.population for share in shares]
-    counted = literal(names[0]) if len(names) == 1 else plural("{count} population", "{count} populations", len(names))
-    first = shares[0]
+    first, count = view.first, len(view.shares)
+    counted = literal(first.population) if count == 1 else plural("{count} population", "{count} populations", count)
     return layout("{source}: {title} ({counted})", source=first.source, title=first.title, counted=counted)
 
 
-def _term_lines(terms: list[Term]) -> Iterator[Text]:
-    some = sorted((term for term in terms if term.value), key=lambda term: -(term.value or 0))
-    for term in some[:MOST_TERMS]:
+def _term_lines(view: ViewShare) -> Iterator[Text]:
+    for term in view.listed:
         yield layout("{value:>5}  {place}", value=term.value, place=_place(term))
-    if rest := some[MOST_TERMS:]:
-        yield MORE.filled({"count": len(rest), "value": sum(term.value or 0 for term in rest)})
-    for term in (term for term in terms if term.value is None):
+    count, value = view.rest
+    if count:
+        yield MORE.filled({"count": count, "value": value})
+    for term in view.unknown:
         yield layout("    ?  {unknown}: {place}", unknown=_("number not known"), place=_place(term))
-    if zeros := [term for term in terms if term.value == 0]:
+    if zeros := [term for term in view.terms if term.value == 0]:
         yield _zero_line(zeros)
 
 
@@ -279,14 +270,11 @@ def _zero_line(zeros: list[Term]) -> Text:
     return (ZERO_AT if len(places) == 1 else ZEROS).filled(values)
 
 
-def _register_lines(terms: list[Term]) -> Iterator[Text]:
+def _register_lines(view: ViewShare) -> Iterator[Text]:
     """Of a register: how many units, and the first and the last of the rows that lineage names."""
-    rows = sorted({term.where.row for term in terms if term.where.row is not None and term.value})
-    if not rows:
-        return
-    value = sum(term.value or 0 for term in terms)
-    values = {"value": f"{value:>5}", "file": terms[0].where.file, "count": len(rows)}
-    yield (OF_ONE_ROW if len(rows) == 1 else OF_REGISTER).filled({**values, "first": rows[0], "last": rows[-1]})
+    if rows := view.rows:
+        values = {"value": f"{view.value:>5}", "file": view.terms[0].where.file, "count": len(rows)}
+        yield (OF_ONE_ROW if len(rows) == 1 else OF_REGISTER).filled({**values, "first": rows[0], "last": rows[-1]})
 
 
 def _shortened(parts: Iterable[Text], most: int, between: str = ", ") -> Text:

@@ -79,7 +79,7 @@ def _first(parts: Sequence[str], most: int) -> str:
 
 def on_sheet(text: str, table: str, cell: str, reading: ExplainedDossier) -> RequestedCell | AddressedHeading:
     """Return the cell of `table` whose value or flag stands in `cell` of its sheet, or the heading there."""
-    layout = reading.layouts.of(table)
+    layout = reading.layouts[table]
     row, column = place_of(cell)
     try:
         return RequestedCell(text, (table, layout.at(cell)), PARTS[layout.what(cell)])

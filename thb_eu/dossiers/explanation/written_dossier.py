@@ -26,9 +26,9 @@ from thb_eu.definitions import (
     read_checked,
 )
 from thb_eu.dossiers import INPUTS, Dossier, Row
-from thb_eu.dossiers.cell_keys import is_shown
+from thb_eu.dossiers.cell_keys import layouts_of
 from thb_eu.dossiers.explanation.model import CodedValue, ShownCell
-from thb_eu.publication.layout import TableLayout, placed
+from thb_eu.publication.layout import TableLayout
 from thb_eu.results import MappedFacts, ReceivedFacts
 
 CASES = "decisions.yaml"
@@ -109,9 +109,10 @@ class ExplainedDossier:
         return {file: frozenset(cells) for file, cells in found.items()}
 
     @cached_property
-    def layouts(self) -> TableLayouts:
-        """The sheets of the workbook."""
-        return TableLayouts(self)
+    def layouts(self) -> Mapping[str, TableLayout]:
+        """The sheets of the tables in the workbook."""
+        rows = self.dossier.observations
+        return layouts_of({key: rows[number] for key, number in self.positions.items()}, self.definitions)
 
     @cached_property
     def case_decisions(self) -> tuple[CaseDecision, ...]:
@@ -139,14 +140,13 @@ class ExplainedDossier:
     def seen(self, key: CellKey) -> ShownCell:
         """Return a cell with its labels, its value and its places."""
         name, codes = key
-        row, number, table = self.row(key), self.positions[key], self.tables[name]
+        row, number, table, layout = self.row(key), self.positions[key], self.tables[name], self.layouts[name]
+        cell = layout.cell(codes) if codes in layout.positions else ""
         coded = tuple(
             CodedValue(dimension.name, dimension.title, code, self.label(dimension.name, code))
             for dimension, code in zip(table.dimensions, codes, strict=True)
         )
-        return ShownCell(
-            name, table.title, coded, count_in(row["obs_value"]), row["obs_status"], number + 2, self.layouts.cell(key)
-        )
+        return ShownCell(name, table.title, coded, count_in(row["obs_value"]), row["obs_status"], number + 2, cell)
 
     def label(self, dimension: str, code: str) -> Text:
         """Say what a code is called; the code itself where its list does not name it."""
@@ -202,25 +202,3 @@ class ExplainedDossier:
 
         grid = read_grid(self.dossier.read(f"{INPUTS}/{name}"), name, as_described(contract, resource))
         return replace(contract.as_sent(grid.header), header_row=grid.header_row, sheet=grid.sheet)
-
-
-class TableLayouts:
-    """The sheets of the tables, each laid out when it is first asked for."""
-
-    def __init__(self, reading: ExplainedDossier) -> None:
-        self.reading = reading
-        self._known: dict[str, TableLayout] = {}
-
-    def of(self, table: str) -> TableLayout:
-        """Return the sheet of one table."""
-        if table not in self._known:
-            rows = (row for row in self.reading.dossier.observations if row["table"] == table)
-            filled = {self.reading.cube.key_of(row)[1]: is_shown(row) for row in rows}
-            self._known[table] = placed(self.reading.tables[table], filled, self.reading.definitions)
-        return self._known[table]
-
-    def cell(self, key: CellKey) -> str:
-        """Return the cell on its sheet that holds a value; empty where the sheet of a list leaves it out."""
-        name, codes = key
-        layout = self.of(name)
-        return layout.cell(codes) if codes in layout.positions else ""
