@@ -429,9 +429,9 @@ def test_no_number_that_was_typed_is_missed(submission: Submission) -> None:
     asked = [made["annual-report"]] if submission.collection.year >= 2025 else [*made.values()]
     parts = {part.name for report in asked for figure in report.content.all() for part in figure.parts}
     behind: dict[str, set[str]] = {}
-    dimensions = submission.definitions.dimension_lists
+    dimensions = {table.name: table.names for table in submission.definitions.tables}
     for row in records(edition_of(submission).lineage):
-        codes = ",".join(f"{name}={row[name]}" for name in dimensions if row[name] != "_Z")
+        codes = ",".join(f"{name}={row[name]}" for name in dimensions[row["table"]] if row[name] != "_Z")
         behind.setdefault(f"table={row['table']},{codes}", set()).add(row["fact"])
     sorted_behind = {frozenset(name.split(",")): facts for name, facts in behind.items()}
     reached = parts | {fact for name in parts for fact in sorted_behind.get(frozenset(name.split(",")), ())}
