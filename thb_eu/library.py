@@ -183,11 +183,11 @@ def explain(dossier: str | Path, reference: str = "", *, key: str = "", source: 
     Source: the dossier alone: its inputs and its definitions.
     """
     from thb_eu.dossiers import opened
-    from thb_eu.dossiers.explanation import answered
+    from thb_eu.dossiers.explanation import ExplainedDossier, answered
 
     if sum(map(bool, (reference, key, source))) != 1:
         raise ValueError("give a reference, a key or a source, and one of them alone")
-    return answered(opened(dossier), reference or None, key or None, source or None)
+    return answered(ExplainedDossier(opened(dossier)), reference or None, key or None, source or None)
 
 
 def compare(*dossiers: str | Path) -> DossierComparison | RevisionTriangle:

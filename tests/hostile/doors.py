@@ -22,7 +22,7 @@ from thb_eu.base.messages import literal
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import journal_of
 from thb_eu.dossiers import Dossier, opened
-from thb_eu.dossiers.explanation import explain
+from thb_eu.dossiers.explanation import ExplainedDossier, explain
 from thb_eu.dossiers.signing.keys import read_private_key, read_public_key
 from thb_eu.dossiers.verification.files import files, signature_of
 from thb_eu.dossiers.verification.findings import findings
@@ -194,7 +194,7 @@ def dossier(put: Put, folder: Path, name: str = "manifest.json", whole: bool = F
     if whole:
         judge(found)
         return ()
-    explain(found, "V3!D14")
+    explain(ExplainedDossier(found), "V3!D14")
     assert all(hasattr(found, name) for name in (*TABLES, "findings", "acts"))  # each is read when it is asked for
     return ()
 

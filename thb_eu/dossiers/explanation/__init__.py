@@ -1,6 +1,6 @@
 """Explain where a number of a dossier comes from, or where a supplier's cell went.
 
-The dossier alone is asked: its observations, lineage, definitions, inputs and findings. Comes in: an opened `Dossier`
+The dossier alone is asked: its observations, lineage, definitions, inputs and findings. Comes in: an `ExplainedDossier`
 and how a person points at a cell. Goes out: `Explanation`, `AddressedHeading` or `ForwardLineage`, which `lines` and
 `as_object` draw for people and for programs. Refused: what points at nothing, with the nearest that is there. Neither
 pandas nor a spreadsheet library is loaded, except to say why a supplier's count is in no table at all.
@@ -8,7 +8,6 @@ pandas nor a spreadsheet library is loaded, except to say why a supplier's count
 
 from __future__ import annotations
 
-from thb_eu.dossiers import Dossier
 from thb_eu.dossiers.explanation.addresses import meant_by, meant_by_key
 from thb_eu.dossiers.explanation.cell_explanation import explained
 from thb_eu.dossiers.explanation.explanation_lines import lines
@@ -30,42 +29,36 @@ __all__ = [
 ]
 
 
-def explain(dossier: Dossier | ExplainedDossier, reference: str) -> Explanation | AddressedHeading:
+def explain(reading: ExplainedDossier, reference: str) -> Explanation | AddressedHeading:
     """Find where the number at `reference` (`V3!D14`, `observations.csv:17`, …) comes from, or what stands there
     instead.
 
     SourceRefused where the reference points at nothing of the dossier.
     """
-    reading = _reading(dossier)
     meaning = meant_by(reference, reading)
     return meaning if isinstance(meaning, AddressedHeading) else explained(meaning, reading)
 
 
-def explain_key(dossier: Dossier | ExplainedDossier, key: str) -> Explanation:
+def explain_key(reading: ExplainedDossier, key: str) -> Explanation:
     """Find where the number with the codes of `key` comes from: `table=V3,status=IDENT,sex=T,citizen=RS`.
 
     Dimensions left out are their total; SourceRefused where a table, dimension or code is not there.
     """
-    reading = _reading(dossier)
     return explained(meant_by_key(key, reading), reading)
 
 
-def follow(dossier: Dossier | ExplainedDossier, reference: str) -> ForwardLineage:
+def follow(reading: ExplainedDossier, reference: str) -> ForwardLineage:
     """Find where a supplier's cell (`data/t03.csv!C14`) or row (`data/t03.csv:14`) went, or why it counts nowhere.
 
     SourceRefused where the collection has no such file, or the dossier holds no inputs.
     """
-    return followed(reference, _reading(dossier))
+    return followed(reference, reading)
 
 
 def answered(
-    dossier: Dossier | ExplainedDossier, reference: str | None = None, key: str | None = None, source: str | None = None
+    reading: ExplainedDossier, reference: str | None = None, key: str | None = None, source: str | None = None
 ) -> Answer:
     """Return the answer to whichever one was asked: a place in the dossier, a key, or a place in a supplier's file."""
     if key is not None:
-        return explain_key(dossier, key)
-    return follow(dossier, source) if source is not None else explain(dossier, reference or "")
-
-
-def _reading(dossier: Dossier | ExplainedDossier) -> ExplainedDossier:
-    return dossier if isinstance(dossier, ExplainedDossier) else ExplainedDossier(dossier)
+        return explain_key(reading, key)
+    return follow(reading, source) if source is not None else explain(reading, reference or "")
