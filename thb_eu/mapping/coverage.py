@@ -9,7 +9,7 @@ every code of it that is in force. Nothing is said of the data of any year.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, _, literal
@@ -212,7 +212,7 @@ def _codes_of(hierarchy: Hierarchy, occurring: bool, year: int) -> Iterator[str]
 class _Reported:
     """What rows of a contract report under a rule; by code, whether the decision on it counts (among `counts`)."""
 
-    def __init__(self, hierarchies: Mapping[str, Hierarchy], law: Law, counts: Collection[str]) -> None:
+    def __init__(self, hierarchies: Mapping[str, Hierarchy], law: Law, counts: Set[str]) -> None:
         self.hierarchies, self.law, self.counts = hierarchies, law, counts
         self.walked = {each.target: each for each in law.crosswalks}
         self._held: dict[tuple[str, str | frozenset[str]], Mapping[str, bool]] = {}
