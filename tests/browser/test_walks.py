@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.conftest import enter
 from tests.conftest import REPOSITORY
-from tests.support.sample import sampled
+from tests.support.sample import is_whole, sampled
 from tests.year.test_walk import ANSWER
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
@@ -54,6 +54,12 @@ def answer(folder: Path, words: str) -> None:
     book.save(folder / "answer.xlsx")
 
 
+ACTS = (
+    (Act.BEGUN, Act.DESCRIBED, Act.SENT),
+    (Act.REFUSED, Act.RECEIVED, Act.RETURNED, Act.ANSWERED, Act.CORRECTED, Act.ACCEPTED),
+    (Act.EDITED, Act.SIGNED, Act.SUBMITTED),
+)
+"""What the journal tells of each walk."""
 OUTSIDE: dict[str, Callable[[Path], None]] = {
     "the clerk fills in the form with a word in place of a number": lambda folder: fill_in(folder, "pet"),
     "the clerk types the number and a wrong total": lambda folder: fill_in(folder, 5, total=6),
@@ -70,20 +76,17 @@ def walks(lang: str) -> list[tuple[str, str]]:
 def test_the_walks_are_done_as_they_are_written(
     page: Page, served: Callable[..., str], tmp_path: Path, lang: str
 ) -> None:
-    """The first day, a delivery with a mistake, a change of the law: with the desk alone."""
+    """The first day, a delivery with a mistake, in the laboratory a change of the law: with the desk alone."""
     from tests.browser.walking import Walker
 
     enter(page, served(tmp_path, role=""))
     page.goto(f"{page.url.rpartition('/en')[0] or page.url.rstrip('/')}/{lang}/")
     walker = Walker(page, tmp_path, OUTSIDE)
-    for _name, text in walks(lang):
+    walked = walks(lang)[: len(ACTS) if is_whole() else 2]
+    for _name, text in walked:
         walker.walk(text, lang)
     acts = [act for act, _entries in groupby(entry.act for entry in journal_of(tmp_path / COLLECTION).entries)]
-    assert acts == [
-        *(Act.BEGUN, Act.DESCRIBED, Act.SENT),
-        *(Act.REFUSED, Act.RECEIVED, Act.RETURNED, Act.ANSWERED, Act.CORRECTED, Act.ACCEPTED),
-        *(Act.EDITED, Act.SIGNED, Act.SUBMITTED),
-    ]
+    assert acts == [act for of_a_walk in ACTS[: len(walked)] for act in of_a_walk]
 
 
 def test_both_languages_walk_the_same_ways() -> None:

@@ -15,7 +15,7 @@ from defusedxml import ElementTree
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.definitions.test_place import MISTAKES, spoilt
-from tests.support.sample import sampled
+from tests.support.sample import in_the_laboratory
 
 TEMPLATES = REPOSITORY / "docs" / "ci"
 COLLECTION = "our-year"
@@ -68,7 +68,8 @@ def own_law(repository: Path, mistake: Callable[[str], str]) -> None:
     spoilt(repository, mistake)
 
 
-@sampled("mistake", MISTAKES, 1, ids=lambda mistake: mistake.__name__)
+@in_the_laboratory
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
 def test_a_broken_law_of_the_repository_ends_every_step_that_rests_on_it(
     repository: Path, mistake: Callable[[str], str]
 ) -> None:

@@ -4,7 +4,8 @@ Registers come with canaries in every column, good and spoilt. Every command of 
 comes out is searched: what is said on either stream, log records, warnings, tracebacks, every file that is written.
 Names and keys of suppliers' own registers: `tests/records/pseudonyms/test_leaks.py`.
 
-In the gate a seeded sample of the spoilt registers is tried, in the laboratory (`make lab`) each in every engine.
+In the gate a seeded sample of the spoilt registers is tried, each command in one of its ways; in the laboratory
+(`make lab`) all of them, in every engine.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ from tests.leaks.states import (
 from tests.leaks.watch import Watch, contents, once
 from tests.records.pseudonyms.made_up import Somebody, register
 from tests.records.pseudonyms.made_up import row as of_somebody
-from tests.support.sample import sampled
+from tests.support.sample import one_of_each, sample, sampled
 from thb_eu.base.model import Audience
 from thb_eu.cli.language import LANGUAGES, WITH_A_CATALOGUE
 from thb_eu.dossiers.signing.keys import make_key
@@ -332,12 +333,18 @@ def test_what_an_office_says_of_registers_tells_nobody(
     assert changed == {"decide", "sign", "confirm", "receive"} | described
 
 
+def some_of(cases: Mapping[str, tuple[str, ...]]) -> list[tuple[str, list[str]]]:
+    """In the gate one line of every command that is called, in the laboratory each; every option is in some line."""
+    every = [*lines(cases)]
+    return sample(every, 0, one_of_each(every, lambda line: line[0]))
+
+
 def told_of_nobody(watch: Watch, codes: tuple[int, ...], cases: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Run all cases; no canary is in anything that comes of them. Yielded are the commands that wrote something.
 
     One supplier's files may be asked for alone: then the fault of another's refuses nothing.
     """
-    for called, words in lines(cases):
+    for called, words in some_of(cases):
         code, said = watch.said(words)
         files = watch.left()
         assert code in codes or called in READING_NO_TABLE or (code == 0 and "--supplier" in words), (words, said)
@@ -362,6 +369,7 @@ OF_ITS_DOSSIER = (
 """What is asked about a dossier that was made from registers."""
 
 
+@pytest.mark.sampled
 @pytest.mark.usefixtures("judged_once")
 def test_of_a_dossier_that_was_made_from_registers_nothing_is_told(
     watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
@@ -376,7 +384,7 @@ def test_of_a_dossier_that_was_made_from_registers_nothing_is_told(
     observations = watch.folder / "second" / "observations.csv"
     observations.write_bytes(observations.read_bytes().replace(b",A,F,", b",U,F,", 1))
 
-    for words in OF_ITS_DOSSIER:
+    for words in sample(OF_ITS_DOSSIER, 0, one_of_each(OF_ITS_DOSSIER, lambda line: line.split()[0])):
         code, said = watch.said(words.split())
         assert code in (0, 3) and said.strip(b"\0"), words
         assert found_in(said) == set(), words
@@ -389,6 +397,7 @@ FOR_REGISTERS = {
 """What the files may hold that the commands make which write registers."""
 
 
+@pytest.mark.sampled
 def test_commands_without_a_collection_tell_nothing(
     watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -404,7 +413,7 @@ def test_commands_without_a_collection_tell_nothing(
     watch.places["definitions"] = str(kept["pandas"])
     secrets = [text.encode() for text in (key, *(somebody.emso for somebody in people))]
 
-    for called, words in lines(ALONE):
+    for called, words in some_of(ALONE):
         code, said = watch.said(words)
         made = b"\0".join(map(whole, watch.left()))
         assert said and (code == 0 or called in FOR_REGISTERS), words

@@ -120,7 +120,8 @@ def twin(folder: Path, tmp_path: Path) -> Path:
 # --- exchanges: a person moves between categories that are both suppressed ------------------------------------
 
 
-@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
+@pytest.mark.sampled
+@settings(max_examples=5 if is_whole() else 2, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(counts=st.permutations(VICTIMS))
 def test_who_is_a_man_and_who_a_woman_changes_no_file(
     folder: Path,
@@ -308,7 +309,7 @@ def of_a_register(definitions: Definitions, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.mark.sampled
-@settings(max_examples=20 if is_whole() else 1, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=20, deadline=None, phases=[Phase.explicit, *[Phase.generate] * is_whole()])
 @given(keyless=st.sets(st.integers(1, len(PERSONS)), min_size=1))
 @example(keyless={1, 2})
 @example(keyless={len(PERSONS)})

@@ -40,6 +40,12 @@ def one_of_each(cases: Iterable[Case], kind: Callable[[Case], object]) -> list[C
     return [*{kind(case): case for case in every}.values()]
 
 
+def in_the_laboratory(test: Test) -> Test:
+    """A test that `make lab` alone runs: what it argues of the whole, smaller ones argue in the gate."""
+    skipped = pytest.mark.skipif(not is_whole(), reason="the whole is walked by `make lab`")(test)
+    return pytest.mark.sampled(skipped)
+
+
 def sampled(
     names: str | tuple[str, ...], cases: Iterable[Any], size: int, always: Collection[Any] = (), **told: Any
 ) -> Callable[[Test], Test]:
