@@ -19,7 +19,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY, confirm_all, give_contact
-from tests.product import test_architecture as house
+from tests.product.test_architecture import MODULES, literals
+from tests.product.test_architecture import place as place_of
 from tests.support.checked import CHECKS, put
 from tests.support.observed import observations, row_at
 from thb_eu.base.model import Audience, Outcome, State
@@ -616,15 +617,15 @@ def test_the_console_speaks_of_the_second_country_alone(lang: str, spoilt: Path)
 
 def test_no_code_of_the_second_country_is_a_literal(country: Path) -> None:
     """The rule of the house holds whoever reports: articles, papers, bodies, capacities, its own two letters."""
-    house.test_no_article_country_or_category_is_a_literal(load(country))
+    assert not literals(load(country))
 
 
 def test_the_engine_does_not_know_the_second_country(country: Path) -> None:
     """No module speaks of its state, its articles, its suppliers or its rules."""
     words = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in own_words(load(country))), re.IGNORECASE)
-    modules = [module for module in house.MODULES if words.search(module.read_text(encoding="utf-8"))]
+    modules = [module for module in MODULES if words.search(module.read_text(encoding="utf-8"))]
 
-    assert [house.place(module) for module in modules] == []
+    assert [place_of(module) for module in modules] == []
 
 
 def own_words(definitions: Definitions) -> set[str]:
