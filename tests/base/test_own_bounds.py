@@ -7,11 +7,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.support.bounds import forever
 from thb_eu.base.limits import COMMAND_MEMORY, COMMAND_SECONDS
 from thb_eu.base.own_bounds import PageExhausted, PageWatch, is_memory_bounded, is_time_bounded
 
@@ -62,12 +62,6 @@ def test_a_register_has_more_the_desk_no_end_and_a_user_may_say_otherwise() -> N
     assert ended(asked, THB_EU_SECONDS="7", THB_EU_MEMORY="1500").stdout.split() == ["7", str(1500 << 20)]
     assert ended(asked, THB_EU_SECONDS="0", THB_EU_MEMORY="0").stdout.split()[1] == "-1"
     assert ended(asked, THB_EU_SECONDS="٣", THB_EU_MEMORY="much").stdout.split() == usual
-
-
-def forever() -> Iterator[int]:
-    """Work without an end."""
-    while True:
-        yield 1
 
 
 def test_a_page_ends_when_its_time_is_over_and_the_others_go_on() -> None:

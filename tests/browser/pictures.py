@@ -8,9 +8,9 @@ from pathlib import Path
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, PATIENCE, TOKEN, enter, serving
-from tests.browser.test_walks import COLLECTION, OUTSIDE, walks
 from tests.browser.walking import Walker
 from tests.conftest import REPOSITORY
+from tests.support.desk_walks import COLLECTION, OUTSIDE, walks
 
 PICTURES = {
     "year": f"/en/{COLLECTION}/",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import enter, hindrances
-from tests.desk.test_delivery import ROWS, suspects
 from tests.support.deliveries import empty_collection, journal_in
+from tests.support.desk_acts import ROWS, suspects
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.year.acts.receive import receive

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import SI_2024, exchange, set_cell
-from tests.sources.test_bad_input import run
 from tests.support.checked import CHECKS
+from tests.support.commands import run
 from tests.support.deliveries import empty_collection
 from thb_eu.base.messages import NO_WORDS
 from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import SI_2024
-from tests.sources.test_bad_input import run
+from tests.support.commands import run
 from tests.support.year_2025 import invented, write
 from thb_eu.base.messages import NO_WORDS
 from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.checks.test_suites import SUM, suite, suites, written
 from tests.conftest import REPOSITORY
+from tests.support.own_suites import SUM, suite, suites, written
 from tests.support.texts import bilingual
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.messages import Text

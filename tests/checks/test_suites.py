@@ -18,6 +18,7 @@ import pytest
 
 from release.site.catalogue_files import translated
 from tests.conftest import REPOSITORY
+from tests.support.own_suites import IN_SET, KEY, SUM, suite, suites, written
 from tests.support.sample import sampled
 from thb_eu.base import second_process
 from thb_eu.base.errors import DefinitionRefused
@@ -34,49 +35,14 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Suite, load
 from thb_eu.definitions import suites as reading
 from thb_eu.definitions.strict_reader import closest
-from thb_eu.definitions.suites import read_suites, vocabulary
+from thb_eu.definitions.suites import vocabulary
 from thb_eu.mapping.translation import translate
 from thb_eu.sources import read
 
-BETWEEN, IN_SET = "expect_column_values_to_be_between", "expect_column_values_to_be_in_set"
-SUM, KEY = "expect_column_sum_to_be_between", "expect_compound_columns_to_be_unique"
 VICTIMS = {"table": "V2", "status": "REG", "sex": "T", "age": "TOTAL"}
 """The key of the cell that counts all registered victims: 45 of them in 2024."""
 
 Answers = dict[str, tuple[CheckResult, list[Finding]]]
-
-
-def written(id: str = "it", type: str = BETWEEN, rows: Any = None, **changed: Any) -> dict[str, Any]:
-    """An expectation as a steward writes it: no value of a cell is above 100, unless told otherwise."""
-    words = {"sl": "?", "en": "?"}
-    told = {
-        "id": id,
-        "type": type,
-        "kwargs": {"column": "obs_value", "max_value": 100},
-        "severity": "error",
-        "level": 1,
-        "asks": words,
-        "says": words,
-        "remedy": {"analyst": words},
-        "cites": "-",
-    }
-    return {**told, **({"rows": rows} if rows else {}), **changed}
-
-
-def suites(definitions: Definitions, *files: tuple[str, str, list[dict[str, Any]]]) -> list[Suite]:
-    """The suites of files told as place, table and expectations."""
-    values = {
-        f"datapackages/{place}/plausibility/{number}.json": {"table": table, "expectations": entries}
-        for number, (place, table, entries) in enumerate(files)
-    }
-    contents = {name: json.dumps(value, indent=1).encode() for name, value in values.items()}
-    words = vocabulary(definitions.codelists, definitions.tables, definitions.law, definitions.contracts)
-    return list(read_suites(values, contents, words).values())
-
-
-def suite(definitions: Definitions, *entries: dict[str, Any], table: str = "cells", place: str = "eu-thb") -> Suite:
-    """One suite of these expectations."""
-    return suites(definitions, (place, table, list(entries)))[0]
 
 
 # --- what is refused ---------------------------------------------------------------------------

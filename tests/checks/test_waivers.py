@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import REPOSITORY, SI_2024, keep_only, set_cell
-from tests.sources.test_bad_input import run
+from tests.support.commands import run
 from tests.support.texts import bilingual
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import Audience, Finding, Outcome, Place, Remedies, Severity, State

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.product.test_second_country import PACKAGE, REGISTRE, change, country, run, spoilt
+from tests.support.second_country import PACKAGE, REGISTRE, change, country, run, spoilt
 from thb_eu.definitions import load
 from thb_eu.mapping.translation import translate
 from thb_eu.sources import read

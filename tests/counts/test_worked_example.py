@@ -7,8 +7,6 @@ value (L exists but was not recorded, O nobody reported).
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +14,7 @@ import pytest
 
 from tests.conftest import SI_2024, rewrite, set_cell
 from tests.support.counted import cells_of, changed, value_at
+from tests.support.one_way_tables import reorder, without
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 
@@ -148,23 +147,6 @@ def test_a_blank_count_is_not_known_and_never_zero(collection: Path, definitions
         assert value_at(cells, "V3", "status=IDENT,citizen=TOTAL,sex=T") == (17, "A")
         assert value_at(cells, "V3", "status=REG,citizen=TOTAL,sex=F") == (33, "A")
     assert value_at(neither, "V3", "status=IDENT,citizen=TOTAL,sex=T") == (None, "L")
-
-
-def reorder(collection: Path, change: Callable[[list[dict[str, str]]], None]) -> None:
-    """Change the list of files of a collection."""
-    path = collection / "datapackage.json"
-    package = json.loads(path.read_text(encoding="utf-8"))
-    change(package["resources"])
-    path.write_text(json.dumps(package), encoding="utf-8")
-
-
-def without(collection: Path, resource: str) -> None:
-    """Take one resource out of the collection, as if it had not been sent."""
-
-    def take_out(resources: list[dict[str, str]]) -> None:
-        resources[:] = [entry for entry in resources if entry["name"] != resource]
-
-    reorder(collection, take_out)
 
 
 def test_files_in_another_order_change_nothing(collection: Path, definitions: Definitions) -> None:

@@ -17,8 +17,8 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.records.registers import Row, row
-from tests.records.test_persons import REPORT, counted, of
 from tests.support.counted import persons_between, value_at
+from tests.support.person_collections import REPORT, counted, of
 from thb_eu.base.errors import MappingRefused
 from thb_eu.counts import each_unit_once
 from thb_eu.definitions import Definitions, load

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import REPOSITORY, rewrite
-from tests.sources.test_bad_input import run
+from tests.support.commands import run
 from thb_eu.base.errors import DefinitionRefused, ThbError
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions, load

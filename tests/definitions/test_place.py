@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shlex
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY, SI_2024
+from tests.support.broken_laws import LAW, MISTAKES, spoilt, unreadable, with_a_gap
 from tests.support.sample import sampled
 from thb_eu.base.errors import DefinitionRefused, ThbError
 from thb_eu.cli import cli
@@ -24,34 +24,8 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import BUILT_IN, built_in_base, place_of
 from thb_eu.desk.workplace import Workplace
 
-LAW = "mappings/kz1/175.yaml"
 HOOKS = [hook["entry"] for hook in yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))]
 COMMANDS = ["mappings check", "validate si-2024 --fast", *(entry.removeprefix("thb-eu ") for entry in HOOKS)]
-
-
-def unreadable(text: str) -> str:
-    """No YAML at all."""
-    return "this is: [broken\n" + text
-
-
-def with_a_gap(text: str) -> str:
-    """The first rule is not there any more."""
-    before, _, after = text.partition("\nrules:\n  - rule:")
-    return f"{before}\nrules:\n  - rule:" + after.partition("\n  - rule:")[2]
-
-
-def with_an_overlap(text: str) -> str:
-    """The first rule stands there a second time, under another name."""
-    rules = re.split(r"(?m)^(?=  - rule: )", text)
-    return rules[0] + rules[1].replace("- rule: ", "- rule: again-", 1) + "".join(rules[1:])
-
-
-MISTAKES = [unreadable, with_a_gap, with_an_overlap]
-
-
-def spoilt(place: Path, mistake: Callable[[str], str]) -> None:
-    path = place / LAW
-    path.write_text(mistake(path.read_text("utf-8")), encoding="utf-8")
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.desk.conftest import DeskClient
-from tests.sources.test_bad_input import run
 from tests.support.acts import contents
+from tests.support.commands import run
+from tests.support.desk_acts import DAY, KOSOVO, WORDS, in_both
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
@@ -21,18 +22,11 @@ from thb_eu.year.workspace import working_on
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
-DAY, KOSOVO = "2026-11-25", "data/t13.csv!D6"
-WORDS = {"sl": "Tiskarska napaka.", "en": "A misprint."}
 SAYS = {"sl": "Ne štejejo.", "en": "They do not count."}
 QUESTION = "undated-old-case"
 
 
 CALLED = {asked.option: asked.title for asked in (*EVERY_ACT, *Correct.asked)}
-
-
-def in_both(name: str, words: dict[str, str]) -> dict[str, str]:
-    """The fields of a form in which words stand, one for each language."""
-    return {f"{name}-{lang}": text for lang, text in words.items()}
 
 
 def as_options(name: str, words: dict[str, str]) -> list[str]:

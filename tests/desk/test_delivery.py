@@ -13,10 +13,11 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.desk.conftest import HOST, OWN, DeskClient
-from tests.sources.test_bad_input import run
 from tests.support import made_up_persons as persons
 from tests.support.acts import contents
+from tests.support.commands import run
 from tests.support.deliveries import empty_collection, journal_in
+from tests.support.desk_acts import AT, ROWS, suspects
 from thb_eu.base import limits
 from thb_eu.base.refusals import cause_of
 from thb_eu.definitions import Definitions
@@ -24,18 +25,8 @@ from thb_eu.definitions.acts import Act
 from thb_eu.desk.workplace import today
 from thb_eu.year.acts.receive import receive
 
-HEADER = "Izid obravnave;Spol;Starostna skupina;Število\n"
-ROWS = ("Kazenska ovadba;Moški;Odrasli;4", "Kazenska ovadba;Ženske;Odrasli;2")
 REGISTER = REPOSITORY / "datapackages/sources/irsd-records/sample/persons.csv"
-AT = "/en/si-2025"
 BECAUSE = {"because-sl": "Poslano pomotoma.", "because-en": "Sent by mistake."}
-
-
-def suspects(folder: Path, *rows: str, name: str = "police-suspects-by-age.csv") -> Path:
-    """A table of suspects, as the Police export it."""
-    path = folder / name
-    path.write_text(HEADER + "".join(f"{row}\n" for row in rows), encoding="utf-8")
-    return path
 
 
 def cells(page: str) -> dict[str, str]:

@@ -14,7 +14,8 @@ import pytest
 from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.journals import DAY, ROLE
-from tests.year.test_submissions import REASON, Year, accepted, settled
+from tests.support.signed_texts import settled
+from tests.support.submitted_years import REASON, Year, accepted
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.dossiers_at_hand import dossiers_of

@@ -14,9 +14,9 @@ import pytest
 
 from tests.conftest import SI_2024
 from tests.desk.conftest import DeskClient
-from tests.desk.test_delivery import AT, ROWS, suspects
 from tests.leaks.states import READABLE as STATES
 from tests.support.deliveries import journal_in
+from tests.support.desk_acts import AT, ROWS, suspects
 from tests.support.markup import Element, read
 from thb_eu.base.model import Outcome
 from thb_eu.checks import WAIVERS_ALIVE, all_checks

@@ -13,8 +13,8 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.desk.conftest import DeskClient
-from tests.sources.test_bad_input import run
 from tests.support.acts import contents
+from tests.support.commands import run
 from thb_eu.definitions import Definitions
 from thb_eu.desk.workplace import Workplace, today
 from thb_eu.law_changes import judged, law_on

@@ -13,7 +13,7 @@ import yaml
 
 from tests.conftest import REPOSITORY
 from tests.desk.conftest import DeskClient
-from tests.desk.test_acts import DAY, KOSOVO, WORDS, in_both
+from tests.support.desk_acts import DAY, KOSOVO, WORDS, in_both
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import NO_WORDS, literal
 from thb_eu.base.model import NO_REMEDIES, Finding, Outcome, Place, Severity, next_act

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.desk.conftest import DeskClient
-from tests.hostile.test_persons import FAMILY, GIVEN, LISTS, repeats
 from tests.leaks.canaries import found_in
 from tests.leaks.states import READABLE
 from tests.support.deliveries import journal_in
+from tests.support.lists_of_persons import FAMILY, GIVEN, LISTS, repeats
 from tests.support.markup import read
 from tests.support.sample import sampled
 from tests.year.mistakes import files

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.base.test_own_bounds import forever
 from tests.desk.conftest import DeskClient
+from tests.support.bounds import forever
 from thb_eu.base.own_bounds import PageWatch
 from thb_eu.desk.workplace import Workplace
 

@@ -19,9 +19,9 @@ from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.desk.conftest import DeskClient
-from tests.desk.test_delivery import ROWS, suspects
-from tests.hostile.test_roles import roles_file, with_roles
 from tests.support.acts import contents
+from tests.support.desk_acts import ROWS, suspects
+from tests.support.roles_with_keys import roles_file, with_roles
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
 from thb_eu.definitions.acts import Act

@@ -14,7 +14,7 @@ import pytest
 
 from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
-from tests.year.test_walk import EXIT_CODE, PAGES, PART, STEPS, OnTheLastDay, of_today, offices, run
+from tests.support.walk import EXIT_CODE, PAGES, PART, STEPS, OnTheLastDay, of_today, offices, run
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.workplace import Workplace
 

@@ -13,10 +13,10 @@ from click.testing import CliRunner
 
 from tests.conftest import SI_2024
 from tests.desk.conftest import DeskClient
-from tests.desk.test_delivery import AT, ROWS, suspects
-from tests.sources.test_bad_input import run
 from tests.support.acts import TODAY, acting
+from tests.support.commands import run
 from tests.support.deliveries import journal_in
+from tests.support.desk_acts import AT, ROWS, suspects
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.cli import cli
 from thb_eu.cli.report.status import STEPS

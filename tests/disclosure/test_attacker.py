@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,25 +10,13 @@ import pandas as pd
 import pytest
 
 import thb_eu.disclosure as disclosure
-from tests.conftest import REPOSITORY
 from tests.disclosure.attacker import Attacker, published
+from tests.support.protected_tables import WITHIN, folder_with
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
 from thb_eu.disclosure.audit import Attacker as OwnAttacker
 from thb_eu.results import Collection, CountedCells
-
-WITHIN = 3  # protection/within of small-counts-2024
-
-
-def folder_with(cells: pd.DataFrame, folder: Path, **more: object) -> Path:
-    """What a public dossier shows of these cells, as far as an attacker reads it; `more` of its manifest."""
-    (folder / "definitions").mkdir(parents=True)
-    (folder / "definitions/datapackages").symlink_to(REPOSITORY / "datapackages")
-    (folder / "manifest.json").write_text(json.dumps({"year": "2024", "geo": "SI", **more}), encoding="utf-8")
-    shown = [name for name in cells if name not in ("reasons", "provisions", "sources")]
-    cells[shown].to_csv(folder / "observations.csv", index=False)
-    return folder
 
 
 def narrowest(cells: pd.DataFrame, folder: Path) -> int:

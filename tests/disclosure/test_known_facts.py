@@ -8,8 +8,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from tests.disclosure.test_protect import DEFINITIONS, POLICY
 from tests.support.feasible_tables import ALL_DIMENSIONS, SLOVENIA, suspects
+from tests.support.protected_tables import DEFINITIONS, POLICY
 from thb_eu.disclosure.audit import Attacker
 from thb_eu.disclosure.known_facts import figures_of_supplier, with_known_facts
 from thb_eu.disclosure.linear_system import system_of

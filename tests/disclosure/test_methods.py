@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import thb_eu.disclosure.perturb as perturb
 from tests.disclosure.attacker import Attacker, Cell, published
-from tests.disclosure.test_attacker import WITHIN, folder_with
 from tests.support.examples import costly
+from tests.support.protected_tables import WITHIN, folder_with
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from tests.disclosure.test_protect import DEFINITIONS, POLICY
 from tests.support.feasible_tables import ALL_DIMENSIONS, SLOVENIA, Reader, World, suspects
+from tests.support.protected_tables import DEFINITIONS, POLICY
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions

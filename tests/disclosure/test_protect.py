@@ -8,35 +8,19 @@ from typing import Any
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given
-from hypothesis import strategies as st
 
 from tests.support.examples import costly
-from tests.support.feasible_tables import GROUPS, SLOVENIA, TRAITS, Reader, World, suspects
+from tests.support.feasible_tables import SLOVENIA, Reader, World, suspects
+from tests.support.protected_tables import DEFINITIONS, POLICY, WITHIN, worlds
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions
 from thb_eu.disclosure import CannotProtect, _pattern, _suppressed, protect, sensitive_places, suppress
 from thb_eu.disclosure.linear_system import system_of
 from thb_eu.results import Collection, CountedCells
 
-DEFINITIONS = load()
-POLICY = next(policy for policy in DEFINITIONS.law.policies if policy.valid.covers_year(2024))
-WITHIN = 3  # protection/within of small-counts-2024
 PRIMARY, SECONDARY, SUPPRESSED = "A", "D", "C"
 PATIENT = costly(4, suppress_health_check=[HealthCheck.too_slow])
-
-sizes = st.sampled_from([0, 0, 1, 1, 2, 3, 5, 9])
-
-
-@st.composite
-def worlds(draw: st.DrawFn) -> World:
-    """A few kinds of victims or suspects in few numbers: small counts everywhere, many of them zero."""
-    indicator = draw(st.sampled_from(["victims", "suspects"]))
-    recorded = draw(st.booleans())
-    lists = [["UNK"] if name == "age" and not recorded else sorted(GROUPS[name]) for name in TRAITS[indicator]]
-    kinds = draw(st.lists(st.tuples(*(st.sampled_from(codes) for codes in lists)), max_size=8, unique=True))
-    persons = {kind: draw(sizes) for kind in kinds}
-    return World(indicator, persons, ("V2", "V3") if indicator == "victims" else ("S1", "S2"), recorded)
 
 
 def public(world: World, definitions: Definitions = DEFINITIONS) -> pd.DataFrame:

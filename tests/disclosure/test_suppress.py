@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.protected_tables import square, system
 from thb_eu.definitions import load
 from thb_eu.disclosure.audit import Attacker, CannotProtect
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
@@ -14,23 +15,6 @@ from thb_eu.disclosure.suppress import with_secondary
 KNOWING = next(policy for policy in load().law.policies if policy.valid.covers_year(2024))
 POLICY = replace(KNOWING, attacker_knows=tuple(known for known in KNOWING.attacker_knows if known != "nonzero"))
 """Whoever reads is not taken to know that what is suppressed counts somebody."""
-
-
-def system(values: list[int], headlines: set[int], *sums: tuple[int, list[int]]) -> LinearSystem:
-    """Quantities by number, each in a cell of its own, and sums: the number of the total, those of its members."""
-    shown = [
-        LinearQuantity(value, (number,), depth=2, headline=number in headlines) for number, value in enumerate(values)
-    ]
-    return LinearSystem(tuple(shown), tuple({total: 1, **dict.fromkeys(members, -1)} for total, members in sums))
-
-
-def square(size: int, inner: list[int]) -> LinearSystem:
-    """A square table with row and column totals that are headlines."""
-    rows = [[row * size + column for column in range(size)] for row in range(size)]
-    lines = [*rows, *(list(column) for column in zip(*rows, strict=True))]
-    sums = [(size * size + number, line) for number, line in enumerate(lines)]
-    totals = [sum(inner[place] for place in line) for line in lines]
-    return system([*inner, *totals], {total for total, _ in sums}, *sums)
 
 
 def test_a_count_on_a_bridge_is_found_though_every_line_has_two() -> None:

@@ -10,11 +10,8 @@ from benchmarks.lab.attack import attacked
 from benchmarks.lab.optimum import PROMISED, _least, optimum
 from benchmarks.synthetic_years import dense_table, synthetic_year
 from tests.disclosure.attacker import Attacker, published
-from tests.disclosure.test_attacker import WITHIN, folder_with
-from tests.disclosure.test_protect import POLICY
-from tests.disclosure.test_suppress import square
-from tests.disclosure.test_vintages import public, release
 from tests.support.feasible_tables import SLOVENIA, suspects
+from tests.support.protected_tables import POLICY, WITHIN, folder_with, public, release, square
 from tests.support.sample import sampled
 from thb_eu.definitions import Definitions
 

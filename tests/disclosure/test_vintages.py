@@ -11,12 +11,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from tests.disclosure.test_protect import DEFINITIONS, POLICY, WITHIN, worlds
 from tests.support.examples import costly
-from tests.support.feasible_tables import SLOVENIA, TABLES, Reader, World, suspects
+from tests.support.feasible_tables import SLOVENIA, Reader, World, suspects
+from tests.support.protected_tables import DEFINITIONS, POLICY, WITHIN, public, release, worlds
 from thb_eu.base.csv_tables import as_csv
-from thb_eu.base.model import Audience
-from thb_eu.disclosure import protect
 from thb_eu.disclosure.audit import Attacker
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem, system_of
 from thb_eu.disclosure.suppress import with_secondary
@@ -25,25 +23,6 @@ from thb_eu.results import KnownFigure, KnownRelease
 from thb_eu.sources.known_releases import COLUMNS, release_of
 
 PATIENT = costly(4, suppress_health_check=[HealthCheck.too_slow])
-
-
-def release(cells: pd.DataFrame, year: int = 2024, vintage: int = 1) -> KnownRelease:
-    """What somebody finds who reads these public cells."""
-    lines = [
-        ("first", year, vintage, row["table"], key_of(row), "Q" if row["obs_status"] == "Q" else row["obs_value"])
-        for row in cells.to_dict("records")
-        if row["obs_status"] == "Q" or not pd.isna(row["obs_value"])
-    ]
-    return release_of(as_csv([COLUMNS, *lines]), "first.csv", "first", DEFINITIONS)
-
-
-def key_of(row: dict[str, object]) -> str:
-    return ", ".join(f"{name}={row[name]}" for name in TABLES[str(row["table"])][1])
-
-
-def public(world: World, *known: KnownRelease) -> pd.DataFrame:
-    collection = replace(SLOVENIA, releases=known)
-    return protect(world.counted(), DEFINITIONS, collection, Audience.PUBLIC).cells
 
 
 class TwoVintages:

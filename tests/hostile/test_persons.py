@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import random
 import re
 import time
 import zipfile
@@ -22,8 +21,8 @@ from openpyxl.styles import NamedStyle
 from openpyxl.workbook.defined_name import DefinedName
 
 from tests.conftest import REPOSITORY
-from tests.support import made_up_persons as persons
 from tests.support.deliveries import empty_collection, journal_in
+from tests.support.lists_of_persons import EMSO, FAMILY, GIVEN, LISTS, OTHER, repeats
 from tests.support.opendocument_files import cell, ods, row, sheet
 from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
@@ -41,23 +40,10 @@ from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
 from thb_eu.year.workspace import working_on
 
-SOURCE = random.Random(28)
-GIVEN, FAMILY, OTHER = (persons.word(SOURCE) for _ in range(3))
 NAME = f"{GIVEN} {FAMILY}"
-EMSO = persons.emso(SOURCE)
 ON, ROLE = "2026-03-02", "analyst"
 HEADER = ("Izid obravnave", "Spol", "Starostna skupina", "Število")
 ROWS = (("Kazenska ovadba", "ženski", "18 let in več", 3), ("Kazenska ovadba", "moški", "do 18 let", 2))
-LISTS = {
-    "given name and surname": f"Ime;Priimek;Kraj;Država\n{GIVEN};{FAMILY};Celje;Slovenija\n",
-    "no heading": f"{GIVEN};{FAMILY}\n{FAMILY};{OTHER}\n",
-    "surname alone": f"Priimek;Število\n{FAMILY};1\n",
-    "birth beside a place": "12. 5. 1990;Ljubljana;2\n13. 6. 1991;Maribor;1\n",
-    "another language": f"Ime;Prezime;OIB\n{GIVEN};{FAMILY};{persons.oib(SOURCE)}\n",
-    "English": f"Given name,Surname\n{GIVEN},{FAMILY}\n",
-    "a form": f"Ime:;{GIVEN}\nPriimek:;{FAMILY}\n",
-    "a wrong control digit": f"EMŠO;Število\n{EMSO[:-1]}{(int(EMSO[-1]) + 1) % 10};1\n",
-}
 
 
 @pytest.fixture
@@ -74,11 +60,6 @@ def remains(folder: Path) -> bytes:
     """All that lies in a collection, names of files too."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     return b"\n".join((*(path.read_bytes() for path in files), *(str(path).encode() for path in files)))
-
-
-def repeats(text: str | bytes) -> bool:
-    told = text if isinstance(text, bytes) else text.encode()
-    return any(word.encode() in told for word in (GIVEN, FAMILY, OTHER, EMSO))
 
 
 @pytest.mark.parametrize("kind", LISTS)

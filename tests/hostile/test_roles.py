@@ -19,6 +19,7 @@ from tests.conftest import REPOSITORY, SI_2024
 from tests.support.deliveries import empty_collection
 from tests.support.journals import about
 from tests.support.rewritten_journals import rewritten
+from tests.support.roles_with_keys import roles_file, with_roles
 from tests.support.submitted import submitted
 from thb_eu.base.errors import DefinitionRefused, SourceRefused
 from thb_eu.base.messages import Text
@@ -53,27 +54,6 @@ CASES: Mapping[str, tuple[Act, dict[str, Any], str]] = {
     "answer rejected": (Act.ANSWERED, {**about(Act.ANSWERED), "rejected": ["14-2"]}, "propose"),
     "FINAL": (Act.SUBMITTED, {**about(Act.SUBMITTED), "state": "FINAL"}, "publish"),
 }
-
-
-def roles_file(keys: Mapping[str, Path], **valid: str) -> str:
-    """A role for each right, and one with a key for each of `keys`."""
-    roles: list[dict[str, Any]] = [{"role": f"may {right}", "may": [right]} for right in RIGHTS]
-    for role, key in keys.items():
-        held = {"public": public_half(key), **({"valid": valid} if valid else {})}
-        roles.append({"role": role, "may": [*RIGHTS], "keys": [held]})
-    return json.dumps({"roles": roles})
-
-
-def public_half(key: Path) -> str:
-    """The middle line of its file .pub."""
-    return key.with_name(f"{key.name}.pub").read_text(encoding="ascii").splitlines()[1]
-
-
-def with_roles(place: Path, text: str) -> None:
-    """Put the file of roles into the definitions in `place`."""
-    file = place / "datapackages/national/roles.yaml"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from tests.conftest import REPOSITORY
 from tests.desk.conftest import DeskClient
-from tests.sources.test_bad_input import run
 from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, TODAY, acting, refused_whole
+from tests.support.commands import run
 from tests.support.deliveries import empty_collection
 from thb_eu.country import renew_country
 from thb_eu.definitions import load

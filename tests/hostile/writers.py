@@ -18,12 +18,12 @@ from pathlib import Path
 from unittest import mock
 
 from tests.conftest import SI_2024
-from tests.definitions.test_signing import settle
 from tests.hostile import doors
 from tests.support import made_up_persons, templates_made, year_2025
+from tests.support.answered_copies import answered
 from tests.support.deliveries import empty_collection
 from tests.support.journals import about, delivery_of, with_deliveries
-from tests.year.test_answers import answered
+from tests.support.signed_texts import settle
 from thb_eu.cli import cli
 from thb_eu.definitions import journal
 from thb_eu.definitions.acts import Act

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import REPOSITORY, SI_2024
-from tests.sources.test_bad_input import run
-from tests.sources.test_earlier_years import of_year
+from tests.support.commands import run
 from tests.support.counted import cells_of, changed
+from tests.support.earlier_years import of_year
 from tests.support.sample import sampled
 from thb_eu.base.errors import MappingRefused
 from thb_eu.cli.report.law import change_object

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.sources.test_bad_input import run
+from tests.support.commands import run
 from thb_eu.definitions import Definitions, load
 from thb_eu.law_changes import differences
 from thb_eu.law_changes.page import page

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.mapping.test_mappings_check import check
 from tests.records.suppliers import HTCDS, IRSD, PROGRAMMES, case, inspected, received, stay
+from tests.support.checked_laws import check
 from thb_eu.base.model import Severity
 from thb_eu.definitions import Definitions, load
 from thb_eu.mapping.coverage import CodeOfTables, Coverage, coverage, prove_coverage, turning_years

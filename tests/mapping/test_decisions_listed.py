@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 
 from tests.conftest import SI_2024
-from tests.mapping.test_law import CASES, Case, as_decided, received
 from tests.records.registers import HEADER, MORE, collection, row, written
-from tests.records.test_persons import CONFIDENTIAL, of
 from tests.support.counted import Cell, changed, with_keys
+from tests.support.law_cases import CASES, Case, as_decided, received
+from tests.support.person_collections import CONFIDENTIAL, of
 from tests.support.sample import sampled
 from thb_eu.base.model import State
 from thb_eu.country import begin_country

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from hypothesis import Phase, Verbosity, given, settings
 from hypothesis import strategies as some
 
 from tests.conftest import SI_2024
-from tests.mapping.test_law import DEFAULTS, NOT_TOLD_WORDS, as_decided, received
+from tests.support.checked_laws import edit_rule
+from tests.support.law_cases import DEFAULTS, NOT_TOLD_WORDS, as_decided, received
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import NOT_TOLD, Scope
 from thb_eu.definitions import REFERENCE_YEAR, Definitions, Validity, load
@@ -288,16 +289,6 @@ def test_a_gap_or_an_overlap_is_refused_with_an_example(mistake: str, mappings: 
         compile_law(load(mappings).law)
 
     assert all(word in str(refused.value) for word in [*told, "mappings/kz1/113.yaml"])
-
-
-def edit_rule(path: Path, rule: str, change: Callable[[str], str]) -> None:
-    """Edit one rule as a steward does, from its dash to the blank line after it; the edit must change something."""
-    text = path.read_text(encoding="utf-8")
-    start = text.index(f"  - rule: {rule}\n")
-    end = text.find("\n\n", start) + 1 or len(text)
-    changed = change(text[start:end])
-    assert changed != text[start:end]
-    path.write_text(text[:start] + changed + text[end:], encoding="utf-8")
 
 
 def test_a_change_of_law_inside_the_year_leaves_yearly_figures_unmapped(mappings: Path) -> None:

@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.definitions.test_signing import (
+from tests.support.checked_laws import an_error, check, edit_rule, place
+from tests.support.commands import run
+from tests.support.sample import one_of_each, sampled
+from tests.support.signed_texts import (
     AFTERWARDS,
     ARTICLE,
     CHILDREN,
@@ -25,13 +28,9 @@ from tests.definitions.test_signing import (
     SENTENCE,
     Signed,
     edit_entry,
-    entry_of,
     sign,
     sign_and_seal,
 )
-from tests.mapping.test_mapping import edit_rule
-from tests.sources.test_bad_input import run
-from tests.support.sample import one_of_each, sampled
 from tests.support.texts import bilingual
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Severity
@@ -45,11 +44,6 @@ pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
 OLD_LAW = "valid: {from: 2008-11-01, until: 2015-10-19}"
 NEW_LAW = "valid: {from: 2015-10-20}"
-
-
-def check(folder: Path, *more: str) -> Any:
-    """Run `mappings check` on a folder, in English, on a day after all signatures."""
-    return run("mappings", "check", "--definitions", str(folder), "--today", AFTERWARDS, "--lang", "en", *more)
 
 
 def remarks_of(folder: Path) -> list[dict[str, Any]]:
@@ -67,14 +61,6 @@ def proved(folder: Path) -> tuple[LawRemark, ...]:
 def named(remarks: tuple[LawRemark, ...], check: str) -> set[tuple[str, str]]:
     """Place and subject of the remarks of one check."""
     return {(str(remark.where), remark.about) for remark in remarks if remark.check == check}
-
-
-def place(folder: Path, file: str, entry: str, words: str = "") -> str:
-    """`file:line:column` of the first `words` in the entry of an id (in the whole file for an article)."""
-    text = (folder / file).read_text(encoding="utf-8")
-    start, end = entry_of(text, entry)
-    at = text.index(words, start, end) if words else start + text[start:end].index("- ") + 2
-    return f"{file}:{text.count(chr(10), 0, at) + 1}:{at - text.rfind(chr(10), 0, at)}"
 
 
 def provision_at(folder: Path, file: str, paragraph: str, limb: str, words: str = "") -> str:
@@ -496,11 +482,6 @@ def a_gap(folder: Path) -> None:
         "kz1-113-person-no-indicator",
         lambda rule: rule.replace("[ACQUITTED, INJURED, CLIENT]", "[ACQUITTED, INJURED]"),
     )
-
-
-def an_error(folder: Path) -> None:
-    """The proposer signs."""
-    sign_and_seal(folder, DECISION, role=PROPOSER)
 
 
 def a_warning(folder: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.mapping.test_law import as_decided, received
+from tests.support.law_cases import as_decided, received
 from thb_eu.base.model import Scope
 from thb_eu.counts import count
 from thb_eu.definitions import DecisionSignature, Definitions

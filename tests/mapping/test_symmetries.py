@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.mapping.test_law import as_decided, received
+from tests.support.law_cases import as_decided, received
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Scope
 from thb_eu.definitions import Definitions, Law

@@ -10,20 +10,16 @@ from string import Formatter
 from typing import IO
 
 import pytest
-from babel.messages import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from babel.messages import Message
 from click.testing import CliRunner
 
-from tests.conftest import REPOSITORY
-from tests.messages.test_languages import english_words
+from tests.support.catalogues import LANGUAGES, LOCALE, Id, catalogue, english_words, said
 from thb_eu.base import messages
 from thb_eu.cli import cli
 
-LOCALE = REPOSITORY / "thb_eu" / "locale"
-LANGUAGES = sorted(path.name for path in LOCALE.iterdir() if path.is_dir())
+__all__ = ["said"]
+
 DECLARED = tomllib.loads((LOCALE / "catalogues.toml").read_text(encoding="utf-8"))
-KEYWORDS = {"_": None, "plural": (1, 2), "in_context": ((1, "c"), 2)}
 
 DOMAINS = {"console", "supplier", "dossier", "desk"}
 
@@ -37,32 +33,6 @@ OTHER_LETTER = (
 )
 NOT_CROATIAN = re.compile(rf"\b(?:{SLOVENIAN_WORDS})\b|(?:{OTHER_LETTER})|[»«]", re.IGNORECASE)
 """Words and spellings that show a sentence to be Slovenian or misspelt; a short list, no dictionary."""
-
-Id = tuple[str | None, str | tuple[str, ...]]
-
-
-def catalogue(lang: str) -> Catalog:
-    """What translators wrote."""
-    with (LOCALE / lang / "LC_MESSAGES" / "thb_eu.po").open("rb") as opened:
-        return read_po(opened)
-
-
-@pytest.fixture(scope="module")
-def said() -> dict[Id, str]:
-    """Everything that the program can say, by context and words, with the place where it is said first."""
-    found: dict[Id, str] = {}
-    of_code = [
-        ("**.py", "python"),
-        ("**/templates/**.html", "jinja2"),
-        ("base/refusals.csv", "thb_eu.base.refusals:extract"),
-        ("country/skeleton/**", "thb_eu.country.filling:extract"),
-    ]
-    of_checks = [("**.yaml", "thb_eu.definitions.validation_rules:extract")]
-    of_schemas = [("descriptions.yaml", "thb_eu.definitions.schema_files:extract")]
-    for folder, method in (("thb_eu", of_code), ("validation", of_checks), ("schemas", of_schemas)):
-        for file, line, words, _comments, context in extract_from_dir(REPOSITORY / folder, method, {}, KEYWORDS):
-            found.setdefault((context, words), f"{file}:{line}")
-    return found
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

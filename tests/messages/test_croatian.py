@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from tests.messages.croatian import croatian
-from tests.messages.test_catalogues import LOCALE
+from tests.support.catalogues import LOCALE
 from tests.support.submitted import submitted
 from tests.support.texts import bilingual
 from thb_eu.base.messages import not_read, unread

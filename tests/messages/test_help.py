@@ -11,7 +11,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from click.testing import CliRunner
 
-from tests.messages.test_catalogues import catalogue
+from tests.support.catalogues import catalogue
 from thb_eu.cli import cli
 from thb_eu.cli.language import LANGUAGES, PLACEHOLDER, PLACEHOLDERS, requested_language, use_language
 

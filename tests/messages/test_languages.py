@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,13 @@ from babel import Locale, UnknownLocaleError
 from frictionless import Resource, Schema
 
 from tests.conftest import REPOSITORY, SI_2024
-from tests.definitions.test_definitions import MISTAKES
-from tests.sources.test_bad_input import REFUSED, run
+from tests.support.catalogues import assert_told_in_both, english_words
+from tests.support.commands import run
 from tests.support.sample import sampled
+from tests.support.spoilt_collections import REFUSED
+from tests.support.spoilt_definitions import MISTAKES
 from tests.support.texts import bilingual
-from thb_eu.base.errors import ROLES, Fault, SourceRefused
+from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import _, is_spoken, literal, name_of_language, wording
 from thb_eu.base.model import Place
 from thb_eu.definitions.country import ISO_639_1
@@ -25,57 +26,6 @@ from thb_eu.definitions.library_messages import TABLE_WORDS, UNKNOWN
 from thb_eu.definitions.strict_reader import read_json, read_yaml
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
-
-QUOTED = re.compile(r"»[^«]*«|'[^']*'|\"[^\"]*\"|`[^`]*`")
-CODE = re.compile(r" \[[a-z0-9]+(?:-[a-z0-9]+)+\]")
-NAMES = re.compile(CODE.pattern + r"|\S*[./=_:-]\S+|stolpec \S+|\{\w+\}")
-PLACE_WORDS = {
-    "list": "sheet", "stolpec": "column", "pot": "path", "vir": "resource", "pravilo": "rule", "tabela": "table",
-    "pričakovanje": "expectation",
-}  # fmt: skip
-ENGLISH = {
-    "the", "is", "are", "of", "not", "and", "this", "it", "its", "here", "stands", "by", "with", "no", "each", "or",
-    "row", "line", "column", "sheet", "rule", "table", "resource", "path", "failed", "waived", "error", "warning",
-}  # fmt: skip
-
-
-def english_words(told: str) -> set[str]:
-    """English words outside quotation marks, names of columns, files and ids."""
-    bare = NAMES.sub(" ", QUOTED.sub(" ", told))
-    return ENGLISH & set(re.findall(r"[a-zčšž]+", bare.lower()))
-
-
-def place(line: str) -> list[str]:
-    """The names and numbers of a line's place, its words said in English; Slovenian has one word for line and row."""
-    words = re.split(r"[\s,()]+", line.split(": ")[0])
-    return ["row" if word in ("vrstica", "line") else PLACE_WORDS.get(word, word) for word in words]
-
-
-def sentences(line: str) -> set[str]:
-    """What a line says, without its place and its role."""
-    _, _, told = line.rpartition(" [")[0].partition(": ")
-    return set(re.split(r"(?<=[.?]) ", QUOTED.sub("…", told)))
-
-
-def faults_in(told: str) -> list[str]:
-    """The lines of a refusal, without the verdict that stands below several."""
-    lines = told.splitlines()
-    return lines[:-1] if len(lines) > 1 else lines
-
-
-def assert_told_in_both(slovenian: str, english: str) -> None:
-    """The same places, codes and as many faults, in other words, nothing left unsaid."""
-    pairs = list(zip(faults_in(slovenian), faults_in(english), strict=True))
-    assert pairs
-    for coded_sl, coded_en in pairs:
-        assert (found := CODE.search(coded_sl)) and found[0] == (CODE.search(coded_en) or [""])[0]
-        sl, en = CODE.sub("", coded_sl), CODE.sub("", coded_en)
-        assert place(sl) == place(en)
-        assert sentences(sl) and not sentences(sl) & sentences(en)
-        assert len(sentences(sl)) > 1 or len(sentences(en)) == 1, "the remedy is told in one language only"
-        assert not english_words(sl), sl
-        assert "{" not in QUOTED.sub("", sl)
-        assert sl.rpartition(" [")[2].removesuffix("]") in {role.in_language("sl") for role in ROLES.values()}
 
 
 @sampled("mistake", REFUSED, 20)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.definitions.test_signing import AFTERWARDS, DECISION, POLICY, sign
-from tests.mapping.test_mappings_check import an_error, check, place
-from tests.messages.test_languages import english_words
-from tests.sources.test_bad_input import run
+from tests.support.catalogues import english_words
+from tests.support.checked_laws import an_error, check, place
+from tests.support.commands import run
+from tests.support.signed_texts import AFTERWARDS, DECISION, POLICY, sign
 from thb_eu.definitions import load
 from thb_eu.mapping import compile_law
 

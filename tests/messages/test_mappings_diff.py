@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SI_2024
-from tests.definitions.test_signing import ARTICLE
-from tests.law_changes.test_mappings_diff import DECISIONS, KINDS, POTENTIAL, base, before, diff, line_of, own
-from tests.messages.test_languages import english_words
-from tests.sources.test_bad_input import run
+from tests.support.catalogues import english_words
+from tests.support.commands import run
+from tests.support.law_edits import DECISIONS, KINDS, POTENTIAL, base, before, diff, line_of, own
+from tests.support.signed_texts import ARTICLE
 from thb_eu.definitions import Definitions, load
 from thb_eu.law_changes import differences
 

@@ -9,7 +9,7 @@ import itertools
 
 import pytest
 
-from tests.messages.test_languages import english_words
+from tests.support.catalogues import english_words
 from tests.support.mistaken import MISTAKES, Mistake, case, refused
 from thb_eu.base.errors import Fault
 

@@ -24,7 +24,7 @@ from openpyxl import load_workbook
 
 from tests.conftest import REPOSITORY
 from tests.messages.brackets import Given, past_the_catalogue, speak_in_brackets
-from tests.messages.test_catalogues import LANGUAGES
+from tests.support.catalogues import LANGUAGES
 from tests.support.sample import sampled
 from thb_eu.base.messages import Message, literal
 from thb_eu.checks import all_checks

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from tests.messages.test_catalogues import Id
-from tests.messages.test_catalogues import said as said  # the fixture
+from tests.support.catalogues import Id
+from tests.support.catalogues import said as said
 from thb_eu.base.messages import plural
 
 NUMBERS = "count|rows|cells|days|files|findings|checks|faults|facts|errors|warnings|notes|hidden|more|total|expected"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.publication.test_returned import (
+from tests.support.returned_copies import (
     FIRST,
     T13,
     bare,

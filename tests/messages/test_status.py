@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.report.test_status import lines, told
 from tests.conftest import rewrite
-from tests.counts.test_worked_example import without
-from tests.definitions.test_signing import settled
-from tests.messages.test_languages import english_words
+from tests.support.catalogues import english_words
+from tests.support.one_way_tables import without
+from tests.support.signed_texts import settled
+from tests.support.told_status import lines, told
 
 __all__ = ["settled"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tests.publication.test_workbook import texts
+from tests.support.read_workbooks import texts
 from tests.support.submitted import submitted
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions

@@ -12,12 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import REPOSITORY
-from thb_eu.base.model import State
+from tests.support.engine_modules import MODULES, literals, place
 from thb_eu.definitions import Definitions
 
-PACKAGE = REPOSITORY / "thb_eu"
-MODULES = sorted(PACKAGE.rglob("*.py"))
 DOORS = {
     "frictionless": {"sources/structure.py", "publication/package.py", "dossiers/verification/tables.py"},
     "openpyxl": {
@@ -45,11 +42,6 @@ DOORS = {
     "ibis": {"base/engines"},
     "pyarrow": {"base/engines"},
 }
-OWN_WORDS = ("ObsStatus", "EssValue")
-LISTS_OF_CATEGORIES = (
-    "article", "citizen", "sex", "age", "form", "status", "role", "document",
-    "registering_organisation", "decision", "outcome", "instance", "stage", "geo",
-)  # fmt: skip
 
 
 @cache
@@ -64,11 +56,6 @@ def _imports(module: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
-
-
-def place(module: Path) -> str:
-    """A module's path below the package."""
-    return module.relative_to(PACKAGE).as_posix()
 
 
 @pytest.mark.parametrize("library", DOORS)
@@ -92,26 +79,6 @@ def test_tables_in_csv_are_written_by_one_hand() -> None:
 def test_no_article_country_or_category_is_a_literal(definitions: Definitions) -> None:
     """The engine knows statistics; articles, countries and categories are data. SDMX statuses are its own words."""
     assert not literals(definitions)
-
-
-def literals(definitions: Definitions) -> set[tuple[str, object]]:
-    """The articles, countries and categories that stand in a module, with its place."""
-    codes = {code for name in LISTS_OF_CATEGORIES for code in definitions.codelists[name].by_code}
-    organisations = {code for walk in definitions.law.crosswalks for code in walk.codes}
-    forbidden = codes | organisations | {table.name for table in definitions.tables}
-
-    return {
-        (place(module), node.value)
-        for module in MODULES
-        for node in ast.walk(without_status_codes(ast.parse(module.read_text(encoding="utf-8"))))
-        if isinstance(node, ast.Constant) and node.value in forbidden - {state.value for state in State}
-    }
-
-
-def without_status_codes(tree: ast.Module) -> ast.Module:
-    """The module without the classes of the engine's own words: M is a status and a sex."""
-    tree.body = [node for node in tree.body if not (isinstance(node, ast.ClassDef) and node.name in OWN_WORDS)]
-    return tree
 
 
 @pytest.mark.parametrize("words", [["--help"], ["mappings", "check", "--quiet"]], ids=" ".join)

@@ -14,7 +14,7 @@ import yaml
 from defusedxml import ElementTree
 
 from tests.conftest import REPOSITORY, SI_2024
-from tests.definitions.test_place import MISTAKES, spoilt
+from tests.support.broken_laws import MISTAKES, spoilt
 from tests.support.sample import in_the_laboratory
 
 TEMPLATES = REPOSITORY / "docs" / "ci"

@@ -27,7 +27,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY, SI_2024
-from tests.mapping.test_law import differences, read_cases
+from tests.support.law_cases import differences, read_cases
 from tests.support.sample import sample
 from thb_eu.base.errors import MappingRefused
 from thb_eu.cli import cli

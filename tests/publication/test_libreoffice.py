@@ -16,6 +16,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from tests.support.read_workbooks import ALWAYS_CALCULATE, FAULTS
 from thb_eu.base.model import ObsStatus
 from thb_eu.base.ooxml.archive import zipped
 from thb_eu.definitions import Definitions
@@ -30,13 +31,6 @@ pytestmark = [
         not (shutil.which("soffice") and shutil.which("pdftotext")), reason="LibreOffice or poppler is not installed"
     ),
 ]
-
-ALWAYS_CALCULATE = (
-    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
-    '<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">'
-    "<value>0</value></prop></item></oor:items>"
-)
-FAULTS = re.compile(r"###|#NAME\?|#VALUE!|#REF!|#DIV/0!|Err:\d")
 
 
 def spoilt(submission: Submission) -> Submission:

@@ -21,13 +21,14 @@ import pytest
 from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import SI_2024, keep_only, set_cell
+from tests.conftest import SI_2024, set_cell
 from tests.dossiers.verification.dossiers import edited, undrawn
 from tests.records.registers import HEADER, MORE, row, written
 from tests.records.registers import collection as of_register
-from tests.records.test_persons import of as of_person
+from tests.support.person_collections import of as of_person
 from tests.support.sample import is_whole
 from tests.support.texts import bilingual
+from tests.support.twins import VICTIMS, same_cells, victims_in, write_victims
 from thb_eu.base.model import Audience, State
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions, MetadataText
@@ -42,35 +43,15 @@ from thb_eu.run import prepare
 
 KEY = b"a key for tests alone, of forty bytes, so."
 
-VICTIMS = ((2, 1), (1, 2), (2, 1), (1, 2), (1, 2))
-"""Men and women of five countries: no woman and no man of one may be published, their sum of three may."""
-COUNTRIES = ("Serbia", "Croatia", "Montenegro", "Bosnia and Herzegovina", "Columbia")
-
 
 def of(package: Path, definitions: Definitions) -> Submission:
     """The public submission of a collection, without the plausibility suites."""
     return prepare(package, definitions, Audience.PUBLIC, fast=True)
 
 
-def same_cells(one: Submission, other: Submission) -> bool:
-    """Whether the public gets the same cells: key, value, status and mark."""
-    public = ["table", *one.definitions.dimension_lists, "obs_value", "obs_status", "conf_status"]
-    first, second = (it.protected.cells[public].reset_index(drop=True) for it in (one, other))
-    return first.equals(second)
-
-
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> set[str]:
     """The files that are not the same byte for byte, or in one dossier alone."""
     return {name for name in {*one, *other} if one.get(name) != other.get(name)}
-
-
-def write_victims(package: Path, counts: Iterable[tuple[int, int]]) -> None:
-    """Put the victims into the Police's table, men before women, with its printed totals."""
-    every = [*counts]
-    lines = [*zip(COUNTRIES, every, strict=True), ("Total", tuple(map(sum, zip(*every, strict=True))))]
-    with (package / "data" / "t03.csv").open("w", encoding="utf-8", newline="") as opened:
-        table = [("Nationality", "Male", "Female", "Total"), *((name, *both, sum(both)) for name, both in lines)]
-        csv.writer(opened, lineterminator="\n").writerows(table)
 
 
 @pytest.fixture(scope="module")
@@ -88,15 +69,6 @@ def definitions(definitions: Definitions) -> Definitions:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A collection of one table of victims, whose public edition takes two seconds."""
     return victims_in(tmp_path_factory.mktemp("victims") / "alone")
-
-
-def victims_in(place: Path) -> Path:
-    """Such a collection in a folder of its own."""
-    made = Path(shutil.copytree(SI_2024, place / "si-2024"))
-    keep_only(made, "t03")
-    (made / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
-    write_victims(made, VICTIMS)
-    return made
 
 
 @pytest.fixture(scope="module")

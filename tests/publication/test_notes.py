@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.publication.test_page import Element, cell_of, read, references, section
-from tests.publication.test_workbook import cells_shown, notes_below
+from tests.support.markup import Element, read
+from tests.support.read_pages import cell_of, references, section
+from tests.support.read_workbooks import cells_shown, notes_below
 from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.publication import table_contents
 from thb_eu.publication.page import page

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from tests.support.markup import Element, read
+from tests.support.read_pages import HEADED, cell_of, references, section
 from tests.support.submitted import SPITEFUL
 from tests.support.texts import bilingual
 from thb_eu.base.messages import literal
@@ -30,16 +31,6 @@ from thb_eu.results import Reason, ReasonKind, Submission
 
 LOADING = {"script", "link", "img", "iframe", "object", "embed", "base", "source", "video", "audio", "image", "use"}
 EVIL = "</title></style><script>alert(1)</script><img src=x onerror=alert(2)>\"' & {x}"
-
-
-def section(tree: Element, name: str) -> Element:
-    """The section with this id, or headed by the heading with this id."""
-    found = [part for part in tree.every("section") if name in (part.attributes.get("id"), part.attributes.get(HEADED))]
-    assert len(found) == 1
-    return found[0]
-
-
-HEADED = "aria-labelledby"
 
 
 def for_the_public(submission: Submission) -> Submission:
@@ -130,11 +121,6 @@ def test_every_observation_stands_there_once(tree: Element, submission: Submissi
         assert set(others) <= {"–"}
 
 
-def cell_of(element: Element, table: str) -> str:
-    """The cell of the workbook whose value an element shows; empty where it shows none."""
-    return element.attributes.get("id", "").removeprefix(f"{table}-")
-
-
 def test_a_value_stands_under_and_beside_its_own_headings(tree: Element, submission: Submission) -> None:
     """Rows and columns of the page, headings over several rows counted in, are those of the layout."""
     for table in submission.definitions.tables:
@@ -179,11 +165,6 @@ def test_each_footnote_is_referred_to_and_each_reason_has_its_footnote(tree: Ele
                     assert all(any(said in notes[note] for note in held) for said in told)
                     used |= set(held)
         assert used == set(notes)
-
-
-def references(element: Element) -> list[str]:
-    """The footnotes that something refers to."""
-    return [found.attributes["href"].removeprefix("#") for found in element.having("role", "doc-noteref")]
 
 
 def test_below_a_table_stand_its_articles_and_sources(tree: Element, submission: Submission) -> None:

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY, SI_2024
-from tests.messages.test_languages import english_words
+from tests.support.catalogues import english_words
 from tests.support.examples import costly
 from tests.support.submitted import opened, submitted
 from thb_eu.base.errors import DefinitionRefused, MappingRefused, SourceRefused

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.publication.test_returned import FIRST, files_of, grounds, notes, opened, run, texts
 from tests.support.opendocument_files import cell, ods, row, sheet
+from tests.support.returned_copies import FIRST, files_of, grounds, notes, opened, run, texts
 from tests.support.sample import sampled
 from tests.support.supplied import HEADER_ROW, HIDDEN, TABLE, collection_with, parts_of, suppliers_workbook
 from thb_eu.base.model import Audience, CheckedCollection, Severity, State

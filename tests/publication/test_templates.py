@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
-from tests.messages.test_languages import english_words
+from tests.support.catalogues import english_words
 from tests.support.mistaken import Mistake, read
 from tests.support.submitted import submitted
 from tests.support.templates_made import (

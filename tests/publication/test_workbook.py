@@ -24,14 +24,15 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import range_boundaries
 
 from tests.conftest import REPOSITORY, SI_2024
+from tests.support.read_workbooks import cells_shown, contrast, luminance, notes_below, texts
 from tests.support.submitted import SPITEFUL, opened
 from tests.support.templates_made import parts_of
 from tests.support.texts import bilingual
 from thb_eu.base.model import Audience, CheckedCollection, ObsStatus, State
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.xml_part import LONGEST_TEXT, readable
-from thb_eu.definitions import Definitions, IndicatorTable
-from thb_eu.publication.layout import TableLayout, filled_of, laid_out, placed
+from thb_eu.definitions import Definitions
+from thb_eu.publication.layout import filled_of, laid_out, placed
 from thb_eu.publication.sheet_model import SheetContent, Style, is_one_line
 from thb_eu.publication.sheet_styles import STATE_FILL
 from thb_eu.publication.sheets import NAMES
@@ -43,10 +44,6 @@ from thb_eu.results import Submission
 def bare(formula: bytes) -> bytes:
     """A formula without the texts in it."""
     return re.sub(rb'&quot;[^&]*&quot;|"[^"]*"|&lt;|&gt;|&amp;', b"", formula)
-
-
-def texts(sheet: Any) -> str:
-    return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
 
 
 def test_the_sheets_stand_in_their_order(book: Any, definitions: Definitions) -> None:
@@ -187,31 +184,11 @@ def test_importing_it_is_light() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=False).returncode == 0
 
 
-def cells_shown(
-    submission: Submission, table: IndicatorTable
-) -> tuple[TableLayout, dict[tuple[str, ...], dict[str, Any]]]:
-    """The layout of a table, and its cells that stand on the sheet."""
-    cells = submission.protected.cells
-    layout = placed(table, filled_of(cells, table), submission.definitions)
-    own = cells[cells["table"] == table.name].to_dict("records")
-    found = {tuple(str(cell[name]) for name in table.names): cell for cell in own}
-    return layout, {codes: cell for codes, cell in found.items() if codes in layout.positions}
-
-
 def test_below_a_table_stand_its_articles_and_sources(book: Any, submission: Submission) -> None:
     """Every piece of what the cells on the sheet name."""
     for table in submission.definitions.tables:
         told, (_, shown) = texts(book[table.name]), cells_shown(submission, table)
         assert all(code in told for cell in shown.values() for code in (*cell["provisions"], *cell["sources"]))
-
-
-def notes_below(sheet: Any) -> dict[str, tuple[str, str]]:
-    """The comments below a table by their sign, in Slovenian and English, each with its cells in brackets."""
-    return {
-        row[0].value: (row[1].value, sheet.cell(row[0].row + 1, 2).value)
-        for row in sheet.iter_rows()
-        if re.fullmatch(r"\d+\)", str(row[0].value))
-    }
 
 
 def test_a_reader_goes_from_a_cell_to_its_comments(book: Any, submission: Submission) -> None:
@@ -509,19 +486,6 @@ def test_the_workbook_says_its_title_and_language(book: Any, submission: Submiss
         f"{title.in_language('sl')} / {title.english}",
         "sl, en",
     )
-
-
-def luminance(colour: str) -> float:
-    """The relative luminance of a colour, as WCAG 2 has it."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, as WCAG 2 has it."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def test_every_text_stands_out_from_its_ground_in_grey(submission: Submission) -> None:

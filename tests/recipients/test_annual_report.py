@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.recipients.made import figures, table, view
-from tests.recipients.test_mirror import MIRROR, judged
+from tests.support.mirrored import MIRROR, judged
 from thb_eu.base.csv_tables import rows_of
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.model import Audience, Outcome

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from tests.conftest import SI_2024
-from tests.recipients.made import POTENTIAL, VICTIMS, table, view
-from tests.support.checked import CHECKS
+from tests.recipients.made import POTENTIAL, VICTIMS, table
+from tests.support.mirrored import MIRROR, judged
 from thb_eu.base.model import Outcome
-from thb_eu.checks.run import run_check
 from thb_eu.definitions import Definitions
-from thb_eu.run import run_of
 
-MIRROR = "recipients-are-told-the-same"
 IDENTIFIED = table("table: V2, where: {status: IDENT}, states: victims-identified")
-
-
-def judged(definitions: Definitions, check: str, **bodies: str) -> tuple[Outcome, list[Any]]:
-    """What the check says of these views; of those that the product has, where none are given."""
-    made = {name: view(definitions, body, name) for name, body in bodies.items()}
-    own = replace(definitions, recipients=made or definitions.recipients)
-    result, findings = run_check(CHECKS[check], run_of(SI_2024, own).evidence.table)
-    return result.outcome, [(one.where.cell, one.figures) for one in findings]
 
 
 def test_the_views_of_the_product_agree(definitions: Definitions) -> None:

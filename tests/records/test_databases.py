@@ -14,8 +14,8 @@ import pytest
 
 from tests.records.databases import postgres, put_into_postgres, put_into_spark, skip_unless, spark
 from tests.records.registers import HEADER, MORE, REAL, Row, collection, generated, row, written
-from tests.records.test_columns import in_order, spoilt
-from tests.records.test_persons import CONFIDENTIAL, both, cells_of, in_care, of, people, receipt
+from tests.support.person_collections import CONFIDENTIAL, both, cells_of, in_care, of, people, receipt
+from tests.support.register_columns import in_order, spoilt
 from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from tests.records.registers import REAL, collection, generated, row, written
-from tests.records.test_columns import PLAIN, REFUSED, UNUSUAL, in_order, spoilt, with_more_rules
-from tests.sources.test_personal_data import PLANTED
+from tests.support.planted_persons import PLANTED
+from tests.support.police_rows import ENGINES
+from tests.support.register_columns import PLAIN, REFUSED, UNUSUAL, in_order, spoilt, with_more_rules
 from tests.support.sample import one_of_each, sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli.report import verdict
@@ -23,8 +24,6 @@ from thb_eu.sources import read
 from thb_eu.sources.delivery import Delivery, read_columns
 from thb_eu.sources.personal_data import PersonalDataGuard, in_register, watch_of
 from thb_eu.sources.structure import deviations_of
-
-ENGINES = ("pandas", "duckdb")
 
 
 def by_both(folder: Path, content: bytes, definitions: Definitions, contract: str = "public") -> list[ReceivedFacts]:

@@ -17,8 +17,8 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.records.suppliers import HTCDS, PROGRAMMES, SOURCES, case, key, package, received, resource
-from tests.records.test_engines import ENGINES
 from tests.support.counted import cells_of, value_at
+from tests.support.police_rows import ENGINES
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import CountingRules, Definitions

@@ -24,11 +24,10 @@ from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
 from tests.records.suppliers import COURTS, PROSECUTION, Row, judged, key, package, sample, step
-from tests.records.test_engines import ENGINES
-from tests.records.test_persons import cells_of
-from tests.records.test_supplier_records import at
 from tests.support.counted import codes_beside, persons_between, value_at
 from tests.support.examples import costly
+from tests.support.person_collections import cells_of
+from tests.support.police_rows import ENGINES, at
 from tests.support.sample import one_of_each, sampled
 from thb_eu.base.model import Scope
 from thb_eu.definitions import Definitions

@@ -28,7 +28,8 @@ from tests.records.suppliers import (
     stay,
     step,
 )
-from tests.support.counted import cells_of, persons_between, value_at
+from tests.support.counted import cells_of, persons_between
+from tests.support.police_rows import at
 from thb_eu.base.model import NOT_TOLD, Scope
 from thb_eu.definitions import Definitions
 from thb_eu.mapping.translation import translate
@@ -40,12 +41,6 @@ TABLES = sorted(
     for path in SOURCES.glob("*-records/sample/*.csv")
     if path.parent.parent.name != "police-records"
 )
-
-
-def at(cells: pd.DataFrame, table: str, **key: str) -> int | None:
-    """The value of one cell; dimensions left out are their total."""
-    found: int | None = value_at(cells, table, ",".join(f"{name}={code}" for name, code in key.items()))[0]
-    return found
 
 
 # --- the samples ------------------------------------------------------------------------------------------------------

@@ -14,18 +14,9 @@ import pandas as pd
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.records.test_engines import ENGINES
-from tests.records.test_persons import cells_of
-from tests.records.test_police_records import (
-    OFFENCE,
-    OFFENCE_CODES,
-    ROW,
-    ROW_CODES,
-    SOMEBODY,
-    by_engine,
-    by_sql,
-)
 from tests.support.counted import codes_beside, persons_between
+from tests.support.person_collections import cells_of
+from tests.support.police_rows import ENGINES, OFFENCE, OFFENCE_CODES, ROW, ROW_CODES, SOMEBODY, by_engine, by_sql
 from thb_eu.base.model import Audience
 from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions

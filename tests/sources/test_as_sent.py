@@ -15,12 +15,12 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import SI_2024
-from tests.definitions.test_definitions import edited
 from tests.records.registers import collection as register_of
 from tests.records.registers import row as person
 from tests.records.registers import written
 from tests.support.opendocument_files import cell, ods, row, sheet
 from tests.support.sample import one_of_each, sampled
+from tests.support.spoilt_definitions import edited
 from thb_eu import load, prepare
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import Audience

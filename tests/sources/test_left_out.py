@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.definitions.test_definitions import edited
+from tests.support.spoilt_definitions import edited
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import load
 from thb_eu.sources import read

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.sources.test_grid import contract, refused, the_refusal
 from tests.support.opendocument_files import LISTED, cell, content, ods, row, sheet
+from tests.support.read_grids import contract, refused, the_refusal
 from thb_eu.definitions.contracts import ContractField
 from thb_eu.sources.grid import Grid, read_grid
 

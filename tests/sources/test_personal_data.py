@@ -25,6 +25,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from tests.conftest import REPOSITORY
 from tests.support import made_up_persons as persons
 from tests.support.opendocument_files import cell, ods, row, sheet
+from tests.support.planted_persons import PLANTED, SOURCE
 from thb_eu.base.errors import Fault
 from thb_eu.base.ooxml.archive import parts_of, zipped
 from thb_eu.base.ooxml.beside_cells import NO_PICTURE, without_pictures
@@ -35,17 +36,6 @@ from thb_eu.sources.grid import read_grid
 from thb_eu.sources.personal_data import CODE, PersonalDataGuard, in_register, in_table, in_unread, in_workbook
 from thb_eu.sources.workbooks import opened
 
-SOURCE = random.Random(6)
-DAY = persons.born(SOURCE)
-PLANTED = {
-    "name": persons.name(SOURCE),
-    "personal-number": persons.emso(SOURCE),
-    "tax-number": f"DŠ {persons.tax_number(SOURCE)}",
-    "birth-date": f"roj. {DAY.day}. {DAY.month}. {DAY.year}",
-    "document-number": f"P{'ABC'[SOURCE.randrange(3)]}{SOURCE.randrange(10**6, 10**7)}",
-    "e-mail": f"{persons.word(SOURCE).lower()}@example.org",
-    "telephone": f"041 {SOURCE.randrange(100, 1000)} {SOURCE.randrange(100, 1000)}",
-}
 CONTRACT = "police/suspects-by-age"
 HEADER = ("Izid obravnave", "Spol", "Starostna skupina", "Število")
 ROWS = (("Kazenska ovadba", "ženski", "18 let in več", 3), ("Kazenska ovadba", "moški", "do 18 let", 2))

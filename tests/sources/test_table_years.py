@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.definitions.test_definitions import edited
+from tests.support.spoilt_definitions import edited
 from thb_eu.base.errors import DefinitionRefused, SourceRefused
 from thb_eu.base.model import spoken
 from thb_eu.definitions import Definitions, load

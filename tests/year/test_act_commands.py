@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SI_2024
-from tests.sources.test_bad_input import run
 from tests.support.acts import contents
+from tests.support.commands import run
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.year.workspace import lock_held
 

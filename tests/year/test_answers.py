@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import random
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,9 @@ from click.testing import CliRunner, Result
 
 from tests.support import year_2025
 from tests.support.acts import BECAUSE, contents, refused_whole
+from tests.support.answered_copies import ANSWER, answered, libreoffice, type_row
 from tests.support.deliveries import empty_collection, journal_in, resources_in
-from tests.support.filled_forms import Table, opened, saved
+from tests.support.filled_forms import opened, saved
 from tests.support.sample import sampled
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
@@ -38,8 +38,6 @@ from thb_eu.year.returning import return_copies
 from thb_eu.year.workspace import working_on
 
 ON, ROLE, HEAD = "2026-03-02", "analyst", "head of the office"
-ANSWER = 7
-"""The column of the answers on the remarks sheet."""
 REASON = "so osebe štete dvakrat: vprašajte Janeza Novaka"
 """A reason as a clerk may type it, with a name in it; invented."""
 
@@ -70,17 +68,6 @@ def collection(asked: tuple[Path, Path], tmp_path: Path) -> Path:
 @pytest.fixture
 def copy(asked: tuple[Path, Path]) -> Path:
     return asked[1]
-
-
-def answered(copy: Path, target: Path, *answers: str) -> Path:
-    """The copy with these answers, one beside each remark from the first, as openpyxl saves it."""
-    book = openpyxl.load_workbook(copy)
-    sheet = book.worksheets[0]
-    rows = [row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, 1).value).startswith("2-")]
-    for row, answer in zip(rows, answers, strict=False):
-        sheet.cell(row, ANSWER).value = answer
-    book.save(target)
-    return target
 
 
 def with_role(copy: Path, role: str) -> str:
@@ -571,20 +558,6 @@ def test_the_command_lists_accepts_and_rejects(
 # --- a clerk's round, with a form -------------------------------------------------------------------------------------
 
 
-def type_row(table: Table, labels: tuple[str, ...], figure: int | str) -> str:
-    """Type a row of a table in the first place that has these labels or none; the cell of the figure."""
-    columns = [*table.columns.values()]
-    for row in table.rows:
-        held = tuple(str(table.sheet.cell(row, column).value or "") for column in columns[: len(labels)])
-        if all(text in ("", label) for text, label in zip(held, labels, strict=True)):
-            for column, label in zip(columns, labels, strict=False):
-                table.sheet.cell(row, column).value = label
-            cell = table.sheet.cell(row, columns[len(labels)])
-            cell.value = figure
-            return str(cell.coordinate)
-    raise AssertionError(f"no row for {labels}")
-
-
 def filled_in(collection: Path, definitions: Definitions) -> tuple[Path, tuple[str, str], str]:
     """A form of the Police with a word for a figure on two sheets, these sheets, and the cell of the word."""
     (form,) = forms(collection, definitions, suppliers=["police"])
@@ -600,15 +573,6 @@ def filled_in(collection: Path, definitions: Definitions) -> tuple[Path, tuple[s
     path = collection.parent / "form.xlsx"
     path.write_bytes(saved(book))
     return path, (by_citizenship.sheet.title, by_form.sheet.title), cell
-
-
-def libreoffice(path: Path, kind: str = "xlsx") -> Path:
-    """The file as LibreOffice saves it anew."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    out, profile = path.parent.parent / "saved", f"-env:UserInstallation=file://{path.parent.parent / 'profile'}"
-    command = [str(office), profile, "--headless", "--convert-to", kind, "--outdir", str(out), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    return out / f"{path.stem}.{kind}"
 
 
 @pytest.mark.libreoffice

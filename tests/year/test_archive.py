@@ -17,7 +17,8 @@ from tests.conftest import REPOSITORY
 from tests.support.acts import accept
 from tests.support.deliveries import empty_collection, journal_in
 from tests.support.journals import DAY, ROLE, delivery_of, sha256
-from tests.year.test_submissions import Year, accepted, own, run, settled, submitted, two_vintages
+from tests.support.signed_texts import settled
+from tests.support.submitted_years import Year, accepted, own, run, submitted, two_vintages
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.ooxml.archive import parts_of
 from thb_eu.definitions import load

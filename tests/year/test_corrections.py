@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import set_cell
 from tests.support.acts import BECAUSE, TODAY, acting, changes, contents, refused_whole
+from tests.support.corrected import KOSOVO, corrected
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import next_act
 from thb_eu.definitions import Definitions
@@ -17,14 +18,6 @@ from thb_eu.sources import read
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.acts.withdraw import Withdraw
 from thb_eu.year.fields import in_all_languages
-
-KOSOVO = "data/t13.csv!D6"
-
-
-def corrected(folder: Path, definitions: Definitions, cell: str = KOSOVO, to: str = "14", **more: str) -> str:
-    """Correct a cell of the copied collection."""
-    with acting(folder, on=more.pop("on", TODAY), definitions=definitions) as space:
-        return Correct(cell=cell, to=to, authority="Policija", because=BECAUSE, **more).do(space)
 
 
 def test_a_correction_is_one_entry_more_and_is_read(collection: Path, definitions: Definitions) -> None:

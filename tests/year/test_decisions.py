@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +11,8 @@ import pandas as pd
 import pytest
 
 from tests.conftest import set_cell
-from tests.support.acts import ANALYST, HEAD_OF_OFFICE, TODAY, acting, changes, contents, own_change, refused_whole
+from tests.support.acts import HEAD_OF_OFFICE, TODAY, acting, changes, contents, own_change, refused_whole
+from tests.support.decided import CELL, CHILDREN, decided
 from thb_eu.base.model import Place
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.decisions import DO_NOT_COUNT, OPEN
@@ -21,24 +21,9 @@ from thb_eu.mapping.cases import _misfits
 from thb_eu.results import MappedFacts
 from thb_eu.run import run_of
 from thb_eu.sources.collection import load_for
-from thb_eu.year.acts.decide import Decide
 from thb_eu.year.acts.sign import Sign
 
-CHILDREN = "child-victims-of-article-175"
-CELL = "data/prosecution.csv!F46"
-SAYS = {"sl": "Štejejo.", "en": "They count."}
-BECAUSE = {"sl": "Tako je odločeno: da.", "en": "So it is decided: yes."}
-WORDS: Mapping[str, Any] = {"says": SAYS, "because": BECAUSE}
 FILE = "mappings/decisions.yaml"
-
-
-def decided(folder: Path, id: str = CHILDREN, answer: str = "count", case: str = "", **more: Any) -> str:
-    """Decide a question, or a case of it."""
-    words = {**WORDS, **more}
-    with acting(folder, words.pop("role", ANALYST), words.pop("on", TODAY)) as space:
-        if case:
-            return Decide(decision=id, case=case, answer=answer, **words).do(space)
-        return Decide(decision=id, answer=answer, **words).do(space)
 
 
 def translated(folder: Path) -> MappedFacts:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.sources.test_bad_input import run
 from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
+from tests.support.commands import run
 from thb_eu.base.errors import MappingRefused, SourceRefused
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of

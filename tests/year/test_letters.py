@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 from tests.support.journals import sha256
 from tests.support.rewritten_journals import rewritten
-from tests.year.test_worklist import DAY, FURS, after, half, received, refused, sent, then
-from tests.year.test_worklist import folder as folder  # the fixture
+from tests.support.worklists import DAY, FURS, after, half, received, refused, sent, then
+from tests.support.worklists import folder as folder
 from thb_eu import load_for
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli

@@ -14,11 +14,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.support.answered_copies import libreoffice, type_row
 from tests.support.deliveries import empty_collection
 from tests.support.filled_forms import opened, saved
 from tests.support.opendocument_files import as_ods
 from tests.support.sample import sampled
-from tests.year.test_answers import libreoffice, type_row
 from thb_eu.definitions import Definitions
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.forms import forms

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import made_up_persons as persons
 from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
-from tests.year.test_decisions import CELL, decided
+from tests.support.decided import ARTICLE, CELL, DECISION, OFFICE, POLICY, decided, signed
 from thb_eu.definitions import Approval
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
@@ -22,8 +22,6 @@ from thb_eu.year.acts.sign import Sign
 from thb_eu.year.acts.withdraw import Withdraw
 from thb_eu.year.signable_texts import signable_texts
 
-OFFICE = "Izmišljeni urad 007-1/2026"
-ARTICLE, DECISION, POLICY = "KZ-1 113", "prosecuted-means-indicted", "small-counts-2024"
 CASE = "child-victims-of-article-175-prosecution-f46"
 FILES = {
     ARTICLE: "definitions/mappings/kz1/113.yaml",
@@ -31,12 +29,6 @@ FILES = {
     POLICY: "definitions/mappings/disclosure.yaml",
     CASE: "decisions.yaml",
 }
-
-
-def signed(folder: Path, id: str, by: str = OFFICE, role: str = HEAD_OF_OFFICE, on: str = TODAY) -> str:
-    """Sign a text."""
-    with acting(folder, role, on) as space:
-        return Sign(text=id, by=by).do(space)
 
 
 def approval(folder: Path, id: str) -> Approval:

@@ -10,18 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.definitions.test_signing import settled
 from tests.support.journals import DAY, ROLE, about, sha256, with_deliveries
 from tests.support.rewritten_journals import rewritten
 from tests.support.sample import sampled
+from tests.support.signed_texts import settled
 from tests.support.submitted import opened
+from tests.support.submitted_years import BECAUSE, REASON, WHY, Year, accepted, own, run, submitted, two_vintages
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import Audience, State
-from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import Journal, JournalEntry, anchors_in, journal_of, read_journal
@@ -34,18 +33,9 @@ from thb_eu.year.new_year import begin_year
 from thb_eu.year.submissions import NewVintage, submitting
 from thb_eu.year.workspace import working_on
 
-__all__ = ["settled"]
+__all__ = ["accepted", "own", "settled", "submitted", "two_vintages"]
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
-
-BECAUSE = "Policija je popravila tabelo 5."
-REASON = {"sl": BECAUSE, "en": "The Police have corrected table 5."}
-WHY = tuple(word for lang, text in REASON.items() for word in ("--because", f"{lang}={text}"))
-
-
-def run(*words: object) -> Any:
-    """What a command says."""
-    return CliRunner().invoke(cli, [*map(str, words)])
 
 
 def submissions(collection: Path) -> list[JournalEntry]:
@@ -64,69 +54,6 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 
 
 # --- one year, from its first FINAL dossier to its second -----------------------------------------------------------
-
-
-class Year:
-    """A settled collection whose tables all came as accepted deliveries, and its dossiers."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.collection = folder, folder / "si-2024"
-
-    def submit(self, out: str, *words: str, role: str = ROLE) -> Any:
-        """Submit to the folder `out`."""
-        fixed = ("--definitions", self.folder, "--role", role, "--format", "json")
-        return run("submit", self.collection, "--out", self.folder / out, *fixed, *words)
-
-    def ask_for_waiver(self, finding: str) -> int:
-        """Ask that a finding may stay; the exit code."""
-        words = ("--until", "2026-12-31", "--role", ROLE, "--on", DAY, *WHY)
-        return run("waive", self.collection, finding, *words, "--definitions", self.folder).exit_code
-
-    def verify(self, out: str) -> Any:
-        """Verify a dossier with the collection as it is now."""
-        return run("verify", self.folder / out, "--package", self.collection, "--definitions", self.folder)
-
-    def act(self, act: Act = Act.SENT) -> None:
-        """Let something be done."""
-        with working_on(self.collection, ROLE, DAY) as space:
-            space.enter(act, about(act))
-            space.write()
-
-
-@pytest.fixture(scope="module")
-def accepted(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Year:
-    """A collection in which nothing is open any more; no plausibility suite is asked."""
-    folder = Path(shutil.copytree(settled, tmp_path_factory.mktemp("accepted") / "year"))
-    for suites in (folder / "datapackages").rglob("plausibility"):
-        shutil.rmtree(suites)
-    offices = folder / "datapackages/national/suppliers.yaml"
-    told = offices.read_text(encoding="utf-8").replace("mailbox: null", "mailbox: office@example.org")
-    offices.write_text(told, encoding="utf-8")
-    with_deliveries(folder / "si-2024")
-    return Year(folder)
-
-
-@pytest.fixture(scope="module")
-def submitted(accepted: Year, tmp_path_factory: pytest.TempPathFactory) -> Year:
-    """Submitted as FINAL."""
-    year = Year(Path(shutil.copytree(accepted.folder, tmp_path_factory.mktemp("one") / "year")))
-    assert year.submit("first").exit_code == 0
-    return year
-
-
-@pytest.fixture(scope="module")
-def two_vintages(submitted: Year, tmp_path_factory: pytest.TempPathFactory) -> Year:
-    """Submitted again as vintage 2 after one more act."""
-    year = Year(Path(shutil.copytree(submitted.folder, tmp_path_factory.mktemp("two") / "year")))
-    year.act()
-    assert year.submit("second", "--vintage", "2", *WHY, "--on", "2026-06-01").exit_code == 0
-    return year
-
-
-@pytest.fixture
-def own(two_vintages: Year, tmp_path: Path) -> Year:
-    """A copy of both that a test may spoil."""
-    return Year(Path(shutil.copytree(two_vintages.folder, tmp_path / "year")))
 
 
 def test_a_dossier_bears_the_anchor_of_the_journal_and_witnesses_against_it(submitted: Year, tmp_path: Path) -> None:

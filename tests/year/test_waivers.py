@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import set_cell
 from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, acting, changes, contents, refused_whole
+from tests.support.corrected import ROW
 from thb_eu.base.model import Audience, Outcome
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.acts import Act
@@ -17,7 +18,6 @@ from thb_eu.run import prepare
 from thb_eu.year.acts.grant import Grant
 from thb_eu.year.acts.waive import Waive
 
-ROW = "printed-row-total@data/t13.csv!D6"
 UNTIL = "2026-12-31"
 OPEN = "    granted_by:" + " null"
 

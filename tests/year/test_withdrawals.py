@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, refused_whole, reject
+from tests.support.corrected import corrected
+from tests.support.decided import ARTICLE, CELL, CHILDREN, POLICY, decided, signed
 from tests.support.deliveries import empty_collection
-from tests.year.test_corrections import corrected
-from tests.year.test_decisions import CELL, CHILDREN, decided
-from tests.year.test_signatures import ARTICLE, POLICY, signed
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of

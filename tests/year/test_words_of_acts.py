@@ -14,10 +14,9 @@ from click.testing import CliRunner
 
 from tests.support import made_up_persons as persons
 from tests.support.acts import BECAUSE, acting, contents, refused_whole, reject
+from tests.support.corrected import KOSOVO, ROW
+from tests.support.decided import CHILDREN, SAYS
 from tests.support.deliveries import empty_collection, journal_in
-from tests.year.test_corrections import KOSOVO
-from tests.year.test_decisions import CHILDREN, SAYS
-from tests.year.test_waivers import ROW
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.sources.personal_data import CODE

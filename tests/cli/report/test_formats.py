@@ -25,7 +25,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY, SI_2024
-from tests.sources.test_bad_input import run
+from tests.support.commands import run
 from tests.support.texts import bilingual
 from thb_eu.base.messages import Text
 from thb_eu.base.model import (

@@ -16,11 +16,12 @@ import pandas as pd
 import pytest
 
 from tests.conftest import SI_2024, give_contact, rewrite, set_cell
-from tests.counts.test_worked_example import without
-from tests.definitions.test_signing import CHILDREN, MINISTRY, UNDATED, Signed, settled, sign_and_seal
 from tests.dossiers.verification.dossiers import undrawn
-from tests.sources.test_bad_input import run
+from tests.support.commands import run
 from tests.support.counted import cells_of, changed, codes_beside, value_at
+from tests.support.one_way_tables import without
+from tests.support.signed_texts import CHILDREN, MINISTRY, UNDATED, Signed, settled, sign_and_seal
+from tests.support.told_status import DURING, lines, told
 from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions, load
 from thb_eu.run import prepare
@@ -29,25 +30,9 @@ __all__ = ["settled"]
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
-DURING = "2025-09-01"
 PROSECUTION = "data/prosecution.csv"
 CASE = "a-girl-in-maribor"
 REPORTS = "potential-victims-are-presumed"
-
-
-def told(package: Path | str, *more: str) -> dict[str, Any]:
-    """The status of a package, as programs get it."""
-    result = run("status", str(package), "--format", "json", "--today", DURING, *more)
-    assert result.exit_code == 0 and result.stderr == "", result.output
-    found: dict[str, Any] = json.loads(result.stdout)
-    return found
-
-
-def lines(package: Path | str, *more: str) -> list[str]:
-    """The status of a package, as people read it."""
-    result = run("status", str(package), "--today", DURING, *more)
-    assert result.exit_code == 0 and result.stderr == "", result.output
-    return result.stdout.splitlines()
 
 
 # --- the collection of 2024 -------------------------------------------------------------------------------------------

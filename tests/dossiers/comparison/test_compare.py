@@ -24,8 +24,8 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.dossiers.verification.dossiers import copied, edited, own_mappings, refreshed, replaced, with_line, written
-from tests.publication.test_page import HEADED as LABELLED
-from tests.publication.test_page import read
+from tests.support.markup import read
+from tests.support.read_pages import HEADED as LABELLED
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.publication.test_non_interference import same_cells, victims_in, write_victims
+from tests.support.twins import same_cells, victims_in, write_victims
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers.verification import verify

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.messages.test_languages import assert_told_in_both
 from tests.records.pseudonyms.made_up import FOLDER, HEADER, canary, key_file, register, row, run
+from tests.support.catalogues import assert_told_in_both
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.records.pseudonyms.declaration import find_declaration
 

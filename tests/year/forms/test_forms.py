@@ -17,8 +17,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import SI_2024
-from tests.publication.test_workbook import contrast
 from tests.support.filled_forms import opened
+from tests.support.read_workbooks import contrast
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.messages import literal, stacked
 from thb_eu.cli import cli

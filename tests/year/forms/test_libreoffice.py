@@ -12,9 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.publication.test_libreoffice import ALWAYS_CALCULATE, FAULTS
 from tests.support import filled_forms
 from tests.support.filled_forms import Table, opened, rows_of, saved
+from tests.support.read_workbooks import ALWAYS_CALCULATE, FAULTS
 from tests.support.sample import sampled
 from thb_eu.definitions import Definitions
 from thb_eu.year.forms.filled import FilledForm, read_form
