@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import enter, hindrances
+from tests.support.sample import in_the_laboratory
 from thb_eu.definitions import Definitions
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def test_a_lawyer_moves_the_day(page: Page, at: str) -> None:
     assert hindrances(page) == []
 
 
+@in_the_laboratory
 def test_a_lawyer_edits_a_rule_and_sees_what_moves(
     page: Page, at: str, collection: Path, definitions: Definitions
 ) -> None:

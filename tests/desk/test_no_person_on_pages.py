@@ -5,6 +5,7 @@ The registers hold canaries in every column (`tests/leaks`). A page may name a r
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,12 +17,13 @@ from tests.leaks.states import READABLE
 from tests.support.deliveries import journal_in
 from tests.support.lists_of_persons import FAMILY, GIVEN, LISTS, repeats
 from tests.support.markup import read
-from tests.support.sample import sampled
+from tests.support.sample import SEED, is_whole, sampled
 from tests.year.mistakes import files
 from thb_eu.definitions.journal import Act
 from thb_eu.desk.workplace import Workplace
 
-WITHOUT_END = ("/figures/changes", "/source/")
+PAGES = 200
+"""So many are opened in the gate, drawn from those to which others lead; in the laboratory all."""
 
 
 @sampled("state", ["as they should be", "labels that nobody knows"], 0, ["labels that nobody knows"])
@@ -40,9 +42,9 @@ def test_no_value_of_a_person_stands_on_any_page(state: str, tmp_path: Path) -> 
     waiting += [f"{base}source/{file}" for file in files] + [
         f"{base}source/{file}/{row}" for file in files for row in (2, 3)
     ]
-    seen, opened = set[str](), 0
-    while waiting:
-        address = waiting.pop()
+    seen, opened, lot, first = set[str](), 0, random.Random(SEED), len(waiting)
+    while waiting and (is_whole() or opened < PAGES):
+        address = waiting.pop(0 if opened < first else lot.randrange(len(waiting)))
         answer = desk.get(address)
         assert answer.status_code == 200, address
         assert found_in(answer.data) == set(), address
@@ -56,7 +58,7 @@ def test_no_value_of_a_person_stands_on_any_page(state: str, tmp_path: Path) -> 
             ):
                 seen.add(path)
                 waiting.append(path)
-    assert opened > 700 and any("/findings/" in path for path in seen)
+    assert opened >= (700 if is_whole() else PAGES) and any("/findings/" in path for path in seen)
     workplace.close()
 
 

@@ -17,6 +17,6 @@ def test_spoilt_files_end_in_a_result_or_a_refusal() -> None:
     before = resource.getrlimit(resource.RLIMIT_DATA)
     fuzz.begin()
     try:
-        assert [found for number in sample(range(10_000), 120) if (found := fuzz.fallen(number))] == []
+        assert [found for number in sample(range(10_000), 60) if (found := fuzz.fallen(number))] == []
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, before)

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.hostile import doors
+from tests.support.sample import is_whole, sample
 from thb_eu.base.printable import STEERING
 from thb_eu.cli import cli
 from thb_eu.dossiers import Dossier, opened
@@ -77,6 +78,7 @@ def uses(folder: Path, other: Dossier) -> tuple[()]:
     return ()
 
 
+@pytest.mark.sampled
 def test_each_field_is_of_its_shape_or_refused(good: dict[str, Any], tmp_path: Path) -> None:
     file, read, refused = tmp_path / "manifest.json", 0, 0
     file.write_text(json.dumps(good), encoding="utf-8")
@@ -84,13 +86,13 @@ def test_each_field_is_of_its_shape_or_refused(good: dict[str, Any], tmp_path: P
     ways = [*places(good)]
     assert {way[0] for way in ways} == {*good} and len(ways) > 40
     for way in ways:
-        for strange in (..., *STRANGE):
+        for strange in (..., *sample(STRANGE, 6, [EVIL])):
             file.write_text(json.dumps(spoilt(good, way, strange)), encoding="utf-8")
             faults = doors.refusal(lambda: uses(tmp_path, whole))
             words = "".join(map(str, faults))
             assert all(fault.code for fault in faults) and STEERING.findall(words) == [], (way, strange)
             read, refused = read + (not faults), refused + bool(faults)
-    assert read > 20 and refused > 500
+    assert read > (20 if is_whole() else 5) and refused > (500 if is_whole() else 150)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +126,7 @@ TOLD: Mapping[str, Callable[[dict[str, Any]], object]] = {
     [
         (("explain", "V3!D14"), [*TOLD]),
         (("compare",), [*TOLD]),
-        pytest.param(("verify",), [*TOLD][:2], marks=pytest.mark.slow),
+        pytest.param(("verify",), [*TOLD][: 2 if is_whole() else 1], marks=pytest.mark.slow),
     ],
 )
 def test_every_command_that_opens_it_ends_in_an_answer_or_a_refusal(

@@ -42,7 +42,7 @@ from tests.support.law_edits import (
     replaced,
     rule,
 )
-from tests.support.sample import sampled
+from tests.support.sample import is_whole, sample, sampled
 from tests.support.signed_texts import ARTICLE, POLICY, backwards
 from thb_eu.base.errors import MappingRefused, ThbError
 from thb_eu.cli.report.law import CHANGES
@@ -269,6 +269,7 @@ def one_of_each_kind(value: Any) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.slow
+@pytest.mark.sampled
 def test_no_word_of_the_law_changes_in_silence(own: Path, before: Definitions) -> None:
     """Whatever is edited, wherever it stands: if the law can still be read, the difference tells something."""
     silent, told = [], 0
@@ -277,7 +278,7 @@ def test_no_word_of_the_law_changes_in_silence(own: Path, before: Definitions) -
     for name in names:
         original = (own / name).read_bytes()
         as_read = read_yaml(original, name, MappingRefused)
-        for path in one_of_each_kind(as_read):
+        for path in sample(one_of_each_kind(as_read), 4):
             place = value = deepcopy(as_read)
             for step in path[:-1]:
                 place = place[step]
@@ -293,7 +294,7 @@ def test_no_word_of_the_law_changes_in_silence(own: Path, before: Definitions) -
         (own / name).write_bytes(original)
 
     assert silent == []
-    assert told > 40
+    assert told > (40 if is_whole() else 8)
 
 
 # --- against a folder, against a revision ----------------------------------------------------------------------------

@@ -50,6 +50,7 @@ def test_github_judges_the_collection_and_hands_on_what_was_found(repository: Pa
     assert run(scripts[-1], "nothing-here", repository) == 1
 
 
+@in_the_laboratory
 def test_gitlab_judges_the_collection_and_hands_on_what_was_found(repository: Path) -> None:
     """What blocks or is refused ends the job, after both reports are written."""
     lines = yaml.safe_load((TEMPLATES / "gitlab.yml").read_text("utf-8"))["validate"]["script"]

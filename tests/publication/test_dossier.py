@@ -7,7 +7,6 @@ import hashlib
 import json
 import shutil
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -214,10 +213,14 @@ def test_a_final_dossier_is_replaced_only_by_whoever_says_so(written: Path, tmp_
     refuse_unless_replaceable(out, replace_final=True)
 
 
-def test_the_library_replaces_a_final_dossier_only_when_told(definitions: Definitions, tmp_path: Path) -> None:
+def test_the_library_replaces_a_final_dossier_only_when_told(
+    written: Path, definitions: Definitions, tmp_path: Path
+) -> None:
     """`publish` keeps to the same rule as the command."""
     submission = prepare("si-2024", definitions, fast=True)
-    publish(replace(submission, state=State.FINAL), tmp_path / "out")
+    manifest = Path(shutil.copytree(written, tmp_path / "out")) / "manifest.json"
+    final = {**json.loads(manifest.read_bytes()), "state": "FINAL"}
+    manifest.write_text(json.dumps(final), encoding="utf-8")
 
     with pytest.raises(OutputRefused, match="final-dossier-kept"):
         publish(submission, tmp_path / "out")
@@ -291,18 +294,18 @@ def test_what_programs_read_from_us_keeps_to_its_published_schema(written: Path,
 
 
 def test_an_interrupted_run_leaves_no_half_dossier(
-    definitions: Definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    written: Path, definitions: Definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The machine stops while files are written: the old dossier is still there, whole, and nothing else."""
+    """The machine stops while files are written: the old dossier is still there, written, and nothing else."""
     out = tmp_path / "dossier"
     submission = prepare("si-2024", definitions, fast=True)
-    publish(submission, out)
+    shutil.copytree(written, out)
     before = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    write_bytes, written = Path.write_bytes, []
+    write_bytes, put = Path.write_bytes, []
 
     def stop_at_the_third(self: Path, content: bytes) -> int:
-        written.append(self)
-        if len(written) == 3:
+        put.append(self)
+        if len(put) == 3:
             raise KeyboardInterrupt
         return write_bytes(self, content)
 
@@ -338,9 +341,8 @@ def test_a_dossier_with_a_letter_in_it_is_never_replaced(
     written: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """Only what our own manifest names is ours to replace."""
-    out = tmp_path / "dossier"
+    out = Path(shutil.copytree(written, tmp_path / "dossier"))
     submission = prepare("si-2024", definitions, fast=True)
-    publish(submission, out)
     (out / "letter.txt").write_text("to the Commission", encoding="utf-8")
 
     with pytest.raises(OutputRefused, match="output-taken"):

@@ -1,8 +1,9 @@
 """The walk through a year is true, in both languages: what the page shows is what the commands say, up to FINAL.
 
-The page is walked from its first block to its last, in one folder:
+Every command is also a form that is sent to the desk, where it does the same. The page is walked from its first block
+to its last, in one folder:
 
-    <!-- step: NAME -->   what people do without a command, below in `STEPS`: fill in a form, write a file
+    <!-- step: NAME -->   what people do without a command, in `STEPS`: fill in a form, write a file
     ```sh                 commands; `# ... 3` at the end tells the exit code
     ```text               what the last of them says; `[…]` leaves lines out
     ```yaml office        what the office writes
@@ -18,14 +19,20 @@ shows those of one walk, and the first line in which one stands tells which it i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.desk.conftest import DeskClient
+from tests.support.acts import contents
 from tests.support.sample import sampled
 from tests.support.walk import HASH, LANGUAGES, PAGES, PART, STEPS, OnTheLastDay, of_today, run
+from tests.support.walk_at_desk import LOOKED_AT, by_page, entries
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
+from thb_eu.desk.workplace import Workplace
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("keep_terminal_plain")]
 
@@ -49,28 +56,64 @@ def agrees(shown: str, said: str, hashes: dict[str, str]) -> bool:
     return fits
 
 
-@sampled("lang", LANGUAGES, 0, ["sl"])
-def test_every_command_says_what_the_page_shows(lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Line by line, in this order, with these exit codes; at the end two dossiers are FINAL, one after the other."""
-    monkeypatch.chdir(tmp_path)
-    for place in ("datetime.datetime", "thb_eu.year.workspace.datetime"):
-        monkeypatch.setattr(place, OnTheLastDay)
-    monkeypatch.setenv("THB_EU_ROLE", ROLES[lang])
-    hashes: dict[str, str] = {}
+def walked(
+    parts: Iterable[re.Match[str]],
+    lang: str,
+    hashes: dict[str, str],
+    folders: Sequence[Path],
+    also: Callable[[str], None],
+) -> None:
+    """Walk parts of a page by commands, in the first of the folders; after each command `also` gets its line."""
     output = ""
-    for part in PART.finditer(PAGES[lang]):
+    for part in parts:
         if part["step"]:
-            STEPS[part["step"]](tmp_path, PAGES[lang])
+            for folder in folders if part["step"] == "offices" else folders[:1]:
+                STEPS[part["step"]](folder, PAGES[lang])
         elif part["kind"] == "sh":
-            for line in part["text"].splitlines():
-                output = run(of_today(line, hashes), lang).output
+            for line in (of_today(line, hashes) for line in part["text"].splitlines()):
+                output = run(line, lang).output
+                also(line)
         elif part["kind"] == "text":
             said = iter([line.rstrip() for line in output.splitlines()])
             for line in part["text"].splitlines():
                 shown = line.startswith(LEFT_OUT) or any(agrees(line, one, hashes) for one in said)
                 assert shown, f"not said, or not in this order: {line}\n\n{output}"
 
-    submitted = [entry.about for entry in journal_of(tmp_path / "si-2025").of(Act.SUBMITTED)]
+
+@sampled("lang", LANGUAGES, 0, ["sl"])
+@pytest.mark.usefixtures("one_moment")
+def test_every_command_says_what_the_page_shows_and_a_form_does_what_it_does(
+    lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Line by line, in this order, with these exit codes; at the end two dossiers are FINAL, one after the other.
+
+    Until the first of them each command is also a form that is sent to the desk: the same bytes, the journal first.
+    """
+    by_command, at_desk = folders = tmp_path / "commands", tmp_path / "desk"
+    for folder in folders:
+        folder.mkdir()
+    monkeypatch.chdir(by_command)
+    for place in ("datetime.datetime", "thb_eu.year.workspace.datetime", "thb_eu.desk.workplace.datetime"):
+        monkeypatch.setattr(place, OnTheLastDay)
+    monkeypatch.setenv("THB_EU_ROLE", ROLES[lang])
+    hashes: dict[str, str] = {}
+    revision = PAGES[lang].rindex("\n## ")
+    with closing(Workplace(at_desk, role=ROLES[lang])) as workplace:
+        desk = DeskClient(workplace)
+
+        def the_same_by_page(line: str) -> None:
+            if line.split()[1] not in LOOKED_AT:
+                by_page(desk, line, by_command, ROLES[lang])
+                assert entries(by_command) == entries(at_desk), line
+
+        walked(PART.finditer(PAGES[lang], endpos=revision), lang, hashes, folders, the_same_by_page)
+        pages = ("/", "/dossier", "/journal", "/outgoing", "/offices")
+        assert {desk.get(f"/{it}/si-2025{page}").status_code for it in LANGUAGES for page in pages} == {200}
+    assert contents(at_desk / "si-2025") == contents(by_command / "si-2025")
+    assert contents(at_desk / "si-2025-outgoing/dossier-eu") == contents(by_command / "dossier")
+
+    walked(PART.finditer(PAGES[lang], revision), lang, hashes, folders[:1], lambda _line: None)
+    submitted = [entry.about for entry in journal_of(by_command / "si-2025").of(Act.SUBMITTED)]
     assert [(about["state"], about["vintage"]) for about in submitted] == [("FINAL", 1), ("FINAL", 2)]
     assert submitted[1]["follows"] == submitted[0]["manifest"]
 
