@@ -49,15 +49,19 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
 
 
+NO_RUN_RESTS_ON = tuple(f"thb_eu.{room}" for room in ("cli", "desk", "year", "definitions.journal"))
+"""Rooms that definitions and runs do not look into: a clock that stands there changes none."""
+
+
 class _Patch(pytest.MonkeyPatch):
-    """Puts something in place of a part of the product, which then makes its runs and definitions anew."""
+    """Puts something in place of a part of the product, which then makes anew the runs that rest on it."""
 
     of_the_product = False
 
     def setattr(self, target: Any, *rest: Any, **more: Any) -> None:
         """As pytest does it."""
         home = target if isinstance(target, str) else getattr(target, "__module__", getattr(target, "__name__", ""))
-        self.of_the_product |= str(home).startswith("thb_eu")
+        self.of_the_product |= str(home).startswith("thb_eu") and not str(home).startswith(NO_RUN_RESTS_ON)
         if self.of_the_product:
             forget_runs()
             kept_parts._parts.clear()

@@ -234,7 +234,7 @@ def test_a_collection_elsewhere_is_refused_where_the_place_has_a_law(place: Path
     assert run(f"validate {collection} --fast --definitions {place}").exit_code == 0
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+@sampled("mistake", MISTAKES, 1, ids=lambda mistake: mistake.__name__)
 def test_the_hook_proves_the_law_that_a_collection_changes(mistake: Callable[[str], str], place: Path) -> None:
     """A hook names the files of a commit: the collection among whose own definitions one lies is proved with it."""
     collection = collection_in(place / "si-2025")

@@ -5,6 +5,7 @@ Tried in a copy of 2024, whose journal the first act begins, and in a begun 2025
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -22,6 +23,7 @@ from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.desk_acts import ROWS, suspects
 from tests.support.roles_with_keys import roles_file, with_roles
+from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
 from thb_eu.definitions.acts import Act
@@ -115,8 +117,7 @@ def test_where_no_key_is_at_hand_and_none_is_needed_nothing_is_said(opened: Any,
     assert save_contact(desk, office, "office@example.org").status_code == 303
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("others", [False, True])
+@sampled(("lang", "others"), itertools.product(LANGUAGES, [False, True]), 0, [("sl", False), ("en", True)])
 def test_without_the_key_each_form_says_what_to_do_before_it_is_sent(
     others: bool, lang: str, opened: Any, office: Path, keys: dict[str, Path]
 ) -> None:

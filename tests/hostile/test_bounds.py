@@ -221,7 +221,7 @@ def test_a_source_is_called_as_offices_are(text: str, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
-@pytest.mark.parametrize("divided_at", [",", ";", "\t", "|"])
+@sampled("divided_at", [",", ";", "\t", "|"], 1)
 def test_a_program_for_spreadsheets_runs_nothing_wherever_it_divides_the_lines(divided_at: str, tmp_path: Path) -> None:
     """LibreOffice is told to run formulas; of the same texts as they are without a mark it runs some."""
     texts = [*FORMULAS, *LATER, 'a,x;"";=1+1', "a\n=1+1;=1+1", 'a"b;=1+1']

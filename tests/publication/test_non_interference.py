@@ -26,7 +26,7 @@ from tests.dossiers.verification.dossiers import edited, undrawn
 from tests.records.registers import HEADER, MORE, row, written
 from tests.records.registers import collection as of_register
 from tests.support.person_collections import of as of_person
-from tests.support.sample import is_whole
+from tests.support.sample import is_whole, sampled
 from tests.support.texts import bilingual
 from tests.support.twins import VICTIMS, same_cells, victims_in, write_victims
 from thb_eu.base.model import Audience, State
@@ -196,9 +196,7 @@ def without_a_total(package: Path) -> None:
     path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "told_otherwise", [in_other_words, with_other_bounds, with_a_waiver, with_a_correction, without_a_total]
-)
+@sampled("told_otherwise", [in_other_words, with_other_bounds, with_a_waiver, with_a_correction, without_a_total], 2)
 def test_how_the_counts_were_told_changes_no_file(
     submission: Submission,
     told: dict[str, bytes],
@@ -379,8 +377,8 @@ concepts:
 """
 
 
-@pytest.mark.parametrize(
-    ("sl", "en"), [("Ena Srbkinja je bila otrok.", "A child."), ("Otrok.", "1 child."), ("Dve ženski.", "Women.")]
+@sampled(
+    ("sl", "en"), [("Ena Srbkinja je bila otrok.", "A child."), ("Otrok.", "1 child."), ("Dve ženski.", "Women.")], 1
 )
 def test_words_with_a_number_wait_for_a_role(
     submission: Submission, told: dict[str, bytes], twin: Path, definitions: Definitions, sl: str, en: str

@@ -59,7 +59,7 @@ def delivered(content: bytes, contract: Contract, folder: Path, engine: str) -> 
     return read_columns(folder / "kd.csv", "kd.csv", replace(contract, engine=engine))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@sampled("seed", range(6), 2)
 def test_every_engine_finds_the_same_wrong(tmp_path: Path, definitions: Definitions, seed: int) -> None:
     """The corpus of good and bad files on which the verdict is that of frictionless on every row."""
     content = spoilt(seed)

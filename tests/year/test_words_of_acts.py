@@ -5,6 +5,7 @@ Expected: what was planted stands in no file and in no message; an office and it
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.support.acts import BECAUSE, acting, contents, refused_whole, reject
 from tests.support.corrected import KOSOVO, ROW
 from tests.support.decided import CHILDREN, SAYS
 from tests.support.deliveries import empty_collection, journal_in
+from tests.support.sample import one_of_each, sampled
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.sources.personal_data import CODE
@@ -54,6 +56,9 @@ def collection(collection: Path) -> Path:
     return collection
 
 
+WORDS = [*itertools.product(ACTS, PLANTED)]
+
+
 def both(text: str) -> dict[str, str]:
     """The words in both languages of the country; they stand in the first."""
     return {"sl": text, "en": "See the file."}
@@ -64,8 +69,7 @@ def repeats(text: str | bytes) -> bool:
     return any(word in told for word in (*NAME.split(), EMSO, "041 123 456"))
 
 
-@pytest.mark.parametrize("kind", PLANTED)
-@pytest.mark.parametrize("act", ACTS)
+@sampled(("act", "kind"), WORDS, 0, one_of_each(WORDS, lambda word: word[0]))
 def test_a_person_in_the_words_of_an_act_is_refused(act: str, kind: str, collection: Path) -> None:
     with refused_whole(collection, CODE) as refused, acting(collection) as space:
         ACTS[act](both(PLANTED[kind])).do(space)
