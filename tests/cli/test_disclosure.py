@@ -7,14 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from tests.conftest import SI_2024
-from thb_eu.cli import cli
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(cli, [*map(str, words), "--lang", "en"])
+from tests.support.commands import in_english
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -26,7 +22,7 @@ def table(path: Path) -> list[dict[str, str]]:
 def officers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     """The report on the real collection, with a supplier as attacker, told for programs."""
     out = tmp_path_factory.mktemp("officer") / "report"
-    return out, run("disclosure", SI_2024, "--out", out, "--attacker", "police", "--format", "json")
+    return out, in_english("disclosure", SI_2024, "--out", out, "--attacker", "police", "--format", "json")
 
 
 def test_the_report_is_a_page_and_tables(officers: tuple[Path, Result]) -> None:
@@ -70,7 +66,7 @@ def test_it_is_not_written_into_a_dossier(inside: str, tmp_path: Path) -> None:
     """A folder with a manifest is passed on; what lies in it goes with it."""
     (tmp_path / "dossier").mkdir()
     (tmp_path / "dossier" / "manifest.json").write_text("{}")
-    answer = run("disclosure", SI_2024, "--out", tmp_path / "dossier" / inside)
+    answer = in_english("disclosure", SI_2024, "--out", tmp_path / "dossier" / inside)
 
     assert answer.exit_code == 1
     assert "output-taken" in answer.stderr or "output-in-dossier" in answer.stderr
@@ -82,14 +78,14 @@ def test_it_is_not_written_into_the_collection_nor_over_other_files(tmp_path: Pa
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine")
 
-    assert "output-taken" in run("disclosure", SI_2024, "--out", tmp_path / "mine").stderr
-    assert "output-in-package" in run("disclosure", SI_2024, "--out", SI_2024 / "report").stderr
+    assert "output-taken" in in_english("disclosure", SI_2024, "--out", tmp_path / "mine").stderr
+    assert "output-in-package" in in_english("disclosure", SI_2024, "--out", SI_2024 / "report").stderr
     assert not (SI_2024 / "report").exists()
 
 
 def test_an_attacker_is_a_supplier_of_the_collection(tmp_path: Path) -> None:
     """Whoever sends nothing knows nothing; a name misspelt would find nothing in silence."""
-    answer = run("disclosure", SI_2024, "--out", tmp_path / "out", "--attacker", "polise")
+    answer = in_english("disclosure", SI_2024, "--out", tmp_path / "out", "--attacker", "polise")
 
     assert answer.exit_code == 1
     assert "unknown-supplier" in answer.stderr

@@ -6,19 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
+from tests.support.commands import in_english
 from tests.support.deliveries import empty_collection, resources_in
 from tests.year.mistakes.files import MISTAKES
-from thb_eu.cli import cli
 
 ON = ("--on", "2026-03-02")
 WHY = ("--because", "sl=Za drugo leto.", "--because", "en=Of another year.")
 BY_ANALYST = ("--role", "analyst", *ON)
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(cli, [*map(str, words), "--lang", "en"])
 
 
 @pytest.fixture
@@ -39,7 +34,7 @@ def test_receive_says_by_its_exit_code_what_became_of_the_files(
     """0 received, 1 something was refused, 3 received with questions; programs get one object, letters their folder."""
     letters = tmp_path / "letters"
     words = ("--receipts", letters, "--format", "json", *BY_ANALYST)
-    answer = run("receive", sent(mistake, tmp_path), "--into", collection, *words)
+    answer = in_english("receive", sent(mistake, tmp_path), "--into", collection, *words)
     assert answer.exit_code == code, answer.output
     (told,) = json.loads(answer.stdout)["deliveries"]
     assert told["verdict"] == {0: "received", 1: "refused", 3: "questioned"}[code]
@@ -49,28 +44,28 @@ def test_receive_says_by_its_exit_code_what_became_of_the_files(
 
 def test_accept_and_reject_need_a_role_and_a_reason(collection: Path, tmp_path: Path) -> None:
     """Wrong words are 2, what the journal does not know is 1; a rejection empties the descriptor."""
-    run("receive", sent("nothing", tmp_path), "--into", collection, *BY_ANALYST)
+    in_english("receive", sent("nothing", tmp_path), "--into", collection, *BY_ANALYST)
     id = resources_in(collection)[0]["path"].split("/")[1]
-    assert run("accept", collection, id, *ON).exit_code == 2
-    assert run("reject", collection, id, "--role", "head", *ON).exit_code == 2
-    assert run("accept", collection, "0" * 16, "--role", "head", *ON).exit_code == 1
-    accepted = run("accept", collection, id[:4], "--role", "head", "--format", "json", *ON)
+    assert in_english("accept", collection, id, *ON).exit_code == 2
+    assert in_english("reject", collection, id, "--role", "head", *ON).exit_code == 2
+    assert in_english("accept", collection, "0" * 16, "--role", "head", *ON).exit_code == 1
+    accepted = in_english("accept", collection, id[:4], "--role", "head", "--format", "json", *ON)
     assert json.loads(accepted.stdout) == {
         "delivery": id,
         "state": "accepted",
         "tables": ["police/suspects-by-age"],
         "questions": [],
     }
-    rejected = run("reject", collection, id, "--role", "head", *WHY, "--format", "json", *ON)
+    rejected = in_english("reject", collection, id, "--role", "head", *WHY, "--format", "json", *ON)
     assert json.loads(rejected.stdout)["state"] == "rejected"
     assert resources_in(collection) == []
 
 
 def test_accept_says_which_questions_are_open(collection: Path, tmp_path: Path) -> None:
     """Two counts are blank: accepted all the same, and said once with their cells."""
-    run("receive", sent("half-empty", tmp_path), "--into", collection, *BY_ANALYST)
+    in_english("receive", sent("half-empty", tmp_path), "--into", collection, *BY_ANALYST)
     id = resources_in(collection)[0]["path"].split("/")[1]
-    told = json.loads(run("accept", collection, id, "--role", "head", "--format", "json", *ON).stdout)
+    told = json.loads(in_english("accept", collection, id, "--role", "head", "--format", "json", *ON).stdout)
     asked = [(it["code"], it["cells"]) for it in told["questions"] if it["blocks"]]
     assert (told["state"], asked) == ("accepted", [("counts-told", "D3:D4")])
 
@@ -78,7 +73,7 @@ def test_accept_says_which_questions_are_open(collection: Path, tmp_path: Path) 
 def test_nothing_is_entered_of_a_day_to_come(collection: Path, tmp_path: Path) -> None:
     """Whatever the command: the journal tells what was done, on a day that has been."""
     file = sent("nothing", tmp_path)
-    run("receive", file, "--into", collection, *BY_ANALYST)  # its journal is begun
+    in_english("receive", file, "--into", collection, *BY_ANALYST)  # its journal is begun
     before = {path: path.stat().st_mtime_ns for path in collection.rglob("*")}
     for words in (
         ("receive", file, "--into", collection),
@@ -88,7 +83,7 @@ def test_nothing_is_entered_of_a_day_to_come(collection: Path, tmp_path: Path) -
         ("return", collection, "--out", tmp_path / "back"),
         ("year", "new", "2031", "--from", "si-2024", "--out", tmp_path / "si-2031"),
     ):
-        refused = run(*words, "--role", "head", "--on", "2999-01-01")
+        refused = in_english(*words, "--role", "head", "--on", "2999-01-01")
         assert (refused.exit_code, "[day-to-come]" in refused.output) == (1, True), words
     assert {path: path.stat().st_mtime_ns for path in collection.rglob("*")} == before
     assert not any((tmp_path / name).exists() for name in ("si-2031", "forms", "dossier", "back"))
@@ -96,7 +91,7 @@ def test_nothing_is_entered_of_a_day_to_come(collection: Path, tmp_path: Path) -
 
 def test_an_act_does_not_lie_before_what_it_rests_on(collection: Path, tmp_path: Path) -> None:
     """A delivery came before it is accepted, rejected, corrected, sent back; a dossier is of all that was done."""
-    run("receive", sent("half-empty", tmp_path), "--into", collection, *BY_ANALYST)
+    in_english("receive", sent("half-empty", tmp_path), "--into", collection, *BY_ANALYST)
     path = resources_in(collection)[0]["path"]
     id, before = path.split("/")[1], (collection / "journal.jsonl").read_bytes()
     for act in (
@@ -107,7 +102,7 @@ def test_an_act_does_not_lie_before_what_it_rests_on(collection: Path, tmp_path:
         ("submit", collection, "--out", tmp_path / "dossier"),
         ("withdraw", collection, "1", *WHY),
     ):
-        refused = run(*act, "--role", "head", "--on", "2026-03-01")
+        refused = in_english(*act, "--role", "head", "--on", "2026-03-01")
         code = "days-out-of-order" if act[0] != "withdraw" else "act-not-withdrawable"
         assert (refused.exit_code, f"[{code}]" in refused.output) == (1, True), (act, refused.output)
     assert (collection / "journal.jsonl").read_bytes() == before
@@ -118,7 +113,7 @@ def test_an_act_does_not_lie_before_what_it_rests_on(collection: Path, tmp_path:
 def test_nobody_and_no_person_changes_a_collection(role: str, code: str, collection: Path, tmp_path: Path) -> None:
     """Whatever the command: a role acts, and a name is none."""
     file = sent("nothing", tmp_path)
-    run("receive", file, "--into", collection, *BY_ANALYST)  # its journal is begun
+    in_english("receive", file, "--into", collection, *BY_ANALYST)  # its journal is begun
     before = {path: path.stat().st_mtime_ns for path in collection.rglob("*")}
     for act in (
         ("receive", file, "--into", collection),
@@ -135,7 +130,7 @@ def test_nobody_and_no_person_changes_a_collection(role: str, code: str, collect
         ("forms", collection, "--out", tmp_path / "forms"),
         ("year", "new", "2031", "--from", "si-2024", "--out", tmp_path / "si-2031"),
     ):
-        refused = run(*act, "--role", role, *ON)
+        refused = in_english(*act, "--role", role, *ON)
         assert (refused.exit_code, f"[{code}]" in refused.output) == (1, True), (act, refused.output)
     assert {path: path.stat().st_mtime_ns for path in collection.rglob("*")} == before
     assert not any((tmp_path / name).exists() for name in ("dossier", "forms", "si-2031"))

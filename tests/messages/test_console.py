@@ -9,14 +9,13 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 
 from tests.conftest import set_cell
+from tests.support.commands import run
 from tests.support.sample import sampled
 from thb_eu.base.messages import literal
 from thb_eu.base.model import CheckedCollection, Outcome, Severity, State
 from thb_eu.base.progress import stage
-from thb_eu.cli import cli
 from thb_eu.cli.terminal import print_text, progress
 from thb_eu.definitions import Definitions
 from thb_eu.results import Submission
@@ -36,11 +35,6 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
-
-
-def run(*words: str) -> Result:
-    """One command."""
-    return CliRunner().invoke(cli, words, prog_name="thb-eu")
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.support.read_workbooks import texts
 from tests.support.returned_copies import (
     FIRST,
     T13,
@@ -13,7 +14,6 @@ from tests.support.returned_copies import (
     notes,
     opened,
     sent_as_workbook,
-    texts,
     the_copy,
     with_findings,
 )

@@ -14,12 +14,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 from stdnum.hr import oib
 
 from tests.conftest import REPOSITORY
+from tests.support.commands import in_english
 from tests.support.observed import observations
-from thb_eu.cli import cli
 from thb_eu.country import begin_country, renew_country
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import find_folder
@@ -33,11 +32,6 @@ MARKS = {
     "KZ11 106": "read",
     **dict.fromkeys(("KZ11 105", "KZ11 157", "KZ11 162", "KZ11 163", "KZ97 175"), "recalled"),
 }
-
-
-def run(*words: object) -> Result:
-    """One command on the example."""
-    return CliRunner().invoke(cli, [*map(str, words), "--lang", "en"])
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +52,7 @@ def croatia(folder: Path) -> Definitions:
 def dossier(folder: Path) -> Path:
     """What `submit` writes of it."""
     out = folder.parent / "dossier"
-    result = run("submit", "hr-2019", "--definitions", folder, "--out", out)
+    result = in_english("submit", "hr-2019", "--definitions", folder, "--out", out)
     assert result.exit_code == 0, result.output
     return out
 
@@ -71,7 +65,7 @@ def observed(dossier: Path) -> list[dict[str, str]]:
 
 def test_its_law_is_complete_and_each_citation_has_its_mark(folder: Path) -> None:
     """Article 106 is read to criminalise trafficking; every other article, and every day in force, is recalled."""
-    checked = run("mappings", "check", "--definitions", folder, "--format", "json")
+    checked = in_english("mappings", "check", "--definitions", folder, "--format", "json")
     with (HERE / "datapackages/codelists/article.csv").open(encoding="utf-8", newline="") as opened:
         marks = {row["code"]: row["confidence"] for row in csv.DictReader(opened)}
 
@@ -145,8 +139,8 @@ def test_the_series_is_that_of_its_source() -> None:
 
 def test_a_number_is_explained_down_to_the_question_that_it_rests_on(folder: Path, dossier: Path) -> None:
     """The cell of the file, the article, the decision that nobody has signed; the dossier is sound."""
-    explained = run("explain", dossier, "--key", "table=V2,status=IDENT", "--format", "json")
-    verified = run("verify", dossier, "--package", folder / "datapackages/hr-2019")
+    explained = in_english("explain", dossier, "--key", "table=V2,status=IDENT", "--format", "json")
+    verified = in_english("verify", dossier, "--package", folder / "datapackages/hr-2019")
 
     assert (explained.exit_code, verified.exit_code) == (0, 0)
     for word in ("data/identified.csv", "F2", "KZ11 106", "which-count-of-identified-victims"):

@@ -15,12 +15,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.support.acts import contents
+from tests.support.read_workbooks import texts
 from tests.support.returned_copies import (
     FIRST,
     STAMP,
     T13,
     bare,
-    files_of,
     found,
     grounds,
     judged,
@@ -28,7 +29,6 @@ from tests.support.returned_copies import (
     opened,
     run,
     sent_as_workbook,
-    texts,
     the_copy,
     with_findings,
 )
@@ -465,11 +465,11 @@ def test_entities_are_refused() -> None:
 
 def test_the_originals_are_only_read(collection: Path, tmp_path: Path, definitions: Definitions) -> None:
     """Every file of the package is the same afterwards, and none was added."""
-    before = {name: hashlib.sha256(content).hexdigest() for name, content in files_of(collection).items()}
+    before = {name: hashlib.sha256(content).hexdigest() for name, content in contents(collection).items()}
 
     give_back(prepare(collection, definitions, Audience.INTERNAL, fast=True), tmp_path / "out", every=True)
 
-    assert {name: hashlib.sha256(content).hexdigest() for name, content in files_of(collection).items()} == before
+    assert {name: hashlib.sha256(content).hexdigest() for name, content in contents(collection).items()} == before
 
 
 def test_two_runs_give_the_same_bytes_and_the_second_replaces_the_first(judged: Submission, tmp_path: Path) -> None:
@@ -477,11 +477,11 @@ def test_two_runs_give_the_same_bytes_and_the_second_replaces_the_first(judged: 
     out = tmp_path / "out"
     give_back(judged, out, every=True)
     give_back(judged, out)
-    once = files_of(out)
+    once = contents(out)
     give_back(judged, tmp_path / "other")
 
     listed = json.loads(once["manifest.json"])
-    assert files_of(tmp_path / "other") == once
+    assert contents(tmp_path / "other") == once
     assert listed["outputs"] == {
         name: hashlib.sha256(content).hexdigest() for name, content in sorted(once.items()) if name != "manifest.json"
     }
@@ -494,12 +494,12 @@ def test_two_runs_give_the_same_bytes_and_the_second_replaces_the_first(judged: 
 def test_nothing_is_written_into_the_package(collection: Path, definitions: Definitions, inside: str) -> None:
     """Neither beside the suppliers' files nor below them, by whatever way the folder is named."""
     submission = submitted(definitions, package=collection)
-    before = files_of(collection)
+    before = contents(collection)
 
     with pytest.raises(OutputRefused, match="inside it"):
         give_back(with_findings(submission, found(Place(T13))), collection / inside)
 
-    assert files_of(collection) == before
+    assert contents(collection) == before
 
 
 def test_other_files_and_answered_copies_are_not_lost(bare: Submission, tmp_path: Path) -> None:
@@ -511,11 +511,11 @@ def test_other_files_and_answered_copies_are_not_lost(bare: Submission, tmp_path
     book = openpyxl.load_workbook(copy)
     book[FIRST]["G12"] = "Odgovor"
     book.save(copy)
-    answered = files_of(out)
+    answered = contents(out)
 
     with pytest.raises(OutputRefused, match="copy-changed-since"):
         give_back(submission, out)
-    assert files_of(out) == answered
+    assert contents(out) == answered
 
     (out / "own.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputRefused):
@@ -538,7 +538,7 @@ def test_a_workbook_that_cannot_be_marked_keeps_no_other_back(sent_as_workbook: 
 
     give_back(with_findings(submission, *also), tmp_path / "out")
 
-    written = files_of(tmp_path / "out")
+    written = contents(tmp_path / "out")
     assert set(written) == {"data/t10.remarks.xlsx", "data/t13.xlsx.refused.txt", "manifest.json"}
     assert "data/t13.xlsx: cells cannot be marked" in written["data/t13.xlsx.refused.txt"].decode("utf-8-sig")
 
@@ -557,7 +557,7 @@ def test_a_file_that_cannot_be_read_keeps_no_other_back(
 
     told = run(str(collection), "--out", str(tmp_path / "out"), "--lang", "en")
 
-    written = files_of(tmp_path / "out")
+    written = contents(tmp_path / "out")
     assert told.exit_code == 1
     copies = {"data/t06.remarks.xlsx", "data/t13.remarks.xlsx"}
     assert {"data/t05.csv.refused.txt", "data/t06.csv.refused.txt", *copies} <= set(written)
@@ -601,7 +601,7 @@ def test_the_command_says_what_it_gave_back(
     assert "data/t13.csv → data/t13.remarks.xlsx: 0 odprtih pripomb, 3 pojasnjene" in told.stdout
     t13 = next(entry for entry in json.loads(data.stdout)["returned"] if entry["source"] == T13)
     assert (t13["copy"], len(t13["explained"]), t13["open"]) == ("data/t13.remarks.xlsx", 3, [])
-    assert files_of(tmp_path / "a") == files_of(tmp_path / "b")
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
 @pytest.mark.usefixtures("keep_terminal_plain")

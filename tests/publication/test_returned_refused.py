@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.acts import contents
 from tests.support.opendocument_files import cell, ods, row, sheet
-from tests.support.returned_copies import FIRST, files_of, grounds, notes, opened, run, texts
+from tests.support.read_workbooks import texts
+from tests.support.returned_copies import FIRST, grounds, notes, opened, run
 from tests.support.sample import sampled
 from tests.support.supplied import HEADER_ROW, HIDDEN, TABLE, collection_with, parts_of, suppliers_workbook
 from thb_eu.base.model import Audience, CheckedCollection, Severity, State
@@ -125,7 +127,7 @@ def test_the_others_come_back_and_the_list_knows_all(collection: Path, tmp_path:
 
     told = run(str(collection), "--out", str(tmp_path / "out"), "--format", "json", "--lang", "en")
 
-    written = files_of(tmp_path / "out")
+    written = contents(tmp_path / "out")
     listed, entries = json.loads(written["manifest.json"]), json.loads(told.stdout)["returned"]
     assert told.exit_code == 1
     assert {"data/t06.csv.refused.txt", "data/t06.remarks.xlsx", "data/t13.remarks.xlsx"} <= set(written)
@@ -171,7 +173,7 @@ def test_a_stale_correction_is_the_analysts_and_goes_into_no_copy(collection: Pa
     told = run(str(collection), "--out", str(tmp_path / "out"), "--format", "json", "--lang", "en")
 
     report = json.loads(told.stdout)
-    written = files_of(tmp_path / "out")
+    written = contents(tmp_path / "out")
     assert told.exit_code == 1 and not [name for name in written if "t06" in name]
     (office,) = report["for_the_office"]
     assert office["source"] == T06

@@ -6,7 +6,6 @@ import io
 import warnings
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -86,10 +85,6 @@ def opened(content: bytes) -> Any:
         return openpyxl.load_workbook(io.BytesIO(content))
 
 
-def texts(sheet: Any) -> str:
-    return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
-
-
 def ground(cell: Any) -> str:
     return str(cell.fill.fgColor.rgb)[2:] if cell.fill.fill_type else ""
 
@@ -105,7 +100,3 @@ def notes(sheet: Any) -> dict[str, str]:
 def run(*words: str) -> Result:
     group = Commands(name="thb-eu", commands={"return": command})
     return CliRunner().invoke(group, ["return", *words], prog_name="thb-eu")
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -7,21 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
+from tests.support.commands import run
 from tests.support.journals import DAY, ROLE, about, with_deliveries
-from thb_eu.cli import cli
 from thb_eu.definitions.acts import Act
 from thb_eu.year.workspace import working_on
 
 BECAUSE = "Policija je popravila tabelo 5."
 REASON = {"sl": BECAUSE, "en": "The Police have corrected table 5."}
 WHY = tuple(word for lang, text in REASON.items() for word in ("--because", f"{lang}={text}"))
-
-
-def run(*words: object) -> Any:
-    """What a command says."""
-    return CliRunner().invoke(cli, [*map(str, words)])
 
 
 class Year:

@@ -14,15 +14,14 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 
 from tests.support import year_2025
 from tests.support.acts import BECAUSE, contents, refused_whole
 from tests.support.answered_copies import ANSWER, answered, libreoffice, type_row
+from tests.support.commands import in_english
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import opened, saved
 from tests.support.sample import sampled
-from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.acts import Act
 from thb_eu.year.acts.correct import Correct
@@ -323,7 +322,7 @@ def test_an_explanation_holds_for_the_figures_that_were_explained(
 
 
 def listed_by_status(collection: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(run("status", collection, "--format", "json").stdout)["answers"]
+    found: list[dict[str, Any]] = json.loads(in_english("status", collection, "--format", "json").stdout)["answers"]
     return found
 
 
@@ -333,7 +332,7 @@ def test_what_has_lapsed_can_be_put_away(
     texts = "je pravilno, ker je tako", "je pravilno, ker je tako"
     received(answered(copy, tmp_path / "c.xlsx", *texts), collection, definitions)
     one_more_woman(collection, definitions)
-    told = run("answers", collection, "--accept", "all", "--role", HEAD, "--on", ON).stdout.splitlines()
+    told = in_english("answers", collection, "--accept", "all", "--role", HEAD, "--on", ON).stdout.splitlines()
     assert [line.split()[0] for line in told if line.startswith("  ")][-1] == "2-1", "what is left is named"
     assert [(it["remark"], it["state"]) for it in listed_by_status(collection)] == [("2-1", LAPSED)]
     settle(collection, definitions, REJECTED, "2-1", sl="Številka je druga.", en="Another figure.")
@@ -525,10 +524,6 @@ def test_a_file_that_was_laid_there_by_hand_is_answered_too(
 # --- on the command line ----------------------------------------------------------------------------------------------
 
 
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(cli, [*map(str, words), "--lang", "en"])
-
-
 def test_the_command_lists_accepts_and_rejects(
     copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
@@ -536,22 +531,22 @@ def test_the_command_lists_accepts_and_rejects(
     texts = {"ne vem": (1, 1, ["answer-not-understood"]), "D2: popravljeno na 3": (0, 1, [])}
     for text, taken in texts.items():
         sent = answered(copy, tmp_path / "c.xlsx", text, f"je pravilno, ker {REASON}")
-        said = run("receive", sent, "--into", collection, "--role", ROLE, "--on", ON, "--format", "json")
+        said = in_english("receive", sent, "--into", collection, "--role", ROLE, "--on", ON, "--format", "json")
         (one,) = json.loads(said.stdout)["deliveries"]
         assert (said.exit_code, one["answers"], [it["code"] for it in one["faults"]]) == taken
         assert "Novak" not in said.stdout
 
-    listed = run("answers", collection, "--format", "json")
+    listed = in_english("answers", collection, "--format", "json")
     found = json.loads(listed.stdout)["answers"]
     assert sorted((it["remark"], it["answer"], it["held"], it["value"], it["state"]) for it in found) == [
         ("2-1", CORRECTION, "2", "3", "proposed"),
         ("2-2", EXPLANATION, "", "", "proposed"),
     ]
-    assert "Novak" not in listed.stdout + run("answers", collection).stdout
-    assert run("answers", collection, "--accept", "2-1").exit_code == 1
-    assert run("answers", collection, "--accept", "2-1", "--role", HEAD, "--on", ON).exit_code == 0
+    assert "Novak" not in listed.stdout + in_english("answers", collection).stdout
+    assert in_english("answers", collection, "--accept", "2-1").exit_code == 1
+    assert in_english("answers", collection, "--accept", "2-1", "--role", HEAD, "--on", ON).exit_code == 0
     reason = ("--because", "en=Please write.", "--because", "sl=Prosimo za dopis.")
-    assert run("answers", collection, "--reject", "2-2", *reason, "--role", HEAD, "--on", ON).exit_code == 0
+    assert in_english("answers", collection, "--reject", "2-2", *reason, "--role", HEAD, "--on", ON).exit_code == 0
     assert {one.remark.number: one.state for one in answers_in(collection)} == {"2-1": ACCEPTED, "2-2": REJECTED}
 
 

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
 from tests.support.acts import accept
+from tests.support.commands import run
 from tests.support.deliveries import empty_collection, journal_in
 from tests.support.journals import DAY, ROLE, delivery_of, sha256
 from tests.support.signed_texts import settled
-from tests.support.submitted_years import Year, accepted, own, run, submitted, two_vintages
+from tests.support.submitted_years import Year, accepted, own, submitted, two_vintages
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.ooxml.archive import parts_of
 from thb_eu.definitions import load

@@ -9,13 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY, SI_2024
+from tests.support.commands import in_english
 from thb_eu import load_for, prepare
 from thb_eu.base.errors import ThbError
 from thb_eu.base.model import Audience
-from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
@@ -27,10 +26,6 @@ from thb_eu.year.new_year import begin_year
 DAY = "2026-01-12"
 OF_2025 = {"courts": 8, "furs": 2, "irsd": 2, "mnz": 1, "police": 11, "programmes": 2, "prosecution": 7}
 """How many tables each supplier sends for 2025, by docs/contracts.md and the contracts."""
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(cli, [*words, "--lang", "en"])
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +91,7 @@ def test_prose_is_carried_over_for_review(begun: Path, definitions: Definitions)
 def test_the_command_says_what_was_carried_over(tmp_path: Path) -> None:
     """The same for programs: tables by supplier, who owes none, words for review and those that name 2024."""
     words = ("--out", str(tmp_path / "new"), "--role", "analyst", "--format", "json")
-    result = run("year", "new", "2025", "--from", "si-2024", *words)
+    result = in_english("year", "new", "2025", "--from", "si-2024", *words)
     said = json.loads(result.stdout)
 
     assert {supplier: len(tables) for supplier, tables in said["tables"].items()} == OF_2025

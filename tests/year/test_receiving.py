@@ -14,6 +14,7 @@ import pytest
 from tests.support import year_2025
 from tests.support.acts import BECAUSE, accept, reject
 from tests.support.deliveries import empty_collection, journal_in, receive_all, resources_in
+from tests.support.desk_acts import suspects
 from tests.support.filled_forms import opened, saved
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.folder_lock import LOCK
@@ -56,13 +57,6 @@ def received(sent: Path, definitions: Definitions, tmp_path_factory: pytest.Temp
     found = receive_all(sent, folder, definitions)
     assert {one.verdict for one in found.deliveries} == {Verdict.RECEIVED}
     return folder
-
-
-def suspects(tmp_path: Path, *rows: str, name: str = "police-suspects-by-age.csv") -> Path:
-    """A table of suspects, as the Police export it."""
-    path = tmp_path / name
-    path.write_text(HEADER + "".join(f"{row}\n" for row in rows), encoding="utf-8")
-    return path
 
 
 # --- what comes in ----------------------------------------------------------------------------------------------------

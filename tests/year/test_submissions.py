@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.acts import contents
+from tests.support.commands import run
 from tests.support.journals import DAY, ROLE, about, sha256, with_deliveries
 from tests.support.rewritten_journals import rewritten
 from tests.support.sample import sampled
 from tests.support.signed_texts import settled
 from tests.support.submitted import opened
-from tests.support.submitted_years import BECAUSE, REASON, WHY, Year, accepted, own, run, submitted, two_vintages
+from tests.support.submitted_years import BECAUSE, REASON, WHY, Year, accepted, own, submitted, two_vintages
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions, load
@@ -41,11 +43,6 @@ pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 def submissions(collection: Path) -> list[JournalEntry]:
     """The entries *submitted* of a collection."""
     return [*journal_of(collection).submissions]
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:

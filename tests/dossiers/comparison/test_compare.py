@@ -20,10 +20,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.dossiers.verification.dossiers import copied, edited, own_mappings, refreshed, replaced, with_line, written
+from tests.support.commands import in_english
 from tests.support.markup import read
 from tests.support.read_pages import HEADED as LABELLED
 from thb_eu.base.model import Audience
@@ -126,11 +127,6 @@ def all_otherwise(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("all")
     definitions = mapped_otherwise(decided_otherwise(own_mappings(folder / "own")))
     return written(folder / "dossier", more_data(copied(SI_2024, folder / "package")), definitions, drawn=False)
-
-
-def run(*words: object) -> Result:
-    """The command as people call it."""
-    return CliRunner().invoke(cli, [*map(str, words), "--lang", "en"], catch_exceptions=False)
 
 
 def two(*folders: Path) -> DossierComparison:
@@ -335,7 +331,7 @@ def test_of_two_years_the_totals_by_indicator_come_first(first: Path, more: Path
     next_year = copied(more, tmp_path / "next")
     edited(next_year, lambda it: it.update(year="2025"))
     found = two(first, next_year)
-    brief, whole = run("compare", first, next_year), run("compare", first, next_year, "--all")
+    brief, whole = in_english("compare", first, next_year), in_english("compare", first, next_year, "--all")
 
     totals = [change for change in found.changes if change.is_total]
     assert {change.key["table"] for change in totals} == {"V1", "V2", "V3", "V4"}
@@ -389,15 +385,15 @@ def test_dossiers_that_are_not_alike_are_refused(
     """Another country, an edition for the public, another year in a triangle."""
     other = copied(first, tmp_path / "other")
     edited(other, change)
-    told = run("compare", first, other, first)
+    told = in_english("compare", first, other, first)
 
     assert told.exit_code == 1 and says in told.output
 
 
 def test_one_dossier_is_compared_with_nothing(first: Path) -> None:
     """Wrong words on the command line."""
-    assert run("compare", first).exit_code == 2
-    assert run("compare", first, first.parent).exit_code == 1
+    assert in_english("compare", first).exit_code == 2
+    assert in_english("compare", first, first.parent).exit_code == 1
 
 
 def test_a_public_edition_says_that_no_cause_can_be_found(first: Path, tmp_path: Path) -> None:
@@ -420,11 +416,11 @@ def test_a_public_edition_says_that_no_cause_can_be_found(first: Path, tmp_path:
 
 def test_the_summary_comes_first_and_every_cell_after_it(first: Path, more: Path) -> None:
     """How many, in which tables, why, the largest; then all of them, none left out."""
-    told = run("compare", first, more)
+    told = in_english("compare", first, more)
     lines = told.output.splitlines()
     found = two(first, more)
 
-    assert told.exit_code == 0 and run("compare", first, more, "--fail-on-change", "--quiet").exit_code == 3
+    assert told.exit_code == 0 and in_english("compare", first, more, "--fail-on-change", "--quiet").exit_code == 3
     assert lines[-1] == f"{len(found.changes)} of {found.cells} cells differ."
     assert lines[1] == "By table: V1 4, V2 8, V3 12, V4 8" and lines[2] == "By cause: data 32"
     assert sum("data/t05.csv B9: 5 → 6" in line for line in lines) == len(found.changes)
@@ -441,7 +437,7 @@ def test_a_share_is_written_as_its_language_writes_it(first: Path, more: Path) -
 def test_the_result_for_programs_is_what_its_schema_says(first: Path, all_otherwise: Path, count: int) -> None:
     """Alone on stdout: every cell, whether two dossiers or a triangle."""
     schema = json.loads((REPOSITORY / "schemas/comparison.schema.json").read_text(encoding="utf-8"))
-    told = run("compare", *[first, all_otherwise, first][:count], "--format", "json", "--quiet")
+    told = in_english("compare", *[first, all_otherwise, first][:count], "--format", "json", "--quiet")
     value = json.loads(told.stdout)
 
     jsonschema.validate(value, schema)
@@ -483,7 +479,7 @@ def test_the_page_of_a_triangle_shows_every_vintage(first: Path, more: Path) -> 
 
 def test_the_command_prints_the_page_alone(first: Path, more: Path) -> None:
     """On stdout, to be kept as a file; what it comes to is said beside it."""
-    answer = run("compare", first, more, "--format", "html")
+    answer = in_english("compare", first, more, "--format", "html")
 
     assert answer.stdout.encode() == page(two(first, more)) and "differ" in answer.stderr
 

@@ -12,12 +12,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.commands import in_english
 from thb_eu.base.errors import ThbError
-from thb_eu.cli import cli
 from thb_eu.dossiers.signing import SIGNATURE, read_signature, signed, signer, warnings_about
 from thb_eu.dossiers.signing.keys import PASSWORD, PrivateKey, make_key, read_public_key
 from thb_eu.dossiers.verification.files import SignatureCheck, signature_of
@@ -189,14 +188,9 @@ def test_a_key_that_openssl_made_signs(
 # --- keys ------------------------------------------------------------------------------------------
 
 
-def run(*words: object) -> Result:
-    """The command as people call it."""
-    return CliRunner().invoke(cli, [*map(str, words), "--lang", "en"], catch_exceptions=False)
-
-
 def test_a_new_key_is_two_files_and_a_fingerprint(tmp_path: Path) -> None:
     """The private half is for its owner alone; nothing of it is printed."""
-    told = run("keys", "new", tmp_path / "office.pem")
+    told = in_english("keys", "new", tmp_path / "office.pem")
 
     assert told.exit_code == 0
     assert told.output.strip() == read_public_key(tmp_path / "office.pem.pub").fingerprint
@@ -207,12 +201,12 @@ def test_a_key_is_never_overwritten(key: Path) -> None:
     """Neither half: what was signed with the old one could no longer be checked."""
     before = key.read_bytes()
     public(key).unlink()
-    told = run("keys", "new", key)
+    told = in_english("keys", "new", key)
     assert told.exit_code == 1 and key.read_bytes() == before and not public(key).exists()
 
     public(key).write_bytes(b"x")
     key.unlink()
-    assert run("keys", "new", key).exit_code == 1 and not key.exists()
+    assert in_english("keys", "new", key).exit_code == 1 and not key.exists()
 
 
 def test_a_locked_key_needs_its_password(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,8 +296,8 @@ def test_a_key_that_others_can_read_is_warned_of(folder: Path, key: Path) -> Non
 def test_submit_signs_and_verify_checks(key: Path, tmp_path: Path) -> None:
     """One option each; the same figures and the same key give the same signature."""
     out = tmp_path / "out"
-    submitted = run("submit", "si-2024", "--out", out, "--sign-key", key, "--quiet")
-    told = run("verify", out, "--public-key", public(key), "--quiet")
+    submitted = in_english("submit", "si-2024", "--out", out, "--sign-key", key, "--quiet")
+    told = in_english("verify", out, "--public-key", public(key), "--quiet")
 
     assert (submitted.exit_code, told.exit_code, of(out, public(key)).state) == (0, 0, "good")
     assert (out / "manifest.sig").read_bytes() == signed((out / "manifest.json").read_bytes(), signer(key, out))

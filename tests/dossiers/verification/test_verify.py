@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from tests.dossiers.verification.dossiers import (
     SDMX_CSV,
@@ -27,7 +26,6 @@ from tests.dossiers.verification.dossiers import (
     with_line,
     written,
 )
-from thb_eu.cli import cli
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.cell_keys import dimensions_of, key_of, layouts_of
 from thb_eu.dossiers.verification import Difference, Verification, verify
@@ -50,11 +48,6 @@ def layouts(untouched: Path) -> dict[str, TableLayout]:
     dossier = opened(untouched)
     names = dimensions_of(dossier.definitions)
     return layouts_of({key_of(row, names): row for row in dossier.observations}, dossier.definitions)
-
-
-def run(*words: object) -> Result:
-    """The command as people call it."""
-    return CliRunner().invoke(cli, [*map(str, words), "--lang", "en"], catch_exceptions=False)
 
 
 def says(difference: Difference) -> dict[str, str]:

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY
 from tests.dossiers.verification.dossiers import cell_changed, copied, edited, number, refreshed, replaced, written
+from tests.support.commands import in_english
 from tests.support.templates_made import BLOCK_OF_VICTIMS, VICTIMS, template
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Audience
-from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.dossiers.verification import Difference, Verification, verify
@@ -45,11 +44,6 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("untouched") / "dossier"
     write_all(folder, dossier(prepare("si-2024", definitions, fast=True), fitted))
     return folder
-
-
-def run(*words: object) -> Result:
-    """The command as people call it."""
-    return CliRunner().invoke(cli, [*map(str, words), "--lang", "en"], catch_exceptions=False)
 
 
 def found_by(found: Verification) -> set[tuple[str, str]]:
@@ -234,7 +228,7 @@ def test_a_misshapen_manifest_is_refused_with_its_place(
     folder.mkdir()
     (folder / "manifest.json").write_bytes((untouched / "manifest.json").read_bytes())
     edited(folder, lambda it: it.update({field: value}))
-    told = run("verify", folder)
+    told = in_english("verify", folder)
 
     assert told.exit_code == 1
     assert "manifest.json:" in told.output and field in told.output
@@ -251,7 +245,7 @@ def test_a_dossier_of_another_format_is_refused(
     (folder / "manifest.json").write_bytes((untouched / "manifest.json").read_bytes())
     edited(folder, lambda it: it.update({"format_version": version}))
     more = {"explain": ["V3!D14"], "compare": [untouched]}.get(words[0], [])
-    told = run(*words, folder, *more)
+    told = in_english(*words, folder, *more)
 
     assert told.exit_code == 1 and "[dossier-format-unknown]" in told.output
 
@@ -261,7 +255,7 @@ def test_a_folder_that_is_no_dossier_is_refused(tmp_path: Path, content: bytes |
     """An empty folder, a manifest of nothing, of something else, or of no text."""
     if content is not None:
         (tmp_path / "manifest.json").write_bytes(content)
-    told = run("verify", tmp_path)
+    told = in_english("verify", tmp_path)
 
     assert told.exit_code == 1 and "[not-a-dossier]" in told.output
 
@@ -274,7 +268,7 @@ def test_the_result_for_programs_is_what_its_schema_says(untouched: Path, tmp_pa
     schema = json.loads((REPOSITORY / "schemas/verification.schema.json").read_text(encoding="utf-8"))
     folder = copied(untouched, tmp_path / "dossier")
     cell_changed(folder / "submission.xlsx", "V1", "D11", number(46))  # the manifest is left as it was
-    told = run("verify", folder, "--format", "json")
+    told = in_english("verify", folder, "--format", "json")
     value = json.loads(told.stdout)
 
     jsonschema.validate(value, schema)
