@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from tests.support.engine_modules import MODULES, literals, place
 from thb_eu.definitions import Definitions
 
@@ -65,6 +66,14 @@ def test_each_library_has_its_door_and_no_other(library: str) -> None:
 
     assert used
     assert all(any(module == door or module.startswith(f"{door}/") for door in DOORS[library]) for module in used)
+
+
+def test_no_test_imports_another() -> None:
+    """What tests share lies in `tests/support`, or beside them in a module that is none: a test is read alone."""
+    modules = sorted((REPOSITORY / "tests").rglob("*.py"))
+    shared = [(module.name, name) for module in modules for name in imports(module) if re.search(r"\btest_", name)]
+
+    assert shared == []
 
 
 def test_tables_in_csv_are_written_by_one_hand() -> None:
