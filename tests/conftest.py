@@ -21,6 +21,8 @@ from thb_eu.cli import RARELY
 from thb_eu.definitions import Definitions, journal, kept_parts, load
 from thb_eu.run import forget_runs
 
+pytest_plugins = ("tests.support.signed_texts", "tests.support.submitted_years")
+"""Whose folders are made once for all tests that read them: a settled collection, and its dossiers."""
 REPOSITORY = Path(__file__).resolve().parent.parent
 SI_2024 = REPOSITORY / "datapackages" / "si-2024"
 

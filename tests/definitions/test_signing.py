@@ -32,7 +32,6 @@ from tests.support.signed_texts import (
     backwards,
     edit_entry,
     seals_of,
-    settled,
     sign,
     sign_and_seal,
 )
@@ -46,8 +45,6 @@ from thb_eu.mapping.proof import OBJECTIONS, OPEN_BUT_SIGNED, prove
 from thb_eu.mapping.translation import translate
 from thb_eu.run import prepare
 from thb_eu.sources import read
-
-__all__ = ["settled"]
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 

@@ -14,15 +14,12 @@ import pytest
 from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.journals import DAY, ROLE
-from tests.support.signed_texts import settled
-from tests.support.submitted_years import REASON, Year, accepted
+from tests.support.submitted_years import REASON, Year
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.dossiers_at_hand import dossiers_of
 from thb_eu.desk.workplace import Workplace
 from thb_eu.year.archive_verification import verify_archive
-
-__all__ = ["accepted", "settled"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("keep_terminal_plain")]
 

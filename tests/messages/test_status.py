@@ -9,10 +9,7 @@ import pytest
 from tests.conftest import rewrite
 from tests.support.catalogues import english_words
 from tests.support.one_way_tables import without
-from tests.support.signed_texts import settled
 from tests.support.told_status import lines, told
-
-__all__ = ["settled"]
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 

@@ -102,7 +102,7 @@ def backwards(value: Any) -> Any:
     return [backwards(entry) for entry in value] if isinstance(value, list) else value
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which everything is answered, signed and granted."""
     return settle(tmp_path_factory.mktemp("settled"))

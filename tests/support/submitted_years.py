@@ -45,7 +45,7 @@ class Year:
             space.write()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def accepted(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Year:
     """A collection in which nothing is open any more; no plausibility suite is asked."""
     folder = Path(shutil.copytree(settled, tmp_path_factory.mktemp("accepted") / "year"))
@@ -58,7 +58,7 @@ def accepted(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Year:
     return Year(folder)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def submitted(accepted: Year, tmp_path_factory: pytest.TempPathFactory) -> Year:
     """Submitted as FINAL."""
     year = Year(Path(shutil.copytree(accepted.folder, tmp_path_factory.mktemp("one") / "year")))
@@ -66,7 +66,7 @@ def submitted(accepted: Year, tmp_path_factory: pytest.TempPathFactory) -> Year:
     return year
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def two_vintages(submitted: Year, tmp_path_factory: pytest.TempPathFactory) -> Year:
     """Submitted again as vintage 2 after one more act."""
     year = Year(Path(shutil.copytree(submitted.folder, tmp_path_factory.mktemp("two") / "year")))

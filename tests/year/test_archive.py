@@ -18,8 +18,7 @@ from tests.support.acts import accept
 from tests.support.commands import run
 from tests.support.deliveries import empty_collection, journal_in
 from tests.support.journals import DAY, ROLE, delivery_of, sha256
-from tests.support.signed_texts import settled
-from tests.support.submitted_years import Year, accepted, own, submitted, two_vintages
+from tests.support.submitted_years import Year, own
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.ooxml.archive import parts_of
 from thb_eu.definitions import load
@@ -31,7 +30,7 @@ from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.received_deliveries import Verdict
 from thb_eu.year.workspace import working_on
 
-__all__ = ["accepted", "own", "settled", "submitted", "two_vintages"]
+__all__ = ["own"]
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 

@@ -18,9 +18,8 @@ from tests.support.commands import run
 from tests.support.journals import DAY, ROLE, about, sha256, with_deliveries
 from tests.support.rewritten_journals import rewritten
 from tests.support.sample import sampled
-from tests.support.signed_texts import settled
 from tests.support.submitted import opened
-from tests.support.submitted_years import BECAUSE, REASON, WHY, Year, accepted, own, submitted, two_vintages
+from tests.support.submitted_years import BECAUSE, REASON, WHY, Year, own
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions, load
@@ -35,7 +34,7 @@ from thb_eu.year.new_year import begin_year
 from thb_eu.year.submissions import NewVintage, submitting
 from thb_eu.year.workspace import working_on
 
-__all__ = ["accepted", "own", "settled", "submitted", "two_vintages"]
+__all__ = ["own"]
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 

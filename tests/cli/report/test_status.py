@@ -20,13 +20,11 @@ from tests.dossiers.verification.dossiers import undrawn
 from tests.support.commands import run
 from tests.support.counted import cells_of, changed, codes_beside, value_at
 from tests.support.one_way_tables import without
-from tests.support.signed_texts import CHILDREN, MINISTRY, UNDATED, Signed, settled, sign_and_seal
+from tests.support.signed_texts import CHILDREN, MINISTRY, UNDATED, Signed, sign_and_seal
 from tests.support.told_status import DURING, lines, told
 from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions, load
 from thb_eu.run import prepare
-
-__all__ = ["settled"]
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
