@@ -13,11 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY, confirm_all, give_contact, set_cell
+from tests.dossiers.verification import dossiers as of_2024
 from thb_eu.base.errors import OutputRefused
 from thb_eu.base.model import Audience, State
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.publication.dossier import dossier, publish
+from thb_eu.publication.dossier import publish
 from thb_eu.publication.folder import write_all
 from thb_eu.run import prepare
 
@@ -30,11 +31,9 @@ DIMENSIONS = COLUMNS.split(",")[5:19]
 
 
 @pytest.fixture(scope="module")
-def written(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dossier of the real 2024 figures for the Commission."""
-    out = tmp_path_factory.mktemp("dossier") / "eu"
-    publish(prepare("si-2024", definitions, fast=True), out)
-    return out
+    return of_2024.written(tmp_path_factory.mktemp("dossier") / "eu")
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -365,9 +364,9 @@ def test_a_blocked_submission_writes_nothing_unless_a_draft_is_asked_for(
     assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["state"] == State.BLOCKED.value
 
 
-def test_the_public_dossier_holds_no_input_no_lineage_and_no_small_count(definitions: Definitions) -> None:
+def test_the_public_dossier_holds_no_input_no_lineage_and_no_small_count() -> None:
     """What is suppressed in a table must not lie beside it in another file."""
-    files = dossier(prepare("si-2024", definitions, Audience.PUBLIC, fast=True))
+    files = of_2024.files_of_2024(Audience.PUBLIC)
     found = list(csv.DictReader(files["observations.csv"].decode().splitlines()))
     persons = [int(row["obs_value"]) for row in found if row["unit"] == "PER" and row["obs_value"]]
 

@@ -20,9 +20,9 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD, Namespace
 
 from tests.conftest import SI_2024
+from tests.dossiers.verification.dossiers import files_of_2024
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
-from thb_eu.publication.dossier import dossier
 from thb_eu.publication.open_data import open_data_files
 from thb_eu.run import prepare
 
@@ -47,9 +47,9 @@ Files = Mapping[str, bytes]
 
 
 @pytest.fixture(scope="module")
-def files(definitions: Definitions) -> Files:
+def files() -> Files:
     """The dossier of 2024 for the public."""
-    return dossier(prepare(SI_2024, definitions, Audience.PUBLIC, fast=True))
+    return files_of_2024(Audience.PUBLIC)
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from tests.conftest import REPOSITORY, SI_2024
+from tests.dossiers.verification.dossiers import files_of_2024
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import DefinitionRefused, MappingRefused
 from thb_eu.base.model import Audience, SeriesFlag
@@ -102,10 +103,10 @@ def test_a_definition_differs_wherever_an_adult_may_be_counted_without_means(obs
 
 @pytest.mark.parametrize("audience", [Audience.EU, Audience.PUBLIC])
 def test_no_flag_takes_the_place_of_a_status_or_stands_where_no_value_can_be_compared(
-    definitions: Definitions, audience: Audience
+    audience: Audience,
 ) -> None:
     """What is missing keeps its reason (L, O); what is suppressed is Q and bears the flags of its series beside."""
-    rows = rows_of(dossier(prepare(SI_2024, definitions, audience, fast=True))["observations.csv"])
+    rows = rows_of(files_of_2024(audience)["observations.csv"])
     flagged = [row for row in rows if row["series_break"] or row["definition_differs"]]
 
     assert {row["obs_status"] for row in rows} <= {"A", "L", "O", "M", "U", "P", "Q"}

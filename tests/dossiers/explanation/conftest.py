@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SI_2024
+from tests.dossiers.verification import dossiers as of_2024
 from tests.dossiers.verification.dossiers import undrawn
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
@@ -67,9 +68,9 @@ def written(package: Path | str, out: Path, definitions: Definitions, audience: 
 
 
 @pytest.fixture(scope="session")
-def dossier(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Path:
+def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dossier of 2024 for the Commission."""
-    return written(SI_2024, tmp_path_factory.mktemp("eu") / "dossier", definitions)
+    return of_2024.written(tmp_path_factory.mktemp("eu") / "dossier")
 
 
 @pytest.fixture(scope="session")
@@ -79,9 +80,9 @@ def reading(dossier: Path) -> ExplainedDossier:
 
 
 @pytest.fixture(scope="session")
-def public(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Path:
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dossier of 2024 for the public."""
-    return written(SI_2024, tmp_path_factory.mktemp("public") / "dossier", definitions, Audience.PUBLIC)
+    return of_2024.written(tmp_path_factory.mktemp("public") / "dossier", audience=Audience.PUBLIC)
 
 
 @pytest.fixture(scope="session")

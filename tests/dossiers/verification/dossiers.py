@@ -36,6 +36,12 @@ def undrawn(submission: Submission) -> dict[str, bytes]:
     return dossier(submission, drawn=lambda: b"")
 
 
+@lru_cache(maxsize=3)
+def files_of_2024(audience: Audience) -> dict[str, bytes]:
+    """The files of the dossier of the real collection, made once for all tests that begin with it."""
+    return dossier(prepare(SI_2024, load(), audience, fast=True))
+
+
 def written(
     out: Path,
     package: str | Path = SI_2024,
@@ -45,17 +51,11 @@ def written(
 ) -> Path:
     """The dossier of `package`, without the plausibility suites, in the folder `out`; `drawn`: with its workbook."""
     if (package, definitions) == (SI_2024, None):
-        write_all(out, _of_2024(audience))
+        write_all(out, files_of_2024(audience))
     else:
         submission = prepare(package, load(definitions), audience, fast=True)
         write_all(out, dossier(submission) if drawn else undrawn(submission))
     return out
-
-
-@lru_cache(maxsize=3)
-def _of_2024(audience: Audience) -> dict[str, bytes]:
-    """The files of the dossier of the real collection, made once for all tests that begin with it."""
-    return dossier(prepare(SI_2024, load(), audience, fast=True))
 
 
 def copied(source: Path, to: Path) -> Path:
