@@ -17,9 +17,9 @@ import pytest
 from tests.support import examples  # noqa: F401  before any property is declared
 from tests.support.sample import is_whole
 from thb_eu import definitions as reading
+from thb_eu import run as runs
 from thb_eu.cli import RARELY
 from thb_eu.definitions import Definitions, journal, kept_parts, load
-from thb_eu.run import forget_runs
 
 pytest_plugins = ("tests.support.signed_texts", "tests.support.submitted_years")
 """Whose folders are made once for all tests that read them: a settled collection, and its dossiers."""
@@ -58,23 +58,29 @@ NO_RUN_RESTS_ON = tuple(f"thb_eu.{room}" for room in ("cli", "desk", "year", "de
 class _Patch(pytest.MonkeyPatch):
     """Puts something in place of a part of the product, which then makes anew the runs that rest on it."""
 
-    of_the_product = False
+    known: tuple[Any, ...] = ()
 
     def setattr(self, target: Any, *rest: Any, **more: Any) -> None:
         """As pytest does it."""
         home = target if isinstance(target, str) else getattr(target, "__module__", getattr(target, "__name__", ""))
-        self.of_the_product |= str(home).startswith("thb_eu") and not str(home).startswith(NO_RUN_RESTS_ON)
-        if self.of_the_product:
-            forget_runs()
-            kept_parts._parts.clear()
+        if str(home).startswith("thb_eu") and not str(home).startswith(NO_RUN_RESTS_ON):
+            self.known = self.known or (dict(runs._known), [*runs._lately], dict(kept_parts._parts))
+            self.forget()
         super().setattr(target, *rest, **more)
 
     def undo(self) -> None:
-        """Forget what was made meanwhile."""
+        """Forget what was made meanwhile, and know again what was known before."""
         super().undo()
-        if self.of_the_product:
-            forget_runs()
-            kept_parts._parts.clear()
+        if self.known:
+            self.forget()
+            for held, before in zip((runs._known, runs._lately, kept_parts._parts), self.known, strict=True):
+                held.extend(before) if isinstance(before, list) else held.update(before)
+            self.known = ()
+
+    def forget(self) -> None:
+        """Make all anew."""
+        runs.forget_runs()
+        kept_parts._parts.clear()
 
 
 @pytest.fixture
@@ -110,9 +116,12 @@ def own_seal(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session")
-def definitions() -> Definitions:
-    """The definitions that travel with the product."""
-    return load()
+def definitions() -> Iterator[Definitions]:
+    """The definitions that travel with the product; the run of the real collection by them is held, and made once."""
+    loaded = load()
+    held = runs.run_of(SI_2024, loaded)
+    held.received  # noqa: B018 - from here on it is known
+    yield loaded
 
 
 @pytest.fixture(scope="session")
