@@ -334,9 +334,9 @@ def test_what_an_office_says_of_registers_tells_nobody(
 
 
 def some_of(cases: Mapping[str, tuple[str, ...]]) -> list[tuple[str, list[str]]]:
-    """In the gate one line of every command that is called, in the laboratory each; every option is in some line."""
+    """In the gate one line of every command, and one that asks for a draft if any does; in the laboratory each."""
     every = [*lines(cases)]
-    return sample(every, 0, one_of_each(every, lambda line: line[0]))
+    return sample(every, 0, one_of_each(every, lambda line: (line[0], "--draft" in line[1])))
 
 
 def told_of_nobody(watch: Watch, codes: tuple[int, ...], cases: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
