@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.conftest import SI_2024
 from tests.support.checked import CHECKS
@@ -37,79 +39,11 @@ from thb_eu.recipients.report_document import report_document
 from thb_eu.results import Submission
 from thb_eu.run import for_audience, prepare, run_of
 
-GLOTIP = {
-    "q1-offences/total/now": 30,
-    "q1-offences/total/one-before": 36,
-    "q1-offences/total/two-before": 14,
-    "q1-offences/total/three-before": 45,
-    "q2-suspected/male/now": 10,
-    "q2-suspected/female/now": 4,
-    "q2-suspected/unknown/now": 5,
-    "q2-suspected/total/now": 19,
-    "q3-prosecuted/total/now": 1,
-    "q4-convicted/total/now": 1,
-    "q5-convicted-citizenship/unknown/now": 1,
-    "q6-victims/female-age-unknown/now": 17,
-    "q6-victims/male-age-unknown/now": 0,
-    "q6-victims/male-age-unknown/presumed": 12,
-    "q6-victims/girls/now": None,
-    "q6-victims/total/now": 17,
-    "q6-victims/total/identified": 17,
-    "q6-victims/total/presumed": 28,
-    "q7-identified-forms/sexual/female": 17,
-    "q7-identified-forms/labour/total": 0,
-    "q7-presumed-forms/unknown/total": 28,
-    "q7-presumed-forms/labour/total": None,
-    "q8-citizenship/citizenship-RS/now": 11,
-    "q8-citizenship/citizenship-PH/now": 0,
-    "q8-citizenship/citizenship-PH/presumed": 10,
-    "q8-citizenship/citizenship-RO/presumed": 8,
-    "q8-citizenship/citizenship-CN/presumed": 4,
-    "q8-citizenship/citizenship-UNK/identified": 1,
-    "q8-citizenship/total/now": 17,
-    "q8-citizenship/total/presumed": 28,
-    "q9-repatriated/total/now": None,
-}
-GRETA = {
-    "identified-by-age/female-age-unknown/count": 17,
-    "identified-by-form/sexual/total": 17,
-    "identified-by-nationality/citizenship-ME/female": 2,
-    "identified-by-nationality/total/male": 0,
-    "presumed-by-nationality/citizenship-RO/male": 2,
-    "presumed-by-nationality/citizenship-RO/female": 6,
-    "presumed-by-nationality/total/total": 28,
-    "presumed-by-form/unknown/male": 12,
-    "identifying-bodies/body-POLICE/identified": 17,
-    "identifying-bodies/body-POLICE/presumed": 28,
-    "assistance/crisis/count": 6,
-    "assistance/safe/count": 5,
-    "assistance/reintegration/count": 9,
-    "proceedings/complaints/count": 18,
-    "proceedings/suspected/count": 19,
-    "proceedings/convictions/count": 1,
-    "proceedings/convicted/count": 1,
-    "proceedings/users/count": None,
-    "asked-and-not-held/compensation-received/count": None,
-}
-TIP = {
-    "law-enforcement/suspected/sex": None,
-    "law-enforcement/suspected/unknown": 19,
-    "law-enforcement/suspected/total": 19,
-    "law-enforcement/prosecuted/total": 1,
-    "law-enforcement/convicted/total": 1,
-    "identified-by-form/sexual/female": 17,
-    "presumed-by-form/unknown/total": 28,
-    "identified-by-nationality/citizenship-HR/count": 1,
-    "presumed-by-nationality/citizenship-PH/count": 10,
-    "who-identified/body-POLICE/identified": 17,
-    "who-identified/body-POLICE/presumed": 28,
-    "who-identified/body-NGO/presumed": None,
-    "services/safe/count": 5,
-    "asked-and-not-held/sentences/count": None,
-}
+HERE = Path(__file__).parent
 IN_ONE = {("IDENT",), ("PRESUM",)}
 """What a count of registered victims (REG) adds."""
-CASES = {"glotip": GLOTIP, "greta": GRETA, "tip-report": TIP}
+CASES: dict[str, dict[str, int | None]] = yaml.safe_load((HERE / "international_2024.yaml").read_text(encoding="utf-8"))
+"""By recipient, the figures worked out above."""
 
 
 @pytest.fixture(scope="module")
