@@ -18,9 +18,9 @@ from tests.support.texts import bilingual
 from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place, Remedies
 from thb_eu.checks import all_checks
 from thb_eu.cli.report import as_json, verdict, words
-from thb_eu.cli.report.formats import FACES
 from thb_eu.cli.terminal import print_text
 from thb_eu.definitions import load
+from thb_eu.exchange.findings.formats import FACES
 from thb_eu.results import Submission
 from thb_eu.run import prepare
 

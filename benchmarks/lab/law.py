@@ -23,8 +23,7 @@ import pandas as pd
 
 from thb_eu.base.messages import literal
 from thb_eu.base.table_schemas import FACTS
-from thb_eu.definitions import Definitions, Law, load
-from thb_eu.definitions.record_sets import RecordSet
+from thb_eu.definitions import Definitions, Law, RecordSet, load
 from thb_eu.mapping.translation import translate
 from thb_eu.results import Collection, ReceivedFacts
 

@@ -29,10 +29,7 @@ from thb_eu.dossiers.verification.findings import findings
 from thb_eu.dossiers.verification.tables import tables
 from thb_eu.dossiers.verification.workbook import read_sheets
 from thb_eu.law_changes import judged
-from thb_eu.publication.annotated_copies import copies_of, copies_of_refused
 from thb_eu.publication.dossier import publish
-from thb_eu.publication.templates import open_official, read_template
-from thb_eu.publication.templates.draft import as_yaml, drafted
 from thb_eu.records.pseudonyms import pseudonymise
 from thb_eu.records.pseudonyms.declaration import find_declaration
 from thb_eu.records.pseudonyms.keys import PseudonymKey
@@ -40,6 +37,9 @@ from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import load_for
 from thb_eu.sources.known_releases import release_named
 from thb_eu.sources.personal_data import PersonalDataGuard, in_words
+from thb_eu.templates.annotated_copies import copies_of, copies_of_refused
+from thb_eu.templates.official import open_official, read_template
+from thb_eu.templates.official.draft import as_yaml, drafted
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.answers import answers_in
 from thb_eu.year.archive import export

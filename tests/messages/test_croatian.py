@@ -25,10 +25,10 @@ from thb_eu.base.messages import not_read, unread
 from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place, Remedies, Severity
 from thb_eu.cli import cli
 from thb_eu.definitions import load
-from thb_eu.publication.annotated_copies import copies_of
 from thb_eu.publication.page import page
 from thb_eu.publication.workbook import workbook
 from thb_eu.results import Submission
+from thb_eu.templates.annotated_copies import copies_of
 
 UNREAD = "Prijevod (Hrvatski) nije pregledao izvorni govornik."
 UNREAD_IN_ENGLISH = "The translation into Hrvatski has not been read by a native speaker."

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.texts import bilingual
 from thb_eu.definitions import Definitions, Validity
-from thb_eu.publication.law.sentences import in_force, sentence
+from thb_eu.publication.law_sentences import in_force, sentence
 
 READ_ALOUD = {
     "kz-upb1-387a-victim-identified": bilingual(

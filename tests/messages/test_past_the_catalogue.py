@@ -30,7 +30,6 @@ from thb_eu.base.messages import Message, literal
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
-from thb_eu.publication.annotated_copies import copies_of
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.flat_tables import observations
@@ -42,6 +41,7 @@ from thb_eu.publication.sdmx import sdmx_files
 from thb_eu.publication.workbook import workbook
 from thb_eu.results import Submission
 from thb_eu.run import prepare
+from thb_eu.templates.annotated_copies import copies_of
 
 PLANTED = literal("some unheard utterance")
 IN_FORMULAS = re.compile(r'"([^"]*)"')
@@ -217,7 +217,7 @@ def test_bare_words_in_a_returned_copy_are_found(
 ) -> None:
     """Also in what goes back to a supplier."""
     speak_in_brackets(monkeypatch)
-    monkeypatch.setattr(import_module("thb_eu.publication.annotated_copies.remarks_sheet"), "HOW", PLANTED)
+    monkeypatch.setattr(import_module("thb_eu.templates.annotated_copies.remarks_sheet"), "HOW", PLANTED)
     said = [text for copy in copies_of(submission) for text in of_workbook(copy.content)]
 
     assert PLANTED.in_language("en") in past_the_catalogue(said, given)

@@ -20,8 +20,8 @@ from tests.support.returned_copies import (
 from tests.support.supplied import HIDDEN, parts_of
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.archive import zipped
-from thb_eu.publication.annotated_copies import copies_of
 from thb_eu.results import Submission
+from thb_eu.templates.annotated_copies import copies_of
 
 __all__ = ["bare", "judged", "sent_as_workbook"]
 

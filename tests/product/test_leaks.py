@@ -184,7 +184,7 @@ def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
         ("thb_eu.law_changes.previous_version", "load", DEFINITIONS),
         ("thb_eu.law_changes", "differences", DIFFERENCES),
         ("thb_eu.law_changes", "ImpactComparison", COMPARISONS),
-        ("thb_eu.publication.law.pages", "pages", PAGES),
+        ("thb_eu.exchange.law.pages", "pages", PAGES),
         ("thb_eu.sources", "read", {}),
         ("thb_eu.run", "translate", {}),
         ("thb_eu.run", "each_unit_once", {}),

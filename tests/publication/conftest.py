@@ -11,9 +11,9 @@ from tests.support.plain_copies import words_of_the_office
 from tests.support.submitted import opened, submitted
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
-from thb_eu.publication.annotated_copies import AnnotatedCopy
 from thb_eu.publication.workbook import workbook
 from thb_eu.results import Submission
+from thb_eu.templates.annotated_copies import AnnotatedCopy
 
 
 @pytest.fixture(scope="session")

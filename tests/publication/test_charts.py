@@ -15,12 +15,12 @@ import pytest
 from tests.conftest import SI_2024
 from tests.support.submitted import opened
 from thb_eu.base.model import Audience
-from thb_eu.publication.book_charts import FILLS
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.sheets.chart_data import ALL_UNKNOWN, NO_VALUES, NONE_AT_HAND, WITHHELD, breakdowns, by_year
 from thb_eu.publication.sheets.chart_sheet import charts
 from thb_eu.publication.table_contents import contents_of
 from thb_eu.results import Submission
+from thb_eu.writing.book_charts import FILLS
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"

@@ -13,10 +13,10 @@ from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import CaseDecision, DecisionSignature, Definitions
 from thb_eu.definitions.signing import Approval
 from thb_eu.publication.edition import edition_of
-from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.sheets.rules_and_decisions import OPEN, approval_text, decisions
 from thb_eu.publication.workbook import workbook
 from thb_eu.results import Submission
+from thb_eu.writing.sheet_model import SheetContent
 
 PROPOSED = Approval("", "toolkit", "2026-11-24", None, "abc")
 SIGNED = DecisionSignature("Office", "Head of the service", "2026-12-01", "abc")

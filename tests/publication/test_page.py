@@ -25,9 +25,9 @@ from thb_eu.publication.html.charts import year_chart
 from thb_eu.publication.html.document import FILES
 from thb_eu.publication.layout import filled_of, placed
 from thb_eu.publication.page import page
-from thb_eu.publication.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
 from thb_eu.publication.sheets.chart_data import Chart, ChartCategory, ChartPoint
 from thb_eu.results import Reason, ReasonKind, Submission
+from thb_eu.writing.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
 
 LOADING = {"script", "link", "img", "iframe", "object", "embed", "base", "source", "video", "audio", "image", "use"}
 EVIL = "</title></style><script>alert(1)</script><img src=x onerror=alert(2)>\"' & {x}"

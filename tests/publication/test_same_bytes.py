@@ -13,9 +13,9 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.support.acts import contents
 from thb_eu import load, prepare, publish
-from thb_eu.publication.annotated_copies import give_back
-from thb_eu.publication.law import export_law
+from thb_eu.exchange.law import export_law
 from thb_eu.publication.workbook import blank
+from thb_eu.templates.annotated_copies import give_back
 
 ELSEWHERE = (
     {"TZ": "Pacific/Pago_Pago", "PYTHONHASHSEED": "4711", "LC_ALL": "sl_SI.UTF-8", "LANG": "sl_SI.UTF-8"},

@@ -24,10 +24,10 @@ from tests.support.converter_reader import observations_by_parameters
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import SERIES_COLUMNS, Audience
 from thb_eu.definitions import Definitions
+from thb_eu.exchange.law.structure_maps import structure_maps
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.flat_tables import observations as observations_of_submission
-from thb_eu.publication.law.structure_maps import structure_maps
 from thb_eu.publication.sdmx import FORMS, sdmx_files
 from thb_eu.publication.sdmx.data import NO_DATA, SdmxMessage, csv_1, csv_2, ml_3, ml_21, observations_of
 from thb_eu.publication.sdmx.view import views

@@ -27,7 +27,6 @@ from thb_eu.definitions import AutomaticFact, Definitions, load
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.sdmx import TRANSMISSION
 from thb_eu.definitions.series import NAME, read_series
-from thb_eu.publication.document import as_markdown
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.reference import TELLERS
 from thb_eu.publication.reference.text_blocks import TextBlock
@@ -38,6 +37,7 @@ from thb_eu.results.series import flagged_figures, with_series_flags
 from thb_eu.results.submission import Revision
 from thb_eu.run import prepare
 from thb_eu.sources.known_releases import COLUMNS, release_of
+from thb_eu.writing.document import as_markdown
 
 Rows = list[dict[str, str]]
 PRESUMED = "potential-victims-are-presumed"

@@ -33,12 +33,12 @@ from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.xml_part import LONGEST_TEXT, readable
 from thb_eu.definitions import Definitions
 from thb_eu.publication.layout import filled_of, laid_out, placed
-from thb_eu.publication.sheet_model import SheetContent, Style, is_one_line
-from thb_eu.publication.sheet_styles import STATE_FILL
 from thb_eu.publication.sheets import NAMES
-from thb_eu.publication.simple_table import facts
 from thb_eu.publication.workbook import blank, sheets_of, workbook
 from thb_eu.results import Submission
+from thb_eu.writing.sheet_model import SheetContent, Style, is_one_line
+from thb_eu.writing.sheet_styles import STATE_FILL
+from thb_eu.writing.simple_table import facts
 
 
 def bare(formula: bytes) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 import openpyxl
 
-from thb_eu.publication.annotated_copies import AnnotatedCopy
+from thb_eu.templates.annotated_copies import AnnotatedCopy
 
 FILES = re.compile(
     r"\b(?:mappings|datapackages|schemas|docs)/|\b(?:corrections|waivers|decisions|dimensions)\.yaml|thb:\w+"

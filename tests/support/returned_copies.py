@@ -20,10 +20,10 @@ from thb_eu.base.model import Audience, CheckedCollection, Finding, Outcome, Pla
 from thb_eu.cli.collection import give_back as command
 from thb_eu.cli.options import Commands
 from thb_eu.definitions import Definitions, load
-from thb_eu.publication.annotated_copies import AnnotatedCopy, copies_of
-from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR
 from thb_eu.results import Submission
 from thb_eu.run import prepare
+from thb_eu.templates.annotated_copies import AnnotatedCopy, copies_of
+from thb_eu.templates.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR
 
 FIRST, STAMP = "Pripombe - Remarks", "thb-eu remarks"
 T13 = "data/t13.csv"

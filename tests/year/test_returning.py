@@ -150,7 +150,7 @@ def test_a_number_stays_when_other_remarks_come_and_go(
     some = submission.examined.findings[0]
     assert len(before) == 4
 
-    from thb_eu.publication.annotated_copies import copies_of
+    from thb_eu.templates.annotated_copies import copies_of
 
     others = tuple(one for one in submission.examined.findings if before.get(one.fingerprint) not in ("3-1", "3-2"))
     new = replace(others[0], check="a-check", where=replace(some.where, file=first.copies[1].source, cell="D2"))

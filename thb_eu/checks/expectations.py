@@ -34,10 +34,9 @@ from thb_eu.base.messages import NO_WORDS, Text, _, layout, plural
 from thb_eu.base.model import Outcome, Place
 from thb_eu.base.patterns import PatternRefused, compiled
 from thb_eu.checks.run import about, where
-from thb_eu.definitions import Expectation
+from thb_eu.definitions import Comparison, Expectation, places_of
 from thb_eu.definitions.library_messages import in_our_words
 from thb_eu.definitions.strict_reader import closest
-from thb_eu.definitions.validation_rules import Comparison, places_of
 
 ASKS_FOR_GAPS = frozenset(
     {

@@ -22,8 +22,15 @@ from thb_eu.base.model import CheckResult, Finding, Outcome, Place, Remedies
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.answers import ANSWERS
 from thb_eu.checks.evidence.context import ACTS, BECAUSE_OF, BLANK, CHANGES, CODE, NOT_EVIDENCE, RESTS_ON
-from thb_eu.definitions import Check, CheckMetadata
-from thb_eu.definitions.validation_rules import AGGREGATE, ColumnComparison, CombinedComparison, Comparison, Operand
+from thb_eu.definitions import (
+    AGGREGATE,
+    Check,
+    CheckMetadata,
+    ColumnComparison,
+    CombinedComparison,
+    Comparison,
+    Operand,
+)
 
 BASIS = "basis"
 """Column of evidence: all values besides the figures that the answer rests on, as text."""

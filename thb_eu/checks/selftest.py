@@ -34,9 +34,8 @@ from thb_eu.checks.expectations import refuse_unknown_expectations
 from thb_eu.checks.implications import AMONG, KEEP_ONE, KEY, MEND, NO_GAP, SuiteRemark, of_expectations
 from thb_eu.checks.run import CHECK_BROKEN, REPORT_IT, Answered, about, run_check
 from thb_eu.checks.suites import run_suites
-from thb_eu.definitions import Check, CheckMetadata, Definitions, Expectation
+from thb_eu.definitions import Check, CheckMetadata, Definitions, Expectation, places_of
 from thb_eu.definitions.strict_reader import closest
-from thb_eu.definitions.validation_rules import places_of
 
 SPANS: Mapping[str, tuple[int, int | None]] = {SHARE: (0, 1), CHANGE: (-1, None)}
 """Between what a share and a relative change of counts can lie."""

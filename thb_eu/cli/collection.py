@@ -59,7 +59,7 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
         with console.progress():
             submission = prepare(package, definitions, Audience.INTERNAL, fast=fast)
     except ThbError as refused:
-        from thb_eu.cli.report.formats import FACES
+        from thb_eu.exchange.findings.formats import FACES
 
         if form in FACES:
             click.echo(
@@ -141,7 +141,7 @@ def submit(
 
     from thb_eu.cli.report import WrittenFiles, verdict
     from thb_eu.dossiers.signing import signed, signer, warnings_about
-    from thb_eu.publication.templates import open_official
+    from thb_eu.templates.official import open_official
     from thb_eu.year.submissions import DossierRequest, write_dossier
 
     definitions = console.definitions(package)
@@ -199,7 +199,7 @@ def checks(package: str | None, by_themselves: bool, of_refusals: bool, console:
 
 def _as_vtl(package: str, console: Console) -> str:
     """Return the checks as a script of VTL, for the year and the country of the collection."""
-    from thb_eu.publication.vtl import vtl_script
+    from thb_eu.exchange.vtl import vtl_script
     from thb_eu.sources import read_collection
 
     definitions = console.definitions(package)
@@ -285,7 +285,7 @@ def give_back(
     package: str, out: str, every: bool, supplier: str, delivery: str, acting: Acting, console: Console
 ) -> None:
     console.begin_second(JUDGE)
-    from thb_eu.publication.annotated_copies.console_lines import as_json, for_the_office, words
+    from thb_eu.templates.annotated_copies.console_lines import as_json, for_the_office, words
     from thb_eu.year.returning import return_copies
 
     with console.progress():
@@ -306,7 +306,7 @@ def print_findings(submission: Submission, console: Console, only: tuple[str, ..
     from thb_eu.cli.report import as_json, words
 
     if not console.is_text:
-        from thb_eu.cli.report.formats import FACES
+        from thb_eu.exchange.findings.formats import FACES
 
         form, lang = console.form, console.lang
         click.echo(as_json(submission) if form == "json" else FACES[form].written(submission, lang))

@@ -17,8 +17,8 @@ from thb_eu.cli.language import PATH, argument, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group, place_in_words, today_option
 
 if TYPE_CHECKING:
-    from thb_eu.cli.report.annotations import Annotation
     from thb_eu.definitions import Definitions
+    from thb_eu.exchange.findings.annotations import Annotation
     from thb_eu.mapping.proof import LawRemark
 
 
@@ -55,8 +55,8 @@ def _collections_of(files: Sequence[Path]) -> Sequence[str]:
 
 def _checked(package: str | None, today: str, since: str | None, console: Console) -> int:
     """Prove one law: that of the place, or as the collection `package` changes it; the exit code."""
-    from thb_eu.cli.report.annotations import of_refusal, of_remarks
     from thb_eu.cli.report.law import proof_object, proof_words
+    from thb_eu.exchange.findings.annotations import of_refusal, of_remarks
     from thb_eu.mapping import compile_law
     from thb_eu.mapping.coverage import prove_definitions
     from thb_eu.mapping.proof import size_of
@@ -104,7 +104,7 @@ def _new_remarks(
 
 def annotate(found: list[Annotation], console: Console) -> None:
     """Print annotations as GitHub or GitLab reads them."""
-    from thb_eu.cli.report.annotations import github, gitlab
+    from thb_eu.exchange.findings.annotations import github, gitlab
 
     for line in github(found, console.lang) if console.form == "github" else (gitlab(found, console.lang),):
         click.echo(line)
@@ -159,7 +159,7 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
 @console_options()
 def export(out: str, forms: tuple[str, ...], package: str | None, console: Console) -> None:
     from thb_eu.base.atomic_files import write_files
-    from thb_eu.publication.law import FORMS, export_law
+    from thb_eu.exchange.law import FORMS, export_law
 
     for path in write_files(export_law(console.definitions(package), forms or tuple(FORMS)), Path(out)):
         if not console.quiet:

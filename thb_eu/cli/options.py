@@ -187,8 +187,8 @@ class Console:
 
     def located(self, refused: ThbError) -> ThbError:
         """The same refusal for a review page: no definition of the program bears the name of a file of the user's."""
-        from thb_eu.cli.report.annotations import located
         from thb_eu.definitions.folder import find_folder
+        from thb_eu.exchange.findings.annotations import located
 
         try:
             return located(refused, find_folder(click.get_current_context().meta.get(FOLDER) or self.root))

@@ -20,8 +20,8 @@ def template() -> None: ...
 @option("--out", type=click.Path(), text=_("File for the draft; on the console if left out."))
 @console_options("text", "json")
 def inspect(file: str, out: str | None, console: Console) -> None:
-    from thb_eu.publication.templates import read_template
-    from thb_eu.publication.templates.draft import as_object, as_yaml, drafted
+    from thb_eu.templates.official import read_template
+    from thb_eu.templates.official.draft import as_object, as_yaml, drafted
 
     definitions = console.definitions()
     draft = drafted(read_template(file), definitions)

@@ -48,6 +48,8 @@ from thb_eu.definitions.law import CrosswalkEntry as CrosswalkEntry
 from thb_eu.definitions.law import Law as Law
 from thb_eu.definitions.law import Policy as Policy
 from thb_eu.definitions.office_roles import NO_ROLES, OfficeRoles, read_roles
+from thb_eu.definitions.open_data import CodeAddress as CodeAddress
+from thb_eu.definitions.open_data import OfferedFile as OfferedFile
 from thb_eu.definitions.open_data import OpenDataCatalogue as OpenDataCatalogue
 from thb_eu.definitions.open_data import load_open_data
 from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
@@ -61,8 +63,14 @@ from thb_eu.definitions.personal_data import (
 from thb_eu.definitions.personal_data import NationalIdentifiers as NationalIdentifiers
 from thb_eu.definitions.personal_data import PersonalData as PersonalData
 from thb_eu.definitions.personal_data import PersonalDatum as PersonalDatum
+from thb_eu.definitions.recipient_reach import holds_numbers as holds_numbers
+from thb_eu.definitions.recipient_reach import refuse_out_of_reach as refuse_out_of_reach
+from thb_eu.definitions.recipient_reach import tells_column as tells_column
+from thb_eu.definitions.recipient_selection import Selection as Selection
+from thb_eu.definitions.recipient_selection import refined as refined
 from thb_eu.definitions.recipients import Recipient as Recipient
 from thb_eu.definitions.recipients import load_recipients
+from thb_eu.definitions.record_sets import RecordSet as RecordSet
 from thb_eu.definitions.reference import NO_REFERENCE, read_concepts, read_national
 from thb_eu.definitions.reference import AutomaticFact as AutomaticFact
 from thb_eu.definitions.reference import Concept as Concept
@@ -100,14 +108,27 @@ from thb_eu.definitions.suites import SuiteVocabulary as SuiteVocabulary
 from thb_eu.definitions.suppliers import NAME as OFFICES
 from thb_eu.definitions.suppliers import Supplier as Supplier
 from thb_eu.definitions.suppliers import read_suppliers
+from thb_eu.definitions.symmetries import Symmetry as Symmetry
 from thb_eu.definitions.tables import Dimension as Dimension
 from thb_eu.definitions.tables import IndicatorTable as IndicatorTable
 from thb_eu.definitions.tables import TableStructure as TableStructure
 from thb_eu.definitions.tables import read_stages, read_tables
+from thb_eu.definitions.validation_rules import AGGREGATE as AGGREGATE
 from thb_eu.definitions.validation_rules import Check as Check
 from thb_eu.definitions.validation_rules import CheckMetadata as CheckMetadata
+from thb_eu.definitions.validation_rules import ColumnComparison as ColumnComparison
+from thb_eu.definitions.validation_rules import CombinedComparison as CombinedComparison
+from thb_eu.definitions.validation_rules import Comparison as Comparison
+from thb_eu.definitions.validation_rules import Operand as Operand
 from thb_eu.definitions.validation_rules import load_checks
+from thb_eu.definitions.validation_rules import places_of as places_of
+from thb_eu.definitions.validity import ALWAYS as ALWAYS
+from thb_eu.definitions.validity import BEGINNING as BEGINNING
+from thb_eu.definitions.validity import FOREVER as FOREVER
 from thb_eu.definitions.validity import Validity as Validity
+from thb_eu.definitions.validity import day_before as day_before
+from thb_eu.definitions.validity import next_day as next_day
+from thb_eu.definitions.validity import validity_of as validity_of
 from thb_eu.definitions.validity import whole_year as whole_year
 
 CONFIDENCE_KEYS = ("confidence", "thb:confirmed")

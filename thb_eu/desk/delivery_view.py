@@ -13,8 +13,8 @@ from thb_eu.checks import all_checks
 from thb_eu.desk.held_cells import held_text
 from thb_eu.desk.sheet_picture import CHANGED, Mark, SheetPicture, change_marks, finding_marks, picture
 from thb_eu.desk.workplace import CollectionAtHand
-from thb_eu.publication.annotated_copies.supplied_files import entry_numbers
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
+from thb_eu.templates.annotated_copies.supplied_files import entry_numbers
 from thb_eu.year.answers import SuppliersAnswer, answers_in
 from thb_eu.year.changes import CellChange, TableFile, changes
 from thb_eu.year.received_deliveries import questions_about

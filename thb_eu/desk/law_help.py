@@ -13,7 +13,7 @@ from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.strict_reader import position, read_json
 from thb_eu.desk.law_forms import LawFile
 from thb_eu.law_changes.edits import NAMED_BY, RULES
-from thb_eu.publication.law.sentences import UNTOLD
+from thb_eu.publication.law_sentences import UNTOLD
 
 CONTEXT_LINES = 2
 """Lines that are shown before and after one."""

@@ -19,8 +19,8 @@ from thb_eu.law_changes import LawChange, differences
 from thb_eu.law_changes.differences import SIGNATURE
 from thb_eu.law_changes.page import ShownChange, shown_change
 from thb_eu.publication.labels import place_text
-from thb_eu.publication.law.sentences import sentence
-from thb_eu.publication.law.terms import answer, proposer, to_the_commission, to_the_public
+from thb_eu.publication.law_sentences import sentence
+from thb_eu.publication.law_terms import answer, proposer, to_the_commission, to_the_public
 from thb_eu.year.signable_texts import SignableText, signable_rules, signable_texts
 
 ANSWER, SENTENCE, REASON = _("Answer"), _("Sentence beside the figures"), _("Reason")

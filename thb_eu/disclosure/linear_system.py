@@ -24,8 +24,7 @@ import pandas as pd
 
 from thb_eu.base.model import NOT_APPLICABLE
 from thb_eu.base.table_schemas import tuples_of
-from thb_eu.definitions import Definitions, IndicatorTable, Policy
-from thb_eu.definitions.hierarchy import Key
+from thb_eu.definitions import Definitions, IndicatorTable, Key, Policy
 from thb_eu.definitions.law import STAGES
 from thb_eu.results import Collection, KnownFigure, Told
 from thb_eu.results.known_figures import told

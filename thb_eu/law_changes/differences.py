@@ -30,7 +30,7 @@ from thb_eu.definitions import (
 )
 from thb_eu.definitions.strict_reader import position, read_yaml
 from thb_eu.law_changes.wording import PROVISIONS, TEXTS, WordingChange, changed_words
-from thb_eu.publication.law.sentences import conditions, in_force, sentence, target
+from thb_eu.publication.law_sentences import conditions, in_force, sentence, target
 
 Entry = TypeVar("Entry")
 

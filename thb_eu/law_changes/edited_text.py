@@ -17,16 +17,15 @@ from thb_eu.base.errors import Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Place, Severity
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions, load, refuse_out_of_reach
 from thb_eu.definitions.contracts import refuse_what_is_left_behind
 from thb_eu.definitions.law import DECISIONS
-from thb_eu.definitions.recipient_reach import refuse_out_of_reach
 from thb_eu.law_changes.differences import LawChange, differences
 from thb_eu.law_changes.edits import with_own_sentences
 from thb_eu.law_changes.impact import Impact, ImpactComparison, impacts
 from thb_eu.mapping.compile import Counterexample, compile_law, counterexamples
 from thb_eu.mapping.proof import OF_SIGNATURES, LawRemark, prove, size_of
-from thb_eu.publication.law.sentences import case
+from thb_eu.publication.law_sentences import case
 
 MAPPINGS = "mappings/"
 """How the names of the files begin in which the law stands as data."""

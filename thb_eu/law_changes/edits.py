@@ -13,9 +13,9 @@ from typing import Any
 from thb_eu.base.errors import Fault, MappingRefused, Problem, ThbError
 from thb_eu.base.messages import _, day
 from thb_eu.base.model import Place
+from thb_eu.definitions import day_before, validity_of
 from thb_eu.definitions.decisions import COUNT, DO_NOT_COUNT, OPEN
 from thb_eu.definitions.strict_reader import closest, read_yaml
-from thb_eu.definitions.validity import day_before, validity_of
 from thb_eu.definitions.yaml_patch import with_entry, with_value, without_key
 
 RULES, CODES, DECISIONS = "rules", "codes", "decisions"

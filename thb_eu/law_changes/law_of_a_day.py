@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, _, joined
 from thb_eu.base.model import ARTICLE, LIMB
-from thb_eu.definitions import Definitions, LegalText, Provision, Rule, RuleFile, Validity
-from thb_eu.definitions.validity import FOREVER, next_day
+from thb_eu.definitions import FOREVER, Definitions, LegalText, Provision, Rule, RuleFile, Validity, next_day
 from thb_eu.mapping import compile_law
-from thb_eu.publication.law.sentences import national, sentence
+from thb_eu.publication.law_sentences import national, sentence
 
 TEXT, PROVISION, RULE, PREDECESSOR = "text", "provision", "rule", "predecessor"
 """What of an article has days, beside the article itself (`ARTICLE`)."""

@@ -19,7 +19,7 @@ from thb_eu.law_changes.impact import Impact, ImpactOnCell, MovedFact, State
 from thb_eu.law_changes.wording import WordingChange
 from thb_eu.publication.html.document import document
 from thb_eu.publication.labels import MISSING_SIGN
-from thb_eu.publication.law.sentences import european, sentence
+from thb_eu.publication.law_sentences import european, sentence
 
 TEMPLATES = Path(__file__).parent / "templates"
 NO_CELL, NO_RULE = _("no cell"), _("no rule")

@@ -17,10 +17,7 @@ from typing import NamedTuple
 from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import _, in_context, joined, layout, literal
 from thb_eu.base.model import NOT_TOLD
-from thb_eu.definitions import Law, Rule, RuleFile
-from thb_eu.definitions.record_sets import RecordSet
-from thb_eu.definitions.symmetries import Symmetry
-from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, day_before, next_day
+from thb_eu.definitions import ALWAYS, FOREVER, Law, RecordSet, Rule, RuleFile, Symmetry, Validity, day_before, next_day
 from thb_eu.mapping.symmetry import broken_symmetries
 
 UNTOLD = _("not told")

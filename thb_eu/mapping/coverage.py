@@ -22,11 +22,11 @@ from thb_eu.definitions import (
     Rule,
     UnreportedCodes,
     Validity,
+    refuse_out_of_reach,
     whole_year,
 )
 from thb_eu.definitions.contracts import refuse_what_is_left_behind
 from thb_eu.definitions.law import COVERAGE
-from thb_eu.definitions.recipient_reach import refuse_out_of_reach
 from thb_eu.definitions.records import NOT_TOLD_ELSE
 from thb_eu.definitions.strict_reader import position
 from thb_eu.mapping.compile import DecisionTable, compile_law

@@ -16,6 +16,8 @@ from pathlib import PurePosixPath
 from thb_eu.base.messages import Text, _, joined, layout, plural
 from thb_eu.base.model import LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
 from thb_eu.definitions import (
+    BEGINNING,
+    FOREVER,
     Approval,
     Law,
     LegalText,
@@ -27,7 +29,6 @@ from thb_eu.definitions import (
     unsure_texts,
 )
 from thb_eu.definitions.strict_reader import position
-from thb_eu.definitions.validity import BEGINNING, FOREVER
 from thb_eu.mapping.compile import DecisionTable, compile_law
 
 DECISIONS, POLICIES = "mappings/decisions.yaml", "mappings/disclosure.yaml"

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from thb_eu.base.model import NOT_TOLD
-from thb_eu.definitions import Law
-from thb_eu.definitions.record_sets import RecordSet
+from thb_eu.definitions import Law, RecordSet
 
 
 def with_questions(facts: pd.DataFrame, law: Law, beside: Mapping[str, pd.Series[bool]]) -> pd.DataFrame:

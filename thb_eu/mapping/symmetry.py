@@ -16,11 +16,8 @@ from typing import NamedTuple
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import LanguageVariants, _, joined, layout, literal
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH
-from thb_eu.definitions import Law, Rule, RuleFile, Validity
-from thb_eu.definitions.record_sets import RecordSet
+from thb_eu.definitions import FOREVER, Law, RecordSet, Rule, RuleFile, Symmetry, Validity, next_day
 from thb_eu.definitions.rules import NOT_TOLD_WORD
-from thb_eu.definitions.symmetries import Symmetry
-from thb_eu.definitions.validity import FOREVER, next_day
 from thb_eu.mapping.governing_law import cited_provisions
 
 Codes = Mapping[str, str]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, _
 from thb_eu.definitions import Decision, DecisionSignature, Definitions
-from thb_eu.publication.law.sentences import in_force, sentence
+from thb_eu.publication.law_sentences import in_force, sentence
 
 ANSWERS = {
     "count": _("Proposed: count"),

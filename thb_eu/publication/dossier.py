@@ -17,17 +17,17 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Place, State
 from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import with_plain_text
+from thb_eu.exchange.open_data import open_data_files
 from thb_eu.publication.edition import edition_of, findings_object
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_all
 from thb_eu.publication.manifest import KEYED, as_json, keyed_inputs, manifest
-from thb_eu.publication.open_data import open_data_files
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
 from thb_eu.publication.reference import entries, reference_files
 from thb_eu.publication.sdmx import sdmx_files
-from thb_eu.publication.templates import OfficialTemplate
 from thb_eu.publication.workbook import sheets_of, workbook
 from thb_eu.results import Submission
+from thb_eu.templates.official import OfficialTemplate
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,8 @@ from thb_eu.base.model import Audience, Finding, Outcome, Place, Severity, State
 from thb_eu.definitions import DecisionSignature, Validity, Waiver
 from thb_eu.definitions.contracts import NOT_NAMED
 from thb_eu.publication.layout import CONFIDENCE
-from thb_eu.publication.sheet_model import Value
 from thb_eu.results import Revision, Submission
+from thb_eu.writing.sheet_model import Value
 
 COVER, GUIDE, NOTES, CHARTS = "Cover", "Guide", "Notes", "Charts"
 METADATA, MAPPING, DECISIONS, FINDINGS = "Metadata", "Mapping", "Decisions", "Findings"
@@ -56,7 +56,6 @@ LAST_ENTRY = _("Last entry of the journal, with its hash")
 """What an anchor of the journal is called."""
 
 YES, NO = _("yes"), _("no")
-NONE = _("none")
 WITHHELD = _("Withheld from the public edition.")
 OPEN_END = "…"
 NOBODY_YET = _("nobody yet")

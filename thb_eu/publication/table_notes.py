@@ -16,9 +16,10 @@ from thb_eu.base.messages import layout as pattern
 from thb_eu.base.model import UNNAMED, Scope
 from thb_eu.base.ooxml.cell_reference import Coordinates, cell_name
 from thb_eu.definitions import Definitions, IndicatorTable
-from thb_eu.publication.labels import MARK, MISSING_SIGN, NONE
+from thb_eu.publication.labels import MARK, MISSING_SIGN
 from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, codes_of
 from thb_eu.results import Submission
+from thb_eu.writing.simple_table import NONE
 
 BY_LAW = _("Articles that the law of {year} counts here")
 COMMENTS = _("Comments")

@@ -1,6 +1,6 @@
 """Make the workbook of a submission, and the blank one that is filled in.
 
-What stands on the sheets is decided in `publication.sheets`; how they become a file in `publication.book`.
+What stands on the sheets is decided in `publication.sheets`; how they become a file in `writing.book`.
 
 The workbook of a submission is a statement and is not locked: whoever reads it may sort, filter, copy and add to it,
 with a screen reader too. A lock without a password keeps nobody from changing a figure; that one was changed is told by
@@ -13,19 +13,19 @@ from collections.abc import Iterable, Iterator
 
 from thb_eu.base.messages import Text, each_of
 from thb_eu.base.model import State
-from thb_eu.publication.book import Book, saved
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.labels import AUDIENCE, BLANK_FORM, GUIDE, STATE
 from thb_eu.publication.reference import entries
 from thb_eu.publication.reference.text_blocks import MetadataEntry
-from thb_eu.publication.sheet_model import SheetContent
-from thb_eu.publication.sheet_styles import FAMILY_TABS
 from thb_eu.publication.sheets import ANNEXES
 from thb_eu.publication.sheets.cover import cover
 from thb_eu.publication.sheets.guide import guide
 from thb_eu.publication.sheets.table_sheet import table_sheet
 from thb_eu.publication.table_contents import contents_of
 from thb_eu.results import Submission
+from thb_eu.writing.book import Book, saved
+from thb_eu.writing.sheet_model import SheetContent
+from thb_eu.writing.sheet_styles import FAMILY_TABS
 
 
 def workbook(submission: Submission, sheets: Iterable[SheetContent] | None = None) -> bytes:

@@ -15,14 +15,10 @@ from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import NO_WORDS, Text, layout
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.recipient_figures import RecipientTableFigures
-from thb_eu.publication.document import as_markdown
+from thb_eu.exchange.open_data import for_portal
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.publication.labels import MISSING_SIGN
-from thb_eu.publication.open_data import for_portal
-from thb_eu.publication.sheet_model import SheetContent, sheet_title
-from thb_eu.publication.simple_table import annex, code, facts, grid, head, listing, number, remark, words
-from thb_eu.publication.word_document import as_word
 from thb_eu.publication.workbook import workbook_of
 from thb_eu.recipients import RecipientReport
 from thb_eu.recipients.presentation import (
@@ -42,6 +38,10 @@ from thb_eu.recipients.presentation import (
     shown,
 )
 from thb_eu.recipients.report_document import report_document
+from thb_eu.writing.document import as_markdown
+from thb_eu.writing.sheet_model import SheetContent, sheet_title
+from thb_eu.writing.simple_table import annex, code, facts, grid, head, listing, number, remark, words
+from thb_eu.writing.word_document import as_word
 
 COVER_SHEET, TRACE_SHEET = "Report", "Trace"
 LABEL_WIDTH, FIGURE_WIDTH, NOTE_WIDTH = 42.0, 15.0, 6.0

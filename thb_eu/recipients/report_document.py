@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from thb_eu.base.messages import Text
 from thb_eu.checks.evidence.recipient_figures import RecipientTableFigures
-from thb_eu.publication.document import Block, Document, Facts, Grid, Heading, Paragraph
 from thb_eu.recipients import RecipientReport
 from thb_eu.recipients.presentation import (
     Part,
@@ -17,6 +16,7 @@ from thb_eu.recipients.presentation import (
     remarks_on,
     shown,
 )
+from thb_eu.writing.document import Block, Document, Facts, Grid, Heading, Paragraph
 
 
 def report_document(report: RecipientReport, lang: str) -> Document:

@@ -22,10 +22,9 @@ import pandas as pd
 from thb_eu.base.model import NOT_TOLD, WITHOUT_YEAR
 from thb_eu.base.patterns import compiled
 from thb_eu.base.table_schemas import FACTS
-from thb_eu.definitions import Codelist, Contract, ContractField
+from thb_eu.definitions import FOREVER, Codelist, Contract, ContractField
 from thb_eu.definitions.records import IGNORED, UNRESOLVED, FirstFilled, ParsedColumn, TextPart
 from thb_eu.definitions.strict_reader import nearest
-from thb_eu.definitions.validity import FOREVER
 
 Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]

@@ -26,15 +26,15 @@ from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN
 from thb_eu.definitions.journal import RESTORE
-from thb_eu.publication.annotated_copies.copy_stamp import StampedRemark
-from thb_eu.publication.annotated_copies.remarks import SettledAnswer
-from thb_eu.publication.annotated_copies.remarks_sheet import CORRECTED_TO, RIGHT_BECAUSE
-from thb_eu.publication.annotated_copies.supplied_files import delivery_in
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.run import run_of
 from thb_eu.sources import read_collection
 from thb_eu.sources.coding import label_read
+from thb_eu.templates.annotated_copies.copy_stamp import StampedRemark
+from thb_eu.templates.annotated_copies.remarks import SettledAnswer
+from thb_eu.templates.annotated_copies.remarks_sheet import CORRECTED_TO, RIGHT_BECAUSE
+from thb_eu.templates.annotated_copies.supplied_files import delivery_in
 from thb_eu.year.returned_copies import CORRECTION, EXPLANATION
 from thb_eu.year.workspace import Workspace
 

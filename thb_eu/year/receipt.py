@@ -25,12 +25,12 @@ from thb_eu.base.messages import (
 )
 from thb_eu.base.model import Place, spoken
 from thb_eu.base.ooxml.beside_cells import COMMENT, texts_beside
-from thb_eu.publication.book import Book, saved
 from thb_eu.publication.labels import LAST_ENTRY
-from thb_eu.publication.sheet_model import SheetContent, sheet_title
-from thb_eu.publication.sheet_styles import NOTE, NOTE_SECOND, SHEET_TAB
-from thb_eu.publication.simple_table import Row, SheetField, code, facts, head, number, part, text_fields, words
 from thb_eu.results import Collection
+from thb_eu.writing.book import Book, saved
+from thb_eu.writing.sheet_model import SheetContent, sheet_title
+from thb_eu.writing.sheet_styles import NOTE, NOTE_SECOND, SHEET_TAB
+from thb_eu.writing.simple_table import Row, SheetField, code, facts, head, number, part, text_fields, words
 from thb_eu.year.received_deliveries import SENT_TWICE, AskedQuestion, DeliveryReceived, UnderstoodTable, Verdict
 
 RECEIPT, REASON = "receipt", "reason"

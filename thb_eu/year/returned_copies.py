@@ -20,11 +20,11 @@ from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import cell_name, is_cell
 from thb_eu.base.printable import well_formed
 from thb_eu.definitions import Definitions
-from thb_eu.publication.annotated_copies.copy_stamp import BEGINS, CopyStamp, StampedRemark, stamp_in
-from thb_eu.publication.annotated_copies.remarks_sheet import ANSWER, CORRECTED_TO, RIGHT_BECAUSE, ROLE
 from thb_eu.sources.sheets import clean
 from thb_eu.sources.text_files import WORKBOOKS
 from thb_eu.sources.workbooks import opened
+from thb_eu.templates.annotated_copies.copy_stamp import BEGINS, CopyStamp, StampedRemark, stamp_in
+from thb_eu.templates.annotated_copies.remarks_sheet import ANSWER, CORRECTED_TO, RIGHT_BECAUSE, ROLE
 from thb_eu.year.forms.stamp import parts_with_texts
 
 CORRECTION, EXPLANATION = "correction", "explanation"

@@ -16,12 +16,12 @@ from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import Journal
-from thb_eu.publication.annotated_copies import AnnotatedCopy, copies_of, write_copies
-from thb_eu.publication.annotated_copies.console_lines import RefusedDelivery
-from thb_eu.publication.annotated_copies.supplied_files import entry_numbers, numbered_before
 from thb_eu.results import Submission
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, acts_in_force, deliveries_of
 from thb_eu.run import prepare
+from thb_eu.templates.annotated_copies import AnnotatedCopy, copies_of, write_copies
+from thb_eu.templates.annotated_copies.console_lines import RefusedDelivery
+from thb_eu.templates.annotated_copies.supplied_files import entry_numbers, numbered_before
 from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.answers import settled_answers
 from thb_eu.year.forms import refuse_unknown

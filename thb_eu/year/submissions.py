@@ -38,7 +38,7 @@ from thb_eu.year.rights import OpenKey
 from thb_eu.year.workspace import Workspace, announce, enter_what_was_written, working_on
 
 if TYPE_CHECKING:
-    from thb_eu.publication.templates import OfficialTemplate
+    from thb_eu.templates.official import OfficialTemplate
 
 LEAVE_OUT = _("Submit it without the number of a vintage and without a reason.")
 NOT_THE_NEXT = _("{vintage} is not the next vintage.")

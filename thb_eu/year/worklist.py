@@ -18,7 +18,6 @@ from thb_eu.base.model import Finding
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.suppliers import NAME as OFFICES
-from thb_eu.publication.annotated_copies.supplied_files import delivery_in
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import (
     ASKING,
@@ -28,6 +27,7 @@ from thb_eu.results.deliveries import (
     deliveries_of,
     standing_deliveries,
 )
+from thb_eu.templates.annotated_copies.supplied_files import delivery_in
 from thb_eu.year.answers import PROPOSED, answers_in
 from thb_eu.year.journal_verification import purged_in
 from thb_eu.year.new_year import naming

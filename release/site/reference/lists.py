@@ -10,8 +10,8 @@ from thb_eu.base.refusals import all_refusals
 from thb_eu.checks import all_checks
 from thb_eu.cli.report.catalogue import catalogue_markdown, refusals_markdown
 from thb_eu.definitions import Definitions
-from thb_eu.publication.law.pages import page_name, pages
-from thb_eu.publication.law.terms import answer, state
+from thb_eu.exchange.law.pages import page_name, pages
+from thb_eu.publication.law_terms import answer, state
 
 SAYS, BECAUSE, IN_RULES = _("What a submission says"), _("Reason"), _("Rules of")
 

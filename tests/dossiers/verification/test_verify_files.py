@@ -23,8 +23,8 @@ from thb_eu.dossiers.verification.rerun import OF_PUBLIC, OTHER_INPUTS
 from thb_eu.dossiers.verification.sections import MADE_AGAIN
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_all
-from thb_eu.publication.templates import official
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
+from thb_eu.templates.official import official
 
 BINDING = f"""\
 template: form.xlsx

@@ -18,10 +18,18 @@ from typing import Any
 from thb_eu.base.messages import NO_WORDS, Text, _, cited, joined, literal
 from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, UNNAMED, ObsStatus, Scope
 from thb_eu.base.table_schemas import records
-from thb_eu.definitions import CellKey, Contract, ContractField, Decision, Definitions
+from thb_eu.definitions import (
+    CellKey,
+    Contract,
+    ContractField,
+    Decision,
+    Definitions,
+    Selection,
+    holds_numbers,
+    refined,
+    tells_column,
+)
 from thb_eu.definitions.contracts import citing
-from thb_eu.definitions.recipient_reach import holds_numbers, tells_column
-from thb_eu.definitions.recipient_selection import Selection, refined
 from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, ViewItem
 from thb_eu.results.cells import ReasonKind
 from thb_eu.results.facts import ReceivedFacts

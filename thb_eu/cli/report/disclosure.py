@@ -28,9 +28,10 @@ from thb_eu.disclosure.officer_report import (
 )
 from thb_eu.dossiers.cell_keys import dimensions_of, in_words
 from thb_eu.publication.html.document import document
-from thb_eu.publication.labels import NONE, signature
+from thb_eu.publication.labels import signature
 from thb_eu.sources.known_releases import OTHERS
 from thb_eu.sources.published_numbers import ITSELF
+from thb_eu.writing.simple_table import NONE
 
 FOLDER_KIND = "disclosure report"
 """What the manifest of a folder with a report says that it holds."""

@@ -43,8 +43,8 @@ from thb_eu.law_changes.page import page as printed
 from thb_eu.mapping import compile_law
 from thb_eu.mapping.coverage import prove_definitions
 from thb_eu.mapping.proof import LawRemark, proved, size_of
-from thb_eu.publication.law.sentences import in_force, national, sentence
-from thb_eu.publication.law.terms import (
+from thb_eu.publication.law_sentences import in_force, national, sentence
+from thb_eu.publication.law_terms import (
     CHILD,
     SCOPES,
     answer,

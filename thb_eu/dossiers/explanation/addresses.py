@@ -29,7 +29,7 @@ from thb_eu.dossiers.explanation.model import AddressedHeading, coded
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 from thb_eu.publication.sdmx.components import column as column_of
 from thb_eu.publication.sheets import NAMES
-from thb_eu.publication.templates import FOLDER
+from thb_eu.templates.official import FOLDER
 
 ROW = re.compile(r"(?P<file>.+):(?P<row>[0-9]{1,7})")
 CELL = re.compile(r"(?P<file>.+)!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})")

@@ -26,7 +26,7 @@ from thb_eu.publication.layout import CELL_COLUMNS, CONFIDENTIALITY, NOTE, STATU
 from thb_eu.publication.layout import LayoutHeading as Named
 from thb_eu.publication.sdmx.components import OBS_VALUE
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
-from thb_eu.publication.templates import BINDING, FOLDER, bound_cells
+from thb_eu.templates.official import BINDING, FOLDER, bound_cells
 
 TITLE = _("Title or note above the table: {words}")
 OF_A_ROW = _("Heading of a row: {words}.")

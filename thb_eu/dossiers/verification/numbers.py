@@ -70,7 +70,7 @@ from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.manifest import KEYED, input_hashes
 from thb_eu.publication.sdmx import FOLDER, FORMS, STRUCTURES
 from thb_eu.publication.sdmx.data import observations_of
-from thb_eu.publication.templates import cover_of
+from thb_eu.templates.official import cover_of
 
 SDMX = f"{FOLDER}/"
 ASKS_SOURCE = _("Does {name} agree with the other sources?")

@@ -16,7 +16,7 @@ from thb_eu.dossiers.cell_keys import codes_by_name, dimensions_of, in_words
 from thb_eu.dossiers.verification.sections import Difference, stated
 from thb_eu.dossiers.verification.sources_of_figures import odd
 from thb_eu.dossiers.verification.workbook import as_text
-from thb_eu.publication.templates import BINDING, FOLDER, bound_cells, read_cells, values_of
+from thb_eu.templates.official import BINDING, FOLDER, bound_cells, read_cells, values_of
 
 OFFICIAL, THE_BINDING = "official", f"{FOLDER}/{BINDING}"
 

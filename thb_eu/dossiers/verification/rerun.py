@@ -59,7 +59,6 @@ from thb_eu.publication.manifest import (
     tools,
     tools_of,
 )
-from thb_eu.publication.templates import FOLDER
 from thb_eu.publication.workbook import sheets_of, workbook
 from thb_eu.results import Package, Submission
 from thb_eu.results.known_figures import PERTURBATION
@@ -69,6 +68,7 @@ from thb_eu.sources import read_collection
 from thb_eu.sources.collection import COLLECTIONS
 from thb_eu.sources.known_releases import as_submitted, releases_beside, with_releases
 from thb_eu.sources.other_collections import NAME as AT_HAND
+from thb_eu.templates.official import FOLDER
 
 RECOMPUTED, LEFT_OUT = "recomputed", "left out"
 OF_PUBLIC = _("the public edition holds no inputs; bring the collection (--package)")

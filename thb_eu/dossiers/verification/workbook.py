@@ -28,8 +28,8 @@ from thb_eu.dossiers.verification.sources_of_figures import COLUMNS, CONF, SIDE_
 from thb_eu.publication.control_sums import UNJUDGED, Controls, formula_of, outcome_of
 from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.layout import SIDES, Codes, TableLayout
-from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.sources.file_safety import zip_faults
+from thb_eu.writing.sheet_model import SheetContent
 
 BROKEN = _("the workbook cannot be read: a part of it is damaged.")
 HEADINGS, CONTROLS, TEXTS = "headings", "controls", "texts"

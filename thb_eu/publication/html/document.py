@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from thb_eu.base.messages import NO_WORDS, Languages, Text
 from thb_eu.publication.html.rendering import render
-from thb_eu.publication.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
+from thb_eu.writing.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
 
 FILES = Path(__file__).parent
 COLOURS = {"night": NIGHT, "slate": SLATE, "mist": MIST, "cloud": CLOUD, "ink": INK}

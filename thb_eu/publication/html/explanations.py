@@ -27,7 +27,7 @@ from thb_eu.publication.cell_lineage import (
 from thb_eu.publication.edition import Edition, rules_in_use
 from thb_eu.publication.html.rendering import figure
 from thb_eu.publication.labels import MISSING_SIGN, figures_of
-from thb_eu.publication.law.sentences import INDICATOR
+from thb_eu.publication.law_sentences import INDICATOR
 from thb_eu.publication.layout import Codes, LayoutRow, label_of
 from thb_eu.publication.table_contents import TableContents
 from thb_eu.publication.table_notes import Note

@@ -13,7 +13,7 @@ from thb_eu.base.messages import NO_WORDS, Text, _, cited, day, joined, plural, 
 from thb_eu.base.model import ObsStatus, Outcome, SeriesFlag
 from thb_eu.publication.edition import left_to_internal, shown
 from thb_eu.publication.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, revision
-from thb_eu.publication.law.terms import mark, signature
+from thb_eu.publication.law_terms import mark, signature
 from thb_eu.publication.reference.text_blocks import TextBlock, listed, not_public, row, surely
 from thb_eu.results import Submission
 from thb_eu.results.waived_facts import living_waivers

@@ -13,8 +13,8 @@ from thb_eu.base.messages import Text, _, joined, layout, literal
 from thb_eu.definitions import Rule, RuleFile
 from thb_eu.publication.edition import rules_in_use
 from thb_eu.publication.labels import for_authority, units
-from thb_eu.publication.law.sentences import MATCHES, european_names, in_force, target
-from thb_eu.publication.law.terms import answer, law_as_of, mark, signature, state, term
+from thb_eu.publication.law_sentences import MATCHES, european_names, in_force, target
+from thb_eu.publication.law_terms import answer, law_as_of, mark, signature, state, term
 from thb_eu.publication.layout import item_of, source_alone
 from thb_eu.publication.reference.text_blocks import Cells, TextBlock, listed, not_public, of_year, row, surely
 from thb_eu.publication.signs_and_sums import how_to_read

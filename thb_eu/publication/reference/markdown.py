@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from thb_eu.base.messages import _, layout
-from thb_eu.publication.document import Block, Bullets, Document, Grid, Heading, Paragraph, as_markdown
 from thb_eu.publication.labels import AUDIENCE, STATE
 from thb_eu.publication.reference.text_blocks import BETWEEN_CELLS, FROM_THE_RUN, MetadataEntry, flat, unsaid, worded
 from thb_eu.results import Submission
+from thb_eu.writing.document import Block, Bullets, Document, Grid, Heading, Paragraph, as_markdown
 
 TITLE = _("Reference metadata (SIMS/ESMS)")
 MADE_BY_TOOL = _(

@@ -9,8 +9,8 @@ from thb_eu.base.messages import NO_WORDS, Text, _, day, joined, layout, literal
 from thb_eu.base.model import Scope, State
 from thb_eu.definitions import Definitions
 from thb_eu.publication.labels import AUDIENCE, STATE
-from thb_eu.publication.law.sentences import in_force
-from thb_eu.publication.law.terms import mark, signature
+from thb_eu.publication.law_sentences import in_force
+from thb_eu.publication.law_terms import mark, signature
 from thb_eu.publication.layout import item_of
 from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, surely
 from thb_eu.publication.signs_and_sums import changed_by

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from thb_eu.base.messages import Languages, Text, _, layout
 from thb_eu.definitions import Concept, Reference
-from thb_eu.publication.law.terms import mark
+from thb_eu.publication.law_terms import mark
 from thb_eu.publication.layout import source_alone
 from thb_eu.publication.reference.text_blocks import MetadataEntry, flat
 from thb_eu.publication.sdmx.components import AGENCY, DATA_STRUCTURE, EU_OBSERVATION, VERSION, prepared_text, urn

@@ -15,11 +15,11 @@ from thb_eu.base.messages import Languages
 from thb_eu.base.ooxml.cell_reference import cell_name, letters_of
 from thb_eu.base.ooxml.styles import Style
 from thb_eu.definitions.sdmx import FIRST, LAST, ConverterLayout
-from thb_eu.publication.book import Book, saved
 from thb_eu.publication.sdmx.components import ATTRIBUTES, VALUE, component
 from thb_eu.publication.sdmx.data import SdmxMessage
-from thb_eu.publication.sheet_model import SheetContent
-from thb_eu.publication.sheet_styles import HEADER, SHEET_TAB
+from thb_eu.writing.book import Book, saved
+from thb_eu.writing.sheet_model import SheetContent
+from thb_eu.writing.sheet_styles import HEADER, SHEET_TAB
 
 FOLDER = "converter"
 TEXT, HEAD = Style(number="@", wrap=False), HEADER.but(number="@", indent=0, wrap=False)

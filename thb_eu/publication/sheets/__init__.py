@@ -12,12 +12,12 @@ from thb_eu.base.messages import Text, _
 from thb_eu.publication import labels
 from thb_eu.publication.edition import Edition
 from thb_eu.publication.reference.text_blocks import MetadataEntry
-from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.sheets.chart_sheet import charts
 from thb_eu.publication.sheets.findings_sheet import findings
 from thb_eu.publication.sheets.guide import guide
 from thb_eu.publication.sheets.notes_and_metadata import metadata, notes
 from thb_eu.publication.sheets.rules_and_decisions import decisions, mapping
+from thb_eu.writing.sheet_model import SheetContent
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,20 @@ from thb_eu.base.messages import Text, _, day, in_context, joined, layout, liter
 from thb_eu.base.model import Audience, ObsStatus, State
 from thb_eu.definitions import RuleFile
 from thb_eu.publication import labels as said
-from thb_eu.publication import simple_table
 from thb_eu.publication.control_sums import tally
-from thb_eu.publication.labels import FINDINGS, MISSING_SIGN, NONE, WITHHELD_SIGN, for_authority
+from thb_eu.publication.labels import FINDINGS, MISSING_SIGN, WITHHELD_SIGN, for_authority
 from thb_eu.publication.layout import CONFIDENCE
-from thb_eu.publication.sheet_model import SheetContent, Style, Value, paginate
-from thb_eu.publication.sheet_styles import CELL, CELL_NUMBER, HEADER, INK, LINKED, NIGHT, STATE_FILL
 from thb_eu.publication.sheets.table_sheet import CONTROL, FAIL, HOLD, UNJUDGED, counting
-from thb_eu.publication.simple_table import (
+from thb_eu.publication.table_contents import TableContents, free_mark, perturbing_policy
+from thb_eu.publication.table_notes import IN_COLUMN
+from thb_eu.results import Submission
+from thb_eu.results.signed_acts import SignedActs, signed_acts
+from thb_eu.results.state import open_points
+from thb_eu.writing import simple_table
+from thb_eu.writing.sheet_model import SheetContent, Style, Value, paginate
+from thb_eu.writing.sheet_styles import CELL, CELL_NUMBER, HEADER, INK, LINKED, NIGHT, STATE_FILL
+from thb_eu.writing.simple_table import (
+    NONE,
     annex,
     code,
     columns_of,
@@ -29,11 +35,6 @@ from thb_eu.publication.simple_table import (
     text_fields,
     words,
 )
-from thb_eu.publication.table_contents import TableContents, free_mark, perturbing_policy
-from thb_eu.publication.table_notes import IN_COLUMN
-from thb_eu.results import Submission
-from thb_eu.results.signed_acts import SignedActs, signed_acts
-from thb_eu.results.state import open_points
 
 WIDTHS = (29.0, 45.0, 45.0, 31.0, 24.0, 9.0, 12.0, 12.0)
 LAST = len(WIDTHS)

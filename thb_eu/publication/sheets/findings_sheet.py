@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from thb_eu.base.messages import Text, _, joined, layout, plural, stacked
 from thb_eu.base.model import CheckedCollection, Finding, State
-from thb_eu.publication import simple_table
 from thb_eu.publication.edition import left_to_internal, shown
 from thb_eu.publication.labels import FINDINGS, OUTCOME, SEVERITY, WITHHELD
-from thb_eu.publication.sheet_model import SheetContent, Style
-from thb_eu.publication.sheet_styles import STATE_FILL
-from thb_eu.publication.simple_table import Row, annex, code, head, listing, remark, text_fields, words
 from thb_eu.results import Submission
+from thb_eu.writing import simple_table
+from thb_eu.writing.sheet_model import SheetContent, Style
+from thb_eu.writing.sheet_styles import STATE_FILL
+from thb_eu.writing.simple_table import Row, annex, code, head, listing, remark, text_fields, words
 
 WIDTHS = (13.0, 11.0, 22.0, 34.0, 34.0, 26.0, 26.0, 17.0, 9.0, 16.0, 9.0, 17.0, 18.0, 16.0, 18.0)
 LAST = len(WIDTHS)

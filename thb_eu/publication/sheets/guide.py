@@ -14,24 +14,14 @@ from thb_eu.base.messages import layout as pattern
 from thb_eu.base.model import Scope, State
 from thb_eu.definitions import IndicatorTable
 from thb_eu.publication.edition import rules_in_use
-from thb_eu.publication.labels import (
-    DECISIONS,
-    FINDINGS,
-    GUIDE,
-    MAPPING,
-    MARK,
-    MISSING_SIGN,
-    NONE,
-    STATUS,
-    WITHHELD_SIGN,
-)
+from thb_eu.publication.labels import DECISIONS, FINDINGS, GUIDE, MAPPING, MARK, MISSING_SIGN, STATUS, WITHHELD_SIGN
 from thb_eu.publication.layout import Codes
-from thb_eu.publication.sheet_model import SheetContent, paginate
-from thb_eu.publication.sheet_styles import CELL, CELL_CODE
 from thb_eu.publication.signs_and_sums import Entry, adding, marks, statuses, values
-from thb_eu.publication.simple_table import annex, head, section
 from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.results import Submission
+from thb_eu.writing.sheet_model import SheetContent, paginate
+from thb_eu.writing.sheet_styles import CELL, CELL_CODE
+from thb_eu.writing.simple_table import NONE, annex, head, section
 
 Example = tuple[TableContents, Codes, int]
 

@@ -16,12 +16,10 @@ from itertools import zip_longest
 from thb_eu.base.messages import Text, _, cited, each_of, layout, literal, plural, stacked, titled, wording
 from thb_eu.base.model import Finding
 from thb_eu.definitions import Waiver
-from thb_eu.publication import simple_table
 from thb_eu.publication.labels import (
     AUDIENCE,
     METADATA,
     NOBODY_YET,
-    NONE,
     NOT_TOLD,
     NOTES,
     STATE,
@@ -30,9 +28,14 @@ from thb_eu.publication.labels import (
     place_text,
 )
 from thb_eu.publication.reference.text_blocks import MetadataEntry
-from thb_eu.publication.sheet_model import CellContent, SheetContent, height_of
-from thb_eu.publication.sheet_styles import CELL
-from thb_eu.publication.simple_table import (
+from thb_eu.results import Submission
+from thb_eu.results.series import flag_in_words, flagged_figures
+from thb_eu.results.waived_facts import living_waivers
+from thb_eu.writing import simple_table
+from thb_eu.writing.sheet_model import CellContent, SheetContent, height_of
+from thb_eu.writing.sheet_styles import CELL
+from thb_eu.writing.simple_table import (
+    NONE,
     Row,
     SheetField,
     annex,
@@ -48,9 +51,6 @@ from thb_eu.publication.simple_table import (
     text_fields,
     words,
 )
-from thb_eu.results import Submission
-from thb_eu.results.series import flag_in_words, flagged_figures
-from thb_eu.results.waived_facts import living_waivers
 
 NOTES_WIDTHS = (27.0, 46.0, 46.0, 14.0, 28.0, 22.0, 24.0, 12.0, 12.0)
 NOTES_LAST = len(NOTES_WIDTHS)

@@ -19,16 +19,16 @@ from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Decision, Definitions, Rule, based_on
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.definitions.signing import Approval, role_in_words
-from thb_eu.publication import simple_table
 from thb_eu.publication.edition import rules_in_use
 from thb_eu.publication.labels import ANSWER, DECISIONS, MAPPING, confidence, for_authority, place_text, units, validity
-from thb_eu.publication.law.sentences import listed
-from thb_eu.publication.law.terms import to_the_commission, to_the_public
-from thb_eu.publication.sheet_model import SheetContent, Value
+from thb_eu.publication.law_sentences import listed
+from thb_eu.publication.law_terms import to_the_commission, to_the_public
 from thb_eu.publication.sheets.cover import marked_cells, unsigned_rules
-from thb_eu.publication.simple_table import Row, SheetField, annex, code, head, listing, number, part, words
 from thb_eu.results import Question, Submission
 from thb_eu.results.signed_acts import signed_acts
+from thb_eu.writing import simple_table
+from thb_eu.writing.sheet_model import SheetContent, Value
+from thb_eu.writing.simple_table import Row, SheetField, annex, code, head, listing, number, part, words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,10 +23,10 @@ from thb_eu.base.messages import layout as pattern
 from thb_eu.base.model import State
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import Definitions
-from thb_eu.publication import labels, sheet_styles
+from thb_eu.publication import labels
 from thb_eu.publication.control_sums import UNJUDGED as UNJUDGED_SIGN
 from thb_eu.publication.control_sums import formula_of, runs, tally
-from thb_eu.publication.labels import BLANK_FORM, COVER, MISSING_SIGN, NONE, STATE
+from thb_eu.publication.labels import BLANK_FORM, COVER, MISSING_SIGN, STATE
 from thb_eu.publication.layout import (
     CELL_COLUMNS,
     CONFIDENTIALITY,
@@ -43,7 +43,11 @@ from thb_eu.publication.layout import (
     codes_of,
     label_of,
 )
-from thb_eu.publication.sheet_model import (
+from thb_eu.publication.table_contents import TableContents
+from thb_eu.publication.table_notes import COMMENTS, IN_COLUMN, SIGNS, provenance, signs_beside, signs_used, where
+from thb_eu.results import Submission
+from thb_eu.writing import sheet_styles
+from thb_eu.writing.sheet_model import (
     Area,
     EntryRule,
     Highlight,
@@ -53,11 +57,8 @@ from thb_eu.publication.sheet_model import (
     pages_high,
     paginate,
 )
-from thb_eu.publication.sheet_styles import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_QUIET, of_kind
-from thb_eu.publication.simple_table import section
-from thb_eu.publication.table_contents import TableContents
-from thb_eu.publication.table_notes import COMMENTS, IN_COLUMN, SIGNS, provenance, signs_beside, signs_used, where
-from thb_eu.results import Submission
+from thb_eu.writing.sheet_styles import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_QUIET, of_kind
+from thb_eu.writing.simple_table import NONE, section
 
 TITLE_LOOKS = (
     sheet_styles.TITLE,

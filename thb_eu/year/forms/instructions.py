@@ -7,9 +7,9 @@ from typing import Any
 
 from thb_eu.base.messages import Text, described, joined, layout, literal, stacked
 from thb_eu.definitions import Contract, ContractField
-from thb_eu.publication.sheet_model import SheetContent
-from thb_eu.publication.sheet_styles import CELL, FAMILY_TABS, HEADER, NOTE, SECTION, TITLE
 from thb_eu.sources.sheets import day_form
+from thb_eu.writing.sheet_model import SheetContent
+from thb_eu.writing.sheet_styles import CELL, FAMILY_TABS, HEADER, NOTE, SECTION, TITLE
 from thb_eu.year.forms import words as say
 from thb_eu.year.forms.layout import sheet_names
 from thb_eu.year.forms.rows import labels_of

@@ -15,7 +15,7 @@ from itertools import groupby
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import Contract
 from thb_eu.definitions.contracts import PLACEHOLDER
-from thb_eu.publication.sheet_model import Area
+from thb_eu.writing.sheet_model import Area
 from thb_eu.year.forms.rows import FormRow, Labels, counts_of
 
 MARK_ROW = 1

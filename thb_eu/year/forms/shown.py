@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from thb_eu.base.ooxml.cell_reference import Area, Coordinates, area_of
 from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.definitions import Definitions
-from thb_eu.publication.book import Book, saved
-from thb_eu.publication.sheet_model import CellContent, SheetContent, sheet_title
-from thb_eu.publication.sheet_styles import CELL, SHEET_TAB
 from thb_eu.sources.sheets import RawSheet
 from thb_eu.sources.workbooks import opened, plain_sum
+from thb_eu.writing.book import Book, saved
+from thb_eu.writing.sheet_model import CellContent, SheetContent, sheet_title
+from thb_eu.writing.sheet_styles import CELL, SHEET_TAB
 from thb_eu.year.forms.stamp import MARK
 
 NARROWEST, WIDEST = 8.0, 44.0

@@ -14,9 +14,9 @@ from thb_eu.base.messages import day as day_text
 from thb_eu.base.messages import layout as pattern
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import ContractField
-from thb_eu.publication.book import Book, saved
-from thb_eu.publication.sheet_model import Area, CellContent, EntryRule, Highlight, SheetContent, Style
-from thb_eu.publication.sheet_styles import CELL, CLOUD, FAMILY_TABS, HEADER, LABEL, LINK, NOTE, QUIET, TITLE
+from thb_eu.writing.book import Book, saved
+from thb_eu.writing.sheet_model import Area, CellContent, EntryRule, Highlight, SheetContent, Style
+from thb_eu.writing.sheet_styles import CELL, CLOUD, FAMILY_TABS, HEADER, LABEL, LINK, NOTE, QUIET, TITLE
 from thb_eu.year.forms import words as say
 from thb_eu.year.forms.instructions import instructions, register_sheet, sender_line
 from thb_eu.year.forms.layout import (

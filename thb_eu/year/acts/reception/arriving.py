@@ -19,8 +19,6 @@ from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
 from thb_eu.base.ooxml.beside_cells import without_pictures
 from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN
 from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN
-from thb_eu.publication.annotated_copies.copy_stamp import CopyStamp
-from thb_eu.publication.annotated_copies.supplied_files import FORM_SHOWN
 from thb_eu.results import RefusedFile, SentTable
 from thb_eu.results.deliveries import DeliveryState, SentDelivery
 from thb_eu.sources.file_safety import SUFFIXES, zip_faults
@@ -28,6 +26,8 @@ from thb_eu.sources.personal_data import called_by_a_person, in_workbook
 from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
 from thb_eu.sources.text_files import UTF_8
 from thb_eu.sources.workbooks import READERS, read_sheet
+from thb_eu.templates.annotated_copies.copy_stamp import CopyStamp
+from thb_eu.templates.annotated_copies.supplied_files import FORM_SHOWN
 from thb_eu.year.acts.reception.arrival import NO_SUFFIX, Arrival, Reception, title_and_suffix
 from thb_eu.year.changes import TableFile, changes
 from thb_eu.year.forms.filled import read_with_faults

@@ -15,8 +15,6 @@ from thb_eu.base.model import Place
 from thb_eu.base.ooxml.archive import OPEN_DOCUMENT
 from thb_eu.definitions import Contract
 from thb_eu.definitions.acts import DELIVERIES, Act
-from thb_eu.publication.annotated_copies import copies_of_refused
-from thb_eu.publication.annotated_copies.supplied_files import FORM_SHOWN
 from thb_eu.results import Submission
 from thb_eu.results.deliveries import CODES, DeliveryState, SentDelivery, standing_deliveries
 from thb_eu.sources.delivery import read_columns
@@ -24,6 +22,8 @@ from thb_eu.sources.dialect import as_described
 from thb_eu.sources.personal_data import CODE as PERSONAL_DATA
 from thb_eu.sources.personal_data import in_unread, is_list, unrepeated
 from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
+from thb_eu.templates.annotated_copies import copies_of_refused
+from thb_eu.templates.annotated_copies.supplied_files import FORM_SHOWN
 from thb_eu.year.acts.reception.arrival import ORIGINAL, Arrival, Reception
 from thb_eu.year.acts.reception.taken_answers import AnswersTaken, take_answers
 from thb_eu.year.changes import TableFile, changes

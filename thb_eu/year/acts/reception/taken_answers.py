@@ -12,9 +12,9 @@ from thb_eu.base.model import NO_REMEDIES, Finding, Outcome, Place, Severity
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.definitions.signing import role_problem
-from thb_eu.publication.annotated_copies.copy_stamp import StampedRemark
-from thb_eu.publication.annotated_copies.remarks_sheet import CORRECTED_TO, RIGHT_BECAUSE
 from thb_eu.sources import read_collection
+from thb_eu.templates.annotated_copies.copy_stamp import StampedRemark
+from thb_eu.templates.annotated_copies.remarks_sheet import CORRECTED_TO, RIGHT_BECAUSE
 from thb_eu.year.acts.settle_answers import NO_TABLE, correction_of
 from thb_eu.year.answers import LOG, SuppliersAnswer, add_lines, differ, replayed, tables_of
 from thb_eu.year.changes import TableFile

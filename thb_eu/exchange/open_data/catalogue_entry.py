@@ -1,0 +1,168 @@
+"""Write the entry of a public submission and its files in a catalogue, by DCAT-AP 3.
+
+A catalogue with one data set: titles in all languages, publisher (an office, never a person), mailbox, licence, time,
+place, frequency, theme, state, and a distribution for each file that is offered, with its length and hash. What the
+collection does not say is left out; a mailbox that nobody has given is named as missing. No day of issue is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from thb_eu.base.messages import _, titled
+from thb_eu.definitions import CodeAddress, OfferedFile, OpenDataCatalogue
+from thb_eu.exchange.open_data.csv_on_the_web import in_languages
+from thb_eu.publication.package import about
+from thb_eu.results import Submission
+
+CONTEXT = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+MEDIA_TYPES = "http://www.iana.org/assignments/media-types/"
+SHA_256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
+NO_MAILBOX = _("No mailbox is given; the office enters one of a function, never of a person.")
+
+Node = dict[str, Any]
+
+
+def catalogue_entry(
+    submission: Submission, catalogue: OpenDataCatalogue, files: Mapping[str, bytes], place: str
+) -> Node:
+    """Return the entry as JSON-LD; `place`: the file that it will be, from which the others are seen."""
+    collection, languages = submission.collection, submission.definitions.languages
+    id = f"{catalogue.base}{collection.name}"
+    publisher = _publisher(submission, catalogue, id)
+    spoken = _addresses(catalogue.languages, languages)
+    dataset: Node = {
+        "@id": id,
+        "@type": "dcat:Dataset",
+        "dct:identifier": collection.name,
+        "dct:title": in_languages(collection.title, languages),
+        "dct:description": in_languages(catalogue.description, languages),
+        "dcat:keyword": [word for text in catalogue.keywords for word in in_languages(text, languages)],
+        "dct:language": spoken,
+        "dct:publisher": publisher,
+        "dcat:contactPoint": _contact(submission),
+        "dct:temporal": _year(collection.year),
+        "dct:spatial": _country(submission, catalogue),
+        "adms:status": _addresses(catalogue.statuses, [submission.state.value]),
+        "dcat:version": collection.version,
+        **_properties(catalogue, "dataset"),
+        "dcat:distribution": [
+            _distribution(submission, catalogue, offered, name, content, (id, place))
+            for offered in catalogue.distributions
+            for name, content in sorted(files.items())
+            if fnmatchcase(name, offered.file)
+        ],
+    }
+    name = titled(collection.contact) if collection.contact else collection.title
+    title = _("Open data of {name}", name=name)
+    entry: Node = {
+        "@id": f"{catalogue.base}catalogue",
+        "@type": "dcat:Catalog",
+        "dct:title": in_languages(title, languages),
+        "dct:description": in_languages(catalogue.title, languages),
+        "dct:language": spoken,
+        "dct:publisher": {"@id": publisher["@id"]},
+        "dcat:dataset": _said(dataset),
+    }
+    return {"@context": CONTEXT, **_said(entry)}
+
+
+def _said(node: Node) -> Node:
+    """Return a node without what is not told."""
+    return {name: value for name, value in node.items() if value not in ("", [], None)}
+
+
+def _publisher(submission: Submission, catalogue: OpenDataCatalogue, id: str) -> Node:
+    """Return the office that answers for the collection; the collection itself where it names none."""
+    contact = submission.collection.contact
+    name = titled(contact) if contact else submission.collection.title
+    named = in_languages(name, submission.definitions.languages)
+    return {"@id": f"{id}#publisher", "@type": "foaf:Agent", "foaf:name": named, **_properties(catalogue, "publisher")}
+
+
+def _contact(submission: Submission) -> Node:
+    collection, languages = submission.collection, submission.definitions.languages
+    email, page = collection.contact.get("email"), collection.contact.get("path")
+    name = titled(collection.contact) if collection.contact else collection.title
+    return _said(
+        {
+            "@type": "vcard:Organization",
+            "vcard:fn": in_languages(name, languages),
+            "vcard:hasEmail": {"@id": f"mailto:{email}"} if email else None,
+            "vcard:hasURL": {"@id": page} if page else None,
+            "vcard:note": None if email else in_languages(NO_MAILBOX, languages),
+        }
+    )
+
+
+def _year(year: int) -> Node:
+    days = {"dcat:startDate": f"{year}-01-01", "dcat:endDate": f"{year}-12-31"}
+    dated = {name: {"@value": day, "@type": "xsd:date"} for name, day in days.items()}
+    return {"@type": "dct:PeriodOfTime", **dated}
+
+
+def _country(submission: Submission, catalogue: OpenDataCatalogue) -> Node | None:
+    known = submission.definitions.codelists["citizen"].by_code.get(submission.collection.geo)
+    code = known.more.get(catalogue.country.column) if known else ""
+    return {"@id": f"{catalogue.country.uri}{code}"} if code else None
+
+
+def _distribution(
+    submission: Submission,
+    catalogue: OpenDataCatalogue,
+    offered: OfferedFile,
+    name: str,
+    content: bytes,
+    seen: tuple[str, str],
+) -> Node:
+    """Return a file that is offered: where it lies seen from the entry, what it is, how long it is, and its hash."""
+    id, place = seen
+    address = {"@id": posixpath.relpath(name, posixpath.dirname(place))}
+    names = [licence["name"] for licence in about(submission).get("licenses", ()) if "name" in licence]
+    return _said(
+        {
+            "@id": f"{id}/{name}",
+            "@type": "dcat:Distribution",
+            "dcat:accessURL": address,
+            "dcat:downloadURL": address,
+            "dct:title": in_languages(offered.title, submission.definitions.languages),
+            "dct:format": {"@id": offered.format},
+            "dcat:mediaType": {"@id": f"{MEDIA_TYPES}{offered.media_type}"},
+            "dct:conformsTo": {"@id": offered.conforms_to} if offered.conforms_to else None,
+            "dct:license": next(iter(_addresses(catalogue.licences, names)), None),
+            **_properties(catalogue, "distribution"),
+            "dcat:byteSize": {"@value": str(len(content)), "@type": "xsd:nonNegativeInteger"},
+            "spdx:checksum": {
+                "@type": "spdx:Checksum",
+                "spdx:algorithm": {"@id": SHA_256},
+                "spdx:checksumValue": {"@value": hashlib.sha256(content).hexdigest(), "@type": "xsd:hexBinary"},
+            },
+        }
+    )
+
+
+def _properties(catalogue: OpenDataCatalogue, of: str) -> Node:
+    found: dict[str, list[Node]] = {}
+    for entry in catalogue.properties:
+        if entry.of == of:
+            found.setdefault(entry.property, []).append({"@id": entry.value})
+    return dict(found)
+
+
+def _addresses(known: Iterable[CodeAddress], codes: Iterable[str]) -> list[Node]:
+    """Return the addresses of codes; a code that the list lacks has none."""
+    by_code = {entry.code: entry.uri for entry in known}
+    return [{"@id": by_code[code]} for code in codes if code in by_code]

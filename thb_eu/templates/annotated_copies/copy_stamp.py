@@ -1,0 +1,129 @@
+"""Stamp a marked copy on a very hidden sheet, so that it is known again when it comes back.
+
+It says to which delivery, collection and year the copy belongs, on which sheet each table stands, and of each remark
+its number, check, fingerprint, its place, the cells that it is about, and the seal of the figures that it was made for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from thb_eu.base.model import Finding
+from thb_eu.base.ooxml.cell_reference import area_name, area_of, cell_name, is_cell, place_of
+from thb_eu.writing.sheet_model import SheetContent
+from thb_eu.writing.sheet_styles import CELL, SHEET_TAB
+
+BEGINS, FORMAT = "thb-eu remarks", "2"
+TITLE = "thb-eu remarks"
+TABLE, REMARK = "table", "remark"
+
+
+@dataclass(frozen=True, slots=True)
+class StampedRemark:
+    """One remark as the copy knows it: its finding, and what an answer to it may speak of.
+
+    `sheet`, `cell`, `column`: the place as the finding names it; of a row, `cell` is its number. `about`: the cells of
+    its table that it is about, as `D2:D6 D9`, empty where it is about all figures. `evidence`: the seal of its finding.
+    """
+
+    number: str
+    fingerprint: str
+    check: str
+    contract: str
+    sheet: str
+    cell: str
+    column: str
+    about: str = ""
+    evidence: str = ""
+
+    def is_about(self, cell: str) -> bool:
+        """Tell whether the remark is about this cell; of one about all figures nobody can tell by the cell alone."""
+        row, column = place_of(cell)
+        areas = map(area_of, self.about.split())
+        return any(first[0] <= row <= last[0] and first[1] <= column <= last[1] for first, last in areas)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyStamp:
+    """To what a copy belongs, its tables (the title of the sheet, by contract), and its remarks."""
+
+    delivery: str
+    collection: str
+    year: str
+    is_form: bool
+    tables: Mapping[str, str]
+    remarks: tuple[StampedRemark, ...]
+
+    @property
+    def sheet(self) -> SheetContent:
+        """The sheet that bears the stamp."""
+        sheet = SheetContent(TITLE, SHEET_TAB)
+        kind = "form" if self.is_form else "file"
+        rows: list[tuple[str, ...]] = [(BEGINS, FORMAT, self.delivery, self.collection, self.year, kind)]
+        rows += [(TABLE, contract, title) for contract, title in self.tables.items()]
+        rows += [
+            (
+                REMARK,
+                remark.number,
+                remark.fingerprint,
+                remark.check,
+                remark.contract,
+                remark.sheet,
+                remark.cell,
+                remark.column,
+                remark.about,
+                remark.evidence,
+            )
+            for remark in self.remarks
+        ]
+        for row, cells in enumerate(rows, start=1):
+            for column, text in enumerate(cells, start=1):
+                sheet.write(row, column, text, CELL)
+        return sheet
+
+
+def cells_about(finding: Finding, table: str, columns: Sequence[str]) -> str:
+    """Return the cells of a table, called `table` in the collection, that a finding in it is about
+    (`StampedRemark.about`).
+
+    They are its own cell and those on which it rests, or its row, or in that the column that it names among `columns`.
+    """
+    where, own = finding.where, finding.where.cell
+    named = [cell for name, _, cell in (it.partition("!") for it in finding.rests_on) if name == table]
+    if "" in named:
+        return ""
+    if cells := {cell for cell in (*named, own) if is_cell(cell)}:
+        return " ".join(_areas(cells))
+    if not where.row:
+        return ""
+    if where.column in columns:
+        return cell_name(where.row, columns.index(where.column) + 1)
+    return area_name(((where.row, 1), (where.row, max(len(columns), 1))))
+
+
+def _areas(cells: Iterable[str]) -> Iterable[str]:
+    """Yield the same cells, those below each other as one area."""
+    columns: defaultdict[int, list[int]] = defaultdict(list)
+    for row, column in map(place_of, cells):
+        columns[column].append(row)
+    for column, rows in sorted(columns.items()):
+        for _key, run in groupby(enumerate(sorted(rows)), key=lambda found: found[1] - found[0]):
+            found = [row for _at, row in run]
+            first, last = (found[0], column), (found[-1], column)
+            yield cell_name(*first) if first == last else area_name((first, last))
+
+
+def stamp_in(sheets: Mapping[str, Mapping[int, Sequence[str]]]) -> CopyStamp | None:
+    """Return the stamp that stands on one of these sheets, each with its rows by number; nothing if there is none."""
+    for rows in sheets.values():
+        first, *others = [*rows.values()] or [()]
+        if len(first) >= 6 and first[0] == BEGINS and first[1] == FORMAT:
+            lines = [[*line, *[""] * 10] for line in others]
+            tables = {line[1]: line[2] for line in lines if line[0] == TABLE}
+            remarks = tuple(StampedRemark(*line[1:10]) for line in lines if line[0] == REMARK)
+            delivery, collection, year, kind = first[2:6]
+            return CopyStamp(delivery, collection, year, kind == "form", tables, remarks)
+    return None

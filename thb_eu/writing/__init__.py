@@ -1,0 +1,1 @@
+"""Write books of sheets and documents of blocks, whatever they say."""

@@ -1,0 +1,273 @@
+"""Declare a workbook as sheets, and save it: the one door to XlsxWriter.
+
+What stands on a sheet is a `SheetContent`; a `Book` says what every page of it tells. Every text stays text, whatever
+it begins with. Formulas are written with what they come to, so that nobody's program has to calculate before it can
+read. Nothing depends on the clock, the user, the locale or the machine: the same book gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from thb_eu.base.messages import Languages
+from thb_eu.base.ooxml.archive import MAKER, PROPERTIES, parts_of, zipped
+from thb_eu.base.ooxml.cell_reference import cell_name
+from thb_eu.base.ooxml.styles import EDGES, FONT, Style
+from thb_eu.writing.book_charts import PIXELS_PER_DIGIT, POINTS_PER_PIXEL, insert_charts
+from thb_eu.writing.sheet_model import (
+    A4,
+    DEFAULT_HEIGHT,
+    DEFAULT_SIZE,
+    Area,
+    CellContent,
+    EntryRule,
+    SheetContent,
+    on_first_page,
+    page_of,
+    pages_high,
+)
+from thb_eu.writing.sheet_styles import INK
+
+OPTIONS = {"in_memory": True, "default_row_height": round(DEFAULT_HEIGHT / POINTS_PER_PIXEL)}
+LETTERS = {"font_name": FONT, "font_size": DEFAULT_SIZE, "font_scheme": "none"}
+"""Those of a cell that has no style, by whose digits widths are measured; a font that is there everywhere."""
+NO_CLOCK = datetime(2000, 1, 1)
+END_OF_PROPERTIES = b"</cp:coreProperties>"
+
+A4_SHEET, A3_SHEET = 9, 8
+STRENGTHS = {"thin": 1, "medium": 2}
+TEXT_FORMAT = "@"
+FORMULA_SIGNS = ("=", "+", "-", "@")
+UNLOCKED = dict.fromkeys(("format_columns", "format_rows", "objects", "scenarios"), True)
+"""What may be changed on a locked sheet beside its open cells."""
+
+LONGEST_HEADING, LONGEST_MESSAGE = 32, 255
+"""What a spreadsheet program takes of the title and the text of a message; a longer one makes it refuse the file."""
+LONGEST_EDGE = 255
+"""What it takes of everything that stands above or below a printed page."""
+LOOK_OF_EDGE = f'&"{FONT}"&8 '
+PAGE_OF_PAGES = f"&R{LOOK_OF_EDGE}&P / &N"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook: its sheets in order, its title, its languages, and what every printed page tells.
+
+    `foot` stands left below each page, `head` right above it. `locked`: only cells that are meant for it can be typed
+    into; without a password, against slips, since nobody is kept out. `names`: texts by the name of each in the book.
+    """
+
+    sheets: Iterable[SheetContent]
+    title: str
+    languages: Languages
+    foot: str = ""
+    head: str = ""
+    locked: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+def saved(book: Book) -> bytes:
+    """Return the bytes of the workbook; the same book always gives the same.
+
+    >>> from thb_eu.writing.sheet_styles import CELL
+    >>> sheet = SheetContent("Totals", tab="1F3A5F")
+    >>> sheet.write(1, 1, "=not a formula", CELL)
+    >>> saved(Book([sheet], "An example", ("en",))) == saved(Book([sheet], "An example", ("en",)))
+    True
+    """
+    from xlsxwriter import Workbook
+
+    target = io.BytesIO()
+    with Workbook(target, OPTIONS | {"default_format_properties": {**LETTERS}}) as file:
+        file.set_properties({"title": book.title, "author": MAKER, "created": NO_CLOCK})
+        file.calc_on_load = False
+        formats = _Formats(file)
+        for number, content in enumerate(book.sheets, start=1):
+            sheet = file.add_worksheet(content.name)
+            _show(sheet, content)
+            _write(sheet, content, formats)
+            _declare(file, sheet, content, number)
+            _print(sheet, content, book)
+            insert_charts(file, sheet, content)
+            if book.locked:
+                sheet.protect(options=UNLOCKED)
+        for sheet in [sheet for sheet in file.worksheets() if not sheet.hidden][:1]:
+            sheet.activate()
+        for name, text in book.names.items():
+            file.define_name(name, text)
+    return _packed(target.getvalue(), book.languages)
+
+
+def _packed(workbook: bytes, languages: Languages) -> bytes:
+    """Return the workbook as every archive of ours, with its languages, of which XlsxWriter knows nothing."""
+    parts = parts_of(workbook)
+    told = f"<dc:language>{', '.join(languages)}</dc:language>".encode()
+    about = parts[PROPERTIES].replace(END_OF_PROPERTIES, told + END_OF_PROPERTIES)
+    return zipped({**parts, PROPERTIES: about})
+
+
+# --- cells -----------------------------------------------------------------------------------------------------------
+
+
+class _Formats:
+    """The formats of a workbook: one a style, and one more for texts that stay text when somebody edits them."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._made: dict[tuple[Style, bool], Any] = {}
+
+    def of(self, style: Style, is_quoted: bool = False) -> Any:
+        """Return the format of a style; `is_quoted`: whatever is typed into the cell is text."""
+        if (style, is_quoted) not in self._made:
+            self._made[style, is_quoted] = self._file.add_format(_properties(style) | {"quote_prefix": is_quoted})
+        return self._made[style, is_quoted]
+
+
+def _properties(style: Style) -> dict[str, Any]:
+    """Return a style in the words of XlsxWriter."""
+    ground = {"bg_color": f"#{style.fill}", "pattern": 1} if style.fill else {}
+    edges: dict[str, Any] = {}
+    for edge, strength in EDGES[style.border].items() if style.border else ():
+        edges |= {edge: STRENGTHS[strength], f"{edge}_color": f"#{style.line}"}
+    return {
+        "font_size": style.size,
+        "bold": style.bold,
+        "italic": style.italic,
+        "underline": int(style.underline),
+        "font_color": f"#{style.colour}",
+        "align": style.across.replace("centerContinuous", "center_across"),
+        "valign": style.down.replace("center", "vcenter"),
+        "text_wrap": style.wrap,
+        "indent": style.indent,
+        "num_format": style.number,
+        "locked": not style.unlocked,
+        **ground,
+        **edges,
+    }
+
+
+def _write(sheet: Any, content: SheetContent, formats: _Formats) -> None:
+    """Write every cell, in its style over all cells that it covers."""
+    for (row, column), cell in content.cells.items():
+        looks_like_one = not cell.formula and isinstance(cell.value, str) and cell.value.startswith(FORMULA_SIGNS)
+        style = formats.of(cell.style, looks_like_one or cell.style.number == TEXT_FORMAT)
+        if cell.until != (row, column):
+            sheet.merge_range(row - 1, column - 1, cell.until[0] - 1, cell.until[1] - 1, "", style)
+        _fill(sheet, (row - 1, column - 1), cell, style)
+    if any(cell.style.number == TEXT_FORMAT for cell in content.cells.values()):
+        sheet.ignore_errors({"number_stored_as_text": f"A1:{cell_name(content.last_row, content.last_column)}"})
+
+
+def _fill(sheet: Any, at: tuple[int, int], cell: CellContent, style: Any) -> None:
+    """Write a number as a number, a formula as one, and any text as text."""
+    if cell.link:
+        sheet.write_url(*at, f"internal:'{cell.link}'!A1", style, str(cell.value))
+    if cell.formula:
+        sheet.write_formula(*at, f"={cell.formula}", style, cell.value)
+    elif isinstance(cell.value, int):
+        sheet.write_number(*at, cell.value, style)
+    elif cell.value.startswith("<r>"):  # which XlsxWriter would take for the markup of a rich text
+        sheet.write_rich_string(*at, "<", "r", cell.value[2:], style)
+    elif cell.value and not cell.link:
+        sheet.write_string(*at, cell.value, style)
+    elif not cell.value:
+        sheet.write_blank(*at, None, style)
+
+
+# --- the sheet -------------------------------------------------------------------------------------------------------
+
+
+def _show(sheet: Any, content: SheetContent) -> None:
+    """Set how the sheet looks on a screen: widths, heights, what stays in sight, what is hidden."""
+    for column, width in content.widths.items():
+        sheet.set_column_pixels(column - 1, column - 1, width * PIXELS_PER_DIGIT)
+    for row, height in content.heights().items():
+        sheet.set_row_pixels(row - 1, height / POINTS_PER_PIXEL, None, {"hidden": row in content.hidden_rows})
+    sheet.hide_gridlines(2)
+    sheet.set_tab_color(f"#{content.tab}")
+    if content.frozen != (1, 1):
+        sheet.freeze_panes(content.frozen[0] - 1, content.frozen[1] - 1)
+    if content.filtered:
+        sheet.autofilter(*_counted(content.filtered))
+    if content.hidden:
+        sheet.very_hidden()
+
+
+def _counted(area: Area) -> Area:
+    """Return an area as XlsxWriter counts rows and columns: from 0."""
+    row, column, last_row, last_column = area
+    return row - 1, column - 1, last_row - 1, last_column - 1
+
+
+def _declare(file: Any, sheet: Any, content: SheetContent, number: int) -> None:
+    """Tell programs of names, headings, entry rules and highlights.
+
+    A screen reader learns which cells head the others from names such as `TitleRegion1.A10.O52.4`: the first cell of
+    the headings, the last cell of the region, and `number`, the place of the sheet in the book.
+    """
+    from xlsxwriter.utility import xl_range_abs
+
+    names = dict(content.names)
+    for at, (row, column, *last) in enumerate(content.regions, start=1):
+        region = f"TitleRegion{at}.{cell_name(row, column)}.{cell_name(*last)}.{number}"
+        names[region] = ((row, column, row, column),)
+    for name, areas in names.items():
+        # the quotes keep V3 from being read as a cell
+        file.define_name(name, ",".join(f"'{content.name}'!{xl_range_abs(*_counted(area))}" for area in areas))
+    for entry in content.validations:
+        first, *others = map(_counted, entry.areas)
+        sheet.data_validation(*first, {**_rule(entry), **_messages(entry, content.languages), "other_cells": others})
+    for one in content.highlights:
+        style = {"bg_color": f"#{one.fill}", **({"bold": True, "font_color": f"#{INK}"} if one.bold else {})}
+        rule = {"type": "formula", "criteria": f"={one.formula}", "format": file.add_format(style)}
+        sheet.conditional_format(*_counted(one.area), rule)
+
+
+def _rule(entry: EntryRule) -> dict[str, Any]:
+    if entry.whole:
+        return {"validate": "integer", "criteria": ">=", "value": 0}
+    if entry.choices:
+        return {"validate": "list", "source": [*entry.choices]}
+    return {"validate": "list" if entry.listed else "custom", "value": f"={entry.listed or entry.formula}"}
+
+
+def _messages(entry: EntryRule, languages: Languages) -> dict[str, Any]:
+    title = entry.title.in_languages(languages)[:LONGEST_HEADING]
+    text = entry.says.in_languages(languages, "\n")[:LONGEST_MESSAGE]
+    told = {"input_title": title, "input_message": text, "error_title": title, "error_message": text}
+    return {**told, "show_input": entry.prompts}
+
+
+# --- on paper --------------------------------------------------------------------------------------------------------
+
+
+def _print(sheet: Any, content: SheetContent, book: Book) -> None:
+    """Set how the sheet falls on paper: A4 or A3, across, one page wide, and what every page tells."""
+    sheet.set_landscape()
+    sheet.set_paper(A4_SHEET if page_of(content) == A4 else A3_SHEET)
+    sheet.center_horizontally()
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    if content.cells:
+        sheet.print_area(0, 0, content.last_row - 1, content.last_printed - 1)
+    sheet.fit_to_pages(1, 0 if content.paged else pages_high(content))
+    sheet.set_h_pagebreaks(content.breaks)
+    if content.repeated_rows and not on_first_page(content, content.headed_until or content.last_row):
+        sheet.repeat_rows(content.repeated_rows[0] - 1, content.repeated_rows[1] - 1)
+    beside = _side("C", content.name) + PAGE_OF_PAGES
+    sheet.set_header(_side("R", book.head), {"margin": 0.3})
+    sheet.set_footer(_side("L", book.foot, beside) + beside, {"margin": 0.3})
+
+
+def _side(side: str, text: str, beside: str = "") -> str:
+    """Say what stands on one side (L, C, R) above or below a page; cut to what a page takes `beside` the other sides.
+
+    An ampersand begins a command there; doubled, it is itself.
+    """
+    look = f"&{side}{LOOK_OF_EDGE}"
+    while len(doubled := text.replace("&", "&&")) > LONGEST_EDGE - len(look) - len(beside):
+        text = text[:-1]
+    return look + doubled if text else ""

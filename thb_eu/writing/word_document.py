@@ -1,0 +1,162 @@
+"""Write a document as a .docx of Word: the one door to python-docx.
+
+Headings are headings, a table has a header row that is repeated on every page, and the language of the text is set, so
+that readers' programs and screen readers know it. It names no person and no time; the same document gives the same
+bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from thb_eu.base.ooxml.archive import parts_of, zipped
+from thb_eu.base.ooxml.styles import FONT
+from thb_eu.base.ooxml.xml_part import readable
+from thb_eu.writing.document import Block, Bullets, Document, Facts, Grid, Heading, Paragraph
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.table import Table
+    from docx.text.run import Run
+
+SIZE, SMALL = 10, 8
+"""Of letters, in points."""
+A4, MARGIN = (210, 297), 25
+"""Width and height of a page, and its margins, in millimetres."""
+LABEL_SHARE = 0.4
+"""How much of the width of a table its first column has."""
+LONGEST_PROPERTY = 255
+"""Characters that Word takes in what a document says of itself."""
+EPOCH = datetime(2000, 1, 1)
+TABLE_STYLE, LIST_STYLE = "Table Grid", "List Bullet"
+OF_THE_TEMPLATE = ("/thumbnail", "/extended-properties")
+"""What the library's template brings along of the program by which it was made."""
+
+
+def as_word(document: Document) -> bytes:
+    """Return the bytes of the document."""
+    from docx import Document as new_document
+
+    word = new_document()
+    _set_up(word, document)
+    for block in document.blocks:
+        _add(word, block)
+    target = io.BytesIO()
+    word.save(target)
+    return zipped(parts_of(target.getvalue()))
+
+
+def _set_up(word: WordDocument, document: Document) -> None:
+    """Font, language and what the document says of itself: its title, the office that answers for it, no time."""
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    for fonts in [*word.styles.element.iter(qn("w:rFonts"))]:
+        for name in [*fonts.attrib]:
+            del fonts.attrib[name]
+        for name in ("ascii", "hAnsi", "cs", "eastAsia"):
+            fonts.set(qn(f"w:{name}"), FONT)
+    for spoken in word.styles.element.iter(qn("w:lang")):
+        for name in ("val", "eastAsia"):
+            spoken.set(qn(f"w:{name}"), document.lang)
+    word.styles["Normal"].font.size = Pt(SIZE)
+    page = word.sections[0]
+    page.page_width, page.page_height = map(Mm, A4)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(MARGIN)
+    properties = word.core_properties
+    properties.title = readable(document.title, LONGEST_PROPERTY)
+    properties.author = properties.last_modified_by = readable(document.author, LONGEST_PROPERTY)
+    properties.comments, properties.language, properties.revision = "", document.lang, 1
+    properties.created = properties.modified = EPOCH
+    relations = word.part.package.rels
+    for name in [name for name, of in relations.items() if of.reltype.endswith(OF_THE_TEMPLATE)]:
+        del relations[name]
+
+
+def _add(word: WordDocument, block: Block) -> None:
+    match block:
+        case Heading(level, text):
+            word.add_heading(text, level=level - 1)
+        case Paragraph(text, is_remark):
+            _paragraph(word, text).italic = is_remark or None
+        case Facts(pairs):
+            for title, value in pairs:
+                line = word.add_paragraph()
+                line.paragraph_format.space_after = 0
+                line.add_run(f"{title}: ").bold = True
+                line.add_run(value)
+        case Bullets(lines):
+            for text in lines:
+                word.add_paragraph(text, style=LIST_STYLE)
+        case Grid():
+            _add_table(word, block)
+
+
+def _add_table(word: WordDocument, grid: Grid) -> None:
+    table = word.add_table(rows=1 + len(grid.rows), cols=len(grid.header), style=TABLE_STYLE)
+    _widths(table, word)
+    _fill(table, 0, grid, grid.header)
+    _repeat_header(table)
+    for number, row in enumerate(grid.rows, start=1):
+        _fill(table, number, grid, row)
+    for line in table.rows[:-1]:
+        line.cells[0].paragraphs[0].paragraph_format.keep_with_next = True  # a table that fits on a page stays on one
+    for text in (*grid.notes, *grid.remarks):
+        _small(word, text)
+
+
+def _fill(table: Table, number: int, grid: Grid, texts: Sequence[str]) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    for place, (cell, text) in enumerate(zip(table.rows[number].cells, texts, strict=True)):
+        paragraph = cell.paragraphs[0]
+        paragraph.add_run(text).bold = number == 0 or None
+        paragraph.paragraph_format.space_after = 0
+        if place and grid.has_numbers:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _widths(table: Table, word: WordDocument) -> None:
+    from docx.shared import Emu
+
+    section = word.sections[0]
+    width = int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
+    label = int(width * LABEL_SHARE)
+    others = (width - label) // max(len(table.columns) - 1, 1)
+    table.autofit = False
+    for place, column in enumerate(table.columns):
+        column.width = Emu(others if place else label)
+        for cell in column.cells:
+            cell.width = column.width
+
+
+def _repeat_header(table: Table) -> None:
+    """Mark the first row as the header: repeated on every page, and told as such by screen readers."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for row in table.rows:
+        properties = row._tr.get_or_add_trPr()
+        whole: Any = OxmlElement("w:cantSplit")
+        properties.append(whole)
+    mark: Any = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(mark)
+
+
+def _paragraph(word: WordDocument, text: str) -> Run:
+    from docx.shared import Pt
+
+    paragraph = word.add_paragraph()
+    paragraph.paragraph_format.space_before = Pt(SIZE)
+    return paragraph.add_run(text)
+
+
+def _small(word: WordDocument, text: str) -> None:
+    from docx.shared import Pt
+
+    if text:
+        word.add_paragraph().add_run(text).font.size = Pt(SMALL)
