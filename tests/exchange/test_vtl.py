@@ -26,10 +26,11 @@ from thb_eu.checks.run import run_check
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.validation_rules import comparison
+from thb_eu.exchange.dossier_files import dossier_files
 from thb_eu.exchange.vtl import vtl_script
 from thb_eu.exchange.vtl.conditions import BOOLEAN, NUMBER, TEXT, condition
+from thb_eu.publication.dossier import dossier
 from thb_eu.publication.flat_tables import observations
-from thb_eu.publication.sdmx import sdmx_files
 from thb_eu.publication.sdmx.components import ATTRIBUTES
 from thb_eu.results import Submission
 from thb_eu.run import prepare
@@ -268,11 +269,11 @@ def test_the_script_lies_beside_the_data_but_not_in_the_public_edition(
     made: Submission, definitions: Definitions
 ) -> None:
     """What is hidden from the public need not add up: rules about sums are for the edition with all numbers."""
-    files = sdmx_files(made, observations(made))
+    files = dossier_files(made, {})
     public = prepare(SI_2024, definitions, Audience.PUBLIC, fast=True)
 
     assert files["sdmx/validation.vtl"].decode() == vtl_script(definitions, 2024, "SI")
-    assert "sdmx/validation.vtl" not in sdmx_files(public, observations(public))
+    assert "sdmx/validation.vtl" not in dossier(public)
 
 
 def test_the_catalogue_is_printed_as_vtl_for_a_collection() -> None:

@@ -6,9 +6,9 @@ is made from an `Edition`; that for the public holds the public cells, the defin
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from thb_eu.base import second_process
 from thb_eu.base.csv_tables import as_csv
@@ -17,7 +17,7 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Place, State
 from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import with_plain_text
-from thb_eu.exchange.open_data import open_data_files
+from thb_eu.parts import written_parts
 from thb_eu.publication.edition import edition_of, findings_object
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_all
 from thb_eu.publication.manifest import KEYED, as_json, keyed_inputs, manifest
@@ -27,7 +27,6 @@ from thb_eu.publication.reference import entries, reference_files
 from thb_eu.publication.sdmx import sdmx_files
 from thb_eu.publication.workbook import sheets_of, workbook
 from thb_eu.results import Submission
-from thb_eu.templates.official import OfficialTemplate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,12 +34,26 @@ if TYPE_CHECKING:
 BLOCKED = _("findings block the submission; nothing was written.")
 
 
+class FilledTemplate(Protocol):
+    """A workbook of others that is filled with the figures of a dossier."""
+
+    def files(self, submission: Submission, observations: pd.DataFrame) -> dict[str, bytes]:
+        """Return what lies in the dossier of it, by name; `observations`: the table of observations.csv."""
+
+
+class WrittenPart(Protocol):
+    """What a room outside the core adds to every dossier (`thb_eu.parts.WRITTEN`)."""
+
+    def dossier_files(self, submission: Submission, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Return its files by name; `files`: those that are made already."""
+
+
 @with_plain_text
 def publish(
     submission: Submission,
     out: str | Path,
     draft: bool = False,
-    template: OfficialTemplate | None = None,
+    template: FilledTemplate | None = None,
     sign: Callable[[bytes], bytes] | None = None,
     replace: bool = False,
     permit: Callable[[bytes], None] | None = None,
@@ -72,7 +85,7 @@ def publish(
 @with_plain_text
 def dossier(
     submission: Submission,
-    template: OfficialTemplate | None = None,
+    template: FilledTemplate | None = None,
     keyed: Callable[[str], str] | None = None,
     drawn: Callable[[], bytes] | None = None,
 ) -> dict[str, bytes]:
@@ -100,7 +113,9 @@ def dossier(
         files |= {f"inputs/{name}": content for name, content in edition.received.passed_on.items()}
     here = () if drawn else (lambda: workbook(edition, sheets_of(edition, described)),)
     files = {"submission.xlsx": begun(*here), **files}
-    files |= open_data_files(edition, files)
+    written: Sequence[WrittenPart] = written_parts()
+    for part in written:
+        files |= part.dossier_files(edition, files)
     listed = manifest(edition, files)
     if keyed is not None and edition.protected.audience.withholds:
         listed[KEYED] = keyed_inputs(listed, submission, keyed)

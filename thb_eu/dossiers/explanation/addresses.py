@@ -24,12 +24,19 @@ from thb_eu.cells import DeliveredTable
 from thb_eu.definitions import ContractField, IndicatorTable
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.dossiers import INPUTS, OBSERVATIONS, WORKBOOK
-from thb_eu.dossiers.explanation.external_cells import RequestedCell, in_template, in_view, on_sheet, unquoted, view_of
+from thb_eu.dossiers.explanation.external_cells import (
+    ExplainedPart,
+    RequestedCell,
+    in_view,
+    on_sheet,
+    unquoted,
+    view_of,
+)
 from thb_eu.dossiers.explanation.model import AddressedHeading, coded
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
+from thb_eu.parts import part_of
 from thb_eu.publication.sdmx.components import column as column_of
 from thb_eu.publication.sheets import NAMES
-from thb_eu.templates.official import FOLDER
 
 ROW = re.compile(r"(?P<file>.+):(?P<row>[0-9]{1,7})")
 CELL = re.compile(r"(?P<file>.+)!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})")
@@ -57,8 +64,9 @@ def meant_by(reference: str, reading: ExplainedDossier) -> RequestedCell | Addre
         file, column = found["file"], found["column"].upper()
         if file.endswith(".csv"):
             return _row(text, file, int(found["row"]), column, reading)
-        if file.startswith(f"{FOLDER}/"):
-            return in_template(text, file, f"{column}{found['row']}", reading)
+        part: ExplainedPart | None = part_of(file)
+        if part is not None:
+            return part.explained(text, file, f"{column}{found['row']}", reading)
         name = unquoted(file.removeprefix(f"{WORKBOOK}!"))
         if name not in reading.tables:
             name = _table_like(name, reference, reading)

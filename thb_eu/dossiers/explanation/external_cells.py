@@ -1,8 +1,8 @@
-"""Find the cell that stands outside the tables: on a sheet, in a filled template, in Eurostat's view.
+"""Find the cell that stands outside the tables: on a sheet, in Eurostat's view.
 
 Comes in: the place. Goes out: the cell of the table, or what the heading or the control there says. Refused, with the
-nearest that is there: a place without figure, heading or control; a cell of the template that the binding does not
-name; a row of the view of which no cell stands in the dossier.
+nearest that is there: a place without figure, heading or control; a row of the view of which no cell stands in the
+dossier.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Protocol
 
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import cell_name, place_of
 from thb_eu.definitions import CellKey, EurostatView
-from thb_eu.definitions.bindings import read_binding
-from thb_eu.definitions.strict_reader import closest
 from thb_eu.dossiers import SEE_VERIFY
 from thb_eu.dossiers.explanation.model import AddressedHeading, coded, in_words
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
@@ -26,7 +25,6 @@ from thb_eu.publication.layout import CELL_COLUMNS, CONFIDENTIALITY, NOTE, STATU
 from thb_eu.publication.layout import LayoutHeading as Named
 from thb_eu.publication.sdmx.components import OBS_VALUE
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
-from thb_eu.templates.official import BINDING, FOLDER, bound_cells
 
 TITLE = _("Title or note above the table: {words}")
 OF_A_ROW = _("Heading of a row: {words}.")
@@ -43,14 +41,7 @@ CONTROL = _(
 )
 MOST_PARTS = 6
 BETWEEN = " · "
-
-WHOLE_SUBMISSION = _("About the whole submission: {what}.")
-ASPECT = _("{what}, by the binding {place}")
-NOT_BOUND = _("the binding does not fill this cell.")
-BOUND_HERE = _("On this sheet it fills: {cells}.")
-SHEETS = _("It fills the sheets: {sheets}.")
 SUM = _("The sum of the cells {cells}; it is {value}. The first of them: {first}")
-NO_TEMPLATE = _("the dossier holds no template {file!r}.")
 MOST_CELLS = 12
 
 
@@ -63,13 +54,22 @@ class RequestedCell:
     part: Text = NO_WORDS
 
 
+class ExplainedPart(Protocol):
+    """What explains the files that a room outside the core added to a dossier (`thb_eu.parts.READ`)."""
+
+    def explained(
+        self, text: str, place: str, cell: str, reading: ExplainedDossier
+    ) -> RequestedCell | AddressedHeading:
+        """Return which cell of a table stands in `cell` at `place`, a file and its sheet; `text` asked for it."""
+
+
 def unquoted(sheet: str) -> str:
     """Return the name of a sheet, which a spreadsheet may write in quotation marks."""
     quoted = len(sheet) > 1 and sheet[0] == sheet[-1] == "'"
     return sheet[1:-1].replace("''", "'") if quoted else sheet
 
 
-def _first(parts: Sequence[str], most: int) -> str:
+def first_few(parts: Sequence[str], most: int) -> str:
     """Return the first parts, and a sign that there are more."""
     return ", ".join(parts[:most]) + (" …" if len(parts) > most else "")
 
@@ -86,7 +86,7 @@ def on_sheet(text: str, table: str, cell: str, reading: ExplainedDossier) -> Req
     except KeyError:  # of the values fewest rows and columns away the first
         nearest = cell_name(*min(layout.codes_at, key=lambda at: (abs(at[0] - row) + abs(at[1] - column), at)))
     if control := controls_of(layout, reading.year, reading.geo, reading.dossier.perturbation).by_cell.get(cell):
-        total, parts = layout.cell(control.total), _first([*map(layout.cell, control.parts)], MOST_PARTS)
+        total, parts = layout.cell(control.total), first_few([*map(layout.cell, control.parts)], MOST_PARTS)
         values = {"dimension": control.dimension.title, "whole": total, "parts": parts}
         return AddressedHeading(text, CONTROL.filled(values), f"{table}!{total}")
     if what := _heading(layout, row, column):
@@ -125,34 +125,7 @@ def _heading_text(headings: tuple[Named, ...]) -> Text:
     return joined((coded(heading.label, heading.code) for heading in headings), BETWEEN)
 
 
-# --- in a filled template, in a view ---------------------------------------------------------------
-
-
-def in_template(text: str, place: str, cell: str, reading: ExplainedDossier) -> RequestedCell | AddressedHeading:
-    """The cell of a table that the binding writes into `cell`; `place` is the file and the sheet of the template."""
-    file, _, named = place.partition("!")
-    sheet = unquoted(named)
-    outputs = reading.dossier.manifest["outputs"]
-    if file not in outputs:
-        near = closest(file, [name for name in outputs if name.startswith(f"{FOLDER}/")])
-        raise SourceRefused(Fault(Place(text), "unknown-file", NO_TEMPLATE.filled({"file": file}), near, "user"))
-    name = f"{FOLDER}/{BINDING}"
-    binding = read_binding(reading.dossier.read(name), name, reading.definitions)
-    cells = bound_cells(reading.dossier.read(file), binding, reading.definitions)
-    found = cells.get((sheet, cell))
-    if found is None:
-        raise SourceRefused(Fault(Place(text), "cell-without-figure", NOT_BOUND, _near(sheet, cells), "user"))
-    if not found.table:
-        return AddressedHeading(text, WHOLE_SUBMISSION.filled({"what": found.what}), "observations.csv:2")
-    return RequestedCell(text, (found.table, found.codes), ASPECT.filled({"what": found.what, "place": found.place}))
-
-
-def _near(sheet: str, cells: Mapping[tuple[str, str], object]) -> Text:
-    if bound := [cell for title, cell in cells if title == sheet]:
-        return BOUND_HERE.filled({"cells": _first(bound, MOST_CELLS)})
-    sheets = list(dict.fromkeys(title for title, _ in cells))
-    near = closest(sheet, sheets)
-    return SHEETS.filled({"sheets": ", ".join(sheets)}) if near.is_empty else near
+# --- in a view -------------------------------------------------------------------------------------
 
 
 def view_of(file: str, reading: ExplainedDossier) -> EurostatView | None:
@@ -173,7 +146,7 @@ def in_view(
     if len(keys) == 1:
         return RequestedCell(text, keys[0], part)
     seen = [reading.seen(key) for key in keys]
-    cells = _first([cell.place for cell in seen], MOST_CELLS)
+    cells = first_few([cell.place for cell in seen], MOST_CELLS)
     values = {"value": row[OBS_VALUE], "cells": cells, "first": in_words(seen[0])}
     return AddressedHeading(text, SUM.filled(values), seen[0].place)
 

@@ -17,7 +17,6 @@ from thb_eu.base.model import Audience
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Folder
 from thb_eu.dossiers import FACT_REASONS, FINDINGS, LINEAGE, OBSERVATIONS, REASONS, WORKBOOK, Dossier, Row
-from thb_eu.dossiers.verification import official_template
 from thb_eu.dossiers.verification import sections as model
 from thb_eu.dossiers.verification.findings import SELF, findings
 from thb_eu.dossiers.verification.rerun import (
@@ -42,7 +41,7 @@ from thb_eu.dossiers.verification.rows import (
     wrong_lines,
     wrong_reasons,
 )
-from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, VerificationRun
+from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, FigureRows, VerificationRun, VerifiedPart
 from thb_eu.dossiers.verification.sources_of_figures import (
     FigureSource,
     disagreements,
@@ -64,13 +63,13 @@ from thb_eu.dossiers.verification.workbook import (
     wrong_headings,
     wrong_texts,
 )
+from thb_eu.parts import read_parts
 from thb_eu.publication.control_sums import controls_of
 from thb_eu.publication.labels import MAPPING
 from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.manifest import KEYED, input_hashes
 from thb_eu.publication.sdmx import FOLDER, FORMS, STRUCTURES
 from thb_eu.publication.sdmx.data import observations_of
-from thb_eu.templates.official import cover_of
 
 SDMX = f"{FOLDER}/"
 ASKS_SOURCE = _("Does {name} agree with the other sources?")
@@ -120,7 +119,7 @@ def numbers(
     reading = _Asked(work, dossier, definitions, again, made.undone)
     sources = [*reading.files(), *reading.made_again()]
     layouts = reading.workbook(sources, names, sheets)
-    reading.template()
+    reading.added()
     reading.view()
     work.differences += disagreements(sources, definitions, layouts)
     work.add(checked)
@@ -211,20 +210,18 @@ class _Asked:
             work.did(TEXTS, ASKS_TEXTS, count, model.TEXTS, wrong_texts(sheets, rewritten, controls))
         return layouts
 
-    def template(self) -> None:
-        """The filled template, where the dossier holds one, against observations.csv and the numbers made again."""
-        name, again = official_template.template_in(self.dossier), self.again
-        if not name:
-            return
-        state = {"state": self.dossier.manifest["state"]}  # that of all checks, not only of those that were run again
+    def added(self) -> None:
+        """What rooms outside the core added, against observations.csv and the numbers made again."""
+        parts: Sequence[VerifiedPart] = read_parts()
+        for part in parts:
+            if name := part.file_in(self.dossier):
+                self.work.compare(name, _asks(name), name, model.CELLS, partial(self._added_cells, part))
 
-        def read() -> tuple[int, list[Difference]]:
-            sources: list[official_template.Source] = [(literal(OBSERVATIONS), self._legible(), state)]
-            if again is not None:
-                sources.append((MADE_AGAIN, again.rows(OBSERVATIONS), {**cover_of(again.edition), **state}))
-            return official_template.wrong_cells(self.dossier, self.definitions, sources)
-
-        self.work.compare(name, _asks(name), name, model.CELLS, read)
+    def _added_cells(self, part: VerifiedPart) -> tuple[int, list[Difference]]:
+        sources: list[FigureRows] = [(literal(OBSERVATIONS), self._legible(), None)]
+        if self.again is not None:
+            sources.append((MADE_AGAIN, self.again.rows(OBSERVATIONS), self.again.edition))
+        return part.wrong_cells(self.dossier, self.definitions, sources)
 
     def view(self) -> None:
         """Eurostat's view, from the numbers made again, or from observations.csv where there are none."""

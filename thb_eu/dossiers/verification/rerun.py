@@ -48,6 +48,7 @@ from thb_eu.dossiers import (
 )
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, stated
 from thb_eu.dossiers.verification.workbook import Sheets, as_written
+from thb_eu.parts import part_of
 from thb_eu.publication.dossier import csv_of
 from thb_eu.publication.dossier import dossier as all_files
 from thb_eu.publication.edition import Edition, edition_of, is_hidden
@@ -68,7 +69,6 @@ from thb_eu.sources import read_collection
 from thb_eu.sources.collection import COLLECTIONS
 from thb_eu.sources.known_releases import as_submitted, releases_beside, with_releases
 from thb_eu.sources.other_collections import NAME as AT_HAND
-from thb_eu.templates.official import FOLDER
 
 RECOMPUTED, LEFT_OUT = "recomputed", "left out"
 OF_PUBLIC = _("the public edition holds no inputs; bring the collection (--package)")
@@ -323,7 +323,7 @@ def _wrong(dossier: Dossier, due: Mapping[str, bytes]) -> Iterator[tuple[str, Te
             is_present = name != FINDINGS and dossier.folder.joinpath(*name.split("/")).is_file()
             if is_present and dossier.read(name) != due[name]:
                 yield name, _("written again, the file comes out otherwise")
-        elif not name.startswith(f"{FOLDER}/") and name not in (PAGE, FINDINGS):
+        elif part_of(name) is None and name not in (PAGE, FINDINGS):
             yield name, _("no dossier has such a file")
 
 

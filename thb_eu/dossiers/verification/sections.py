@@ -5,13 +5,16 @@ No part that was not done counts as passed: it is told with its reason, and whoe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, in_context, literal
 from thb_eu.base.progress import stage
+from thb_eu.definitions import Definitions
+from thb_eu.dossiers import Dossier, Row
+from thb_eu.results import Submission
 
 Read = TypeVar("Read")
 FILES, CELLS, ROWS, CHECKS = (_("files"), in_context("column", "cells"), _("rows"), _("checks"))
@@ -61,6 +64,22 @@ class Difference:
     sayings: tuple[SourceStatement, ...] = ()
     odd: tuple[Text, ...] = ()
     key: Mapping[str, str] = field(default_factory=dict)
+
+
+FigureRows = tuple[Text, Iterable[Row], Submission | None]
+"""A source of figures: its name, its rows as those of observations.csv, and the submission made again, if it was."""
+
+
+class VerifiedPart(Protocol):
+    """What verifies the files that a room outside the core added to a dossier (`thb_eu.parts.READ`)."""
+
+    def file_in(self, dossier: Dossier) -> str:
+        """Return the name of its file with figures in a dossier; empty where there is none."""
+
+    def wrong_cells(
+        self, dossier: Dossier, definitions: Definitions, sources: Sequence[FigureRows]
+    ) -> tuple[int, list[Difference]]:
+        """Find how many cells of its file hold figures, and those of which it says otherwise than the sources."""
 
 
 @dataclass(frozen=True, slots=True)

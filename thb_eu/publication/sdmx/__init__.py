@@ -3,15 +3,13 @@
 Comes in: a submission and its observations as they stand in observations.csv. Goes out: the files below `sdmx/`, by
 name: data in `csv-2.0`, `csv-1.0`, `ml-3.0`, `ml-2.1`, all with the same observations and named by the convention of
 EDAMIS; `structures.xml` beside the data in SDMX-ML; the workbook for Eurostat's `converter`; the data sets of the view
-in `eurostat`; and `validation.vtl`, the checks over these observations, but for the public: what is hidden there need
-not add up. Definitions without settings for SDMX give no files.
+in `eurostat`. Definitions without settings for SDMX give no files.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from thb_eu.exchange.vtl import vtl_script
 from thb_eu.publication.sdmx.converter import FOLDER as CONVERTER
 from thb_eu.publication.sdmx.converter import converter_workbook
 from thb_eu.publication.sdmx.data import SdmxMessage, csv_1, csv_2, ml_3, ml_21
@@ -22,7 +20,7 @@ from thb_eu.results import Submission
 if TYPE_CHECKING:
     import pandas as pd
 
-FOLDER, STRUCTURES, RULES = "sdmx", "structures.xml", "validation.vtl"
+FOLDER, STRUCTURES = "sdmx", "structures.xml"
 FORMS = {"csv-2.0": (csv_2, "csv"), "csv-1.0": (csv_1, "csv"), "ml-3.0": (ml_3, "xml"), "ml-2.1": (ml_21, "xml")}
 
 
@@ -47,8 +45,5 @@ def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, 
     if sdmx.converter is not None:
         book = converter_workbook(message, sdmx.converter, submission.definitions.languages)
         files[f"{FOLDER}/{CONVERTER}/{name}.xlsx"] = book
-    if not submission.protected.audience.withholds:
-        script = vtl_script(submission.definitions, collection.year, collection.geo)
-        files[f"{FOLDER}/{RULES}"] = script.encode()
     shown = views(sdmx, [dict(zip(columns, row, strict=True)) for row in rows])
     return files | {f"{VIEWS}/{file}": content for file, content in shown.items()}
