@@ -12,14 +12,12 @@ mend what, and where.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.recipients import recipient_named
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.sources.collection import load_for
@@ -27,12 +25,9 @@ from thb_eu.sources.collection import load_for
 if TYPE_CHECKING:
     from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, RevisionTriangle
     from thb_eu.dossiers.explanation.model import Answer
-    from thb_eu.recipients import RecipientReport
     from thb_eu.results import Package
-    from thb_eu.results.deliveries import SentDelivery
-    from thb_eu.year.received_deliveries import ReceivedDeliveries
 
-__all__ = ["accept", "compare", "explain", "load", "load_for", "prepare", "protect", "publish", "receive", "report"]
+__all__ = ["compare", "explain", "load", "load_for", "prepare", "protect", "publish"]
 
 
 def prepare(
@@ -82,95 +77,6 @@ def protect(submission: Edition, audience: Audience | str, keyed: Callable[[str]
     return edition_of(for_audience(submission, Audience(audience) if isinstance(audience, str) else audience, keyed))
 
 
-def receive(
-    files: str | Path | Iterable[str | Path],
-    collection: str | Path,
-    definitions: Definitions,
-    *,
-    role: str,
-    on: str = "",
-    table: str = "",
-) -> ReceivedDeliveries:
-    """Receive suppliers' files into a collection: each is judged alone, kept unchanged, and entered in the journal.
-
-    `files`: one or several; `collection`: its folder; `definitions`: those of `load_for`. `role`: the one in which
-    somebody acts, never a name; `on`: the ISO day, today if left out; `table`: the contract `SUPPLIER/TABLE` of a file
-    whose header does not tell it.
-
-    Columns: none; what became of each file is in `deliveries`, in the order of the files, with verdict and faults.
-    Units: none; figures are judged and kept as they were sent.
-    Errors: `ThbError` where the collection as a whole cannot receive (built in, locked, unreadable); what is wrong with
-    one file is in the result.
-    Source: the contracts of the suppliers, `datapackages/sources`.
-    """
-    from thb_eu.year.acts.receive import receive as received
-
-    given = [files] if isinstance(files, str | Path) else [*files]
-    return received(given, collection, definitions, role, on or _today(), table)
-
-
-def accept(
-    collection: str | Path,
-    delivery: str,
-    definitions: Definitions,
-    *,
-    role: str,
-    on: str = "",
-    because: Mapping[str, str] | None = None,
-    role_key: str | Path | None = None,
-) -> SentDelivery:
-    """Accept the delivery whose id begins with `delivery`: its figures may be reported.
-
-    `collection`, `definitions`, `role` and `on` as of `receive`; `because`: the reason, by language. `role_key`: the
-    file of the private key of the role, where it has one.
-
-    Columns: none; the result is the delivery with its state, supplier and contracts.
-    Units: none; no figure is changed.
-    Errors: `ThbError` where there is no such delivery, or it cannot be accepted.
-    Source: the journal of the collection, in which the act is entered.
-    """
-    from thb_eu.year.acts.accept import Accept
-    from thb_eu.year.rights import key_file
-    from thb_eu.year.workspace import opened
-
-    key = key_file(role_key) if role_key else None
-    with opened(collection, lambda: definitions, role, on or _today(), key=key) as space:
-        accepted: SentDelivery = Accept(delivery=delivery, because=because or {}).do(space)
-    return accepted
-
-
-def report(
-    submission: Edition,
-    recipient: str,
-    audience: Audience | str = "",
-    *,
-    earlier: Iterable[str | Path] = (),
-    keyed: Callable[[str], str] | None = None,
-) -> RecipientReport:
-    """Find what a recipient receives of a collection: `tables`, `figures` and `trace` as data frames.
-
-    `submission`: one for the Commission or the ministry. `recipient`: its name in `datapackages/recipients`.
-    `audience`: the edition from which the numbers come, that of the recipient if left out. `earlier`: dossiers of other
-    years and the same edition. `keyed` as of `prepare`.
-
-    Columns: `figures` has those of `RECIPIENT_FIGURES`, `trace` of `RECIPIENT_TRACE`, `sentences` of
-    `RECIPIENT_SENTENCES`; `tables` are laid out as the recipient's are.
-    Units: `obs_value` counts what the code in `unit` names.
-    Errors: `ThbError` where there is no such recipient, or a dossier does not fit; `ValueError` where the submission is
-    public: it holds no supplier's tables any more.
-    Source: of each figure the cells or facts in `trace`; of the layout what the recipient's file cites.
-    """
-    from thb_eu.recipients import cells_of_dossiers, report_of
-    from thb_eu.run import for_audience
-
-    found = recipient_named(recipient, submission.definitions.recipients)
-    edition = Audience(audience) if audience else found.audience
-    if submission.protected.audience.withholds:
-        raise ValueError("a public submission holds no supplier's tables: prepare it for the Commission")
-    made = for_audience(submission, edition, keyed) if edition is not submission.protected.audience else submission
-    return report_of(made, found, cells_of_dossiers(earlier, submission.collection.year, edition))
-
-
 def explain(dossier: str | Path, reference: str = "", *, key: str = "", source: str = "") -> Answer:
     """Find where a number of a written dossier comes from, or where a supplier's cell went.
 
@@ -203,7 +109,3 @@ def compare(*dossiers: str | Path) -> DossierComparison | RevisionTriangle:
     from thb_eu.dossiers.comparison import compare as compared
 
     return compared([str(folder) for folder in dossiers])
-
-
-def _today() -> str:
-    return str(datetime.now().date())

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -113,6 +114,20 @@ def test_the_engine_is_no_place_for_law() -> None:
     law = re.compile(r"KZ-?1|Slovenia\b|Slovenije\b|Kazenski zakonik")
 
     assert not [place(module) for module in MODULES if law.search(module.read_text(encoding="utf-8"))]
+
+
+def test_the_core_names_no_room_outside_it() -> None:
+    """Imports are held by the linter; neither does a name in a text lead out of the core, but in the registry."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    (rows,) = (it["layers"] for it in contracts if it.get("containers") == ["thb_eu"] and it["type"] == "layers")
+    outside = [room for row in rows[: rows.index("library")] for room in row.split(" | ")]
+    named = re.compile(rf"thb_eu\.({'|'.join(outside)})\b")
+    core = [module for module in MODULES if "/" in place(module) and place(module).split("/")[0] not in outside]
+
+    assert {"year", "exchange", "templates"} < {*outside} and "publication/dossier.py" in map(place, core)
+    assert not [place(module) for module in core if named.search(module.read_text(encoding="utf-8"))]
+    assert named.search((PACKAGE / "parts.py").read_text(encoding="utf-8"))
 
 
 JOINED = re.compile(r"""split\(["'];\s["']|END_OF_SENTENCE|\.says\.\w+(\([^)]*\))? in |in (row|cell)\[["']comment""")

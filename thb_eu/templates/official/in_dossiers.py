@@ -84,7 +84,7 @@ def wrong_cells(
             *(stated(source, as_text(values[at])) for source, values in due if at in values),
         )
         if len({saying.value for saying in sayings}) > 1:
-            key = (bound.table, *bound.codes)
+            key = bound.table, bound.codes
             codes = codes_by_name(key, names) if bound.table else {}
             about = in_words(key, definitions) if bound.table else _("the template's cover: {what}", what=bound.what)
             found.append(Difference(OFFICIAL, f"{name} {place}", about, bound.what, sayings, odd(sayings), codes))
