@@ -43,6 +43,7 @@ ROOMS = {
     "cells": _("what stands in a cell and behind it"),
     "results": _("what each step hands to the next"),
     "definitions": _("contracts, code lists, law and checks as data"),
+    "parts": _("what rooms outside add to a dossier"),
     "base": _("messages, errors, files, engines"),
 }
 WIDTH, ROW, GAP, EDGE, TOP = 960, 46, 8, 16, 92
@@ -93,14 +94,14 @@ def picture(lang: str) -> str:
 
 
 def _row(row: list[str], y: int, lang: str) -> Iterator[str]:
-    """The rooms of a row; steps have an arrow to the next one, and their words below their names."""
-    steps = len(row) > 2
+    """The rooms of a row; where they are many, their words stand below their names; steps have an arrow to the next."""
+    steps, many = "sources" in row, len(row) > 2
     width = (WIDTH - 2 * EDGE - (len(row) - 1) * 2 * GAP) // len(row)
     for number, room in enumerate(row):
         x = EDGE + number * (width + 2 * GAP)
         words = escape(speaker(lang)(ROOMS[room]))
         yield f'  <rect class="{"step" if steps else "room"}" x="{x}" y="{y}" width="{width}" height="{ROW}" rx="5"/>'
-        where = (x + 10, y + 19, x + 10, y + 37) if steps else (x + 10, y + 28, x + 130, y + 28)
+        where = (x + 10, y + 19, x + 10, y + 37) if many else (x + 10, y + 28, x + 130, y + 28)
         yield f'  <text class="name" x="{where[0]}" y="{where[1]}">{escape(room)}</text>'
         yield f'  <text x="{where[2]}" y="{where[3]}">{words}</text>'
         if steps and number:
