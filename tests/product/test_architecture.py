@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.support.engine_modules import MODULES, literals, place
+from tests.support.engine_modules import MODULES, PACKAGE, literals, place
 from thb_eu.definitions import Definitions
 
 DOORS = {
