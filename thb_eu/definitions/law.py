@@ -348,12 +348,20 @@ class Law(Dimensions):
         """By rule and condition, the decisions on which every record rests that has one of its codes, code by code."""
         return {
             rule.id: [
-                {frozenset(self._always_asked(self._with_code(rule, name, code))) for code in codes}
+                {
+                    frozenset(self._always_asked(self._with_code(rule, name, code)))
+                    for code in self._told_apart(rule, name, codes)
+                }
                 for name, codes in rule.conditions.items()
                 if len(codes) > 1
             ]
             for rule in self.rules
         }
+
+    def _told_apart(self, rule: Rule, dimension: str, codes: Iterable[str]) -> Iterable[str]:
+        """Return one code of each kind that the records behind the questions of a rule tell apart."""
+        sets = [records for id in self.questions[rule.id] for records in self.decisions[id].bears_on]
+        return {tuple(records.admits(dimension, code) for records in sets): code for code in codes}.values()
 
     @staticmethod
     def _with_code(rule: Rule, dimension: str, code: str) -> Rule:
