@@ -20,9 +20,14 @@ def on_console(faults: Iterable[Fault]) -> Iterator[Fault]:
         field, where = fault.where.part, fault.where
         if isinstance(field, AskedField):
             where = replace(where, file=f"--{field.name}", part=NO_WORDS)
-        commands = (command_of(act.name, dict(act.given)) for act in fault.acts)
-        parts = [fault.remedy, *commands]
-        yield replace(fault, where=where, remedy=joined(parts, " ") if fault.acts else fault.remedy)
+        remedy, commands = _with_options(fault.remedy), [command_of(act.name, dict(act.given)) for act in fault.acts]
+        yield replace(fault, where=where, remedy=joined([remedy, *commands], " ") if commands else remedy)
+
+
+def _with_options(text: Text) -> Text:
+    """Return a sentence with options in place of the fields that it names."""
+    fields = {name: literal(f"`--{held.name}`") for name, held in text.values if isinstance(held, AskedField)}
+    return text.filled({**dict(text.values), **fields}) if fields else text
 
 
 def command_of(name: str, given: Mapping[str, str], collection: str = COLLECTION) -> Text:

@@ -16,10 +16,11 @@ from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, OutputRefused, refuse_if_any
 from thb_eu.base.limits import DOSSIER_FILE
 from thb_eu.base.messages import _
-from thb_eu.base.model import Place, State
+from thb_eu.base.model import AskedField, Place, State
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
 from thb_eu.results import Collection
 
+REPLACE = AskedField(name="replace", title=_("Replace the FINAL dossier"))
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 EDITION = ("geo", "year", "audience")
 """By what the manifest tells one dossier from that which may take its place."""
@@ -59,7 +60,7 @@ def refuse_unless_replaceable(out: Path, kind: str = "", replace_final: bool = F
             problem = (
                 "final-dossier-kept",
                 _("the folder holds a FINAL dossier."),
-                _("Give another folder, or have it replaced."),
+                _("Give another folder, or choose: {field}.", field=REPLACE),
             )
             raise OutputRefused(Fault(Place(str(out)), *problem, "user"))
     except OSError as broken:
