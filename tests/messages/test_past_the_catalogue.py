@@ -177,13 +177,13 @@ def test_a_returned_copy_speaks_by_the_catalogue(
 
 
 PLACES = {
-    "sheet": ("sheets.cover", "OPEN_TITLE", "submission.xlsx"),
-    "grid": ("simple_table", "IN_LANGUAGE", "submission.xlsx"),
-    "page": ("page", "TITLE", "report.html"),
-    "metadata": ("reference.markdown", "TITLE", MARKDOWN),
-    "structure": ("reference.sdmx_metadata", "SCHEME", "metadata/metadata-structure.xml"),
-    "descriptor": ("package", "DESCRIPTION", "datapackage.json"),
-    "sdmx": ("sdmx.structures", "SCHEME", "sdmx/ml-3.0/structures.xml"),
+    "sheet": ("publication.sheets.cover", "OPEN_TITLE", "submission.xlsx"),
+    "grid": ("writing.simple_table", "IN_LANGUAGE", "submission.xlsx"),
+    "page": ("publication.page", "TITLE", "report.html"),
+    "metadata": ("publication.reference.markdown", "TITLE", MARKDOWN),
+    "structure": ("publication.reference.sdmx_metadata", "SCHEME", "metadata/metadata-structure.xml"),
+    "descriptor": ("publication.package", "DESCRIPTION", "datapackage.json"),
+    "sdmx": ("publication.sdmx.structures", "SCHEME", "sdmx/ml-3.0/structures.xml"),
 }
 
 
@@ -194,7 +194,7 @@ def test_bare_words_are_found(
     """Words that are in no catalogue are seen wherever they are said."""
     module, name, file = PLACES[place]
     speak_in_brackets(monkeypatch)
-    monkeypatch.setattr(import_module(f"thb_eu.publication.{module}"), name, PLANTED)
+    monkeypatch.setattr(import_module(f"thb_eu.{module}"), name, PLANTED)
 
     assert past_the_catalogue(told(file, written(file, submission)), given)
 

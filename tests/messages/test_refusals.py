@@ -25,7 +25,17 @@ OTHER_SLUGS = {
     *("covered-table-cell", "table-cell", "table-properties", "table-row", "ls-tree"),
     *("case-decisions", "eu-thb", "eurostat-view", "reference-metadata", "waivers-alive", "fact-reasons"),
     *("weighted-mod-11", "iso-7064-mod-11-10", "iso-7064-mod-97-10"),
-    *("thb-eu", "system-out", "role-key", "break-lock", "edit-law", "accept-answers", "reject-answers"),
+    *(
+        "a-z",
+        "constraint-error",
+        "thb-eu",
+        "system-out",
+        "role-key",
+        "break-lock",
+        "edit-law",
+        "accept-answers",
+        "reject-answers",
+    ),
     *("describe-contact", "describe-metadata", "describe-office"),
 }
 """What is written like a code in modules that refuse, and is none: days, encodings, names of libraries and folders,

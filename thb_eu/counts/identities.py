@@ -1,4 +1,4 @@
-"""Give every unit of a register an identity, as `mappings/counting.yaml` says.
+"""Count a person once whom several bodies tell of: give each unit of a register one identity (`counting.yaml`).
 
 Units that have an identity count once, whatever rows and facts tell of them: persons by their key, decisions and
 judgments by their number, in one register or in several. Of each indicator a unit counts once a year, with one code per

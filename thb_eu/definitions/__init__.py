@@ -1,4 +1,4 @@
-"""Load data packages, schemas, law and checks into one frozen `Definitions` with a fingerprint.
+"""Load data packages, schemas, law and checks into one `Definitions`: its fingerprint, the days when a year is due.
 
 Everything that the engine knows of articles, countries and categories stands in these files. They are read
 strictly and completely before any data: a definition that cannot be applied is refused with its place.

@@ -1,4 +1,4 @@
-"""Declare by what persons are known: the numbers of a state, the shapes of personal data, the columns that hold them.
+"""Declare what identifies persons: national numbers with their check digits, shapes of personal data, columns.
 
 `datapackages/national/identifiers.yaml`: of each number how many digits it has, how its last ones follow from the
 others, and where a day of birth and the sex stand in it; one may be the number by which persons are pseudonymised.

@@ -1,4 +1,4 @@
-"""Judge whether the user of this machine made a request; set the headers that keep a page to itself.
+"""Guard the desk by its token: judge whose request it is, set the headers that keep a page to itself.
 
 The desk answers on the loopback address alone, under a name of its own, which is drawn anew each time it is opened.
 The link that opens it works once: for its token the browser gets a cookie, which it sends to that name alone and which

@@ -1,4 +1,4 @@
-"""Protect counted tables: mark them for the EU, suppress for the public.
+"""Protect counted tables: set each cell's confidentiality status for the EU, suppress for the public.
 
 The Commission and the ministry get true counts. The public gets no sensitive count, and no set of other counts from
 which one could be worked out, over all tables together:

@@ -1,4 +1,4 @@
-"""Choose which quantities the public does not get.
+"""Choose the further cells to suppress with the sensitive ones, so that nobody can work those out.
 
 Sensitive counts go first; then, in every part of the system that hangs together, what one after the other needs to be
 safe (`pattern_search`), unless a search for the least loss finds a cheaper choice (`least_loss`). Ties fall by the

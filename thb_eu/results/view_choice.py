@@ -1,4 +1,4 @@
-"""Choose one of several views that give a cell; two views of one population are never added.
+"""Rank the views of one population that could give a cell; `counts.views` and the checks ask it.
 
 Of views that hold every dimension in which a cell is a category, the one that holds most dimensions tells it, then the
 first by name; where its number is not known there, another that knows it; where it does not list the category, another

@@ -125,9 +125,9 @@ def notes(submission: Submission) -> SheetContent:
     """Return the sheet after the guide."""
     sheet, collection = annex(submission, NOTES, NOTES_WIDTHS), submission.collection
     breaks = [(f"{entry['article']}, {entry['from']}", wording(entry["note"])) for entry in collection.breaks]
-    title = _("Notes: breaks, waivers and corrections")
+    heading = _("Notes: breaks, waivers and corrections")
     title = _("Breaks: articles that count otherwise than before")
-    row = part(sheet, head(sheet, title, NOTES_LAST), title, TEXT_FIELDS, breaks, NOTES_LAST) + 1
+    row = part(sheet, head(sheet, heading, NOTES_LAST), title, TEXT_FIELDS, breaks, NOTES_LAST) + 1
     flagged = flagged_figures(submission.definitions, collection)
     series = [(told.id, flag_in_words(told.flag, told.says, submission.definitions)) for told in flagged]
     title = _("Flags of series: breaks and differing definitions in this year")

@@ -1,4 +1,4 @@
-"""Make the workbook of a supplier's form; the same form gives the same bytes.
+"""Make the workbook of a supplier's form, locked but for its cells to fill in; the same form gives the same bytes.
 
 First a traffic light over all tables, then how to fill in, a sheet for every table, a description of every register.
 Cells to be filled in are unlocked, all others locked without a password: against slips, nobody is kept out. Lists of
