@@ -26,7 +26,14 @@ TRIED_AGAIN = [
 """What an engine that tries ways one after another reads for days, or in the square of the length."""
 NOT_READ = [
     *(r"(?=(a+)+b)a", r"(?!.*a)x", r"(?<=a)(?!(?:b|b){30})x", r"(a)\1", r"(a)?(?(1)b|c)", "x" * 5_000),
-    *(r"((a{100}){100}){100}", r"(?:a{1000}){1000}", "(" * 2_000 + "a" + ")*" * 2_000, r"a{0,5000}"),
+    *(
+        r"((a{100}){100}){100}",
+        r"(?:a{1000}){1000}",
+        "(" * 2_000 + "a" + ")*" * 2_000,
+        r"a{0,5000}",
+        "a{99999999999}",
+        "a{0,99999999999}",
+    ),
     *("(", "[a", "a{2,1}", "*", "\\", "(?<=a+)b", "(" * 3_000),
 ]
 LONG = [again * (20_000 // len(again)) + end for again in ("a", "ab", "0", " ", "x", "A") for end in ("!", "\n!")]

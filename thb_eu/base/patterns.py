@@ -24,6 +24,7 @@ MEMORY = 64 << 20
 LARGER = 512
 """An exact class takes up fewer times the memory of a loose one."""
 CASE, ESCAPED = re.compile(r"\\p\{(Lu|Ll)\}"), re.compile(r"\\.")
+OFTEN = re.compile(r"\{(?:[0-9]*,)?[0-9]{5}")
 NEGATED = re.compile(r"\[\^[^\]]*\\p\{")
 BEYOND = r"\x{80}-\x{10ffff}"
 LOOSELY = {"Lu": f"A-Z{BEYOND}", "Ll": f"a-z{BEYOND}"}
@@ -93,6 +94,9 @@ def _loosely(pattern: str) -> str:
 def _made(pattern: str, options: Any) -> Any:
     if len(pattern) > PATTERN:
         what = _("the pattern is longer than {most} signs.", most=in_thousands(PATTERN))
+        raise PatternRefused("pattern-invalid", what, _("Write it shorter, with fewer repetitions."))
+    if OFTEN.search(pattern):  # RE2 takes a number that it cannot hold for letters
+        what = _("the pattern repeats a part more than a thousand times.")
         raise PatternRefused("pattern-invalid", what, _("Write it shorter, with fewer repetitions."))
     try:
         return re2.compile(pattern, options)
