@@ -81,12 +81,10 @@ class RecordSet:
 
     def holds(self, codes: Mapping[str, str], days: Validity) -> bool | None:
         """Tell whether a record with these codes, read on these days, is one of them; None where only some days are."""
-        if not self.valid.meets(days):
-            return False
         for name, held in self.when.items():
             if codes.get(name, NOT_TOLD) not in held:
                 return False
         for name, held in self.unless.items():
             if codes.get(name, NOT_TOLD) in held:
                 return False
-        return self.valid.covers(days) or None
+        return self.valid.meets(days) and (self.valid.covers(days) or None)

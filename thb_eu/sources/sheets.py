@@ -138,6 +138,8 @@ def most_cells(contract: Contract) -> float:
 
 def clean(text: str) -> str:
     """Return the text of a cell without what cannot be seen: spaces around it, and how an accent is put together."""
+    if text.isascii():
+        return text.strip(" \t\r\n")
     spaced = text.replace("\u00a0", " ").replace("\u202f", " ")
     return normalized("NFC", spaced).strip(" \t\r\n")
 

@@ -236,8 +236,9 @@ def _holds(text: str, field: Mapping[str, Any]) -> bool:
         return False
     if kind == "string":
         demanded.pop("unique", None)
-        pattern, words = demanded.pop("pattern", ANYTHING), demanded.pop("enum", None)
-        return not demanded and (words is None or text in words) and compiled(pattern).fullmatch(text) is not None
+        pattern, words = demanded.pop("pattern", None), demanded.pop("enum", None)
+        fits = pattern is None or compiled(pattern).fullmatch(text) is not None
+        return fits and not demanded and (words is None or text in words)
     if kind == "integer" and WHOLE_NUMBER.fullmatch(text):
         number = int(text)
         least, most = demanded.pop("minimum", number), demanded.pop("maximum", number)
