@@ -19,7 +19,7 @@ from thb_eu.base.progress import stage
 from thb_eu.cli.terminal import print_text, progress
 from thb_eu.definitions import Definitions
 from thb_eu.results import Submission
-from thb_eu.run import prepare
+from thb_eu.run import forget_runs, prepare
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
@@ -185,6 +185,8 @@ def test_long_commands_say_at_which_stage_they_are(words: list[str], least: int,
     """Each in the words of the user's language."""
     heard: list[str] = []
     from thb_eu.base.progress import listening
+
+    forget_runs()  # a command begins with nothing made
 
     with listening(lambda what: heard.append(what.in_language("sl"))):
         result = run(*(word.format(out=tmp_path / "out") for word in words))
