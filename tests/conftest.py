@@ -59,12 +59,15 @@ class _Patch(pytest.MonkeyPatch):
     """Puts something in place of a part of the product, which then makes anew the runs that rest on it."""
 
     known: tuple[Any, ...] = ()
+    loaded: int = 0
 
     def setattr(self, target: Any, *rest: Any, **more: Any) -> None:
         """As pytest does it."""
         home = target if isinstance(target, str) else getattr(target, "__module__", getattr(target, "__name__", ""))
         if str(home).startswith("thb_eu") and not str(home).startswith(NO_RUN_RESTS_ON):
-            self.known = self.known or (dict(runs._known), [*runs._lately], dict(kept_parts._parts))
+            if not self.known:
+                self.known = (dict(runs._known), [*runs._lately], dict(kept_parts._parts))
+                self.loaded = reading._loaded.cache_info().misses
             self.forget()
         super().setattr(target, *rest, **more)
 
@@ -73,6 +76,8 @@ class _Patch(pytest.MonkeyPatch):
         super().undo()
         if self.known:
             self.forget()
+            if reading._loaded.cache_info().misses != self.loaded:  # definitions were read meanwhile
+                reading._loaded.cache_clear()
             for held, before in zip((runs._known, runs._lately, kept_parts._parts), self.known, strict=True):
                 held.extend(before) if isinstance(before, list) else held.update(before)
             self.known = ()

@@ -30,18 +30,15 @@ from thb_eu.dossiers.comparison.vintage_changes import (
 
 SCHEMA_VERSION = "2"
 REASONS = {
-    text.english: text
-    for text in (
-        in_context("kind of reason", "missing"),
-        in_context("kind of reason", "view"),
-        in_context("kind of reason", "bound"),
-        in_context("kind of reason", "decision"),
-        in_context("kind of reason", "series"),
-        in_context("kind of reason", "provision"),
-        in_context("kind of reason", "source"),
-        in_context("kind of reason", "correction"),
-        in_context("kind of reason", "waiver"),
-    )
+    "missing": in_context("kind of reason", "missing"),
+    "view": in_context("kind of reason", "view"),
+    "bound": in_context("kind of reason", "bound"),
+    "decision": in_context("kind of reason", "decision"),
+    "series": in_context("kind of reason", "series"),
+    "provision": in_context("kind of reason", "provision"),
+    "source": in_context("kind of reason", "source"),
+    "correction": in_context("kind of reason", "correction"),
+    "waiver": in_context("kind of reason", "waiver"),
 }
 """By kind of a reason, as reasons.csv names it in English, what people call it."""
 LARGEST = 5
