@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from thb_eu.base.messages import LanguageVariants, Message
+from thb_eu.definitions import load
 from thb_eu.publication.sheets import NAMES
 from thb_eu.results import Submission
 
@@ -35,6 +36,8 @@ WORDED = re.compile(r"(?:thb:)?(?:title|description|label)(?:_[a-z]{2,3})?")
 def speak_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every sentence of the program and every text of an edited file stand in brackets, in every language."""
     said, worded = Message.words, LanguageVariants.words
+    for listed in load().codelists.values():
+        listed.meant_by("")  # what a label means is kept, and no label stands in brackets
 
     def words_of_file(text: LanguageVariants, lang: str) -> str:
         words = worded(text, lang)
