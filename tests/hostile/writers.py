@@ -23,7 +23,7 @@ from tests.support import made_up_persons, templates_made, year_2025
 from tests.support.answered_copies import answered
 from tests.support.deliveries import empty_collection
 from tests.support.journals import about, delivery_of, with_deliveries
-from tests.support.signed_texts import settle
+from tests.support.signed_texts import leave_nothing_open, settle
 from thb_eu.cli import cli
 from thb_eu.definitions import journal
 from thb_eu.definitions.acts import Act
@@ -116,11 +116,7 @@ def _settled(folder: Path) -> None:
     """A year of which everything is answered, signed, granted and accepted: its dossiers are final."""
     settle(folder / "law")
     shutil.move(folder / "law/si-2024", folder / "c")
-    for suites in (folder / "law/datapackages").rglob("plausibility"):
-        shutil.rmtree(suites)
-    offices = folder / "law/datapackages/national/suppliers.yaml"
-    told = offices.read_text(encoding="utf-8").replace("mailbox: null", "mailbox: office@example.org")
-    offices.write_text(told, encoding="utf-8")
+    leave_nothing_open(folder / "law")
     with_deliveries(folder / "c")
 
 

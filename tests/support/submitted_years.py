@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.commands import run
 from tests.support.journals import DAY, ROLE, about, with_deliveries
+from tests.support.signed_texts import leave_nothing_open
 from thb_eu.definitions.acts import Act
 from thb_eu.year.workspace import working_on
 
@@ -49,11 +50,7 @@ class Year:
 def accepted(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Year:
     """A collection in which nothing is open any more; no plausibility suite is asked."""
     folder = Path(shutil.copytree(settled, tmp_path_factory.mktemp("accepted") / "year"))
-    for suites in (folder / "datapackages").rglob("plausibility"):
-        shutil.rmtree(suites)
-    offices = folder / "datapackages/national/suppliers.yaml"
-    told = offices.read_text(encoding="utf-8").replace("mailbox: null", "mailbox: office@example.org")
-    offices.write_text(told, encoding="utf-8")
+    leave_nothing_open(folder)
     with_deliveries(folder / "si-2024")
     return Year(folder)
 
