@@ -51,7 +51,7 @@ def cases(out: Path) -> list[Case]:
     eu = str(out / "eu")
     return [
         Case(BARE, [sys.executable, "-c", "import pandas, frictionless"]),
-        Case("thb-eu --help", [*thb_eu, "--help"], ratio=0.22),
+        Case("thb-eu --help", [*thb_eu, "--help"], ratio=0.2),
         # Each run reads all definitions, of which no file keeps what was made of them (a pickle is code to whoever can
         # write there), proves that the law treats alike what is alike, looks for persons by their context and holds the
         # reports of all recipients against each other: 2.3 before there was any of that, 3.6 with a pickle.

@@ -14,7 +14,6 @@ import gc
 import importlib
 import os
 import pickle
-import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -37,6 +36,8 @@ class _Second:
     """A process that gets `ready` and then does what it is asked, in that order."""
 
     def __init__(self, ready: str) -> None:
+        import subprocess  # of all commands, few begin one
+
         self.process = subprocess.Popen(
             [sys.executable, "-c", CODE, ready, *sys.path],
             stdin=subprocess.PIPE,
