@@ -15,7 +15,6 @@ from typing import Self
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import NO_REMEDIES, NextAct, Place, Remedies, spoken
 from thb_eu.base.printable import printable
-from thb_eu.base.refusals import cure_of
 
 ROLES = {
     "supplier": _("supplier"),
@@ -101,8 +100,11 @@ class ThbError(Exception):
 
 def _remedy(fault: Fault) -> Text:
     """Say what to do; what mends every mistake of the code, where nothing better is said."""
-    is_said = not fault.remedy.is_empty or fault.others != NO_REMEDIES
-    return fault.remedy if is_said else cure_of(fault.code)
+    if not fault.remedy.is_empty or fault.others != NO_REMEDIES:
+        return fault.remedy
+    from thb_eu.base.refusals import cure_of  # most commands refuse nothing
+
+    return cure_of(fault.code)
 
 
 class DefinitionRefused(ThbError):

@@ -13,7 +13,6 @@ import contextlib
 import gc
 import importlib
 import os
-import pickle
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -56,6 +55,8 @@ class _Second:
     def do(self, calls: tuple[Call, ...]) -> Callable[[], list[tuple[Any] | None]]:
         """Find what waits for the results; None for what was not done."""
         answered: list[tuple[Any] | None] = []
+        import pickle  # of all commands, few ask another process
+
         content, before = pickle.dumps(calls), self._talk
 
         def talk() -> None:
@@ -107,6 +108,8 @@ def ask(*calls: Call) -> list[Callable[..., Any]]:
 
 def serve(ready: str) -> None:
     """The life of a second process: get ready, then read calls and write results until there is nothing to read."""
+    import pickle
+
     gc.disable()  # it makes hardly any cycle, and ends soon
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints goes nowhere

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,6 +127,8 @@ def _changed_lines(space: Workspace) -> Iterator[str]:
 
     What was copied from the built-in definitions is compared with them.
     """
+    from difflib import SequenceMatcher
+
     from thb_eu.year.workspace import name_shown
 
     for name, content in space.files.items():
