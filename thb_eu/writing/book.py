@@ -122,9 +122,10 @@ class _Formats:
 
     def of(self, style: Style, is_quoted: bool = False) -> Any:
         """Return the format of a style; `is_quoted`: whatever is typed into the cell is text."""
-        if (style, is_quoted) not in self._made:
-            self._made[style, is_quoted] = self._file.add_format(_properties(style) | {"quote_prefix": is_quoted})
-        return self._made[style, is_quoted]
+        known = style, is_quoted
+        if not (made := self._made.get(known)):
+            made = self._made[known] = self._file.add_format(_properties(style) | {"quote_prefix": is_quoted})
+        return made
 
 
 def _properties(style: Style) -> dict[str, Any]:

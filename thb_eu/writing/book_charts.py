@@ -29,7 +29,7 @@ POINTS_PER_PIXEL, PIXELS_PER_DIGIT = 0.75, 7
 
 def insert_charts(file: Any, sheet: Any, content: SheetContent) -> None:
     """Put every drawing of the sheet over its cells."""
-    heights = content.heights()
+    heights = content.heights() if content.drawings else {}
     for drawing in content.drawings:
         chart = _chart(file, content, drawing)
         row, column, last_row, last = drawing.at

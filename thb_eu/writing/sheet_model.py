@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from thb_eu.base.messages import ENGLISH, Languages, Text
 from thb_eu.base.ooxml.styles import Style as Style
@@ -203,8 +203,10 @@ class SheetContent:
         heights = dict(self.least_heights)
         for (row, column), content in self.cells.items():
             last, last_column = content.until
-            width = sum(self.widths.get(at, DEFAULT_WIDTH) for at in range(column, last_column + 1))
-            before = sum(heights.get(at, 0) for at in range(row, last))
+            width = self.widths.get(column, DEFAULT_WIDTH)
+            if last_column > column:
+                width += sum(self.widths.get(at, DEFAULT_WIDTH) for at in range(column + 1, last_column + 1))
+            before = sum(heights.get(at, 0) for at in range(row, last)) if last > row else 0
             needed = min(height_of(content, width) - before, TALLEST)
             if needed > heights.get(last, 0):
                 heights[last] = needed
@@ -232,7 +234,12 @@ def height_of(content: CellContent, width: float) -> float:
     if isinstance(content.value, str) and content.style.wrap:
         available = _digits_available(content.style, width)
         lines = sum(_lines(part, available) for part in content.value.split("\n"))
-    return math.ceil(lines * content.style.size * 1.25 + 2.5)
+    return _height_of(lines, content.style.size)
+
+
+@cache
+def _height_of(lines: int, size: float) -> int:
+    return math.ceil(lines * size * 1.25 + 2.5)
 
 
 def is_one_line(text: str, style: Style, width: float) -> bool:

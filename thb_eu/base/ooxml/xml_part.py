@@ -232,7 +232,7 @@ def in_utf_8(content: bytes) -> bytes:
 
 def without_controls(text: str) -> str:
     """Return the text without control characters, which no markup can hold, its lines ended by one sign."""
-    return UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if text.isprintable() else UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def readable(text: str, longest: int = LONGEST_TEXT) -> str:
