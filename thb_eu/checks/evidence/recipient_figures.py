@@ -9,7 +9,7 @@ where nobody looked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -189,9 +189,15 @@ class FigureSources:
             for name, codes in item.where.items()
             if not self._is_total(chosen, name, codes)
         }
-        found = replace(self._figure(chosen), table=table.id, row=row.id, column=column.id)
-        declared = "/".join((table.id, row.made_of or row.id, column.made_of or column.id))
-        return replace(found, breakdown=tuple(sorted(breakdown.items())), declared=declared)
+        return replace(
+            self._figure(chosen),
+            table=table.id,
+            row=row.id,
+            column=column.id,
+            states=chosen.states,
+            breakdown=tuple(sorted(breakdown.items())),
+            declared="/".join((table.id, row.made_of or row.id, column.made_of or column.id)),
+        )
 
     def _is_total(self, chosen: Selection, name: str, codes: tuple[str, ...]) -> bool:
         lists = self._lists if chosen.table else self.definitions.law.lists
@@ -215,7 +221,8 @@ class FigureSources:
             occurring = (key[place] for of, key in cells if of == chosen.table)
             codelist = self._lists[name]
         else:
-            occurring = (row[name] for row in self._counting(chosen) if row[name] is not None)
+            rows = (row for population in self._counting(chosen) for row in population.rows)
+            occurring = (row[name] for row in rows if row[name] is not None)
             codelist = self.definitions.law.lists[name]
         for code in dict.fromkeys(occurring):
             if code in codelist.by_code and not codelist.is_sum(code):
@@ -225,7 +232,8 @@ class FigureSources:
     # --- figures ------------------------------------------------------------------------------------------------------
 
     def _named(self, figure: NamedFigure) -> RecipientFigure:
-        return replace(self._figure(refined(figure)), row=figure.id, declared=figure.id)
+        chosen = refined(figure)
+        return replace(self._figure(chosen), row=figure.id, states=chosen.states, declared=figure.id)
 
     def _sum(self, figure: NamedFigure, known: Mapping[str, RecipientFigure]) -> RecipientFigure:
         """Return the sum of figures that the definitions say may be added; of one unit alone."""
@@ -248,13 +256,14 @@ class FigureSources:
     def _figure(self, chosen: Selection) -> RecipientFigure:
         year = self.year + (chosen.year or 0)
         if chosen.decided:
-            decision = self.definitions.law.decisions_for(self.year)[chosen.decided.decision]
-            chosen = _as_decided(chosen, decision)
+            chosen = _as_decided(chosen, self._decisions[chosen.decided.decision])
         if not chosen.not_given.is_empty:
-            found = _without_value(year, ObsStatus.NOT_REPORTED, chosen.not_given)
-        else:
-            found = self._from_cells(chosen, year) if chosen.table else self._from_facts(chosen, year)
-        return replace(found, states=chosen.states)
+            return _without_value(year, ObsStatus.NOT_REPORTED, chosen.not_given)
+        return self._from_cells(chosen, year) if chosen.table else self._from_facts(chosen, year)
+
+    @cached_property
+    def _decisions(self) -> Mapping[str, Decision]:
+        return self.definitions.law.decisions_for(self.year)
 
     def _of_parts(
         self,
@@ -263,9 +272,11 @@ class FigureSources:
         statuses: list[ObsStatus],
         conf_status: str,
         parts: tuple[FigurePart, ...],
+        unit: str = "",
+        reason: Text = NO_WORDS,
     ) -> RecipientFigure:
-        value = sum_of_parts(values)
-        return RecipientFigure("", "", "", year, value, status_of_parts(statuses), conf_status, parts=parts)
+        value, status = sum_of_parts(values), status_of_parts(statuses)
+        return RecipientFigure("", "", "", year, value, status, conf_status, unit, reason, parts=parts)
 
     # --- counted cells ------------------------------------------------------------------------------------------------
 
@@ -276,8 +287,8 @@ class FigureSources:
             return _without_value(year, ObsStatus.NOT_REPORTED, NO_FIGURES_OF_YEAR.filled({"year": year}))
         codes = (dict(zip(chosen.where, combined, strict=True)) for combined in product(*chosen.where.values()))
         keys = [(table.name, self.definitions.key(table, named)) for named in codes]
-        lacking = NO_SUCH_CELL.filled({"table": table.name, "year": year})
         if any(key not in cells for key in keys):
+            lacking = NO_SUCH_CELL.filled({"table": table.name, "year": year})
             return _without_value(year, ObsStatus.NOT_RECORDED, lacking)
         held = [cells[key] for key in keys]
         unnamed = [UNNAMED in (row.get("provisions") or ()) for row in held]
@@ -294,16 +305,17 @@ class FigureSources:
             )
             for key, row, is_unnamed in zip(keys, held, unnamed, strict=True)
         )
-        made = self._of_parts(
+        why = [reason.text for row in held for reason in row.get("reasons") or () if reason.kind in WHY_MISSING]
+        [unit] = chosen.where.get(UNIT, table.units if len(table.units) == 1 else ("",))
+        return self._of_parts(
             year,
             [row["obs_value"] for row in held],
             [ObsStatus(row["obs_status"]) for row in held],
             confidentiality_of_parts(row.get("conf_status") or "" for row in held),
             parts,
+            unit,
+            joined(dict.fromkeys(why), " "),
         )
-        why = [reason.text for row in held for reason in row.get("reasons") or () if reason.kind in WHY_MISSING]
-        [unit] = chosen.where.get(UNIT, table.units if len(table.units) == 1 else ("",))
-        return replace(made, unit=unit, reason=joined(dict.fromkeys(why), " "))
 
     def _cells(self, year: int) -> Mapping[CellKey, Mapping[str, Any]]:
         if year not in self._by_key:
@@ -334,19 +346,21 @@ class FigureSources:
             return _without_value(year, ObsStatus.NOT_RECORDED, NOT_TOLD_SO)
         if not counting:
             return _without_value(year, ObsStatus.NOT_REPORTED, NOT_DELIVERED)
-        public = [row for row in counting if not self.public_only or self._contract(row).is_public]
-        if len({row["population"] for row in counting}) > 1:
-            parts = tuple(map(self._part, (row for row in public if _has(row, chosen.codes))))
+        shown = [self._shown(population) for population in counting]
+        if len(counting) > 1:
+            selected = (row for population in shown for row in population.rows if _has(row, chosen.codes))
+            parts = tuple(map(self._part, selected))
             return replace(_without_value(year, ObsStatus.NOT_RECORDED, NOT_ADDED), parts=parts)
-        view, every = _telling(public, chosen.codes), _telling(counting, chosen.codes)
-        if view is None and every is not None:
+        view = _telling(shown[0], chosen.codes)
+        every = view or _telling(counting[0], chosen.codes)
+        if every is None:
+            return _without_value(year, ObsStatus.NOT_RECORDED, NOT_TOLD_SO)
+        if view is None:
             named = {"contract": self._contract(every.facts[0]).name}
             return _without_value(year, ObsStatus.SUPPRESSED, NOT_PUBLIC.filled(named))
-        if view is None:
-            return _without_value(year, ObsStatus.NOT_RECORDED, NOT_TOLD_SO)
         return self._of_facts(year, view)
 
-    def _of_facts(self, year: int, view: FactsOfView) -> RecipientFigure:
+    def _of_facts(self, year: int, view: AnsweringView) -> RecipientFigure:
         facts = view.selected
         if not facts:  # the view lists every category, and this one is not among them
             return RecipientFigure(
@@ -360,7 +374,7 @@ class FigureSources:
         values = [row["value"] for row in facts]
         statuses = [ObsStatus.NOT_RECORDED if value is None else ObsStatus.VALUE for value in values]
         reason = NOT_KNOWN if None in values else NO_WORDS
-        return replace(self._of_parts(year, values, statuses, "", parts), unit=facts[0][UNIT] or "", reason=reason)
+        return self._of_parts(year, values, statuses, "", parts, facts[0][UNIT] or "", reason)
 
     def _part(self, row: FactRow) -> FigurePart:
         return FigurePart(
@@ -373,40 +387,62 @@ class FigureSources:
         """Return the contract of the table that tells a fact; of a figure of an earlier report, of its series."""
         return row.get("series") or self._contract_of[row["resource"]]
 
-    def _counting(self, chosen: Selection) -> list[FactRow]:
-        """Return the facts of the populations that count what is selected, in the year selected.
+    def _counting(self, chosen: Selection) -> list[FactsOfPopulation]:
+        """Return the populations that count what is selected, in the year selected, with the facts that are meant.
 
         A population does if it holds every dimension asked for, and of each a code asked for, or lists all codes of it;
         of a year that no table tells, it is that which an earlier report gave of the same series.
         """
         year = self.year + (chosen.year or 0)
-        told = self._populations(self._facts.get(year, ()), chosen)
-        return told or (self._populations(self._earlier_facts.get(year, ()), chosen) if year != self.year else [])
+        told = self._populations(self._facts.get(year), chosen)
+        return told or (self._populations(self._earlier_facts.get(year), chosen) if year != self.year else [])
 
-    def _populations(self, populations: Iterable[FactsOfPopulation], chosen: Selection) -> list[FactRow]:
-        found: list[FactRow] = []
-        for population in populations:
-            if chosen.population not in ("", population.name) or not population.may_count(chosen.codes):
-                continue
-            if chosen.column or chosen.labels or chosen.below:
-                meant = tuple(row for row in population.rows if self._is_meant(row, chosen))
-                population = FactsOfPopulation(population.name, meant)
-            if population.rows and population.may_count(chosen.codes):
-                found += population.rows
-        return found
+    def _populations(self, of_year: FactsOfYear | None, chosen: Selection) -> list[FactsOfPopulation]:
+        if of_year is None:
+            return []
+        counting = [
+            population for population in of_year.counting(chosen.codes) if chosen.population in ("", population.name)
+        ]
+        if not (chosen.column or chosen.labels or chosen.below):
+            return counting
+        meant = [self._meant(population, chosen) for population in counting]
+        return [population for population in meant if population.rows and population.may_count(chosen.codes)]
+
+    def _meant(self, population: FactsOfPopulation, chosen: Selection) -> FactsOfPopulation:
+        """Return a population with those of its facts that are meant."""
+        asked = (chosen.column, tuple(chosen.labels.items()), chosen.below)
+        return population.narrowed(asked, lambda row: self._is_meant(row, chosen))
+
+    def _shown(self, population: FactsOfPopulation) -> FactsOfPopulation:
+        """Return a population with those of its facts that the edition may tell."""
+        if not self.public_only:
+            return population
+        return population.narrowed("public", lambda row: self._contract(row).is_public)
 
     def _is_meant(self, row: FactRow, chosen: Selection) -> bool:
         """Tell whether a fact stands in the column, with the labels and below the total asked for."""
         contract = self._contract(row)
-        if chosen.column and row["column"] not in _headings(contract, chosen.column):
+        if chosen.column and row["column"] not in self._headings(contract, chosen.column):
             return False
-        if any(self._label(row, _headings(contract, name)) not in labels for name, labels in chosen.labels.items()):
+        words = ((self._label(row, self._headings(contract, name)), labels) for name, labels in chosen.labels.items())
+        if any(label not in labels for label, labels in words):
             return False
         below = (self._below.get((contract.name, label), frozenset()) for label in chosen.below)
         return not chosen.below or any(row["fact"] in covered for covered in below)
 
+    def _headings(self, contract: Contract, name: str) -> tuple[str, ...]:
+        """The headings of the columns meant by a name: of the column called so, or of those that tell the dimension."""
+        if (contract.name, name) not in self._headings_of:
+            meant = (field for field in contract.fields if tells_column(field, name))
+            self._headings_of[contract.name, name] = tuple(heading for field in meant for heading in field.headings)
+        return self._headings_of[contract.name, name]
+
     @cached_property
-    def _earlier_facts(self) -> Mapping[int, Sequence[FactsOfPopulation]]:
+    def _headings_of(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def _earlier_facts(self) -> Mapping[int, FactsOfYear]:
         """By year the figures of earlier reports as facts: by the label of a row, with `; COLUMN` where of several."""
         found: dict[int, list[FactRow]] = {}
         for row in records(self.received.reference_tables["earlier"]):
@@ -431,7 +467,7 @@ class FigureSources:
                     **{"column": columns[0].name, "series": contract},
                 }
             )
-        return {year: _by_population(rows) for year, rows in found.items()}
+        return {year: FactsOfYear.of(rows) for year, rows in found.items()}
 
     def _meaning(self, lead: ContractField, label: str) -> Mapping[str, str] | None:
         """Return the codes that a label in the first column means; None where it means none."""
@@ -460,7 +496,7 @@ class FigureSources:
         return {resource["name"]: (cited(resource),) for resource in resources if "thb:source" in resource}
 
     @cached_property
-    def _facts(self) -> Mapping[int, Sequence[FactsOfPopulation]]:
+    def _facts(self) -> Mapping[int, FactsOfYear]:
         """The facts of aggregate tables by year and population; registers are not looked at."""
         found: dict[int, list[FactRow]] = {}
         tables = {name for name, contract in self._contract_of.items() if holds_numbers(contract)}
@@ -468,7 +504,7 @@ class FigureSources:
             for row in records(frame[frame["resource"].isin(tables)]):
                 if row["time"] is not None:
                     found.setdefault(row["time"], []).append(row)
-        return {year: _by_population(rows) for year, rows in found.items()}
+        return {year: FactsOfYear.of(rows) for year, rows in found.items()}
 
     @cached_property
     def _texts(self) -> Mapping[RowPlace, Mapping[str, str]]:
@@ -494,23 +530,56 @@ class FigureSources:
 
 
 @dataclass(frozen=True)
+class FactsOfYear:
+    """The facts of one year by population, and which populations tell which codes."""
+
+    populations: tuple[FactsOfPopulation, ...]
+    _telling: dict[tuple[str, Codes], frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+
+    @classmethod
+    def of(cls, facts: Iterable[FactRow]) -> FactsOfYear:
+        """Put facts to their populations."""
+        rows = _grouped(facts, "population")
+        return cls(tuple(FactsOfPopulation(name, tuple(of_one)) for name, of_one in rows.items()))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of its populations."""
+        return frozenset(population.name for population in self.populations)
+
+    def counting(self, asked: Asked) -> list[FactsOfPopulation]:
+        """Return the populations that may count what is asked, in their order."""
+        telling = [self._tell(name, codes) for name, codes in asked.items()]
+        names = frozenset.intersection(*telling) if telling else self.names
+        return [population for population in self.populations if population.name in names]
+
+    def _tell(self, name: str, codes: Codes) -> frozenset[str]:
+        if (name, codes) not in self._telling:
+            found = (population.name for population in self.populations if population.tells(name, codes))
+            self._telling[name, codes] = frozenset(found)
+        return self._telling[name, codes]
+
+
+@dataclass(frozen=True)
 class FactsOfPopulation:
     """The facts of one population in one year, as all its views tell them."""
 
     name: str
     rows: tuple[FactRow, ...]
-    _answers: dict[tuple[str, Codes], bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _narrowed: dict[Hashable, FactsOfPopulation] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def narrowed(self, asked: Hashable, is_meant: Callable[[FactRow], bool]) -> FactsOfPopulation:
+        """Return the population with those of its facts that are meant by what is asked; found once."""
+        if asked not in self._narrowed:
+            self._narrowed[asked] = FactsOfPopulation(self.name, tuple(filter(is_meant, self.rows)))
+        return self._narrowed[asked]
 
     def may_count(self, asked: Asked) -> bool:
         """Tell whether it has one of the codes of every dimension asked for, or tells it and lists all codes of it."""
-        return all(map(self._has_one, asked.items()))
+        return all(self.tells(name, codes) for name, codes in asked.items())
 
-    def _has_one(self, asked: tuple[str, Codes]) -> bool:
-        if asked not in self._answers:
-            self._answers[asked] = self._tells(*asked)
-        return self._answers[asked]
-
-    def _tells(self, name: str, codes: Codes) -> bool:
+    def tells(self, name: str, codes: Codes) -> bool:
+        """Tell whether it has one of the codes of a dimension, or tells it and lists all codes of it."""
         if any((NOT_TOLD if row[name] is None else row[name]) in codes for row in self.rows):
             return True
         listing = [row for row in self.rows if name in row["absence_means_zero"]]
@@ -518,28 +587,48 @@ class FactsOfPopulation:
             bool(listing) and all(row["value"] == 0 for row in self.rows)
         )
 
-
-def _by_population(facts: Iterable[FactRow]) -> tuple[FactsOfPopulation, ...]:
-    rows: dict[str, list[FactRow]] = {}
-    for row in facts:
-        rows.setdefault(row["population"], []).append(row)
-    return tuple(FactsOfPopulation(name, tuple(of_one)) for name, of_one in rows.items())
+    @cached_property
+    def views(self) -> tuple[FactsOfView, ...]:
+        """Its views, by name."""
+        return tuple(FactsOfView(rows) for _name, rows in sorted(_grouped(self.rows, "view").items()))
 
 
 @dataclass(frozen=True)
 class FactsOfView:
-    """The facts of one view of a population, and the codes asked for.
-
-    `selected`: those that have all of them; `beside`: those that differ only where the view lists every category.
-    """
+    """The facts of one view of a population."""
 
     facts: Sequence[FactRow]
-    asked: Asked
 
     @cached_property
     def held(self) -> frozenset[str]:
         """The dimensions that some fact of the view tells."""
         return frozenset(name for row in self.facts for name, code in row.items() if code is not None)
+
+    @cached_property
+    def complete(self) -> frozenset[str]:
+        """The dimensions of which the view lists every category."""
+        return frozenset.intersection(*(frozenset(row["absence_means_zero"]) for row in self.facts))
+
+    @cached_property
+    def counts_nobody(self) -> bool:
+        """Whether all its numbers are zero: then each of its cells is."""
+        return all(row["value"] == 0 for row in self.facts)
+
+
+@dataclass(frozen=True)
+class AnsweringView:
+    """What a view tells of the codes asked for.
+
+    `selected`: the facts that have all of them; `beside`: those that differ only where the view lists every category.
+    """
+
+    view: FactsOfView
+    asked: Asked
+
+    @property
+    def facts(self) -> Sequence[FactRow]:
+        """All facts of the view."""
+        return self.view.facts
 
     @cached_property
     def selected(self) -> tuple[FactRow, ...]:
@@ -549,14 +638,8 @@ class FactsOfView:
     @cached_property
     def beside(self) -> tuple[FactRow, ...]:
         """The facts that have all of those of which the view does not list every category."""
-        complete = frozenset.intersection(*(frozenset(row["absence_means_zero"]) for row in self.facts))
-        others = {name: codes for name, codes in self.asked.items() if name not in complete}
+        others = {name: codes for name, codes in self.asked.items() if name not in self.view.complete}
         return tuple(row for row in self.facts if _has(row, others))
-
-    @cached_property
-    def counts_nobody(self) -> bool:
-        """Whether all its numbers are zero: then each of its cells is."""
-        return all(row["value"] == 0 for row in self.facts)
 
     @cached_property
     def how_well(self) -> int:
@@ -564,24 +647,30 @@ class FactsOfView:
         if self.selected:
             return BLANK if any(row["value"] is None for row in self.selected) else KNOWN
         lost = any(row["value"] is None for row in self.facts)
-        return LOST if lost else KNOWN if self.beside or self.counts_nobody else SILENT
+        return LOST if lost else KNOWN if self.beside or self.view.counts_nobody else SILENT
+
+    @property
+    def says_zero(self) -> bool:
+        """Whether what it selects adds up to zero."""
+        return not sum(row["value"] or 0 for row in self.selected)
 
 
-def _telling(facts: Iterable[FactRow], asked: Asked) -> FactsOfView | None:
-    """Of the views of one population the one that tells what is asked; None where none does."""
-    by_view: dict[str, list[FactRow]] = {}
+def _grouped(facts: Iterable[FactRow], name: str) -> dict[str, list[FactRow]]:
+    found: dict[str, list[FactRow]] = {}
     for row in facts:
-        by_view.setdefault(row["view"], []).append(row)
-    views = [FactsOfView(by_view[name], asked) for name in sorted(by_view)]
+        found.setdefault(row[name], []).append(row)
+    return found
+
+
+def _telling(population: FactsOfPopulation, asked: Asked) -> AnsweringView | None:
+    """Of the views of one population the one that tells what is asked; None where none does."""
     needed = frozenset(asked) - {name for name, codes in asked.items() if NOT_TOLD in codes}
-    needed |= frozenset().union(*(view.held for view in views)).intersection(asked)
-    telling = (view for view in views if view.counts_nobody or view.held >= needed)
-    candidates = sorted(telling, key=lambda view: -len(view.held))
+    needed |= frozenset().union(*(view.held for view in population.views)).intersection(asked)
+    telling = (view for view in population.views if view.counts_nobody or view.held >= needed)
+    candidates = [AnsweringView(view, asked) for view in sorted(telling, key=lambda view: -len(view.held))]
     if not candidates:
         return None
-    best = best_view(
-        candidates, lambda view: view.how_well, lambda view: not sum(row["value"] or 0 for row in view.selected)
-    )
+    best = best_view(candidates, lambda view: view.how_well, lambda view: view.says_zero)
     return best if best.how_well in (KNOWN, BLANK) else None
 
 
@@ -592,11 +681,6 @@ def _as_decided(chosen: Selection, decision: Decision) -> Selection:
     if under is not None:
         return replace(chosen, where={**under, **chosen.where})
     return chosen if chosen.decided and named >= {*chosen.decided.count} else replace(chosen, not_given=decision.says)
-
-
-def _headings(contract: Contract, name: str) -> tuple[str, ...]:
-    """The headings of the columns meant by a name: of the column called so, or of those that tell the dimension."""
-    return tuple(heading for field in contract.fields if tells_column(field, name) for heading in field.headings)
 
 
 def _has(row: Mapping[str, Any], asked: Asked) -> bool:
