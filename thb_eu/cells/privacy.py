@@ -8,9 +8,14 @@ register is never corrected (`thb_eu.sources.collection`), so no correction repe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from thb_eu.cells.evidence import Contribution
+
+COLUMNS_TOLD = frozenset({"obs_value", "contribution", "population", "view", "file", "sheet", "row", "waiver", "kind"})
+"""What lineage.csv and fact-reasons.csv say of a row of a register that may be told beside its number."""
+WITHHELD = "…"
 
 
 def behind_a_figure(counted: Contribution) -> Contribution:
@@ -23,3 +28,13 @@ def gone_from_a_row(counted: Contribution) -> Contribution:
     """Leave of where a row went the table and the view."""
     term = replace(behind_a_figure(counted).term, value=None)
     return Contribution((counted.key[0], ()), "", "", counted.view, "", (), term)
+
+
+def place_of_a_row(row: Mapping[str, str]) -> str:
+    """Name the row of a register from which a row of lineage.csv comes: `FILE:ROW`, as `explain --source` takes it."""
+    return f"{'!'.join(filter(None, (row['file'], row['sheet'])))}:{row['row']}"
+
+
+def told_of_a_row(column: str, value: str | None, of_a_register: bool) -> str | None:
+    """Return what a column of lineage.csv or fact-reasons.csv says where it may be told; None where it says nothing."""
+    return value if value is None or not of_a_register or column in COLUMNS_TOLD else WITHHELD

@@ -37,9 +37,8 @@ from thb_eu.dossiers.verification.rows import (
     BY_ROW,
     DISSEMINATION,
     FACTS,
-    wrong_facts,
     wrong_lines,
-    wrong_reasons,
+    wrong_rows,
 )
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, FigureRows, VerificationRun, VerifiedPart
 from thb_eu.dossiers.verification.sources_of_figures import (
@@ -246,7 +245,7 @@ class _Asked:
             return
         self.work.compare(
             *(FACTS, ASKS_FACTS, LINEAGE, model.ROWS),
-            lambda: wrong_facts(self.dossier, again.rows(LINEAGE), self.definitions),
+            lambda: wrong_rows(FACTS, [LINEAGE], self.dossier, again.rows, self.definitions),
         )
 
     def reasons(self, misshapen: Text | None) -> None:
@@ -258,9 +257,7 @@ class _Asked:
             return
         self.work.compare(
             *(BY_ROW, ASKS_REASONS, REASONS, model.ROWS),
-            lambda: wrong_reasons(
-                self.dossier, {name: again.rows(name) for name in (REASONS, FACT_REASONS)}, self.definitions
-            ),
+            lambda: wrong_rows(BY_ROW, [REASONS, FACT_REASONS], self.dossier, again.rows, self.definitions),
         )
 
 
