@@ -9,10 +9,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import REPOSITORY
 from tests.support.acts import contents
 from tests.support.commands import run
 from tests.support.journals import DAY, ROLE, about, sha256, with_deliveries
@@ -183,12 +185,14 @@ def test_verify_names_a_broken_chain_and_another_reason(own: Year) -> None:
 
 def test_compare_links_two_vintages_and_names_the_acts_between(two_vintages: Year) -> None:
     first, second = two_vintages.folder / "first", two_vintages.folder / "second"
-    linked = json.loads(run("compare", first, second, "--format", "json").stdout)
-    assert linked["revision"] == {**manifest_of(second)["revision"], "follows_first": True}
-    assert [entry["act"] for entry in linked["acts"]] == ["sent"]
-    assert (linked["changed"], linked["files"]) == (0, {})
-    backwards = json.loads(run("compare", second, second, "--format", "json").stdout)
-    assert (backwards["revision"]["follows_first"], backwards["acts"]) == (False, [])
+    told = json.loads(run("compare", first, second, "--format", "json").stdout)
+    link = told["link"]
+    assert (link["revision"], link["follows_first"]) == (manifest_of(second)["revision"], True)
+    assert [entry["act"] for entry in link["acts"]] == ["sent"]
+    assert (told["changed"], told["files"]) == (0, {})
+    jsonschema.validate(told, json.loads((REPOSITORY / "schemas/comparison.schema.json").read_text(encoding="utf-8")))
+    backwards = json.loads(run("compare", second, second, "--format", "json").stdout)["link"]
+    assert (backwards["follows_first"], backwards["acts"]) == (False, [])
     for lang, because in REASON.items():
         assert because in run("compare", first, second, "--lang", lang).stdout
 

@@ -32,7 +32,8 @@ def gone_from_a_row(counted: Contribution) -> Contribution:
 
 def place_of_a_row(row: Mapping[str, str]) -> str:
     """Name the row of a register from which a row of lineage.csv comes: `FILE:ROW`, as `explain --source` takes it."""
-    return f"{'!'.join(filter(None, (row['file'], row['sheet'])))}:{row['row']}"
+    sheet = "!".join(filter(None, (row["file"], row["sheet"])))
+    return ":".join(filter(None, (sheet, row["row"])))
 
 
 def told_of_a_row(column: str, value: str | None, of_a_register: bool) -> str | None:

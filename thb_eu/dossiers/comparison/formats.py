@@ -13,8 +13,10 @@ from typing import Any
 
 import click
 
+from thb_eu.base.json_objects import Ways, attributes, in_objects, own_fields
 from thb_eu.base.messages import Text, _, day, in_context, plural, spoken_by_language, wording
 from thb_eu.base.printable import printable
+from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.journal_words import NOBODY, WORDS, act_of, what_of
 from thb_eu.dossiers.comparison.vintage_changes import (
     CAUSES,
@@ -28,7 +30,7 @@ from thb_eu.dossiers.comparison.vintage_changes import (
     VintageLink,
 )
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 REASONS = {
     "missing": in_context("kind of reason", "missing"),
     "view": in_context("kind of reason", "view"),
@@ -51,83 +53,23 @@ NO_CHANGE = plural("The {cells} cell does not differ.", "None of the {cells} cel
 CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells differ.")
 
 
+WAYS: Ways = {
+    VintageChange: lambda change: own_fields(change, "by", "relative"),
+    TriangleRow: lambda row: own_fields(row, "revisions"),
+    JournalEntry: lambda entry: json.loads(entry.line),
+}
+
+
 def comparison_object(found: DossierComparison | RevisionTriangle) -> dict[str, Any]:
     """Return two dossiers, or a triangle of more."""
-    result: dict[str, Any] = {
-        "schema_version": SCHEMA_VERSION,
-        "kind": "triangle" if isinstance(found, RevisionTriangle) else "vintages" if found.same_year else "years",
-        "geo": found.geo,
-        "audience": found.audience,
-        "dossiers": [asdict(side) for side in found.sides],
-        "cells": found.cells,
-    }
+    result = {"schema_version": SCHEMA_VERSION, **attributes(found, "kind", "geo", "audience", "sides", "cells")}
     if isinstance(found, RevisionTriangle):
-        result |= {"changed": sum(row.changed for row in found.rows), "rows": [_row_object(row) for row in found.rows]}
+        result |= {"changed": sum(row.changed for row in found.rows), "rows": found.rows}
     else:
-        law = [
-            {"kind": it.kind, "about": it.about, "file": it.file, "where": str(it.where), "text": it.text}
-            for it in found.law
-        ]
-        result |= {
-            "changed": len(found.changes),
-            "causes_by_hash_alone": None if found.unsought.is_empty else found.unsought,
-            "files": {cause.value: list(names) for cause, names in found.files.items()},
-            "changes": [_change_object(change) for change in found.changes],
-            "law": law,
-        }
-        if found.link:
-            result |= _link_object(found.link)
-    return spoken_by_language(result, found.languages)
-
-
-def _link_object(link: VintageLink) -> dict[str, Any]:
-    told = {**asdict(link.revision), "follows_first": link.follows_first} if link.revision else None
-    return {"revision": told, "acts": [json.loads(entry.line) for entry in link.acts]}
-
-
-def _change_object(change: VintageChange) -> dict[str, Any]:
-    steps = [
-        {"causes": [cause.value for cause in it.causes], "before": _as_object(it.before), "after": _as_object(it.after)}
-        for it in change.steps
-    ]
-    sources = [
-        {
-            "file": source.file,
-            "place": source.place,
-            "before": source.before or None,
-            "after": source.after or None,
-            "rules": [rule or None for rule in source.rules],
-        }
-        for source in change.sources
-    ]
-    return {
-        "key": dict(change.key),
-        "words": change.words,
-        "indicator": change.indicator,
-        "total": change.is_total,
-        "cells": list(change.cells),
-        "before": _as_object(change.before),
-        "after": _as_object(change.after),
-        "by": change.by,
-        "relative": change.relative,
-        "steps": steps,
-        "reasons": [{"kind": reason.kind, "code": reason.code, "is_new": reason.is_new} for reason in change.reasons],
-        "sources": sources,
-    }
-
-
-def _row_object(row: TriangleRow) -> dict[str, Any]:
-    return {
-        "key": dict(row.key),
-        "words": row.words,
-        "total": row.is_total,
-        "stands": [_as_object(state) for state in row.states],
-        "revisions": list(row.revisions),
-    }
-
-
-def _as_object(state: CellState | None) -> dict[str, Any] | None:
-    return None if state is None else asdict(state)
+        law = [{**attributes(it, "kind", "about", "file", "text"), "where": str(it.where)} for it in found.law]
+        result |= {"changed": len(found.changes), **attributes(found, "unsought", "files", "changes", "link")}
+        result["law"] = law
+    return spoken_by_language(in_objects(result, WAYS), found.languages)
 
 
 def comparison_words(found: DossierComparison, lang: str, quiet: bool, every: bool = False) -> Iterator[str]:

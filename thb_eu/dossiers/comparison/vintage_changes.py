@@ -200,6 +200,11 @@ class DossierComparison:
     link: VintageLink | None = None
 
     @property
+    def kind(self) -> str:
+        """Of which kind it is, for programs."""
+        return "vintages" if self.same_year else "years"
+
+    @property
     def same_year(self) -> bool:
         """Whether these are two vintages of one year."""
         return self.sides[0].year == self.sides[1].year
@@ -239,3 +244,8 @@ class RevisionTriangle:
     cells: int
     languages: Languages
     rows: tuple[TriangleRow, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Of which kind it is, for programs."""
+        return "triangle"

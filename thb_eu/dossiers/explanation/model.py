@@ -6,10 +6,10 @@ shape of the objects is `schemas/explanation.schema.json`; nothing is left out o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
+from thb_eu.base.json_objects import Ways, attributes, in_objects, own_fields
 from thb_eu.base.messages import Languages, Text, joined, layout, literal, spoken_by_language
 from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.cells import PopulationShare
@@ -199,29 +199,19 @@ def coded(title: Text, code: str) -> Text:
 Answer = Explanation | AddressedHeading | ForwardLineage
 SCHEMA_VERSION = "1"
 KINDS = {Explanation: "cell", AddressedHeading: "heading", ForwardLineage: "source"}
-DERIVED: Mapping[type, str] = {PopulationShare: "value", ShownCell: "place"}
-"""What a value says of itself beside its fields."""
-AS_IN_FILES = {"source", "sources", "asked_by"}
-"""Fields that a program reads as files hold them: a source in English, a role as it was typed."""
-OF_REFUSALS = {(Place, "line"), (Place, "character"), (Place, "part")}
-"""Fields that what was read never has."""
+WAYS: Ways = {
+    Place: lambda place: attributes(place, "file", "sheet", "cell", "row", "column"),
+    ShownCell: lambda cell: own_fields(cell, "place"),
+    PopulationShare: lambda share: own_fields(share, "value") | {"source": share.source.english},
+    OtherView: lambda view: own_fields(view) | {"source": view.source.english},
+    WaiverOfCell: lambda waiver: own_fields(waiver) | {"asked_by": waiver.asked_by.english},
+    Explanation: lambda cell: own_fields(cell) | {"sources": [source.english for source in cell.sources]},
+    ForwardLineage: lambda lineage: own_fields(lineage) | {"source": lineage.source.english},
+}
+"""A program reads sources and roles as files hold them: in English, as they were typed."""
 
 
 def as_object(answer: Answer, languages: Languages) -> dict[str, Any]:
     """Return the whole answer: what kind it is, then every field; sentences in each of the languages."""
-    answered = {"schema_version": SCHEMA_VERSION, "kind": KINDS[type(answer)], **_plain(answer)}
+    answered = {"schema_version": SCHEMA_VERSION, "kind": KINDS[type(answer)], **in_objects(answer, WAYS)}
     return spoken_by_language(answered, languages)
-
-
-def _plain(value: Any, as_in_files: bool = False) -> Any:
-    if isinstance(value, Text):
-        return value.english if as_in_files else value
-    if isinstance(value, tuple):
-        return [_plain(entry, as_in_files) for entry in value]
-    if is_dataclass(value):
-        kind = type(value)
-        names = [entry.name for entry in fields(value) if (kind, entry.name) not in OF_REFUSALS]
-        found = {name: _plain(getattr(value, name), name in AS_IN_FILES) for name in names}
-        derived = DERIVED.get(kind)
-        return {**found, derived: getattr(value, derived)} if derived else found
-    return value
