@@ -13,6 +13,7 @@ from thb_eu.cells import Cube
 from thb_eu.cells.privacy import gone_from_a_row
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
+from thb_eu.dossiers.explanation import ExplainedDossier, explain, reading_of
 from thb_eu.publication.folder import write_all
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 from thb_eu.run import run_of
@@ -39,6 +40,10 @@ def test_a_dossier_says_of_every_cell_what_its_run_says(
     assert len(edition.cube.behind) > 50 and edition.cube.behind.keys() == written.behind.keys()
     for key in edition.cube.reasons.keys() | edition.cube.behind.keys():
         assert edition.cube.evidence(key) == written.evidence(key)
+
+    in_memory, on_disk = reading_of(edition), ExplainedDossier(opened(tmp_path / "dossier"))
+    for number in range(2, len(on_disk.dossier.observations) + 2, 50):
+        assert explain(in_memory, f"observations.csv:{number}") == explain(on_disk, f"observations.csv:{number}")
 
 
 def test_of_a_register_rows_are_told_and_never_what_stands_in_them(registers: Path, definitions: Definitions) -> None:

@@ -1,7 +1,7 @@
 """Give the pages what they show of the collections in a folder, made once while no file behind it changes.
 
-Figures, findings and explanations come from the internal edition of the dossier, which is written into a folder of its
-own and vanishes with the desk. Nothing here writes into a collection.
+Figures, findings and explanations come from the internal edition. What is compared is written as a dossier into a
+folder of its own, which vanishes with the desk. Nothing here writes into a collection.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ class CollectionAtHand:
 
     @property
     def dossier(self) -> Path:
-        """The internal edition as a dossier, to be explained and compared, even where findings block it."""
+        """The internal edition as a dossier, to be compared, even where findings block it."""
         return self.dossier_for(Audience.INTERNAL)
 
     def edition(self, audience: Audience) -> Edition:
@@ -170,19 +170,14 @@ class CollectionAtHand:
 
     @property
     def explained(self) -> ExplainedDossier:
-        """The dossier laid out for questions about its numbers; its files are read once."""
-        return self.kept("explained", self._explained)
+        """The internal edition laid out for questions about its numbers; nothing is written for that."""
+        from thb_eu.dossiers.explanation import reading_of
+
+        return self.kept("explained", lambda: reading_of(self.edition(Audience.INTERNAL)))
 
     def dossier_for(self, audience: Audience) -> Path:
         """Return an edition as a dossier; its workbook, which nobody asks about, is not drawn."""
         return self.kept(f"dossier {audience.value}", lambda: self._published(audience))
-
-    def _explained(self) -> ExplainedDossier:
-        from thb_eu.dossiers import opened
-        from thb_eu.dossiers.explanation import ExplainedDossier
-
-        made = self.submission
-        return ExplainedDossier(opened(self.dossier), self.definitions, (made.received, made.mapped))
 
     def _published(self, audience: Audience) -> Path:
         from thb_eu.publication.dossier import dossier

@@ -72,6 +72,10 @@ class Dossier:
         """The reference year."""
         return int(self.manifest["year"])
 
+    def holds(self, name: str) -> bool:
+        """Tell whether a file lies in it, by its name in the dossier."""
+        return self.folder.joinpath(*name.split("/")).is_file()
+
     def read(self, name: str) -> bytes:
         """The bytes of one file, by its name in the dossier; a missing one and a name that leads out are refused."""
         if not is_plain(name):
@@ -125,9 +129,8 @@ class Dossier:
     @cached_property
     def descriptor(self) -> tuple[str, Mapping[str, Any]]:
         """The name and the content of the collection's descriptor; both empty where it is not in the dossier."""
-        inputs = self.folder / INPUTS
         for name in (name for name in self.manifest["inputs"] if name.endswith(".json") and "/" not in name):
-            found = self.read_object(f"{INPUTS}/{name}") if inputs.joinpath(name).is_file() else {}
+            found = self.read_object(f"{INPUTS}/{name}") if self.holds(f"{INPUTS}/{name}") else {}
             if found.get("thb:kind") == COLLECTION:
                 return name, found
         return "", {}

@@ -8,12 +8,17 @@ pandas nor a spreadsheet library is loaded, except to say why a supplier's count
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from thb_eu.dossiers.explanation.addresses import meant_by, meant_by_key
 from thb_eu.dossiers.explanation.cell_explanation import explained
 from thb_eu.dossiers.explanation.explanation_lines import lines
 from thb_eu.dossiers.explanation.forward_lineage import followed
 from thb_eu.dossiers.explanation.model import AddressedHeading, Answer, Explanation, ForwardLineage, as_object
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
+
+if TYPE_CHECKING:
+    from thb_eu.publication.edition import Edition
 
 __all__ = [
     "AddressedHeading",
@@ -26,7 +31,15 @@ __all__ = [
     "explain_key",
     "follow",
     "lines",
+    "reading_of",
 ]
+
+
+def reading_of(edition: Edition) -> ExplainedDossier:
+    """Lay out an edition for questions as its dossier would be, of which nothing is written."""
+    from thb_eu.dossiers.unwritten import UnwrittenDossier
+
+    return ExplainedDossier(UnwrittenDossier.of(edition), judged=(edition.received, edition.mapped))
 
 
 def explain(reading: ExplainedDossier, reference: str) -> Explanation | AddressedHeading:

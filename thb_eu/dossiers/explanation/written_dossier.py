@@ -131,7 +131,7 @@ class ExplainedDossier:
 
     def holds(self, name: str) -> bool:
         """Tell whether an input lies in the dossier."""
-        return self.dossier.folder.joinpath(INPUTS, *name.split("/")).is_file()
+        return self.dossier.holds(f"{INPUTS}/{name}")
 
     def row(self, key: CellKey) -> Row:
         """Return the row of observations.csv that holds a cell."""
