@@ -86,7 +86,7 @@ class Cube:
     def key_of(self, row: Row) -> CellKey:
         """Name the cell of a row, `_Z` where a dimension is not its own; SourceRefused for a row of no known table."""
         table = row["table"]
-        own = self._names.get(table)
+        own = self.definitions.dimension_names.get(table)
         if own is None or not row.keys() >= {*own}:
             raise damaged(table, _("the tables in the dossier are not those that its definitions describe."))
         return table, tuple(row.get(name) or NOT_APPLICABLE for name in self.joint.get(table, own))
@@ -122,10 +122,6 @@ class Cube:
         decisions, corrections, waivers = (self.codes(key, kind) for kind in (DECISION, CORRECTION, WAIVER))
         rules = tuple(dict.fromkeys(fact.rule for fact in counted))
         return Evidence(tuple(shares), rules, decisions, corrections, waivers)
-
-    @cached_property
-    def _names(self) -> Mapping[str, tuple[str, ...]]:
-        return {table.name: table.names for table in self.definitions.tables}
 
     @cached_property
     def _of_facts(self) -> Mapping[str, Reasons]:

@@ -260,6 +260,15 @@ class Definitions:
         return tuple(named.get(entry.name, lists[entry.codelist].total) for entry in table.dimensions)
 
     @cached_property
+    def dimension_names(self) -> Mapping[str, tuple[str, ...]]:
+        """By EU table the names of its dimensions, in their order."""
+        return {table.name: table.names for table in self.tables}
+
+    def cell_of(self, row: Mapping[str, Any]) -> CellKey:
+        """Name the cell of which a row of an EU table is."""
+        return row["table"], tuple(row[name] for name in self.dimension_names[row["table"]])
+
+    @cached_property
     def national_lists(self) -> Mapping[str, Codelist]:
         """The code list of every national dimension that has one, for reading suppliers' labels."""
         return {**self.codelists, **{crosswalk.source: crosswalk.as_codelist() for crosswalk in self.law.crosswalks}}

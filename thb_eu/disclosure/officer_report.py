@@ -158,7 +158,7 @@ class _Case:
     @cached_property
     def keys(self) -> list[TableThenCodes]:
         """The key of every cell, in their order."""
-        names = {table.name: table.names for table in self.definitions.tables}
+        names = self.definitions.dimension_names
         columns = ("table", *self.definitions.dimension_lists)
         rows = (dict(zip(columns, row, strict=True)) for row in tuples_of(self.cells, columns))
         return [(row["table"], *(row[name] for name in names[row["table"]])) for row in rows]

@@ -16,11 +16,6 @@ Names = Mapping[str, tuple[str, ...]]
 """By table, the names of its dimensions."""
 
 
-def dimensions_of(definitions: Definitions) -> dict[str, tuple[str, ...]]:
-    """By table, the names of its dimensions."""
-    return {table.name: table.names for table in definitions.tables}
-
-
 def key_of(row: Mapping[str, str], names: Names) -> CellKey:
     """Return the key of a row; of an unknown table its name alone."""
     table = row["table"]

@@ -219,7 +219,7 @@ class _Side:
 
     def __init__(self, received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> None:
         counted = count(mapped, definitions, received.collection)
-        self.names = {table.name: table.names for table in definitions.tables}
+        self.names = definitions.dimension_names
         self.facts = {str(row["fact"]): row for row in records(mapped.facts[list(FACT_COLUMNS)])}
         self.cells: dict[Key, State] = {}
         """By table and codes."""

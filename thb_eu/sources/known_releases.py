@@ -149,7 +149,7 @@ def of_dossier(manifest: bytes, observations: bytes, definitions: Definitions) -
 
 def _content(head: tuple[str, int, int], cells: Iterable[Mapping[str, Any]], definitions: Definitions) -> bytes:
     """Return the release file with this title, year and vintage; a cell without a value is kept back there."""
-    names = {table.name: table.names for table in definitions.tables}
+    names = definitions.dimension_names
     lines = [
         (*head, row["table"], ", ".join(f"{name}={row[name]}" for name in names[row["table"]]), _told(row))
         for row in cells

@@ -27,7 +27,7 @@ from tests.dossiers.verification.dossiers import (
     written,
 )
 from thb_eu.dossiers import opened
-from thb_eu.dossiers.cell_keys import dimensions_of, key_of, layouts_of
+from thb_eu.dossiers.cell_keys import key_of, layouts_of
 from thb_eu.dossiers.verification import Difference, Verification, verify
 from thb_eu.dossiers.verification.sections import MADE_AGAIN
 from thb_eu.publication.control_sums import controls_of
@@ -46,7 +46,7 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def layouts(untouched: Path) -> dict[str, TableLayout]:
     """Where the cells of every table stand on its sheet."""
     dossier = opened(untouched)
-    names = dimensions_of(dossier.definitions)
+    names = dossier.definitions.dimension_names
     return layouts_of({key_of(row, names): row for row in dossier.observations}, dossier.definitions)
 
 

@@ -128,7 +128,7 @@ class Context:
     @cached_property
     def behind_named(self) -> Mapping[str, frozenset[str]]:
         """The same by the name under which a recipient's figure adds a counted cell."""
-        names = {table.name: table.names for table in self.definitions.tables}
+        names = self.definitions.dimension_names
         return {cell_name(cell, names[cell[0]]): facts for cell, facts in self.behind.items()}
 
     @cached_property

@@ -320,12 +320,8 @@ class FigureSources:
     def _cells(self, year: int) -> Mapping[CellKey, Mapping[str, Any]]:
         if year not in self._by_key:
             rows = self.cells if year == self.year else self.earlier.get(year, ())
-            names = {table.name: table.names for table in self.definitions.tables}
-            self._by_key[year] = {
-                (row["table"], tuple(row[name] for name in names[row["table"]])): row
-                for row in rows
-                if row["table"] in names
-            }
+            known = self.definitions.dimension_names
+            self._by_key[year] = {self.definitions.cell_of(row): row for row in rows if row["table"] in known}
         return self._by_key[year]
 
     @cached_property

@@ -26,7 +26,7 @@ from thb_eu.disclosure.officer_report import (
     TableLoss,
     TableThenCodes,
 )
-from thb_eu.dossiers.cell_keys import dimensions_of, in_words
+from thb_eu.dossiers.cell_keys import in_words
 from thb_eu.publication.html.document import document
 from thb_eu.publication.labels import signature
 from thb_eu.sources.known_releases import OTHERS
@@ -142,7 +142,7 @@ def files(report: OfficerReport, definitions: Definitions) -> dict[str, bytes]:
 
 def _key(key: TableThenCodes, definitions: Definitions) -> str:
     """Return the codes of a cell as `--known` reads them."""
-    names = dimensions_of(definitions)[key[0]]
+    names = definitions.dimension_names[key[0]]
     return ", ".join(f"{name}={code}" for name, code in zip(names, key[1:], strict=True))
 
 

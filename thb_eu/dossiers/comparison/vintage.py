@@ -12,7 +12,7 @@ from thb_eu.base.model import SERIES_COLUMNS, Place
 from thb_eu.cells import Cube, Term
 from thb_eu.definitions import CellKey, Definitions
 from thb_eu.dossiers import OBSERVATIONS, SEE_VERIFY, Dossier
-from thb_eu.dossiers.cell_keys import Names, dimensions_of, key_of, layouts_of, place
+from thb_eu.dossiers.cell_keys import Names, key_of, layouts_of, place
 from thb_eu.dossiers.comparison.vintage_changes import CellState, ComparedDossier
 from thb_eu.publication.layout import TableLayout
 
@@ -50,7 +50,7 @@ class Vintage:
     @cached_property
     def own_names(self) -> Names:
         """By table, the names of its dimensions here."""
-        return dimensions_of(self.definitions)
+        return self.definitions.dimension_names
 
     @cached_property
     def names(self) -> Names:

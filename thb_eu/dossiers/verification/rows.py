@@ -15,7 +15,7 @@ from thb_eu.base.messages import Text, _, joined, literal
 from thb_eu.cells.privacy import place_of_a_row, told_of_a_row
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import FACT_REASONS, LINEAGE, REASONS, Dossier, Row
-from thb_eu.dossiers.cell_keys import codes_by_name, dimensions_of, in_words, key_of
+from thb_eu.dossiers.cell_keys import codes_by_name, in_words, key_of
 from thb_eu.dossiers.verification.sections import LINE, MADE_AGAIN, NOT_THERE, Difference, SourceStatement, stated
 from thb_eu.publication.sdmx.view import FOLDER, views
 
@@ -59,7 +59,7 @@ def _wrong(
     name: str, written: Rows, made: Rows, registers: Mapping[str, str], definitions: Definitions
 ) -> Iterator[tuple[Text, str, tuple[SourceStatement, ...], Mapping[str, str]]]:
     """Yield what a row that differs is about, the column that does, what each side says in it, and the cell."""
-    names, columns = dimensions_of(definitions), [*(made or written)[0]]
+    names, columns = definitions.dimension_names, [*(made or written)[0]]
     naming = ("table", *definitions.dimension_lists, *NAMED_BY[name])
     identity = [column for column in columns if column in naming]
     found, due = _by_identity(written, identity), _by_identity(made, identity)

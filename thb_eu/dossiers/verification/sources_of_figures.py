@@ -16,7 +16,7 @@ from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal, plural
 from thb_eu.cells import PROVISION, SOURCE
 from thb_eu.definitions import CellKey, Definitions
 from thb_eu.dossiers import LINEAGE, REASONS, Row
-from thb_eu.dossiers.cell_keys import codes_by_name, dimensions_of, in_words, key_of, place
+from thb_eu.dossiers.cell_keys import codes_by_name, in_words, key_of, place
 from thb_eu.dossiers.verification.sections import LINE, NOT_THERE, Difference, SourceStatement
 from thb_eu.publication.layout import SIDES, TableLayout
 from thb_eu.results import ReasonKind
@@ -51,7 +51,7 @@ class FigureSource:
 
 def of_observations(rows: Iterable[Row], definitions: Definitions, name: Text, in_file: bool = False) -> FigureSource:
     """Rows with the columns of observations.csv; `in_file`: they stand on the lines of a file below its header."""
-    names = dimensions_of(definitions)
+    names = definitions.dimension_names
     values: dict[CellKey, Mapping[str, str]] = {}
     lines: dict[CellKey, int] = {}
     twice: list[CellKey] = []
@@ -83,7 +83,7 @@ def _on_lines(
 
 def legible(rows: Iterable[Row], definitions: Definitions) -> tuple[Row, ...]:
     """Return rows of known tables whose value is empty or an integer; others are reported elsewhere."""
-    names = dimensions_of(definitions)
+    names = definitions.dimension_names
     return tuple(
         row
         for row in rows
@@ -97,7 +97,7 @@ def of_lineage(rows: Iterable[Row], definitions: Definitions) -> tuple[FigureSou
     A contribution that is not known adds nothing; one that is no whole number leaves no sum. Where no value stands
     there is nothing to which they must add up.
     """
-    names = dimensions_of(definitions)
+    names = definitions.dimension_names
     shown: dict[CellKey, set[str]] = {}
     lines: dict[CellKey, int] = {}
     added: dict[CellKey, list[str]] = {}
@@ -125,7 +125,7 @@ def of_reasons(rows: Iterable[Row], cells: Iterable[Row], definitions: Definitio
 
     `cells`: the rows of observations.csv.
     """
-    names = dimensions_of(definitions)
+    names = definitions.dimension_names
     stated: dict[CellKey, dict[str, list[str]]] = {key_of(row, names): {} for row in cells}
     lines: dict[CellKey, int] = {}
     for number, row in enumerate(rows, 2):
@@ -142,7 +142,7 @@ def disagreements(
     sources: Sequence[FigureSource], definitions: Definitions, layouts: Mapping[str, TableLayout]
 ) -> Iterator[Difference]:
     """Yield every cell of which not all witnesses say the same, in the order of the first witness that has it."""
-    names = dimensions_of(definitions)
+    names = definitions.dimension_names
     for key in dict.fromkeys(key for source in sources for key in source.values):
         if _all_agree(key, sources):
             continue

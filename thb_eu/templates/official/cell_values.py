@@ -37,28 +37,27 @@ class _Observations:
     """The observations of one country and year, found by table and codes."""
 
     def __init__(self, rows: Iterable[Row], definitions: Definitions) -> None:
-        names = {table.name: table.names for table in definitions.tables}
-        self.by_codes = {(row["table"], *(row[name] for name in names[row["table"]])): row for row in rows}
+        self.by_cell = {definitions.cell_of(row): row for row in rows}
         self.definitions = definitions
 
     def of(self, table: IndicatorTable, codes: tuple[str, ...]) -> Row:
         """The observation of these codes (in the order of the dimensions), or what follows for one not listed."""
-        return self.by_codes.get((table.name, *codes)) or self.unlisted(table, codes)
+        return self.by_cell.get((table.name, codes)) or self.unlisted(table, codes)
 
     def unlisted(self, table: IndicatorTable, codes: tuple[str, ...]) -> Row:
         """An observation that the table does not list: no case where the listed ones make up their whole group."""
-        first = next(iter(self.by_codes.values()))
+        first = next(iter(self.by_cell.values()))
         hierarchies = self.definitions.hierarchies(int(first["time"]), first["geo"])
         for at, dimension in enumerate(table.dimensions):
             hierarchy = hierarchies[dimension.name]
             parent = hierarchy.parent(codes[at])
-            group = self.by_codes.get((table.name, *codes[:at], parent, *codes[at + 1 :]))
+            group = self.by_cell.get((table.name, (*codes[:at], parent, *codes[at + 1 :])))
             if not dimension.occurring or group is None:
                 continue
             if not group["obs_value"]:
                 return {"obs_status": group["obs_status"]}
-            beside = ((table.name, *codes[:at], code, *codes[at + 1 :]) for code in hierarchy.children(parent))
-            listed = [self.by_codes[key] for key in beside if key in self.by_codes]
+            beside = ((table.name, (*codes[:at], code, *codes[at + 1 :])) for code in hierarchy.children(parent))
+            listed = [self.by_cell[key] for key in beside if key in self.by_cell]
             if sum(int(row["obs_value"] or 0) for row in listed) == int(group["obs_value"]):
                 return {"obs_value": "0", "obs_status": ObsStatus.VALUE.value}
             return {"obs_status": ObsStatus.NOT_RECORDED.value}

@@ -16,7 +16,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.dossiers import Dossier
-from thb_eu.dossiers.cell_keys import codes_by_name, dimensions_of, in_words
+from thb_eu.dossiers.cell_keys import codes_by_name, in_words
 from thb_eu.dossiers.explanation.external_cells import MOST_CELLS, RequestedCell, first_few, unquoted
 from thb_eu.dossiers.explanation.model import AddressedHeading
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
@@ -67,7 +67,7 @@ def wrong_cells(
     dossier: Dossier, definitions: Definitions, sources: Sequence[FigureRows]
 ) -> tuple[int, list[Difference]]:
     """Find how many bound cells the template has, and those of which it says otherwise than the sources."""
-    name, names = file_in(dossier), dimensions_of(definitions)
+    name, names = file_in(dossier), definitions.dimension_names
     content = dossier.read(name)
     cells = bound_cells(content, read_binding(dossier.read(THE_BINDING), THE_BINDING, definitions), definitions)
     written = read_cells(content, cells, name)
