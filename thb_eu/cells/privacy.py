@@ -8,10 +8,13 @@ register is never corrected (`thb_eu.sources.collection`), so no correction repe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
-from thb_eu.cells.evidence import Contribution
+from thb_eu.cells.evidence import Contribution, PopulationShare, Term
+
+Found = TypeVar("Found")
 
 COLUMNS_TOLD = frozenset({"obs_value", "contribution", "population", "view", "file", "sheet", "row", "waiver", "kind"})
 """What lineage.csv and fact-reasons.csv say of a row of a register that may be told beside its number."""
@@ -28,6 +31,16 @@ def gone_from_a_row(counted: Contribution) -> Contribution:
     """Leave of where a row went the table and the view."""
     term = replace(behind_a_figure(counted).term, value=None)
     return Contribution((counted.key[0], ()), "", "", counted.view, "", (), term)
+
+
+def shown_terms(shares: Iterable[PopulationShare]) -> Iterator[Term]:
+    """Yield the counts whose own cell may be shown, with what was found there: those of a register never."""
+    return (term for share in shares if not share.register for term in share.terms)
+
+
+def findings_told(found: tuple[Found, ...], of_a_register: bool) -> tuple[Found, ...]:
+    """Return the findings at a supplier's row: none at that of a register, as their words may repeat what it holds."""
+    return () if of_a_register else found
 
 
 def place_of_a_row(row: Mapping[str, str]) -> str:

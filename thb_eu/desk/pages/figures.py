@@ -16,6 +16,7 @@ from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Audience
 from thb_eu.cells.evidence import ViewShare, by_view
+from thb_eu.cells.privacy import shown_terms
 from thb_eu.desk.addresses import chosen_audience, figure_address, words_for
 from thb_eu.desk.answers import language, page, page_or_part
 from thb_eu.desk.sheet_picture import COUNTED, Mark, SheetPicture, picture_of
@@ -135,11 +136,10 @@ def _for_audiences(collection: CollectionAtHand, key: tuple[str, Codes]) -> Iter
 def _pictures(collection: CollectionAtHand, views: Iterable[ViewShare]) -> Iterator[SheetPicture]:
     """Yield the suppliers' tables behind a number, its counts marked in them; no register."""
     marks: dict[str, list[Mark]] = {}
-    for view in views:
-        for term in view.terms:
-            if term.where.file and not view.first.register:
-                counts = COUNTS.filled({"value": NOT_KNOWN if term.value is None else term.value})
-                marks.setdefault(term.where.file, []).append(Mark(term.where, COUNTED, counts))
+    for term in shown_terms(share for view in views for share in view.shares):
+        if term.where.file:
+            counts = COUNTS.filled({"value": NOT_KNOWN if term.value is None else term.value})
+            marks.setdefault(term.where.file, []).append(Mark(term.where, COUNTED, counts))
     for file, of_file in marks.items():
         if picture := picture_of(collection.collection, collection.definitions, file, of_file):
             yield picture

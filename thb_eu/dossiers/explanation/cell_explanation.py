@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import NOT_APPLICABLE, Audience, State
 from thb_eu.cells import PROVISION, SOURCE, PopulationShare, count_in
+from thb_eu.cells.privacy import shown_terms
 from thb_eu.definitions import CellKey, Policy
 from thb_eu.dossiers import Row
 from thb_eu.dossiers.explanation.external_cells import RequestedCell
@@ -46,7 +47,7 @@ def explained(cell: RequestedCell, reading: ExplainedDossier) -> Explanation:
     key, row, cube = cell.key, reading.row(cell.key), reading.cube
     evidence = cube.evidence(key)
     shares, waivers = evidence.shares, evidence.waivers
-    places = [term.where for share in shares if not share.register for term in share.terms]
+    places = [term.where for term in shown_terms(shares)]
     policy = reading.definitions.law.policy(reading.year)
     return Explanation(
         asked=cell.text,

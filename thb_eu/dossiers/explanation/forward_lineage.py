@@ -12,7 +12,7 @@ from thb_eu.base.messages import Text
 from thb_eu.base.model import Place, Scope
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.cells import Contribution
-from thb_eu.cells.privacy import gone_from_a_row
+from thb_eu.cells.privacy import findings_told, gone_from_a_row
 from thb_eu.definitions import CellKey
 from thb_eu.dossiers.explanation.addresses import Address, spot_of
 from thb_eu.dossiers.explanation.interventions import (
@@ -61,7 +61,7 @@ def followed(reference: str, reading: ExplainedDossier) -> ForwardLineage:
         decisions=decisions_of_cell((*decisions, *why.decisions), reading),
         corrections=corrections_of_cell(corrections_at(lambda place: _is_corrected(spot, place), reading), reading),
         waivers=waivers_of_cell(waivers, reading),
-        findings=() if register else findings_of_cell((spot.place,), waivers, reading),
+        findings=findings_told(findings_of_cell((spot.place,), waivers, reading), register),
         column=field.name if field and not register else "",
     )
 
