@@ -14,6 +14,7 @@ import pytest
 from tests.browser.conftest import enter, hindrances
 from tests.support.sample import is_whole, sampled
 from thb_eu.definitions import Definitions
+from thb_eu.year.acting import Acting
 from thb_eu.year.new_year import begin_year
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def test_no_page_hinders_anybody(
     page: Page, served: Callable[..., str], definitions: Definitions, tmp_path: Path, lang: str
 ) -> None:
     """Every kind of page to which the first one leads, of a collection that is read and of one that is worked on."""
-    begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, "analyst", "2026-01-12")
+    begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, Acting("analyst", "2026-01-12"))
     enter(page, served(tmp_path))
     base = page.url.rsplit("/", 2)[0]
     waiting, seen, found = [f"/{lang}/"], set(), []

@@ -13,6 +13,7 @@ from tests.support.deliveries import empty_collection, journal_in
 from tests.support.desk_acts import ROWS, suspects
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def in_2025(tmp_path: Path, definitions: Definitions) -> Path:
     """A collection in which a table was received that is questioned, and another file was refused."""
     folder = empty_collection(tmp_path / "desk/si-2025")
     other = suspects(tmp_path, name="notes.csv")
-    receive([suspects(tmp_path, *QUESTIONED), other], folder, definitions, "analyst", "2026-03-02")
+    receive([suspects(tmp_path, *QUESTIONED), other], folder, definitions, Acting("analyst", "2026-03-02"))
     return folder
 
 

@@ -30,6 +30,7 @@ from thb_eu.definitions.journal import (
     read_journal,
 )
 from thb_eu.definitions.journal_words import what_of
+from thb_eu.year.acting import Acting
 from thb_eu.year.workspace import working_on
 
 
@@ -289,7 +290,7 @@ def test_an_act_reads_few_of_the_entries_beside_it(tmp_path: Path, monkeypatch: 
     about_of = journal_module._about
     monkeypatch.setattr(journal_module, "_about", lambda act, told: read.append(act) or about_of(act, told))
     (tmp_path / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
-    with working_on(tmp_path, "analyst", "2026-03-02") as space:
+    with working_on(tmp_path, Acting("analyst", "2026-03-02")) as space:
         space.enter(Act.RETURNED, about(Act.RETURNED, 7))
         space.write()
     assert read == [Act.RECEIVED]

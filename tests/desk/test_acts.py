@@ -16,6 +16,7 @@ from thb_eu.base.folder_lock import LOCK
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.workplace import Workplace
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.fields import EVERY_ACT
 from thb_eu.year.workspace import working_on
@@ -100,7 +101,10 @@ def test_a_second_writer_is_refused_until_the_first_is_done(desk: DeskClient, co
     """A command works on the collection; the desk waits, or says that nobody works there any more."""
     form = {"cell": KOSOVO, "to": "14", "authority": "Policija", **in_both("because", WORDS), "on": DAY}
     address = f"/en/{collection.name}/act/correct"
-    with closing(Workplace(collection.parent, role="clerk")) as other, working_on(collection, "vodja službe", DAY):
+    with (
+        closing(Workplace(collection.parent, role="clerk")) as other,
+        working_on(collection, Acting("vodja službe", DAY)),
+    ):
         for client in (desk, DeskClient(other)):
             answer = client.post(address, form, HX_Request="true")
             assert "<code>collection-locked</code>" in answer.text and "--break-lock" not in answer.text

@@ -23,6 +23,7 @@ from thb_eu.base.refusals import cause_of
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.desk.workplace import today
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 
 REGISTER = REPOSITORY / "datapackages/sources/irsd-records/sample/persons.csv"
@@ -49,7 +50,7 @@ def test_a_page_receives_what_the_command_receives(
     files = [suspects(tmp_path, *ROWS), REGISTER, other]
     page = at_desk.follow(at_desk.hand_in(AT, *files))
     same = empty_collection(tmp_path / "by-command" / "si-2025")
-    receive(files, same, definitions, "analyst", today())
+    receive(files, same, definitions, Acting("analyst", today()))
     assert contents(in_2025) == contents(same)
     assert [entry.act for entry in journal_in(in_2025).entries] == [Act.RECEIVED, Act.RECEIVED, Act.REFUSED]
     assert all(file.name in page for file in files)

@@ -14,6 +14,7 @@ from thb_eu import run
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.sources.files_behind import FilesBehind
+from thb_eu.year.acting import Acting
 from thb_eu.year.new_year import begin_year
 
 BEGIN = {"from": "si-2024", "year": "2025", "name": "si-2025"}
@@ -76,7 +77,7 @@ def test_a_page_looks_at_the_files_once_and_sees_what_changed_since(
     at_desk: DeskClient, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder of deliveries holds hundreds of files: they are looked at once a page, and never taken for unchanged."""
-    begin_year(2025, "si-2024", at_desk.workplace.folder / "si-2025", definitions, "analyst", "2026-01-12")
+    begin_year(2025, "si-2024", at_desk.workplace.folder / "si-2025", definitions, Acting("analyst", "2026-01-12"))
     looks: list[str] = []
     look = run.files_behind
 

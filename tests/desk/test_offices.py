@@ -11,13 +11,14 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.sources.collection import load_for
+from thb_eu.year.acting import Acting
 from thb_eu.year.new_year import begin_year
 
 
 @pytest.fixture
 def year(at_desk: DeskClient, definitions: Definitions) -> Path:
     folder = at_desk.workplace.folder / "si-2025"
-    begin_year(2025, "si-2024", folder, definitions, "analyst", "2026-01-12")
+    begin_year(2025, "si-2024", folder, definitions, Acting("analyst", "2026-01-12"))
     return folder
 
 

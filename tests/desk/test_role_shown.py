@@ -21,6 +21,7 @@ from thb_eu.desk.acts import ACTING_AS
 from thb_eu.desk.pages.acts import WRITING
 from thb_eu.desk.site import ACTS_NOT
 from thb_eu.desk.workplace import Workplace
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts import ACTS, Act
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.acts.describe import DescribeContact
@@ -135,7 +136,7 @@ def test_two_roles_within_a_minute_are_told(desk: DeskClient, monkeypatch: pytes
 
 def test_the_desk_tells_of_two_roles_what_the_journal_tells(desk: DeskClient, collection: Path) -> None:
     """The first of them acted by a command, which the desk has not seen: the same words, in both languages."""
-    with working_on(collection, "analyst", "2026-01-12") as space:
+    with working_on(collection, Acting("analyst", "2026-01-12")) as space:
         DescribeContact(email="office@example.org").do(space)
         space.write()
     desk.workplace.role = "head of service"

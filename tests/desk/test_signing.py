@@ -34,6 +34,7 @@ from thb_eu.desk.workplace import Workplace
 from thb_eu.dossiers.signing.acts import wrong_signatures
 from thb_eu.dossiers.signing.keys import PASSWORD, make_key
 from thb_eu.sources.collection import load_for, roles_for
+from thb_eu.year.acting import Acting
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.rights import VARIABLE, keys_in
 
@@ -58,7 +59,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path, keys: dict[str, Path]
     """A collection whose office has roles with keys."""
     folder = tmp_path / "workplace" / request.param
     if request.param == "si-2025":
-        begin_year(2025, "si-2024", folder, load_for("si-2024"), "analyst", "2026-01-12")
+        begin_year(2025, "si-2024", folder, load_for("si-2024"), Acting("analyst", "2026-01-12"))
     else:
         shutil.copytree(SI_2024, folder)
         described = json.loads((folder / "datapackage.json").read_bytes())
@@ -161,8 +162,9 @@ def test_a_dossier_is_submitted_with_the_key(
     """A FINAL one is signed out where it is entered; here it is asked which key is handed on to that."""
     given: list[str] = []
 
-    def submitting(folder: Path, *_: object, key: Any, **_more: object) -> None:
-        given.append(key(folder).fingerprint)
+    def submitting(folder: Path, _definitions: object, _audience: object, acting: Acting, *_: object) -> None:
+        assert acting.key is not None
+        given.append(acting.key(folder).fingerprint)
         raise SourceRefused
 
     monkeypatch.setattr("thb_eu.year.submissions.submitting", submitting)

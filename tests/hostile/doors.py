@@ -40,6 +40,7 @@ from thb_eu.sources.personal_data import PersonalDataGuard, in_words
 from thb_eu.templates.annotated_copies import copies_of, copies_of_refused
 from thb_eu.templates.official import open_official, read_template
 from thb_eu.templates.official.draft import as_yaml, drafted
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.answers import answers_in
 from thb_eu.year.archive import export
@@ -94,7 +95,7 @@ def table(put: Put, folder: Path, name: str = "t03.csv", contract: str = TABLE) 
 def delivery(put: Put, folder: Path, name: str = "t03.csv") -> Iterable[Fault]:
     """A file that a supplier sends."""
     put(folder / name)
-    received = receive([folder / name], empty_collection(folder / "c"), definitions(), "analyst", "2026-03-02")
+    received = receive([folder / name], empty_collection(folder / "c"), definitions(), Acting("analyst", "2026-03-02"))
     return [fault for one in received.deliveries for fault in one.faults]
 
 

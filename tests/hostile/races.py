@@ -22,6 +22,7 @@ from thb_eu.definitions.acts import Act
 from thb_eu.definitions.collection_files import CollectionFiles, at_one_moment
 from thb_eu.definitions.journal import journal_in, journal_of
 from thb_eu.sources.collection import DESCRIPTOR, read_collection
+from thb_eu.year.acting import Acting
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent
 from thb_eu.year.workspace import working_on
 
@@ -42,7 +43,7 @@ def counted(content: bytes) -> int:
 
 def change(folder: Path) -> int:
     """One change more; its number."""
-    with working_on(folder, ANALYST, TODAY, today=TODAY) as space:
+    with working_on(folder, Acting(ANALYST, TODAY), today=TODAY) as space:
         number = len(space.journal.entries) + 1
         content = space.read(DESCRIPTOR)
         assert counted(content) == max(number - 1, 1)

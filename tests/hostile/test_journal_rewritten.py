@@ -27,6 +27,7 @@ from thb_eu.definitions.acts import Act
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import HEAD, JOURNAL, Journal, cut_submissions, journal_of
 from thb_eu.sources.collection import load_for
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.documents_against import CHAINED_ANEW, CHANGED, PUT_IN, SUBMISSIONS_GONE, TAKEN_OUT, differences
 from thb_eu.year.forms import forms
@@ -35,18 +36,19 @@ from thb_eu.year.new_year import begin_year
 from thb_eu.year.workspace import working_on
 
 ROLE, DAY = "analyst", "2026-03-02"
+ACTING = Acting(ROLE, DAY)
 
 
 def made_in_slovenia(folder: Path) -> Path:
     """A year that was begun, in which one office says that there was nothing."""
     definitions = load_for("si-2024")
-    collection = begin_year(2025, "si-2024", folder / "si-2025", definitions, ROLE, DAY).folder
+    collection = begin_year(2025, "si-2024", folder / "si-2025", definitions, ACTING).folder
     definitions = load_for(collection)
     (form,) = forms(collection, definitions, suppliers=["courts"])
     book, tables = opened(form.files["courts-2025.xlsx"])
     tables["courts/users-by-age"].say("none")
     (folder / "courts.xlsx").write_bytes(saved(book))
-    receive([folder / "courts.xlsx"], collection, definitions, ROLE, DAY)
+    receive([folder / "courts.xlsx"], collection, definitions, ACTING)
     return collection
 
 
@@ -56,7 +58,7 @@ def made_in_croatia(folder: Path) -> Path:
     collection = with_deliveries(country / "datapackages/hr-2019")
     (sent, *_others) = collection.glob("deliveries/*/original.csv")
     (folder / "sent.csv").write_bytes(sent.read_bytes() + b"\r\n")
-    receive([folder / "sent.csv"], collection, load_for(collection), ROLE, DAY)
+    receive([folder / "sent.csv"], collection, load_for(collection), ACTING)
     return collection
 
 
@@ -69,7 +71,7 @@ def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     for name in ("txt", "xlsx"):
         shutil.copy([path for path in receipts if path.name.endswith(name)][-1], folder / f"receipt.{name}")
     shutil.copy(collection / JOURNAL, folder / "copy.jsonl")
-    with working_on(collection, ROLE, DAY) as space:
+    with working_on(collection, ACTING) as space:
         space.enter(Act.SENT, about(Act.SENT))
         space.write()
     (folder / "collection").write_text(collection.relative_to(folder).as_posix(), encoding="utf-8")
@@ -128,7 +130,7 @@ def test_a_head_that_lags_is_remarked_and_never_passed_over(year: Path) -> None:
     verified = verify_journal(descriptor, find_folder())
     assert [one.code for one in verified.remarks] == ["journal-head-lags"]
     assert dict(verified.remarks[0].what.values)["count"] == len(held.entries) - 1
-    with working_on(collection, ROLE, DAY) as space:
+    with working_on(collection, ACTING) as space:
         space.enter(Act.SENT, about(Act.SENT))
         space.write()
     assert verify_journal(descriptor, find_folder()).remarks == ()

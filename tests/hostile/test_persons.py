@@ -34,6 +34,7 @@ from thb_eu.definitions.acts import Act
 from thb_eu.run import prepare
 from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.personal_data import CODE, PersonalDataGuard, in_register, in_unread, in_workbook
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.purge import Purge
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.journal_verification import verify_journal
@@ -53,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def received(folder: Path, definitions: Definitions, *files: Path) -> list[DeliveryReceived]:
-    return [*receive(files, folder, definitions, ROLE, ON).deliveries]
+    return [*receive(files, folder, definitions, Acting(ROLE, ON)).deliveries]
 
 
 def remains(folder: Path) -> bytes:
@@ -78,7 +79,7 @@ def test_a_list_of_persons_is_refused_and_not_kept(
     assert not verify_journal(folder / "datapackage.json", definitions.folder).faults
     again = received(folder, definitions, sent)
     assert again[0].verdict is Verdict.REFUSED and not repeats(remains(folder))
-    with working_on(folder, ROLE, ON, definitions=definitions) as space:
+    with working_on(folder, Acting(ROLE, ON), definitions=definitions) as space:
         assert Purge().do(space) == ()
 
 

@@ -28,6 +28,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.workplace import Workplace
 from thb_eu.sources.collection import load_for, read_collection
+from thb_eu.year.acting import Acting
 from thb_eu.year.workspace import lock_held, working_on, written_without_entry
 
 ALWAYS = ("the folder of changes that removes", ".thb-eu-change: a link to a folder", ".thb-eu-submission: a pipe")
@@ -181,7 +182,7 @@ def test_an_act_on_a_stranger_s_collection_touches_nothing_outside(plant: str, i
     PLANTS[plant](inside, outside)
     before = all_of(outside)
     try:
-        with no_hang(), working_on(inside, "analyst", "2026-03-02") as space:
+        with no_hang(), working_on(inside, Acting("analyst", "2026-03-02")) as space:
             space.put("corrections.yaml", space.read("corrections.yaml"))
             space.write()
     except ThbError as refused:

@@ -35,6 +35,7 @@ from thb_eu.dossiers.signing.keys import SigningRefused, make_key
 from thb_eu.publication.sheets.cover import SIGNED_ACTS, basic_facts
 from thb_eu.publication.sheets.rules_and_decisions import decisions
 from thb_eu.sources.collection import load_for, roles_for
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.sign import Sign
 from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.rights import key_file
@@ -93,7 +94,7 @@ def place_of(collection: Path) -> Path:
 
 def enter(collection: Path, role: str, act: Act, told: dict[str, Any], key: Path | None = None) -> None:
     """Do an act, as every command and page does."""
-    with working_on(collection, role, DAY, key=key_file(key) if key else None, definitions=load()) as space:
+    with working_on(collection, Acting(role, DAY, key=key_file(key) if key else None), definitions=load()) as space:
         space.enter(act, told)
         space.write()
 
@@ -376,10 +377,10 @@ def test_a_signature_that_lacks_is_told_on_cover_and_sheet(tmp_path: Path, keys:
     described = json.loads((folder / "datapackage.json").read_bytes())
     (folder / "datapackage.json").write_text(json.dumps({**described, "thb:definitions": "definitions"}), "utf-8")
     (folder / "definitions").mkdir()
-    with opened(folder, lambda: load_for(folder), "director", on) as space:
+    with opened(folder, lambda: load_for(folder), Acting("director", on)) as space:
         Sign(text="KZ-1 113", by="MNZ 007-1/2026").do(space)
     with_roles(folder / "definitions", roles_file(keys))
-    with opened(folder, lambda: load_for(folder), "director", on, key=key_file(keys["director"])) as space:
+    with opened(folder, lambda: load_for(folder), Acting("director", on, key=key_file(keys["director"]))) as space:
         Sign(text="KZ-1 175", by="MNZ 007-1/2026").do(space)
 
     submission = submitted(load_for(folder), package=folder)
@@ -494,7 +495,7 @@ def test_the_law_is_signed_by_whoever_may_with_the_key(tmp_path: Path, keys: dic
     (folder / "datapackage.json").write_text(json.dumps({**described, "thb:definitions": "definitions"}), "utf-8")
     with_roles(folder / "definitions", roles_file(keys))
     on = "2026-11-26"
-    with opened(folder, lambda: load_for(folder), "director", on, key=key_file(keys["director"])) as space:
+    with opened(folder, lambda: load_for(folder), Acting("director", on, key=key_file(keys["director"]))) as space:
         Sign(text="KZ-1 113", by="MNZ 007-1/2026").do(space)
     (entry,) = journal_of(folder).entries
     assert (entry.act, entry.signature is not None) == (Act.SIGNED, True)

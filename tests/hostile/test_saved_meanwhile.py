@@ -26,6 +26,7 @@ from thb_eu.definitions import acts as journal_acts
 from thb_eu.definitions import load
 from thb_eu.definitions.journal import JOURNAL, journal_of
 from thb_eu.desk.workplace import Workplace
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts import Act
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.acts.decide import Decide
@@ -106,7 +107,7 @@ def test_what_an_editor_saves_beside_a_delivery_is_kept(
     sent.write_bytes(files.csv()[1])
 
     def deliver() -> None:
-        receive([sent], folder, law, "analyst", "2026-03-02")
+        receive([sent], folder, law, Acting("analyst", "2026-03-02"))
 
     def turn_away() -> None:
         reject(folder, next((folder / "deliveries").iterdir()).name, law, "analyst", "2026-03-02", BECAUSE)

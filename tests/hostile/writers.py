@@ -28,6 +28,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions import journal
 from thb_eu.definitions.acts import Act
 from thb_eu.records.pseudonyms.keys import make_key
+from thb_eu.year.acting import Acting
 from thb_eu.year.workspace import working_on
 
 DAY = "2026-11-25"
@@ -122,7 +123,7 @@ def _settled(folder: Path) -> None:
 
 def _went_on(folder: Path) -> None:
     """Something was done since the first vintage."""
-    with working_on(folder / "c", "analyst", DAY) as space:
+    with working_on(folder / "c", Acting("analyst", DAY)) as space:
         space.enter(Act.SENT, about(Act.SENT))
         space.write()
 

@@ -32,6 +32,7 @@ from thb_eu.base.folder_lock import LOCK
 from thb_eu.cli import cli
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.sign import Sign
 from thb_eu.year.workspace import lock_held, working_on
 
@@ -222,9 +223,9 @@ def test_one_person_at_a_time_works_on_a_country(copied: Path) -> None:
     """Two collections share one law: while somebody signs in one of them the other is held too."""
     first, second = (copied / "datapackages" / name for name in ("hr-2019", "hr-2020"))
     shutil.copytree(first, second)
-    with working_on(first, "head of the office", TODAY):
+    with working_on(first, Acting("head of the office", TODAY)):
         assert (copied / LOCK).is_file() and lock_held(second)
-        with pytest.raises(SourceRefused), working_on(second, "analyst", TODAY):
+        with pytest.raises(SourceRefused), working_on(second, Acting("analyst", TODAY)):
             raise AssertionError
     assert not lock_held(second)
 
@@ -234,13 +235,13 @@ def test_a_change_of_a_country_that_was_cut_short_arrives(copied: Path, monkeypa
     collection = copied / "datapackages/hr-2019"
     with monkeypatch.context() as patch:
         patch.setattr("thb_eu.base.changes._put_in_place", lambda *_: None)
-        with working_on(collection, "head of the office", TODAY) as space:
+        with working_on(collection, Acting("head of the office", TODAY)) as space:
             Sign(text="KZ11 106", by="Invented office").do(space)
             space.write()
     assert (copied / RECORD).is_file() and not (collection / "journal.jsonl").exists()  # nothing is in its place
     assert [entry.act for entry in journal_of(collection).entries] == [Act.SIGNED]
     assert load_for(collection).law.files[0].approval.signed
-    with working_on(collection, "analyst", TODAY) as space:
+    with working_on(collection, Acting("analyst", TODAY)) as space:
         assert [entry.act for entry in space.journal.entries] == [Act.SIGNED]
     assert load_for(collection).law.files[0].approval.signed and not (copied / RECORD).exists()
 

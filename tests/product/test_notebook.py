@@ -20,6 +20,7 @@ from thb_eu.base.table_schemas import FINDINGS, LINEAGE, OBSERVATIONS, Schema
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
+from thb_eu.year.acting import Acting
 
 ON = "2026-01-12"
 NOTEBOOKS = sorted((REPOSITORY / "docs").rglob("*.ipynb"))
@@ -97,7 +98,7 @@ def test_a_year_is_received_and_accepted_from_python(tmp_path: Path, definitions
     from thb_eu.year.new_year import begin_year
 
     year = tmp_path / "si-2025"
-    begin_year(2025, "si-2024", year, definitions, "analyst", ON)
+    begin_year(2025, "si-2024", year, definitions, Acting("analyst", ON))
     mine = thb_eu.load_for(year)
     form = next((SI_2024 / "data").glob("t05.csv"))
     found = thb_eu.receive(form, year, mine, role="analyst", on=ON, table="police/t05")

@@ -13,6 +13,7 @@ from tests.conftest import REPOSITORY
 from thb_eu.base.errors import ThbError
 from thb_eu.definitions import Definitions
 from thb_eu.results.deliveries import SentDelivery
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.accept import Accept, Reject
 from thb_eu.year.workspace import Workspace, opened, working_on
 
@@ -28,7 +29,7 @@ def acting(
     folder: Path, role: str = ANALYST, on: str = TODAY, definitions: Definitions | None = None
 ) -> Iterator[Workspace]:
     """A change of the collection in `folder`, written when nothing was refused."""
-    with working_on(folder, role, on, today=TODAY, definitions=definitions) as space:
+    with working_on(folder, Acting(role, on), today=TODAY, definitions=definitions) as space:
         yield space
         space.write()
 
@@ -65,7 +66,7 @@ def accept(
     collection: Path, delivery: str, definitions: Definitions, role: str, on: str, because: Words | None = None
 ) -> SentDelivery:
     """Accept a delivery as a command does: opened, entered, written."""
-    with opened(collection, lambda: definitions, role, on) as space:
+    with opened(collection, lambda: definitions, Acting(role, on)) as space:
         accepted: SentDelivery = Accept(delivery=delivery, because=because or {}).do(space)
     return accepted
 
@@ -74,6 +75,6 @@ def reject(
     collection: Path, delivery: str, definitions: Definitions, role: str, on: str, because: Words
 ) -> SentDelivery:
     """Reject a delivery as a command does."""
-    with opened(collection, lambda: definitions, role, on) as space:
+    with opened(collection, lambda: definitions, Acting(role, on)) as space:
         rejected: SentDelivery = Reject(delivery=delivery, because=because).do(space)
     return rejected

@@ -8,6 +8,7 @@ from typing import Any
 
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import Journal, journal_of
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.received_deliveries import ReceivedDeliveries
 
@@ -34,7 +35,7 @@ def empty_collection(folder: Path) -> Path:
 
 def receive_all(folder: Path, collection: Path, definitions: Definitions) -> ReceivedDeliveries:
     """Receive every file of a folder."""
-    return receive(sorted(folder.iterdir()), collection, definitions, "analyst", "2026-03-02")
+    return receive(sorted(folder.iterdir()), collection, definitions, Acting("analyst", "2026-03-02"))
 
 
 def resources_in(collection: Path) -> list[dict[str, Any]]:

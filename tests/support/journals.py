@@ -10,6 +10,7 @@ from typing import Any
 
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import HEAD, JOURNAL, Journal
+from thb_eu.year.acting import Acting
 from thb_eu.year.workspace import working_on
 
 DAY = "2026-03-02"
@@ -87,7 +88,7 @@ def with_deliveries(collection: Path, left_out: Iterable[str] = ()) -> Path:
     `left_out`: contracts whose deliveries nobody accepts. Waivers and corrections follow their files.
     """
     beside = {path.name: path.read_text(encoding="utf-8") for path in collection.glob("*.yaml")}
-    with working_on(collection, ROLE, DAY) as space:
+    with working_on(collection, Acting(ROLE, DAY)) as space:
         described = json.loads(space.read("datapackage.json"))
         space.enter(Act.BEGUN, {"from": "si-2024", "year": described["thb:year"]})
         for resource in described["resources"]:

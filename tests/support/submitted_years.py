@@ -12,6 +12,7 @@ from tests.support.commands import run
 from tests.support.journals import DAY, ROLE, about, with_deliveries
 from tests.support.signed_texts import leave_nothing_open
 from thb_eu.definitions.acts import Act
+from thb_eu.year.acting import Acting
 from thb_eu.year.workspace import working_on
 
 BECAUSE = "Policija je popravila tabelo 5."
@@ -41,7 +42,7 @@ class Year:
 
     def act(self, act: Act = Act.SENT) -> None:
         """Let something be done."""
-        with working_on(self.collection, ROLE, DAY) as space:
+        with working_on(self.collection, Acting(ROLE, DAY)) as space:
             space.enter(act, about(act))
             space.write()
 

@@ -11,6 +11,7 @@ from tests.conftest import SI_2024
 from tests.support.journals import delivery_of, sha256
 from thb_eu.definitions import load
 from thb_eu.definitions.acts import Act
+from thb_eu.year.acting import Acting
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.workspace import Workspace, working_on
 
@@ -23,7 +24,7 @@ DAY, TODAY = "2026-01-12", "2026-03-01"
 def folder(tmp_path: Path) -> Path:
     """2025, begun; the Financial Administration delivers by the end of March."""
     out = tmp_path / "si-2025"
-    begin_year(2025, SI_2024, out, load(), "analyst", DAY)
+    begin_year(2025, SI_2024, out, load(), Acting("analyst", DAY))
     own = out / "definitions" / OFFICES
     head, furs, rest = load().folder.read(OFFICES).decode().partition("  furs:")
     told = rest.replace("due: null", 'due: "03-31"', 1).replace("mailbox: null", "mailbox: thb@furs.example", 1)
@@ -66,7 +67,7 @@ def half(space: Workspace) -> None:
 
 def after(folder: Path, *acts: Callable[[Workspace], None]) -> Path:
     """The collection after these acts, on one day."""
-    with working_on(folder, "analyst", DAY) as space:
+    with working_on(folder, Acting("analyst", DAY)) as space:
         for act in acts:
             act(space)
         space.write()

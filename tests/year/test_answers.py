@@ -24,6 +24,7 @@ from tests.support.filled_forms import opened, saved
 from tests.support.sample import sampled
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.acts import Act
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.acts.grant import Grant
 from thb_eu.year.acts.receive import receive
@@ -37,6 +38,7 @@ from thb_eu.year.returning import return_copies
 from thb_eu.year.workspace import working_on
 
 ON, ROLE, HEAD = "2026-03-02", "analyst", "head of the office"
+ACTING = Acting(ROLE, ON)
 REASON = "so osebe štete dvakrat: vprašajte Janeza Novaka"
 """A reason as a clerk may type it, with a name in it; invented."""
 
@@ -54,8 +56,8 @@ def asked(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) ->
     by_age.write_text(text, "utf-8")
     files = [sent / f"police-victims-by-{view}.csv" for view in ("age", "citizenship", "form")]
     collection = empty_collection(folder / "si-2025")
-    receive(files, collection, definitions, ROLE, ON)
-    return_copies(collection, definitions, folder / "out", role=ROLE, on=ON)
+    receive(files, collection, definitions, ACTING)
+    return_copies(collection, definitions, folder / "out", ACTING)
     return collection, folder / "out" / "2-police-victims-by-citizenship.remarks.xlsx"
 
 
@@ -80,7 +82,7 @@ def with_role(copy: Path, role: str) -> str:
 
 
 def received(copy: Path, collection: Path, definitions: Definitions, on: str = ON) -> DeliveryReceived:
-    (found,) = receive([copy], collection, definitions, ROLE, on).deliveries
+    (found,) = receive([copy], collection, definitions, Acting(ROLE, on)).deliveries
     return found
 
 
@@ -88,7 +90,7 @@ SETTLE = {ACCEPTED: AcceptAnswers, REJECTED: RejectAnswers}
 
 
 def settle(collection: Path, definitions: Definitions, state: str, *named: str, **because: str) -> None:
-    with working_on(collection, HEAD, ON, definitions=definitions) as space:
+    with working_on(collection, Acting(HEAD, ON), definitions=definitions) as space:
         SETTLE[state](answers=named, because=because).do(space)
         space.write()
 
@@ -100,7 +102,7 @@ def answers_in(collection: Path) -> tuple[SuppliersAnswer, ...]:
 
 def one_more_woman(collection: Path, definitions: Definitions) -> None:
     """Have the office correct the first figure of the first remark, so that its sum is another and still disagrees."""
-    with working_on(collection, HEAD, ON, definitions=definitions) as space:
+    with working_on(collection, Acting(HEAD, ON), definitions=definitions) as space:
         Correct(cell=f"{resources_in(collection)[1]['path']}!D2", to="4", authority="Policija", because=BECAUSE).do(
             space
         )
@@ -286,7 +288,7 @@ def test_accepted_answers_go_into_the_files_that_people_edit(
     (waiver,) = entries(collection, "waivers")
     assert (waiver["check"], waiver["asked_by"], waiver["granted_by"]) == ("views-agree", "Policija", None)
     assert states(collection) == ["proposed", ASKED]
-    with working_on(collection, ROLE, ON, definitions=definitions) as space:
+    with working_on(collection, ACTING, definitions=definitions) as space:
         Grant(waiver=waiver["waiver"]).do(space)
         space.write()
     assert states(collection) == ["proposed", ACCEPTED]
@@ -350,7 +352,7 @@ def test_an_answer_waits_again_when_its_act_is_withdrawn(
     settle(collection, definitions, ACCEPTED, "2-1")
     entry = journal_in(collection).acts[-1]
     assert entry.act.value == act
-    with working_on(collection, HEAD, ON, definitions=definitions) as space:
+    with working_on(collection, Acting(HEAD, ON), definitions=definitions) as space:
         Withdraw(entry=entry.number, because=BECAUSE).do(space)
         space.write()
     assert states(collection) == ["proposed"] and answers_in(collection)[0].entry == ""
@@ -436,7 +438,7 @@ def test_the_next_copy_does_not_call_settled_what_nobody_granted(
     found = return_copies(collection, definitions, tmp_path / "out")
     remark = next(one for copy in found.copies for one in copy.remarks if one.number == "2-1")
     assert remark.explained and not remark.is_granted
-    with working_on(collection, ROLE, ON, definitions=definitions) as space:
+    with working_on(collection, ACTING, definitions=definitions) as space:
         Grant(waiver=answers_in(collection)[0].entry).do(space)
         space.write()
     found = return_copies(collection, definitions, tmp_path / "out")
@@ -473,7 +475,7 @@ def test_a_refused_file_is_corrected_in_its_copy(definitions: Definitions, tmp_p
     file = tmp_path / "police-suspects-by-age.csv"
     file.write_text("Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;Moški;Odrasli;4x\n", "utf-8")
     assert received(file, collection, definitions).verdict is Verdict.REFUSED
-    return_copies(collection, definitions, tmp_path / "out", role=ROLE, on=ON)
+    return_copies(collection, definitions, tmp_path / "out", ACTING)
     copy = tmp_path / "out" / "1-police.remarks.xlsx"
     assert received(copy, collection, definitions).verdict is Verdict.REFUSED
     book = openpyxl.load_workbook(copy)
@@ -596,7 +598,7 @@ def test_a_clerks_round(as_saved: Any, definitions: Definitions, tmp_path: Path)
     assert refused.verdict is Verdict.REFUSED and {fault.code for fault in refused.faults} == {"value-of-other-type"}
 
     out = tmp_path / "out"
-    return_copies(collection, definitions, out, role=ROLE, on=ON)
+    return_copies(collection, definitions, out, ACTING)
     book = openpyxl.load_workbook(as_saved(out / "1-police.remarks.xlsx"))
     remarks = [row for row in book.worksheets[0].iter_rows(values_only=True) if str(row[0]).startswith("1-")]
     assert [row[0] for row in remarks] == ["1-1", "1-2"] and {row[2] for row in remarks} == {cell}
@@ -607,7 +609,7 @@ def test_a_clerks_round(as_saved: Any, definitions: Definitions, tmp_path: Path)
     second = received(corrected, collection, definitions)
     assert second.verdict is Verdict.QUESTIONED, second.faults
 
-    return_copies(collection, definitions, out, role=ROLE, on=ON)
+    return_copies(collection, definitions, out, ACTING)
     (copy,) = out.glob("3-police.remarks.xlsx")
     book = openpyxl.load_workbook(as_saved(copy))
     sheet = book.worksheets[0]
@@ -619,7 +621,7 @@ def test_a_clerks_round(as_saved: Any, definitions: Definitions, tmp_path: Path)
     assert (found.verdict, found.answers, found.faults) == (Verdict.ANSWERED, 1, ())
 
     settle(collection, definitions, ACCEPTED, "3-1")
-    after = return_copies(collection, definitions, out, role=ROLE, on=ON)
+    after = return_copies(collection, definitions, out, ACTING)
     settled = [one for copy in after.copies for one in copy.remarks if one.explained]
     assert [(one.number, one.answer.english) for one in settled] == [("3-1", "corrected to 3")]
     acts = [entry.act.value for entry in journal_in(collection).acts]

@@ -23,6 +23,7 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.ooxml.archive import parts_of
 from thb_eu.definitions import load
 from thb_eu.definitions.acts import Act
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.archive import export
 from thb_eu.year.archive_verification import verify_archive
@@ -47,7 +48,7 @@ def exported(year: Year, out: Path, *words: object) -> Any:
 def with_others(two_vintages: Year, tmp_path_factory: pytest.TempPathFactory) -> Year:
     """The year of two vintages; besides a register was accepted, a file refused, and one waits."""
     year = Year(Path(shutil.copytree(two_vintages.folder, tmp_path_factory.mktemp("others") / "year")))
-    with working_on(year.collection, ROLE, DAY) as space:
+    with working_on(year.collection, Acting(ROLE, DAY)) as space:
         for content, contract in ((REGISTER, "irsd-records/persons"), (WAITING, "furs/victims")):
             id, supplier = delivery_of(content), contract.partition("/")[0]
             path = f"deliveries/{id}/original.csv"
@@ -296,8 +297,8 @@ def test_no_name_of_a_file_and_no_value_of_a_register_is_in_journal_descriptor_o
     row = REGISTER_SAMPLE.read_text(encoding="utf-8")
     register.write_text(row.replace("06100-12/2024", names[3]), encoding="utf-8")
     found = [
-        *receive([good], collection, definitions, ROLE, DAY, table="courts/users-by-age").deliveries,
-        *receive([bad, photo, register], collection, definitions, ROLE, DAY).deliveries,
+        *receive([good], collection, definitions, Acting(ROLE, DAY), table="courts/users-by-age").deliveries,
+        *receive([bad, photo, register], collection, definitions, Acting(ROLE, DAY)).deliveries,
     ]
     verdicts = [one.verdict is not Verdict.REFUSED for one in found]
     assert verdicts == [True, False, False, True]

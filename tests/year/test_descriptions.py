@@ -13,6 +13,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.sources.collection import load_for
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.describe import DescribeContact, DescribeMetadata, DescribeOffice
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.workspace import Workspace, opened
@@ -23,12 +24,12 @@ ON = "2026-01-12"
 @pytest.fixture
 def year(tmp_path: Path, definitions: Definitions) -> Path:
     """The collection of 2025, just begun."""
-    begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, "analyst", ON)
+    begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, Acting("analyst", ON))
     return tmp_path / "si-2025"
 
 
 def changing(year: Path):
-    return opened(year, lambda: load_for(year), "analyst", ON)
+    return opened(year, lambda: load_for(year), Acting("analyst", ON))
 
 
 def offices(year: Path) -> dict[str, dict[str, str]]:

@@ -22,6 +22,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import journal_of
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import journal_that_goes_on, verify_journal
@@ -33,7 +34,7 @@ from thb_eu.year.workspace import working_on
 def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A collection whose tables all came as deliveries, and one file besides that could not be read."""
     folder = write(invented(random.Random(15)), tmp_path_factory.mktemp("year") / "si-2025")
-    with working_on(with_deliveries(folder), ROLE, DAY) as space:
+    with working_on(with_deliveries(folder), Acting(ROLE, DAY)) as space:
         id = delivery_of(b"no workbook")
         space.enter(Act.REFUSED, {"delivery": id, "sha256": sha256(b"no workbook"), "because": ["workbook-damaged"]})
         space.put(f"deliveries/refused/{id}/original.xlsx", b"no workbook")
@@ -103,7 +104,7 @@ def test_a_table_made_of_a_form_is_held_to_what_it_was(
     tables["courts/users-by-age"].say("none")
     sent = tmp_path / "courts.xlsx"
     sent.write_bytes(saved(book))
-    receive([sent], collection, definitions, ROLE, DAY)
+    receive([sent], collection, definitions, Acting(ROLE, DAY))
     assert found(collection) == []
     (resource,) = json.loads((collection / "datapackage.json").read_bytes())["resources"]
     spoil(collection / resource["path"])
@@ -132,7 +133,7 @@ def test_a_waiver_written_by_hand_is_noted_and_is_no_fault(year: Path) -> None:
     waiver += "    asked_by: null\n    granted_by: null\n    on: null\n    until: 2027-01-01\n"
     told = "".join(f"  - waiver: {name}\n    {waiver}" for name in ("by-hand", "by-command"))
     (year / "waivers.yaml").write_text(f"waivers:\n{told}", encoding="utf-8")
-    with working_on(year, ROLE, DAY) as space:
+    with working_on(year, Acting(ROLE, DAY)) as space:
         space.enter(Act.WAIVED, {**about(Act.WAIVED), "id": "by-command"})
         space.write()
     verified = verify_journal(year / "datapackage.json", find_folder())
@@ -153,7 +154,7 @@ def test_of_a_journal_that_was_cut_both_chains_are_counted_apart(
     tmp_path: Path, submissions: int, missing: list[str]
 ) -> None:
     """Five acts and what was submitted, of which the last three lines are gone: each is called by its number."""
-    with working_on(tmp_path, ROLE, DAY) as space:
+    with working_on(tmp_path, Acting(ROLE, DAY)) as space:
         for act in [Act.SENT] * 5 + [Act.SUBMITTED] * submissions:
             space.enter(act, about(act))
         space.write()
@@ -184,7 +185,7 @@ def test_a_journal_that_is_gone_is_missed_at_once(year: Path, tmp_path: Path, co
 
 def test_a_year_that_was_begun_has_a_journal(tmp_path: Path, definitions: Definitions) -> None:
     """Of one into which nothing came yet the descriptor tells."""
-    folder = begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, ROLE, DAY).folder
+    folder = begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, Acting(ROLE, DAY)).folder
     for name in ("journal.jsonl", "journal.head"):
         (folder / name).unlink()
     with pytest.raises(SourceRefused) as refused:
@@ -227,7 +228,7 @@ def test_the_list_has_every_entry_as_its_file_has_it(year: Path) -> None:
 
 @pytest.mark.parametrize("act", Act)
 def test_every_act_is_told_in_both_languages(tmp_path: Path, act: Act, definitions: Definitions) -> None:
-    with working_on(tmp_path, ROLE, DAY, definitions=definitions) as space:
+    with working_on(tmp_path, Acting(ROLE, DAY), definitions=definitions) as space:
         space.enter(act, about(act))
         space.write()
     (tmp_path / "datapackage.json").write_text("{}", encoding="utf-8")

@@ -21,6 +21,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions.collection_files import ON_ITS_WAY, left_by_others
 from thb_eu.desk.workplace import Workplace
 from thb_eu.sources.collection import load_for
+from thb_eu.year.acting import Acting
 from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.submissions import submitting
@@ -34,7 +35,7 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     place = tmp_path / "workplace" / request.param
     if request.param == "si-2024":
         return Path(shutil.copytree(SI_2024, place))
-    begin_year(2025, "si-2024", place, load_for("si-2024"), "analyst", "2026-01-12")
+    begin_year(2025, "si-2024", place, load_for("si-2024"), Acting("analyst", "2026-01-12"))
     return place
 
 
@@ -82,7 +83,7 @@ def test_no_act_and_no_dossier_comes_before_it_is_settled(name: str, folder: Pat
     (folder / name).write_bytes(b"of somebody else")
     with refused_whole(folder, CODE), acting(folder):
         raise AssertionError("nobody comes here")
-    with refused_whole(folder, CODE), submitting(folder, load_for(folder), Audience.EU, role="analyst", on=ON):
+    with refused_whole(folder, CODE), submitting(folder, load_for(folder), Audience.EU, Acting("analyst", ON)):
         raise AssertionError("nor here")
     words = "submit", str(folder), "--draft", "--role", "analyst", "--out", str(tmp_path / "out")
     for lang in ("sl", "en"):

@@ -19,19 +19,21 @@ from thb_eu.base.refusals import all_refusals
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.sources import read_collection
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
 
 LISTED = Path(__file__).with_name("mistakes") / "mistakes.csv"
 EXPECTED = {row["mistake"]: row for row in csv.DictReader(LISTED.read_text(encoding="utf-8").splitlines())}
 ROLE, ON = "analyst", "2026-03-02"
+ACTING = Acting(ROLE, ON)
 PHOTO = "photo-in-place-of-a-count"
 ONE_POINT = bytes([0, 0, 0, 1] * 2)
 """Width and height in a PNG file."""
 
 
 def received(file: Path, new_collection: Path, definitions: Definitions, table: str = "") -> DeliveryReceived:
-    (found,) = receive([file], new_collection, definitions, ROLE, ON, table).deliveries
+    (found,) = receive([file], new_collection, definitions, ACTING, table).deliveries
     return found
 
 
@@ -92,7 +94,7 @@ def test_what_is_no_file_is_refused_and_leaves_nothing(
     (tmp_path / "good.csv").write_bytes(files.csv()[1])
     (tmp_path / "link.csv").symlink_to(tmp_path / "good.csv")
     names = ("folder.csv", "nothing.csv", "link.csv")
-    found = receive([tmp_path / name for name in names], new_collection, definitions, ROLE, ON).deliveries
+    found = receive([tmp_path / name for name in names], new_collection, definitions, ACTING).deliveries
     assert [one.faults[0].code for one in found] == ["file-not-found", "file-not-found", "path-unsafe"]
     assert [path.name for path in new_collection.iterdir()] == ["datapackage.json"]
 
@@ -134,11 +136,11 @@ def test_the_same_bytes_for_two_tables_are_two_tables_and_asked_about(
         ]
         for name in names:
             (tmp_path / name).write_bytes(content)
-        found = receive([tmp_path / name for name in names], new_collection, definitions, ROLE, ON).deliveries
+        found = receive([tmp_path / name for name in names], new_collection, definitions, ACTING).deliveries
         assert {table.contract for table in found[1].tables} == {"courts/convicted-by-age", "courts/users-by-age"}
         assert {one.code for one in found[1].questions} & {"tables-sent-once"} == codes
         assert len(read_collection(new_collection, definitions).resources) == 2
-        again = receive([tmp_path / name for name in names], new_collection, definitions, ROLE, ON).deliveries
+        again = receive([tmp_path / name for name in names], new_collection, definitions, ACTING).deliveries
         assert {one.verdict for one in again} == {Verdict.KNOWN}
 
 

@@ -21,6 +21,7 @@ from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.results.state import NO_MAILBOX, TO_REVIEW, open_points, without_mailbox
 from thb_eu.sources.collection import read_collection
+from thb_eu.year.acting import Acting
 from thb_eu.year.new_year import begin_year
 
 DAY = "2026-01-12"
@@ -32,7 +33,7 @@ OF_2025 = {"courts": 8, "furs": 2, "irsd": 2, "mnz": 1, "police": 11, "programme
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """2025, begun from the real collection of 2024."""
     out = tmp_path_factory.mktemp("alone") / "begun" / "si-2025"
-    begin_year(2025, SI_2024, out, load(), "analyst", DAY)
+    begin_year(2025, SI_2024, out, load(), Acting("analyst", DAY))
     return out
 
 
@@ -112,7 +113,7 @@ def test_the_journal_begins(begun: Path) -> None:
 def test_two_beginnings_are_the_same_byte_for_byte(tmp_path: Path) -> None:
     folders = tmp_path / "first/si-2025", tmp_path / "second/si-2025"
     for folder in folders:
-        begin_year(2025, SI_2024, folder, load(), "analyst", DAY)
+        begin_year(2025, SI_2024, folder, load(), Acting("analyst", DAY))
 
     first, second = (
         {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -130,7 +131,7 @@ def test_definitions_of_the_office_are_carried_over(begun: Path, tmp_path: Path)
     content = to_fill_in.read_text(encoding="utf-8").replace("mailbox: null", "mailbox: office@police.example")
     to_fill_in.write_text(content, encoding="utf-8")
 
-    next_year = begin_year(2026, folder, tmp_path / "si-2026", load_for(folder), "analyst", DAY)
+    next_year = begin_year(2026, folder, tmp_path / "si-2026", load_for(folder), Acting("analyst", DAY))
     definitions = load_for(tmp_path / "si-2026")
     assert next_year.own == (name,)
     assert {office.mailbox for office in definitions.suppliers.values()} == {"office@police.example"}
@@ -220,6 +221,6 @@ def test_a_year_that_cannot_be_begun_is_refused(
     there = sorted(path.name for path in out.iterdir()) if out.exists() else None
 
     with pytest.raises(ThbError) as refused:
-        begin_year(year, SI_2024, out, definitions, "", DAY)
+        begin_year(year, SI_2024, out, definitions, Acting("", DAY))
     assert [fault.code for fault in refused.value.faults] == [code]
     assert (sorted(path.name for path in out.iterdir()) if out.exists() else None) == there

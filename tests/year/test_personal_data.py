@@ -32,6 +32,7 @@ from thb_eu.publication.dossier import publish
 from thb_eu.run import prepare
 from thb_eu.sources import read_collection
 from thb_eu.sources.personal_data import PersonalDataGuard, in_workbook
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.purge import Purge
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.acts.withdraw import Withdraw, withdrawable
@@ -42,6 +43,7 @@ from thb_eu.year.received_deliveries import Verdict
 from thb_eu.year.workspace import working_on
 
 ON, ROLE = "2026-03-02", "analyst"
+ACTING = Acting(ROLE, ON)
 NAME = persons.name(random.Random(16))
 ROWS = (
     ("Izid obravnave", "Spol", "Starostna skupina", "Število"),
@@ -68,12 +70,12 @@ def sent(folder: Path, comment: str = "", picture: bool = False, author: str = "
 
 
 def received(path: Path, collection: Path, definitions: Definitions) -> tuple[Verdict, list[str]]:
-    (one,) = receive([path], collection, definitions, ROLE, ON, "police/suspects-by-age").deliveries
+    (one,) = receive([path], collection, definitions, ACTING, "police/suspects-by-age").deliveries
     return one.verdict, [fault.code for fault in one.faults]
 
 
 def purged(collection: Path, *ids: str) -> tuple[str, ...]:
-    with working_on(collection, ROLE, ON) as space:
+    with working_on(collection, ACTING) as space:
         gone: tuple[str, ...] = Purge(deliveries=ids).do(space)
         space.write()
     return gone
@@ -132,7 +134,7 @@ def test_what_was_received_is_rejected_and_then_purged(
     assert rejection not in withdrawable(journal_in(new_collection))
     with (
         refused_whole(new_collection, "act-overtaken"),
-        working_on(new_collection, ROLE, ON, definitions=definitions) as space,
+        working_on(new_collection, ACTING, definitions=definitions) as space,
     ):
         Withdraw(entry=rejection, because=BECAUSE).do(space)
     assert received(path, new_collection, definitions) == (Verdict.REFUSED, ["delivery-rejected"])

@@ -30,6 +30,7 @@ from thb_eu.definitions.acts import Act
 from thb_eu.results import Submission
 from thb_eu.results.deliveries import not_accepted
 from thb_eu.sources import read_collection
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.forms import forms
 from thb_eu.year.forms.rows import is_plain
@@ -65,7 +66,7 @@ class TypedYear:
         self.folder.mkdir()
         text = json.dumps({**self.published, "resources": []}, ensure_ascii=False, indent=2)
         (self.folder / "datapackage.json").write_text(text, encoding="utf-8")
-        with working_on(self.folder, ROLE, ON) as space:
+        with working_on(self.folder, Acting(ROLE, ON)) as space:
             space.enter(Act.BEGUN, {**about(Act.BEGUN), "year": 2024})
             space.write()
 
@@ -159,7 +160,7 @@ def typed(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) ->
         for supplier in suppliers:
             sent.append(home / f"{supplier}.xlsx")
             sent[-1].write_bytes(year.type_form(blank[supplier]))
-        return receive(sent, year.folder, definitions, ROLE, ON)
+        return receive(sent, year.folder, definitions, Acting(ROLE, ON))
 
     blank = {
         form.stamp.supplier: form.files[f"{form.stamp.supplier}-2024.xlsx"] for form in forms("si-2024", definitions)

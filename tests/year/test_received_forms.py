@@ -23,6 +23,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.run import prepare
 from thb_eu.sources import read, read_collection
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.acts.reception import arrival
 from thb_eu.year.acts.withdraw import Withdraw
@@ -30,6 +31,7 @@ from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import Verdict
 
 ROLE, ON, YEAR = "analyst", "2026-03-02", 2025
+ACTING = Acting(ROLE, ON)
 AGES, FORMS, USERS = "courts/convicted-by-age", "courts/convicted-by-form", "courts/users-by-age"
 
 
@@ -60,7 +62,7 @@ def test_figures_and_the_three_statements_stay_apart(
 ) -> None:
     """Reported: the counts typed. None: zeros. Cannot say: missing, and it is said who says so. Blank: missing."""
     sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3, 0, 5]}, {FORMS: "none", USERS: "unknown"})
-    (found,) = receive([sent], new_collection, definitions, ROLE, ON).deliveries
+    (found,) = receive([sent], new_collection, definitions, ACTING).deliveries
     assert found.faults == ()
     told = {table.contract: (table.says, table.total) for table in found.tables}
     assert told == {AGES: ("", 8), FORMS: ("none", 0), USERS: ("unknown", None)}
@@ -82,7 +84,7 @@ def test_a_table_that_cannot_be_told_is_found_apart_from_one_that_did_not_come(
 ) -> None:
     """Both block until somebody says why they may; the words differ, and no cell becomes zero of either."""
     sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3]}, {USERS: "unknown"})
-    receive([sent], new_collection, definitions, ROLE, ON)
+    receive([sent], new_collection, definitions, ACTING)
     submission = prepare(new_collection, definitions, Audience.INTERNAL, fast=True)
     found = {
         it.where.cell: it.message.english
@@ -101,7 +103,7 @@ def test_a_table_of_a_form_points_at_its_sheet(
     """D12 of the extract is D12 of the form: the entry says which sheet and which row its header has."""
     _book, tables = opened(form)
     sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3]}, {})
-    receive([sent], new_collection, definitions, ROLE, ON)
+    receive([sent], new_collection, definitions, ACTING)
     (entry,) = resources_in(new_collection)
     assert entry["thb:form"] == {"sheet": tables[AGES].sheet.title}
     assert entry["dialect"]["headerRows"] == [tables[AGES].header]
@@ -116,7 +118,7 @@ def test_a_later_form_supersedes_table_by_table(
     """What the second form leaves blank stands as the first said it; a statement gives way to figures, and back."""
     first = filled(form, tmp_path / "first.xlsx", {AGES: [3], FORMS: [3]}, {USERS: "unknown"})
     second = filled(form, tmp_path / "second.xlsx", {AGES: [4], USERS: [1]}, {})
-    one, two = (receive([path], new_collection, definitions, ROLE, ON).deliveries[0] for path in (first, second))
+    one, two = (receive([path], new_collection, definitions, ACTING).deliveries[0] for path in (first, second))
     folders = {entry["thb:contract"]: entry["path"].split("/")[1] for entry in resources_in(new_collection)}
     assert folders == {AGES: two.id, FORMS: one.id, USERS: two.id}
     changed = [(it.before, it.now) for table in two.tables if table.contract == AGES for it in table.changes]
@@ -139,7 +141,7 @@ def test_a_collection_goes_on_with_every_form_that_came_as_csv(
             path.write_text("\n".join((f"{mark.rstrip(',')},none,{ROLE},{ON}", *rows)), encoding="utf-8")
             sent.append(path)
             contracts.add(mark.split(",")[1])
-    found = receive(sent, new_collection, definitions, ROLE, ON).deliveries
+    found = receive(sent, new_collection, definitions, ACTING).deliveries
     assert {one.verdict for one in found} <= {Verdict.RECEIVED, Verdict.QUESTIONED} and len(found) == len(contracts) > 9
 
     def listed() -> set[str]:
@@ -166,7 +168,7 @@ def test_nothing_arrives_with_which_the_collection_could_not_be_read(
         "Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;ženski;18 let in več;3\n", encoding="utf-8"
     )
     with refused_whole(new_collection, "shape-wrong"):
-        receive([sent], new_collection, definitions, ROLE, ON, "police/suspects-by-age")
+        receive([sent], new_collection, definitions, ACTING, "police/suspects-by-age")
 
 
 @sampled(
@@ -201,7 +203,7 @@ def test_a_form_that_cannot_be_meant_is_refused_with_its_reason(
         book, tables = opened(path.read_bytes())
         tables[AGES].sheet.cell(tables[AGES].header + 1, tables[AGES].columns["Število"]).value = "trije"
         path.write_bytes(saved(book))
-    (found,) = receive([path], new_collection, definitions, ROLE, ON).deliveries
+    (found,) = receive([path], new_collection, definitions, ACTING).deliveries
     assert (found.verdict, {fault.code for fault in found.faults}) == (Verdict.REFUSED, {code})
     kept = new_collection / "deliveries/refused" / found.id
     assert (kept / "original.xlsx").read_bytes() == path.read_bytes()
@@ -243,14 +245,14 @@ def test_the_row_of_a_printed_total_owes_no_label(
     table.say("reported")
     path = tmp_path / "courts.xlsx"
     path.write_bytes(saved(book))
-    (found,) = receive([path], new_collection, definitions, ROLE, ON).deliveries
+    (found,) = receive([path], new_collection, definitions, ACTING).deliveries
     assert required == ["Stopnja", "Izid"]
     assert (found.verdict, [question.check for question in found.questions]) == (Verdict.RECEIVED, [])
 
     row = next(row for row in table.rows if str(table.sheet.cell(row, 1).value or "").endswith("člen"))
     table.sheet.cell(row, table.columns["Izid"]).value = None
     path.write_bytes(saved(book))
-    (found,) = receive([path], new_collection, definitions, ROLE, ON).deliveries
+    (found,) = receive([path], new_collection, definitions, ACTING).deliveries
     assert [(question.check, question.where.cell) for question in found.questions] == [
         ("values-as-contracted", f"C{row}")
     ]
@@ -262,7 +264,7 @@ def test_of_a_table_of_blank_rows_none_may_be_said(
     """Where no row stands on the form a clerk who knows of none types nothing: that is told, and lacks nowhere."""
     others = "courts/other-numbers"
     sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3]}, {others: "none"})
-    (found,) = receive([sent], new_collection, definitions, ROLE, ON).deliveries
+    (found,) = receive([sent], new_collection, definitions, ACTING).deliveries
     assert (found.faults, {table.contract: table.says for table in found.tables}) == ((), {AGES: "", others: "none"})
     received = read(new_collection, definitions)
     assert others not in {gap.contract for gap in received.undelivered}
@@ -284,7 +286,7 @@ def test_the_printed_sender_is_no_personal_datum_whoever_is_the_contact_now(
     contact_is(new_collection, *now)
     sent = filled(form, tmp_path / "courts.xlsx", {AGES: [3, 0, 5]}, {})
 
-    (found,) = receive([sent], new_collection, definitions, ROLE, ON).deliveries
+    (found,) = receive([sent], new_collection, definitions, ACTING).deliveries
 
     assert [fault.code for fault in found.faults] == []
 
@@ -306,7 +308,7 @@ def test_an_address_that_somebody_typed_into_a_form_is_found(
     path = tmp_path / "courts.xlsx"
     path.write_bytes(saved(book))
 
-    (found,) = receive([path], new_collection, definitions, ROLE, ON).deliveries
+    (found,) = receive([path], new_collection, definitions, ACTING).deliveries
 
     assert [fault.code for fault in found.faults] == ["personal-data"]
 
@@ -326,7 +328,7 @@ def test_a_clerk_who_types_victims_among_suspects_is_asked(
     (made,) = forms(new_collection, definitions, suppliers=["police"])
     counts = {f"police/{who}-by-age": numbers for who, numbers in typed.items() if numbers}
     sent = filled(made.files["police-2025.xlsx"], tmp_path / "police.xlsx", counts, {})
-    receive([sent], new_collection, definitions, ROLE, ON)
+    receive([sent], new_collection, definitions, ACTING)
 
     found = prepare(new_collection, definitions, Audience.INTERNAL, fast=True).examined.findings
 

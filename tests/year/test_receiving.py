@@ -22,6 +22,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.run import run_of
 from thb_eu.sources import read_collection
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import verify_journal
@@ -31,6 +32,7 @@ from thb_eu.year.received_deliveries import Verdict
 from thb_eu.year.workspace import working_on
 
 ON, ROLE = "2026-03-02", "analyst"
+ACTING = Acting(ROLE, ON)
 HEADER = "Izid obravnave;Spol;Starostna skupina;Število\n"
 
 
@@ -89,8 +91,8 @@ def test_order_of_arrival_leaves_no_trace_in_the_descriptor(
 ) -> None:
     """Two analysts who receive the same files in another order have the same tables in the same order."""
     files = sorted(sent.iterdir(), reverse=True)
-    receive(files[:9], collection, definitions, ROLE, ON)
-    receive(files[9:], collection, definitions, ROLE, ON)
+    receive(files[:9], collection, definitions, ACTING)
+    receive(files[9:], collection, definitions, ACTING)
     assert (collection / "datapackage.json").read_bytes() == (received / "datapackage.json").read_bytes()
 
 
@@ -99,7 +101,7 @@ def test_journal_names_no_file_as_its_sender_called_it(
 ) -> None:
     """A name that nobody takes for one may stand in the receipt of its sender, but not in journal and paths."""
     file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4", name="novak suspects-by-age police.csv")
-    (found,) = receive([file], collection, definitions, ROLE, ON).deliveries
+    (found,) = receive([file], collection, definitions, ACTING).deliveries
     assert found.verdict is Verdict.RECEIVED
     assert b"novak" not in (collection / "journal.jsonl").read_bytes()
     assert not [path for path in collection.rglob("*") if "novak" in path.name]
@@ -108,9 +110,9 @@ def test_journal_names_no_file_as_its_sender_called_it(
 
 def test_the_same_file_again_changes_nothing(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
     file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
-    (first,) = receive([file], collection, definitions, ROLE, ON).deliveries
+    (first,) = receive([file], collection, definitions, ACTING).deliveries
     before = {path: path.read_bytes() for path in collection.rglob("*") if path.is_file()}
-    (again,) = receive([file], collection, definitions, ROLE, "2026-04-01").deliveries
+    (again,) = receive([file], collection, definitions, Acting(ROLE, "2026-04-01")).deliveries
     assert again.verdict is Verdict.KNOWN
     assert again.receipts == first.receipts != {}  # for whoever wants the letter again
     assert {path: path.read_bytes() for path in collection.rglob("*") if path.is_file()} == before
@@ -124,9 +126,9 @@ def test_a_later_delivery_says_what_it_changes_cell_by_cell(
 ) -> None:
     """4 became 5, a row went, a row came; rows that merely moved changed nothing."""
     rows = ["Kazenska ovadba;Moški;Odrasli;4", "Kazenska ovadba;Ženske;Odrasli;2", "Poročilo;Moški;Odrasli;1"]
-    first = receive([suspects(tmp_path, *rows)], collection, definitions, ROLE, ON).deliveries[0]
+    first = receive([suspects(tmp_path, *rows)], collection, definitions, ACTING).deliveries[0]
     rows = ["Zadeva v teku;Moški;Odrasli;3", "Kazenska ovadba;Ženske;Odrasli;2", "Kazenska ovadba;Moški;Odrasli;5"]
-    second = receive([suspects(tmp_path, *rows)], collection, definitions, ROLE, ON).deliveries[0]
+    second = receive([suspects(tmp_path, *rows)], collection, definitions, ACTING).deliveries[0]
     changed = {(it.label, it.cell, it.before, it.now) for it in second.tables[0].changes}
     assert changed == {
         ("Kazenska ovadba, Moški, Odrasli", "D4", "4", "5"),
@@ -147,7 +149,7 @@ def test_a_rejected_delivery_gives_way_to_what_stood_before(
         suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}", name=f"suspects-by-age-{count}.csv")
         for count in (4, 5)
     ]
-    first, second = (receive([path], collection, definitions, ROLE, ON).deliveries[0] for path in paths)
+    first, second = (receive([path], collection, definitions, ACTING).deliveries[0] for path in paths)
     empty = json.loads((collection / "datapackage.json").read_text(encoding="utf-8")) | {"resources": []}
     reject(collection, second.id[:6], definitions, "head", ON, BECAUSE)
     assert [entry["path"] for entry in resources_in(collection)] == [f"deliveries/{first.id}/original.csv"]
@@ -162,7 +164,7 @@ def test_a_table_listed_by_hand_comes_back_too(
     folder = year_2025.write(world, tmp_path / "si-2025")
     before = (folder / "datapackage.json").read_bytes()
     file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
-    found = receive([file], folder, definitions, ROLE, ON).deliveries[0]
+    found = receive([file], folder, definitions, ACTING).deliveries[0]
     assert (folder / "datapackage.json").read_bytes() != before
     reject(folder, found.id, definitions, "head", ON, BECAUSE)
     assert json.loads((folder / "datapackage.json").read_bytes()) == json.loads(before)
@@ -176,10 +178,10 @@ def test_what_was_said_of_a_delivery_is_not_said_twice(
         suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}", name=f"suspects-by-age-{count}.csv")
         for count in (4, 5)
     ]
-    first, second = (receive([path], collection, definitions, ROLE, ON).deliveries[0] for path in paths)
+    first, second = (receive([path], collection, definitions, ACTING).deliveries[0] for path in paths)
     empty = tmp_path / "police-suspects-by-age.csv"
     empty.write_bytes(b"")
-    refused = receive([empty], collection, definitions, ROLE, ON).deliveries[0]
+    refused = receive([empty], collection, definitions, ACTING).deliveries[0]
 
     def code(id: str) -> str:
         with pytest.raises(SourceRefused) as raised:
@@ -197,7 +199,7 @@ def test_what_was_said_of_a_delivery_is_not_said_twice(
     reject(collection, second.id, definitions, "head", ON, BECAUSE)
     assert code(second.id) == "delivery-settled"
     accept(collection, first.id, definitions, "head", ON)
-    again = receive([paths[1]], collection, definitions, ROLE, ON).deliveries[0]
+    again = receive([paths[1]], collection, definitions, ACTING).deliveries[0]
     assert again.faults[0].code == "delivery-rejected"
 
 
@@ -209,7 +211,7 @@ def test_each_file_is_judged_alone(collection: Path, definitions: Definitions, t
     good = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
     bad = tmp_path / "police-victims-by-age.csv"
     bad.write_text("Vrsta žrtve;Spol;Starostna skupina;Število\nDomnevna;Moški;Odrasli;4 osebe\n", encoding="utf-8")
-    kept, refused = receive([good, bad], collection, definitions, ROLE, ON).deliveries
+    kept, refused = receive([good, bad], collection, definitions, ACTING).deliveries
     assert (kept.verdict, refused.verdict) == (Verdict.RECEIVED, Verdict.REFUSED)
     assert [fault.code for fault in refused.faults] == ["value-of-other-type"]
     assert (refused.faults[0].where.file, refused.faults[0].where.cell) == (bad.name, "D2")
@@ -227,14 +229,14 @@ def test_of_two_files_with_one_table_a_person_chooses(
         suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}", name=f"suspects-by-age-{count}.csv")
         for count in (4, 5)
     ]
-    found = receive(paths, collection, definitions, ROLE, ON).deliveries
+    found = receive(paths, collection, definitions, ACTING).deliveries
     assert [one.faults[0].code for one in found] == ["table-sent-twice"] * 2
     assert not resources_in(collection)
     for one, other in ((found[0], found[1]), (found[1], found[0])):
         letter = one.receipts["reason.txt"].decode("utf-8-sig")
         assert one.name in letter
         assert other.name not in letter  # how another's file is called may name a person
-    found = receive([paths[0], paths[0]], collection, definitions, ROLE, ON).deliveries
+    found = receive([paths[0], paths[0]], collection, definitions, ACTING).deliveries
     assert [one.verdict for one in found] == [Verdict.RECEIVED, Verdict.KNOWN]
 
 
@@ -243,17 +245,17 @@ def test_bytes_that_a_later_delivery_superseded_are_said_not_to_stand(
 ) -> None:
     """Sent again they change nothing: it is named which delivery stands; once that is rejected they stand again."""
     first, second = (
-        receive([suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}")], collection, definitions, ROLE, ON)
+        receive([suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}")], collection, definitions, ACTING)
         for count in (4, 5)
     )
     file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
-    (again,) = receive([file], collection, definitions, ROLE, ON).deliveries
+    (again,) = receive([file], collection, definitions, ACTING).deliveries
     assert (again.verdict, again.superseded_by) == (
         Verdict.KNOWN,
         {"police/suspects-by-age": second.deliveries[0].id},
     )
     reject(collection, second.deliveries[0].id, definitions, ROLE, ON, BECAUSE)
-    (again,) = receive([file], collection, definitions, ROLE, ON).deliveries
+    (again,) = receive([file], collection, definitions, ACTING).deliveries
     assert (again.id, again.verdict, again.superseded_by) == (first.deliveries[0].id, Verdict.KNOWN, {})
 
 
@@ -261,7 +263,7 @@ def test_the_same_is_asked_once_of_all_cells(collection: Path, definitions: Defi
     """Three blanks are one question with their cells; a wrong label is another; a wrong number is not asked twice."""
     rows = ("Moški;Odrasli;", "Moški;Mladoletni;", "Moški;Odrosli;1", "Ženske;Mladoletni;", "Ženske;Odrasli;-2")
     file = suspects(tmp_path, *(f"Kazenska ovadba;{row}" for row in rows), "Skupaj;;;7")
-    (found,) = receive([file], collection, definitions, ROLE, ON).deliveries
+    (found,) = receive([file], collection, definitions, ACTING).deliveries
     asked = {one.code: (one.where.cell, one.count) for one in found.asked if one.blocks}
     assert asked == {"counts-told": ("D2:D3, D5", 3), "unknown-label": ("C4", 1), "value-not-allowed": ("D6", 1)}
     accepted = accept(collection, found.id, definitions, ROLE, ON)
@@ -277,7 +279,7 @@ def test_all_that_is_wrong_with_a_file_is_told_at_once(
     rows = ("Moški;Odrosli;3", "Moški;Odrasli;dva", "Ženske;Odrasli;", "Ženske;Mladoletni;-1")
     table = HEADER.replace("Število", "Stevilo") + "".join(f"Kazenska ovadba;{row}\n" for row in rows)
     file.write_text(table, encoding="utf-8")
-    (found,) = receive([file], collection, definitions, ROLE, ON).deliveries
+    (found,) = receive([file], collection, definitions, ACTING).deliveries
     assert [(it.code, it.where.file, it.where.cell) for it in found.faults] == [
         ("header-differs", file.name, "D1"),
         ("value-of-other-type", file.name, "D3"),
@@ -306,7 +308,7 @@ def test_all_that_is_wrong_with_a_form_is_told_at_once(
     ages.sheet.cell(ages.header + 2, 3).value = None
     users.sheet.cell(users.header + 3, 3).value = -4
     (tmp_path / "courts.xlsx").write_bytes(saved(book))
-    (found,) = receive([tmp_path / "courts.xlsx"], collection, definitions, ROLE, ON).deliveries
+    (found,) = receive([tmp_path / "courts.xlsx"], collection, definitions, ACTING).deliveries
     assert [(it.code, it.where.sheet, it.where.cell) for it in found.faults] == [
         ("value-of-other-type", ages.sheet.title, f"C{ages.header + 1}")
     ]
@@ -321,7 +323,7 @@ def test_a_table_is_not_named_for_a_form(collection: Path, definitions: Definiti
     (made,) = forms(collection, definitions, suppliers=["courts"])
     (tmp_path / "courts.xlsx").write_bytes(made.files["courts-2025.xlsx"])
     with pytest.raises(SourceRefused) as raised:
-        receive([tmp_path / "courts.xlsx"], collection, definitions, ROLE, ON, "courts/convicted-by-age")
+        receive([tmp_path / "courts.xlsx"], collection, definitions, ACTING, "courts/convicted-by-age")
     assert [fault.code for fault in raised.value.faults] == ["option-invalid"]
     assert [path.name for path in collection.iterdir()] == ["datapackage.json"]
 
@@ -329,17 +331,17 @@ def test_a_table_is_not_named_for_a_form(collection: Path, definitions: Definiti
 def test_nobody_writes_where_somebody_works(collection: Path, definitions: Definitions, tmp_path: Path) -> None:
     """A lock keeps a second analyst out; it goes when the first is done, and nothing of the second stays."""
     file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
-    with working_on(collection, "head", ON), pytest.raises(SourceRefused) as raised:
-        receive([file], collection, definitions, ROLE, ON)
+    with working_on(collection, Acting("head", ON)), pytest.raises(SourceRefused) as raised:
+        receive([file], collection, definitions, ACTING)
     assert raised.value.faults[0].code == "collection-locked"
     assert [path.name for path in collection.iterdir()] == ["datapackage.json"]
-    receive([file], collection, definitions, ROLE, ON)
+    receive([file], collection, definitions, ACTING)
     assert not (collection / LOCK).exists()
 
 
 def test_built_in_collections_are_not_written_to(definitions: Definitions, tmp_path: Path) -> None:
     with pytest.raises(SourceRefused) as raised:
-        receive([tmp_path / "any.csv"], "si-2024", definitions, ROLE, ON)
+        receive([tmp_path / "any.csv"], "si-2024", definitions, ACTING)
     assert raised.value.faults[0].code == "collection-built-in"
 
 
@@ -348,7 +350,7 @@ def test_corrections_and_waivers_of_a_superseded_delivery_rest(
 ) -> None:
     """Nobody edits them away: the collection is read without them, and with them once their delivery stands again."""
     first, second = (
-        receive([suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}")], collection, definitions, ROLE, ON)
+        receive([suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}")], collection, definitions, ACTING)
         for count in (4, 5)
     )
     file = f"deliveries/{first.deliveries[0].id}/original.csv"
@@ -379,7 +381,7 @@ def test_a_file_refused_under_two_names_is_kept_once_and_the_journal_still_holds
     collection = empty_collection(tmp_path / "si-2025")
     for name in ("table.docx", "table.csv"):
         (tmp_path / name).write_bytes(b"PK\x03\x04 no table")
-        (sent,) = receive([tmp_path / name], collection, definitions, ROLE, ON).deliveries
+        (sent,) = receive([tmp_path / name], collection, definitions, ACTING).deliveries
         assert sent.verdict is Verdict.REFUSED
 
     assert len([*collection.glob("deliveries/refused/*/original.*")]) == 1

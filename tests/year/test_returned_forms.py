@@ -20,6 +20,7 @@ from tests.support.filled_forms import opened, saved
 from tests.support.opendocument_files import as_ods
 from tests.support.sample import sampled
 from thb_eu.definitions import Definitions
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
@@ -61,14 +62,14 @@ def filled_in(
 def received(content: bytes, name: str, collection: Path, definitions: Definitions) -> DeliveryReceived:
     path = collection.parent / name
     path.write_bytes(content)
-    (found,) = receive([path], collection, definitions, ROLE, ON).deliveries
+    (found,) = receive([path], collection, definitions, Acting(ROLE, ON)).deliveries
     return found
 
 
 def copies(collection: Path, definitions: Definitions) -> dict[str, Any]:
     """The copies that go back, opened, by name."""
     out = collection.parent / "out"
-    return_copies(collection, definitions, out, role=ROLE, on=ON)
+    return_copies(collection, definitions, out, Acting(ROLE, ON))
     return {path.name: openpyxl.load_workbook(path) for path in sorted(out.glob("*.xlsx"))}
 
 

@@ -28,11 +28,13 @@ from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import JournalAnchor, anchors_in, journal_of
 from thb_eu.results.deliveries import DeliveryState, deliveries_of
 from thb_eu.run import prepare
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.documents_against import differences
 from thb_eu.year.returning import return_copies
 
 ON, ROLE = "2026-03-02", "analyst"
+ACTING = Acting(ROLE, ON)
 VIEWS = ("age", "citizenship", "form")
 
 
@@ -54,10 +56,10 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def collection(tmp_path: Path, sent: Path, definitions: Definitions) -> Path:
     """What the Police sent: entries 1 to 3 of the journal, and a fourth that was refused."""
     folder = empty_collection(tmp_path / "si-2025")
-    receive([sent / f"police-victims-by-{view}.csv" for view in VIEWS], folder, definitions, ROLE, ON)
+    receive([sent / f"police-victims-by-{view}.csv" for view in VIEWS], folder, definitions, ACTING)
     bad = tmp_path / "police-suspects-by-age.csv"
     bad.write_text("Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;Moški;Odrasli;4x\n", "utf-8")
-    receive([bad], folder, definitions, ROLE, ON)
+    receive([bad], folder, definitions, ACTING)
     return folder
 
 
@@ -144,7 +146,7 @@ def test_a_number_stays_when_other_remarks_come_and_go(
     collection: Path, definitions: Definitions, sent: Path, tmp_path: Path
 ) -> None:
     """What went back as 3-1 is 3-1 in the next copy too, whatever else is found by then."""
-    first = return_copies(collection, definitions, tmp_path / "out", role=ROLE, on=ON)
+    first = return_copies(collection, definitions, tmp_path / "out", ACTING)
     before = {one.fingerprint: one.number for copy in first.copies for one in copy.remarks}
     submission = prepare(collection, definitions, Audience.INTERNAL, set_aside=True)
     some = submission.examined.findings[0]
@@ -168,7 +170,7 @@ def test_the_journal_knows_what_went_back(collection: Path, definitions: Definit
     assert not return_copies(collection, definitions, tmp_path / "out").entered
     assert contents(collection) == untouched
 
-    found = return_copies(collection, definitions, tmp_path / "out", role=ROLE, on=ON)
+    found = return_copies(collection, definitions, tmp_path / "out", ACTING)
     entries = [(entry.about["delivery"], entry.about["findings"]) for entry in journal_in(collection).of(Act.RETURNED)]
     ids = [one.id for one in deliveries_of(journal_in(collection))]
     assert entries == [(ids[1], 3), (ids[2], 3), (ids[3], 0)]
@@ -204,7 +206,7 @@ def test_a_copy_of_a_rejected_delivery_brings_none_of_it_back(
     """A question about a file is no word on its figures."""
     ids = [one.id for one in deliveries_of(journal_in(collection))]
     reject(collection, ids[1], definitions, ROLE, ON, BECAUSE)
-    return_copies(collection, definitions, tmp_path / "out", every=True, role=ROLE, on=ON)
+    return_copies(collection, definitions, tmp_path / "out", ACTING, every=True)
     assert deliveries_of(journal_in(collection))[1].state is DeliveryState.REJECTED
 
 

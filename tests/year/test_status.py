@@ -16,6 +16,7 @@ from tests.support.deliveries import empty_collection, journal_in
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.worklist import Step
 
@@ -44,7 +45,7 @@ def came(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> 
     by_age.write_text(text, "utf-8")
     collection = empty_collection(folder / "si-2025")
     files = [sent / f"police-victims-by-{view}.csv" for view in VIEWS]
-    receive(files, collection, definitions, ROLE, ON)
+    receive(files, collection, definitions, Acting(ROLE, ON))
     return collection
 
 

@@ -30,6 +30,7 @@ from thb_eu.definitions.journal import Journal, JournalEntry, anchors_in, journa
 from thb_eu.dossiers.verification import verify
 from thb_eu.results.state import NOT_ACCEPTED, open_points
 from thb_eu.run import prepare
+from thb_eu.year.acting import Acting
 from thb_eu.year.documents_against import differences
 from thb_eu.year.fields import ROLE as ROLE_FIELD
 from thb_eu.year.new_year import begin_year
@@ -276,7 +277,7 @@ def test_final_asks_that_every_table_is_from_an_accepted_delivery(accepted: Year
     assert prepare(accepted.collection, definitions, Audience.INTERNAL, fast=True).state is State.FINAL
     collection = Path(shutil.copytree(accepted.collection, tmp_path / "si-2024"))
     last = list(journal_of(collection).of(Act.ACCEPTED))[-1]
-    with working_on(collection, ROLE, DAY) as space:
+    with working_on(collection, Acting(ROLE, DAY)) as space:
         space.enter(Act.WITHDRAWN, {"entry": last.number, "because": "Too early."})
         space.write()
     submission = prepare(collection, definitions, Audience.INTERNAL, fast=True)
@@ -307,9 +308,12 @@ def test_the_next_command_enters_what_a_sudden_end_kept_from_the_journal(
 
     The next command may be the `same`, which is refused as the dossier is there.
     """
-    collection, out = begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, ROLE, DAY).folder, tmp_path / "out"
+    collection, out = (
+        begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, Acting(ROLE, DAY)).folder,
+        tmp_path / "out",
+    )
     out.mkdir()
-    with submitting(collection, definitions, Audience.EU, role="head of service", on=DAY) as journaled:
+    with submitting(collection, definitions, Audience.EU, Acting("head of service", DAY)) as journaled:
         manifest = b'{"state": "FINAL"}'
         journaled.permit(manifest, out)
         (out / "manifest.json").write_bytes(manifest if written else b"{}")
@@ -322,7 +326,7 @@ def test_the_next_command_enters_what_a_sudden_end_kept_from_the_journal(
     if same:
         assert run("submit", left, "--out", out, "--role", ROLE, "--on", DAY).exit_code == 1
     else:
-        with working_on(left, ROLE, DAY):
+        with working_on(left, Acting(ROLE, DAY)):
             pass
     entries = [(entry.role, entry.on, entry.about["manifest"]) for entry in submissions(left)]
     assert entries == [("head of service", DAY, hashlib.sha256(manifest).hexdigest())] * written
@@ -352,7 +356,7 @@ def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twi
 ) -> None:
     collection = tmp_path_factory.mktemp("any")
     (collection / "datapackage.json").write_text("{}", encoding="utf-8")
-    with working_on(collection, ROLE, DAY) as space:
+    with working_on(collection, Acting(ROLE, DAY)) as space:
         space.enter(Act.BEGUN, about(Act.BEGUN))
         space.write()
     for place, (audience, state, number, content) in enumerate(attempts):
@@ -360,7 +364,7 @@ def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twi
         out.mkdir()
         asked = NewVintage(number, REASON) if number else None
         try:
-            with submitting(collection, definitions, audience, asked, role=ROLE, on=DAY) as journaled:
+            with submitting(collection, definitions, audience, Acting(ROLE, DAY), asked) as journaled:
                 told = {"state": state.value, "of": [audience.value, str(journaled.revision), content]}
                 manifest = json.dumps(told).encode()
                 journaled.permit(manifest, out)
@@ -385,7 +389,7 @@ def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twi
 def test_a_vintage_of_a_collection_that_has_no_journal_is_refused(definitions: Definitions) -> None:
     with (
         pytest.raises(SourceRefused, match="collection-without-journal"),
-        submitting("si-2024", definitions, Audience.EU, NewVintage(2, REASON), on=DAY),
+        submitting("si-2024", definitions, Audience.EU, Acting(on=DAY), NewVintage(2, REASON)),
     ):
         pass
 
@@ -397,7 +401,7 @@ def test_who_submits_without_a_role_hears_that_a_journal_has_begun(collection: P
     """The day before `submit` asked for none; the first correction began the journal, and its day is named."""
     with_deliveries(collection)
     began = journal_of(collection).entries[0].on
-    with pytest.raises(SourceRefused) as refused, submitting(collection, definitions, Audience.EU, on=DAY):
+    with pytest.raises(SourceRefused) as refused, submitting(collection, definitions, Audience.EU, Acting(on=DAY)):
         pass
 
     (fault,) = refused.value.faults

@@ -27,6 +27,7 @@ TRIES = 12 if is_whole() else 2
 RUN = """
 import os, signal, sys
 from thb_eu.definitions import load
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 
 folder, moment, *files = sys.argv[1:]
@@ -42,7 +43,7 @@ def watch(event, words):
 
 definitions = load()
 sys.addaudithook(watch)
-receive(files, folder, definitions, "analyst", "2026-03-02", break_lock=True)
+receive(files, folder, definitions, Acting("analyst", "2026-03-02", break_lock=True))
 print(count)
 """
 

@@ -16,6 +16,7 @@ from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources.collection import load_for
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.grant import Grant
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.acts.waive import Waive
@@ -181,7 +182,7 @@ def test_a_rejection_is_withdrawn_and_its_tables_stand_again(tmp_path: Path, def
     folder = empty_collection(tmp_path / "si-2025")
     file = tmp_path / "police-suspects-by-age.csv"
     file.write_text("Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;Moški;Odrasli;4\n", "utf-8")
-    (delivery,) = receive([file], folder, definitions, "analyst", TODAY).deliveries
+    (delivery,) = receive([file], folder, definitions, Acting("analyst", TODAY)).deliveries
     before = edited(folder)
     reject(folder, delivery.id, definitions, HEAD_OF_OFFICE, TODAY, BECAUSE)
     assert edited(folder) != before

@@ -22,6 +22,7 @@ from tests.support.sample import one_of_each, sampled
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.sources.personal_data import CODE
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts import Act
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.acts.decide import Decide
@@ -97,7 +98,7 @@ def test_a_rejection_by_command_holds_none(tmp_path: Path, definitions: Definiti
     folder, sent = empty_collection(tmp_path / "si-2025"), tmp_path / "suspects.csv"
     table = "Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;ženski;18 let in več;3\n"
     sent.write_text(table, encoding="utf-8")
-    (one,) = receive([sent], folder, definitions, "analyst", "2026-03-02", "police/suspects-by-age").deliveries
+    (one,) = receive([sent], folder, definitions, Acting("analyst", "2026-03-02"), "police/suspects-by-age").deliveries
     before = contents(folder)
     for words in PLANTED.values():
         line = ["reject", str(folder), one.id, "--because", f"sl={words}", "--because", "en=x", "--role", "analyst"]

@@ -17,6 +17,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions.acts import Act
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.sources.collection import read_collection
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.forms import forms, send_forms
 from thb_eu.year.worklist import Step, SupplierProgress, worklist_of
@@ -127,9 +128,9 @@ def test_a_form_that_is_refused_stays_with_its_supplier(folder: Path, tmp_path: 
     definitions = load_for(folder)
     collection = read_collection(folder, definitions)
     made = forms(collection, definitions, suppliers=("furs",))
-    send_forms(made, tmp_path / "forms", collection, "analyst", DAY)
+    send_forms(made, tmp_path / "forms", collection, Acting("analyst", DAY))
 
-    (one,) = receive([tmp_path / "forms/furs-2025.xlsx"], folder, definitions, "analyst", DAY).deliveries
+    (one,) = receive([tmp_path / "forms/furs-2025.xlsx"], folder, definitions, Acting("analyst", DAY)).deliveries
     found = progress(folder)
     assert [delivery.id for delivery in found.refused] == [one.id]
     assert (found.next_step(TODAY), found.lacking) == (Step.AWAIT_CORRECTED, FURS)
@@ -140,7 +141,7 @@ def test_whoever_works_on_the_collection_is_named(folder: Path) -> None:
     definitions = load_for(folder)
     collection = read_collection(folder, definitions)
 
-    with working_on(folder, "the other analyst", DAY):
+    with working_on(folder, Acting("the other analyst", DAY)):
         held = worklist_of(collection, definitions, TODAY).lock
     assert isinstance(held, Text) and dict(held.values)["role"] == "the other analyst"
     assert worklist_of(collection, definitions, TODAY).lock is None

@@ -12,7 +12,8 @@ import click
 from thb_eu.base.limits import EDITED_FILE
 from thb_eu.cli.language import Command, Decorator, argument, command, in_user_language, option, refuse_words
 from thb_eu.cli.options import Console, Day, console_options
-from thb_eu.cli.year_options import Acting, words_option, year_options
+from thb_eu.cli.year_options import words_option, year_options
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts import ACTS, Act
 from thb_eu.year.fields import Field, Kind
 
@@ -59,8 +60,7 @@ def done(act: Act, collection: str, acting: Acting, console: Console, answer: An
 
     if act.of_definitions:
         refuse_other_definitions(collection, console)
-    who = acting.role, acting.on, acting.break_lock, acting.key
-    with opened(collection, lambda: console.definitions(collection), *who) as space:
+    with opened(collection, lambda: console.definitions(collection), acting) as space:
         made = act.do(space)
         files, lines = [*space.files], [*_changed_lines(space)]
     if answer:

@@ -17,7 +17,8 @@ from thb_eu.base.second_process import JUDGE
 from thb_eu.cli.language import PATH, argument, command, gathered, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, inputs_key, today_option
 from thb_eu.cli.terminal import print_text
-from thb_eu.cli.year_options import Acting, ActingSubmitter, submission_options, year_options
+from thb_eu.cli.year_options import ActingSubmitter, submission_options, year_options
+from thb_eu.year.acting import Acting
 
 if TYPE_CHECKING:
     from thb_eu.results import Submission
@@ -291,7 +292,7 @@ def give_back(
     with console.progress():
         definitions = console.definitions(package)
         which = {"supplier": supplier, "delivery": delivery}
-        found = return_copies(package, definitions, out, every, acting.role, acting.on, acting.break_lock, **which)
+        found = return_copies(package, definitions, out, acting, every=every, **which)
     copies, submission = found.copies, found.submission
     if not console.is_text:
         click.echo(as_json(copies, submission, found.refused))

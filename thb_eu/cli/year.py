@@ -12,7 +12,8 @@ from thb_eu.base.messages import _, plural
 from thb_eu.cli.acts import done
 from thb_eu.cli.language import PATH, argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group
-from thb_eu.cli.year_options import Acting, words_option, year_options
+from thb_eu.cli.year_options import words_option, year_options
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import Receive
 from thb_eu.year.acts.receive import receive as received_by
 from thb_eu.year.acts.settle_answers import AcceptAnswers, RejectAnswers
@@ -37,7 +38,7 @@ def receive(
 
     definitions = console.definitions(collection)
     with console.progress():
-        found = received_by(files, collection, definitions, acting.role, acting.on, table, acting.break_lock)
+        found = received_by(files, collection, definitions, acting, table)
     if receipts:
         letters = {f"{one.id}.{name}": content for one in found.deliveries for name, content in one.receipts.items()}
         write_files(letters, receipts)
@@ -95,7 +96,7 @@ def forms(
         collection = read_collection(package, definitions)
         before = last or earlier_collection(collection, definitions)
         made = forms(collection, definitions, before, suppliers)
-        send_forms(made, out, collection, acting.role, acting.on, acting.break_lock)
+        send_forms(made, out, collection, acting)
     lines = [plural("{count} form is in {folder}:", "{count} forms are in {folder}:", len(made), folder=out)]
     for form in () if console.quiet else made:
         stamp = form.stamp
@@ -133,7 +134,7 @@ def year() -> None: ...
 def new(year: int, came_from: str, out: Path, acting: Acting, console: Console) -> None:
     from thb_eu.year.new_year import begin_year, begun_words
 
-    begun = begin_year(year, came_from, out, console.definitions(came_from), acting.role, acting.on)
+    begun = begin_year(year, came_from, out, console.definitions(came_from), acting)
     left = _("What is left to do, for every supplier and every signature: thb-eu status {folder}", folder=begun.folder)
     lines = [] if console.quiet else [*begun_words(begun), left]
     told = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,28 +14,14 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Audience
 from thb_eu.cli.language import Decorator, gathered, option, refuse_words
 from thb_eu.cli.options import Day, chosen_day
+from thb_eu.year.acting import Acting
 from thb_eu.year.fields import BREAK_LOCK, ON, ROLE, ROLE_KEY, WORDS_HELP
 
 if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
-    from thb_eu.year.rights import OpenKey
     from thb_eu.year.submissions import JournaledSubmission
 
 SECOND = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Acting:
-    """Who changes a collection: the role (empty where none is needed), the ISO day, whether an old lock is broken.
-
-    `is_today`: the day was not given; it is that of the clock. `key`: opens the private key of the role.
-    """
-
-    role: str
-    on: str
-    break_lock: bool
-    is_today: bool
-    key: OpenKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +40,7 @@ class ActingSubmitter:
         from thb_eu.year.submissions import NewVintage, submitting
 
         asked = NewVintage(self.vintage, self.because) if self.vintage else None
-        return submitting(package, definitions, audience, asked, **asdict(self.act))
+        return submitting(package, definitions, audience, self.act, asked)
 
 
 def words_option(option_name: str, text: Text = WORDS_HELP, required: bool = False, name: str = "") -> Decorator:
@@ -113,7 +99,7 @@ def year_options(needs_role: bool = False) -> Decorator:
 def _acting(role: str, on: str, break_lock: bool, role_key: str | None) -> Acting:
     from thb_eu.year.rights import key_file
 
-    return Acting(role.strip(), on, break_lock, is_today(), key_file(role_key) if role_key else None)
+    return Acting(role.strip(), on, break_lock, key_file(role_key) if role_key else None, is_today())
 
 
 known_option = option(

@@ -16,9 +16,9 @@ from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.sources.collection import load_for
 from thb_eu.year.act_conditions import refuse_no_day
+from thb_eu.year.acting import Acting
 from thb_eu.year.fields import ON, ROLE, Field, refused
 from thb_eu.year.journal_verification import entered, two_hats
-from thb_eu.year.rights import OpenKey
 from thb_eu.year.workspace import Workspace, opened
 
 ACTING_AS = "acting_as"
@@ -71,33 +71,22 @@ def refuse_another_role(workplace: Workplace) -> None:
         raise RoleChanged(*refused(ROLE, problem, **names).faults)
 
 
-def acting_as() -> str:
-    """Return the role in which this form acts: the one that its page showed, whatever another page sets meanwhile."""
-    return request.form.get(ACTING_AS, "")
+def acting_in(collection: CollectionAtHand, workplace: Workplace) -> Acting:
+    """Return who acts with this form: in the role that its page showed, whatever another page sets meanwhile.
 
-
-def key_of_role(workplace: Workplace, collection: CollectionAtHand) -> OpenKey | None:
-    """Opens the key of the role in which this form acts, where it has one and the desk knows its file."""
-    return workplace.signing(collection, acting_as()).key
-
-
-def day_of_act() -> str:
-    """Return the ISO day that the form gives, else today; refused where it gives what is no day."""
-    on = field("on") or today()
+    The day is today where the form gives none, and refused where it gives what is no day. The key is that of the role,
+    where it has one and the desk knows its file.
+    """
+    role, on = request.form.get(ACTING_AS, ""), field("on") or today()
     refuse_no_day(on, ON)
-    return on
-
-
-def breaks_lock() -> bool:
-    """Tell whether the form says that the lock of somebody who works no longer is broken."""
-    return bool(field("break_lock"))
+    return Acting(role, on, bool(field("break_lock")), workplace.signing(collection, role).key)
 
 
 def opened_by_user(workplace: Workplace, collection: CollectionAtHand) -> AbstractContextManager[Workspace]:
     """Return the collection for one act in the role of the user."""
     definitions = workplace.definitions
-    who = acting_as(), day_of_act(), breaks_lock(), key_of_role(workplace, collection)
-    return opened(collection.folder, lambda: load_for(collection.folder, definitions), *who)
+    acting = acting_in(collection, workplace)
+    return opened(collection.folder, lambda: load_for(collection.folder, definitions), acting)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from thb_eu.base.errors import Fault
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.definitions.journal import this_moment
 from thb_eu.definitions.office_roles import OfficeRoles
-from thb_eu.year.rights import KEY_NEEDED, VARIABLE, OpenKey, key_needed
+from thb_eu.year.acting import OpenKey
+from thb_eu.year.rights import KEY_NEEDED, VARIABLE, key_needed
 
 SIGNED = _("What you do as {role} is signed with the key of the role.")
 NOT_SIGNED = _("What you do as {role} is not signed: the role has no key.")

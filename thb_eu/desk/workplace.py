@@ -28,8 +28,8 @@ from thb_eu.publication.layout import Codes
 from thb_eu.results import Collection, Submission
 from thb_eu.run import Run, run_of
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections, load_for, read_collection, roles_for
+from thb_eu.year.acting import OpenKey
 from thb_eu.year.received_deliveries import ReceivedDeliveries
-from thb_eu.year.rights import OpenKey
 from thb_eu.year.status import Status
 
 if TYPE_CHECKING:

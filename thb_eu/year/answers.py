@@ -209,7 +209,7 @@ def settle(
 ) -> SuppliersAnswer:
     """Add the word of the office on an answer to its log; the answer as it is now."""
     told = {"fingerprint": one.remark.fingerprint, "state": state, "entry": entry, "act": act, "because": because}
-    add_lines(space, one.delivery, [{**told, "role": space.role, "on": space.on}])
+    add_lines(space, one.delivery, [{**told, "role": space.acting.role, "on": space.acting.on}])
     return replace(one, state=state, entry=entry, act=act, because=because)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Definitions
+from thb_eu.year.acting import Acting
 
 if TYPE_CHECKING:
     from thb_eu.results.deliveries import SentDelivery
@@ -38,7 +39,7 @@ def receive(
     from thb_eu.year.acts.receive import receive as received
 
     given = [files] if isinstance(files, str | Path) else [*files]
-    return received(given, collection, definitions, role, on or _today(), table)
+    return received(given, collection, definitions, Acting(role, on or _today()), table)
 
 
 def accept(
@@ -65,8 +66,8 @@ def accept(
     from thb_eu.year.rights import key_file
     from thb_eu.year.workspace import opened
 
-    key = key_file(role_key) if role_key else None
-    with opened(collection, lambda: definitions, role, on or _today(), key=key) as space:
+    acting = Acting(role, on or _today(), key=key_file(role_key) if role_key else None)
+    with opened(collection, lambda: definitions, acting) as space:
         accepted: SentDelivery = Accept(delivery=delivery, because=because or {}).do(space)
     return accepted
 

@@ -31,6 +31,7 @@ from thb_eu.definitions.suppliers import NAME as OFFICES
 from thb_eu.definitions.yaml_patch import with_value
 from thb_eu.results import Collection
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, DESCRIPTOR, PROSE, WAIVERS, read_collection
+from thb_eu.year.acting import Acting
 from thb_eu.year.workspace import working_on
 
 OWN_FOLDER = "definitions"
@@ -78,7 +79,7 @@ class NewYear:
     own: tuple[str, ...]
 
 
-def begin_year(year: int, came_from: str | Path, out: Path, definitions: Definitions, role: str, on: str) -> NewYear:
+def begin_year(year: int, came_from: str | Path, out: Path, definitions: Definitions, acting: Acting) -> NewYear:
     """Begin the collection of `year` in `out` from `came_from`, whose definitions are these (`load_for`)."""
     before = read_collection(came_from, definitions)
     contracts = _owed(before, definitions, year)
@@ -110,7 +111,7 @@ def begin_year(year: int, came_from: str | Path, out: Path, definitions: Definit
         PROSE: _prose(prose, before, PROSE_HOLDS.filled({"came_from": before.name}), languages),
         **({} if in_country else definitions_of_office),
     }
-    with folder_beside(out, is_new=True) as made, working_on(made, role, on) as space:
+    with folder_beside(out, is_new=True) as made, working_on(made, acting) as space:
         for file, content in files.items():
             space.put(file, content)
         space.enter(Act.BEGUN, {"from": before.name, "year": year})

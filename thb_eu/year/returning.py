@@ -23,6 +23,7 @@ from thb_eu.templates.annotated_copies import AnnotatedCopy, copies_of, write_co
 from thb_eu.templates.annotated_copies.console_lines import RefusedDelivery
 from thb_eu.templates.annotated_copies.supplied_files import entry_numbers, numbered_before
 from thb_eu.year.act_conditions import folder_to_change
+from thb_eu.year.acting import NOBODY_NAMED, Acting
 from thb_eu.year.answers import settled_answers
 from thb_eu.year.forms import refuse_unknown
 from thb_eu.year.journal_verification import folder_of, purged_in
@@ -50,11 +51,9 @@ def return_copies(
     package: str | Path,
     definitions: Definitions,
     out: str | Path,
-    every: bool = False,
-    role: str = "",
-    on: str = "",
-    break_lock: bool = False,
+    acting: Acting = NOBODY_NAMED,
     *,
+    every: bool = False,
     supplier: str = "",
     delivery: str = "",
 ) -> ReturnedCopies:
@@ -63,14 +62,14 @@ def return_copies(
     Of one `supplier` (a package of contracts) or one `delivery` (how its id begins) alone, where it is named; else of
     all. Refused are a supplier who has no contract, and a delivery that the journal does not know.
 
-    With a `role` a collection that has a journal gets an entry for each delivery, of the ISO day `on`; without one the
-    journal does not know that they went back.
+    Where a role is `acting` a collection that has a journal gets an entry for each delivery; else the journal does not
+    know that they went back.
     """
     with ExitStack() as stack:
         space = None
-        if role:
+        if acting.role:
             folder = folder_to_change(package, definitions)
-            space = stack.enter_context(working_on(folder, role, on, break_lock))
+            space = stack.enter_context(working_on(folder, acting))
         submission = prepare(package, definitions, Audience.INTERNAL, set_aside=True)
         journal, collection = submission.collection.journal, submission.collection
         known = dict.fromkeys(name.partition("/")[0] for name in definitions.contracts)

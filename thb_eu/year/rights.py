@@ -6,7 +6,7 @@ right; one of a role that has a key, without that key, or since it lapsed; a key
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +16,11 @@ from thb_eu.definitions.acts import RIGHTS
 from thb_eu.definitions.journal import Journal, JournalEntry
 from thb_eu.definitions.office_roles import NAME, NO_ROLES, OfficeRoles, RoleKey, right_for
 from thb_eu.dossiers.signing.acts import signature_by
-from thb_eu.dossiers.signing.keys import PrivateKey, read_private_key
+from thb_eu.dossiers.signing.keys import read_private_key
+from thb_eu.year.acting import OpenKey
 from thb_eu.year.fields import ROLE, ROLE_KEY, refused
 
 VARIABLE, KEY_FILE = "THB_EU_ROLE_KEY", "--role-key"
-OpenKey = Callable[[Path], PrivateKey]
-"""Opens the private key of a role; is told the folder of the collection, in which it must not lie."""
 
 NO_RIGHT = ("right-missing", _("the role {role!r} may not do this; it needs the right: {right}."))
 WHO_HAS_IT = _("Leave it to: {roles}. Which role may do what stands in {file}.", file=NAME)

@@ -32,9 +32,9 @@ from thb_eu.run import knowing, prepare
 from thb_eu.sources.collection import find_collection, read_collection
 from thb_eu.sources.known_releases import as_submitted
 from thb_eu.year.act_conditions import refuse_before
+from thb_eu.year.acting import Acting
 from thb_eu.year.fields import ROLE, in_all_languages, refused
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent, without_journal
-from thb_eu.year.rights import OpenKey
 from thb_eu.year.workspace import Workspace, announce, enter_what_was_written, working_on
 
 if TYPE_CHECKING:
@@ -141,20 +141,13 @@ def submitting(
     package: str | Path,
     definitions: Definitions,
     audience: Audience,
+    acting: Acting,
     asked: NewVintage | None = None,
-    *,
-    role: str = "",
-    on: str,
-    break_lock: bool = False,
-    is_today: bool = False,
-    key: OpenKey | None = None,
 ) -> Iterator[JournaledSubmission]:
-    """Yield the collection while it is submitted; one that has a journal is locked for others, by `role` on the ISO day
-    `on`.
+    """Yield the collection while it is submitted; one that has a journal is locked for others by whoever is `acting`.
 
-    `key`: opens the key of the role.
-    `is_today`: nobody chose the day, it is that of the clock: it stands in a journal, but in no dossier without one, as
-    that can be made again on any day. A FINAL vintage that is made again bears the day of its entry.
+    A day that nobody chose stands in a journal, but in no dossier without one, as that can be made again on any day.
+    A FINAL vintage that is made again bears the day of its entry.
 
     Refused: a vintage that is not the next one, any vintage of a collection that has no journal; no role of one that
     has a journal; a table that is counted and is not what was sent; where an act of others was ended suddenly.
@@ -165,19 +158,19 @@ def submitting(
         if asked:
             raise without_journal(folder)
         refuse_if_any(SourceRefused, left_by_others(folder))
-        yield JournaledSubmission(audience, "" if is_today else on)
+        yield JournaledSubmission(audience, "" if acting.is_today else acting.on)
         return
-    if not role:
+    if not acting.role:
         raise refused(ROLE, JOURNAL_BEGUN, on=day(entries[0].on))
-    with working_on(folder, role, on, break_lock, key=key, definitions=definitions) as space:
-        refuse_before(on, space.journal.acts)
+    with working_on(folder, acting, definitions=definitions) as space:
+        refuse_before(acting.on, space.journal.acts)
         refuse_if_any(SourceRefused, [*_not_as_sent(space)])
         space.write()  # that a lock was broken stands in the dossier
         try:
             finals = space.journal.finals(audience)
             revision = _revision(finals, asked, definitions.languages)
             again = finals[(revision.vintage if revision else 1) - 1 :]
-            yield JournaledSubmission(audience, again[0].on if again else on, space, revision)
+            yield JournaledSubmission(audience, again[0].on if again else acting.on, space, revision)
         finally:
             enter_what_was_written(space)
 

@@ -49,9 +49,10 @@ from thb_eu.sources.collection import DESCRIPTOR, load_for, roles_for
 from thb_eu.sources.known_releases import OBSERVATIONS, RELEASES
 from thb_eu.sources.personal_data import PersonalDataGuard, in_words
 from thb_eu.year.act_conditions import folder_to_change, refuse_before, refuse_role_or_day
+from thb_eu.year.acting import Acting
 from thb_eu.year.fields import Field, by_key, refused
 from thb_eu.year.journal_verification import journal_that_goes_on
-from thb_eu.year.rights import OpenKey, Rights
+from thb_eu.year.rights import Rights
 
 IN_ITS_COUNTRY = "../.."
 """Before the name of a file: it stands in the folder of the country in which the collection lies."""
@@ -78,8 +79,7 @@ class Workspace:
     """
 
     folder: Path
-    role: str
-    on: str
+    acting: Acting
     journal: Journal
     today: str = ""
     rights: Rights = field(default_factory=Rights)
@@ -185,14 +185,15 @@ class Workspace:
         Refused too: what the role may not do, or may do with its key alone; words in which a person can stand, those
         that the act writes `beside` its entry too.
         """
-        refuse_before(self.on, self._rests_on(act, about))
+        refuse_before(self.acting.on, self._rests_on(act, about))
         self._refuse_persons(beside or {})
         self.journal = self.entering(act, about)
 
     def entering(self, act: Act, about: Mapping[str, Any]) -> Journal:
         """The journal with an entry more, signed where the role has a key; refused is what the role may not do."""
         self._refuse_persons(about)
-        return self.journal.with_entry(act, self.role, self.on, about, partial(self.rights.signature, self.journal))
+        signature = partial(self.rights.signature, self.journal)
+        return self.journal.with_entry(act, self.acting.role, self.acting.on, about, signature)
 
     def _refuse_persons(self, told: Mapping[str, Any]) -> None:
         """Refuse the words of an act, by the keys of its entry, in which a person can stand; they are not repeated."""
@@ -293,27 +294,20 @@ def refuse_replaced(folder: Path, chosen: str | Path | None) -> None:
 
 @contextlib.contextmanager
 def working_on(
-    folder: Path,
-    role: str,
-    on: str,
-    break_lock: bool = False,
-    today: str = "",
-    key: OpenKey | None = None,
-    definitions: Definitions | None = None,
+    folder: Path, acting: Acting, today: str = "", definitions: Definitions | None = None
 ) -> Iterator[Workspace]:
-    """Yield the collection in `folder` for one change by `role` on the ISO day `on`; it is written by
-    `Workspace.write`.
+    """Yield the collection in `folder` for one change by whoever is `acting`; it is written by `Workspace.write`.
 
-    `today`: the ISO day after which no act may lie; that of the clock if left out. `key`: opens the key of the role.
-    `definitions`: by which it is read, where not by those of the place in which it lies.
+    `today`: the ISO day after which no act may lie; that of the clock if left out. `definitions`: by which it is read,
+    where not by those of the place in which it lies.
     """
     today = today or str(datetime.now().date())
-    refuse_role_or_day(role, on, today)
+    refuse_role_or_day(acting.role, acting.on, today)
     root = place_of_changes(folder)
-    with locked(root, role, break_lock, NOBODY) as broken, noticing() as noticed:
+    with locked(root, acting.role, acting.break_lock, NOBODY) as broken, noticing() as noticed:
         settle(root)
-        rights = Rights(folder, roles_for(folder), key)
-        space = Workspace(folder, role, on, journal_that_goes_on(folder), today, rights, noticed)
+        rights = Rights(folder, roles_for(folder), acting.key)
+        space = Workspace(folder, acting, journal_that_goes_on(folder), today, rights, noticed)
         if definitions:
             space.definitions = definitions
         enter_what_was_written(space)
@@ -327,20 +321,13 @@ def working_on(
 
 
 @contextlib.contextmanager
-def opened(
-    package: str | Path,
-    load: Callable[[], Definitions],
-    role: str,
-    on: str,
-    break_lock: bool = False,
-    key: OpenKey | None = None,
-) -> Iterator[Workspace]:
-    """Yield the collection that `package` means, for one change by `role` on the ISO day `on`; written at the end.
+def opened(package: str | Path, load: Callable[[], Definitions], acting: Acting) -> Iterator[Workspace]:
+    """Yield the collection that `package` means, for one change by whoever is `acting`; written at the end.
 
-    `key`: opens the key of the role. Refused: a collection that travels with the product.
+    Refused: a collection that travels with the product.
     """
     folder = folder_to_change(package, load())
-    with working_on(folder, role, on, break_lock, key=key) as space:
+    with working_on(folder, acting) as space:
         space.definitions = load()  # nobody else changes them from here on
         yield space
         space.write()

@@ -27,6 +27,7 @@ from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.sources import read_collection
 from thb_eu.sources.coding import label_read
+from thb_eu.year.acting import Acting
 from thb_eu.year.forms import Form, earlier_collection, forms, write_forms
 from thb_eu.year.forms.layout import sheet_names
 from thb_eu.year.forms.stamp import stamp_of
@@ -287,7 +288,7 @@ def test_the_journal_tells_which_forms_were_sent(package_2025: Path, tmp_path: P
     command = ["forms", str(folder), "--out", str(tmp_path / "out"), "--role", "analitik", "--on", "2026-01-15"]
     first = CliRunner().invoke(cli, [*command, "--format", "json"], catch_exceptions=False)
     assert first.exit_code == 0 and not (folder / "journal.jsonl").exists()
-    with working_on(folder, "analitik", "2026-01-10") as space:
+    with working_on(folder, Acting("analitik", "2026-01-10")) as space:
         space.enter(Act.BEGUN, {"from": "si-2024", "year": 2025})
         space.write()
     for _again in range(2):

@@ -16,9 +16,7 @@ from thb_eu.base.messages import plural
 from thb_eu.base.numbers import is_whole
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.acts import (
-    acting_as,
-    breaks_lock,
-    day_of_act,
+    acting_in,
     field,
     fields,
     noted,
@@ -66,7 +64,7 @@ def _value(asked: Field[Any], collection: CollectionAtHand) -> Any:
 
 def _do(act: type[Act], workplace: Workplace, collection: CollectionAtHand) -> None:
     """Do what the form asks; of several texts those that can be done, each with the definitions as they are then."""
-    day_of_act()  # refused before what else the form lacks
+    acting_in(collection, workplace)  # refused before what else the form lacks
     refused: list[ThbError] = []
     asked = [*asked_by_form(act, collection)]
     for one in asked:
@@ -88,10 +86,9 @@ def _return(workplace: Workplace, collection: CollectionAtHand) -> str:
     from thb_eu.year.returning import return_copies
 
     out = collection.outgoing / f"{RETURNED}{len(journal_of(collection.folder).acts)}"
-    who = acting_as(), day_of_act(), breaks_lock()
-    supplier, delivery, every = field("supplier"), field("delivery"), bool(field("all"))
-    folder, definitions = collection.folder, collection.definitions
-    return_copies(folder, definitions, out, every, *who, supplier=supplier, delivery=delivery)
+    acting, every = acting_in(collection, workplace), bool(field("all"))
+    which = {"supplier": field("supplier"), "delivery": field("delivery")}
+    return_copies(collection.folder, collection.definitions, out, acting, every=every, **which)
     return OUTGOING
 
 
@@ -100,8 +97,7 @@ def _forms(workplace: Workplace, collection: CollectionAtHand) -> str:
     from thb_eu.year.forms import forms, send_forms
 
     made = forms(collection.collection, collection.definitions, None, fields("supplier"))
-    who = acting_as(), day_of_act(), breaks_lock()
-    send_forms(made, collection.outgoing / FORMS, collection.collection, *who)
+    send_forms(made, collection.outgoing / FORMS, collection.collection, acting_in(collection, workplace))
     return OUTGOING
 
 

@@ -12,7 +12,7 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place, called
 from thb_eu.base.refusals import cause_of
 from thb_eu.definitions.acts import DELIVERIES, Act
-from thb_eu.desk.acts import acting_as, breaks_lock, day_of_act, field, noted
+from thb_eu.desk.acts import acting_in, field, noted
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.delivery_view import STATES, delivery_view
 from thb_eu.desk.uploads import uploaded
@@ -39,9 +39,9 @@ def pages(workplace: Workplace) -> Blueprint:
         from thb_eu.year.acts.receive import receive
 
         held = workplace.collection(name)
-        who = acting_as(), day_of_act(), field("table"), breaks_lock()
+        acting, table = acting_in(held, workplace), field("table")
         with uploaded(workplace) as files, noted(workplace, held):
-            held.received.append(receive(files, held.folder, held.definitions, *who))
+            held.received.append(receive(files, held.folder, held.definitions, acting, table))
         return done(f"/{lang}/{name}/received/{len(held.received)}")
 
     @routes.get("/<lang>/<name>/received/<int:number>")

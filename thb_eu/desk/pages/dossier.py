@@ -12,13 +12,10 @@ from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.base.numbers import is_whole
 from thb_eu.desk.acts import (
-    acting_as,
-    breaks_lock,
-    day_of_act,
+    acting_in,
     field,
     field_refused,
     fields,
-    key_of_role,
     noted,
     words_by_language,
 )
@@ -137,8 +134,8 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
     known = [one.folder for one in all_dossiers(workplace) if f"{one.collection}/{one.name}" in fields("known")]
     out = folder_of_dossier(held, audience, vintage)
     request = DossierRequest(out, bool(field("draft")), bool(field("replace")), known)
-    who: dict[str, Any] = {"role": acting_as(), "on": day_of_act(), "key": key_of_role(workplace, held)}
-    with submitting(held.folder, definitions, audience, asked, **who, break_lock=breaks_lock()) as journaled:
+    acting = acting_in(held, workplace)
+    with submitting(held.folder, definitions, audience, acting, asked) as journaled:
         submission, writes = write_dossier(held.folder, definitions, journaled, request)
     if not writes:
         count = sum(finding.blocks for finding in submission.examined.findings)

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, send_from_directory
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import _
 from thb_eu.definitions.signing import role_problem
-from thb_eu.desk.acts import acting_as, day_of_act, field, field_refused
+from thb_eu.desk.acts import acting_in, field, field_refused
 from thb_eu.desk.answers import STATIC, done, language, page, way_back
 from thb_eu.desk.workplace import FoundCollection, Workplace, today
 from thb_eu.publication.html.document import style_of_parts
@@ -81,7 +81,7 @@ def pages(workplace: Workplace) -> Blueprint:
             raise field_refused(NAME_FIELD, what)
         folder = workplace.home / name
         definitions = load_for(came_from.folder, workplace.definitions)
-        begun = begin_year(int(year), came_from.folder, folder, definitions, acting_as(), day_of_act())
+        begun = begin_year(int(year), came_from.folder, folder, definitions, acting_in(came_from, workplace))
         return done(f"/{language()}/{name}/", *begun_words(begun))
 
     return routes

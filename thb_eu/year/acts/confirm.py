@@ -47,7 +47,7 @@ class Confirm(Act):
         if not waiting:
             raise refused(name, STANDS, id=name)
         for text in waiting:
-            confirmation = Confirmation(space.role, space.on, text.seal)
+            confirmation = Confirmation(space.acting.role, space.acting.on, text.seal)
             for objection in replace(text, confirmation=confirmation).objections(space.today):
                 what, remedy = AGAINST[objection]
                 raise refused(Place(name), (CODES[objection], layout("{what}.", what=what), remedy))

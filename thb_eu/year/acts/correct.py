@@ -81,7 +81,7 @@ class Correct(Act):
         id = unique_id((short_name(where.file), where.sheet, where.cell), taken)
         place, told = place_entry(where), {"from": cell.text, "to": self.to}
         entry = {"correction": id, "where": place, **told, "reason": because}
-        entry |= {"authority": self.authority, "on": space.on}
+        entry |= {"authority": self.authority, "on": space.acting.on}
         space.put_entry(CORRECTIONS, "corrections", entry)
         known = {(fault.where, fault.code) for fault in faults_in(collection, where.file, space.definitions)}
         found = faults_in(space.collection(), where.file, space.definitions)

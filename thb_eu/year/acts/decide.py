@@ -150,7 +150,7 @@ class Decide(Act):
 
         if self.by:
             refuse_person_as_office(self.by, Decide.by, space.definitions)
-        return {**({"by": self.by} if self.by else {}), "role": space.role, "on": space.on}
+        return {**({"by": self.by} if self.by else {}), "role": space.acting.role, "on": space.acting.on}
 
     def _refuse_repeated(self, id: str, proposal: Mapping[str, Any], before: Mapping[str, Any]) -> None:
         """Refuse what the same role proposed on the same day in the same words: again, it would undo the signature."""

@@ -160,7 +160,7 @@ class DescribeMetadata(Act):
         path = ["concepts", concept]
         if held and held.review:
             space.put(PROSE, without_key(space.read(PROSE), PROSE, [*path, "review"]))
-        for key, value in {**said, "by": space.role, "on": space.on}.items() if said else ():
+        for key, value in {**said, "by": space.acting.role, "on": space.acting.on}.items() if said else ():
             space.put_value(PROSE, [*path, key], value)
         space.collection()
         self.enter(space, {"id": concept, "keys": [*said] or ["review"]}, {"words": said})

@@ -83,7 +83,7 @@ class EditLaw(Act):
             raise refused(name, SIGNED_BY_HAND)
         if name == DECISIONS:
             refuse_old_sentences(space, content, before)
-        proposed = as_proposal(content, before, name, {"role": space.role, "on": space.on})
+        proposed = as_proposal(content, before, name, {"role": space.acting.role, "on": space.acting.on})
         space.put_definition(name, proposed)
         space.refuse_undecided()
         about = {"file": name, "text": sha256(proposed), "was": sha256(before), "back": [*lines_back(proposed, before)]}

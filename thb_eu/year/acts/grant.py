@@ -40,10 +40,10 @@ class Grant(Act):
         number, waiver = next((number, known) for number, known in enumerate(waivers) if known.id == id)
         if waiver.granted_by:
             raise refused(id, GRANTED, id=id, role=waiver.granted_by)
-        if waiver.on and space.on < waiver.on:
-            raise refused(ON, BEFORE, on=day(space.on), asked=day(waiver.on))
+        if waiver.on and space.acting.on < waiver.on:
+            raise refused(ON, BEFORE, on=day(space.acting.on), asked=day(waiver.on))
         judged = judged_findings.judged(space, fast=waiver.check in space.definitions.checks)
-        space.put_value(WAIVERS, ["waivers", number, "granted_by"], space.role)
+        space.put_value(WAIVERS, ["waivers", number, "granted_by"], space.acting.role)
         judged_findings.refuse_unsound_waiver(space, judged, id)
         about = {"id": id, "check": waiver.check, "step": "granted", "evidence": waiver.evidence}
         self.enter(space, about)

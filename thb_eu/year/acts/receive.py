@@ -19,6 +19,7 @@ from thb_eu.year.fields import Field, text
 
 if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
+    from thb_eu.year.acting import Acting
     from thb_eu.year.acts.act import Workspace
     from thb_eu.year.acts.reception.arrival import Arrival
     from thb_eu.year.received_deliveries import ReceivedDeliveries
@@ -78,18 +79,16 @@ def receive(
     files: Iterable[str | Path],
     collection: str | Path,
     definitions: Definitions,
-    role: str,
-    on: str,
+    acting: Acting,
     table: str = "",
-    break_lock: bool = False,
 ) -> ReceivedDeliveries:
-    """Receive `files` into the collection in a folder, by `role` on the ISO day `on`; write it, and say what became.
+    """Receive `files` into the collection in a folder by whoever is `acting`; write it, and say what became of each.
 
     Refused as a whole: a collection that cannot be read, is built in, or on which somebody works; a form for which
     `table` is named.
     """
     from thb_eu.year.workspace import opened
 
-    with opened(collection, lambda: definitions, role, on, break_lock) as space:
+    with opened(collection, lambda: definitions, acting) as space:
         received: ReceivedDeliveries = Receive(files=tuple(map(Path, files)), table=table).do(space)
     return received

@@ -61,12 +61,13 @@ class Sign(Act):
             raise mended_by(refused(place, NO_SENTENCE), "decide", decision=text.id)
         if standing := text.approval.signed:
             raise refused(place, STANDS, id=text.id, by=standing.by, on=standing.on)
-        signature = DecisionSignature(self.by, space.role, space.on, text.approval.text, text.approval.law)
-        for objection in replace(text.approval, signature=signature).objections(space.today):
+        acting, approval = space.acting, text.approval
+        signature = DecisionSignature(self.by, acting.role, acting.on, approval.text, approval.law)
+        for objection in replace(approval, signature=signature).objections(space.today):
             what, remedy = OBJECTIONS[objection]
             raise refused(place, (CODES[objection], layout("{what}.", what=what), remedy))
         law = {"law": signature.law} if signature.law else {}
-        value = {"by": self.by, "role": space.role, "on": space.on, "text": signature.text, **law}
+        value = {"by": self.by, "role": acting.role, "on": acting.on, "text": signature.text, **law}
         put_signature(space, text, value)
         about = {"kind": text.kind, "id": text.id, "seal": signature.text, **law, "by": self.by}
         self.enter(space, about)

@@ -71,8 +71,8 @@ class Waive(Act):
         names = (place.cell or place.row, "" if place.cell else place.column)
         taken = {waiver.id for waiver in waivers}
         id = dead.id if dead else unique_id((found[0].check, short_name(place.file), *names), taken)
-        asked = proposed(id, found, self.until or max(judged.due, space.on))
-        waiver = replace(asked, reason=wording(reason), asked_by=self.asked_by or space.role, on=space.on)
+        asked = proposed(id, found, self.until or max(judged.due, space.acting.on))
+        waiver = replace(asked, reason=wording(reason), asked_by=self.asked_by or space.acting.role, on=space.acting.on)
         judged_findings.put_waiver(space, waiver, waivers, space.definitions.languages)
         judged_findings.refuse_unsound_waiver(space, judged, id)
         about = {"id": id, "check": waiver.check, "step": "asked", "finding": found[0].fingerprint}

@@ -22,6 +22,7 @@ from thb_eu.results import Collection
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import DESCRIPTOR
+from thb_eu.year.acting import Acting
 from thb_eu.year.forms.last_year import LastYear, read_last_year
 from thb_eu.year.forms.layout import TableLayout
 from thb_eu.year.forms.stamp import FormStamp
@@ -101,17 +102,15 @@ def write_forms(made: Sequence[Form], out: str | Path, collection: Collection) -
     )
 
 
-def send_forms(
-    made: Sequence[Form], out: str | Path, collection: Collection, role: str, on: str, break_lock: bool = False
-) -> None:
-    """Write forms into `out`; a collection that has a journal gets an entry that `role` sends each on the ISO day `on`.
+def send_forms(made: Sequence[Form], out: str | Path, collection: Collection, acting: Acting) -> None:
+    """Write forms into `out`; a collection that has a journal gets an entry that whoever is `acting` sends each.
 
     A form that was sent before is entered once.
     """
     if not (collection.folder / JOURNAL).is_file():
         write_forms(made, out, collection)
         return
-    with working_on(collection.folder, role, on, break_lock) as space:
+    with working_on(collection.folder, acting) as space:
         known = [entry.about for entry in acts_in_force(space.journal) if entry.act is Act.SENT]
         for form in made:
             stamp = form.stamp

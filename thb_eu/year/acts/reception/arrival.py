@@ -143,9 +143,9 @@ class Reception:
 
     def trial(self, good: Sequence[Arrival]) -> Collection:
         """Return the collection with these files; registers that stand are left out where no register comes."""
-        journal = self.space.journal
+        journal, acting = self.space.journal, self.space.acting
         for arrival in good:
-            journal = journal.with_entry(Act.RECEIVED, self.space.role, self.space.on, self.about(arrival))
+            journal = journal.with_entry(Act.RECEIVED, acting.role, acting.on, self.about(arrival))
         content = as_standing(self.space.read(self.held.descriptor), journal, [*self.definitions.contracts])
         read = read_descriptor(content, self.held.descriptor, self.definitions)  # as who reads the collection next
         contracts, coming = self.definitions.contracts, {name for one in good for name in one.contracts}

@@ -218,7 +218,8 @@ def _take_form(reception: Reception, one: Arrival, content: bytes) -> None:
     """Take every table of a form that says anything: its figures as a file of its own, and what is said instead."""
     faults: tuple[Fault, ...]
     try:
-        form = read_with_faults(content, one.name, reception.definitions, reception.held.year, reception.space.on)
+        on = reception.space.acting.on
+        form = read_with_faults(content, one.name, reception.definitions, reception.held.year, on)
         tables, faults = form.tables, form.faults
     except SourceRefused as refused:
         tables, faults = (), refused.faults

@@ -117,7 +117,7 @@ def _received(reception: Reception, one: Arrival, submission: Submission) -> Del
         **attributes(one, "form", "not_passed_on"),
     )
     reception.space.enter(Act.RECEIVED, about)
-    files = receipt_files(found, reception.held_now, reception.definitions.languages, reception.space.on)
+    files = receipt_files(found, reception.held_now, reception.definitions.languages, reception.space.acting.on)
     for name, content in files.items():
         reception.space.put(f"{DELIVERIES}/{one.id}/{name}", content)
     taken = AnswersTaken()
@@ -181,7 +181,7 @@ def _refused(reception: Reception, one: Arrival) -> DeliveryReceived:
     refused = _became(one, Verdict.REFUSED, faults=tuple(shown), questions=one.asked, is_kept=is_kept)
     if not one.id:
         return refused
-    files = refusal_files(refused, reception.held_now, reception.definitions.languages, reception.space.on)
+    files = refusal_files(refused, reception.held_now, reception.definitions.languages, reception.space.acting.on)
     if is_kept and not any(fault.code == PERSONAL_DATA for fault in shown):  # a marked copy would repeat them
         files |= _marked_copies(reception, one)
     _keep_apart(reception, one, refused, files)

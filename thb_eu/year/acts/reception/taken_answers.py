@@ -15,6 +15,7 @@ from thb_eu.definitions.signing import role_problem
 from thb_eu.sources import read_collection
 from thb_eu.templates.annotated_copies.copy_stamp import StampedRemark
 from thb_eu.templates.annotated_copies.remarks_sheet import CORRECTED_TO, RIGHT_BECAUSE
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.settle_answers import NO_TABLE, correction_of
 from thb_eu.year.answers import LOG, SuppliersAnswer, add_lines, differ, replayed, tables_of
 from thb_eu.year.changes import TableFile
@@ -62,7 +63,7 @@ def take_answers(
     if role and (problem := role_problem(role)):
         faults.append(Fault(copy.role_at, *problem, "supplier"))
         role = ""
-    blank = SuppliersAnswer(delivery, NO_REMARK, "", "", "", None, space.on, id, by=role)
+    blank = SuppliersAnswer(delivery, NO_REMARK, "", "", "", None, space.acting.on, id, by=role)
     for typed in copy.answers:
         try:
             name = typed.remark.contract
@@ -78,7 +79,7 @@ def take_answers(
             if (held := known.get(one.remark.fingerprint)) and held.is_repeated_by(one):
                 continue
             if one.kind == CORRECTION and entries is None:
-                trial = Workspace(space.folder, name.partition("/")[0], space.on, space.journal)
+                trial = Workspace(space.folder, Acting(name.partition("/")[0], space.acting.on), space.journal)
                 trial.definitions = definitions
                 correction_of(one, str(standing[name]["path"]), definitions).do(trial)
         except ThbError as wrong:
