@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from thb_eu.cli import cli
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import ACTS as ENTRIES
 from thb_eu.year.acts import ACTS
 from thb_eu.year.acts.correct import Correct
@@ -19,6 +21,13 @@ from thb_eu.year.acts.withdraw import Withdraw
 from thb_eu.year.fields import BECAUSE, EVERY_ACT, by_key
 
 LOWER = [path for room in ("year", "definitions", "results") for path in (REPOSITORY / "thb_eu" / room).rglob("*.py")]
+CALLING = [
+    path
+    for path in (REPOSITORY / "thb_eu").rglob("*.py")
+    if re.search(r"(next_act|mended_by)\(", path.read_text(encoding="utf-8"))
+]
+NAMED_AT = {"next_act": 0, "mended_by": 1}
+"""By function, at which place it takes the name of an act."""
 TEXTS = re.compile(r'_\(\s*f?"[^"]*(?:`thb-eu |(?<![\w-])--[a-z])')
 CONSOLE_ALONE = {
     "archive_verification.py": "an archive is known by the command that wrote it",
@@ -60,6 +69,30 @@ def test_a_field_is_found_by_the_key_under_which_it_is_written() -> None:
     keys = by_key(Waive.asked)
     assert keys["reason"] is keys["because"] is Waive.because and keys["granted_by"] is keys["role"]
     assert by_key()["because"] is BECAUSE and {field.option for field in EVERY_ACT} <= keys.keys()
+
+
+def test_a_check_names_acts_that_settle_its_finding(definitions: Definitions) -> None:
+    """Each with fields that it has; what no reason may settle never leads to a waiver.
+
+    Who reads that a correction or a waiver is to be recorded is led to that act, and to no other.
+    """
+    for check in definitions.checks.values():
+        acts, remedy = {act.name: act for act in check.acts}, check.remedies.analyst.english
+        for act in acts.values():
+            assert {field for field, _column in act.given} <= {field.option for field in ACTS[act.name].asked}, check.id
+        assert ("waive" in acts, "correct" in acts) == ("waiver" in remedy, "a correction" in remedy), check.id
+        assert check.waivable or "waive" not in acts, check.id
+
+
+@pytest.mark.parametrize("path", CALLING, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_who_leads_to_an_act_gives_fields_that_it_has(path: Path) -> None:
+    """A refusal or a finding of the core names an act of a room that it does not know: nothing else holds the two."""
+    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        called = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
+        names = call.args[NAMED_AT[called] :] if called in NAMED_AT else []
+        if names and isinstance(names[0], ast.Constant):
+            asked = {field.option for field in ACTS[names[0].value].asked}
+            assert {given.arg for given in call.keywords} <= asked, ast.unparse(call)
 
 
 def test_an_act_lacks_nothing_and_has_nothing_that_it_does_not_ask() -> None:

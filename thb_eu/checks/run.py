@@ -226,7 +226,7 @@ def finding_of(check: CheckMetadata, outcome: Outcome, row: Mapping[str, Any]) -
         changes=changes if isinstance(changes := row.get(CHANGES), dict) else {},
         family=check.family,
         code=str(row.get(CODE, "")),
-        acts=row.get(ACTS, ()),
+        acts=row[ACTS] if ACTS in row else tuple(act.filled(row) for act in check.acts),
     )
 
 

@@ -241,7 +241,8 @@ def of_places(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRema
                 values = {"part": part, "places": ", ".join(f"{{{name}}}" for name in lacking)}
                 yield SuiteRemark(check.id, NO_PLACE.filled(values), MEND)
         compared = check.when.columns if check.when else ()
-        if lacking := sorted({*check.needs, *check.figures, *compared} - columns):
+        filling = {column for act in check.acts for _field, column in act.given}
+        if lacking := sorted({*check.needs, *check.figures, *compared, *filling} - columns):
             yield SuiteRemark(check.id, NO_COLUMN.filled({"columns": ", ".join(lacking), "name": check.table}), MEND)
 
 

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Text, _, layout, plural, wording
-from thb_eu.base.model import CheckFamily, Place, Remedies, Severity
+from thb_eu.base.model import CheckFamily, NextAct, Place, Remedies, Severity, next_act
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
 from thb_eu.definitions.shapes import (
     DESCRIPTION,
@@ -39,6 +39,7 @@ from thb_eu.definitions.strict_reader import position, read_yaml
 FOLDER, SCHEMA = "validation", "validation"
 REMEDY_OF_FILE = Ref("remedy", "unknown-key", _("the file has no remedy called {name!r}."))
 SENTENCES, FORMS, READERS = ("asks", "finding", "absent"), ("one", "many"), ("analyst", "steward", "supplier")
+ACTS = "acts"
 
 NAME, NUMBER = r"[a-z][a-z0-9_]*", r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 OPERAND = rf'(?:sum|count|min|max|mean)\({NAME}\)|{NAME}|-?{NUMBER}|"[^"]*"'
@@ -167,7 +168,8 @@ ROWS: Schema = by_name(listed({"type": "string"}), minProperties=1)
 ID: Schema = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 TEXT: Schema = {"$ref": "#/$defs/text"}
 HOLDS: Schema = {"$ref": "#/$defs/holds"}
-REMEDY: Schema = {**group("Remedy", {}, dict.fromkeys(READERS, TEXT)), "minProperties": 1}
+SETTLING: Schema = by_name(by_name(COLUMN), minProperties=1)
+REMEDY: Schema = {**group("Remedy", {}, {**dict.fromkeys(READERS, TEXT), ACTS: SETTLING}), "minProperties": 1}
 WRITTEN = "|".join(re.sub(r"\?P<\w+>", "", rule.pattern) for rule in (COMPARED, AMONG, BLANK, TRUE))
 SEVERAL: Schema = {"type": "array", "minItems": 2, "items": HOLDS}
 DEFS: Schema = {
@@ -199,9 +201,10 @@ class CheckMetadata:
     """What is said of a question once, whoever answers it: a rule file, or a suite of expectations.
 
     `level` is the ESS validation level; `says` and `remedies` have places named as columns of what is judged; `figures`
-    names the columns whose numbers the answer rests on. `when`: of which rows alone it is asked, those of which this
-    surely holds; of all, where there is none. `waivable`: whether a finding may stand with a reason; what is not
-    counted or not read may not. `cause`: how far its findings reach as the cause of others.
+    names the columns whose numbers the answer rests on. `acts`: those of an office that settle a finding, by field the
+    column that holds its value. `when`: of which rows alone it is asked, those of which this surely holds; of all,
+    where there is none. `waivable`: whether a finding may stand with a reason; what is not counted or not read may not.
+    `cause`: how far its findings reach as the cause of others.
     """
 
     id: str
@@ -212,6 +215,7 @@ class CheckMetadata:
     cites: str = spec()
     says: Text
     remedies: Remedies
+    acts: tuple[NextAct, ...] = ()
     figures: tuple[str, ...] = ()
     when: Comparison | None = spec(default=None, shape=HOLDS, read=comparison)
     waivable: bool = True
@@ -306,7 +310,7 @@ def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:
             Check,
             entry,
             family=CheckFamily(value["family"]),
-            remedies=_remedies(entry["remedy"], value.get("remedies", {})),
+            **_settling(entry["remedy"], value.get("remedies", {})),
         )
         for value in values.values()
         for entry in value["checks"]
@@ -327,10 +331,12 @@ def _file_faults(values: Mapping[str, Any], contents: Mapping[str, bytes]) -> It
             first.setdefault(id, name)
 
 
-def _remedies(remedy: Any, of_file: Mapping[str, Any]) -> Remedies:
-    """Return those that a check gives itself, or the ones of the file that it names."""
-    words = remedy if isinstance(remedy, dict) else of_file[remedy]
-    return Remedies(**{role: _text(text) for role, text in words.items()})
+def _settling(remedy: Any, of_file: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the remedies and the acts that a check gives itself, or the ones of the file that it names."""
+    told = remedy if isinstance(remedy, dict) else of_file[remedy]
+    words = {role: _text(told[role]) for role in READERS if role in told}
+    acts = tuple(next_act(name, **columns) for name, columns in told.get(ACTS, {}).items())
+    return {"remedies": Remedies(**words), "acts": acts}
 
 
 def places_of(words: str) -> tuple[str, ...]:
@@ -348,7 +354,7 @@ def _sentences(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[A
     for key, part in value.items() if isinstance(value, dict) else ():
         if key in (*SENTENCES, *READERS):
             yield (*path, key), part
-        else:
+        elif key != ACTS:
             yield from _sentences(part, (*path, key))
 
 

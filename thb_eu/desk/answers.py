@@ -127,8 +127,9 @@ def part(template: str, http: int = HTTPStatus.OK, **values: Any) -> Response:
 
 
 class NextStep(NamedTuple):
-    """What mends a fault, as a page leads to it: the address of the form of the act, and what it is called."""
+    """What mends a fault, as a page leads to it: the act, the address of its form, and what it is called."""
 
+    act: str
     address: str
     title: Text
 
@@ -139,7 +140,7 @@ def next_steps(found: Fault | Finding) -> Iterator[NextStep]:
     for one in found.acts if collection else ():
         address = f"/{language()}/{collection}/act/{one.name}?{urlencode(one.given)}"
         workplace: Workplace = current_app.extensions["workplace"]
-        yield NextStep(address, ACTS[one.name].called(workplace.role, dict(one.given)))
+        yield NextStep(one.name, address, ACTS[one.name].called(workplace.role, dict(one.given)))
 
 
 def entered() -> Response:

@@ -85,6 +85,10 @@ class NextAct:
     name: str
     given: tuple[tuple[str, str], ...] = ()
 
+    def filled(self, values: Mapping[str, object]) -> NextAct:
+        """Return the act with the value of each column that it names; what nobody knows is left to whoever does it."""
+        return next_act(self.name, **{field: values[name] for field, name in self.given if name in values})
+
 
 def next_act(name: str, **given: object) -> NextAct:
     """Return the act of this name with what is `given`: `next_act("withdraw", entry=4)`."""

@@ -17,8 +17,9 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import Text, _, cited, joined, titled
+from thb_eu.base.model import next_act
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.context import CHANGES, PLACE, Context, Row, as_text, changes_that_settle, sum_of
+from thb_eu.checks.evidence.context import ACTS, CHANGES, PLACE, Context, Row, as_text, changes_that_settle, sum_of
 from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection, UnusualReading
 
 A_YEAR = re.compile(r"(?<![\d/.])(?<!\d\. )((?:19|20)\d\d)(?![\d/]|-\d\d-)")
@@ -225,6 +226,7 @@ def texts(context: Context) -> list[Row]:
             "cell": place,
             "years": ", ".join(sorted(years)),
             "year": collection.year,
+            ACTS: (next_act("describe-metadata", concept=place),) if file == METADATA else (),
             "intended": all(str(collection.year) in _years(text) or not _years(text) - meant for text in parts),
         }
         for file, place, parts, meant in _texts(collection)
