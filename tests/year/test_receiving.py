@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import json
 import random
+from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.support import year_2025
 from tests.support.acts import BECAUSE, accept, reject
 from tests.support.deliveries import empty_collection, journal_in, receive_all, resources_in
 from tests.support.desk_acts import suspects
 from tests.support.filled_forms import opened, saved
+from tests.support.read_workbooks import texts
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.definitions import Definitions
@@ -106,6 +110,22 @@ def test_journal_names_no_file_as_its_sender_called_it(
     assert b"novak" not in (collection / "journal.jsonl").read_bytes()
     assert not [path for path in collection.rglob("*") if "novak" in path.name]
     assert b"novak" in (collection / "deliveries" / found.id / "receipt.txt").read_bytes()
+
+
+def test_the_workbook_tells_each_part_that_the_letter_tells(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A supplier opens one of the two: that commas divided the columns in place of semicolons is told in both.
+
+    Three parts in two languages, and the title of the second.
+    """
+    file = suspects(tmp_path, "Kazenska ovadba;Moški;Odrasli;4")
+    file.write_bytes(file.read_bytes().replace(b";", b","))
+    (found,) = receive([file], collection, definitions, ACTING).deliveries
+    lines = found.receipts["receipt.txt"].decode("utf-8-sig").split("\r\n")
+    headings = {line for before, line in pairwise(lines) if not before and line and ": " not in line}
+    sheet = load_workbook(BytesIO(found.receipts["receipt.xlsx"])).active
+    assert len(headings) == 3 * 2 + 1 and not [line for line in headings if line not in texts(sheet)]
 
 
 def test_the_same_file_again_changes_nothing(collection: Path, definitions: Definitions, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ same day gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from thb_eu.base.messages import (
     NO_WORDS,
@@ -30,7 +31,8 @@ from thb_eu.results import Collection
 from thb_eu.writing.book import Book, saved
 from thb_eu.writing.sheet_model import SheetContent, sheet_title
 from thb_eu.writing.sheet_styles import NOTE, NOTE_SECOND, SHEET_TAB
-from thb_eu.writing.simple_table import Row, SheetField, code, facts, head, number, part, text_fields, words
+from thb_eu.writing.simple_table import SheetField, code, facts, head, number, part, text_fields, words
+from thb_eu.year.changes import CellChange
 from thb_eu.year.received_deliveries import SENT_TWICE, AskedQuestion, DeliveryReceived, UnderstoodTable, Verdict
 
 RECEIPT, REASON = "receipt", "reason"
@@ -46,30 +48,30 @@ VERDICTS = {
     Verdict.ANSWERED: _("The answers were received; the file brings no new figures."),
     Verdict.REFUSED: _("The file cannot be used as it is; none of its figures counts. Correct it and send it again."),
 }
-FILE, CAME, SUPPLIER, COLLECTION = _("File"), _("Received on"), _("Supplier"), _("Collection")
-DELIVERY, VERDICT, HASH = _("Delivery"), _("Verdict"), _("SHA-256 of the file")
-FORM, CONTRACT = in_context("workbook", "Form"), _("Contract")
-UNDERSTOOD, CHANGED, ASKED, REFUSED = (
-    _("What was understood"),
-    _("What changes"),
-    _("What is asked"),
-    _("Why it was refused"),
-)
-NOT_PASSED_ON = _("What is not passed on")
 WHAT_AND_WHERE = layout("{where}: {what} {remedy}", where="", what="", remedy="")
-TABLE, SHEET, ROWS, SUM, REMARK = _("Table"), _("Sheet"), _("Rows"), _("Sum of the counts"), _("Remark")
-LABELS, COLUMN, CELL, BEFORE, NOW = _("Row"), _("Column"), _("Cell"), _("Before"), _("Now")
-PLACE, SAID, TO_DO = _("Place"), _("What was found"), _("What to do")
+TABLE, REMARK = _("Table"), _("Remark")
 SUMMED = plural("{count} row, {sum} in all", "{count} rows, {sum} in all")
 SAYS = {"none": _("none: it is known that there was none"), "unknown": _("it cannot be said; this is not zero")}
 ROWS_BEFORE = plural("{count} row before", "{count} rows before")
 BLANK = _("blank")
-UNCHANGED, SAME_FIGURES = _("the same figures as before"), _("nothing")
 CELLS = plural("{count} cell", "{count} cells")
 ALIKE = plural(
     "{count} more comparison of the two tables differs.", "{count} more comparisons of the two tables differ."
 )
 CHANGE = layout("{table}, {row}, {column} ({cell}): {before} → {now}")
+UNDERSTOOD = {
+    **{"contract": code(_("Contract")), "table": words(TABLE), "sheet": words(_("Sheet"))},
+    **{"rows": number(_("Rows")), "sum": number(_("Sum of the counts")), "remark": words(REMARK)},
+}
+CHANGED = {
+    **{"table": words(TABLE), "row": words(_("Row")), "column": words(_("Column")), "cell": code(_("Cell"))},
+    **{"before": number(_("Before")), "now": number(_("Now"))},
+}
+ASKED = {
+    "where": text_fields(_("Place")),
+    "what": text_fields(_("What was found")),
+    "remedy": text_fields(_("What to do")),
+}
 
 
 def receipt_files(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> dict[str, bytes]:
@@ -128,31 +130,85 @@ def about_table(table: UnderstoodTable) -> Text:
 
 
 def _facts(found: DeliveryReceived, collection: Collection, on: str) -> Iterator[tuple[Text, str | Text]]:
-    yield FILE, layout("{file}", file=Place(found.name))
-    yield CAME, day(on)
-    yield COLLECTION, layout("{title} ({name})", title=collection.title, name=collection.name)
+    yield _("File"), layout("{file}", file=Place(found.name))
+    yield _("Received on"), day(on)
+    yield _("Collection"), layout("{title} ({name})", title=collection.title, name=collection.name)
     if not found.organisation.is_empty:
-        yield SUPPLIER, found.organisation
-    yield DELIVERY, found.id
-    yield HASH, found.sha256
+        yield _("Supplier"), found.organisation
+    yield _("Delivery"), found.id
+    yield _("SHA-256 of the file"), found.sha256
     if collection.journal.anchor:
         yield LAST_ENTRY, str(collection.journal.anchor)
     if found.form:
-        yield FORM, found.form
-    yield VERDICT, verdict_of(found)
+        yield in_context("workbook", "Form"), found.form
+    yield _("Verdict"), verdict_of(found)
 
 
-def _asked(found: DeliveryReceived) -> list[tuple[Place, Text, Text]]:
-    """Return every question: where, what, and what to do."""
+@dataclass(frozen=True, slots=True)
+class LetterPart:
+    """One part of the letter: its columns by name, its rows, and the `line` in which a text says a row.
+
+    `none`: what a text says where there are no rows; where that is empty too, it lacks the part.
+    """
+
+    heading: Text
+    columns: Mapping[str, SheetField]
+    line: Text
+    rows: Sequence[Mapping[str, Any]]
+    none: Text = NO_WORDS
+
+    @property
+    def lines(self) -> list[Text]:
+        """The lines of a text."""
+        nothing = [] if self.none.is_empty else [self.none]
+        return [self.line.filled(row) for row in self.rows] or nothing
+
+
+def _parts(found: DeliveryReceived) -> Iterator[LetterPart]:
+    """Yield each part of the letter, whatever it is written as."""
+    understood = [_understood(table) for table in found.tables]
+    yield LetterPart(_("What was understood"), UNDERSTOOD, layout("{table}: {told}"), understood)
+    if any(table.supersedes for table in found.tables):
+        changes = [_change(table, it) for table in found.tables for it in table.changes]
+        yield LetterPart(_("What changes"), CHANGED, CHANGE, changes, none=_("nothing"))
+    yield from _remarks(_("What is not passed on"), found.not_passed_on)
+    yield from _remarks(_("What was read otherwise than agreed"), found.unusual)
+    heading = _("What is asked")
+    if found.faults:
+        reasons = [{"where": it.where, "what": it.what, "remedy": it.for_the_supplier} for it in found.faults]
+        yield LetterPart(_("Why it was refused"), ASKED, WHAT_AND_WHERE, reasons)
+        heading = _("What would be asked once that is mended")
+    yield LetterPart(heading, ASKED, WHAT_AND_WHERE, [_question(it, found) for it in found.asked])
+
+
+def _remarks(heading: Text, remarks: Iterable[Text]) -> Iterator[LetterPart]:
+    if rows := [{"remark": text} for text in remarks]:
+        yield LetterPart(heading, {"remark": text_fields(REMARK)}, layout("{remark}"), rows)
+
+
+def _understood(table: UnderstoodTable) -> Mapping[str, Any]:
+    remark: Text | str = ""
+    if table.says:
+        remark = SAYS[table.says]
+    elif table.rows_before is not None:
+        remark = ROWS_BEFORE.filled({"count": table.rows_before})
+    elif table.supersedes and not table.changes:
+        remark = _("the same figures as before")
+    total = "" if table.total is None else table.total
+    counts = {"rows": table.rows, "sum": total, "remark": remark, "told": about_table(table)}
+    return {"contract": table.contract, "table": table.title, "sheet": table.sheet, **counts}
+
+
+def _change(table: UnderstoodTable, it: CellChange) -> Mapping[str, Any]:
+    shown = {"before": it.before or BLANK, "now": it.now or BLANK}
+    return {"table": table.title, "row": it.label, "column": it.column, "cell": it.cell, **shown}
+
+
+def _question(it: AskedQuestion, found: DeliveryReceived) -> Mapping[str, Any]:
+    """Say where something is asked, in the file as it was called, what, and what to do."""
     sheets = {table.file: table.sheet for table in found.tables}
-    return [
-        (
-            replace(it.where, file=found.name, sheet=sheets.get(it.where.file, "") or it.where.sheet),
-            what_is_asked(it, found.tables),
-            it.remedy,
-        )
-        for it in found.asked
-    ]
+    where = replace(it.where, file=found.name, sheet=sheets.get(it.where.file, "") or it.where.sheet)
+    return {"where": layout("{place}", place=where), "what": what_is_asked(it, found.tables), "remedy": it.remedy}
 
 
 def what_is_asked(question: AskedQuestion, tables: Iterable[UnderstoodTable] = ()) -> Text:
@@ -169,9 +225,6 @@ def what_is_asked(question: AskedQuestion, tables: Iterable[UnderstoodTable] = (
     return message
 
 
-# --- as text ----------------------------------------------------------------------------------------------------------
-
-
 def _as_text(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> bytes:
     """Return all of it in the supplier's language, then in the others."""
     parts = ["\r\n".join(_lines(found, collection, lang, on)) for lang in languages]
@@ -183,45 +236,12 @@ def _lines(found: DeliveryReceived, collection: Collection, lang: str, on: str) 
     yield ""
     for heading, value in _facts(found, collection, on):
         yield f"{heading.in_language(lang)}: {spoken(value, lang)}"
-    for heading, lines in _parts(found):
-        yield ""
-        yield heading.in_language(lang)
-        yield from (f"- {spoken(line, lang)}".rstrip() for line in lines)
+    for told in _parts(found):
+        if lines := told.lines:
+            yield from ("", told.heading.in_language(lang))
+            yield from (f"- {line.in_language(lang)}".rstrip() for line in lines)
     if note := not_read((lang,)):
-        yield ""
-        yield note.in_language(lang)
-
-
-def _parts(found: DeliveryReceived) -> Iterator[tuple[Text, list[Text]]]:
-    """Yield each part of the letter with its heading."""
-    told = [layout("{table}: {told}", table=table.title, told=about_table(table)) for table in found.tables]
-    if told:
-        yield UNDERSTOOD, told
-    if any(table.supersedes for table in found.tables):
-        yield CHANGED, [CHANGE.filled(_change(*change)) for change in _changes(found)] or [SAME_FIGURES]
-    if found.not_passed_on:
-        yield NOT_PASSED_ON, [*found.not_passed_on]
-    if found.unusual:
-        yield _("What was read otherwise than agreed"), [*found.unusual]
-    if found.faults:
-        reasons = ((fault.where, fault.what, fault.for_the_supplier) for fault in found.faults)
-        yield REFUSED, [WHAT_AND_WHERE.filled({"where": it[0], "what": it[1], "remedy": it[2]}) for it in reasons]
-    if asked := _asked(found):
-        lines = [WHAT_AND_WHERE.filled({"where": it[0], "what": it[1], "remedy": it[2]}) for it in asked]
-        yield _("What would be asked once that is mended") if found.faults else ASKED, lines
-
-
-def _changes(found: DeliveryReceived) -> Iterator[tuple[UnderstoodTable, int]]:
-    return ((table, at) for table in found.tables for at in range(len(table.changes)))
-
-
-def _change(table: UnderstoodTable, at: int) -> Mapping[str, object]:
-    it = table.changes[at]
-    shown = {"before": it.before or BLANK, "now": it.now or BLANK}
-    return {"table": table.title, "row": it.label, "column": it.column, "cell": it.cell, **shown}
-
-
-# --- as a workbook ----------------------------------------------------------------------------------------------------
+        yield from ("", note.in_language(lang))
 
 
 def _as_workbook(found: DeliveryReceived, collection: Collection, languages: Languages, on: str) -> bytes:
@@ -234,40 +254,7 @@ def _as_workbook(found: DeliveryReceived, collection: Collection, languages: Lan
             sheet.write(row, 1, half, style, (row, LAST))
             row += 1
     row = facts(sheet, row, _facts(found, collection, on), LAST) + 1
-    for heading, fields, rows in _grids(found):
-        row = part(sheet, row, heading, fields, rows, LAST) + 1
+    for told in _parts(found):
+        rows = [[values[name] for name in told.columns] for values in told.rows]
+        row = part(sheet, row, told.heading, [*told.columns.values()], rows, LAST) + 1
     return saved(Book([sheet], f"{found.id}: {TITLE.in_languages(languages)}", languages))
-
-
-def _grids(found: DeliveryReceived) -> Iterator[tuple[Text, Sequence[SheetField], list[Row]]]:
-    told: list[Row] = [
-        (
-            table.contract,
-            table.title,
-            table.sheet,
-            table.rows,
-            table.total if table.total is not None else "",
-            _remark(table),
-        )
-        for table in found.tables
-    ]
-    yield UNDERSTOOD, (code(CONTRACT), words(TABLE), words(SHEET), number(ROWS), number(SUM), words(REMARK)), told
-    if any(table.supersedes for table in found.tables):
-        changed: list[Row] = [
-            (values["table"], values["row"], values["column"], values["cell"], values["before"], values["now"])  # type: ignore[misc]
-            for values in (_change(*change) for change in _changes(found))
-        ]
-        heads = (words(TABLE), words(LABELS), words(COLUMN), code(CELL), number(BEFORE), number(NOW))
-        yield CHANGED, heads, changed
-    if found.not_passed_on:
-        yield NOT_PASSED_ON, (text_fields(REMARK),), [(text,) for text in found.not_passed_on]
-    asked: list[Row] = [(layout("{place}", place=place), what, do) for place, what, do in _asked(found)]
-    yield ASKED, (text_fields(PLACE), text_fields(SAID), text_fields(TO_DO)), asked
-
-
-def _remark(table: UnderstoodTable) -> Text | str:
-    if table.says:
-        return SAYS[table.says]
-    if table.rows_before is not None:
-        return ROWS_BEFORE.filled({"count": table.rows_before})
-    return UNCHANGED if table.supersedes and not table.changes else ""
