@@ -28,6 +28,7 @@ AGAIN = {"cell": KOSOVO, "to": "15", "authority": "Policija", **in_both("because
 REFUSALS = (REPOSITORY / "thb_eu/base/refusals.csv").read_text(encoding="utf-8").splitlines()
 CARE = "data/programmes.csv"
 CELL = Place(CARE, cell="F4")
+LAW = "mappings/decisions.yaml"
 NOT_AT_THE_DESK = {
     "checks", "desk", "journal", "mappings", "pseudonymise", "submit", "validate",
 }  # fmt: skip
@@ -61,6 +62,24 @@ def test_a_finding_leads_to_the_act_that_settles_it(desk: DeskClient, collection
     page = desk.get(f"/en/{collection.name}/findings/{finding.fingerprint}").text
     given = urlencode({"decision": "persons-told-by-several-bodies", "case": f"{CARE}!F4"})
     assert f"/en/{collection.name}/act/decide?{given}" in unescape(page) and "thb-eu decide" not in page
+
+
+@pytest.mark.parametrize(
+    ("check", "place", "leads_to"),
+    [
+        ("questions-answered", Place(LAW, cell="undated-old-case"), {"decide?decision=undated-old-case"}),
+        ("decisions-signed", Place(LAW, cell="prosecuted-means-indicted"), {"sign?text=prosecuted-means-indicted"}),
+        ("rows-dated", Place("data/prosecution.csv", column="Year"), set()),
+    ],
+)
+def test_the_act_that_a_check_names_is_a_button_unless_its_form_stands_on_the_page(
+    check: str, place: Place, leads_to: set[str], desk: DeskClient, collection: Path
+) -> None:
+    finding = Finding(check, Outcome.FAILED, Severity.NOTE, 0, NO_WORDS, NO_REMEDIES, "", place)
+    page = desk.get(f"/en/{collection.name}/findings/{finding.fingerprint}").text
+    buttons = re.findall(r'class="button" href="/en/[^/]+/act/([^"]+)"', unescape(page))
+    assert leads_to or f'action="/en/{collection.name}/act/correct"' in page
+    assert {*buttons} == leads_to
 
 
 @pytest.mark.parametrize("name", ACTS)

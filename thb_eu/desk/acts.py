@@ -1,9 +1,9 @@
-"""Read what a form gives, open the collection for the user of the desk, and note what was done for the next page."""
+"""Read what a form gives and who acts with it, and note what was done for the next page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 
 from flask import request
 
@@ -14,12 +14,10 @@ from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
-from thb_eu.sources.collection import load_for
 from thb_eu.year.act_conditions import refuse_no_day
 from thb_eu.year.acting import Acting
 from thb_eu.year.fields import ON, ROLE, Field, refused
 from thb_eu.year.journal_verification import entered, two_hats
-from thb_eu.year.workspace import Workspace, opened
 
 ACTING_AS = "acting_as"
 """The field of every form that acts in which it brings the role that its page showed."""
@@ -80,13 +78,6 @@ def acting_in(collection: CollectionAtHand, workplace: Workplace) -> Acting:
     role, on = request.form.get(ACTING_AS, ""), field("on") or today()
     refuse_no_day(on, ON)
     return Acting(role, on, bool(field("break_lock")), workplace.signing(collection, role).key)
-
-
-def opened_by_user(workplace: Workplace, collection: CollectionAtHand) -> AbstractContextManager[Workspace]:
-    """Return the collection for one act in the role of the user."""
-    definitions = workplace.definitions
-    acting = acting_in(collection, workplace)
-    return opened(collection.folder, lambda: load_for(collection.folder, definitions), acting)
 
 
 @contextmanager

@@ -20,16 +20,16 @@ from thb_eu.desk.acts import (
     field,
     fields,
     noted,
-    opened_by_user,
     ticked,
     words_by_language,
 )
 from thb_eu.desk.answers import done, is_from_htmx, page, part, way_back
 from thb_eu.desk.law_forms import typed
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
+from thb_eu.sources.collection import load_for
 from thb_eu.year.acts import ACTS, Act
 from thb_eu.year.fields import Field, Kind
-from thb_eu.year.workspace import refuse_replaced
+from thb_eu.year.workspace import opened, refuse_replaced
 
 OUTGOING, FORMS, LETTERS, RETURNED = "outgoing", "forms", "letters", "returned-"
 """The page of what goes out to suppliers; the folders in which it lies."""
@@ -64,12 +64,12 @@ def _value(asked: Field[Any], collection: CollectionAtHand) -> Any:
 
 def _do(act: type[Act], workplace: Workplace, collection: CollectionAtHand) -> None:
     """Do what the form asks; of several texts those that can be done, each with the definitions as they are then."""
-    acting_in(collection, workplace)  # refused before what else the form lacks
+    acting = acting_in(collection, workplace)  # refused before what else the form lacks
     refused: list[ThbError] = []
     asked = [*asked_by_form(act, collection)]
     for one in asked:
         try:
-            with opened_by_user(workplace, collection) as space:
+            with opened(collection.folder, lambda: load_for(collection.folder, workplace.definitions), acting) as space:
                 one.do(space)
         except ThbError as refusal:
             if len(asked) == 1:
