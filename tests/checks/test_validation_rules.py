@@ -91,6 +91,7 @@ MISTAKES = {
         13,
         "count-again",
     ),
+    "an act that no office does": (("remedy:\n", "remedy:\n      acts: {waiv: {}}\n"), "shape-wrong", 14, "waiv"),
     "braces that do not match": (("{obs_value} victims", "{obs_value victims"), "placeholder-invalid", 12, ""),
     "an id that stands twice": (("no-victim-too-many", "views-agree"), "duplicate-id", 3, "validation/between.yaml"),
 }

@@ -13,6 +13,7 @@ from tests.conftest import REPOSITORY
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import ACTS as ENTRIES
+from thb_eu.definitions.validation_rules import SETTLING_ACTS
 from thb_eu.year.acts import ACTS
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.acts.decide import Decide
@@ -76,6 +77,7 @@ def test_a_check_names_acts_that_settle_its_finding(definitions: Definitions) ->
 
     Who reads that a correction or a waiver is to be recorded is led to that act, and to no other.
     """
+    assert {*SETTLING_ACTS} <= ACTS.keys()
     for check in definitions.checks.values():
         acts, remedy = {act.name: act for act in check.acts}, check.remedies.analyst.english
         for act in acts.values():

@@ -161,6 +161,8 @@ told_twice units views vintages wholes years
 """The tables of evidence."""
 ANSWERS = ["change_since_last_year", "published_figures_agree", "text_days_fit", "text_words_hold"]
 """The functions of `thb_eu.checks.answers`."""
+SETTLING_ACTS = ["confirm", "correct", "decide", "describe-metadata", "edit-law", "sign", "waive"]
+"""The acts of an office (`thb_eu.year.acts`) that settle a finding."""
 COLUMN: Schema = {**WORD, DESCRIPTION: ("evidence column",)}
 COLUMNS: Schema = {"type": "array", "uniqueItems": True, "items": COLUMN}
 TABLE: Schema = {"enum": TABLES, DESCRIPTION: ("evidence table",)}
@@ -168,7 +170,7 @@ ROWS: Schema = by_name(listed({"type": "string"}), minProperties=1)
 ID: Schema = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 TEXT: Schema = {"$ref": "#/$defs/text"}
 HOLDS: Schema = {"$ref": "#/$defs/holds"}
-SETTLING: Schema = by_name(by_name(COLUMN), minProperties=1)
+SETTLING: Schema = by_name(by_name(COLUMN), minProperties=1, propertyNames={"enum": SETTLING_ACTS})
 REMEDY: Schema = {**group("Remedy", {}, {**dict.fromkeys(READERS, TEXT), ACTS: SETTLING}), "minProperties": 1}
 WRITTEN = "|".join(re.sub(r"\?P<\w+>", "", rule.pattern) for rule in (COMPARED, AMONG, BLANK, TRUE))
 SEVERAL: Schema = {"type": "array", "minItems": 2, "items": HOLDS}
