@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import io
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from tests.conftest import REPOSITORY
 from tests.support.checked import CHECKS, put
 from tests.support.texts import bilingual
+from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.model import CheckFamily, Outcome, Remedies, Severity
 from thb_eu.checks import all_checks
 from thb_eu.checks.answers import ANSWERS
 from thb_eu.checks.evidence import TABLES
 from thb_eu.checks.run import run_check
 from thb_eu.definitions import Check, Definitions
+from thb_eu.definitions.strict_reader import read_yaml
 
+HERE = Path(__file__).parent
 SEEN_TO = ("passed", "failed", "undecided", "not run")
 WORDS = {"true": True, "false": False}
 
 
+@cache
+def case(check: str) -> dict[str, str]:
+    """The case of a check: by outcome, the small table that comes to it."""
+    path = HERE / f"{check}.yaml"
+    assert path.is_file(), f"{check} has no case: write tests/checks/{path.name}, with a table for each of {SEEN_TO}"
+    return dict(read_yaml(path.read_bytes(), path.name, DefinitionRefused))
+
+
 def table(check: Check, outcome: str) -> pd.DataFrame:
     """The small table that shows `check` coming to `outcome`: figures are numbers, `<NA>` is not known."""
-    path = REPOSITORY / "tests" / "checks" / check.id / f"{outcome.replace(' ', '-')}.csv"
-    texts = pd.read_csv(path, dtype="string", keep_default_na=False).replace("<NA>", pd.NA)
+    told = io.StringIO(case(check.id)[outcome])
+    texts = pd.read_csv(told, dtype="string", keep_default_na=False).replace("<NA>", pd.NA)
     return texts.apply(lambda column: _typed(column, column.name in check.figures))
 
 
@@ -39,7 +52,7 @@ def _typed(column: pd.Series, is_figure: bool) -> pd.Series:
 @pytest.mark.parametrize("outcome", SEEN_TO)
 @pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.id)
 def test_a_check_is_seen_to_pass_to_fail_to_doubt_and_not_to_run(check: Check, outcome: str) -> None:
-    """`tests/checks/ID` holds one small table per outcome; a check without them fails here."""
+    """`tests/checks/ID.yaml` holds one small table per outcome; a check without them fails here."""
     result, findings = put(check, table(check, outcome))
 
     assert result.outcome.value == outcome
@@ -47,11 +60,9 @@ def test_a_check_is_seen_to_pass_to_fail_to_doubt_and_not_to_run(check: Check, o
     assert bool(findings) == (outcome != "passed")
 
 
-def test_no_evidence_is_of_a_check_that_is_gone() -> None:
-    """A folder of evidence that no check reads proves nothing."""
-    folders = {path.name for path in (REPOSITORY / "tests" / "checks").iterdir() if path.is_dir()}
-
-    assert folders - {"__pycache__"} == set(CHECKS)
+def test_no_case_is_of_a_check_that_is_gone() -> None:
+    """A case that no check reads proves nothing."""
+    assert {path.stem for path in HERE.glob("*.yaml")} == set(CHECKS)
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.id)
