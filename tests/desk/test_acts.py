@@ -120,8 +120,10 @@ def test_a_collection_of_the_program_takes_no_act(at_desk: DeskClient) -> None:
     assert "<code>collection-built-in</code>" in answer.text
 
 
-def test_what_is_no_act_is_not_found(desk: DeskClient, collection: Path) -> None:
-    assert desk.post(f"/en/{collection.name}/act/erase").status_code == 404
+@pytest.mark.parametrize("name", ["erase", "receive"])
+def test_what_is_no_act_of_a_form_is_not_found(name: str, desk: DeskClient, collection: Path) -> None:
+    """Nor one that takes files: a form never names a path of the machine."""
+    assert desk.post(f"/en/{collection.name}/act/{name}", {"files": "/etc/hosts"}).status_code == 404
 
 
 def test_of_several_texts_each_is_signed_that_can_be(desk: DeskClient, collection: Path) -> None:

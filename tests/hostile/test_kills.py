@@ -49,7 +49,7 @@ def test_kills_hindrances_and_two_runs_leave_the_old_or_the_new_state() -> None:
 
 
 def test_every_command_is_killed_or_writes_nothing() -> None:
-    """A command that is new is added to those that are killed, or named among those that write nothing."""
+    """A new command that is no act stands in `WRITERS`, by which it is killed, or in `READERS`, which write nothing."""
 
     def named(group: click.Group, before: str = "") -> Iterator[str]:
         for name, command in group.commands.items():

@@ -20,6 +20,7 @@ from unittest import mock
 from tests.conftest import SI_2024
 from tests.hostile import doors
 from tests.support import made_up_persons, templates_made, year_2025
+from tests.support.act_cases import CASES, DAY
 from tests.support.answered_copies import answered
 from tests.support.deliveries import empty_collection
 from tests.support.journals import about, delivery_of, with_deliveries
@@ -29,13 +30,11 @@ from thb_eu.definitions import journal
 from thb_eu.definitions.acts import Act
 from thb_eu.records.pseudonyms.keys import make_key
 from thb_eu.year.acting import Acting
+from thb_eu.year.acts import ACTS
 from thb_eu.year.workspace import working_on
 
-DAY = "2026-11-25"
 BY, HEAD = ("--role", "analyst", "--on", DAY), ("--role", "head of the office", "--on", DAY)
 BECAUSE = ("--because", "sl=Napaka pri tisku.", "--because", "en=A misprint.")
-SAYS = ("--says", "sl=Ne štejejo.", "--says", "en=They do not count.")
-WORDS = ("--words", "sl=Besede.", "--words", "en=Words.")
 SENT = tuple(f"police-victims-by-{view}.csv" for view in ("age", "citizenship", "form"))
 WITH_A_NAME = "police-suspects-by-age.csv"
 
@@ -157,7 +156,6 @@ def _submit(out: str, *words: str) -> tuple[str, ...]:
 
 
 _first = delivery_of(figures()[SENT[0]])[:12]
-_row = "printed-row-total@data/t13.csv!D6"
 WRITERS: dict[str, Writer] = {
     # the year
     "year new": Writer(("year", "new", "2025", "--from", "si-2024", "--out", "{}/c", *BY)),
@@ -171,31 +169,13 @@ WRITERS: dict[str, Writer] = {
     "receive --receipts": Writer(
         ("receive", f"{{}}/sent/{SENT[0]}", "--into", "{}/c", "--receipts", "{}/receipts", *BY), "sent", one_by_one=True
     ),
-    "accept": Writer(("accept", "{}/c", _first, *BY), "receive"),
-    "reject": Writer(("reject", "{}/c", _first, *BECAUSE, *BY), "receive"),
-    "purge": Writer(("purge", "{}/c", *BY), "receive"),
     "return": Writer(("return", "{}/c", "--out", "{}/back", *BY), "receive"),
     "return again": Writer(("return", "{}/c", "--all", "--out", "{}/back", *BY), "return"),
     "receive answers": Writer(("receive", "{}/answers.xlsx", "--into", "{}/c", *BY), "answered"),
     "answers --accept": Writer(("answers", "{}/c", "--accept", "2-1", *HEAD), "receive answers"),
     "answers --reject": Writer(("answers", "{}/c", "--reject", "2-1", *BECAUSE, *HEAD), "receive answers"),
     "journal export": Writer(("journal", "export", "{}/c", "--out", "{}/a.zip"), "accept"),
-    # the law
-    "correct": Writer(
-        ("correct", "{}/c", "data/t13.csv!D6", "--to", "14", "--authority", "Police", *BECAUSE, *BY), "law"
-    ),
-    "withdraw": Writer(("withdraw", "{}/c", "1", *BECAUSE, *BY), "correct"),
-    "decide": Writer(("decide", "{}/c", "undated-old-case", "--answer", "do not count", *SAYS, *BECAUSE, *BY), "law"),
-    "sign": Writer(("sign", "{}/c", "undated-old-case", "--by", "an office", *HEAD), "decide"),
-    "confirm": Writer(("confirm", "{}/c", "mappings/kz1/113.yaml", "datapackages/codelists/citizen.csv", *BY), "law"),
-    "mappings edit": Writer(
-        ("mappings", "edit", "{}/c", "mappings/kz1/113.yaml", "--with", "{}/113.yaml", *BECAUSE, *BY), "law"
-    ),
-    "describe office": Writer(("describe", "office", "{}/c", "police", "--due", "03-15", *BY), "law"),
-    "describe contact": Writer(("describe", "contact", "{}/c", "--email", "a@example.org", *BY), "law"),
-    "describe metadata": Writer(("describe", "metadata", "{}/c", "12.3", *WORDS, *BY), "law"),
-    "waive": Writer(("waive", "{}/c", _row, "--until", "2026-12-31", *BECAUSE, *BY), "law"),
-    "grant": Writer(("grant", "{}/c", "printed-row-total-t13-d6", *HEAD), "waive"),
+    **{ACTS[name].command: Writer(case.words(_first), case.after) for name, case in CASES.items()},
     "mappings export": Writer(("mappings", "export", "--out", "{}/pages"), one_by_one=True),
     # what leaves
     "submit": Writer(("submit", "si-2024", "--out", "{}/d")),

@@ -15,6 +15,8 @@ import click
 
 from tests.conftest import REPOSITORY
 from thb_eu.cli import cli
+from thb_eu.year.acts import ACTS, Act
+from thb_eu.year.fields import Kind
 
 CROATIA = REPOSITORY / "examples" / "croatia"
 KEY = "THB_EU_TEST_KEY"
@@ -129,14 +131,6 @@ _BY_ROLES: Mapping[str, tuple[str, ...]] = {
         f"{{package}}/police.csv --into {{package}} --table police-records/public {BY_A_ROLE} {QUIET}",
     ),
     "return": (f"{{package}} --out {{out}} --delivery 0123456789abcdef {BY_A_ROLE} {QUIET}",),
-    "accept": (
-        f"{{package}} 0123456789abcdef {REASON} {BY_A_ROLE} {TELLING}",
-        f"{{package}} 0123456789abcdef {BY_A_ROLE} {QUIET}",
-    ),
-    "reject": (
-        f"{{package}} 0123456789abcdef {REASON} {BY_A_ROLE} {TELLING}",
-        f"{{package}} 0123456789abcdef {REASON} {BY_A_ROLE} {QUIET}",
-    ),
     "answers": (
         f"{{package}} --accept all {REASON} {BY_A_ROLE} {TELLING}",
         f"{{package}} --reject 1-1 {REASON} {BY_A_ROLE} {QUIET}",
@@ -157,22 +151,37 @@ _BY_ROLES: Mapping[str, tuple[str, ...]] = {
         f"{{package}} 12.3 --words en=Words --words sl=Besede {BY_A_ROLE} {TELLING}",
         f"{{package}} 99 {BY_A_ROLE} {QUIET}",
     ),
-    "purge": (
-        f"{{package}} {BY_A_ROLE} {TELLING}",
-        f"{{package}} 0123456789abcdef {BY_A_ROLE} {QUIET}",
-    ),
     "mappings edit": (
         f"{{package}} mappings/kz1/113.yaml --with {{package}}/police.csv {REASON} {BY_A_ROLE} {TELLING}",
         f"{{package}} mappings/organisations.yaml --with {{package}}/police.csv {REASON} {BY_A_ROLE} {QUIET}",
     ),
-    "withdraw": (
-        f"{{package}} 1 {REASON} {BY_A_ROLE} {TELLING}",
-        f"{{package}} 2 {REASON} {BY_A_ROLE} {QUIET}",
-    ),
 }
+OF_KIND = {
+    Kind.TEXT: "0123456789abcdef",
+    Kind.DAY: "2026-12-31",
+    Kind.NUMBER: "1",
+    Kind.CONTENT: "{package}/police.csv",
+}
+"""By kind of field, a word that may stand there."""
+
+
+def _made_up(act: type[Act]) -> tuple[str, str]:
+    """The words of the command of an act with whatever it asks, and with what it cannot do without."""
+    words, needed = ["{package}"], ["{package}"]
+    for field in act.asked:
+        value = next(iter(field.choices), OF_KIND.get(field.kind, ""))
+        given = [value] if field.positional else [f"--{field.option}", value]
+        told = REASON.replace("--because", f"--{field.option}").split() if field.kind is Kind.WORDS else given
+        words += told if field.on_console else []
+        needed += told if field.on_console and field.is_required else []
+    return f"{' '.join(words)} {BY_A_ROLE} {TELLING}", f"{' '.join(needed)} {BY_A_ROLE} {QUIET}"
+
+
+_OF_ACTS = {act.command: _made_up(act) for act in ACTS.values() if act.command}
+"""Each act with words that are made up; those of `_BY_ROLES` are chosen so that more is done."""
 CHANGING: Mapping[str, tuple[str, ...]] = {
     called: (*cases, f"{cases[-1]} --role-key {{sign}}") if BY_A_ROLE in cases[-1] else cases
-    for called, cases in _BY_ROLES.items()
+    for called, cases in (_OF_ACTS | _BY_ROLES).items()
 }
 """By command that changes a collection, its words."""
 

@@ -28,10 +28,13 @@ def delivery_of(content: bytes) -> str:
 
 
 def about(act: Act, number: int = 1) -> dict[str, Any]:
-    """What an entry of this act tells of the delivery, or whatever else, that has this number."""
+    """What an entry of this act tells of the delivery, or whatever else, that has this number.
+
+    An act that is not listed here tells what its shape requires, made up.
+    """
     sent = {"delivery": delivery_of(str(number).encode()), "sha256": sha256(str(number).encode())}
     delivery = {"delivery": sent["delivery"]}
-    return {
+    told: dict[Act, dict[str, Any]] = {
         Act.BEGUN: {"from": "si-2024", "year": 2025},
         Act.SENT: {"form": "5f1d0c9a7b3e2d41", "supplier": "police", "tables": ["police/users-by-age"]},
         Act.RECEIVED: {**sent, "supplier": "police", "form": "", "tables": [], "resources": {}, "statements": {}},
@@ -57,13 +60,21 @@ def about(act: Act, number: int = 1) -> dict[str, Any]:
             **{"back": [{"line": 3, "lines": 1, "words": "before\n"}], "because": {"en": "Typo."}},
         },
         Act.WITHDRAWN: {"entry": 1, "because": "By mistake."},
-        Act.PURGED: delivery,
         Act.UNLOCKED: {"held_by": ROLE},
         Act.SUBMITTED: {
             **{"manifest": sha256(str(number).encode()), "state": "DRAFT", "audience": "eu", "vintage": 1},
             **{"follows": "", "because": "", "after": 0},
         },
-    }[act]
+    }
+    return told.get(act) or {key: sent.get(key, _made_up(act, key)) for key in act.about["required"]}
+
+
+def _made_up(act: Act, key: str) -> Any:
+    """Something that may stand under a key of the entry of an act."""
+    shape = act.about["properties"][key]
+    kind = shape.get("type", "string")
+    by_type = {"integer": 1, "array": [], "object": {}, "boolean": True}
+    return shape["enum"][0] if "enum" in shape else by_type.get(kind if isinstance(kind, str) else "string", "A word.")
 
 
 def journal_with(*acts: Act) -> Journal:

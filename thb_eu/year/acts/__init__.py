@@ -5,34 +5,26 @@ Nothing heavy is imported: every command and every form is made of these classes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from thb_eu.year.acts.accept import Accept, Reject
 from thb_eu.year.acts.act import Act as Act
-from thb_eu.year.acts.confirm import Confirm
-from thb_eu.year.acts.correct import Correct
-from thb_eu.year.acts.decide import Decide
-from thb_eu.year.acts.describe import DescribeContact, DescribeMetadata, DescribeOffice
-from thb_eu.year.acts.edit_law import EditLaw
-from thb_eu.year.acts.grant import Grant
-from thb_eu.year.acts.purge import Purge
-from thb_eu.year.acts.settle_answers import AcceptAnswers, RejectAnswers
-from thb_eu.year.acts.sign import Sign
-from thb_eu.year.acts.unlock import Unlock
-from thb_eu.year.acts.waive import Waive
-from thb_eu.year.acts.withdraw import Withdraw
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import JournalEntry, Workspace
 
-ACTS: Mapping[str, type[Act]] = {
-    act.name: act
-    for act in (
-        *(Accept, Reject, AcceptAnswers, RejectAnswers, Correct, Waive, Grant, Decide, Sign, Confirm),
-        *(DescribeOffice, DescribeContact, DescribeMetadata, EditLaw, Withdraw, Purge, Unlock),
-    )
-}
+
+def _declared() -> Iterator[type[Act]]:
+    """Yield the acts of all files here, each with a name, of which command and form are made."""
+    for found in iter_modules(__path__):
+        module = import_module(f"{__name__}.{found.name}")
+        own = (it for it in vars(module).values() if isinstance(it, type) and it.__module__ == module.__name__)
+        yield from (it for it in own if issubclass(it, Act) and "name" in vars(it) and not it.takes_files)
+
+
+ACTS: Mapping[str, type[Act]] = {act.name: act for act in _declared()}
 
 
 def act_of(entry: JournalEntry) -> type[Act]:

@@ -26,7 +26,8 @@ class Act:
     `enters`: the word of its entries in the journal; `about`: what these are about, and their key that names it.
     `of_definitions`: whether it may change definitions, which nobody may have replaced meanwhile. `one_by_one`: the
     field of which a form may give several values, each of which is an act of its own. `stays`: whether the page goes on
-    as it is, with what somebody types into its other forms.
+    as it is, with what somebody types into its other forms. `takes_files`: whether somebody hands in files, for which
+    command and page are written by hand: a form never names a path.
     """
 
     name: ClassVar[str]
@@ -39,6 +40,7 @@ class Act:
     note: ClassVar[Text] = NO_WORDS
     stays: ClassVar[bool] = False
     one_by_one: ClassVar[str] = ""
+    takes_files: ClassVar[bool] = False
     asked: ClassVar[tuple[Field[Any], ...]] = ()
     given: dict[str, Any]
 

@@ -37,7 +37,7 @@ class Receive(Act):
     `table`: the contract (`SUPPLIER/TABLE`) of a file whose header does not tell it; refused for a form.
     """
 
-    name, enters = "receive", "received"
+    name, enters, takes_files = "receive", "received", True
     purpose = _(
         "Receive suppliers' files into a collection: each is judged alone, kept unchanged, and gets its receipt."
     )
