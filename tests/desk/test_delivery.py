@@ -8,6 +8,7 @@ import json
 import random
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -19,11 +20,14 @@ from tests.support.commands import run
 from tests.support.deliveries import empty_collection, journal_in
 from tests.support.desk_acts import AT, ROWS, suspects
 from thb_eu.base import limits
+from thb_eu.base.messages import literal
 from thb_eu.base.refusals import cause_of
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.desk.workplace import today
 from thb_eu.year.acting import Acting
+from thb_eu.year.acts import ACTS
+from thb_eu.year.acts import Act as ActOfOffice
 from thb_eu.year.acts.receive import receive
 
 REGISTER = REPOSITORY / "datapackages/sources/irsd-records/sample/persons.csv"
@@ -96,6 +100,20 @@ def test_what_is_asked_stands_at_its_cell_with_the_ways_on(at_desk: DeskClient, 
     acts = [entry.act for entry in journal_in(in_2025).entries]
     assert acts == [Act.RECEIVED, Act.CORRECTED, Act.ACCEPTED, Act.REJECTED]
     assert "Sent by mistake." in at_desk.get(f"{AT}/deliveries/{id}").text
+
+
+def test_an_act_about_a_delivery_has_its_form_on_the_page(
+    at_desk: DeskClient, in_2025: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is new is found there, and only once: no template names it."""
+    noting = type(
+        "Noting", (ActOfOffice,), {"name": "noting", "about": ("delivery", "delivery"), "title": literal("Note it")}
+    )
+    monkeypatch.setitem(cast("dict[str, type[ActOfOffice]]", ACTS), "noting", noting)
+    at_desk.hand_in(AT, suspects(tmp_path, *ROWS))
+    (entry,) = journal_in(in_2025).entries
+    page = at_desk.get(f"{AT}/deliveries/{entry.about['delivery']}").text
+    assert [page.count(f'action="{AT}/act/{name}"') for name in ("noting", "accept", "reject", "purge")] == [1, 1, 1, 0]
 
 
 def test_no_value_of_a_persons_row_stands_on_a_page(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
