@@ -131,7 +131,7 @@ BY_COMMAND = {
     "receive answers": JOURNAL,
     "answers --accept": "corrections.yaml",
     "waive": "waivers.yaml",
-    "waive --grant": "waivers.yaml",
+    "grant": "waivers.yaml",
     "confirm": "definitions/mappings/kz1/113.yaml",
     "mappings edit": "definitions/mappings/kz1/113.yaml",
     "submit as final": JOURNAL,
