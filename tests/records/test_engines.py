@@ -96,7 +96,7 @@ def test_a_large_file_goes_to_duckdb_where_it_is_installed(
     without = delivered(FULL["generated 0"], contract, tmp_path, "").rows
 
     kinds = [type(rows).__name__ for rows in (small, large, named, without)]
-    assert kinds == ["FrameSourceRows", "TableSourceRows", "FrameSourceRows", "FrameSourceRows"]
+    assert kinds == ["FrameSourceRows", "ArrowSourceRows", "FrameSourceRows", "FrameSourceRows"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

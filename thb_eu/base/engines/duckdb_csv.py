@@ -1,9 +1,10 @@
 """Read a plain CSV file of any size into DuckDB. The one door where pyarrow and DuckDB come in.
 
 The file is read once, a piece at a time, and each text of a piece is looked at once, by the eyes that the caller gives.
-DuckDB keeps the columns that are asked for, compressed and in memory: no file is written, so that nothing of a person
-stays behind. Of the other columns the texts that the caller suspects are noted, with their rows. A file in which
-something is not plain (a quotation mark, a row of another length, a text with a flaw) is refused with the reason
+The columns that are asked for stay in memory as Arrow read them, of texts that repeat their numbers alone: what a row
+adds to the number of its kind is looked up by these, the rest is asked of DuckDB. No file is written, so that nothing
+of a person stays behind. Of the other columns the texts that the caller suspects are noted, with their rows. A file in
+which something is not plain (a quotation mark, a row of another length, a text with a flaw) is refused with the reason
 (`NotPlain`): it goes the way of every table, which says what is wrong and where.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,9 +25,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as compute
 import pyarrow.csv as csv
+from ibis.util import gen_name
 
-from thb_eu.base.engines import NotPlain, TableInfo
-from thb_eu.base.engines.tables import ROW, TableSourceRows
+from thb_eu.base.engines import NotPlain, TableInfo, ValueCoding
+from thb_eu.base.engines.tables import KIND, ROW, Table, TableEncodedRows, TableSourceRows, answered
 from thb_eu.base.messages import _
 
 Look = Callable[[Sequence[bytes]], Sequence[str] | None]
@@ -37,23 +40,25 @@ Tally = dict[str, tuple[int, int]]
 
 SIGNS = _("it holds quotation marks or NUL signs")
 
-PIECE = 16 << 20
-KEPT, LEDGER = "kept", "register"
-"""The database in memory and its table."""
-PIECE_NAME = "thb piece"
+PIECE, TOGETHER = 2 << 20, 8
+"""So many bytes are parsed at once, as the processor has them at hand; so many such pieces are looked at together."""
+LEDGER, CODED, SEVERAL, TWICE = "register", "coded", "several", "twice"
+"""The tables of which DuckDB is asked."""
 QUOTE, NUL, RETURN, LINE_FEED = b'"\0\r\n'
 SETTINGS = (
     "SET temp_directory = ''",  # what does not fit in memory is refused, never written to a disk
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
     "SET preserve_insertion_order = false",
-    "SET threads = 1",  # while rows come in: the other core reads the file
+    "SET enable_external_access = false",
 )
-AFTERWARDS = ("RESET threads", "SET enable_external_access = false", f"CHECKPOINT {KEPT}")
 MANY_TEXTS = 100_000
 """A column with so many texts in one piece is not counted while it is read."""
-HUGE = 1_000_000_000
-"""From so many bytes on, rows are compressed in memory; below, it is not worth its time."""
+BARE = np.isin(np.arange(256), [*b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"])
+"""The signs of which a key is made that is plainly clean."""
+SHORT_KEY = 64
+LEFT_OUT = -1
+"""What a text adds that leaves its row out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +85,16 @@ def rows_of(path: Path, file: str, plain: PlainDialect, look: Look, watch: Watch
     with path.open("rb") as opened:
         watched = _Watched(opened)
         names = [name for name in plain.header if name in plain.wanted]
-        ledger = _Ledger(names, compressed=path.stat().st_size >= HUGE)
+        ledger = _Ledger(names)
         try:
-            for batch in _ahead(_pieces(watched, plain)):
-                ledger.take(batch, plain, look, watch)
+            for piece in _ahead(_pieces(watched, plain)):
+                ledger.take(piece, plain, look, watch)
             watched.to_the_end()
         except pa.ArrowInvalid:
             raise NotPlain(_("its rows are of different lengths")) from None
         if watched.lone_returns:
             raise NotPlain(_("its lines end in several ways"))
-    rows = TableSourceRows(TableInfo(file, "", 1, plain.header), ledger.table(), known_texts=_frames(ledger.seen))
+    rows = ArrowSourceRows.of(TableInfo(file, "", 1, plain.header), ledger.table(), _frames(ledger.seen))
     return PlainRows(rows, watched.sha256, _frames(ledger.suspected))
 
 
@@ -103,15 +108,16 @@ class _Watched(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
-        read = self.opened.readinto(buffer)
-        self._see(memoryview(buffer)[:read])
-        return read
+    def read(self, size: int = -1) -> bytes:
+        """Read on, as whoever parses asks."""
+        piece = self.opened.read(size)
+        self._see(piece)
+        return piece
 
     def to_the_end(self) -> None:
         """Watch what nobody asked for."""
-        while piece := self.opened.read(PIECE):
-            self._see(memoryview(piece))
+        while self.read(PIECE):
+            pass
 
     @property
     def sha256(self) -> str:
@@ -123,20 +129,21 @@ class _Watched(io.RawIOBase):
         """How many returns no line feed follows."""
         return self._lone + self._returned
 
-    def _see(self, piece: memoryview) -> None:
+    def _see(self, piece: bytes) -> None:
         self.hash.update(piece)
-        signs = np.frombuffer(piece, dtype=np.uint8)
-        if (signs == QUOTE).any() or (signs == NUL).any():
+        if QUOTE in piece or NUL in piece:
             raise NotPlain(SIGNS)
-        if not signs.size:
+        if not piece:
             return
+        signs = np.frombuffer(piece, dtype=np.uint8)
         returns = np.flatnonzero(signs[:-1] == RETURN)  # counting them sign by sign takes several times as long
         self._lone += int(np.count_nonzero(signs[returns + 1] != LINE_FEED))
         self._lone += self._returned and signs[0] != LINE_FEED
         self._returned = bool(signs[-1] == RETURN)
 
 
-def _pieces(watched: _Watched, plain: PlainDialect) -> Iterator[pa.RecordBatch]:
+def _pieces(watched: _Watched, plain: PlainDialect) -> Iterator[pa.Table]:
+    """Yield the rows, some pieces together: each column is one array."""
     coded = pa.dictionary(pa.int32(), pa.binary())
     reader = csv.open_csv(
         pa.PythonFile(watched, "r"),
@@ -149,10 +156,11 @@ def _pieces(watched: _Watched, plain: PlainDialect) -> Iterator[pa.RecordBatch]:
         ),
     )
     with reader:
-        yield from reader
+        while batches := [*itertools.islice(reader, TOGETHER)]:
+            yield pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
 
 
-def _ahead(pieces: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _ahead(pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
     """Yield the same pieces, the next being read while one is taken: both cores have work."""
     with ThreadPoolExecutor(max_workers=1) as reader:
         coming = reader.submit(next, pieces, None)
@@ -164,32 +172,27 @@ def _ahead(pieces: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 class _Ledger:
     """The table that grows with every piece."""
 
-    def __init__(self, names: list[str], compressed: bool) -> None:
+    def __init__(self, names: list[str]) -> None:
         self.names, self.next_row = names, 2
         self.seen: dict[str, Tally] = {name: {} for name in names}
         """By column that is kept, its texts; nothing where they hardly repeat."""
         self.suspected: dict[str, Tally] = {}
         """By column that is not kept, the texts of it that are suspected."""
-        self.backend = ibis.duckdb.connect()
-        for setting in SETTINGS:
-            self.backend.raw_sql(setting)
-        self.backend.raw_sql(f"ATTACH ':memory:' AS {KEPT}{' (COMPRESS)' if compressed else ''}")
-        columns = ", ".join(f'"{name.replace(chr(34), chr(34) * 2)}" VARCHAR' for name in names)
-        self.backend.raw_sql(f'CREATE TABLE {KEPT}.{LEDGER} ("{ROW}" BIGINT, {columns})')
+        self.pieces: list[pa.Table] = []
 
-    def take(self, batch: pa.RecordBatch, plain: PlainDialect, look: Look, watch: Watch) -> None:
+    def take(self, read: pa.Table, plain: PlainDialect, look: Look, watch: Watch) -> None:
         """Add the rows of a piece; raises `NotPlain` where a text of it cannot be taken."""
-        numbers = pa.array(np.arange(self.next_row, self.next_row + batch.num_rows, dtype=np.int64))
-        columns, blank = {ROW: numbers}, np.ones(batch.num_rows, dtype=bool)
-        self.next_row += batch.num_rows
-        for name, column in zip(plain.header, batch.columns, strict=True):
-            read = _read(column, look)
+        numbers = np.arange(self.next_row, self.next_row + read.num_rows, dtype=np.uint32)
+        columns, blank = {ROW: pa.array(numbers)}, np.ones(read.num_rows, dtype=bool)
+        self.next_row += read.num_rows
+        for name in plain.header:
+            column = _read(read[name].chunk(0), look)
             if blank.any():
-                blank &= _blank(read)
+                blank &= _blank(column)
             if name in plain.wanted:
-                columns[name] = read
-            elif noted := watch(name, read.dictionary.to_pylist()):
-                _count(self.suspected.setdefault(name, {}), read, numbers.to_numpy(), frozenset(noted))
+                columns[name] = column.cast(pa.string()) if name in plain.many else _narrow(column)
+            elif noted := watch(name, column.dictionary.to_pylist()):
+                _count(self.suspected.setdefault(name, {}), column, numbers, frozenset(noted))
         piece = pa.table(columns).select([ROW, *self.names])
         piece = piece.filter(pa.array(~blank)) if blank.any() else piece
         for name in self.names:
@@ -198,19 +201,84 @@ class _Ledger:
                 self.seen.pop(name, None)
             elif name in self.seen:  # counted while they are at hand; a later look at all rows is spared
                 _count(self.seen[name], column, piece[ROW].to_numpy())
-        self._keep(piece)
+        self.pieces.append(piece)
 
-    def _keep(self, piece: pa.Table) -> None:
-        raw = self.backend.con
-        raw.register(PIECE_NAME, piece)
-        raw.execute(f'INSERT INTO {KEPT}.{LEDGER} SELECT * FROM "{PIECE_NAME}"')
-        raw.unregister(PIECE_NAME)
+    def table(self) -> pa.Table:
+        """Return all rows, in the order of the file."""
+        if self.pieces:
+            return pa.concat_tables(self.pieces, promote_options="permissive")
+        return pa.table({ROW: pa.array([], pa.uint32()), **{name: pa.array([], pa.string()) for name in self.names}})
 
-    def table(self) -> Any:
-        """Return the table as Ibis knows it."""
-        for setting in AFTERWARDS:
-            self.backend.raw_sql(setting)
-        return self.backend.table(LEDGER, database=(KEPT, "main"))
+
+@dataclass(frozen=True)
+class ArrowSourceRows(TableSourceRows):
+    """Rows in memory (`engines.SourceRows`), of which DuckDB is asked what is not looked up in Python."""
+
+    columns: pa.Table = None
+    backend: Any = None
+
+    @classmethod
+    def of(cls, table_info: TableInfo, columns: pa.Table, known_texts: dict[str, pd.DataFrame]) -> ArrowSourceRows:
+        """Return these rows, shown to a DuckDB of their own."""
+        backend = ibis.duckdb.connect()
+        for setting in SETTINGS:
+            backend.raw_sql(setting)
+        return cls(table_info, _shown(backend, LEDGER, columns), 1, known_texts, columns, backend)
+
+    def duplicate_keys(self, columns: Sequence[str]) -> pd.DataFrame:
+        """row, first. Only rows are compared whose keys have a hash that another key has too: hashes take less room."""
+        key = ", ".join(_quoted(name) for name in columns)
+        numbers = np.sort(self._selected(f"hash({key}) AS number")["number"].to_numpy())
+        twice = np.unique(numbers[1:][numbers[1:] == numbers[:-1]])
+        _shown(self.backend, TWICE, pa.table({"number": twice}))
+        several = self._selected(f'"{ROW}", {key}', f"WHERE hash({key}) IN (SELECT number FROM {TWICE})")
+        return TableSourceRows(self.table_info, _shown(self.backend, SEVERAL, several)).duplicate_keys(columns)
+
+    def coded(self, codings: Sequence[ValueCoding], needed: Sequence[str]) -> TableEncodedRows:
+        """Return the rows by kind."""
+        schema = pa.schema([*(self.columns.schema.field(name) for name in (ROW, *needed)), (KIND, pa.int64())])
+        batches = [_of_kinds(batch, codings, schema) for batch in self.columns.to_batches()]
+        return TableEncodedRows(self, _shown(self.backend, gen_name(CODED), pa.Table.from_batches(batches, schema)))
+
+    def _selected(self, what: str, where: str = "") -> pa.Table:
+        return answered(lambda: self.backend.con.execute(f"SELECT {what} FROM {LEDGER} {where}").to_arrow_table())
+
+
+def _shown(backend: Any, name: str, table: pa.Table) -> Table:
+    """Return a table in memory as Ibis knows it, once DuckDB has been shown where it stands."""
+    backend.con.register(name, table)
+    return backend.table(name)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name.replace(chr(34), chr(34) * 2)}"'
+
+
+def _of_kinds(rows: pa.RecordBatch, codings: Sequence[ValueCoding], schema: pa.Schema) -> pa.RecordBatch:
+    """Return the rows that no coding leaves out, with the number of their kind."""
+    kind = np.zeros(rows.num_rows, dtype=np.int64)
+    for coding in codings:
+        added = _added(rows[coding.column], coding)
+        if (added == LEFT_OUT).any():
+            taken = added != LEFT_OUT
+            rows, kind, added = rows.filter(pa.array(taken)), kind[taken], added[taken]
+        kind += added
+    return pa.record_batch([*(rows[name] for name in schema.names[:-1]), pa.array(kind)], schema=schema)
+
+
+def _added(column: pa.Array, coding: ValueCoding) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return what each row adds; each text is looked up once."""
+    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    otherwise = LEFT_OUT if coding.otherwise is None else coding.otherwise
+    numbers = np.array([coding.numbers.get(text, otherwise) for text in coded.dictionary.to_pylist()], dtype=np.int64)
+    return np.asarray(numbers[coded.indices.to_numpy()])
+
+
+def _narrow(column: pa.Array) -> pa.Array:
+    """Return the column with numbers of its texts that take no more bytes than these need."""
+    texts = len(column.dictionary)
+    size = pa.int8() if texts <= 1 << 7 else pa.int16() if texts <= 1 << 15 else pa.int32()
+    return pa.DictionaryArray.from_arrays(column.indices.cast(size), column.dictionary)
 
 
 def _count(
@@ -242,13 +310,21 @@ def _read(column: pa.Array, look: Look) -> pa.Array:
     coded = column if pa.types.is_dictionary(column.type) else None
     if coded is None:
         # keys are plainly clean where they are letters of ASCII, digits and underscores alone
-        if compute.all(compute.match_substring_regex(column, r"\A[0-9A-Za-z_]{0,64}\z")).as_py():
+        if _is_bare(column):
             return column.cast(pa.string())
         coded = column.dictionary_encode()
     texts = look(coded.dictionary.to_pylist())
     if texts is None:
         raise NotPlain(_("a cell holds signs that somebody must see"))
     return pa.DictionaryArray.from_arrays(coded.indices, pa.array(texts, pa.string()))
+
+
+def _is_bare(column: pa.Array) -> bool:
+    """Tell whether a column of bytes holds nothing but short texts of bare signs."""
+    _nulls, offsets, signs = column.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int32)[column.offset : column.offset + len(column) + 1]
+    held = np.frombuffer(signs, dtype=np.uint8)[ends[0] : ends[-1]] if signs else np.zeros(0, dtype=np.uint8)
+    return bool(BARE[held].all() and np.diff(ends).max(initial=0) <= SHORT_KEY)
 
 
 def _blank(column: pa.Array) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -42,7 +42,7 @@ class TableSourceRows:
     @cached_property
     def size(self) -> int:
         """How many rows there are."""
-        return int(_answer(self.table.count().to_pyarrow).as_py())
+        return int(answered(self.table.count().to_pyarrow).as_py())
 
     def texts(self, column: str, unlike: str = "") -> pd.DataFrame:
         """text, rows, first; texts that match `unlike` are left out. Those of a whole column are asked for once."""
@@ -244,8 +244,8 @@ class TablePersonRecords:
 
 def kept(table: Table) -> Table:
     """Return the table, worked out once and kept by its engine for as long as it is asked."""
-    _answer(table.limit(0).to_pyarrow)  # Spark comes to know the small tables in it only when it is asked something
-    return _answer(table.cache)
+    answered(table.limit(0).to_pyarrow)  # Spark comes to know the small tables in it only when it is asked something
+    return answered(table.cache)
 
 
 def _with_parts(table: Table, key: KeyParts) -> tuple[Table, list[str]]:
@@ -283,7 +283,7 @@ def _brought(columns: Mapping[str, Any] | pd.DataFrame, *numeric: str) -> Table:
     return ibis.memtable(pa.table({name: pa.array(list(columns[name]), kind) for name, kind in kinds.items()}))
 
 
-def _answer(ask: Callable[[], Any]) -> Any:
+def answered(ask: Callable[[], Any]) -> Any:
     """Find what the engine answers. A driver's own words may repeat a row or an address: they go no further."""
     try:
         return ask()
@@ -297,5 +297,5 @@ def _answer(ask: Callable[[], Any]) -> Any:
 
 def _frame(found: Table) -> pd.DataFrame:
     """Find what came out, as pandas holds it."""
-    columns = _answer(found.to_pyarrow)
+    columns = answered(found.to_pyarrow)
     return pd.DataFrame({name: columns[name].to_numpy() for name in columns.column_names})
