@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.records.registers import REAL, collection, generated, row, written
+from tests.records.registers import HEADER, MORE, REAL, collection, generated, row, written
 from tests.support.planted_persons import PLANTED
 from tests.support.police_rows import ENGINES
 from tests.support.register_columns import PLAIN, REFUSED, UNUSUAL, in_order, spoilt, with_more_rules
@@ -127,7 +127,7 @@ def test_what_identifies_a_person_is_found_in_the_engine(
     tmp_path: Path, definitions: Definitions, kind: str, piece: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In any column, in any piece of the file, at the same rows as in memory; the engine is not given up for it."""
-    monkeypatch.setattr("thb_eu.base.engines.duckdb_csv.PIECE", piece)
+    in_pieces(piece, monkeypatch)
     guard = PersonalDataGuard(definitions)
     for column in KEPT_AND_NOT:
         rows = [row(number, **({column: PLANTED[kind]} if number in (40, 77) else {})) for number in range(1, 90)]
@@ -144,6 +144,33 @@ def test_what_identifies_a_person_is_found_in_the_engine(
         is_key = column == "ZaporednaStevilkaOsebeVKD"
         looked_for = kind not in may_hold and (definitions.personal_data.kinds[kind].anywhere or not is_key)
         assert [fault.where.row for fault, _ in told[0]] == ([41] if looked_for else [])
+
+
+def in_pieces(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have DuckDB's file looked at in pieces of so many bytes."""
+    monkeypatch.setattr("thb_eu.base.engines.duckdb_csv.PIECE", size)
+    monkeypatch.setattr("thb_eu.base.engines.duckdb_csv.TOGETHER", 1)
+
+
+FEW, MANY = 600, 700
+"""From this row on each has a description of its own; how many these are: more than a number of one byte tells."""
+
+
+def test_a_text_is_the_same_in_whatever_piece_it_stands(
+    tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pieces with one description, with some and with hundreds; keys that stand twice, far apart; an empty row."""
+    in_pieces(60_000, monkeypatch)
+    others = [row(number, OpisKD=f"KZ20/{number}./1// - OPIS") for number in range(FEW, FEW + MANY)]
+    nothing = dict.fromkeys([*HEADER, *MORE], "")
+    rows = [*(row(number) for number in range(1, FEW)), nothing, *others, row(3), row(FEW + 3)]
+    one, other = by_both(tmp_path, written(rows), definitions)
+
+    pd.testing.assert_frame_equal(one.facts, other.facts)
+    assert told(one) == told(other)
+    register = other.registers[0]
+    assert (register.engine, register.rows) == ("duckdb", FEW + MANY + 1)
+    assert sorted(register.doubled) == [(FEW + MANY + 2, 4), (FEW + MANY + 3, FEW + 5)]
 
 
 NOT_PLAIN = {
