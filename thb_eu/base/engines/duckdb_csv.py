@@ -228,7 +228,10 @@ class ArrowSourceRows(TableSourceRows):
     def duplicate_keys(self, columns: Sequence[str]) -> pd.DataFrame:
         """row, first. Only rows are compared whose keys have a hash that another key has too: hashes take less room."""
         key = ", ".join(_quoted(name) for name in columns)
-        numbers = np.sort(self._selected(f"hash({key}) AS number")["number"].to_numpy())
+        found = self._selected(f"hash({key}) AS number")["number"].chunks
+        numbers = np.concatenate([np.zeros(0, dtype=np.uint64), *(chunk.to_numpy() for chunk in found)])
+        del found  # ten million hashes are 76 MiB, which are sorted where they are
+        numbers.sort()
         twice = np.unique(numbers[1:][numbers[1:] == numbers[:-1]])
         _shown(self.backend, TWICE, pa.table({"number": twice}))
         several = self._selected(f'"{ROW}", {key}', f"WHERE hash({key}) IN (SELECT number FROM {TWICE})")
