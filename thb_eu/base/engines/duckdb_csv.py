@@ -226,15 +226,14 @@ class ArrowSourceRows(TableSourceRows):
         return cls(table_info, _shown(backend, LEDGER, columns), 1, known_texts, columns, backend)
 
     def duplicate_keys(self, columns: Sequence[str]) -> pd.DataFrame:
-        """row, first. Only rows are compared whose keys have a hash that another key has too: hashes take less room."""
+        """row, first. Only rows are compared whose keys have a hash that another key has too; hashes are small."""
         key = ", ".join(_quoted(name) for name in columns)
-        found = self._selected(f"hash({key}) AS number")["number"].chunks
-        numbers = np.concatenate([np.zeros(0, dtype=np.uint64), *(chunk.to_numpy() for chunk in found)])
-        del found  # ten million hashes are 76 MiB, which are sorted where they are
+        number = f"CAST(hash({key}) >> 32 AS UINTEGER)"
+        found = self._selected(f"{number} AS number")["number"].chunks
+        numbers = np.concatenate([np.zeros(0, dtype=np.uint32), *(chunk.to_numpy() for chunk in found)])
         numbers.sort()
-        twice = np.unique(numbers[1:][numbers[1:] == numbers[:-1]])
-        _shown(self.backend, TWICE, pa.table({"number": twice}))
-        several = self._selected(f'"{ROW}", {key}', f"WHERE hash({key}) IN (SELECT number FROM {TWICE})")
+        _shown(self.backend, TWICE, pa.table({"number": np.unique(numbers[1:][numbers[1:] == numbers[:-1]])}))
+        several = self._selected(f'"{ROW}", {key}', f"WHERE {number} IN (SELECT number FROM {TWICE})")
         return TableSourceRows(self.table_info, _shown(self.backend, SEVERAL, several)).duplicate_keys(columns)
 
     def coded(self, codings: Sequence[ValueCoding], needed: Sequence[str]) -> TableEncodedRows:
