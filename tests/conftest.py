@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +51,11 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
 
 
-NO_RUN_RESTS_ON = tuple(f"thb_eu.{room}" for room in ("cli", "desk", "year", "definitions.journal"))
-"""Rooms that definitions and runs do not look into: a clock that stands there changes none."""
+NO_RUN_RESTS_ON = tuple(
+    f"thb_eu.{room}"
+    for room in ("cli", "desk", "year", "definitions.journal", "country", "dossiers", "law_changes", "templates")
+)
+"""Rooms that definitions and runs do not look into: what stands there in place of a part changes none."""
 
 
 class _Patch(pytest.MonkeyPatch):
@@ -60,6 +63,7 @@ class _Patch(pytest.MonkeyPatch):
 
     known: tuple[Any, ...] = ()
     loaded: int = 0
+    held: Mapping[tuple[Any, ...], Definitions]
 
     def setattr(self, target: Any, *rest: Any, **more: Any) -> None:
         """As pytest does it."""
@@ -68,6 +72,7 @@ class _Patch(pytest.MonkeyPatch):
             if not self.known:
                 self.known = (dict(runs._known), [*runs._lately], dict(kept_parts._parts))
                 self.loaded = reading._loaded.cache_info().misses
+                self.held = dict(reading._held)
             self.forget()
         super().setattr(target, *rest, **more)
 
@@ -77,10 +82,11 @@ class _Patch(pytest.MonkeyPatch):
         if self.known:
             self.forget()
             if reading._loaded.cache_info().misses != self.loaded:  # definitions were read meanwhile
-                reading._loaded.cache_clear()
+                forget_definitions()
+                reading._held.update(self.held)
             for held, before in zip((runs._known, runs._lately, kept_parts._parts), self.known, strict=True):
                 held.extend(before) if isinstance(before, list) else held.update(before)
-            self.known = ()
+            self.known, self.held = (), {}
 
     def forget(self) -> None:
         """Make all anew."""
@@ -96,11 +102,21 @@ def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
     patch.undo()
 
 
-@pytest.fixture
-def read_anew() -> None:
-    """What other tests have read of definitions is forgotten, whole and by its parts."""
+def forget_definitions() -> None:
+    """Have definitions read again, whoever holds them."""
     reading._loaded.cache_clear()
+    reading._held.clear()
+
+
+@pytest.fixture
+def read_anew() -> Iterator[None]:
+    """What other tests have read of definitions is forgotten for this one, whole and by its parts."""
+    held = dict(reading._held)
+    forget_definitions()
     kept_parts._parts.clear()
+    yield
+    forget_definitions()
+    reading._held.update(held)
 
 
 @pytest.fixture

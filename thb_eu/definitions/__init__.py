@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from thb_eu.base.errors import DefinitionRefused, Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import ENGLISH, Languages, Text, _, titled
@@ -302,7 +303,13 @@ Paths = tuple[tuple[str, Path], ...]
 @lru_cache(maxsize=4)
 def _loaded(roots: Paths, changes: Paths, state: str) -> Definitions:
     """Return the definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
-    return _read(Folder(dict(roots), changes=dict(changes)))
+    read = _held.get((roots, changes, state)) or _read(Folder(dict(roots), changes=dict(changes)))
+    _held[roots, changes, state] = read
+    return read
+
+
+_held: WeakValueDictionary[tuple[Paths, Paths, str], Definitions] = WeakValueDictionary()
+"""Those that somebody holds: read again, they would be others, and every run by them would be made anew."""
 
 
 def _read(found: Folder) -> Definitions:
