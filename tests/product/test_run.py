@@ -181,17 +181,18 @@ def rooms_entered(make: Callable[[], object]) -> list[str]:
     """The rooms of the program that a call goes through, in their order; one that is not left is told once."""
     entered, program = [""], f"{Path(product.__file__).parent}{os.sep}"
 
-    def enter(frame: FrameType, event: str, _arg: object) -> None:
+    def enter(frame: FrameType, _event: str, _arg: object) -> None:
         file = frame.f_code.co_filename
-        room = file.removeprefix(program).partition(os.sep)[0]
-        if event == "call" and file.startswith(program) and room not in {*GROUND, entered[-1]}:
-            entered.append(room)
+        if file.startswith(program):
+            room = file.removeprefix(program).partition(os.sep)[0]
+            if room not in {*GROUND, entered[-1]}:
+                entered.append(room)
 
-    sys.setprofile(enter)
+    sys.settrace(enter)  # told of calls alone, as it asks for no line of them
     try:
         make()
     finally:
-        sys.setprofile(None)
+        sys.settrace(None)
     return entered[1:]
 
 
