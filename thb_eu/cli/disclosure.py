@@ -31,7 +31,7 @@ def disclosure(
 ) -> None:
     from thb_eu.cli.report.disclosure import FOLDER_KIND, disclosure_object, files, words
     from thb_eu.disclosure.officer_report import officer_report
-    from thb_eu.publication.folder import refuse_in_a_dossier, write_for_suppliers
+    from thb_eu.publication.folder import refuse_in_a_dossier, refuse_unless_free, write_for_suppliers
     from thb_eu.run import PROTECTING, knowing, run_of
     from thb_eu.year.forms import refuse_unknown
 
@@ -40,8 +40,10 @@ def disclosure(
     keyed = inputs_key(key, console, out, package) if key else None
     with console.progress():
         run = run_of(knowing(package, definitions, known), definitions)
-        counted, collection = run.counted, run.received.collection
+        collection = run.received.collection
+        refuse_unless_free(out, collection.folder, FOLDER_KIND)
         refuse_unknown(attackers, collection.suppliers)
+        counted = run.counted
         stage(PROTECTING)
         report = officer_report(counted, definitions, collection, tuple(dict.fromkeys(attackers)), keyed)
         written = files(report, definitions)
