@@ -7,6 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.deliveries import empty_collection
+from thb_eu.definitions import Definitions, load
+
+
+@pytest.fixture(scope="session")
+def definitions(without_suites: Path) -> Definitions:
+    """Those without plausibility suites: no act of a year rests on what these ask of the figures it brings."""
+    return load(without_suites)
 
 
 @pytest.fixture

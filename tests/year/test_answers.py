@@ -22,7 +22,7 @@ from tests.support.commands import in_english
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import opened, saved
 from tests.support.sample import sampled
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.correct import Correct
@@ -95,11 +95,6 @@ def settle(collection: Path, definitions: Definitions, state: str, *named: str, 
         space.write()
 
 
-def answers_in(collection: Path) -> tuple[SuppliersAnswer, ...]:
-    """The answers as the definitions that travel with the product have them."""
-    return answers_of(collection, load())
-
-
 def one_more_woman(collection: Path, definitions: Definitions) -> None:
     """Have the office correct the first figure of the first remark, so that its sum is another and still disagrees."""
     with working_on(collection, Acting(HEAD, ON), definitions=definitions) as space:
@@ -109,8 +104,8 @@ def one_more_woman(collection: Path, definitions: Definitions) -> None:
         space.write()
 
 
-def states(collection: Path) -> list[str]:
-    return [one.state for one in answers_in(collection)]
+def states(collection: Path, definitions: Definitions) -> list[str]:
+    return [one.state for one in answers_of(collection, definitions)]
 
 
 def told(answers: tuple[SuppliersAnswer, ...]) -> list[tuple[str, str, str, str, str]]:
@@ -171,7 +166,7 @@ def test_what_is_not_understood_is_asked_again_and_never_guessed(
     found = received(answered(copy, tmp_path / "c.xlsx", "", text), collection, definitions)
     assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-not-understood", "G18")]
     assert found.verdict is Verdict.ANSWERED and not found.answers
-    assert not answers_in(collection) and not [*journal_in(collection).of(Act.ANSWERED)]
+    assert not answers_of(collection, definitions) and not [*journal_in(collection).of(Act.ANSWERED)]
 
 
 def test_a_correction_that_cannot_hold_is_told(
@@ -187,7 +182,7 @@ def test_a_correction_that_cannot_hold_is_told(
     for text, codes in texts.items():
         found = received(answered(copy, tmp_path / "c.xlsx", text), collection, definitions)
         assert [fault.code for fault in found.faults] == codes
-    assert told(answers_in(collection)) == [("2-1", CORRECTION, "D2", "3", "proposed")]
+    assert told(answers_of(collection, definitions)) == [("2-1", CORRECTION, "D2", "3", "proposed")]
 
 
 # --- the log ----------------------------------------------------------------------------------------------------------
@@ -234,7 +229,7 @@ def test_a_text_with_signs_that_end_a_line_is_one_line_of_the_log(
     """Signs of Unicode that some programs take for the end of a line, as text pasted from a web page has them."""
     reason = "tako je\u2028in\x85ostane \U0001f600"
     received(answered(copy, tmp_path / "c.xlsx", f"je pravilno, ker {reason}"), collection, definitions)
-    assert [one.text for one in answers_in(collection)] == [reason]
+    assert [one.text for one in answers_of(collection, definitions)] == [reason]
 
 
 def test_the_same_copy_twice_changes_nothing(
@@ -256,7 +251,7 @@ def test_another_answer_takes_the_place_of_one_that_waits(
     """Both stay in the log; the last word holds."""
     for value in ("3", "4"):
         received(answered(copy, tmp_path / "c.xlsx", f"D2: popravljeno na {value}"), collection, definitions)
-    assert told(answers_in(collection)) == [("2-1", CORRECTION, "D2", "4", "proposed")]
+    assert told(answers_of(collection, definitions)) == [("2-1", CORRECTION, "D2", "4", "proposed")]
     (log,) = collection.rglob("answers.jsonl")
     assert [json.loads(line)["text"] for line in log.read_text("utf-8").splitlines()] == ["3", "4"]
 
@@ -287,17 +282,18 @@ def test_accepted_answers_go_into_the_files_that_people_edit(
     settle(collection, definitions, ACCEPTED, "2-2")
     (waiver,) = entries(collection, "waivers")
     assert (waiver["check"], waiver["asked_by"], waiver["granted_by"]) == ("views-agree", "Policija", None)
-    assert states(collection) == ["proposed", ASKED]
+    assert states(collection, definitions) == ["proposed", ASKED]
     with working_on(collection, ACTING, definitions=definitions) as space:
         Grant(waiver=waiver["waiver"]).do(space)
         space.write()
-    assert states(collection) == ["proposed", ACCEPTED]
+    assert states(collection, definitions) == ["proposed", ACCEPTED]
     settle(collection, definitions, ACCEPTED, "2-1")
     (correction,) = entries(collection, "corrections")
     assert (correction["where"]["cell"], correction["from"], correction["to"]) == ("D2", "2", "3")
     assert correction["authority"] == "Policija"
-    assert [one.entry for one in answers_in(collection)] == [correction["correction"], waiver["waiver"]]
-    assert states(collection) == [ACCEPTED, ACCEPTED], "the sum that was explained holds no figure that was corrected"
+    assert [one.entry for one in answers_of(collection, definitions)] == [correction["correction"], waiver["waiver"]]
+    # the sum that was explained holds no figure that was corrected
+    assert states(collection, definitions) == [ACCEPTED, ACCEPTED]
 
 
 def test_an_explanation_holds_for_the_figures_that_were_explained(
@@ -308,7 +304,7 @@ def test_an_explanation_holds_for_the_figures_that_were_explained(
     received(answered(copy, tmp_path / "c.xlsx", *texts), collection, definitions)
     one_more_woman(collection, definitions)
     settle(collection, definitions, ACCEPTED, ALL)
-    assert states(collection) == [LAPSED, ASKED] and len(entries(collection, "waivers")) == 1
+    assert states(collection, definitions) == [LAPSED, ASKED] and len(entries(collection, "waivers")) == 1
     with refused_whole(collection, "explanation-lapsed"):
         settle(collection, definitions, ACCEPTED, "2-1")
     assert received(tmp_path / "c.xlsx", collection, definitions).answers == 0
@@ -318,9 +314,9 @@ def test_an_explanation_holds_for_the_figures_that_were_explained(
     assert not remark.explained
     again = answered(next((tmp_path / "out").glob("2-*.xlsx")), tmp_path / "d.xlsx", texts[0])
     assert received(again, collection, definitions).answers == 1
-    assert states(collection) == ["proposed", ASKED]
+    assert states(collection, definitions) == ["proposed", ASKED]
     settle(collection, definitions, ACCEPTED, ALL)
-    assert states(collection) == [ASKED, ASKED]
+    assert states(collection, definitions) == [ASKED, ASKED]
 
 
 def listed_by_status(collection: Path) -> list[dict[str, Any]]:
@@ -338,7 +334,7 @@ def test_what_has_lapsed_can_be_put_away(
     assert [line.split()[0] for line in told if line.startswith("  ")][-1] == "2-1", "what is left is named"
     assert [(it["remark"], it["state"]) for it in listed_by_status(collection)] == [("2-1", LAPSED)]
     settle(collection, definitions, REJECTED, "2-1", sl="Številka je druga.", en="Another figure.")
-    assert states(collection) == [REJECTED, ASKED] and not listed_by_status(collection)
+    assert states(collection, definitions) == [REJECTED, ASKED] and not listed_by_status(collection)
 
 
 @pytest.mark.parametrize(
@@ -355,11 +351,11 @@ def test_an_answer_waits_again_when_its_act_is_withdrawn(
     with working_on(collection, Acting(HEAD, ON), definitions=definitions) as space:
         Withdraw(entry=entry.number, because=BECAUSE).do(space)
         space.write()
-    assert states(collection) == ["proposed"] and answers_in(collection)[0].entry == ""
+    assert states(collection, definitions) == ["proposed"] and answers_of(collection, definitions)[0].entry == ""
     again = answered(copy, tmp_path / "d.xlsx", f"2-1 {text}")
     assert received(again, collection, definitions).answers == 0
     settle(collection, definitions, ACCEPTED, "2-1")
-    assert states(collection) == [ACCEPTED if act == "corrected" else ASKED]
+    assert states(collection, definitions) == [ACCEPTED if act == "corrected" else ASKED]
 
 
 @pytest.mark.parametrize("cell", ["A2", "C3", "D8"])
@@ -370,7 +366,7 @@ def test_an_answer_speaks_of_the_cells_of_its_remark(
     value = {"A2": "Domnevna", "C3": "Romunija", "D8": "3"}[cell]
     found = received(answered(copy, tmp_path / "c.xlsx", f"{cell}: popravljeno na {value}"), collection, definitions)
     assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-of-another-cell", "G17")]
-    assert not answers_in(collection)
+    assert not answers_of(collection, definitions)
 
 
 def test_what_a_clerk_typed_as_a_reason_stays_in_the_log(
@@ -391,7 +387,7 @@ def test_a_rejected_answer_is_asked_again(
     with refused_whole(collection, "because-missing"):
         settle(collection, definitions, REJECTED, "2-1")
     settle(collection, definitions, REJECTED, "2-1", sl="Prosimo za dopis.", en="Please write.")
-    assert [one.state for one in answers_in(collection)] == [REJECTED]
+    assert [one.state for one in answers_of(collection, definitions)] == [REJECTED]
     assert not entries(collection, "corrections")
     out = return_copies(collection, definitions, tmp_path / "out")
     remark = next(one for one in out.copies[0].remarks if one.number == "2-1")
@@ -402,7 +398,7 @@ def test_a_rejected_answer_is_asked_again(
     # the same answer within the second would be the same file, which is known
     again = answered(next((tmp_path / "out").glob("2-*.xlsx")), tmp_path / "d.xlsx", "D2: popravljeno na 4")
     assert received(again, collection, definitions).answers == 1
-    assert [one.state for one in answers_in(collection)] == ["proposed"]
+    assert [one.state for one in answers_of(collection, definitions)] == ["proposed"]
 
 
 def test_an_answer_to_a_file_that_was_replaced_is_not_accepted(
@@ -413,7 +409,7 @@ def test_an_answer_to_a_file_that_was_replaced_is_not_accepted(
     new = tmp_path / "police-victims-by-citizenship.csv"
     new.write_text("Vrsta žrtve;Spol;Državljanstvo;Število\nIdentificirana;Ženske;Slovenija;2\n", "utf-8")
     assert received(new, collection, definitions).supersedes
-    assert states(collection) == [LAPSED]
+    assert states(collection, definitions) == [LAPSED]
     with refused_whole(collection, "answer-without-table"):
         settle(collection, definitions, ACCEPTED, "2-1")
 
@@ -439,7 +435,7 @@ def test_the_next_copy_does_not_call_settled_what_nobody_granted(
     remark = next(one for copy in found.copies for one in copy.remarks if one.number == "2-1")
     assert remark.explained and not remark.is_granted
     with working_on(collection, ACTING, definitions=definitions) as space:
-        Grant(waiver=answers_in(collection)[0].entry).do(space)
+        Grant(waiver=answers_of(collection, definitions)[0].entry).do(space)
         space.write()
     found = return_copies(collection, definitions, tmp_path / "out")
     assert next(one for copy in found.copies for one in copy.remarks if one.number == "2-1").is_granted
@@ -466,7 +462,7 @@ def test_a_corrected_copy_is_a_new_delivery(
     assert read == before.replace("Ženske;Slovenija;2", "Ženske;Slovenija;3")
     assert [(one.cell, one.before, one.now) for one in found.tables[0].changes] == [("D2", "2", "3")]
     assert (collection / "deliveries" / found.id / "original.xlsx").read_bytes() == path.read_bytes()
-    assert [(one.delivery, one.remark.number) for one in answers_in(collection)] == [(found.id, "2-2")]
+    assert [(one.delivery, one.remark.number) for one in answers_of(collection, definitions)] == [(found.id, "2-2")]
 
 
 def test_a_refused_file_is_corrected_in_its_copy(definitions: Definitions, tmp_path: Path) -> None:
@@ -549,7 +545,8 @@ def test_the_command_lists_accepts_and_rejects(
     assert in_english("answers", collection, "--accept", "2-1", "--role", HEAD, "--on", ON).exit_code == 0
     reason = ("--because", "en=Please write.", "--because", "sl=Prosimo za dopis.")
     assert in_english("answers", collection, "--reject", "2-2", *reason, "--role", HEAD, "--on", ON).exit_code == 0
-    assert {one.remark.number: one.state for one in answers_in(collection)} == {"2-1": ACCEPTED, "2-2": REJECTED}
+    found = answers_of(collection, definitions)
+    assert {one.remark.number: one.state for one in found} == {"2-1": ACCEPTED, "2-2": REJECTED}
 
 
 # --- a clerk's round, with a form -------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from tests.support.filled_forms import opened, saved
 from tests.support.read_workbooks import texts
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.folder_lock import LOCK
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.acts import Act
 from thb_eu.run import run_of
 from thb_eu.sources import read_collection
@@ -359,9 +359,9 @@ def test_nobody_writes_where_somebody_works(collection: Path, definitions: Defin
     assert not (collection / LOCK).exists()
 
 
-def test_built_in_collections_are_not_written_to(definitions: Definitions, tmp_path: Path) -> None:
+def test_built_in_collections_are_not_written_to(tmp_path: Path) -> None:
     with pytest.raises(SourceRefused) as raised:
-        receive([tmp_path / "any.csv"], "si-2024", definitions, ACTING)
+        receive([tmp_path / "any.csv"], "si-2024", load(), ACTING)
     assert raised.value.faults[0].code == "collection-built-in"
 
 

@@ -52,15 +52,21 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def collection(tmp_path: Path, sent: Path, definitions: Definitions) -> Path:
+@pytest.fixture(scope="module")
+def received(sent: Path, definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the Police sent: entries 1 to 3 of the journal, and a fourth that was refused."""
-    folder = empty_collection(tmp_path / "si-2025")
+    folder = empty_collection(tmp_path_factory.mktemp("received") / "si-2025")
     receive([sent / f"police-victims-by-{view}.csv" for view in VIEWS], folder, definitions, ACTING)
-    bad = tmp_path / "police-suspects-by-age.csv"
+    bad = tmp_path_factory.mktemp("bad") / "police-suspects-by-age.csv"
     bad.write_text("Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;Moški;Odrasli;4x\n", "utf-8")
     receive([bad], folder, definitions, ACTING)
     return folder
+
+
+@pytest.fixture
+def collection(received: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return Path(shutil.copytree(received, tmp_path / "si-2025"))
 
 
 def sheets(path: Path) -> dict[str, list[list[object]]]:

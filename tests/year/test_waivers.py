@@ -11,7 +11,7 @@ from tests.conftest import set_cell
 from tests.support.acts import ANALYST, BECAUSE, HEAD_OF_OFFICE, acting, changes, contents, refused_whole
 from tests.support.corrected import ROW
 from thb_eu.base.model import Audience, Outcome
-from thb_eu.definitions import Definitions, load
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.run import prepare
@@ -20,12 +20,6 @@ from thb_eu.year.acts.waive import Waive
 
 UNTIL = "2026-12-31"
 OPEN = "    granted_by:" + " null"
-
-
-@pytest.fixture
-def definitions(without_suites: Path) -> Definitions:
-    """Definitions without plausibility suites: what is asked here is judged within a second."""
-    return load(without_suites)
 
 
 @pytest.fixture

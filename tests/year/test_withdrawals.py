@@ -60,9 +60,8 @@ def test_a_correction_is_taken_out_and_the_journal_keeps_it(collection: Path, de
     assert journal.acts[0].about["to"] == "14"  # nothing is deleted
 
 
-def test_grant_and_waiver_are_taken_back_one_after_the_other(collection: Path, without_suites: Path) -> None:
+def test_grant_and_waiver_are_taken_back_one_after_the_other(collection: Path, definitions: Definitions) -> None:
     """First the grant, which is open again; then what was asked for, which leaves the file."""
-    definitions = load(without_suites)
     (collection / "waivers.yaml").write_bytes(b"# none\nwaivers: []\n")
     before = edited(collection)
     with acting(collection, definitions=definitions) as space:

@@ -16,7 +16,6 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import SI_2024
 from tests.support.filled_forms import opened
 from tests.support.read_workbooks import contrast
 from thb_eu.base.errors import OutputRefused, SourceRefused
@@ -140,7 +139,7 @@ def test_the_earlier_collection_is_the_one_that_this_began_from(package_2025: Pa
 
     assert earlier_collection(collection, definitions) is None
     named = replace(collection, came_from="si-2024")
-    assert earlier_collection(named, definitions) == SI_2024
+    assert earlier_collection(named, definitions) == definitions.folder.roots["datapackages"] / "si-2024"
     assert earlier_collection(replace(collection, came_from="si-1999"), definitions) is None
 
 
