@@ -12,7 +12,6 @@ import click
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import _, plural
 from thb_eu.base.model import Audience
-from thb_eu.base.refusals import all_refusals
 from thb_eu.base.second_process import JUDGE
 from thb_eu.cli.language import PATH, argument, command, gathered, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, inputs_key, today_option
@@ -186,6 +185,7 @@ def checks(package: str | None, by_themselves: bool, of_refusals: bool, console:
         return
     if by_themselves and not of_refusals:
         sys.exit(_self_test(package, console))
+    from thb_eu.base.refusals import all_refusals
     from thb_eu.checks import all_checks
     from thb_eu.cli.report import catalogue
 
