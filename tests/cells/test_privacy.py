@@ -83,7 +83,7 @@ def test_a_row_that_differs_is_named_by_its_place_alone(surfaces: Mapping[str, s
     of_rows = [found for found in differences if found["where"] in ("lineage.csv", "fact-reasons.csv")]
 
     values = {
-        aspect: {said["value"] for found in of_rows if found["aspect"] == aspect for said in found["says"]}
+        aspect: {said["value"] for found in of_rows if found["aspect"] == aspect for said in found["sayings"]}
         for aspect in {found["aspect"] for found in of_rows}
     }
 

@@ -107,7 +107,7 @@ def odd(year: Year, path: Path) -> set[str]:
 def test_an_archive_is_verified_as_a_dossier_is(with_others: Year, archive: Path) -> None:
     told = run("verify", archive, "--definitions", with_others.folder, "--format", "json")
     result = json.loads(told.stdout)
-    parts = {part["part"]: part["compared"] for part in result["parts"]}
+    parts = {part["id"]: part["compared"] for part in result["parts"]}
     assert (told.exit_code, result["differences"], result["state"]) == (0, [], "FINAL")
     entries = len(journal_in(with_others.collection).entries)
     assert (parts["journal"], parts["dossier"]) == (entries, 1) and parts["written-again"] > 100

@@ -6,6 +6,12 @@
 
 A cube is made of the four tables of a dossier and of nothing else: observations, lineage, reasons, fact-reasons. The
 page, an explanation, a comparison and the desk ask it. What a register's row may not say: `thb_eu.cells.privacy`.
+
+Who reads cells in another way has another question. Checks, and figures of recipients among their evidence, look at
+what is counted before it is protected. Each source that `thb_eu.dossiers.verification` asks is a witness: what one file
+says of a cell, be it wrong or said twice, which a cube refuses. `thb_eu.law_changes.impact` counts one collection under
+two laws, and `thb_eu.disclosure` holds what an attacker knows: bounds and sums. The workbook, SDMX and reference
+metadata write an edition whole, column by column, and ask nothing of what stands behind a cell.
 """
 
 from __future__ import annotations

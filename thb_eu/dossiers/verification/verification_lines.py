@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from thb_eu.base.json_objects import Ways, attributes, in_objects, own_fields
 from thb_eu.base.messages import Text, _, joined, layout, plural, spoken_by_language
 from thb_eu.base.printable import printable
 from thb_eu.definitions.journal_words import WORDS
@@ -18,7 +19,7 @@ from thb_eu.dossiers.verification import sections as model
 from thb_eu.dossiers.verification.rerun import WRITTEN_AGAIN
 from thb_eu.dossiers.verification.sections import Verification, VerificationSection
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 IN_NUMBER: Mapping[Text, Text] = {
     model.FILES: plural("{count} file", "{count} files"),
     model.CELLS: plural("{count} cell", "{count} cells"),
@@ -91,6 +92,9 @@ def _about_all(found: Verification, undone: list[VerificationSection], lang: str
     yield ""
 
 
+WAYS: Ways = {VerificationSection: lambda part: own_fields(part, "done") | {"unit": part.unit.english}}
+
+
 def verification_object(found: Verification) -> dict[str, Any]:
     """Return the whole result for programs."""
     result = {
@@ -98,31 +102,9 @@ def verification_object(found: Verification) -> dict[str, Any]:
         **{name: value or None for name, value in _about(found).items()},
         "verdict": "same" if found.same else "differs",
         "signature": {"state": found.signature, "key": found.key or None},
-        "parts": [
-            {
-                "part": part.id,
-                "asks": part.asks,
-                "done": part.done,
-                "compared": part.compared,
-                "unit": None if part.unit.is_empty else part.unit.english,
-                "reason": part.undone if not part.done else None,
-            }
-            for part in found.parts
-        ],
-        "differences": [
-            {
-                "part": difference.part,
-                "where": difference.where,
-                "about": difference.about,
-                "aspect": difference.aspect or None,
-                "key": dict(difference.key),
-                "says": [{"source": one.source, "place": one.place, "value": one.value} for one in difference.sayings],
-                "odd": list(difference.odd),
-            }
-            for difference in found.differences
-        ],
+        **attributes(found, "parts", "differences"),
     }
-    return spoken_by_language(result, found.languages)
+    return spoken_by_language(in_objects(result, WAYS), found.languages)
 
 
 def _about(found: Verification) -> dict[str, str]:
