@@ -37,7 +37,7 @@ __all__ = [
 
 def reading_of(edition: Edition) -> ExplainedDossier:
     """Lay out an edition for questions as its dossier would be, of which nothing is written."""
-    from thb_eu.dossiers.unwritten import UnwrittenDossier
+    from thb_eu.dossiers.unwritten_dossier import UnwrittenDossier
 
     return ExplainedDossier(UnwrittenDossier.of(edition), judged=(edition.received, edition.mapped))
 
