@@ -144,7 +144,7 @@ def test_there_are_enough_defects_and_each_says_what_it_breaks() -> None:
 
 
 def test_every_check_is_expected_or_named_with_a_reason() -> None:
-    """A check that no defect is expected to raise stands in BEYOND; nobody expects a check that does not exist."""
+    """A new check gets a defect in `benchmarks/lab/operators`, or in `BEYOND` the reason why it has none."""
     expected = set(chain.from_iterable(defect.expected for defect in DEFECTS)) - {REFUSED}
 
     assert expected | set(BEYOND) == set(catalogue())
@@ -237,7 +237,7 @@ def test_the_page_is_the_same_for_the_same_trials() -> None:
 
 
 def test_the_committed_page_tells_the_defects_that_are_declared() -> None:
-    """A defect added or told otherwise asks for `make lab`."""
+    """A defect added or told otherwise asks for `python -m benchmarks.lab`, which writes the page anew."""
     text = (REPOSITORY / "docs" / "defect-lab.md").read_text(encoding="utf-8")
     told = {line.split(" | ")[0].removeprefix("| ") for line in text.splitlines() if line.count(" | ") == 5}
 

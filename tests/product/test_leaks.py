@@ -210,7 +210,7 @@ def put(state: State, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> dict[Pat
 
 
 def test_every_command_is_tried() -> None:
-    """A command that is added later without a case fails here."""
+    """A command that is no act and is added later has its words in `tests/leaks/commands.py`."""
     assert {name for name, _ in all_commands()} == {*OF_A_PACKAGE, *ALONE, *CHANGING}
 
 
