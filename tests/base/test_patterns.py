@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.support.sample import sampled
-from thb_eu.base.patterns import PatternRefused, compiled, linear, refuse_unreadable
+from thb_eu.base.patterns import PatternRefused, compiled, is_whole, linear, refuse_unreadable
 
 TRIED_AGAIN = [
     *(r"(?:[a-z]+)+!$", r"(a*)*b", r"(a|a)*b", r"(a|aa)+$", r"(.*a){20}", r"(a?){50}a{50}", r"a*a*a*b", r".*.*x"),
@@ -54,6 +54,19 @@ def ends(pattern: str) -> None:
         whole.fullmatch(text)
         anywhere.search(text)
     assert time.process_time() - begun < 0.1 * 2 * len(LONG)
+
+
+OF_WHOLE_TEXTS = (r"[^@]{0,11}", r"[0-9]{3}[a-z]?", r"a|ab", r"(?:.|\n)*x", r"", r"^a$", r"(?:č|ž)+", r"(?i)AB")
+
+
+@pytest.mark.parametrize("pattern", OF_WHOLE_TEXTS)
+def test_whether_a_whole_text_matches_is_what_python_says(pattern: str) -> None:
+    """Neither a beginning nor an end of a text is the whole of it, and a line end is a sign like others."""
+    texts = ["", "\n", "a", "a\n", "ab", "abc", "a@", "113", "113a", "x113", "\nx", "čž", "x" * 11, "x" * 12]
+
+    said = [is_whole(pattern)(text) for text in texts]
+
+    assert said == [re.fullmatch(pattern, text) is not None for text in texts]
 
 
 @pytest.mark.parametrize("pattern", TRIED_AGAIN)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from thb_eu.base.engines import ALIKE, FACT, PART, PERSON, PLACE, KeyParts, PersonRecords, TableInfo, ValueCoding
 from thb_eu.base.engines.persons import BY_DAY, BY_ROW, MOST_CODES, NO_DAY
-from thb_eu.base.patterns import compiled
+from thb_eu.base.patterns import is_whole
 
 Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -52,8 +52,8 @@ class FrameSourceRows:
         texts = [kept.texts[at] for at in found["at"]]
         counted = pd.DataFrame({"text": texts, "rows": found["size"], "first": found["min"]})
         if unlike:
-            pattern = compiled(unlike)
-            counted = counted[np.array([not pattern.fullmatch(text) for text in texts], dtype=bool)]
+            is_like = is_whole(unlike)
+            counted = counted[np.array([not is_like(text) for text in texts], dtype=bool)]
         return counted.sort_values("first").reset_index(drop=True)
 
     def rows_with(self, column: str, texts: Sequence[str]) -> list[int]:
