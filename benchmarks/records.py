@@ -40,11 +40,11 @@ class Case:
 
 CASES = (
     Case("bare DuckDB scan (the floor)", "scan", 1, 3),
-    Case("thb-eu with DuckDB", "duckdb", 1, 3, ratio=5.5, mebibytes=GIBIBYTE),
+    Case("thb-eu with DuckDB", "duckdb", 1, 3, ratio=4, mebibytes=0.5 * GIBIBYTE),
     Case("thb-eu with pandas", "pandas", 1, 3),
     Case("frictionless validate", "frictionless", 1, 1),
     Case("bare DuckDB scan (the floor)", "scan", 10, 1),
-    Case("thb-eu with DuckDB", "duckdb", 10, 1, ratio=6, mebibytes=1.7 * GIBIBYTE),
+    Case("thb-eu with DuckDB", "duckdb", 10, 1, ratio=2.5, mebibytes=GIBIBYTE),
 )
 
 
