@@ -15,7 +15,7 @@ import io
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -214,8 +214,8 @@ class _Ledger:
 class ArrowSourceRows(TableSourceRows):
     """Rows in memory (`engines.SourceRows`), of which DuckDB is asked what is not looked up in Python."""
 
-    columns: pa.Table = None
-    backend: Any = None
+    columns: pa.Table = field(default=None, compare=False)
+    backend: Any = field(default=None, compare=False)
 
     @classmethod
     def of(cls, table_info: TableInfo, columns: pa.Table, known_texts: dict[str, pd.DataFrame]) -> ArrowSourceRows:
