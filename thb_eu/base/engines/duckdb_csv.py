@@ -289,9 +289,11 @@ def _count(
     """Add the texts of a column to a tally, or those `among` them."""
     of_row = column.indices.to_numpy()
     times = np.bincount(of_row, minlength=len(column.dictionary)).tolist()
-    first = np.zeros(len(times), dtype=np.int64)
-    first[of_row[::-1]] = rows[::-1]
-    for text, number, row in zip(column.dictionary.to_pylist(), times, first.tolist(), strict=True):
+    texts = column.dictionary.to_pylist()
+    first = np.full(len(times), np.iinfo(np.int64).max)
+    if not tally.keys() >= {*texts}:  # what was seen before stood in an earlier row
+        first[of_row[::-1]] = rows[::-1]
+    for text, number, row in zip(texts, times, first.tolist(), strict=True):
         if number and (among is None or text in among):
             before = tally.get(text, (0, row))
             tally[text] = before[0] + number, min(before[1], row)
