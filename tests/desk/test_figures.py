@@ -17,7 +17,7 @@ import pytest
 
 from tests.conftest import SI_2024
 from tests.desk.conftest import DeskClient
-from tests.dossiers.verification.dossiers import undrawn, written
+from tests.dossiers.verification.dossiers import table_of, written
 from tests.support.markup import Element, read
 from tests.support.year_2025 import expected, invented, write
 from thb_eu.base.model import Audience
@@ -55,7 +55,7 @@ def test_every_number_is_that_of_the_edition(
     audience: Audience, warm_desk: DeskClient, definitions: Definitions
 ) -> None:
     """Cell by cell as in observations.csv of that edition; a long list may leave rows without a value out."""
-    content = undrawn(prepare("si-2024", definitions, audience))["observations.csv"].decode()
+    content = table_of(prepare("si-2024", definitions, audience), "observations").decode()
     rows = [*csv.DictReader(io.StringIO(content))]
     names = {table.name: table.names for table in definitions.tables}
     lists = {table.name for table in definitions.tables if table.layout.is_list}

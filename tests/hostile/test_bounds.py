@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY, SI_2024
+from tests.dossiers.verification.dossiers import undrawn
 from tests.hostile import doors
 from tests.support.sample import sampled
 from tests.support.submitted import submitted
@@ -26,7 +27,7 @@ from thb_eu.base.csv_tables import as_csv, cells_of, marked, rows_of, table_of, 
 from thb_eu.base.errors import ThbError
 from thb_eu.base.printable import STEERING, normalized, on_terminal
 from thb_eu.definitions import load
-from thb_eu.publication.dossier import publish
+from thb_eu.publication.folder import write_all
 
 COMMAND = [sys.executable, "-m", "thb_eu"]
 SURROUNDINGS = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -196,7 +197,7 @@ def test_no_table_of_a_dossier_runs_in_a_spreadsheet(tmp_path: Path) -> None:
         entry["title"], entry["description"] = FORMULAS[0], LATER[0]
         entry["path"] = entry["path"].replace("data/t03.csv", "data/t03.xlsx")
     (folder / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
-    publish(submitted(doors.definitions(), package=folder), tmp_path / "out")
+    write_all(tmp_path / "out", undrawn(submitted(doors.definitions(), package=folder)))
     tables = [*(tmp_path / "out").rglob("*.csv")]
     assert len(tables) > 5
     assert any("=HYPERLINK(" in path.read_text(encoding="utf-8") for path in tables)

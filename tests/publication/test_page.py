@@ -11,6 +11,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from tests.dossiers.verification.dossiers import undrawn
 from tests.support.markup import Element, read
 from tests.support.read_pages import HEADED, cell_of, references, section
 from tests.support.submitted import SPITEFUL
@@ -20,7 +21,6 @@ from thb_eu.base.model import Audience, CheckedCollection, Finding, ObsStatus, O
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.definitions import Definitions
-from thb_eu.publication.dossier import dossier
 from thb_eu.publication.html.charts import year_chart
 from thb_eu.publication.html.document import FILES
 from thb_eu.publication.layout import filled_of, placed
@@ -50,7 +50,7 @@ def tree(content: bytes) -> Element:
 
 def test_it_lies_in_the_dossier(submission: Submission, content: bytes) -> None:
     """As report.html."""
-    assert dossier(submission)["report.html"] == content
+    assert undrawn(submission)["report.html"] == content
 
 
 def test_it_is_well_formed(content: bytes, tree: Element) -> None:

@@ -19,13 +19,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY, SI_2024
+from tests.dossiers.verification.dossiers import files_of_2024, undrawn
 from tests.support import sdmx_judges as judges
 from tests.support.converter_reader import observations_by_parameters
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import SERIES_COLUMNS, Audience
 from thb_eu.definitions import Definitions
 from thb_eu.exchange.law.structure_maps import structure_maps
-from thb_eu.publication.dossier import dossier
 from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.flat_tables import observations as observations_of_submission
 from thb_eu.publication.sdmx import FORMS, sdmx_files
@@ -51,9 +51,9 @@ def submission(definitions: Definitions) -> Submission:
 
 
 @pytest.fixture(scope="module")
-def real(submission: Submission) -> Files:
+def real() -> Files:
     """The dossier of 2024 for the Commission."""
-    return dossier(submission)
+    return files_of_2024(Audience.EU)
 
 
 @pytest.fixture(scope="module", params=[2024, 2025], ids=["si-2024", "synthetic 2025"])
@@ -215,11 +215,16 @@ def test_csv_1_names_the_dataflow_first_and_nothing_else_before_the_dimensions(r
     assert {row[0] for row in rows} == {"THB_EU:CRIM_THB19A(1.0)"}
 
 
+@pytest.fixture(scope="module")
+def sent_in_march(submission: Submission) -> Files:
+    """The dossier of the same figures, on another day."""
+    return undrawn(replace(submission, on="2027-03-31"))
+
+
 @pytest.mark.parametrize("form", XML)
-def test_a_message_is_sent_by_the_reporting_country_on_the_day_of_the_act(submission: Submission, form: str) -> None:
+def test_a_message_is_sent_by_the_reporting_country_on_the_day_of_the_act(sent_in_march: Files, form: str) -> None:
     """The sender agrees with the country of the figures; the day is that of the act, which the manifest states."""
-    files = dossier(replace(submission, on="2027-03-31"))
-    content = data_of(files, form)[1].decode()
+    files, content = sent_in_march, data_of(sent_in_march, form)[1].decode()
 
     assert re.search(r"<mes:ID>(.*)</mes:ID>", content)[1] == "CRIM_THB19A_A_SI_2024_0000"  # type: ignore[index]
     assert '<mes:Sender id="SI"/>' in content

@@ -27,7 +27,6 @@ from thb_eu.definitions import AutomaticFact, Definitions, load
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.sdmx import TRANSMISSION
 from thb_eu.definitions.series import NAME, read_series
-from thb_eu.publication.dossier import dossier
 from thb_eu.publication.reference import TELLERS
 from thb_eu.publication.reference.text_blocks import TextBlock
 from thb_eu.recipients import report_of
@@ -51,9 +50,9 @@ def submission(definitions: Definitions) -> Submission:
 
 
 @pytest.fixture(scope="module")
-def files(submission: Submission) -> Mapping[str, bytes]:
+def files() -> Mapping[str, bytes]:
     """Its dossier."""
-    return dossier(submission)
+    return files_of_2024(Audience.EU)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,8 @@ from tests.conftest import REPOSITORY, SI_2024
 from thb_eu.base.model import Audience
 from thb_eu.definitions import load
 from thb_eu.definitions.folder import fingerprint
-from thb_eu.publication.dossier import dossier
+from thb_eu.publication.dossier import csv_of, dossier
+from thb_eu.publication.edition import edition_of
 from thb_eu.publication.folder import write_all
 from thb_eu.results import Submission
 from thb_eu.run import prepare
@@ -34,6 +35,11 @@ SDMX_XML = "sdmx/ml-3.0/CRIM_THB19A_A_SI_2024_0000.xml"
 def undrawn(submission: Submission) -> dict[str, bytes]:
     """The files of a dossier, its workbook empty: it takes longest, and `verify` alone reads it."""
     return dossier(submission, drawn=lambda: b"")
+
+
+def table_of(submission: Submission, name: str) -> bytes:
+    """One table of its dossier, such as `observations`."""
+    return csv_of(edition_of(submission).csv_tables[name])
 
 
 @lru_cache(maxsize=3)
