@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY
-from thb_eu.base.messages import literal
+from tests.support.commands import leave_out_the_main_job
 from thb_eu.cli import cli, installation
-from thb_eu.cli.installation import ABSENT, FAILS, MAILBOXES, OPEN, WORKS, InstalledPart
+from thb_eu.cli.installation import ABSENT, FAILS, MAILBOXES, OPEN, WORKS
 from thb_eu.cli.language import WITH_A_CATALOGUE
 from thb_eu.country import begin_country
 from thb_eu.definitions.folder import find_folder
@@ -30,7 +30,7 @@ def told(*words: str) -> tuple[int, dict[str, dict[str, Any]]]:
 @pytest.fixture
 def without_the_main_job(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is tried once in this module."""
-    monkeypatch.setattr(installation, "_main_job", lambda: InstalledPart("job", literal(""), WORKS, literal("")))
+    leave_out_the_main_job(monkeypatch)
 
 
 def test_all_that_is_needed_works_and_the_main_job_was_tried() -> None:

@@ -338,7 +338,7 @@ def test_against_a_revision_what_is_not_yet_committed_is_the_change(repository: 
 
 
 @WITHOUT_GIT
-@pytest.mark.parametrize("revision", ["HEAD~1", "v1", "main~1", "commit"])
+@sampled("revision", ["HEAD~1", "v1", "main~1", "commit"], 1)
 def test_any_name_of_a_revision_will_do(revision: str, repository: Path) -> None:
     """A parent, a tag, a branch, a hash."""
     git(repository, "tag", "v1")

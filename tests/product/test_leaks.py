@@ -64,7 +64,8 @@ from tests.leaks.states import (
 from tests.leaks.watch import Watch, contents, once
 from tests.records.pseudonyms.made_up import Somebody, register
 from tests.records.pseudonyms.made_up import row as of_somebody
-from tests.support.sample import one_of_each, sample, sampled
+from tests.support.commands import leave_out_the_main_job
+from tests.support.sample import is_whole, one_of_each, sample, sampled
 from thb_eu.base.model import Audience
 from thb_eu.cli.language import LANGUAGES, WITH_A_CATALOGUE
 from thb_eu.dossiers.signing.keys import make_key
@@ -279,7 +280,7 @@ def test_wherever_rows_are_kept_they_are_not_told(
     assert contents(watch.folder / "in") == before
 
 
-@sampled(("name", "engine"), itertools.product(REFUSED, ENGINES), 7)
+@sampled(("name", "engine"), itertools.product(REFUSED, ENGINES), 4)
 @pytest.mark.usefixtures("judged_once")
 def test_what_is_refused_is_not_told(
     name: str, engine: str, watch: Watch, kept_and_hardly_judged: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
@@ -412,6 +413,8 @@ def test_commands_without_a_collection_tell_nothing(
     watch.places |= {name.partition(".")[0]: str(watch.folder / name) for name in ("names.csv", "key")}
     watch.places["definitions"] = str(kept["pandas"])
     secrets = [text.encode() for text in (key, *(somebody.emso for somebody in people))]
+    if not is_whole():
+        leave_out_the_main_job(monkeypatch)
 
     for called, words in some_of(ALONE):
         code, said = watch.said(words)

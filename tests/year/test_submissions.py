@@ -235,7 +235,7 @@ def test_a_final_dossier_is_followed_by_the_next_vintage_alone(
         assert [fault["code"] for fault in json.loads(told.stdout)["faults"]] == [refusal]
 
 
-@pytest.mark.parametrize("words", [("--replace",), ("--replace", "--vintage", "3", *WHY)])
+@sampled("words", [("--replace",), ("--replace", "--vintage", "3", *WHY)], 1)
 def test_a_final_dossier_of_the_journal_is_never_overwritten(own: Year, words: tuple[str, ...]) -> None:
     own.act(Act.RETURNED)
     before = contents(own.folder / "second")
