@@ -18,7 +18,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.records.suppliers import HTCDS, PROGRAMMES, SOURCES, case, key, package, received, resource
 from tests.support.counted import cells_of, value_at
-from tests.support.police_rows import ENGINES
+from tests.support.police_rows import in_each_engine
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import CountingRules, Definitions
@@ -160,7 +160,7 @@ What waits for a decision (surrogacy) hides nothing that counts without one.
 """
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 @pytest.mark.parametrize("text", SEVERAL)
 def test_of_several_forms_one_counts_and_the_others_are_kept(
     tmp_path: Path, definitions: Definitions, text: str, engine: str

@@ -27,7 +27,7 @@ from tests.records.suppliers import COURTS, PROSECUTION, Row, judged, key, packa
 from tests.support.counted import codes_beside, persons_between, value_at
 from tests.support.examples import costly
 from tests.support.person_collections import cells_of
-from tests.support.police_rows import ENGINES, at
+from tests.support.police_rows import ENGINES, at, in_each_engine
 from tests.support.sample import one_of_each, sampled
 from thb_eu.base.model import Scope
 from thb_eu.definitions import Definitions
@@ -96,7 +96,7 @@ def persons(articles: Sequence[str], named: str) -> tuple[int, str]:
     return (1, "A") if named == "by key" or rows == 1 else (rows, "U")
 
 
-@sampled(("joint", "named", "engine"), COUNTED, 2, OF_EACH)
+@sampled(("joint", "named", "engine"), COUNTED, 0, OF_EACH)
 def test_one_indictment_is_one_decision(
     tmp_path: Path, definitions: Definitions, joint: str, named: str, engine: str
 ) -> None:
@@ -110,7 +110,7 @@ def test_one_indictment_is_one_decision(
     assert under(cells, "DEC") == {(article, "INDICTMENT", "_Z"): 1 for article in related}
 
 
-@sampled(("joint", "named", "engine"), COUNTED, 2, OF_EACH)
+@sampled(("joint", "named", "engine"), COUNTED, 0, OF_EACH)
 def test_one_judgment_is_one_at_each_instance(
     tmp_path: Path, definitions: Definitions, joint: str, named: str, engine: str
 ) -> None:
@@ -143,7 +143,7 @@ def test_a_table_of_numbers_asks_for_each_paper_in_one_row(definitions: Definiti
     )
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_slavery_answered_adds_no_decision(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """Whatever the ministry answers on Article 112: 113 with 112 in one indictment is one charge, and rests on 113."""
     rows = [step(1, 1, "Obtožnica", Člen=article, **key("a")) for article in ("113/1", "112/1")]
@@ -155,7 +155,7 @@ def test_slavery_answered_adds_no_decision(tmp_path: Path, definitions: Definiti
     assert under(cells, "DEC") == {("KZ-1 112", "INDICTMENT", "_Z"): 1}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_the_law_beside_the_number_is_all_that_the_indictment_names(
     tmp_path: Path, definitions: Definitions, engine: str
 ) -> None:
@@ -171,7 +171,7 @@ def test_the_law_beside_the_number_is_all_that_the_indictment_names(
 # --- what an open question may move -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_a_question_that_can_move_no_number_stands_beside_none(
     tmp_path: Path, definitions: Definitions, engine: str
 ) -> None:
@@ -191,7 +191,7 @@ def test_a_question_that_can_move_no_number_stands_beside_none(
     assert settled["obs_value"] == waiting["obs_value"] == 1
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_a_question_that_moves_a_judgment_stands_beside_both_outcomes(
     tmp_path: Path, definitions: Definitions, engine: str
 ) -> None:
@@ -211,7 +211,7 @@ def test_a_question_that_moves_a_judgment_stands_beside_both_outcomes(
 TAKEN = ("Obtožnica", "Zavrženje ovadbe", "Zahteva za preiskavo", "Umik obtožnice")
 
 
-@sampled(("taken", "engine"), itertools.product(TAKEN, ENGINES), 2, [("Obtožnica", engine) for engine in ENGINES])
+@sampled(("taken", "engine"), itertools.product(TAKEN, ENGINES), 1, [("Obtožnica", engine) for engine in ENGINES])
 def test_a_decision_on_knowing_use_is_none_on_article_2(
     tmp_path: Path, definitions: Definitions, taken: str, engine: str
 ) -> None:
@@ -229,7 +229,7 @@ def test_a_decision_on_knowing_use_is_none_on_article_2(
 # --- several persons --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_a_minor_and_an_adult_in_one_indictment(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """Two persons prosecuted, one of them a minor, under two paragraphs: one decision."""
     rows = [
@@ -243,7 +243,7 @@ def test_a_minor_and_an_adult_in_one_indictment(tmp_path: Path, definitions: Def
     assert value_at(cells, "D1", "decision=PROS_THB") == (1, "A")
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_a_judgment_that_convicts_one_and_acquits_another_is_a_conviction(
     tmp_path: Path, definitions: Definitions, engine: str
 ) -> None:
@@ -282,7 +282,7 @@ def test_what_was_only_received_is_no_decision(tmp_path: Path, definitions: Defi
 # --- without a number -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_without_its_number_a_decision_may_be_any_other(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """One numbered indictment, two rows without a number: three rows that are one decision at least, three at most."""
     rows = [
@@ -296,7 +296,7 @@ def test_without_its_number_a_decision_may_be_any_other(tmp_path: Path, definiti
     assert persons_between(cell(cells, "D1", decision="PROS_THB")) == (1, 3)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_without_its_number_a_decision_of_the_annex_is_a_bound_too(
     tmp_path: Path, definitions: Definitions, engine: str
 ) -> None:
@@ -311,7 +311,7 @@ def test_without_its_number_a_decision_of_the_annex_is_a_bound_too(
 # --- the same thing told twice ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_a_judgment_sent_twice_is_one(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """Its row twice, and once more with its day written in another way."""
     once = judged(1, 1, **key("a"))
@@ -321,7 +321,7 @@ def test_a_judgment_sent_twice_is_one(tmp_path: Path, definitions: Definitions, 
     assert value_at(cells, "J1", "outcome=CONV,instance=FIRST") == (1, "A")
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_judgments_of_two_registers_meet_by_their_number(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """The courts send the same year by both of their tables: every judgment counts once."""
     tables = ("persons", "pseudonymised")

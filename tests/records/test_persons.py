@@ -28,7 +28,7 @@ from tests.support.person_collections import (
     people,
     receipt,
 )
-from tests.support.police_rows import ENGINES
+from tests.support.police_rows import ENGINES, in_each_engine
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions, load
@@ -38,7 +38,7 @@ from thb_eu.sources import read
 ARTICLE_175 = "KZ20/175,/1// - ZLORABA PROSTITUCIJE"
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_a_person_in_two_offences_counts_once(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """Two rows with one key are one victim; two rows with two keys are two."""
     rows = [row(1, **of("a")), row(2, **of("a")), row(3, **of("b"))]
@@ -48,7 +48,7 @@ def test_a_person_in_two_offences_counts_once(tmp_path: Path, definitions: Defin
     assert value_at(cells, "V1", "status=IDENT,registering_organisation=POLICE") == (2, "A")
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_who_was_identified_once_is_identified(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """A potential victim in a report, identified in a later complaint: one identified victim, and no presumed one."""
     rows = [row(1, **of("a", DatumEvidentiranja="01.02.2024"), **REPORT), row(2, **of("a"))]
@@ -82,7 +82,7 @@ def test_until_it_is_decided_nobody_counts_once(mappings: Path, tmp_path: Path, 
     assert (0, 2) in map(persons_between, total.to_dict("records"))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_what_one_row_leaves_out_another_tells(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """Sex in one row, country in another; a country goes before foreign, wherever it stands; the purpose where told."""
     rows = [
@@ -98,7 +98,7 @@ def test_what_one_row_leaves_out_another_tells(tmp_path: Path, definitions: Defi
     assert value_at(cells, "V4", "status=IDENT,sex=F,form=SEX") == (1, "A")
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_a_joint_case_counts_under_trafficking(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """A suspect under 113 and 175 is one suspect of trafficking; in the annex both offences stand."""
     suspect = {"VrstaOsebe": "OVADENI OSUMLJENEC"}
@@ -112,7 +112,7 @@ def test_a_joint_case_counts_under_trafficking(tmp_path: Path, definitions: Defi
     assert 1 in annex["obs_value"].tolist()
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_a_row_without_a_key_is_a_bound(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """Two known women and a man without a key: he may be nobody new, so that two or three persons it is."""
     rows = [row(1, **of("a")), row(2, **of("b")), row(3, Spol="MOŠKI", person_basis="none")]
@@ -126,7 +126,7 @@ def test_a_row_without_a_key_is_a_bound(tmp_path: Path, definitions: Definitions
     assert value_at(cells, "V2", "status=IDENT,sex=F,age=TOTAL") == (2, "U")
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_a_name_that_one_number_has_is_its_person(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """Known by name alone, where one EMŠO has that name: the same person; where two have it, nobody knows who."""
     by_name = {"person": key("a", "name"), "person_by_name": key("a", "name"), "person_basis": "name"}
@@ -210,7 +210,7 @@ def test_bounds_hold_the_truth_when_keys_are_withheld(
 # --- two registers ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_who_registered_first_has_the_person(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """Three women in care: one the Police knew before, one the Police came to know later, one they never met."""
     police = [row(1, **of("a", DatumEvidentiranja="01.02.2024")), row(2, **of("b", DatumEvidentiranja="01.06.2024"))]
@@ -240,7 +240,7 @@ def test_registers_made_with_different_keys_are_not_counted_together(tmp_path: P
         read(package, definitions)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@in_each_engine
 def test_rows_that_may_be_of_one_person_are_listed_by_place_alone(
     tmp_path: Path, definitions: Definitions, engine: str
 ) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from tests.records.registers import in_sql
 from tests.support.counted import value_at
+from tests.support.sample import sampled
 from thb_eu.base.model import NOT_TOLD
 
 ARTICLES = {
@@ -46,6 +47,8 @@ def by_engine(facts: pd.DataFrame, columns: tuple[str, ...], units: tuple[str, .
 
 
 ENGINES = ("pandas", "duckdb")
+in_each_engine = sampled("engine", ENGINES, 0, ENGINES[:1])
+"""A few rows, in the gate by pandas alone: that both count the same, `test_engines` and `test_truth` show of many."""
 
 
 def at(cells: pd.DataFrame, table: str, **key: str) -> int | None:
