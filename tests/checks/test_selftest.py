@@ -46,11 +46,9 @@ from thb_eu.checks.selftest import (
 )
 from thb_eu.cli import cli
 from thb_eu.cli.report.selftest import SOUND, UNSOUND, self_test_object, verdict, words
-from thb_eu.counts import count
 from thb_eu.definitions import Check, CheckMetadata, Definitions, Waiver
 from thb_eu.definitions.validation_rules import ColumnComparison
-from thb_eu.mapping.translation import translate
-from thb_eu.sources import read
+from thb_eu.run import run_of
 
 A_WORD_ABOVE_ZERO = ColumnComparison("file", ">", (0,))
 IN_SET, NOT_IN_SET = "expect_column_values_to_be_in_set", "expect_column_values_to_not_be_in_set"
@@ -518,9 +516,7 @@ def test_one_question_under_two_ids_is_told() -> None:
 @pytest.fixture(scope="module")
 def of_2024(definitions: Definitions) -> Evidence:
     """The evidence of the real collection."""
-    received = read("si-2024", definitions)
-    mapped = translate(received, definitions)
-    return Evidence(received, mapped, count(mapped, definitions, received.collection), definitions)
+    return run_of("si-2024", definitions).evidence
 
 
 def test_places_and_columns_that_the_evidence_lacks_are_told(of_2024: Evidence) -> None:

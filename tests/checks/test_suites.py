@@ -31,13 +31,11 @@ from thb_eu.checks.expectations import NO_ROW, NO_VALUE, RAISED
 from thb_eu.checks.run import NONE_SUCH, run_check
 from thb_eu.checks.selftest import with_cells
 from thb_eu.checks.suites import NO_HISTORY, NOBODY_CAN_TELL, NOT_SENT, REASON_STATED, judged, run_suites
-from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Suite, load
 from thb_eu.definitions import suites as reading
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.suites import vocabulary
-from thb_eu.mapping.translation import translate
-from thb_eu.sources import read
+from thb_eu.run import run_of
 
 VICTIMS = {"table": "V2", "status": "REG", "sex": "T", "age": "TOTAL"}
 """The key of the cell that counts all registered victims: 45 of them in 2024."""
@@ -243,9 +241,7 @@ def test_what_holds_in_every_country_names_no_country(definitions: Definitions) 
 @pytest.fixture(scope="module")
 def of_2024(definitions: Definitions) -> Evidence:
     """The evidence of the real collection."""
-    received = read("si-2024", definitions)
-    mapped = translate(received, definitions)
-    return Evidence(received, mapped, count(mapped, definitions, received.collection), definitions)
+    return run_of("si-2024", definitions).evidence
 
 
 def put(found: Suite, evidence: Evidence) -> Answers:

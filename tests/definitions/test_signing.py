@@ -42,9 +42,7 @@ from thb_eu.definitions import load
 from thb_eu.definitions.signing import Objection, seal
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.mapping.proof import OBJECTIONS, OPEN_BUT_SIGNED, prove
-from thb_eu.mapping.translation import translate
-from thb_eu.run import prepare
-from thb_eu.sources import read
+from thb_eu.run import prepare, run_of
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
@@ -322,7 +320,7 @@ def test_a_sentence_signed_on_its_own_stands_in_an_unsigned_file(mappings: Path)
 def test_an_article_is_signed_once_every_sentence_that_counts_is(mappings: Path) -> None:
     """Of 2024 only the sentences that govern a number matter; with one of them unsigned the article waits."""
     definitions = load(mappings)
-    facts = translate(read(SI_2024, definitions), definitions).facts
+    facts = run_of(SI_2024, definitions).translated.facts
     used = sorted(set(facts.loc[facts["article"] == ARTICLE.id, "rule"]))
     sign_and_seal(mappings, *(Signed(ARTICLE.file, rule, with_law=True) for rule in used))
 
@@ -344,7 +342,7 @@ def test_under_a_signed_article_a_sentence_with_a_fallen_signature_of_its_own_is
 def unsigned_articles(folder: Path) -> tuple[str, ...]:
     """The articles under which a number of 2024 rests on an unsigned sentence."""
     definitions = load(folder)
-    return translate(read(SI_2024, definitions), definitions).unsigned
+    return run_of(SI_2024, definitions).translated.unsigned
 
 
 # --- a question is not an answer ------------------------------------------------------------------------------------

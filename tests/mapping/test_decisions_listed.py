@@ -81,7 +81,7 @@ def test_no_number_of_2024_rests_on_a_decision_that_is_not_listed(
     definitions: Definitions, rules: DecisionTable
 ) -> None:
     """The collection of Slovenia, as its decisions are proposed."""
-    assert cells_that_move(read(SI_2024, definitions), definitions, rules, AS_THEY_ARE) == {}
+    assert cells_that_move(run_of(SI_2024, definitions).received, definitions, rules, AS_THEY_ARE) == {}
 
 
 def test_no_number_of_a_country_just_begun_rests_on_a_decision_that_is_not_listed(country: Path) -> None:

@@ -88,4 +88,4 @@ def test_a_first_day_in_one_of_the_two_places_suffices(days: str, listed: str, b
 def test_a_missing_day_concerns_only_who_rests_on_the_article(definitions: Definitions) -> None:
     """Of two related articles and of the old code the day is not read; no figure of 2024 is under one of them."""
     assert {*days_missing(definitions)} == {"KZ-1 181", "KZ-1 192", *OLD_CODE}
-    assert translate(read(SI_2024, definitions), definitions).undated == ()
+    assert run_of(SI_2024, definitions).translated.undated == ()

@@ -22,7 +22,7 @@ from thb_eu.definitions import REFERENCE_YEAR, Definitions, Validity, load
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.mapping import compile_law
 from thb_eu.mapping.translation import translate
-from thb_eu.sources import read
+from thb_eu.run import run_of
 
 
 def test_the_law_of_2024_is_complete_and_free_of_contradiction(definitions: Definitions) -> None:
@@ -207,7 +207,7 @@ def test_a_victim_in_a_report_is_never_identified(definitions: Definitions) -> N
 
 def test_nobody_is_lost_or_doubled_on_the_way(definitions: Definitions) -> None:
     """Every fact received comes back once, with one scope."""
-    received = read(SI_2024, definitions)
+    received = run_of(SI_2024, definitions).received
     mapped = translate(received, definitions).facts
 
     assert sorted(mapped["fact"]) == sorted(received.facts["fact"]) == sorted(set(received.facts["fact"]))
@@ -219,7 +219,7 @@ def test_without_its_rule_file_an_article_is_unmapped_and_never_silent(mappings:
     (mappings / "mappings/kz1/196.yaml").unlink()
     definitions = load(mappings)
 
-    mapped = translate(read(SI_2024, definitions), definitions).facts
+    mapped = run_of(SI_2024, definitions).translated.facts
 
     assert set(mapped.loc[mapped["scope"] == "unmapped", "article"]) == {"KZ-1 196"}
     assert set(mapped.loc[mapped["article"] == "KZ-1 196", "scope"]) == {"unmapped"}
@@ -227,7 +227,7 @@ def test_without_its_rule_file_an_article_is_unmapped_and_never_silent(mappings:
 
 def test_an_open_question_keeps_its_numbers_out_and_says_how_many(definitions: Definitions) -> None:
     """The two child victims of Article 175 wait; so do the undated acquittal and withdrawal of the old case."""
-    mapped = translate(read(SI_2024, definitions), definitions)
+    mapped = run_of(SI_2024, definitions).translated
     waiting = {question.decision: question.units for question in mapped.questions if not question.answered}
 
     assert waiting == {"child-victims-of-article-175": {"PER": 2}, "undated-old-case": {"JDG": 1, "DEC": 1, "PER": 3}}
@@ -238,7 +238,7 @@ def test_a_decision_against_counting_sends_its_numbers_to_the_annex(mappings: Pa
     answer(mappings, "potential-victims-are-presumed", "do not count")
     definitions = load(mappings)
 
-    facts = translate(read(SI_2024, definitions), definitions).facts
+    facts = run_of(SI_2024, definitions).translated.facts
     potential = facts[facts["rule"] == "kz1-113-victim-potential"]
 
     assert set(potential["scope"]) == {"out"} and potential["value"].sum() == 28
@@ -304,7 +304,7 @@ def test_a_change_of_law_inside_the_year_leaves_yearly_figures_unmapped(mappings
     )
     definitions = load(mappings)
 
-    facts = translate(read(SI_2024, definitions), definitions).facts
+    facts = run_of(SI_2024, definitions).translated.facts
 
     assert set(facts.loc[facts["resource"] == "t10", "scope"]) == {"unmapped"}
 
@@ -327,7 +327,7 @@ def test_no_rule_outlives_the_article_in_which_it_is_written(mappings: Path) -> 
 
 def test_legal_persons_never_reach_a_table_of_natural_persons(definitions: Definitions) -> None:
     """Whatever the rule, a legal person's fact is outside every indicator that counts persons."""
-    facts = translate(read(SI_2024, definitions), definitions).facts
+    facts = run_of(SI_2024, definitions).translated.facts
     legal: pd.DataFrame = facts[facts["unit"] == "LEG"]
 
     assert len(legal) > 0 and set(legal["scope"]) == {"out"}

@@ -23,7 +23,7 @@ from thb_eu.cli import cli
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.mapping.translation import translate
-from thb_eu.run import prepare
+from thb_eu.run import prepare, run_of
 from thb_eu.sources import read
 
 REPORT = {"VrstaZakljucnegaDokumenta": "POROČILO"}
@@ -150,7 +150,7 @@ def test_a_register_is_never_added_to_the_yearly_tables(collection: Path, defini
 
 def test_nobody_owes_a_register(collection: Path, definitions: Definitions) -> None:
     """Tables alone are enough, one register does not ask for the other, and no register is missed."""
-    whole = examined(read(SI_2024, definitions), definitions)
+    whole = examined(run_of(SI_2024, definitions).received, definitions)
     with_one = read(beside_the_tables(collection, A_YEAR), definitions)
 
     assert not [f for f in whole if "police-records" in f.where.cell]

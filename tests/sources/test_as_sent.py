@@ -26,6 +26,7 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
+from thb_eu.run import run_of
 from thb_eu.sources import read
 
 T05 = [line.split(",") for line in (SI_2024 / "data/t05.csv").read_text(encoding="utf-8").splitlines()]
@@ -101,7 +102,7 @@ def test_a_table_counts_the_same_in_whatever_form_it_comes(
     form: str, collection: Path, definitions: Definitions
 ) -> None:
     """The facts are those of the agreed file; what was not as agreed is a note, and one note alone of each kind."""
-    agreed = told_by(read(SI_2024, definitions).facts)
+    agreed = told_by(run_of(SI_2024, definitions).received.facts)
     suffix, content, otherwise = SENT[form]
     sent(collection, suffix, content())
 
@@ -133,7 +134,7 @@ def test_what_the_collection_says_of_a_file_is_honoured(collection: Path, defini
 
     received = read(collection, definitions)
 
-    assert told_by(received.facts) == told_by(read(SI_2024, definitions).facts)
+    assert told_by(received.facts) == told_by(run_of(SI_2024, definitions).received.facts)
     assert received.otherwise == ()
 
 

@@ -8,19 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions
-from thb_eu.mapping.translation import translate
-from thb_eu.sources import read
+from thb_eu.run import run_of
 
 Cell = tuple[str, str]
 
 
 def cells_of(package: Path, definitions: Definitions) -> pd.DataFrame:
     """All counted cells of `package`, with the key of each as text."""
-    received = read(package, definitions)
-    mapped = each_unit_once(translate(received, definitions), received.registers, definitions)
-    return with_keys(count(mapped, definitions, received.collection).cells, definitions)
+    return with_keys(run_of(package, definitions).counted.cells, definitions)
 
 
 def with_keys(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:

@@ -12,10 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from tests.records.registers import HEADER, MORE, SEXUAL, Row, collection, row, written
-from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions
-from thb_eu.mapping.translation import translate
-from thb_eu.sources import read
+from thb_eu.run import run_of
 
 CONFIDENTIAL = "police-records/confidential"
 REPORT = {"VrstaZakljucnegaDokumenta": "POROČILO"}
@@ -40,9 +38,7 @@ def counted(folder: Path, rows: Iterable[Row], definitions: Definitions, engine:
 
 def cells_of(package: Path, definitions: Definitions) -> pd.DataFrame:
     """The cells of the EU tables of a collection, with every person once."""
-    received = read(package, definitions)
-    mapped = each_unit_once(translate(received, definitions), received.registers, definitions)
-    return count(mapped, definitions, received.collection).cells
+    return run_of(package, definitions).counted.cells
 
 
 def people(lots: random.Random, number: int) -> list[Row]:

@@ -6,7 +6,6 @@ A case answers for one cell what the question asks of all; it is data of the col
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 from pathlib import Path
@@ -16,7 +15,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import SI_2024, give_contact, rewrite, set_cell
-from tests.dossiers.verification.dossiers import undrawn
+from tests.dossiers.verification.dossiers import table_of
 from tests.support.commands import run
 from tests.support.counted import cells_of, changed, codes_beside, value_at
 from tests.support.one_way_tables import without
@@ -24,6 +23,7 @@ from tests.support.signed_texts import CHILDREN, MINISTRY, UNDATED, Signed, sign
 from tests.support.told_status import DURING, lines, told
 from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions, load
+from thb_eu.results import Submission
 from thb_eu.run import prepare
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
@@ -333,14 +333,9 @@ def test_its_sentence_stands_beside_the_numbers_that_rest_on_it(collection: Path
     assert not any(CASE in codes_beside(cell) for cell in others.to_dict("records"))
 
 
-def files_of(collection: Path, definitions: Definitions) -> dict[str, bytes]:
-    """The dossier of a collection, its workbook empty."""
-    return undrawn(prepare(collection, definitions, fast=True))
-
-
-def lineage_of(files: dict[str, bytes]) -> set[tuple[tuple[str, str], ...]]:
+def lineage_of(submission: Submission) -> set[tuple[tuple[str, str], ...]]:
     """The rows of lineage.csv without the value of the whole cell, which one person more changes."""
-    rows = csv.DictReader(io.StringIO(files["lineage.csv"].decode(), newline=""))
+    rows = csv.DictReader(io.StringIO(table_of(submission, "lineage").decode(), newline=""))
     return {tuple((name, value) for name, value in row.items() if name != "obs_value") for row in rows}
 
 
@@ -349,21 +344,21 @@ def test_the_lineage_of_all_others_is_unaffected_and_hers_leads_to_her_cell(
     collection: Path, definitions: Definitions
 ) -> None:
     """No row of lineage goes or changes; those that come lead to the prosecutor's cell and the rule of Article 175."""
-    before = files_of(collection, definitions)
+    before = prepare(collection, definitions, fast=True)
     decide(collection)
-    after = files_of(collection, definitions)
+    after = prepare(collection, definitions, fast=True)
 
-    came = [dict(row) for row in lineage_of(after) - lineage_of(before)]
+    was, now = lineage_of(before), lineage_of(after)
+    came = [dict(row) for row in now - was]
 
-    assert lineage_of(before) <= lineage_of(after)
+    assert was <= now
     assert {(row["file"], row["cell"], row["rule"], row["contribution"]) for row in came} == {
         (PROSECUTION, MARIBOR, "kz1-175-child-victim", "1")
     }
     assert {row["table"] for row in came} == {"V1", "V2", "V3", "V4"}
     decided = (collection / "decisions.yaml").read_bytes()
-    manifests = [json.loads(files["manifest.json"])["inputs"] for files in (before, after)]
-    assert manifests[1] == {**manifests[0], "decisions.yaml": hashlib.sha256(decided).hexdigest()}
-    assert after["inputs/decisions.yaml"] == decided and "inputs/decisions.yaml" not in before
+    assert after.received.passed_on == {**before.received.passed_on, "decisions.yaml": decided}
+    assert "decisions.yaml" not in before.received.passed_on
 
 
 # --- a decision that does not fit the case ----------------------------------------------------------------------------
