@@ -38,8 +38,9 @@ SCHEMES: dict[str, dict[str, object]] = {"light": {}, "dark": {"runOnly": OF_COL
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if item.path.parent == here:
             item.add_marker(pytest.mark.browser)
 
 
