@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 
 from tests.conftest import SI_2024
+from tests.dossiers.verification.dossiers import files_of_2024
 from tests.support.texts import bilingual
 from thb_eu.base.model import (
     Audience,
@@ -30,7 +31,6 @@ from thb_eu.base.model import (
     Severity,
 )
 from thb_eu.definitions import Definitions
-from thb_eu.publication.dossier import dossier
 from thb_eu.publication.edition import findings_object, internal_only
 from thb_eu.publication.reference import without_marks
 from thb_eu.results import Submission
@@ -57,10 +57,9 @@ def public(internal: Submission) -> Submission:
 
 
 @pytest.fixture(scope="module")
-def editions(internal: Submission, public: Submission) -> dict[Audience, dict[str, bytes]]:
+def editions() -> dict[Audience, dict[str, bytes]]:
     """The files of the dossier, by the audience of its edition."""
-    others = {audience: dossier(edition(internal, audience)) for audience in (Audience.EU, Audience.INTERNAL)}
-    return {**others, Audience.PUBLIC: dossier(public)}
+    return {audience: files_of_2024(audience) for audience in Audience}
 
 
 def edition(internal: Submission, audience: Audience) -> Submission:
