@@ -40,6 +40,16 @@ def test_the_same_bytes_in_a_dossier_are_not_read_again(copy: Path) -> None:
     assert loaded.unsure == unsure_texts(loaded.files)
 
 
+def test_definitions_that_somebody_holds_are_given_again(copy: Path) -> None:
+    """However many others were read meanwhile: a run is found again by the object that it was made by."""
+    held = load()
+    for number in range(5):
+        (copy / DECISIONS).write_bytes(held.files[DECISIONS] + b"# a remark\n" * (number + 1))
+        load(copy)
+
+    assert load() is held
+
+
 CHANGED: Mapping[str, set[str]] = {
     OFFICES: {"suppliers"},
     "datapackages/metadata/concepts.csv": {"reference"},
