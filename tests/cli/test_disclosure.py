@@ -73,8 +73,11 @@ def test_it_is_not_written_into_a_dossier(inside: str, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "dossier").iterdir()] == ["manifest.json"]
 
 
-def test_it_is_not_written_into_the_collection_nor_over_other_files(tmp_path: Path) -> None:
-    """Nobody's files are lost, and a collection that is passed on takes no interval along."""
+def test_it_is_not_written_into_the_collection_nor_over_other_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody's files are lost, and a collection that is passed on takes no interval along; that is said at once."""
+    monkeypatch.setattr("thb_eu.disclosure.officer_report.officer_report", lambda *_: pytest.fail("worked out first"))
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine")
 
