@@ -162,7 +162,7 @@ told_twice units views vintages wholes years
 ANSWERS = ["change_since_last_year", "published_figures_agree", "text_days_fit", "text_words_hold"]
 """The functions of `thb_eu.checks.answers`."""
 SETTLING_ACTS = ["confirm", "correct", "decide", "describe-metadata", "edit-law", "sign", "waive"]
-"""The acts of an office (`thb_eu.year.acts`) that settle a finding."""
+"""The acts of an office that settle a finding, by name."""
 COLUMN: Schema = {**WORD, DESCRIPTION: ("evidence column",)}
 COLUMNS: Schema = {"type": "array", "uniqueItems": True, "items": COLUMN}
 TABLE: Schema = {"enum": TABLES, DESCRIPTION: ("evidence table",)}
