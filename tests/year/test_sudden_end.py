@@ -21,6 +21,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.sources import read_collection
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.journal_verification import verify_journal
 
@@ -88,6 +89,6 @@ def test_a_sudden_end_leaves_all_or_nothing(definitions: Definitions, tmp_path: 
         if journal.acts:
             assert verify_journal(folder / "datapackage.json", definitions.folder).faults == ()
         assert [path for path in sent if not path.is_file()] == []
-        receive(sent, folder, definitions, "analyst", "2026-03-02", break_lock=True)
+        receive(sent, folder, definitions, Acting("analyst", "2026-03-02", break_lock=True))
         assert state(folder) == after, moment
         assert verify_journal(folder / "datapackage.json", definitions.folder).faults == ()
