@@ -95,13 +95,13 @@ class PublicCell:
         parts = {dimension.name for dimension in table.parts}
         # A zero, and what may be one, can be told by a table that does not hold the breakdown at all.
         asked = named if counts or (value is None and status != SUPPRESSED) else [it for it in named if it[0] in parts]
-        ways = origins.ways_into(table) if status != ObsStatus.NOT_REPORTED.value else NO_WAYS
+        ways = origins.ways_into[table.name] if status != ObsStatus.NOT_REPORTED.value else NO_WAYS
         return cls(
             group=(table.indicator, *table.units) if table.scope == Scope.IN.value else (table.name,),
             position=frozenset(named),
             value=value if counts and status == ObsStatus.VALUE.value else None,
             is_open=value is None and status != SUPPRESSED,
-            ways=frozenset(way for way in ways if origins.leads_to(way, asked)),
+            ways=ways.intersection(*(origins.ways_to(name, code) for name, code in asked)),
             siblings=tuple(origins.categories(dict(named), it.name) for it in table.dimensions if it.adds_up),
         )
 
@@ -182,23 +182,33 @@ class PublicOrigins:
             _name_in_sums(numbers, self)
         return ((cell.named("article"), cell.named("supplier")) for cell in cells)
 
-    def ways_into(self, table: IndicatorTable) -> Ways:
-        """All ways into a table; beside the EU totals stands what any rule leads to, as a decision may keep it out."""
-        inside = table.scope == Scope.IN.value
-        return frozenset(
-            way
-            for way in self._ways
-            if (way.indicator == table.indicator or not inside)
-            and (way.units is None or not way.units.isdisjoint(table.units))
-        )
+    @cached_property
+    def ways_into(self) -> Mapping[str, Ways]:
+        """All ways into each table; beside EU totals stands what any rule leads to, as a decision may keep it out."""
+        return {
+            table.name: frozenset(
+                way
+                for way in self._ways
+                if (way.indicator == table.indicator or table.scope != Scope.IN.value)
+                and (way.units is None or not way.units.isdisjoint(table.units))
+            )
+            for table in self.definitions.tables
+        }
 
-    def leads_to(self, way: Way, position: Iterable[tuple[str, str]]) -> bool:
-        """Tell whether a fact that comes by `way` may be in a cell."""
-        codes = dict(way.codes)
-        return all(
-            name not in codes or any(code in self.ancestors(name, found) for found in codes[name])
-            for name, code in position
-        )
+    def ways_to(self, name: str, code: str) -> Ways:
+        """Return all ways by which a fact may be in a cell with this code."""
+        if (name, code) not in self._ways_to:
+            self._ways_to[name, code] = frozenset(
+                way
+                for way in self._ways
+                if (codes := dict(way.codes).get(name)) is None
+                or any(code in self.ancestors(name, found) for found in codes)
+            )
+        return self._ways_to[name, code]
+
+    @cached_property
+    def _ways_to(self) -> dict[tuple[str, str], Ways]:
+        return {}
 
     def is_total(self, name: str, code: str) -> bool:
         """Tell whether a cell with this code is not told apart by the dimension."""
