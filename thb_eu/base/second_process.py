@@ -54,9 +54,9 @@ class _Second:
 
     def do(self, calls: tuple[Call, ...]) -> Callable[[], list[tuple[Any] | None]]:
         """Find what waits for the results; None for what was not done."""
-        answered: list[tuple[Any] | None] = []
         import pickle  # of all commands, few ask another process
 
+        answered: list[tuple[Any] | None] = []
         content, before = pickle.dumps(calls), self._talk
 
         def talk() -> None:

@@ -6,6 +6,7 @@ What an explanation asks for is made when it is asked for: tables, findings, the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from thb_eu.definitions import Definitions
@@ -46,6 +47,6 @@ class UnwrittenDossier(Dossier):
             return csv_of(self.edition.csv_tables[table])
         raise damaged(self.folder, GONE)
 
-    @property
+    @cached_property
     def _inputs(self) -> dict[str, bytes]:
         return {f"{INPUTS}/{name}": content for name, content in self.edition.received.passed_on.items()}
