@@ -1,8 +1,8 @@
-"""Ask one model of a part of a linear system again and again, with other prices and bounds.
+"""Ask one model again and again: of what an attacker can tell, with other prices and bounds; of what to suppress, with
+more and more demands.
 
-The door to HiGHS (highspy). Comes in: rows that come to zero, a matrix with a column for each quantity. Goes out: for
-each question, what every column comes to at the least price. Each answer begins from the one before, which is why the
-model is made once and only what changes is told: a question after another one mostly takes a few steps.
+The door to HiGHS (highspy). A model is made once and only what changes is told: a question in fractions begins where
+the last one ended and mostly takes a few steps.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ SURELY_WHOLE = 1e-6
 """How near to a whole number the solver's answer must be to be one."""
 
 QUIETLY: dict[str, bool | float | str] = {"log_to_console": False, "output_flag": False, "threads": 1}
-ANSWERED_WHOLE = {**QUIETLY, "mip_rel_gap": 0.0}
+ANSWERED_WHOLE = {**QUIETLY, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0, "mip_allow_restart": False}
 ANSWERED_WARM = {**QUIETLY, "presolve": "off", "simplex_strategy": 0}
 """Without presolve a question begins where the last one ended; by which simplex, the solver chooses each time."""
+BRANCHES = 1000
+"""How many branches a choice may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +36,11 @@ class LinearProgram:
     """Rows of `factors` (a sparse matrix, rows by columns) that each come to zero."""
 
     def __init__(self, factors: Any, whole: bool = False) -> None:
-        import highspy
-
-        factors = factors.tocsc()
-        rows, self._count = factors.shape
-        program = highspy.HighsLp()
-        program.num_row_, program.num_col_ = rows, self._count
-        program.col_cost_ = program.col_lower_ = program.col_upper_ = np.zeros(self._count)
-        program.row_lower_ = program.row_upper_ = np.zeros(rows)
-        program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        program.a_matrix_.start_ = factors.indptr.astype(np.int32)
-        program.a_matrix_.index_ = factors.indices.astype(np.int32)
-        program.a_matrix_.value_ = factors.data.astype(float)
+        self._count = factors.shape[1]
         self._every = np.arange(self._count, dtype=np.int32)
-        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._optimal = highspy.HighsModelStatus.kOptimal
-        for option, value in (ANSWERED_WHOLE if whole else ANSWERED_WARM).items():
-            self._highs.setOptionValue(option, value)
-        self._highs.passModel(program)
+        self._highs = _model(factors, 0.0, ANSWERED_WHOLE if whole else ANSWERED_WARM)
         if whole:
-            self._highs.changeColsIntegrality(
-                self._count, self._every, np.full(self._count, highspy.HighsVarType.kInteger)
-            )
+            _be_whole(self._highs, self._every)
 
     def least(self, prices: Any, low: Any, high: Any) -> Answer | None:
         """Return the columns between `low` and `high` of the least price in all; None where the solver finds none."""
@@ -63,7 +48,90 @@ class LinearProgram:
         highs.changeColsBounds(self._count, self._every, low.astype(float), high.astype(float))
         highs.changeColsCost(self._count, self._every, prices.astype(float))
         highs.run()
-        if highs.getModelStatus() != self._optimal:
+        if not _is_solved(highs):
             return None
         found = highs.getSolution()
         return Answer(highs.getObjectiveValue(), np.array(found.col_value), np.array(found.col_dual))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which columns are taken, as truth values; `floor`: no choice costs less."""
+
+    taken: Any
+    floor: float
+
+
+class ChoiceProgram:
+    """Which columns to take at the least price; each row of `shares` of what is taken must come to nothing or more."""
+
+    def __init__(self, shares: Any) -> None:
+        self._count = shares.shape[1]
+        self._every = np.arange(self._count, dtype=np.int32)
+        upper = np.full(shares.shape[0], np.inf)
+        self._highs = _model(shares, upper, ANSWERED_WHOLE)
+        self._highs.setOptionValue("mip_max_nodes", BRANCHES)
+
+    def demand(self, shares: Any, at_least: float = 0.0) -> None:
+        """Add a row."""
+        (at,) = np.nonzero(shares)
+        self._highs.addRow(at_least - SURELY_WHOLE, np.inf, len(at), at.astype(np.int32), shares[at].astype(float))
+
+    def in_fractions(self, prices: Any, must: Any) -> Answer | None:
+        """Return the shares of columns of the least price, those that `must` be taken whole; None where there are none.
+
+        To be asked before the first choice.
+        """
+        self._ask(prices, must)
+        if not _is_solved(self._highs):
+            return None
+        found = self._highs.getSolution()
+        return Answer(self._highs.getObjectiveValue(), np.array(found.col_value), np.array(found.col_dual))
+
+    def least(self, prices: Any, must: Any, nearly: float = 0.0) -> Choice | None:
+        """Return what is taken at the least price, or `nearly` so by that share of it; None where nothing can be."""
+        self._highs.setOptionValue("mip_rel_gap", nearly)
+        _be_whole(self._highs, self._every)
+        self._ask(prices, must)
+        found = self._highs.getSolution()
+        if not found.value_valid:
+            return None
+        return Choice(np.array(found.col_value) > 0.5, self._highs.getInfo().mip_dual_bound)
+
+    def _ask(self, prices: Any, must: Any) -> None:
+        self._highs.changeColsBounds(self._count, self._every, must.astype(float), np.ones(self._count))
+        self._highs.changeColsCost(self._count, self._every, prices.astype(float))
+        self._highs.run()
+
+
+def _model(factors: Any, upper: Any, options: dict[str, bool | float | str]) -> Any:
+    """Make a model of rows of `factors` that come to zero, or to something from zero to `upper`."""
+    import highspy
+
+    factors = factors.tocsc()
+    rows, columns = factors.shape
+    program = highspy.HighsLp()
+    program.num_row_, program.num_col_ = rows, columns
+    program.col_cost_ = program.col_lower_ = program.col_upper_ = np.zeros(columns)
+    program.row_lower_, program.row_upper_ = np.zeros(rows), np.zeros(rows) + upper
+    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    program.a_matrix_.start_ = factors.indptr.astype(np.int32)
+    program.a_matrix_.index_ = factors.indices.astype(np.int32)
+    program.a_matrix_.value_ = factors.data.astype(float)
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    for option, value in options.items():
+        highs.setOptionValue(option, value)
+    highs.passModel(program)
+    return highs
+
+
+def _be_whole(highs: Any, every: Any) -> None:
+    import highspy
+
+    highs.changeColsIntegrality(len(every), every, np.full(len(every), highspy.HighsVarType.kInteger))
+
+
+def _is_solved(highs: Any) -> bool:
+    import highspy
+
+    return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)

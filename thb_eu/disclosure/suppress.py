@@ -1,8 +1,7 @@
 """Choose the further cells to suppress with the sensitive ones, so that nobody can work those out.
 
-Sensitive counts go first; then, in every part of the system that hangs together, what one after the other needs to be
-safe (`pattern_search`), unless a search for the least loss finds a cheaper choice (`least_loss`). Ties fall by the
-order of the cells, so that the same counts are always protected alike.
+Sensitive counts go first; then, in every part of the system that hangs together, what they need to be safe at the least
+loss (`least_loss`). The same counts are always protected alike.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from collections.abc import Collection, Hashable
 
 from thb_eu.disclosure.audit import Attacker
 from thb_eu.disclosure.least_loss import least_loss
-from thb_eu.disclosure.pattern_search import PatternSearch
 
 
 def with_secondary(attacker: Attacker, sensitive: Collection[int]) -> frozenset[int]:
@@ -28,10 +26,7 @@ def with_secondary(attacker: Attacker, sensitive: Collection[int]) -> frozenset[
         while len(_FOUND) >= KEPT:
             del _FOUND[next(iter(_FOUND))]
         parts = system.parts_with(system.guarded | must)
-        searches = (PatternSearch(attacker, sorted(part), part & must) for part in parts)
-        _FOUND[asked] = frozenset[int]().union(
-            *(search.numbers(least_loss(search, search.completed(search.must))) for search in searches)
-        )
+        _FOUND[asked] = frozenset[int]().union(*(least_loss(attacker, sorted(part), part & must) for part in parts))
     return _FOUND[asked]
 
 
