@@ -13,7 +13,7 @@ The work is bounded by numbers of choices and of branches, not by the clock: the
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -47,10 +47,20 @@ class _Search:
         guarded = np.array([number in attacker.system.guarded for number in part], dtype=bool)
         self._fixed = self.hidden | np.array([number in sensitive for number in part], dtype=bool)
         self._targets = ~self.hidden | guarded
-        self._widths = np.array([attacker.required(number) for number in part])
-        self._losses = np.array([_loss(attacker, number) for number in part]) * ~self._fixed
+        self._widths = self._required(attacker, part)
+        self._losses = np.array([loss_of(attacker, [number]) for number in part]) * ~self._fixed
         self._ranks = np.array([_rank(attacker, number) for number in part]) * ~self._fixed
         self._choices = ChoiceProgram(self.programs.lines(self._widths))
+
+    def _required(self, attacker: Attacker, part: list[int]) -> Any:
+        """Find how wide each number must be: as the policy asks, unless it cannot be even if nothing were seen."""
+        widths, everything = np.full(len(part), attacker.policy.within), np.full(len(part), True)
+        known = self.programs.reach(everything)
+        can_differ = self._targets & (self._fixed | (self.programs.high > self.programs.low))
+        for column in self.programs.perhaps_narrow(known, np.flatnonzero(can_differ), widths, everything).tolist():
+            if self.programs.is_narrow(known, column, widths[column], everything):
+                widths[column] = attacker.required(part[column])
+        return widths
 
     def begin(self) -> None:
         """Find cuts that are missed by shares of what is suppressed, as long as the least loss rises."""
@@ -125,11 +135,14 @@ class _Search:
         return []
 
 
-def _loss(attacker: Attacker, number: int) -> int:
-    """Find what it costs to suppress a number: by the policy's weight of every cell that shows it."""
-    quantity, weights = attacker.system.quantities[number], attacker.policy.weights
-    weight = weights.headline if quantity.headline else weights.cell if quantity.value else weights.zero
-    return weight * len(quantity.cells)
+def loss_of(attacker: Attacker, numbers: Iterable[int]) -> int:
+    """Find what it costs to suppress these: by the policy's weight of every cell that shows one."""
+    weights, total = attacker.policy.weights, 0
+    for number in numbers:
+        quantity = attacker.system.quantities[number]
+        weight = weights.headline if quantity.headline else weights.cell if quantity.value else weights.zero
+        total += weight * len(quantity.cells)
+    return total
 
 
 def _rank(attacker: Attacker, number: int) -> float:

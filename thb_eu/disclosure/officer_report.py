@@ -25,8 +25,8 @@ from thb_eu.disclosure import (
 )
 from thb_eu.disclosure.audit import Attacker, AttackerReach
 from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with_known_facts
+from thb_eu.disclosure.least_loss import loss_of
 from thb_eu.disclosure.linear_system import finest
-from thb_eu.disclosure.pattern_search import loss_of
 from thb_eu.disclosure.perturb import AttackerOfPerturbed
 from thb_eu.results import Collection, CountedCells, KnownFigure
 
