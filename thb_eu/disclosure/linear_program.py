@@ -36,17 +36,21 @@ class LinearProgram:
     """Rows of `factors` (a sparse matrix, rows by columns) that each come to zero."""
 
     def __init__(self, factors: Any, whole: bool = False) -> None:
-        self._count = factors.shape[1]
-        self._every = np.arange(self._count, dtype=np.int32)
+        self._told = np.zeros((3, factors.shape[1]))
         self._highs = _model(factors, 0.0, ANSWERED_WHOLE if whole else ANSWERED_WARM)
         if whole:
-            _be_whole(self._highs, self._every)
+            _be_whole(self._highs)
 
     def least(self, prices: Any, low: Any, high: Any) -> Answer | None:
         """Return the columns between `low` and `high` of the least price in all; None where the solver finds none."""
-        highs = self._highs
-        highs.changeColsBounds(self._count, self._every, low.astype(float), high.astype(float))
-        highs.changeColsCost(self._count, self._every, prices.astype(float))
+        highs, told = self._highs, np.array([prices, low, high], dtype=float)
+        changed = told != self._told
+        priced, bound = (np.flatnonzero(of).astype(np.int32) for of in (changed[0], changed[1] | changed[2]))
+        if len(bound):
+            highs.changeColsBounds(len(bound), bound, told[1, bound], told[2, bound])
+        if len(priced):
+            highs.changeColsCost(len(priced), priced, told[0, priced])
+        self._told = told
         highs.run()
         if not _is_solved(highs):
             return None
@@ -91,7 +95,7 @@ class ChoiceProgram:
     def least(self, prices: Any, must: Any, nearly: float = 0.0) -> Choice | None:
         """Return what is taken at the least price, or `nearly` so by that share of it; None where nothing can be."""
         self._highs.setOptionValue("mip_rel_gap", nearly)
-        _be_whole(self._highs, self._every)
+        _be_whole(self._highs)
         self._ask(prices, must)
         found = self._highs.getSolution()
         if not found.value_valid:
@@ -125,9 +129,10 @@ def _model(factors: Any, upper: Any, options: dict[str, bool | float | str]) -> 
     return highs
 
 
-def _be_whole(highs: Any, every: Any) -> None:
+def _be_whole(highs: Any) -> None:
     import highspy
 
+    every = np.arange(highs.getNumCol(), dtype=np.int32)
     highs.changeColsIntegrality(len(every), every, np.full(len(every), highspy.HighsVarType.kInteger))
 
 
