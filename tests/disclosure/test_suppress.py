@@ -109,6 +109,15 @@ def test_two_breakdowns_of_a_missing_total_tell_on_each_other() -> None:
     assert len(with_secondary(Attacker(table, POLICY), {1})) == 2
 
 
+def test_something_else_goes_where_only_fractions_are_far_enough_apart() -> None:
+    """Twice the count is thrice 1 to 3, and two: 2.5 to 5.5, but four is the only whole number; so the two must go."""
+    unseen = LinearQuantity(2, (), low=1, high=3)
+    table = LinearSystem((LinearQuantity(4, (0,)), unseen, LinearQuantity(2, (1,))), ({0: 2, 1: -3, 2: -1},))
+
+    assert Attacker(table, POLICY).narrowed({0}) == [0]
+    assert with_secondary(Attacker(table, POLICY), {0}) == {0, 2}
+
+
 def test_a_count_that_nothing_can_protect_is_a_bug_and_not_a_result() -> None:
     """A system that no real table gives (a count tied to itself twice): refused loudly."""
     stuck = LinearSystem((LinearQuantity(1, (0,)),), ({0: 1},))
