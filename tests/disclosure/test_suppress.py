@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
 from tests.support.protected_tables import square, system
-from thb_eu.definitions import load
+from thb_eu.definitions import Definitions, load
+from thb_eu.disclosure import linear_program, suppress, suppression_of
 from thb_eu.disclosure.audit import Attacker, CannotProtect
+from thb_eu.disclosure.least_loss import loss_of
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 from thb_eu.disclosure.suppress import with_secondary
+from thb_eu.results import Collection, CountedCells
 
 KNOWING = next(policy for policy in load().law.policies if policy.valid.covers_year(2024))
 POLICY = replace(KNOWING, attacker_knows=tuple(known for known in KNOWING.attacker_knows if known != "nonzero"))
@@ -124,3 +128,43 @@ def test_a_count_that_nothing_can_protect_is_a_bug_and_not_a_result() -> None:
 
     with pytest.raises(CannotProtect):
         with_secondary(Attacker(stuck, POLICY), {0})
+
+
+# --- one of several of the same loss ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "inner", [[1, 5, 5, 9], [2, 4, 4, 4], [1, 3, 7, 2], [5, 1, 1, 5], [2, 0, 6, 8], [1, 9, 20, 30], [6, 2, 3, 40]]
+)
+def test_of_all_choices_that_are_safe_the_least_goes_and_of_equal_ones_the_smaller_counts(inner: list[int]) -> None:
+    """Every choice there is of a square is held against the attacker; a count of n weighs n / (n + 10) among equals."""
+    table = square(2, inner)
+    attacker, counts = Attacker(table, KNOWING), [quantity.value for quantity in table.quantities]
+    small = {number for number in range(4) if inner[number] in (1, 2)}
+    others = [number for number in range(8) if number not in small]
+    choices = [small.union(more) for many in range(len(others) + 1) for more in combinations(others, many)]
+    safe = {frozenset(choice): loss_of(attacker, choice - small) for choice in choices if not attacker.narrowed(choice)}
+    sizes = {each: sum(counts[n] / (counts[n] + 10) for n in each) for each in safe if safe[each] == min(safe.values())}
+
+    assert sizes[with_secondary(attacker, small)] == pytest.approx(min(sizes.values()), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    "way", [{"random_seed": 7}, {"simplex_strategy": 4}, {"mip_heuristic_effort": 0.4}, {"mip_detect_symmetry": False}]
+)
+def test_whatever_way_the_solver_goes_it_ends_with_the_same_choice(
+    way: dict[str, bool | float | str],
+    real: tuple[CountedCells, Collection],
+    definitions: Definitions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of 2024 one choice alone is the first, and that is proven: so no other is found on another machine."""
+    counted, collection = real
+    _, _, usual = suppression_of(counted, definitions, collection)
+    for options in (linear_program.ANSWERED_WARM, linear_program.ANSWERED_WHOLE):
+        for name, value in way.items():
+            monkeypatch.setitem(options, name, value)
+    monkeypatch.setattr(suppress, "_FOUND", {})
+    _, _, other = suppression_of(counted, definitions, collection)
+
+    assert other.places == usual.places

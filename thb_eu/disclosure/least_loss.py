@@ -2,32 +2,36 @@
 
 A program chooses what to suppress at the least loss. For every number in its choice that an attacker confines too
 closely, the duals of his two linear programs say what at least must be suppressed too: a cut, which every safe choice
-keeps. Where only whole numbers are too close, the cut says that something else must go. Each choice is first brought to
-the end, with more and more added to it, until it is safe; so the search has an answer from the first choice on, and
-ends with proof once no choice costs less. Of equal losses, where they are soon found, the one is taken that
-spares coarse quantities, then large ones, then early ones.
+keeps. Where only whole numbers are too close, the cut says that something else must go. Each choice is brought to the
+end, with more and more added to it, until it is safe; the next one must cost less, and once none does the least loss is
+proven. Of equal losses the choice is taken that spares coarse quantities and large ones; that, too, is proven where
+the search was short, and then no other way of the solver leads to another choice.
 
-The work is bounded by numbers of choices and of branches, not by the clock: the same counts end alike on every machine.
+The work is bounded by numbers of choices and of branches, not by the clock.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable
+from random import Random
 from typing import Any
 
 import numpy as np
 
 from thb_eu.disclosure.audit import Attacker, CannotProtect
-from thb_eu.disclosure.linear_program import SURELY_WHOLE, ChoiceProgram
+from thb_eu.disclosure.linear_program import ChoiceProgram
 from thb_eu.disclosure.part_programs import PartPrograms
 
 NEAR = 0.05
-"""How near to the least a choice must be as long as cuts are to be expected."""
-CHOICES, FEW = 100, 4
+"""How near to the least a choice must be, of those that cost less than the best so far."""
+CHOICES, FEW = 100, 8
 """How many choices are brought to the end at most; after how many the search goes on among equals, for as many more."""
-COARSE, LARGE, LATE = 10.0, 10.0, 1e-3
-"""Between equal losses: what tells fewer categories apart stays, then what is larger, then what comes first."""
+COARSE, LARGE, LOT = 1_000_000, 1_000_000, 10_000
+"""Between equal losses: what tells fewer categories apart stays, and what is larger; else a lot by number decides.
+
+All in whole numbers, of which the solver proves the least sum; the lot is so fine that hardly two sums are the same.
+"""
 
 
 def least_loss(attacker: Attacker, part: list[int], sensitive: Collection[int]) -> frozenset[int]:
@@ -50,7 +54,7 @@ class _Search:
         self._widths = self._required(attacker, part)
         self._losses = np.array([loss_of(attacker, [number]) for number in part]) * ~self._fixed
         self._ranks = np.array([_rank(attacker, number) for number in part]) * ~self._fixed
-        self._choices = ChoiceProgram(self.programs.lines(self._widths))
+        self._choices = ChoiceProgram(self.programs.lines(self._widths), self._losses)
 
     def _required(self, attacker: Attacker, part: list[int]) -> Any:
         """Find how wide each number must be: as the policy asks, unless it cannot be even if nothing were seen."""
@@ -71,48 +75,41 @@ class _Search:
                 self._choices.demand(cut)
 
     def cheapest(self) -> Any:
-        """Return the safe choice of the least loss, and of the lowest rank where it was found soon."""
-        best, most, least, nearly = None, math.inf, 0, NEAR
-        for many in range(1, CHOICES + 1):
-            found = self._choices.least(self._losses, self._fixed, nearly)
+        """Return the safe choice of the least loss, and of the lowest rank among those."""
+        best, most, tried = None, math.inf, 0
+        while tried < CHOICES:
+            tried += 1
+            found = self._choices.least(self._losses, self._fixed, most - 1, NEAR)
             if found is None:
                 break
-            least = max(least, math.ceil(found.floor - SURELY_WHOLE))
-            chosen, is_safe = (best, False) if most <= least else self._completed(found.taken)
-            if chosen is not None and self._losses[chosen].sum() < most:
+            chosen = self._completed(found, most - 1)
+            if chosen is not None:
                 best, most = chosen, self._losses[chosen].sum()
-            if most <= least or (is_safe and not nearly):
-                return self._first_of_equals(best) if most and many <= FEW else best
-            nearly = 0.0 if is_safe else nearly
         if best is None:
             raise CannotProtect("a sensitive count can be worked out whatever else is suppressed")
+        return self._first_of_equals(best, most) if most and tried <= FEW else best
+
+    def _first_of_equals(self, best: Any, most: float) -> Any:
+        """Return of all safe choices of the same loss the one of the lowest rank."""
+        for _ in range(FEW):
+            found = self._choices.least(self._ranks, self._fixed, most)
+            if found is None or self._ranks[found].sum() >= self._ranks[best].sum():
+                break
+            if not (cuts := self._lacking(found)):
+                return found
+            for cut in cuts:
+                self._choices.demand(cut)
         return best
 
-    def _first_of_equals(self, chosen: Any) -> Any:
-        """Return of all choices of the same loss the one of the lowest rank, as far as it is soon found."""
-        self._choices.demand(-self._losses, -self._losses[chosen].sum())
-        for _ in range(FEW):
-            found = self._choices.least(self._ranks, self._fixed)
-            if found is None or self._ranks[found.taken].sum() >= self._ranks[chosen].sum():
-                return chosen
-            if not (cuts := self._lacking(found.taken)):
-                return found.taken
-            for cut in cuts:
-                self._choices.demand(cut)
-        return chosen
-
-    def _completed(self, chosen: Any) -> tuple[Any, bool]:
-        """Add what a choice lacks to be safe, at the least loss; None if nothing helps. Tell besides if it was safe."""
-        is_safe = True
+    def _completed(self, chosen: Any, at_most: float) -> Any:
+        """Add what a choice lacks to be safe, at the least loss; None if nothing helps that costs `at_most` so much."""
         while cuts := self._lacking(chosen):
-            is_safe = False
             for cut in cuts:
                 self._choices.demand(cut)
-            found = self._choices.least(self._losses, chosen)
-            if found is None:
-                return None, False
-            chosen = found.taken
-        return chosen, is_safe
+            chosen = self._choices.least(self._losses, chosen, at_most)
+            if chosen is None:
+                return None
+        return chosen
 
     def _lacking(self, chosen: Any) -> list[Any]:
         """Return the cuts that a choice misses; none if it is safe in whole numbers."""
@@ -145,7 +142,7 @@ def loss_of(attacker: Attacker, numbers: Iterable[int]) -> int:
     return total
 
 
-def _rank(attacker: Attacker, number: int) -> float:
+def _rank(attacker: Attacker, number: int) -> int:
     quantity = attacker.system.quantities[number]
-    coarse, large = attacker.system.deepest - quantity.depth, quantity.value / (quantity.value + 10)
-    return COARSE * coarse + LARGE * large + LATE * number
+    coarse, large = attacker.system.deepest - quantity.depth, LARGE * quantity.value // (quantity.value + 10)
+    return COARSE * coarse + large + int(LOT * Random(number).random())

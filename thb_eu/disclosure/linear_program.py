@@ -58,23 +58,19 @@ class LinearProgram:
         return Answer(highs.getObjectiveValue(), np.array(found.col_value), np.array(found.col_dual))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which columns are taken, as truth values; `floor`: no choice costs less."""
-
-    taken: Any
-    floor: float
-
-
 class ChoiceProgram:
-    """Which columns to take at the least price; each row of `shares` of what is taken must come to nothing or more."""
+    """Which columns to take at the least price; each row of `shares` of what is taken must come to nothing or more.
 
-    def __init__(self, shares: Any) -> None:
+    `losses`: what each column costs, in whole numbers; what is taken may be asked to cost no more than something.
+    """
+
+    def __init__(self, shares: Any, losses: Any) -> None:
         self._count = shares.shape[1]
         self._every = np.arange(self._count, dtype=np.int32)
-        upper = np.full(shares.shape[0], np.inf)
-        self._highs = _model(shares, upper, ANSWERED_WHOLE)
+        self._highs = _model(shares, np.full(shares.shape[0], np.inf), ANSWERED_WHOLE)
         self._highs.setOptionValue("mip_max_nodes", BRANCHES)
+        self._loss = shares.shape[0]
+        self.demand(-losses, -np.inf)
 
     def demand(self, shares: Any, at_least: float = 0.0) -> None:
         """Add a row."""
@@ -92,15 +88,16 @@ class ChoiceProgram:
         found = self._highs.getSolution()
         return Answer(self._highs.getObjectiveValue(), np.array(found.col_value), np.array(found.col_dual))
 
-    def least(self, prices: Any, must: Any, nearly: float = 0.0) -> Choice | None:
-        """Return what is taken at the least price, or `nearly` so by that share of it; None where nothing can be."""
+    def least(self, prices: Any, must: Any, at_most: float, nearly: float = 0.0) -> Any:
+        """Return what is taken at the least price, or `nearly` so by that share of it, as truth values; None where
+        nothing can be that costs `at_most` so much.
+        """
+        self._highs.changeRowBounds(self._loss, -at_most - SURELY_WHOLE, np.inf)
         self._highs.setOptionValue("mip_rel_gap", nearly)
         _be_whole(self._highs)
         self._ask(prices, must)
         found = self._highs.getSolution()
-        if not found.value_valid:
-            return None
-        return Choice(np.array(found.col_value) > 0.5, self._highs.getInfo().mip_dual_bound)
+        return np.array(found.col_value) > 0.5 if found.value_valid else None
 
     def _ask(self, prices: Any, must: Any) -> None:
         self._highs.changeColsBounds(self._count, self._every, must.astype(float), np.ones(self._count))
