@@ -3,9 +3,10 @@
 A program chooses what to suppress at the least loss. For every number in its choice that an attacker confines too
 closely, the duals of his two linear programs say what at least must be suppressed too: a cut, which every safe choice
 keeps. Where only whole numbers are too close, the cut says that something else must go. Each choice is brought to the
-end, with more and more added to it, until it is safe; the next one must cost less, and once none does the least loss is
-proven. Of equal losses the choice is taken that spares coarse quantities and large ones; that, too, is proven where
-the search was short, and then no other way of the solver leads to another choice.
+end, with more and more added to it, until it is safe. What lies between the best loss so far and the least that there
+may be is halved by the next question, until nothing does: then the least loss is proven. Of equal losses the choice is
+taken that spares coarse quantities and large ones; that, too, is proven where the search was short, and then no other
+way of the solver leads to another choice.
 
 The work is bounded by numbers of choices and of branches, not by the clock.
 """
@@ -20,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from thb_eu.disclosure.audit import Attacker, CannotProtect
-from thb_eu.disclosure.linear_program import ChoiceProgram
+from thb_eu.disclosure.linear_program import SURELY_WHOLE, ChoiceProgram
 from thb_eu.disclosure.part_programs import PartPrograms
 
 NEAR = 0.05
@@ -37,8 +38,7 @@ All in whole numbers, of which the solver proves the least sum; the lot is so fi
 def least_loss(attacker: Attacker, part: list[int], sensitive: Collection[int]) -> frozenset[int]:
     """Return what to suppress in a part of a system that hangs together, the `sensitive` numbers among it."""
     search = _Search(attacker, part, sensitive)
-    search.begin()
-    chosen = search.cheapest()
+    chosen = search.cheapest(search.at_least())
     return frozenset(part[column] for column in np.flatnonzero(chosen & ~search.hidden))
 
 
@@ -66,25 +66,29 @@ class _Search:
                 widths[column] = attacker.required(part[column])
         return widths
 
-    def begin(self) -> None:
-        """Find cuts that are missed by shares of what is suppressed, as long as the least loss rises."""
-        before = -1.0
-        while (found := self._choices.in_fractions(self._losses, self._fixed)) and found.price > before + NEAR:
-            before = found.price
+    def at_least(self) -> int:
+        """Find cuts that are missed by shares of what is suppressed, as long as the least loss rises; return that."""
+        least = -math.inf
+        while (found := self._choices.in_fractions(self._losses, self._fixed)) and found.price > least + NEAR:
+            least = found.price
             for cut in self._cuts(np.flatnonzero(self._targets), found.columns):
                 self._choices.demand(cut)
+        return math.ceil(max(0.0, least) - SURELY_WHOLE)
 
-    def cheapest(self) -> Any:
-        """Return the safe choice of the least loss, and of the lowest rank among those."""
-        best, most, tried = None, math.inf, 0
-        while tried < CHOICES:
+    def cheapest(self, least: int) -> Any:
+        """Return the safe choice of the least loss, which is no less than `least`, and of the lowest rank among those.
+
+        Each question halves what lies between the best loss so far and the least that there may be.
+        """
+        best, most, tried = None, int(self._losses.sum()) + 1, 0
+        while least < most and tried < CHOICES:
             tried += 1
-            found = self._choices.least(self._losses, self._fixed, most - 1, NEAR)
+            asked = most - 1 if best is None else (least + most) // 2
+            found = self._choices.least(self._losses, self._fixed, asked, NEAR)
             if found is None:
-                break
-            chosen = self._completed(found, most - 1)
-            if chosen is not None:
-                best, most = chosen, self._losses[chosen].sum()
+                least = asked + 1
+            elif (chosen := self._completed(found, asked)) is not None:
+                best, most = chosen, int(self._losses[chosen].sum())
         if best is None:
             raise CannotProtect("a sensitive count can be worked out whatever else is suppressed")
         return self._first_of_equals(best, most) if most and tried <= FEW else best
