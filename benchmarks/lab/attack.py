@@ -93,7 +93,8 @@ def released(
     cells = _cells(year, collection, definitions)
     (folder / "definitions").mkdir(parents=True)
     (folder / "definitions/datapackages").symlink_to(REPOSITORY / "datapackages")
-    told = {"package": "synthetic", "year": str(collection.year), "geo": "SI", "revision": {"vintage": vintage}}
+    told = {"package": "synthetic", "year": str(collection.year), "geo": "SI", "audience": "public"}
+    told |= {"revision": {"vintage": vintage}}
     (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     cells.drop(columns=["reasons", "provisions", "sources"]).to_csv(folder / "observations.csv", index=False)
     return release_named(folder, definitions, folder.name)
