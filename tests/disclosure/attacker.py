@@ -120,7 +120,8 @@ class Attacker:
     """One system of all that is known: each told number a variable, each sum and each stage a row.
 
     `earlier`: a vintage of the same year published before; he knows that since then nobody was taken away. He reckons
-    that no suppressed count is zero, as patterns hold next to none, and lets that go where published counts contradict.
+    that no suppressed count is zero, as patterns hold next to none, and lets that go where published counts contradict;
+    not so where no mark is told to him (`sees_marks`).
     """
 
     def __init__(
@@ -128,7 +129,9 @@ class Attacker:
         folder: Published,
         known: Iterable[tuple[tuple[Told, ...], int, int | None]] = (),
         earlier: Published | None = None,
+        sees_marks: bool = True,
     ) -> None:
+        self.sees_marks = sees_marks
         self.number: dict[tuple[int, Told], int] = {}
         self.low: list[float] = []
         self.reckoned: set[int] = set()
@@ -138,6 +141,8 @@ class Attacker:
         for vintage, read in enumerate(self.vintages):
             self._read(vintage, read)
         for parts, low, high in known:
+            if len(parts) == 1:
+                self._split_as_a_whole({parts[0]}, folder)
             if all((0, part) in self.number for part in parts):
                 row = {self.number[0, part]: 1.0 for part in parts}
                 self.rows.append((row, float(low), np.inf if high is None else float(high)))
@@ -149,8 +154,9 @@ class Attacker:
     def _read(self, vintage: int, read: Published) -> None:
         for cell in read.hidden:
             number = self._of(vintage, read.told(cell))
-            self.low[number] = 1.0
-            self.reckoned.add(number)
+            if self.sees_marks:
+                self.low[number] = 1.0
+                self.reckoned.add(number)
         for cell, value in read.seen.items():
             self._know(self._of(vintage, read.told(cell)), *read.moved.get(cell, (value, value)))
         for total, parts, lacks in self._sums(read):
@@ -163,6 +169,17 @@ class Attacker:
             if (vintage, later) in self.number and (vintage, earlier) in self.number:
                 row = {self.number[vintage, later]: -1.0, self.number[vintage, earlier]: 1.0}
                 self.rows.append((row, 0.0, np.inf))
+
+    def _split_as_a_whole(self, totals: set[Told], read: Published) -> None:
+        """Below a count that others told, what is suppressed together may hold zeros: a mark tells nothing."""
+        hidden, waiting = {read.told(cell) for cell in read.hidden}, True
+        while waiting:
+            wholes = (parts for total, parts, _lacks in self._sums(read) if total in totals and hidden >= {*parts})
+            waiting = bool(found := {part for parts in wholes for part in parts} - totals)
+            totals |= found
+            for number in (self.number[0, told] for told in found):
+                self.low[number] = 0.0
+                self.reckoned.discard(number)
 
     def _of(self, vintage: int, told: Told) -> int:
         if (vintage, told) not in self.number:

@@ -47,6 +47,7 @@ from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.perturb import perturbed
 from thb_eu.disclosure.public_cells import public_cells
+from thb_eu.disclosure.splits import with_splits
 from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintage
 from thb_eu.results import Collection, CountedCells, ProtectedCells
@@ -206,19 +207,21 @@ def _pattern(
         for supplier in _attacking_suppliers(policy, collection)
         if (own := figures_of_supplier(supplier, contributions, collection))
     )
-    seen = [without_members(one, grouped, sensitive) for one in (system, *of_suppliers)]
-    attacker, *suppliers = (Attacker(one, policy) for one in seen)
-    shown = list(enumerate(attacker.system.quantities))
+    reader, *others = (without_members(one, grouped, sensitive) for one in (system, *of_suppliers))
+    shown = list(enumerate(reader.quantities))
     first = frozenset(n for n, quantity in shown if not sensitive.isdisjoint(quantity.cells))
+    veiled = with_splits(reader, policy, first).veiled
+    system, *seen = (replace(one, veiled=veiled) for one in (system, reader, *others))
+    attacker, *suppliers = (Attacker(one, policy) for one in seen)
     if policy.perturbs:
         counts = counts_of(cells, definitions, policy)
         numbers = frozenset(n for n, quantity in shown if not counts.isdisjoint(quantity.cells))
     else:
         try:
-            numbers = _suppressed_numbers(attacker, suppliers, first)
+            numbers = _suppressed_numbers(attacker, suppliers, first | veiled)
         except CannotProtect:  # without a zero among what is suppressed
             attacker, *suppliers = (Attacker(one, policy, zeros_stay=False) for one in seen)
-            numbers = _suppressed_numbers(attacker, suppliers, first)
+            numbers = _suppressed_numbers(attacker, suppliers, first | veiled)
     places = _places(attacker.system, numbers) | grouped
     primary = _places(attacker.system, first) | (sensitive & grouped)
     return SuppressionPattern(attacker, places, primary, grouped, numbers, first, tuple(suppliers), system)

@@ -23,6 +23,8 @@ SURELY_WHOLE = 1e-6
 """How near to a whole number the solver's answer must be to be one."""
 ENDLESS = 3
 """What the solver says of an aim that nothing ends."""
+DEAR = 100.0
+"""How many times more than what is easy something else costs in the nearest lookalike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,38 @@ def ends(
         found.append(None if status == ENDLESS else moved)  # without a solution none is known
     lowest, highest = found
     return lowest or {}, highest
+
+
+def nearest(
+    system: LinearSystem, rooms: Mapping[int, Interval], target: int, size: int, easy: Mapping[int, Interval]
+) -> Difference:
+    """Return the lookalike in which `target` differs by `size` and all else by as little as may be.
+
+    What differs more than is `easy` costs `DEAR` times as much. Nothing where no lookalike is found.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array, vstack
+
+    part = _part(system, rooms, target)
+    steps = []
+    for place, number in enumerate(part):
+        room, free = rooms[number], easy[number]
+        for way, far, near in ((1, room.high, free.high), (-1, -room.low, -free.low)):
+            cheap = max(0, min(far, near))
+            steps += [(place, way, cheap, 1.0), (place, way, far - cheap, DEAR)]
+    steps = [step for step in steps if step[2]]
+    where = ([place for place, _, _, _ in steps], range(len(steps)))
+    moves = csr_array(([float(way) for _, way, _, _ in steps], where), shape=(len(part), len(steps)))
+    rows = vstack([_rows(system, part) @ moves, moves[[part.index(target)], :]])
+    told = np.array([0.0] * (rows.shape[0] - 1) + [float(size)])
+    found = milp(
+        [price for _, _, _, price in steps],
+        integrality=np.ones(len(steps)),
+        bounds=Bounds(0.0, [float(far) for _, _, far, _ in steps]),
+        constraints=LinearConstraint(rows, told, told),
+    )
+    sizes = [] if found.x is None else map(round, (moves @ np.round(found.x)).tolist())
+    return {number: moved for number, moved in zip(part, sizes, strict=False) if moved}
 
 
 def _part(system: LinearSystem, rooms: Container[int], target: int) -> list[int]:
