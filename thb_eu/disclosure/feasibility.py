@@ -8,7 +8,7 @@ only make protection look weaker than it is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence, Set
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,18 +147,17 @@ def _rows(system: LinearSystem, part: list[int]) -> Any:
 
 
 def some_numbers(
-    sums: Sequence[tuple[Mapping[int, int], int]], at_most: Mapping[int, int | None], positive: Set[int] = frozenset()
+    sums: Sequence[tuple[Mapping[int, int], int]], between: Mapping[int, tuple[int, int | None]]
 ) -> dict[int, int] | None:
-    """Return whole numbers from zero up, as large as may be, that bring every sum of factors with what is seen to zero.
+    """Return whole numbers, as large as may be, that bring every sum of factors with what is seen to zero.
 
-    `at_most`: the numbers and their upper bounds, None where there is none; `positive`: those of them from one up. None
-    where no numbers do.
+    `between`: the numbers and their bounds, None where there is no upper one. None where no numbers do.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    numbers = sorted(at_most)
+    numbers = sorted(between)
     place = {number: at for at, number in enumerate(numbers)}
-    highest = [np.inf if (high := at_most[number]) is None else float(high) for number in numbers]
+    highest = [np.inf if (high := between[number][1]) is None else float(high) for number in numbers]
     rows = np.zeros((len(sums), len(numbers)))
     for row, (factors, _seen) in zip(rows, sums, strict=True):
         for number, factor in factors.items():
@@ -167,7 +166,7 @@ def some_numbers(
     found = milp(
         [0.0 if np.isinf(high) else -1.0 for high in highest],
         integrality=np.ones(len(numbers)),
-        bounds=Bounds([float(number in positive) for number in numbers], np.array(highest)),
+        bounds=Bounds([float(between[number][0]) for number in numbers], np.array(highest)),
         constraints=LinearConstraint(rows, seen, seen) if sums else (),
     )
     if found.x is None:
