@@ -1,8 +1,8 @@
 """`python -m benchmarks.lab.attack [YEARS]`: an attacker reads what is published of invented years and their vintages.
 
 Each year is published, then a revised vintage of it with the first one known; every second revision adds persons alone,
-as the policy takes an attacker to know, the others move some too. A reader who imports nothing of the program
-(`tests/disclosure/attacker.py`) calculates with each folder, and with both vintages where persons were added alone. The
+the others move some too. A reader who imports nothing of the program (`tests/disclosure/attacker.py`) calculates with
+each folder, and with both vintages together, of which he takes the smallest revision that they show. The
 year before is known as well, and must change nothing: no sum ties the persons of two years together, so whoever reads
 both reads each. A suppressed count that he confines to fewer numbers than the policy asks for ends with exit code 1.
 """
@@ -60,11 +60,11 @@ def attacked(seed: int) -> Attack:
         released(later, replace(SLOVENIA, releases=(last, told)), definitions, folder / "second", vintage=2)
         first, second = (published(folder / name) for name in ("first", "second"))
         within = next(policy for policy in definitions.law.policies if policy.valid.covers_year(FIRST_YEAR)).within
-        attackers = {"first": Attacker(first), "second": Attacker(second)}
-        if not seed % 2:
-            attackers["both"] = Attacker(second, earlier=first)
+        both = Attacker(second, earlier=first)
+        attackers = {"first": Attacker(first), "second": Attacker(second), "both": both}
         fresh = {cell: (0, MANY) for cell, value in second.seen.items() if first.seen.get(cell) != value}
-        told_before = Attacker(replace(second, moved=fresh)).narrow(within)  # what stood before cannot be taken back
+        before = Attacker(replace(second, moved=fresh), earlier=first, changes=both.changes)
+        told_before = before.narrow(within)  # what stood before cannot be taken back
         fell = [
             f"{name}: {told[1]} ± {n}"
             for name, who in attackers.items()
@@ -93,7 +93,8 @@ def released(
     cells = _cells(year, collection, definitions)
     (folder / "definitions").mkdir(parents=True)
     (folder / "definitions/datapackages").symlink_to(REPOSITORY / "datapackages")
-    told = {"package": "synthetic", "year": str(collection.year), "geo": "SI", "revision": {"vintage": vintage}}
+    told = {"package": "synthetic", "year": str(collection.year), "geo": "SI", "audience": "public"}
+    told |= {"revision": {"vintage": vintage}}
     (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     cells.drop(columns=["reasons", "provisions", "sources"]).to_csv(folder / "observations.csv", index=False)
     return release_named(folder, definitions, folder.name)

@@ -119,8 +119,10 @@ def _parents(folder: Path, described: Mapping[str, object], year: str, geo: str)
 class Attacker:
     """One system of all that is known: each told number a variable, each sum and each stage a row.
 
-    `earlier`: a vintage of the same year published before; he knows that since then nobody was taken away. He reckons
-    that no suppressed count is zero, as patterns hold next to none, and lets that go where published counts contradict.
+    `earlier`: a vintage of the same year published before; he takes the smallest revision since that the two show (of
+    an indicator no count rose or fell by more than a published one, or by `changes`), and lets that go where they
+    contradict it. He reckons that no suppressed count is zero, as patterns hold next to none, and lets that go where
+    published counts contradict; not so where no mark is told to him (`sees_marks`).
     """
 
     def __init__(
@@ -128,7 +130,10 @@ class Attacker:
         folder: Published,
         known: Iterable[tuple[tuple[Told, ...], int, int | None]] = (),
         earlier: Published | None = None,
+        sees_marks: bool = True,
+        changes: Mapping[str, tuple[float, float]] | None = None,
     ) -> None:
+        self.sees_marks = sees_marks
         self.number: dict[tuple[int, Told], int] = {}
         self.low: list[float] = []
         self.reckoned: set[int] = set()
@@ -138,19 +143,22 @@ class Attacker:
         for vintage, read in enumerate(self.vintages):
             self._read(vintage, read)
         for parts, low, high in known:
+            if len(parts) == 1:
+                self._split_as_a_whole({parts[0]}, folder)
             if all((0, part) in self.number for part in parts):
                 row = {self.number[0, part]: 1.0 for part in parts}
                 self.rows.append((row, float(low), np.inf if high is None else float(high)))
-        for (vintage, told), number in list(self.number.items()):
-            if vintage and (0, told) in self.number:
-                self.rows.append(({self.number[0, told]: 1.0, number: -1.0}, 0.0, np.inf))
         self._drop_what_is_false()
+        self.guessed: set[int] = set()
+        self.changes = self._published_changes() if changes is None else changes
+        self._tie_vintages()
 
     def _read(self, vintage: int, read: Published) -> None:
         for cell in read.hidden:
             number = self._of(vintage, read.told(cell))
-            self.low[number] = 1.0
-            self.reckoned.add(number)
+            if self.sees_marks:
+                self.low[number] = 1.0
+                self.reckoned.add(number)
         for cell, value in read.seen.items():
             self._know(self._of(vintage, read.told(cell)), *read.moved.get(cell, (value, value)))
         for total, parts, lacks in self._sums(read):
@@ -163,6 +171,34 @@ class Attacker:
             if (vintage, later) in self.number and (vintage, earlier) in self.number:
                 row = {self.number[vintage, later]: -1.0, self.number[vintage, earlier]: 1.0}
                 self.rows.append((row, 0.0, np.inf))
+
+    def _in_both(self) -> list[tuple[Told, int, int]]:
+        numbers = ((told, number) for (vintage, told), number in self.number.items() if vintage)
+        return [(told, self.number[0, told], before) for told, before in numbers if (0, told) in self.number]
+
+    def _published_changes(self) -> dict[str, tuple[float, float]]:
+        """By indicator, by how much published counts fell at most and rose at most between the vintages."""
+        found: dict[str, list[float]] = defaultdict(lambda: [0.0])
+        for (indicator, _codes), now, before in self._in_both():
+            if self.low[now] == self.high[now] and self.low[before] == self.high[before]:
+                found[indicator].append(self.low[now] - self.low[before])
+        return {indicator: (min(told), max(told)) for indicator, told in found.items()}
+
+    def _tie_vintages(self) -> None:
+        for (indicator, _codes), now, before in self._in_both():
+            self.guessed.add(len(self.rows))
+            self.rows.append(({now: 1.0, before: -1.0}, *self.changes.get(indicator, (0.0, 0.0))))
+
+    def _split_as_a_whole(self, totals: set[Told], read: Published) -> None:
+        """Below a count that others told, what is suppressed together may hold zeros: a mark tells nothing."""
+        hidden, waiting = {read.told(cell) for cell in read.hidden}, True
+        while waiting:
+            wholes = (parts for total, parts, _lacks in self._sums(read) if total in totals and hidden >= {*parts})
+            waiting = bool(found := {part for parts in wholes for part in parts} - totals)
+            totals |= found
+            for number in (self.number[0, told] for told in found):
+                self.low[number] = 0.0
+                self.reckoned.discard(number)
 
     def _of(self, vintage: int, told: Told) -> int:
         if (vintage, told) not in self.number:
@@ -276,11 +312,20 @@ class Attacker:
         aim[place[number]] = sign
         limited = Bounds(bounds.lb, np.minimum(bounds.ub, 10_000))
         found = milp(aim, integrality=np.ones(len(part)), bounds=limited, constraints=constraints)
-        if found.x is None and not self.reckoned.isdisjoint(part):  # a zero is among them, and he cannot tell which
-            for n in self.reckoned.intersection(part):
-                self.low[n] = 0.0
-            self.reckoned.difference_update(part)
-            return self._extreme(number, sign)
         if found.x is None:
-            raise AssertionError("what is published contradicts itself")
+            self._let_go(set(part), rows)
+            return self._extreme(number, sign)
         return {n: round(size) for n, size in zip(part, found.x.tolist(), strict=True)}
+
+    def _let_go(self, part: set[int], rows: list[int]) -> None:
+        """Give up a premise that what is published contradicts: the smallest revision, else that no mark is a zero."""
+        if guesses := [at for at in rows if at in self.guessed]:
+            for at in guesses:
+                self.guessed.discard(at)
+                self.rows[at] = (self.rows[at][0], -np.inf, np.inf)
+        elif not self.reckoned.isdisjoint(part):
+            for n in self.reckoned & part:
+                self.low[n] = 0.0
+            self.reckoned -= part
+        else:
+            raise AssertionError("what is published contradicts itself")

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given
 
+from benchmarks.synthetic_years import synthetic_year
 from tests.support.examples import costly
 from tests.support.feasible_tables import SLOVENIA, Reader, World, suspects
 from tests.support.protected_tables import DEFINITIONS, POLICY, WITHIN, worlds
@@ -289,6 +290,29 @@ def test_2024_lists_no_country_for_suppressed_counts_alone(
     assert {"SI", "RS", "PH", "TOTAL", "UNK"} <= set(published["citizen"])
 
 
+def countries_named(counted: CountedCells, collection: Collection, audience: Audience) -> set[str]:
+    """The citizenships of which an edition shows a figure, or has one that its flag leaves to whoever publishes it."""
+    cells = protect(counted, DEFINITIONS, collection, audience).cells
+    return {*cells.loc[cells["conf_status"] == "F", "citizen"]}
+
+
+def test_the_flags_of_2024_name_no_country_that_the_public_does_not_get(real: tuple[CountedCells, Collection]) -> None:
+    """A zero of Brazil that may be published says that somebody from there stands in a count that may not be."""
+    counted, collection = real
+    sent = protect(counted, DEFINITIONS, collection, Audience.EU).cells
+
+    assert countries_named(counted, collection, Audience.EU) == countries_named(counted, collection, Audience.PUBLIC)
+    assert set(sent.loc[(sent["citizen"] == "BR") & (sent["obs_value"] == 0), "conf_status"]) == {SECONDARY}
+
+
+@pytest.mark.parametrize("seed", [4, 7, 10])
+def test_the_flags_of_an_invented_year_name_no_other_country(seed: int) -> None:
+    """The same of years with other countries."""
+    counted = synthetic_year(seed).counted(DEFINITIONS, SLOVENIA)
+
+    assert countries_named(counted, SLOVENIA, Audience.EU) == countries_named(counted, SLOVENIA, Audience.PUBLIC)
+
+
 def test_2024_publishes_small_counts_of_other_units(published: pd.DataFrame) -> None:
     """One decision, one judgment and two legal persons are no natural persons."""
     assert at(published, "D1", decision="PROS_THB")["obs_value"] == 1
@@ -312,6 +336,8 @@ def test_the_eu_gets_2024_as_counted(real: tuple[CountedCells, Collection]) -> N
     told = sent.cells.drop(columns="conf_status")
     pd.testing.assert_frame_equal(told, counted.cells[told.columns])
     assert set(sent.cells.loc[sent.cells["conf_status"] == PRIMARY, "obs_value"]) == {1, 2}
-    assert (sent.cells.loc[sent.cells["conf_status"] == SECONDARY, "obs_value"] > 2).all()
-    assert (sent.cells["conf_status"] == SECONDARY).any()
+    withheld = sent.cells.loc[sent.cells["conf_status"] == SECONDARY]
+    unlisted = {*sent.cells["citizen"]} - {*protect(counted, DEFINITIONS, collection, Audience.PUBLIC).cells["citizen"]}
+    assert (withheld.loc[~withheld["citizen"].isin(unlisted), "obs_value"] > 2).all()
+    assert (withheld["obs_value"] > 2).any()
     assert sent.policy == "small-counts-2024"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from tests.disclosure.attacker import Attacker
+from tests.disclosure.attacker import published as read_by
 from tests.support.examples import costly
 from tests.support.feasible_tables import SLOVENIA, Reader, World, suspects
-from tests.support.protected_tables import DEFINITIONS, POLICY, WITHIN, public, release, worlds
+from tests.support.protected_tables import DEFINITIONS, POLICY, WITHIN, folder_with, public, release, worlds
 from thb_eu.base.csv_tables import as_csv
-from thb_eu.disclosure.audit import Attacker
+from thb_eu.disclosure.audit import Attacker as OwnAttacker
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem, system_of
 from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintage
@@ -111,5 +114,29 @@ def test_what_was_kept_back_stays_so_where_nothing_changed() -> None:
     figures = tuple(KnownFigure((told[n],), sizes[n], sizes[n]) for n in (0, 2))
     first = KnownRelease("first", "first", 2024, 1, figures, frozenset({told[1], told[3]}))
 
-    assert with_secondary(Attacker(table, POLICY), {1}) == {1, 2}
-    assert with_secondary(Attacker(with_vintage(table, first, {"revisions"}), POLICY), {1}) == {1, 3}
+    assert with_secondary(OwnAttacker(table, POLICY), {1}) == {1, 2}
+    assert with_secondary(OwnAttacker(with_vintage(table, first, {"revisions"}), POLICY), {1}) == {1, 3}
+
+
+@pytest.mark.parametrize(
+    ("after", "published"),
+    [((20, 0, 0), (-1, 0)), ((20, 0, 1), (-1, 1)), ((20, 2, 0), (0, 1))],
+)
+def test_a_correction_gives_nobody_away(
+    after: tuple[int, int, int], published: tuple[int, int], tmp_path: Path
+) -> None:
+    """One woman of 21 is taken away, or of unknown sex after all, or there is another one.
+
+    Who has both editions takes the smallest revision that they show. Were the zero women shown whom the first edition
+    hid, the total that fell by one would tell him that it hid one.
+    """
+    rest = {"BA": (9, 8, 7), "RS": (7, 9, 8)}
+    before, now = suspects({"SI": (20, 1, 3), **rest}), suspects({"SI": (*after[:2], 3 + after[2]), **rest})
+    first = public(before)
+    seconds = {"blind": public(now), "knowing": public(now, release(first))}
+    read = {name: read_by(folder_with(cells, tmp_path / name)) for name, cells in {**seconds, "first": first}.items()}
+    attackers = {name: Attacker(read[name], earlier=read["first"]) for name in seconds}
+
+    assert attackers["blind"].changes["suspects"] == published
+    assert attackers["blind"].narrow(WITHIN)
+    assert not attackers["knowing"].narrow(WITHIN)

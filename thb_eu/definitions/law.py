@@ -77,8 +77,8 @@ CODE_OF = {name: shapes.code_of(name) for name in ("unit", "conf_status", "obs_s
 WEIGHT: Schema = {"type": "integer", "minimum": 1}
 NONZERO, STAGES, RELEASES, REVISIONS, OWN_ROWS = KNOWLEDGE = ("nonzero", "stages", "releases", "revisions", "own_rows")
 """What an attacker may be taken to know besides sums: that what is suppressed counts somebody, that no later stage
-counts more than an earlier one, what is published elsewhere or was before, that a revision adds persons and takes none
-away, and of each supplier, the rows that it sent itself."""
+counts more than an earlier one, what is published elsewhere or was before, that a revision is the smallest that the
+published counts show, and of each supplier, the rows that it sent itself."""
 SUPPRESSION, ROUNDING, CELL_KEY = METHODS = ("suppression", "rounding", "cell_key")
 """How the public gets counts: some left out, all as multiples of a base, or all with a drawn number added."""
 MEASURES = {SUPPRESSION: set[str](), ROUNDING: {"base", "error"}, CELL_KEY: {"error"}}

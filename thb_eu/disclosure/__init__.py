@@ -14,7 +14,8 @@ method that suppresses nothing and tells other numbers instead (`perturb`): each
 
 Every suppressed count bears one mark: which of two it bore would tell of its size. The Commission, which gets the
 values, is told by flags which of them the public does not get: sensitive (primary) or withheld with them (secondary),
-so that nobody who publishes by the flags tells more than the public edition.
+zeros too of a country that the public edition does not list, so that nobody who publishes by the flags tells more than
+the public edition.
 
 Refused: a year without a policy on small counts, a method that needs a key without one, and one that cannot protect
 the counts at hand. A count that is still not protected after all this stops the
@@ -47,6 +48,7 @@ from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.perturb import perturbed
 from thb_eu.disclosure.public_cells import public_cells
+from thb_eu.disclosure.splits import with_splits
 from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintage
 from thb_eu.results import Collection, CountedCells, ProtectedCells
@@ -93,11 +95,13 @@ def protect(
     if not policy.perturbs:  # whoever publishes by the flags for the Commission publishes what is left
         pattern.audit(left, sensitive)
     if not audience.withholds:
-        cells = _marked(_without_bounds(counted.cells), policy, pattern.primary, pattern.places)
+        untold = pattern.places | _revealing(left, definitions, collection, policy)
+        cells = _marked(_without_bounds(counted.cells), policy, pattern.primary, untold)
         return ProtectedCells(cells, counted.contributions, audience, policy.id)
     shown = _perturbed(settled, pattern, policy, keyed, collection.year) if policy.perturbs else left
-    shown = shown[~pd.Series(range(len(shown)), index=shown.index).isin(pattern.grouped)]
-    cells = public_cells(_without_revealing(shown, definitions, collection, policy), definitions, collection)
+    gone = pattern.grouped | _revealing(shown, definitions, collection, policy)
+    kept = [place for place in range(len(shown)) if place not in gone]
+    cells = public_cells(shown.iloc[kept], definitions, collection)
     return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id)
 
 
@@ -206,19 +210,21 @@ def _pattern(
         for supplier in _attacking_suppliers(policy, collection)
         if (own := figures_of_supplier(supplier, contributions, collection))
     )
-    seen = [without_members(one, grouped, sensitive) for one in (system, *of_suppliers)]
-    attacker, *suppliers = (Attacker(one, policy) for one in seen)
-    shown = list(enumerate(attacker.system.quantities))
+    reader, *others = (without_members(one, grouped, sensitive) for one in (system, *of_suppliers))
+    shown = list(enumerate(reader.quantities))
     first = frozenset(n for n, quantity in shown if not sensitive.isdisjoint(quantity.cells))
+    veiled = with_splits(reader, policy, first).veiled
+    system, *seen = (replace(one, veiled=veiled) for one in (system, reader, *others))
+    attacker, *suppliers = (Attacker(one, policy) for one in seen)
     if policy.perturbs:
         counts = counts_of(cells, definitions, policy)
         numbers = frozenset(n for n, quantity in shown if not counts.isdisjoint(quantity.cells))
     else:
         try:
-            numbers = _suppressed_numbers(attacker, suppliers, first)
+            numbers = _suppressed_numbers(attacker, suppliers, first | veiled)
         except CannotProtect:  # without a zero among what is suppressed
             attacker, *suppliers = (Attacker(one, policy, zeros_stay=False) for one in seen)
-            numbers = _suppressed_numbers(attacker, suppliers, first)
+            numbers = _suppressed_numbers(attacker, suppliers, first | veiled)
     places = _places(attacker.system, numbers) | grouped
     primary = _places(attacker.system, first) | (sensitive & grouped)
     return SuppressionPattern(attacker, places, primary, grouped, numbers, first, tuple(suppliers), system)
@@ -265,9 +271,9 @@ def _marked(
     cells: pd.DataFrame, policy: Policy, primary: frozenset[int], withheld: frozenset[int] = frozenset()
 ) -> pd.DataFrame:
     """Return every value as it is, with the mark of what the public does not get; missing values bear none."""
-    marks = _base_marks(cells, policy)
-    for place in withheld:
-        marks[place] = policy.secondary
+    marks = [
+        policy.secondary if mark and at in withheld else mark for at, mark in enumerate(_base_marks(cells, policy))
+    ]
     for place in primary:
         marks[place] = policy.primary
     return cells.assign(conf_status=_text(cells, marks))
@@ -315,22 +321,21 @@ def _no_key(policy: Policy) -> Fault:
     return Fault(Place(POLICY_FILE), "method-needs-key", what, remedy, "analyst")
 
 
-def _without_revealing(
-    cells: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy
-) -> pd.DataFrame:
-    """Return the cells without the members of a group that stand in the list for counts alone that nobody may see.
+def _revealing(cells: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy) -> frozenset[int]:
+    """Return the places of members of a group that stand in the list for counts alone that nobody may see.
 
-    A country is listed because somebody of it was counted: where nothing of it may be seen, its name would tell that.
+    A country is listed because somebody of it was counted: where nothing of it may be seen, its name would tell that,
+    and every zero and gap beside it.
     """
-    keep = pd.Series(True, index=cells.index)
+    revealing = pd.Series(False, index=cells.index)
     gone = policy.perturbs | (cells["obs_status"] == ObsStatus.SUPPRESSED.value)
     for name, codelist in definitions.dimension_lists.items():
         groups = definitions.codelists[codelist].groups
         members = [code.code for code in definitions.codelists[codelist].codes if code.parent in groups]
         hidden = set(cells.loc[gone & cells[name].isin(members), name])
         seen = set(cells.loc[(cells["obs_value"] > 0).fillna(False), name])
-        keep &= ~cells[name].isin(hidden - seen - {collection.geo})
-    return cells[keep]
+        revealing |= cells[name].isin(hidden - seen - {collection.geo})
+    return frozenset(place for place, holds in enumerate(revealing) if holds)
 
 
 def sensitive_places(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> frozenset[int]:

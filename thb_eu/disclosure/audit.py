@@ -84,14 +84,20 @@ class Attacker:
 
         Down to what is published elsewhere, else to zero; to one, if he is taken to know that what is marked as
         suppressed counts somebody. A zero does not differ then (`zeros_stay`), unless an earlier release suppressed it.
+        What is `veiled` goes with its zeros, and its marks tell nothing.
         """
-        quantity, policy = self.system.quantities[number], self.policy
-        marks_tell = NONZERO in policy.attacker_knows and not policy.zeros and not policy.perturbs
-        is_seen = marks_tell and bool(quantity.cells)
+        quantity = self.system.quantities[number]
+        is_seen = self.marks_tell and bool(quantity.cells) and number not in self.system.veiled
         if is_seen and self.zeros_stay and not quantity.value and number not in self._of_earlier:
             return 0, 0
         low = max(quantity.low, 1) if is_seen and quantity.value else quantity.low
         return low - quantity.value, None if quantity.high is None else quantity.high - quantity.value
+
+    @property
+    def marks_tell(self) -> bool:
+        """Whether he is taken to know that what is marked as suppressed counts somebody."""
+        policy = self.policy
+        return NONZERO in policy.attacker_knows and not policy.zeros and not policy.perturbs
 
     @cached_property
     def _of_earlier(self) -> frozenset[int]:
@@ -117,11 +123,16 @@ class Attacker:
 
         What was published elsewhere cannot be taken back; this release adds nothing to it.
         """
-        if self._alone is not None and number not in self._required:
+        asked = self.asked(number)
+        if asked and self._alone is not None and number not in self._required:
             rooms, reach = self._alone
-            enough = reach.is_wide(number, rooms, self.policy.within)
-            self._required[number] = self.policy.within if enough else reach.width(number)
-        return self._required.get(number, self.policy.within)
+            self._required[number] = asked if reach.is_wide(number, rooms, asked) else reach.width(number)
+        return self._required.get(number, asked)
+
+    def asked(self, number: int) -> int:
+        """Find how wide the policy asks the interval of a suppressed number to be; a veiled zero only hides others."""
+        is_cover = number in self.system.veiled and not self.system.quantities[number].value
+        return 0 if is_cover else self.policy.within
 
     def narrowed(self, suppressed: Iterable[int], among: Iterable[int] | None = None) -> list[int]:
         """Return the suppressed numbers, earlier ones too, that he can confine to a narrower interval than required.

@@ -8,7 +8,7 @@ only make protection look weaker than it is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence, Set
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ SURELY_WHOLE = 1e-6
 """How near to a whole number the solver's answer must be to be one."""
 ENDLESS = 3
 """What the solver says of an aim that nothing ends."""
+DEAR = 100.0
+"""How many times more than what is easy something else costs in the nearest lookalike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,38 @@ def ends(
     return lowest or {}, highest
 
 
+def nearest(
+    system: LinearSystem, rooms: Mapping[int, Interval], target: int, size: int, easy: Mapping[int, Interval]
+) -> Difference:
+    """Return the lookalike in which `target` differs by `size` and all else by as little as may be.
+
+    What differs more than is `easy` costs `DEAR` times as much. Nothing where no lookalike is found.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array, vstack
+
+    part = _part(system, rooms, target)
+    steps = []
+    for place, number in enumerate(part):
+        room, free = rooms[number], easy[number]
+        for way, far, near in ((1, room.high, free.high), (-1, -room.low, -free.low)):
+            cheap = max(0, min(far, near))
+            steps += [(place, way, cheap, 1.0), (place, way, far - cheap, DEAR)]
+    steps = [step for step in steps if step[2]]
+    where = ([place for place, _, _, _ in steps], range(len(steps)))
+    moves = csr_array(([float(way) for _, way, _, _ in steps], where), shape=(len(part), len(steps)))
+    rows = vstack([_rows(system, part) @ moves, moves[[part.index(target)], :]])
+    told = np.array([0.0] * (rows.shape[0] - 1) + [float(size)])
+    found = milp(
+        [price for _, _, _, price in steps],
+        integrality=np.ones(len(steps)),
+        bounds=Bounds(0.0, [float(far) for _, _, far, _ in steps]),
+        constraints=LinearConstraint(rows, told, told),
+    )
+    sizes = [] if found.x is None else map(round, (moves @ np.round(found.x)).tolist())
+    return {number: moved for number, moved in zip(part, sizes, strict=False) if moved}
+
+
 def _part(system: LinearSystem, rooms: Container[int], target: int) -> list[int]:
     """Return the quantities that can differ because `target` does."""
     reached, waiting = {target}, [target]
@@ -113,18 +147,17 @@ def _rows(system: LinearSystem, part: list[int]) -> Any:
 
 
 def some_numbers(
-    sums: Sequence[tuple[Mapping[int, int], int]], at_most: Mapping[int, int | None], positive: Set[int] = frozenset()
+    sums: Sequence[tuple[Mapping[int, int], int]], between: Mapping[int, tuple[int, int | None]]
 ) -> dict[int, int] | None:
-    """Return whole numbers from zero up, as large as may be, that bring every sum of factors with what is seen to zero.
+    """Return whole numbers, as large as may be, that bring every sum of factors with what is seen to zero.
 
-    `at_most`: the numbers and their upper bounds, None where there is none; `positive`: those of them from one up. None
-    where no numbers do.
+    `between`: the numbers and their bounds, None where there is no upper one. None where no numbers do.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    numbers = sorted(at_most)
+    numbers = sorted(between)
     place = {number: at for at, number in enumerate(numbers)}
-    highest = [np.inf if (high := at_most[number]) is None else float(high) for number in numbers]
+    highest = [np.inf if (high := between[number][1]) is None else float(high) for number in numbers]
     rows = np.zeros((len(sums), len(numbers)))
     for row, (factors, _seen) in zip(rows, sums, strict=True):
         for number, factor in factors.items():
@@ -133,7 +166,7 @@ def some_numbers(
     found = milp(
         [0.0 if np.isinf(high) else -1.0 for high in highest],
         integrality=np.ones(len(numbers)),
-        bounds=Bounds([float(number in positive) for number in numbers], np.array(highest)),
+        bounds=Bounds([float(between[number][0]) for number in numbers], np.array(highest)),
         constraints=LinearConstraint(rows, seen, seen) if sums else (),
     )
     if found.x is None:

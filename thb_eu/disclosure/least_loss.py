@@ -58,7 +58,7 @@ class _Search:
 
     def _required(self, attacker: Attacker, part: list[int]) -> Any:
         """Find how wide each number must be: as the policy asks, unless it cannot be even if nothing were seen."""
-        widths, everything = np.full(len(part), attacker.policy.within), np.full(len(part), True)
+        widths, everything = np.array([attacker.asked(number) for number in part]), np.full(len(part), True)
         known = self.programs.reach(everything)
         can_differ = self._targets & (self._fixed | (self.programs.high > self.programs.low))
         for column in self.programs.perhaps_narrow(known, np.flatnonzero(can_differ), widths, everything).tolist():

@@ -76,6 +76,8 @@ class LinearSystem:
     """Numbers that an earlier release suppressed, and that stay as safe as they were."""
     kept: frozenset[int] = frozenset()
     """Numbers that an earlier vintage suppressed, of which nothing changed: they stay suppressed."""
+    veiled: frozenset[int] = frozenset()
+    """Numbers that go together with their zeros (`splits`): their marks do not tell that they count somebody."""
 
     @cached_property
     def deepest(self) -> int:

@@ -1,11 +1,11 @@
 """Read what was published before or elsewhere, beside the collection or named for one run.
 
-One CSV file is one release, in `releases/` of the collection (or the manifest and the cells of a public dossier, in a
-folder of their own): title, year and vintage of what was published (vintage 0:
-not one of our own dossiers), and of every figure the table, the key as `status=IDENT, sex=T` (codes that are counted
-together as `citizen=RS+BA`; dimensions left out are their total) and the value: a number, a bound such as `<5` or
-`1-4`, or `Q` for a count that the release itself keeps back. A dossier, or a table of published figures, is turned
-into one.
+One CSV file is one release, in `releases/` of the collection (or the manifest and the cells of a public dossier of the
+country, in a folder of their own; what another dossier holds nobody has read): title, year and vintage of what was
+published (vintage 0: not one of our own dossiers), and of every figure the table, the key as `status=IDENT, sex=T`
+(codes that are counted together as `citizen=RS+BA`; dimensions left out are their total) and the value: a number, a
+bound such as `<5` or `1-4`, or `Q` for a count that the release itself keeps back. A dossier, or a table of published
+figures, is turned into one.
 """
 
 from __future__ import annotations
@@ -58,6 +58,10 @@ GIVE_ONE = _(
     "Give the folder of a dossier, or a CSV file with the columns {columns} or {published}. Of a table or text of the "
     "collection itself its datapackage.json says that it is published (thb:published)."
 ).filled({"columns": ", ".join(COLUMNS), "published": ", ".join(PUBLISHED)})
+GIVE_A_PUBLIC_ONE = _("Give the public dossier that was published, or a CSV file of what was published.")
+NOT_PUBLIC = _("the dossier is not public: its audience is {found}, and nobody else has read what it holds.")
+OF_NOBODY = _("the dossier does not say for whom it was made, so nobody knows whether what it holds was published.")
+OF_ANOTHER_COUNTRY = _("the dossier is of {found}, not of {geo}: it tells nothing of the figures of this country.")
 WRITE_A_FIGURE = _("Write a whole number, a bound such as <5, ≥11 or 1-4, or Q for a count that is kept back there.")
 
 
@@ -82,14 +86,14 @@ def releases_beside(folder: Path, definitions: Definitions, arriving: Container[
 
 
 def release_named(path: Path, definitions: Definitions, name: str = "") -> KnownRelease:
-    """Return the release that somebody names for one run: the folder of a dossier, or a table of figures."""
+    """Return the release that somebody names for one run: the folder of a public dossier, or a table of figures."""
     name = name or str(path)
     try:
         if path.is_dir():
             manifest, observations = (
                 read_bounded(path / part, TABLE, name=f"{name}/{part}") for part in (MANIFEST, OBSERVATIONS)
             )
-            content = of_dossier(manifest, observations, definitions)
+            content = of_dossier(manifest, observations, name, definitions)
         else:
             content = _as_release(read_bounded(path, TABLE, name=name), path.stem)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -135,9 +139,16 @@ def of_cells(collection: Collection, cells: pd.DataFrame, definitions: Definitio
     return _content((collection.name, collection.year, 0), shown, definitions)
 
 
-def of_dossier(manifest: bytes, observations: bytes, definitions: Definitions) -> bytes:
-    """Return the release file of a dossier: every cell that it shows, suppressed ones too."""
+def of_dossier(manifest: bytes, observations: bytes, name: str, definitions: Definitions) -> bytes:
+    """Return the release file of a public dossier of the country: every cell that it shows, suppressed ones too."""
     told, rows = json.loads(manifest), table_of(observations)[1]
+    audience, geo = told.get("audience", ""), told["geo"]
+    if audience != Audience.PUBLIC.value:
+        what = NOT_PUBLIC.filled({"found": audience}) if audience else OF_NOBODY
+        raise SourceRefused(Fault(Place(name), "release-not-public", what, GIVE_A_PUBLIC_ONE, "analyst"))
+    if geo != definitions.geo:
+        what = OF_ANOTHER_COUNTRY.filled({"found": geo, "geo": definitions.geo})
+        raise SourceRefused(Fault(Place(name), "release-of-another-country", what, GIVE_A_PUBLIC_ONE, "analyst"))
     vintage = (told.get("revision") or {}).get("vintage", 1)
     shown = [row for row in rows if row["obs_value"] or row["obs_status"] == WITHHELD]
     if moved := told.get(PERTURBATION):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.twins import same_cells, victims_in, write_victims
+from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers.verification import verify
@@ -56,3 +57,15 @@ def test_a_dossier_for_the_commission_holds_it(
 
     assert list((tmp_path / "dossier" / "inputs" / "releases").glob("*.csv"))
     assert not verify(tmp_path / "dossier", package).differences
+
+
+def test_a_dossier_for_the_commission_was_not_published(
+    package: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Who names it to `verify` is told so: all its counts are true, and nothing would be left to protect."""
+    for audience in (Audience.EU, Audience.PUBLIC):
+        publish(prepare(package, definitions, audience, fast=True), tmp_path / audience.value, draft=True)
+
+    with pytest.raises(SourceRefused, match="release-not-public"):
+        verify(tmp_path / "public", package, known=[tmp_path / "eu"])
+    assert not verify(tmp_path / "public", package, known=[tmp_path / "public"]).differences

@@ -71,7 +71,7 @@ KNOWLEDGE = {
     NONZERO: _("what is suppressed is not zero"),
     STAGES: _("no later stage counts more than an earlier one"),
     RELEASES: _("what was published before or elsewhere"),
-    REVISIONS: _("a revision takes nobody away"),
+    REVISIONS: _("a revision is the smallest that the published counts show"),
     OWN_ROWS: _("each supplier, the rows that it sent itself"),
 }
 LOSS_FIELDS = [

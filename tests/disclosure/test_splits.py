@@ -1,0 +1,84 @@
+"""Others tell how many came from a country, and not who: this release must not tell it either."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.disclosure.attacker import Attacker, Told, published
+from tests.support.feasible_tables import SLOVENIA, suspects
+from tests.support.protected_tables import DEFINITIONS, WITHIN, folder_with, key_of, public
+from thb_eu.base.csv_tables import as_csv
+from thb_eu.disclosure import suppression_of
+from thb_eu.results import Collection, CountedCells, KnownRelease
+from thb_eu.sources.known_releases import COLUMNS, release_of
+
+
+def told_by_others(cells: pd.DataFrame) -> KnownRelease:
+    """These cells, as somebody else published them."""
+    lines = [("others", 2024, 0, row["table"], key_of(row), row["obs_value"]) for row in cells.to_dict("records")]
+    return release_of(as_csv([COLUMNS, *lines]), "others.csv", "others", DEFINITIONS)
+
+
+def attackers(counted: CountedCells, collection: Collection, place: Path) -> tuple[Attacker, Attacker]:
+    """Who reads this release and the others that the collection knows, and who reads those alone.
+
+    Rows that the public edition takes off its list are there, as suppressed: so he sees more than anybody can.
+    """
+    _policy, cells, pattern = suppression_of(counted, DEFINITIONS, collection)
+    known = [(one.parts, one.low, one.high) for release in collection.releases for one in release.figures]
+    seen = [place for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)]
+    readers = []
+    for name, gone in (("released", sorted(pattern.places)), ("blank", seen)):
+        shown = cells.copy()
+        shown.iloc[gone, shown.columns.get_loc("obs_value")] = pd.NA
+        shown.iloc[gone, shown.columns.get_loc("obs_status")] = "Q"
+        folder = published(folder_with(shown, place / name))
+        readers.append(Attacker(folder, known, sees_marks=name == "released"))
+    return readers[0], readers[1]
+
+
+def fallen(reader: Attacker, alone: Attacker, positive: set[Told]) -> dict[Told, tuple[int, int]]:
+    """What of the positive counts this release narrows further than the policy allows and others have left."""
+    (vintage,) = reader.vintages
+    left = alone.intervals(vintage.hidden)
+    found = {told: ends for told, ends in reader.intervals().items() if told in positive}
+    width = {told: min(WITHIN, left[told][1] - left[told][0]) for told in found}
+    return {told: (low, high) for told, (low, high) in found.items() if high - low < width[told]}
+
+
+def positives(counted: pd.DataFrame, of: Attacker) -> set[Told]:
+    """What is counted and not zero."""
+    (vintage,) = of.vintages
+    rows = counted[(counted["obs_value"] > 0).fillna(False)].to_dict("records")
+    return {vintage.told((row["table"], tuple((n, row[n]) for n in vintage.dimensions[row["table"]]))) for row in rows}
+
+
+@pytest.mark.parametrize("split", [(0, 1, 0), (2, 0, 0), (1, 1, 0), (3, 1, 0)])
+def test_a_total_that_others_told_stays_unsplit(split: tuple[int, int, int], tmp_path: Path) -> None:
+    """One to four from Bosnia, as others say: by our marks or zeros nobody learns how many of them are women."""
+    world = suspects({"BA": split, "SI": (9, 8, 5), "RS": (7, 5, 4)})
+    counted = world.counted().cells
+    others = told_by_others(
+        counted[(counted["table"] == "S2") & (counted["citizen"] == "BA") & (counted["sex"] == "T")]
+    )
+    reader, alone = attackers(world.counted(), replace(SLOVENIA, releases=(others,)), tmp_path)
+
+    assert not fallen(reader, alone, positives(counted, reader))
+    assert not public(world, others).query("citizen == 'BA' and sex != 'T'")["obs_value"].notna().any()
+
+
+def test_2024_adds_nothing_to_what_unodc_publishes(real: tuple[CountedCells, Collection], tmp_path: Path) -> None:
+    """Totals of victims by citizenship: of 13 countries it is told how many, and 14 counts followed from our zeros."""
+    counted, collection = real
+    victims = counted.cells[(counted.cells["table"] == "V3") & (counted.cells["status"] == "REG")]
+    groups = {*DEFINITIONS.codelists["citizen"].groups, "TOTAL", "UNK"}
+    countries = victims[(victims["sex"] == "T") & ~victims["citizen"].isin(groups) & (victims["obs_value"] > 0)]
+    others = told_by_others(countries)
+    reader, alone = attackers(counted, replace(collection, releases=(others,)), tmp_path)
+
+    assert len(countries) == 13
+    assert not fallen(reader, alone, positives(counted.cells, reader))
