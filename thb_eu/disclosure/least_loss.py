@@ -82,12 +82,13 @@ class _Search:
         """
         best, most, tried = None, int(self._losses.sum()) + 1, 0
         while least < most and tried < CHOICES:
-            tried += 1
             asked = most - 1 if best is None else (least + most) // 2
             found = self._choices.least(self._losses, self._fixed, asked, NEAR)
             if found is None:
                 least = asked + 1
-            elif (chosen := self._completed(found, asked)) is not None:
+                continue
+            tried += 1
+            if (chosen := self._completed(found, asked)) is not None:
                 best, most = chosen, int(self._losses[chosen].sum())
         if best is None:
             raise CannotProtect("a sensitive count can be worked out whatever else is suppressed")
