@@ -6,15 +6,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
-from thb_eu.base.messages import Text, _, day, joined, layout, literal, plural
+from thb_eu.base.messages import Text, _, day, layout
 from thb_eu.base.model import Place
 from thb_eu.cli.language import argument
 from thb_eu.cli.options import JUDGED, Console, console_options, group
 from thb_eu.cli.year_options import known_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from thb_eu.definitions import CellKey, Definitions, Release
     from thb_eu.disclosure.telling import Telling
     from thb_eu.dossiers.explanation import AddressedHeading, Explanation
@@ -23,26 +21,6 @@ ENTRY = layout("{id}: {what}; {edition}; {state}")
 DUE = layout("{entry}; {due}")
 BY, SIGNED, UNSIGNED = _("by {day}"), _("signed"), _("not signed: a draft")
 NOT_PLANNED = _("{name}: nobody planned it for {year}, so nothing leaves.")
-YES, NO = _("YES: the public may be told it."), _("NO: the public must not be told it.")
-SHOWN = _("The public edition shows it.")
-FEW = _("It counts too few persons.")
-CHANGED = _("The public gets changed numbers; a counted one beside them would undo that. Tell what its edition tells.")
-UNDONE = plural(
-    "With it {count} withheld count could be worked out more closely than the policy allows: {cells}",
-    "With it {count} withheld counts could be worked out more closely than the policy allows: {cells}",
-)
-NOTHING_UNDONE = _("No withheld count can be worked out with it.")
-LOST = plural(
-    "Once it is told, the next public edition withholds {count} cell more.",
-    "Once it is told, the next public edition withholds {count} cells more.",
-)
-NO_COST = _("The next public edition withholds no more because of it.")
-NOTE_IT = _(
-    "If it is told, put it as a row (Table, Key, Value, Source) into a file of releases/ of the collection, so that "
-    "the next edition knows it."
-)
-SAY_ALIKE = _("Whoever asked is told in any case alike: the number is not published.")
-NAMED = 5
 
 
 @group(_("What leaves, to whom and at which level; and whether a number may be told."))
@@ -91,6 +69,7 @@ def ask(package: str, references: tuple[str, ...], known: tuple[str, ...], conso
     from thb_eu.base.model import Audience
     from thb_eu.disclosure.telling import telling
     from thb_eu.dossiers.explanation import explain, reading_of
+    from thb_eu.dossiers.telling_words import telling_in_words
     from thb_eu.run import knowing, run_of
 
     definitions = console.definitions(package)
@@ -99,7 +78,7 @@ def ask(package: str, references: tuple[str, ...], known: tuple[str, ...], conso
         reading = reading_of(run.edition(Audience.INTERNAL))
         asked = [_key(explain(reading, reference)) for reference in references]
         answer = telling(run.counted, definitions, run.received.collection, asked)
-    lines = [line.in_language(console.lang) for line in _words(answer, definitions)]
+    lines = [line.in_language(console.lang) for line in telling_in_words(answer, definitions)]
     console.answer(lambda: _answer_as_object(answer, definitions), lines[:1] if console.quiet else lines)
     sys.exit(0 if answer.may_be_told else JUDGED)
 
@@ -122,33 +101,6 @@ def _refused(asked: str, what: Text) -> ThbError:
     return SourceRefused(
         Fault(Place(asked), "cell-without-figure", what, _("Name a cell that holds a number."), "user")
     )
-
-
-def _words(answer: Telling, definitions: Definitions) -> Iterator[Text]:
-    yield YES if answer.may_be_told else NO
-    if answer.is_shown:
-        yield SHOWN
-        return
-    if answer.changed:
-        yield CHANGED
-    if answer.is_few:
-        yield FEW
-    if answer.undone:
-        from thb_eu.dossiers.cell_keys import in_words
-
-        shown = joined([*(in_words(key, definitions) for key in answer.undone[:NAMED]), *_more(answer)], "; ")
-        yield UNDONE.filled({"count": len(answer.undone), "cells": shown})
-    if answer.may_be_told:
-        yield NOTHING_UNDONE
-        yield LOST.filled({"count": answer.lost}) if answer.lost else NO_COST
-        yield NOTE_IT
-    else:
-        yield SAY_ALIKE
-
-
-def _more(answer: Telling) -> Iterator[Text]:
-    if len(answer.undone) > NAMED:
-        yield literal("…")
 
 
 def _answer_as_object(answer: Telling, definitions: Definitions) -> dict[str, object]:

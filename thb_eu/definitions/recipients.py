@@ -395,7 +395,7 @@ def load_recipients(
             faults.append(Fault(at("recipient"), "file-misnamed", what, _("Give both the same name.")))
         recipients[recipient.id] = recipient
     refuse_if_any(DefinitionRefused, faults)
-    if law.releases:
+    if recipients and law.releases:
         at = shapes.place_in(RELEASE_PLAN, folder.read(RELEASE_PLAN))
         refuse_if_any(MappingRefused, receivers_unknown(law.releases, recipients, at))
     return recipients
