@@ -71,8 +71,13 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --all --supplier police-records",
     ),
     "report": (
-        "{package} --for annual-report --out {out} --audience public --lang sl --format text --draft --key {key}",
-        "{package} --for annual-report --out {out} --audience internal --lang en --format json --quiet --draft",
+        "{package} --for annual-report --out {out} --lang sl --format text --draft --key {key}",
+        "{package} --for greta --out {out} --lang en --format json --quiet --draft",
+    ),
+    "release plan": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),
+    "release ask": (
+        "{package} table=V3,status=IDENT --known {dossier} --lang sl --format text",
+        "{package} table=V3,status=IDENT table=S1 --lang en --format json --quiet",
     ),
     "mappings diff": (
         "{earlier} --package {package} --fail-on-change --lang sl --format text",
@@ -103,7 +108,7 @@ REASON = "--because sl=Ker --because en=Why"
 TELLING, QUIET = "--lang sl --format text", "--lang en --format json --quiet"
 _BY_ROLES: Mapping[str, tuple[str, ...]] = {
     "submit": (f"{{package}} --out {{out}} --vintage 2 --because revised {BY_A_ROLE}",),
-    "report": ("{package} --for annual-report --out {out} --audience eu --earlier {dossier}",),
+    "report": ("{package} --for glotip --out {out} --earlier {dossier}",),
     "correct": (
         f"{{package}} police.csv!B2 --to x --from y --authority Police {REASON} {BY_A_ROLE} {TELLING}",
         f"{{package}} police.csv!B2 --to x --authority Police {REASON} {BY_A_ROLE} {QUIET}",

@@ -13,6 +13,8 @@ from thb_eu.checks.evidence.recipient_figures import FigureSources, RecipientFig
 from thb_eu.definitions import Definitions, Recipient
 from thb_eu.definitions.recipient_reach import refuse_out_of_reach
 from thb_eu.definitions.recipients import load_recipients
+from thb_eu.definitions.signing import DecisionSignature
+from thb_eu.definitions.validity import ALWAYS
 from thb_eu.run import prepare
 
 HEAD = """recipient: {name}
@@ -21,6 +23,26 @@ receiver: {{en: A reader, sl: Bralec}}
 confidence: proposed
 source: made for a test
 """
+
+
+def planned(definitions: Definitions, recipient: Recipient, edition: Audience = Audience.PUBLIC) -> Definitions:
+    """The definitions with a recipient whose report of every year leaves at this level, unsigned."""
+    plan = definitions.law.releases
+    entry = replace(plan[0], id=recipient.id, gets=recipient.id, edition=edition, valid=ALWAYS)
+    others = tuple(release for release in plan if release.gets != recipient.id)
+    recipients = {**definitions.recipients, recipient.id: recipient}
+    return replace(definitions, recipients=recipients, law=replace(definitions.law, releases=(*others, entry)))
+
+
+def signed(definitions: Definitions, *releases: str) -> Definitions:
+    """The definitions with these releases of the plan signed by the ministry."""
+    law = definitions.law
+    by = DecisionSignature("MNZ", "head of the service", "2026-12-01")
+    entries = tuple(
+        replace(it, approval=replace(it.approval, signature=by)) if it.id in releases else it for it in law.releases
+    )
+    return replace(definitions, law=replace(law, releases=entries))
+
 
 VICTIMS = "facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: VICTIM, document: COMPLAINT}"
 POTENTIAL = "facts: {organisation: POLICE, article: KZ-1 113, unit: PER, role: VICTIM, document: REPORT}"

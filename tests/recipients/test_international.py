@@ -24,8 +24,11 @@ import pytest
 import yaml
 
 from tests.conftest import SI_2024
+from tests.recipients.made import signed
 from tests.support.checked import CHECKS
 from thb_eu.base.model import Audience, Outcome, State
+from thb_eu.base.table_schemas import records
+from thb_eu.checks.evidence.recipient_figures import cell_name
 from thb_eu.checks.run import run_check
 from thb_eu.country.filling import SKELETON, filled
 from thb_eu.definitions import Definitions, Recipient
@@ -155,7 +158,7 @@ def test_a_decision_chooses_which_victims_unodc_is_told_as_detected(
     named = "presumed-victims-among-detected"
     decided = replace(definitions.law.decisions[named], answer=answer)
     law = replace(definitions.law, decisions={**definitions.law.decisions, named: decided})
-    final = replace(submission, definitions=replace(definitions, law=law), state=State.FINAL)
+    final = replace(submission, definitions=signed(replace(definitions, law=law), "greta", "glotip"), state=State.FINAL)
     report = report_of(final, definitions.recipients["glotip"])
     found = {figure.name: figure.value for figure in report.content.all()}
 
@@ -164,6 +167,39 @@ def test_a_decision_chooses_which_victims_unodc_is_told_as_detected(
     assert report.edition.state is State.DRAFT
     assert any(decided.says.english in said.english for said in remarks_on(report))
     assert report_of(final, definitions.recipients["greta"]).edition.state is State.FINAL
+
+
+def test_a_report_is_a_draft_until_its_release_is_signed(definitions: Definitions, submission: Submission) -> None:
+    """Of all that is proposed to leave, the ministry signs each by itself."""
+    final = replace(submission, state=State.FINAL)
+    of = {
+        name: report_of(replace(final, definitions=signed(definitions, "greta")), definitions.recipients[name])
+        for name in ("greta", "tip-report")
+    }
+
+    assert {name: report.edition.state for name, report in of.items()} == {
+        "greta": State.FINAL,
+        "tip-report": State.DRAFT,
+    }
+
+
+@pytest.mark.parametrize("name", ["glotip", "greta", "tip-report"])
+def test_what_an_authority_may_publish_is_what_the_public_edition_shows(
+    name: str, submission: Submission, public: Submission
+) -> None:
+    """True counts, and a note beside each that the public does not get: as many as cells that it does not see."""
+    true = for_audience(submission, Audience.EU)
+    told = report_of(true, submission.definitions.recipients[name])
+    shown = {
+        submission.definitions.cell_of(row) for row in records(public.protected.cells) if row["obs_value"] is not None
+    }
+    of_cells = [it for it in told.content.all() if it.value is not None and it.conf_status]
+    free = [it for it in of_cells if it.reason.is_empty]
+    parts = {part.name for it in free for part in it.parts}
+
+    assert told.is_for_the_receiver_alone and free and len(free) < len(of_cells)
+    assert parts <= {cell_name(key, submission.definitions.dimension_names[key[0]]) for key in shown}
+    assert {it.conf_status for it in of_cells if not it.reason.is_empty} == {"A", "D"}
 
 
 def test_whoever_is_told_of_registered_victims_is_told_of_identified_and_presumed_ones(

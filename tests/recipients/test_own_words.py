@@ -34,7 +34,7 @@ LONGEST_PROPERTY = 255
 def recipient(definitions: Definitions) -> Recipient:
     """Numbers of a table that is public, and cells; below both stands where they are from."""
     lists = table(VICTIMS + ", origins: true") + table("table: V3, where: {status: IDENT}, origins: true")
-    return view(definitions, lists.replace("id: made", "id: sent", 1).replace("\ntables:", "", 1))
+    return view(definitions, lists.replace("id: made", "id: sent", 1).replace("\ntables:", "", 1), "annual-report")
 
 
 @pytest.fixture

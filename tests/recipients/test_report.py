@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import SI_2024
-from tests.recipients.made import VICTIMS, table, view
+from tests.recipients.made import VICTIMS, planned, table, view
 from tests.support.submitted import opened
 from thb_eu.base.model import Audience
 from thb_eu.base.table_schemas import RECIPIENT_FIGURES, RECIPIENT_TRACE
@@ -43,7 +43,7 @@ def made(definitions: Definitions) -> RecipientReport:
             "[{id: women, title: {en: Women, sl: Ženske}, where: {sex: F}}, {id: all, title: {en: All, sl: Vsi}}]",
         ),
     )
-    own = replace(definitions, recipients={recipient.id: recipient})
+    own = planned(definitions, recipient)
     submission = prepared(SI_2024, definitions, Audience.PUBLIC, fast=True)
     return report_of(replace(submission, definitions=own), recipient)
 

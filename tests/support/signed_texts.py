@@ -74,7 +74,7 @@ def approval_of(definitions: Definitions, entry: Signed) -> Approval:
     """Who proposed and who signed the entry, as the definitions hold it."""
     law = definitions.law
     held: dict[str, Any] = {file.article: file for file in law.files} | {rule.id: rule for rule in law.rules}
-    held |= dict(law.decisions) | {policy.id: policy for policy in law.policies}
+    held |= dict(law.decisions) | {entry.id: entry for entry in (*law.policies, *law.releases)}
     held |= {told.id: told for _part, _number, told in definitions.series.statements}
     found: Approval = held[entry.id].approval
     return found
@@ -128,6 +128,7 @@ def settle(folder: Path) -> Path:
     entries = [Signed(file.file, file.article, with_law=True) for file in law.files]
     entries += [Signed("mappings/decisions.yaml", id) for id, decision in law.decisions.items() if not decision.is_open]
     entries += [Signed("mappings/disclosure.yaml", policy.id) for policy in law.policies]
+    entries += [Signed("mappings/releases.yaml", release.id) for release in law.releases]
     sign_and_seal(folder, *entries)
     waivers = folder / "si-2024/waivers.yaml"
     granted = waivers.read_text(encoding="utf-8").replace("granted_by: null", f"granted_by: {MINISTRY['role']}")

@@ -10,7 +10,6 @@ import click
 
 from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Languages, _, layout, plural, spoken_by_language
-from thb_eu.base.model import Audience
 from thb_eu.cli.collection import WRITTEN_INTO
 from thb_eu.cli.language import PATH, argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, Console, as_json, console_options, inputs_key
@@ -38,11 +37,6 @@ SUMMARY = layout("{title}: {figures}, {without}.")
 @option("--for", "name", metavar="NAME", text=_("The recipient, by its name."))
 @option("--out", type=PATH, text=_("Folder of the report."))
 @option(
-    "--audience",
-    type=click.Choice(["eu", "public", "internal"]),
-    text=_("Edition from which the numbers come; that of the recipient if left out."),
-)
-@option(
     "--earlier",
     multiple=True,
     type=click.Path(exists=True, file_okay=False),
@@ -56,7 +50,6 @@ def report(
     package: str | None,
     name: str | None,
     out: Path | None,
-    audience: str | None,
     earlier: tuple[str, ...],
     draft: bool,
     key: Path | None,
@@ -77,15 +70,17 @@ def report(
     from thb_eu.cli.report import verdict
     from thb_eu.recipients import cells_of_dossiers, report_of
     from thb_eu.recipients.files import files_of, write_report
-    from thb_eu.run import prepare
+    from thb_eu.run import run_of
 
     recipient = recipient_named(name, definitions.recipients)
-    edition = Audience(audience) if audience else recipient.audience
     keyed = inputs_key(key, console, out, package) if key else None
     with console.progress():
-        submission = prepare(package, definitions, edition, keyed=keyed)
+        run = run_of(package, definitions)
+        year = run.received.collection.year
+        edition = definitions.law.release_for(recipient.id, year).edition
+        submission = run.submission(edition, keyed=keyed)
         blocked = submission.examined.blocked
-        made = report_of(submission, recipient, cells_of_dossiers(earlier, submission.collection.year, edition))
+        made = report_of(submission, recipient, cells_of_dossiers(earlier, year, edition))
         written = files_of(made) if draft or not blocked else {}
         if written:
             write_report(written, made, out)
@@ -113,5 +108,5 @@ def _line(recipient: Recipient, lang: str) -> str:
 
 
 def _as_object(recipient: Recipient, languages: Languages) -> dict[str, object]:
-    told = attributes(recipient, "title", "receiver", "audience", "confidence", "source")
+    told = attributes(recipient, "title", "receiver", "confidence", "source")
     return spoken_by_language({"recipient": recipient.id, **told}, languages)

@@ -79,6 +79,7 @@ from thb_eu.definitions.reference import MetadataText as MetadataText
 from thb_eu.definitions.reference import Reference as Reference
 from thb_eu.definitions.reference import read_prose as read_prose
 from thb_eu.definitions.reference import tells_number as tells_number
+from thb_eu.definitions.releases import Release as Release
 from thb_eu.definitions.rules import REFERENCE_YEAR as REFERENCE_YEAR
 from thb_eu.definitions.rules import Element as Element
 from thb_eu.definitions.rules import LegalText as LegalText
@@ -199,7 +200,7 @@ class Definitions:
     def latest_day(self) -> str:
         """The latest ISO day on which a text of the law or of the steward was proposed, signed or written."""
         law = self.law
-        held = [*(decision.approval for decision in law.decisions.values()), *(it.approval for it in law.policies)]
+        held = [text.approval for text in law.listed_texts]
         held += [told.approval for _part, _number, told in self.series.statements]
         for entry in law.files:
             held += [entry.approval, *(rule.approval for rule in entry.rules)]

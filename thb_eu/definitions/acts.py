@@ -22,7 +22,7 @@ IN_A_DELIVERY = rf"^{DELIVERIES}/[0-9a-f]{{{HASH_SHOWN}}}/(original\.[a-z0-9]+|[
 OF_DESCRIPTOR = ""
 """Among files that an act writes: the descriptor of the collection, whatever it is called."""
 CORRECTIONS, WAIVERS, CASES, PROSE = "corrections.yaml", "waivers.yaml", "decisions.yaml", "metadata.yaml"
-SIGNABLE = ("article", "rule", "decision", "case", "series", "policy")
+SIGNABLE = ("article", "rule", "decision", "case", "series", "policy", "release")
 """What can be signed, as the journal calls it."""
 
 PROPOSE, ACCEPT, GRANT, SIGN, PUBLISH = "propose", "accept", "grant", "sign", "publish"

@@ -21,6 +21,7 @@ WORDS: Mapping[str, Text] = {
     "case": in_context("decision", "case"),
     "series": _("statement on series"),
     "policy": _("policy on small counts"),
+    "release": _("release of the plan"),
     "eu": in_context("addressee", "the Commission"),
     "public": in_context("addressee", "the public"),
     "internal": in_context("addressee", "the ministry"),

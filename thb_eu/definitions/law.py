@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, literal, wording
-from thb_eu.base.model import ARTICLE, LIMB, PARAGRAPH, TAKEN, UNIT, Place
+from thb_eu.base.model import ARTICLE, LIMB, PARAGRAPH, TAKEN, UNIT, Audience, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.counting import CountingRules, read_counting
@@ -36,6 +36,8 @@ from thb_eu.definitions.known_words import (
     national_words,
 )
 from thb_eu.definitions.record_sets import RecordSet
+from thb_eu.definitions.releases import DOSSIER, Release, not_planned, read_releases
+from thb_eu.definitions.releases import FILE as RELEASE_PLAN
 from thb_eu.definitions.rules import CODE, LAW_OF_A_DAY, REFERENCE_YEAR, Rule, RuleFile, RuleMatch, read_rule_file
 from thb_eu.definitions.shapes import (
     SLUG,
@@ -55,7 +57,7 @@ from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Appr
 from thb_eu.definitions.strict_reader import closest, not_a_code, read_yaml
 from thb_eu.definitions.symmetries import Symmetry, read_symmetries
 from thb_eu.definitions.tables import Dimension, IndicatorTable
-from thb_eu.definitions.validity import ALWAYS, FOREVER, IN_ORDER, Validity, next_day, validity_of
+from thb_eu.definitions.validity import ALWAYS, FOREVER, IN_ORDER, Validity, next_day, rivals, validity_of
 
 CODES = "codes"
 """Where the file itself gives the codes of a dimension."""
@@ -258,6 +260,16 @@ def _asked(rule: Rule, bearing: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*filter(None, [rule.ask]), *bearing)))
 
 
+class ListedText(NamedTuple):
+    """A text that is signed by itself and stands in a list: its kind, its id, its file and where it begins there."""
+
+    kind: str
+    id: str
+    file: str
+    path: tuple[str, int]
+    approval: Approval
+
+
 @dataclass(frozen=True)
 class Law(Dimensions):
     """Everything under `mappings/`."""
@@ -267,6 +279,17 @@ class Law(Dimensions):
     decisions: Mapping[str, Decision]
     policies: tuple[Policy, ...]
     symmetries: tuple[Symmetry, ...] = ()
+    releases: tuple[Release, ...] = ()
+
+    @property
+    def listed_texts(self) -> Iterator[ListedText]:
+        """Yield every text of a list that is signed by itself: decisions, policies, releases."""
+        for decision in self.decisions.values():
+            yield ListedText("decision", decision.id, DECISIONS, ("decisions", decision.number), decision.approval)
+        for number, policy in enumerate(self.policies):
+            yield ListedText("policy", policy.id, POLICIES, ("policies", number), policy.approval)
+        for number, release in enumerate(self.releases):
+            yield ListedText("release", release.id, RELEASE_PLAN, ("releases", number), release.approval)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -424,6 +447,22 @@ class Law(Dimensions):
         """Return the policy on small counts for `year`, if one is in force."""
         return next((policy for policy in self.policies if policy.valid.covers_year(year)), None)
 
+    def releases_of(self, year: int) -> tuple[Release, ...]:
+        """Return what is planned to leave of `year`, in the order of the plan."""
+        return tuple(release for release in self.releases if release.valid.covers_year(year))
+
+    def release_for(self, recipient: str, year: int) -> Release:
+        """Return the release planned for a recipient; refused where nobody planned one."""
+        found = next((release for release in self.releases_of(year) if release.gets == recipient), None)
+        if found is None:
+            raise MappingRefused(not_planned(recipient, year))
+        return found
+
+    def dossier_release(self, audience: Audience, year: int) -> Release | None:
+        """Return the release planned for the dossier of an edition, if there is one."""
+        planned = (it for it in self.releases_of(year) if it.gets == DOSSIER and it.edition is audience)
+        return next(planned, None)
+
     def free_mark(self, policy: str) -> str:
         """The confidentiality mark that needs no showing, as the policy of this id names it; empty where none does."""
         return next((known.otherwise for known in self.policies if known.id == policy), "")
@@ -555,18 +594,8 @@ def read_policies(
     lists = {dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions}
     groups = {f"{GROUPED_DIMENSIONS.to} {name}": known.groups for name, known in lists.items()}
     words = {**{name: codelists[name].by_code for name in CODE_OF}, GROUPED_DIMENSIONS.to: lists, **groups}
-    refuse_if_any(MappingRefused, [*shapes.faults_of(Policies, value, at, words), *_rivals(policies, at)])
+    refuse_if_any(MappingRefused, [*shapes.faults_of(Policies, value, at, words), *rivals(policies, at, "policies")])
     return policies
-
-
-def _rivals(policies: Sequence[Policy], at: At) -> Iterator[Fault]:
-    """Yield policies in force on a day on which another one is."""
-    for number, policy in enumerate(policies):
-        rivals = (other.id for other in policies[:number] if other.id != policy.id and other.valid.meets(policy.valid))
-        if rival := next(rivals, ""):
-            what = _("{rival!r} is in force on the same days.", rival=rival)
-            remedy = _("End one of them the day before the other begins.")
-            yield Fault(at("policies", number, "valid"), "validity-overlaps", what, remedy)
 
 
 # --- the files below `mappings/` -------------------------------------------------------------------
@@ -625,6 +654,7 @@ def load_law(
         symmetries=read_symmetries(values[SYMMETRIES], SYMMETRIES, found[SYMMETRIES], words)
         if SYMMETRIES in values
         else (),
+        releases=read_releases(values[RELEASE_PLAN], found[RELEASE_PLAN]) if RELEASE_PLAN in values else (),
     )
 
 
@@ -689,7 +719,7 @@ def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def _kind(name: str, value: Any) -> str:
-    if name in (*LAW_FILES, COUNTING, SYMMETRIES, COVERAGE):
+    if name in (*LAW_FILES, COUNTING, SYMMETRIES, COVERAGE, RELEASE_PLAN):
         return _short(name)
     return "crosswalk" if isinstance(value, dict) and "from" in value else "rules"
 

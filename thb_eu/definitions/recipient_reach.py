@@ -42,7 +42,7 @@ def _out_of_reach(recipient: Recipient, reach: Reach, content: bytes) -> Iterato
     untold: dict[tuple[Any, ...], tuple[int, Selection]] = {}
     for steps, chosen, asked in _facts_selected(recipient):
         of_years = [year for year in years if all(periods[name].covers(year) for name in asked)]
-        for year in reach.untold(chosen, of_years, recipient.audience.withholds):
+        for year in reach.untold(chosen, of_years, False):
             if steps not in untold or year < untold[steps][0]:
                 untold[steps] = year, chosen
             break

@@ -20,15 +20,17 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
-from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
+from thb_eu.base.errors import DefinitionRefused, Fault, MappingRefused, Problem, refuse_if_any
 from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, is_spoken, joined, plural_forms
-from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, Audience, Place
+from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
 from thb_eu.definitions.known_words import DECISION, TABLE
 from thb_eu.definitions.law import Law
 from thb_eu.definitions.recipient_selection import OWN_ID, PERIOD, AskedPeriod, Selection, refined
+from thb_eu.definitions.releases import FILE as RELEASE_PLAN
+from thb_eu.definitions.releases import receivers_unknown
 from thb_eu.definitions.shapes import (
     ANY_LANGUAGE,
     FLAG,
@@ -271,7 +273,7 @@ def _words_of_recipient(recipient: Mapping[str, Any], _words: Words) -> Words:
 class Recipient:
     """`datapackages/recipients/NAME.yaml`: who receives which tables, and how sure their layout is.
 
-    `audience`: whose edition the numbers come from. `confidence`, `source`: how sure the layout is, and where it is
+    At which level it gets them the release plan says. `confidence`, `source`: how sure the layout is, and where it is
     from; a *proposed* one says so on everything that is written. `periods`: years of which something is asked, and why
     not of others. `portal`: whether the files of the public edition that a portal of open data offers, with their entry
     for its catalogue, lie beside its tables.
@@ -280,7 +282,6 @@ class Recipient:
     id: str = spec(key="recipient", shape=SLUG)
     title: Text = spec()
     receiver: Text = spec()
-    audience: Audience = spec(default=Audience.PUBLIC)
     confidence: str = spec(shape=MARKED)
     source: str = spec()
     note: Text = spec(default=NO_WORDS)
@@ -394,6 +395,9 @@ def load_recipients(
             faults.append(Fault(at("recipient"), "file-misnamed", what, _("Give both the same name.")))
         recipients[recipient.id] = recipient
     refuse_if_any(DefinitionRefused, faults)
+    if recipients and law.releases:
+        at = shapes.place_in(RELEASE_PLAN, folder.read(RELEASE_PLAN))
+        refuse_if_any(MappingRefused, receivers_unknown(law.releases, recipients, at))
     return recipients
 
 

@@ -29,6 +29,7 @@ from thb_eu.definitions.open_data import OpenDataCatalogue
 from thb_eu.definitions.personal_data import Declaration, NationalIdentifiers, PersonalData
 from thb_eu.definitions.recipients import Recipient
 from thb_eu.definitions.reference import ReferenceWords
+from thb_eu.definitions.releases import Releases
 from thb_eu.definitions.rules import RuleFile
 from thb_eu.definitions.sdmx import ConverterLayout, EurostatViews, Transmission
 from thb_eu.definitions.series import Series
@@ -65,6 +66,7 @@ DECLARED: Mapping[str, type] = {
     "pseudonyms": Declaration,
     "recipient": Recipient,
     "reference-metadata": ReferenceWords,
+    "releases": Releases,
     "roles": OfficeRoles,
     "rules": RuleFile,
     "series": Series,

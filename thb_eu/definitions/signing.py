@@ -179,7 +179,7 @@ BESIDE_FIGURES = (
 """How the names of files begin on whose marks no figure rests: how figures are passed on, and which cannot be had."""
 UNSURE = ("recalled", "inferred", "proposed")
 """Marks of what was not read; it needs the confirmation of a role."""
-NAMES = ("rule", "code", "decision", "policy", "break", "definition", "name", "paragraph", "limb")
+NAMES = ("rule", "code", "decision", "policy", "release", "break", "definition", "name", "paragraph", "limb")
 """Keys by which an entry of a list is known to people."""
 
 Path = tuple[str | int, ...]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
+from thb_eu.base.errors import Fault
 from thb_eu.base.messages import _
-from thb_eu.definitions.shapes import DAY, InOrder, made, shape, spec
+from thb_eu.definitions.shapes import DAY, At, InOrder, made, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 
 BEGINNING, FOREVER = "0001-01-01", "9999-12-31"
@@ -85,3 +87,13 @@ def next_day(day: str) -> str:
 def day_before(day: str) -> str:
     """Return the ISO day before."""
     return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()
+
+
+def rivals(entries: Sequence[Any], at: At, part: str, of: Callable[[Any], object] = type) -> Iterator[Fault]:
+    """Yield entries of a part of a file in force on a day on which another one `of` the same is."""
+    for number, entry in enumerate(entries):
+        before = (it for it in entries[:number] if it.id != entry.id and of(it) == of(entry))
+        if rival := next((it.id for it in before if it.valid.meets(entry.valid)), ""):
+            what = _("{rival!r} is in force on the same days.", rival=rival)
+            remedy = _("End one of them the day before the other begins.")
+            yield Fault(at(part, number, "valid"), "validity-overlaps", what, remedy)

@@ -22,8 +22,9 @@ from thb_eu.dossiers.explanation.model import ShownCell, in_words
 from thb_eu.publication.cell_lineage import RuleOfCell
 from thb_eu.publication.labels import OUTCOME, place_text
 
-FOR, SHEET = "for", "sheet"
-"""Fields of an address: for whom figures are shown; in which sheet of a supplier's file a cell stands."""
+FOR, SHEET, TELL = "for", "sheet", "tell"
+"""Fields of an address: for whom figures are shown; in which sheet of a supplier's file a cell stands; whether it is
+asked if the public may be told the number."""
 
 
 def chosen_audience() -> Audience:

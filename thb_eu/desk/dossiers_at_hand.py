@@ -41,9 +41,14 @@ class DossierAtHand:
         return self.entry is not None
 
     @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it."""
+        return Audience(self.audience).withholds
+
+    @property
     def hides_findings(self) -> bool:
         """Whether it is a draft that does not say whether findings held it back, as it is for the public."""
-        return self.state == State.DRAFT.value and Audience(self.audience).withholds
+        return self.state == State.DRAFT.value and self.is_public
 
     @property
     def name(self) -> str:

@@ -11,20 +11,21 @@ from dataclasses import dataclass, replace
 
 from thb_eu.base.messages import NO_WORDS, Text, _, literal
 from thb_eu.base.model import Finding
-from thb_eu.definitions import Decision, Policy, Waiver, load
+from thb_eu.definitions import Decision, Definitions, Policy, Release, Waiver, load
 from thb_eu.desk.answers import at
 from thb_eu.desk.law_forms import short_of
 from thb_eu.desk.workplace import CollectionAtHand
 from thb_eu.law_changes import LawChange, differences
 from thb_eu.law_changes.differences import SIGNATURE
 from thb_eu.law_changes.page import ShownChange, shown_change
-from thb_eu.publication.labels import place_text
+from thb_eu.publication.labels import LEVEL, place_text
 from thb_eu.publication.law_sentences import sentence
-from thb_eu.publication.law_terms import answer, proposer, to_the_commission, to_the_public
+from thb_eu.publication.law_terms import answer, gets, proposer, to_the_commission, to_the_public
 from thb_eu.year.signable_texts import SignableText, signable_rules, signable_texts
 
 ANSWER, SENTENCE, REASON = _("Answer"), _("Sentence beside the figures"), _("Reason")
 CELL, COMMISSION, PUBLIC = _("For this cell alone"), _("To the Commission"), _("To the public")
+GETS, EDITION = _("What leaves"), _("Edition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def texts_to_sign(collection: CollectionAtHand) -> tuple[TextToSign, ...]:
     definitions, held = collection.definitions, collection.collection
     articles = {entry.article: entry for entry in definitions.law.files}
     policies = {policy.id: policy for policy in definitions.law.policies}
+    releases = {release.id: release for release in definitions.law.releases}
     cases = {case.decision.id: case for case in held.decisions}
     statements = {told.id: told for _part, _number, told in definitions.series.statements}
     law = f"{at(collection)}/law"
@@ -106,6 +108,8 @@ def texts_to_sign(collection: CollectionAtHand) -> tuple[TextToSign, ...]:
             title, address = articles[text.id].title, f"{law}/article/{short_of(text.file)}"
         elif text.kind == "policy":
             words = _policy(policies[text.id])
+        elif text.kind == "release":
+            words = _release(releases[text.id], definitions)
         elif text.kind == "series":
             told, address = statements[text.id], file_address(collection, text.file)
             words = [(SENTENCE, told.says), (REASON, told.because)]
@@ -130,6 +134,10 @@ def _decision(decision: Decision) -> list[tuple[Text, Text]]:
 
 def _policy(policy: Policy) -> list[tuple[Text, Text]]:
     return [(COMMISSION, to_the_commission(policy)), (PUBLIC, to_the_public(policy)), (REASON, policy.because)]
+
+
+def _release(release: Release, definitions: Definitions) -> list[tuple[Text, Text]]:
+    return [(GETS, gets(release, definitions)), (EDITION, LEVEL[release.edition]), (REASON, release.because)]
 
 
 def file_address(collection: CollectionAtHand, file: str) -> str:

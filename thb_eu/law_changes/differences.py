@@ -24,6 +24,7 @@ from thb_eu.definitions import (
     LegalText,
     Policy,
     Provision,
+    Release,
     Rule,
     RuleFile,
     Validity,
@@ -34,12 +35,34 @@ from thb_eu.publication.law_sentences import conditions, in_force, sentence, tar
 
 Entry = TypeVar("Entry")
 
-COUNTING, DIMENSIONS, DECISIONS, POLICIES = (
-    f"mappings/{name}.yaml" for name in ("counting", "dimensions", "decisions", "disclosure")
+COUNTING, DIMENSIONS, DECISIONS, POLICIES, RELEASES = (
+    f"mappings/{name}.yaml" for name in ("counting", "dimensions", "decisions", "disclosure", "releases")
 )
 ADDED, REMOVED, RETARGETED, REDATED = "added", "removed", "re-targeted", "re-dated"
 CONDITIONS, WORDING, ANSWER, SIGNATURE = "conditions", "wording", "answer", "signature"
 ANSWERS = {"count": _("count"), "do not count": _("do not count"), "open": _("open")}
+
+LISTS: Iterable[tuple[str, str, Mapping[str, Text]]] = (
+    (
+        POLICIES,
+        "policies",
+        {
+            ADDED: _("New policy on small counts {id}."),
+            REMOVED: _("The policy on small counts {id} is gone."),
+            WORDING: _("The policy on small counts {id} changed."),
+        },
+    ),
+    (
+        RELEASES,
+        "releases",
+        {
+            ADDED: _("New release {id} in the plan."),
+            REMOVED: _("The release {id} is gone from the plan."),
+            WORDING: _("The release {id} of the plan changed."),
+        },
+    ),
+)
+"""Files whose entries are signed one by one: the part that holds them, and what is said where one changes."""
 
 SAID_BY: Mapping[str, frozenset[str]] = {
     RETARGETED: frozenset({"count_as", "ask", "scope"}),
@@ -76,7 +99,7 @@ def differences(before: Definitions, after: Definitions) -> tuple[LawChange, ...
         *_crosswalks(before, after),
         *_dimensions(before, after),
         *_decisions(before, after),
-        *_policies(before, after),
+        *_texts_of_lists(before, after),
         *_counting(before, after),
     )
     return tuple(_with_words(found, before, after))
@@ -332,25 +355,28 @@ def _counting(before: Definitions, after: Definitions) -> Iterator[LawChange]:
     yield from (LawChange(RETARGETED, id, COUNTING, COUNTING, Validity(), text) for id, text in texts.items())
 
 
-def _policies(before: Definitions, after: Definitions) -> Iterator[LawChange]:
-    old, new = before.law.policies, after.law.policies
-    for was, now in _pairs(old, new, lambda policy: policy.id):
-        entry = now or was
-        assert entry is not None
-        where = _place(after, POLICIES, "policies", new.index(now)) if now else ""
-        yield from (LawChange(kind, entry.id, POLICIES, where, entry.valid, text) for kind, text in _policy(was, now))
+def _texts_of_lists(before: Definitions, after: Definitions) -> Iterator[LawChange]:
+    """Find the policies and releases that came, went, or are signed or worded otherwise."""
+    for file, part, words in LISTS:
+        old, new = (getattr(known.law, part) for known in (before, after))
+        for was, now in _pairs(old, new, lambda entry: entry.id):
+            entry = now or was
+            assert entry is not None
+            where = _place(after, file, part, new.index(now)) if now else ""
+            for kind, text in _entry(was, now, words):
+                yield LawChange(kind, entry.id, file, where, entry.valid, text)
 
 
-def _policy(was: Policy | None, now: Policy | None) -> Sentences:
+def _entry(was: Policy | Release | None, now: Policy | Release | None, words: Mapping[str, Text]) -> Sentences:
     if was is None and now is not None:
-        yield ADDED, _("New policy on small counts {id}.", id=now.id)
+        yield ADDED, words[ADDED].filled({"id": now.id})
     elif now is None and was is not None:
-        yield REMOVED, _("The policy on small counts {id} is gone.", id=was.id)
+        yield REMOVED, words[REMOVED].filled({"id": was.id})
     elif was is not None and now is not None:
         if was.approval.signature != now.approval.signature:
             yield SIGNATURE, _resigned(now.id, was.approval, now.approval)
         if was.approval.text != now.approval.text:
-            yield WORDING, _("The policy on small counts {id} changed.", id=now.id)
+            yield WORDING, words[WORDING].filled({"id": now.id})
 
 
 def _with_words(changes: Iterable[LawChange], before: Definitions, after: Definitions) -> Iterator[LawChange]:

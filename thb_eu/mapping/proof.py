@@ -31,7 +31,7 @@ from thb_eu.definitions import (
 from thb_eu.definitions.strict_reader import position
 from thb_eu.mapping.compile import DecisionTable, compile_law
 
-DECISIONS, POLICIES = "mappings/decisions.yaml", "mappings/disclosure.yaml"
+DECISIONS = "mappings/decisions.yaml"
 DIMENSIONS, DESCRIPTOR = "mappings/dimensions.yaml", "datapackage.json"
 
 PROVED = _("The law is complete and free of contradiction: {articles}, {rules}, {rows}.")
@@ -192,24 +192,21 @@ def marks_in_words(text: UnconfirmedText) -> Text:
 
 
 def _signatures(law: Law, contents: Mapping[str, bytes], today: str) -> Iterator[LawRemark]:
-    """Yield every text that somebody should sign: articles, sentences signed on their own, decisions, policies."""
+    """Yield every text that somebody should sign: articles, rules signed on their own, and the texts of lists."""
     for entry in law.files:
         yield from _signature(entry.approval, entry.place("signed"), entry.article, today)
         for rule in entry.rules:
             if rule.approval is not entry.approval:
                 yield from _signature(rule.approval, entry.place("rules", rule.number, "signed"), rule.id, today)
+    for text in law.listed_texts:
+        yield from _signature(text.approval, _place(text.file, contents, [*text.path, "signed"]), text.id, today)
     for decision in law.decisions.values():
         where = _place(DECISIONS, contents, ["decisions", decision.number, "signed"])
-        yield from _signature(decision.approval, where, decision.id, today)
         if decision.is_open and decision.approval.signature:
             yield LawRemark("signature-stands", Severity.ERROR, where, decision.id, *OPEN_BUT_SIGNED)
         if not decision.has_sentence:
             where = _place(DECISIONS, contents, ["decisions", decision.number, "says"])
             yield LawRemark("sentence-of-answer", Severity.WARNING, where, decision.id, *NO_SENTENCE)
-    for number, policy in enumerate(law.policies):
-        yield from _signature(
-            policy.approval, _place(POLICIES, contents, ["policies", number, "signed"]), policy.id, today
-        )
 
 
 def _signature(approval: Approval, where: Place, about: str, today: str) -> Iterator[LawRemark]:

@@ -25,6 +25,12 @@ AUDIENCE: Mapping[Audience, Text] = {
     Audience.PUBLIC: _("for the public"),
     Audience.INTERNAL: _("for the ministry only"),
 }
+LEVEL: Mapping[Audience, Text] = {
+    Audience.EU: _("true counts with marks, for the receiver alone"),
+    Audience.PUBLIC: _("protected counts, for everybody"),
+    Audience.INTERNAL: AUDIENCE[Audience.INTERNAL],
+}
+"""At which level something leaves, whoever gets it."""
 OUTCOME: Mapping[Outcome, Text] = {
     Outcome.PASSED: _("passed"),
     Outcome.FAILED: _("failed"),

@@ -12,6 +12,7 @@ from thb_eu.definitions import (
     Definitions,
     LegalText,
     Policy,
+    Release,
     RuleFile,
     TextSource,
 )
@@ -115,6 +116,12 @@ def to_the_commission(policy: Policy) -> Text:
         secondary=policy.secondary,
         names=", ".join(policy.units),
     )
+
+
+def gets(release: Release, definitions: Definitions) -> Text:
+    """Say what a release holds: the dossier, or what a recipient receives."""
+    known = definitions.recipients.get(release.gets)
+    return known.title if known else _("the dossier")
 
 
 def to_the_public(policy: Policy) -> Text:

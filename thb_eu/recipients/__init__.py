@@ -6,7 +6,7 @@ ones the definitions say (`datapackages/recipients`). Cells of other years come 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +35,7 @@ from thb_eu.sources.published_numbers import PUBLISHED
 if TYPE_CHECKING:
     import pandas as pd
 
+NOT_TO_PUBLISH = _("For the receiver alone, not to be published ({mark}).")
 ANOTHER_EDITION = _("the dossier is of the edition {found}; the recipient's figures are of the edition {wanted}.")
 
 Years = Mapping[int, Sequence[Mapping[str, Any]]]
@@ -56,11 +57,19 @@ class RecipientReport:
     def edition(self) -> Edition:
         """What the dossier of this edition says of the collection: state, contact, title; the report says no more.
 
-        A report of which a decision chooses figures is a draft until that is signed, whatever the dossier is.
+        A report is a draft until its release is signed, and each decision that chooses figures of it, whatever the
+        dossier is.
         """
         edition = edition_of(self.submission)
-        drafted = edition.state is State.FINAL and any(decision.signed is None for decision in self.decisions)
-        return replace(edition, state=State.DRAFT) if drafted else edition
+        law, year = self.submission.definitions.law, self.submission.collection.year
+        is_planned = law.release_for(self.recipient.id, year).signed is not None
+        is_open = not is_planned or any(decision.signed is None for decision in self.decisions)
+        return replace(edition, state=State.DRAFT) if is_open and edition.state is State.FINAL else edition
+
+    @property
+    def is_for_the_receiver_alone(self) -> bool:
+        """Whether it holds true counts, of which some must not be published."""
+        return self.submission.protected.audience is Audience.EU
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
@@ -149,7 +158,11 @@ def _row(figure: RecipientFigure, row_title: str, column_title: str) -> tuple[An
 
 @with_plain_text
 def report_of(submission: Submission, recipient: Recipient, earlier: Years | None = None) -> RecipientReport:
-    """Find what the recipient receives of a submission of its edition; `earlier`: cells of other years, by year."""
+    """Find what the recipient receives of a submission of its edition (`Law.release_for`).
+
+    `earlier`: cells of other years, by year.
+    """
+    policy = submission.definitions.law.policy(submission.collection.year)
     sources = FigureSources(
         submission.definitions,
         submission.received,
@@ -157,7 +170,23 @@ def report_of(submission: Submission, recipient: Recipient, earlier: Years | Non
         submission.protected.audience.withholds,
         earlier or {},
     )
-    return RecipientReport(submission, sources.figures_of(recipient))
+    content = sources.figures_of(recipient)
+    if policy and submission.protected.audience is Audience.EU:
+        content = _noted(content, {policy.primary, policy.secondary} - {policy.otherwise})
+    return RecipientReport(submission, content)
+
+
+def _noted(content: RecipientFigures, marks: Set[str]) -> RecipientFigures:
+    """Have each figure with one of these marks say that it is for the receiver alone."""
+
+    def noted(figure: RecipientFigure) -> RecipientFigure:
+        if figure.value is None or figure.conf_status not in marks:
+            return figure
+        return replace(figure, reason=NOT_TO_PUBLISH.filled({"mark": figure.conf_status}))
+
+    tables = (replace(it, figures=tuple(tuple(map(noted, row)) for row in it.figures)) for it in content.tables)
+    named = {id: noted(figure) for id, figure in content.named.items()}
+    return replace(content, tables=tuple(tables), named=named)
 
 
 def cells_of_dossiers(folders: Iterable[str | Path], year: int, audience: Audience) -> Years:

@@ -13,7 +13,7 @@ from thb_eu.base.messages import NO_WORDS, Text, _, in_thousands, joined, layout
 from thb_eu.base.model import ObsStatus
 from thb_eu.checks.evidence.recipient_figures import RecipientFigure, RecipientTableFigures
 from thb_eu.definitions.contracts import NOT_NAMED, name_text
-from thb_eu.publication.labels import AUDIENCE, MISSING_SIGN, STATE, confidence
+from thb_eu.publication.labels import LEVEL, MISSING_SIGN, STATE, confidence
 from thb_eu.publication.signs_and_sums import REASONS
 from thb_eu.recipients import RecipientReport
 from thb_eu.recipients.sentences import WrittenSentence
@@ -21,6 +21,10 @@ from thb_eu.recipients.sentences import WrittenSentence
 RECEIVER, EDITION, STATE_OF = _("Recipient"), _("Edition"), _("State")
 LAYOUT, SOURCE = _("Layout of the tables"), _("Source of the layout")
 FIGURES_OF, PROPOSED = _("Country and year"), "proposed"
+FOR_THE_RECEIVER = _(
+    "These are true counts, for the receiver alone. What bears a note that it is not to be published must be neither "
+    "published nor handed on."
+)
 PROPOSED_LAYOUT = _("The layout of these tables is proposed by the toolkit; the recipient has not confirmed it.")
 NOT_SIGNED = _("This is proposed and not signed: the report is a draft.")
 TRACE, ROW, COLUMN, VALUE = _("Trace of the figures"), _("Row"), _("Column"), _("Value")
@@ -39,14 +43,18 @@ def facts_about(report: RecipientReport) -> Iterator[tuple[Text, Text]]:
     recipient, edition = report.recipient, report.edition
     yield RECEIVER, recipient.receiver
     yield FIGURES_OF, literal(f"{edition.collection.geo} {edition.collection.year}")
-    yield EDITION, AUDIENCE[edition.protected.audience]
+    yield EDITION, LEVEL[edition.protected.audience]
     yield STATE_OF, STATE[edition.state]
     yield LAYOUT, confidence(recipient.confidence)
     yield SOURCE, literal(recipient.source)
 
 
 def remarks_on(report: RecipientReport) -> Iterator[Text]:
-    """Sentences about the whole: that the layout is proposed, its own note, decisions, and what is no longer asked."""
+    """Sentences about the whole: for whose use it is, that the layout is proposed, its own note, decisions, and what is
+    no longer asked.
+    """
+    if report.is_for_the_receiver_alone:
+        yield FOR_THE_RECEIVER
     if report.recipient.confidence == PROPOSED:
         yield PROPOSED_LAYOUT
     if not report.recipient.note.is_empty:

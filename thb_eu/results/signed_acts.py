@@ -51,7 +51,6 @@ def _approvals(collection: Collection, definitions: Definitions) -> Iterator[tup
     for entry in law.files:  # most rules are signed with their article
         own = (rule for rule in entry.rules if rule.approval.signed != entry.approval.signed)
         yield from ((rule.id, rule.approval) for rule in own)
-    yield from ((decision.id, decision.approval) for decision in law.decisions.values())
+    yield from ((text.id, text.approval) for text in law.listed_texts)
     yield from ((case.decision.id, case.decision.approval) for case in collection.decisions)
     yield from ((told.id, told.approval) for _part, _number, told in definitions.series.statements)
-    yield from ((policy.id, policy.approval) for policy in law.policies)

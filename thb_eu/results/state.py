@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thb_eu.base.messages import Text, _, plural
-from thb_eu.base.model import State
+from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions
 from thb_eu.results import Collection, Submission
 from thb_eu.results.deliveries import not_accepted
@@ -18,6 +18,7 @@ OPEN = plural("{count} question has no answer", "{count} questions have no answe
 UNSIGNED = plural("{count} decision is not signed", "{count} decisions are not signed")
 SERIES = plural("{count} statement on series is not signed", "{count} statements on series are not signed")
 POLICY = _("the policy on small counts is not signed")
+NOT_PLANNED = _("nobody planned that this edition of the dossier leaves, or the release is not signed")
 RULES = plural("the rules of {count} article are not signed", "the rules of {count} articles are not signed")
 UNDATED = plural(
     "the first day in force of {count} article is missing", "the first days in force of {count} articles are missing"
@@ -59,6 +60,13 @@ def unsigned_of_series(collection: Collection, definitions: Definitions) -> tupl
     return tuple(one.id for _flag, one in told if one.approval.signed is None)
 
 
+def leaves_unsigned(submission: Submission) -> bool:
+    """Tell whether the edition leaves the ministry without a signed release."""
+    audience = submission.protected.audience
+    release = submission.definitions.law.dossier_release(audience, submission.collection.year)
+    return audience is not Audience.INTERNAL and (release is None or release.signed is None)
+
+
 def open_points(submission: Submission) -> Iterator[Text]:
     """Yield everything that keeps a submission from being final, short of what blocks it."""
     collection, questions = submission.collection, submission.mapped.questions
@@ -70,6 +78,7 @@ def open_points(submission: Submission) -> Iterator[Text]:
         UNSIGNED: sum(question.answered and not question.signed for question in questions),
         SERIES: len(unsigned_of_series(collection, submission.definitions)),
         POLICY: int(policy is None or policy.signed is None),
+        NOT_PLANNED: int(leaves_unsigned(submission)),
         RULES: len(submission.mapped.unsigned),
         UNDATED: len(submission.mapped.undated),
         UNCONFIRMED: len(submission.unconfirmed),

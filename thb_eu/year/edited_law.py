@@ -83,7 +83,7 @@ def _proposed(now: Any, was: Any, proposal: Mapping[str, str]) -> Iterator[tuple
             elif not is_new and rule.get(SIGNED) and PROPOSED not in rule:
                 yield (RULES, number, PROPOSED), was[PROPOSED]
         yield (PROPOSED,), proposal
-    for entries, key in ((DECISIONS, NAMED_BY[DECISIONS]), ("policies", "policy")):
+    for entries, key in ((DECISIONS, NAMED_BY[DECISIONS]), ("policies", "policy"), ("releases", "release")):
         held = {entry[key]: seal(entry) for entry in was.get(entries, ())}
         for number, entry in enumerate(now.get(entries, ())):
             if held.get(entry[key]) != seal(entry):

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 
 from thb_eu.base.errors import MappingRefused
 from thb_eu.definitions import Approval, Definitions, Objection, UnconfirmedText
-from thb_eu.definitions.law import DECISIONS, POLICIES
 from thb_eu.definitions.series import NAME as SERIES
 from thb_eu.definitions.signing import Confirmation, approval, seal
 from thb_eu.definitions.strict_reader import read_yaml
@@ -45,19 +44,16 @@ def signable_texts(collection: Collection, definitions: Definitions) -> Iterator
     law = definitions.law
     for entry in law.files:
         yield SignableText("article", entry.article, entry.file, ("signed",), entry.approval)
-    for decision in law.decisions.values():
-        path = ("decisions", decision.number, "signed")
-        yield SignableText(
-            "decision", decision.id, DECISIONS, path, decision.approval, decision.is_open, decision.has_sentence
-        )
+    for text in law.listed_texts:
+        decision = law.decisions[text.id] if text.kind == "decision" else None
+        is_open, has = (decision.is_open, decision.has_sentence) if decision else (False, True)
+        yield SignableText(text.kind, text.id, text.file, (*text.path, "signed"), text.approval, is_open, has)
     for case in collection.decisions:
         path = ("decisions", case.decision.number, "signed")
         has = case.decision.has_sentence
         yield SignableText("case", case.decision.id, CASES, path, case.decision.approval, has_sentence=has)
     for part, number, told in definitions.series.statements:
         yield SignableText("series", told.id, SERIES, (part, number, "signed"), told.approval)
-    for number, policy in enumerate(law.policies):
-        yield SignableText("policy", policy.id, POLICIES, ("policies", number, "signed"), policy.approval)
 
 
 def signable_rules(id: str, definitions: Definitions) -> Iterator[SignableText]:

@@ -201,6 +201,7 @@ def _waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definiti
     policy = definitions.law.policy(collection.year)
     if policy is not None and not policy.signed:
         yield "policy", policy.id
+    yield from (("release", it.id) for it in definitions.law.releases_of(collection.year) if it.signed is None)
     yield from (("waiver", waiver.id) for waiver in collection.waivers if not waiver.granted_by)
     yield from (("mailbox", supplier) for supplier in without_mailbox(collection, definitions))
     if not collection.names_contact:
@@ -247,6 +248,7 @@ KINDS = {
     "day": _("first day in force of the article, which is missing"),
     "series": _("statement on series"),
     "policy": _("policy on small counts"),
+    "release": _("release of the plan"),
     "text": _("text that no role has confirmed"),
     "contact": _("address of a contact, which the collection does not give"),
     "waiver": _("waiver that nobody granted"),

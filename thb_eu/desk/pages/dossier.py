@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, send_from_directory
 
 from thb_eu.base.errors import Fault, SourceRefused
-from thb_eu.base.messages import Text, _, plural
+from thb_eu.base.messages import NO_WORDS, Text, _, day, plural
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.base.numbers import is_whole
 from thb_eu.desk.acts import (
@@ -19,10 +21,12 @@ from thb_eu.desk.acts import (
     noted,
     words_by_language,
 )
-from thb_eu.desk.answers import done, page
+from thb_eu.desk.answers import at, done, page
 from thb_eu.desk.dossiers_at_hand import DossierAtHand, all_dossiers, dossiers_of, folder_of_dossier
 from thb_eu.desk.safety import REPORT_POLICY
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace
+from thb_eu.publication.labels import LEVEL
+from thb_eu.publication.law_terms import gets
 from thb_eu.results.state import open_points
 from thb_eu.year.fields import text
 
@@ -36,6 +40,26 @@ STATES = {
 UNSEEN = _("The public edition says DRAFT; whether findings held it back it does not tell.")
 BLOCKED_UNSEEN = _("The public edition says DRAFT: findings hold it back, which it does not tell. It must not be sent.")
 WRITTEN = _("The dossier is written into {folder}: {state}.")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRelease:
+    """What leaves of the year: its name, what it is, at which level, by when, and where it is signed if it is not."""
+
+    id: str
+    what: Text
+    level: Text
+    due: Text
+    sign: str
+
+
+def _plan(held: CollectionAtHand) -> Iterator[PlannedRelease]:
+    """Yield what is planned to leave of the year."""
+    definitions, year = held.definitions, held.collection.year
+    for entry in definitions.law.releases_of(year):
+        due = day(entry.due_of(year)) if entry.due else NO_WORDS
+        sign = "" if entry.signed else f"{at(held)}/#unsigned"
+        yield PlannedRelease(entry.id, gets(entry, definitions), LEVEL[entry.edition], due, sign)
 
 
 def pages(workplace: Workplace) -> Blueprint:
@@ -60,7 +84,8 @@ def pages(workplace: Workplace) -> Blueprint:
             blocking=sum(finding.blocks for finding in submission.examined.findings),
             points=[*open_points(submission)],
             dossiers=dossiers_of(held),
-            known=[dossier for dossier in all_dossiers(workplace) if dossier.state == State.FINAL.value],
+            plan=[*_plan(held)],
+            known=[it for it in all_dossiers(workplace) if it.state == State.FINAL.value and it.is_public],
             others=all_dossiers(workplace),
             finals=finals,
             audiences=AUDIENCES,

@@ -6,18 +6,19 @@ A click on a number shows its explanation beside the tables; without script it i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Audience
 from thb_eu.cells.evidence import ViewShare, by_view
 from thb_eu.cells.privacy import shown_terms
-from thb_eu.desk.addresses import chosen_audience, figure_address, words_for
+from thb_eu.definitions import CellKey
+from thb_eu.desk.addresses import TELL, chosen_audience, figure_address, words_for
 from thb_eu.desk.answers import language, page, page_or_part
 from thb_eu.desk.sheet_picture import COUNTED, Mark, SheetPicture, picture_of
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
@@ -88,6 +89,18 @@ def _figures(edition: Edition, collection: CollectionAtHand) -> Mapping[str, Any
     }
 
 
+def _told(collection: CollectionAtHand, key: CellKey) -> Sequence[Text]:
+    """Return the answer whether the public may be told the number of a cell, where somebody asks that."""
+    from thb_eu.disclosure.telling import telling
+    from thb_eu.dossiers.telling_words import telling_in_words
+
+    if TELL not in request.args:
+        return ()
+    run = collection.run
+    answer = telling(run.counted, collection.definitions, run.received.collection, [key])
+    return tuple(telling_in_words(answer, collection.definitions))
+
+
 def _link(edition: Edition, collection: CollectionAtHand) -> Link:
     """Find where the explanation of the number in a cell of a sheet is."""
     layouts = {contents.table.name: contents.layout for contents in edition.contents}
@@ -115,6 +128,8 @@ def _explanation(collection: CollectionAtHand, table: str, codes: str) -> Mappin
         "comment": collection.values(Audience.INTERNAL)[key].comment,
         "values": [*_for_audiences(collection, key)],
         "pictures": [*_pictures(collection, views)],
+        "told": _told(collection, key) if found.cell.value is not None else (),
+        "ask": f"{figure_address(collection, *key, audience)}&{TELL}=1",
     }
 
 

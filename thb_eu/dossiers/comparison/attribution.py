@@ -64,7 +64,7 @@ def cause_of(name: str) -> Cause:
     """Find which cause a change of the file is, by its name in the dossier."""
     if name in DECISIONS:
         return Cause.DECISION
-    if name == f"{MAPPINGS}disclosure.yaml":
+    if name in (f"{MAPPINGS}disclosure.yaml", f"{MAPPINGS}releases.yaml"):
         return Cause.DISCLOSURE
     if name.startswith(MAPPINGS):
         return Cause.MAPPING

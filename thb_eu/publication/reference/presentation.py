@@ -16,7 +16,7 @@ from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, sur
 from thb_eu.publication.signs_and_sums import changed_by
 from thb_eu.publication.table_contents import perturbing_policy
 from thb_eu.results import Submission
-from thb_eu.results.state import unsigned_of_series
+from thb_eu.results.state import leaves_unsigned, unsigned_of_series
 from thb_eu.results.waived_facts import living_waivers
 
 GROUPINGS = ("directive", "iccs")
@@ -254,6 +254,7 @@ def state(submission: Submission) -> Iterator[TextBlock]:
         _("articles with unsigned rules"): len(mapped.unsigned),
         _("waivers that nobody has granted yet"): sum(not it.granted_by for it, _found in living_waivers(submission)),
         _("unsigned policies on small counts"): int(policy is not None and policy.signed is None),
+        _("releases of this edition that nobody planned or signed"): int(leaves_unsigned(submission)),
         _("texts of rules and code lists that no role has confirmed"): len(submission.unconfirmed),
         _("address of a contact, which the collection does not give"): int(not submission.collection.names_contact),
         _("findings that block the submission"): sum(finding.blocks for finding in submission.examined.findings),

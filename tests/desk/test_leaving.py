@@ -1,0 +1,48 @@
+"""At the desk one sees what leaves and at which level, and asks of a number whether the public may be told it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.desk.conftest import DeskClient
+from tests.support.markup import read
+from thb_eu.base.model import Audience
+from thb_eu.definitions import Definitions
+from thb_eu.dossiers.telling_words import NO, SAY_ALIKE, SHOWN, YES
+
+FIGURES = "/en/si-2024/figures"
+
+
+def test_the_page_of_the_dossier_lists_what_is_planned_to_leave(
+    warm_desk: DeskClient, definitions: Definitions
+) -> None:
+    """Each entry of the plan once, with its level; none is signed, as the ministry has signed nothing."""
+    page = read(warm_desk.get("/en/si-2024/dossier").text)
+    [section] = (one for one in page.all("section") if one.attributes.get("aria-labelledby") == "plan")
+    rows = [row for row in section.all("tr") if [*row.all("td")]]
+
+    assert [next(row.all("code")).text for row in rows] == [entry.id for entry in definitions.law.releases_of(2024)]
+    assert all([*row.all("a")] for row in rows), "each waits for its signature, on the page of the year"
+    levels = {entry.edition for entry in definitions.law.releases_of(2024)}
+    assert levels == {Audience.EU, Audience.PUBLIC}
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [("V3/IDENT/TOTAL/T", (YES, SHOWN)), ("V3/IDENT/BA/T", (NO, SAY_ALIKE))],
+    ids=["17", "one Bosnian"],
+)
+def test_of_each_number_one_may_ask_whether_the_public_may_be_told_it(
+    warm_desk: DeskClient, cell: str, said: tuple[object, ...]
+) -> None:
+    """17 identified victims are public; one from Bosnia is not. Nobody is told before somebody asks."""
+    table, *codes = cell.split("/")
+    address = f"{FIGURES}/{table}/{'/'.join(codes)}"
+    order = warm_desk.workplace.collection("si-2024").explained.tables[table].names
+    assert order == ("status", "citizen", "sex")
+
+    asked, before = warm_desk.get(f"{address}?tell=1").text, warm_desk.get(address).text
+
+    answers = [sentence.in_language("en") for sentence in said]
+    assert all(answer in asked for answer in answers)
+    assert not any(answer in before for answer in answers) and "tell=1" in before

@@ -1,0 +1,88 @@
+"""Find whether the public may be told one more number, and what that would cost.
+
+Comes in: counted cells and the keys of those that are asked for, whose sum is the number. Goes out: a `Telling`. A
+number may be told that the public edition shows already, or beside which every count that it withholds stays as safe as
+the policy asks. What is told is known for good: the next edition is protected against whoever knows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from thb_eu.base.model import NOT_APPLICABLE
+from thb_eu.base.table_schemas import records
+from thb_eu.definitions import CellKey, Definitions, Policy
+from thb_eu.disclosure import SuppressionPattern, counts_of, suppression_of
+from thb_eu.disclosure.audit import Attacker, AttackerReach
+from thb_eu.results import Collection, CountedCells, KnownFigure, KnownRelease
+from thb_eu.results.known_figures import Told, told
+
+ASKED = "a number that is asked for"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What comes of telling the public a number, the sum of some cells.
+
+    `is_shown`: every one of them stands in the public edition. `is_few`: it counts persons, fewer than the policy lets
+    the public see. `undone`: withheld counts that would be left less safe than the policy asks. `lost`: how many more
+    cells the next edition would withhold beside it. `changed`: the public gets other numbers than the counted ones, so
+    that a counted one would undo them.
+    """
+
+    is_shown: bool = False
+    is_few: bool = False
+    undone: tuple[CellKey, ...] = ()
+    lost: int = 0
+    changed: bool = False
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether the public may be told it."""
+        return self.is_shown or not (self.is_few or self.undone or self.changed)
+
+
+def telling(
+    counted: CountedCells, definitions: Definitions, collection: Collection, asked: Sequence[CellKey]
+) -> Telling:
+    """Return what comes of telling the sum of the cells `asked`, each of which holds a number."""
+    policy, cells, pattern = suppression_of(counted, definitions, collection)
+    if policy.perturbs:
+        return Telling(changed=True)
+    keys = [definitions.cell_of(row) for row in records(cells)]
+    places = [keys.index(key) for key in asked]
+    if pattern.places.isdisjoint(places):
+        return Telling(is_shown=True)
+    value = int(cells["obs_value"].iloc[places].sum())
+    few = value < policy.below and (value > 0 or policy.zeros)
+    if few and counts_of(cells, definitions, policy).issuperset(places):
+        return Telling(is_few=True)
+    known = KnownRelease(ASKED, ASKED, collection.year, 0, (KnownFigure(_told(asked, definitions), value, value),))
+    after = suppression_of(counted, definitions, replace(collection, releases=(*collection.releases, known)))[2]
+    undone = tuple(keys[place] for place in _undone(pattern, after, policy))
+    return Telling(undone=undone, lost=max(0, len(after.places) - len(pattern.places)))
+
+
+def _told(asked: Sequence[CellKey], definitions: Definitions) -> tuple[Told, ...]:
+    """Find what each of the cells tells apart."""
+    totals = {name: definitions.codelists[of].total for name, of in definitions.dimension_lists.items()}
+    tables = {table.name: table for table in definitions.tables}
+    return tuple(
+        told(tables[table].indicator, dict(zip(tables[table].names, codes, strict=True)), totals, NOT_APPLICABLE)
+        for table, codes in asked
+    )
+
+
+def _undone(before: SuppressionPattern, after: SuppressionPattern, policy: Policy) -> tuple[int, ...]:
+    """Find the withheld counts that are less safe in the same edition for whoever knows the number, by their places.
+
+    The number itself is no longer among them: one cell is told then as it is.
+    """
+    if before.attacker is None or after.attacker is None:
+        return ()
+    informed = Attacker(after.attacker.system, policy, zeros_stay=after.attacker.zeros_stay)
+    rooms, reach = informed.rooms(before.numbers), AttackerReach(informed.system)
+    withheld = [number for number in sorted(before.numbers) if not informed.system.quantities[number].is_known]
+    narrowed = [n for n in withheld if not reach.is_wide(n, rooms, before.attacker.required(n))]
+    return tuple(sorted(place for n in narrowed for place in before.attacker.system.quantities[n].cells))
