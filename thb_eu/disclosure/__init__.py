@@ -86,7 +86,7 @@ def protect(
     sensitive = _to_suppress(counted, definitions, collection, policy)
     if audience is Audience.INTERNAL:
         cells = _marked(_without_bounds(counted.cells), policy, sensitive)
-        return ProtectedCells(cells, counted.contributions, audience, policy.id)
+        return ProtectedCells(cells, counted.contributions, audience, policy.id, counted.contributions)
     settled = _settled(counted.cells)
     pattern = _pattern(settled, sensitive, definitions, collection, policy, counted.contributions)
     left = settled if policy.perturbs else _suppressed(settled, pattern.places, policy)
@@ -94,11 +94,11 @@ def protect(
         pattern.audit(left, sensitive)
     if not audience.withholds:
         cells = _marked(_without_bounds(counted.cells), policy, pattern.primary, pattern.places)
-        return ProtectedCells(cells, counted.contributions, audience, policy.id)
+        return ProtectedCells(cells, counted.contributions, audience, policy.id, counted.contributions)
     shown = _perturbed(settled, pattern, policy, keyed, collection.year) if policy.perturbs else left
     shown = shown[~pd.Series(range(len(shown)), index=shown.index).isin(pattern.grouped)]
     cells = public_cells(_without_revealing(shown, definitions, collection, policy), definitions, collection)
-    return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id)
+    return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id, counted.contributions)
 
 
 def suppression_of(
