@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import SI_2024
-from tests.recipients.made import POTENTIAL, VICTIMS, figures, table
+from tests.recipients.made import OFFENCES, POTENTIAL, VICTIMS, figures, one, table
 from tests.support.declared_tables import declare, following, told_by_reports, withheld_and_told
 from thb_eu.base.model import Audience, ObsStatus
 from thb_eu.cli import cli
@@ -120,6 +120,16 @@ def test_true_counts_bear_the_marks_of_the_policy(definitions: Definitions) -> N
         "made/bd/total": (1, "A"),
         "made/ph/total": (10, "D"),
     }
+
+
+def test_of_another_year_declared_tables_alone_are_told(definitions: Definitions) -> None:
+    """18 offences of 2024: the policy says nothing of offences; what it says of 2023 is the matter of that year."""
+    offences = OFFENCES + ", where: {document: COMPLAINT}"
+    before = {at: one(definitions, offences + ", year: -1", audience=at) for at in (Audience.PUBLIC, Audience.EU)}
+
+    assert one(definitions, offences, audience=Audience.PUBLIC).value == 18
+    assert (before[Audience.PUBLIC].value, before[Audience.PUBLIC].undeclared) == (None, ("t02",))
+    assert (before[Audience.EU].value is None, before[Audience.EU].conf_status) == (False, "D")
 
 
 def test_the_command_says_how_many_figures_it_kept_back_and_which_tables_would_tell_them(tmp_path: Path) -> None:

@@ -50,12 +50,16 @@ class PublicNumbers:
         """
         return self._by_facts.get(frozenset(facts), ())
 
-    def mark(self, value: int, is_public: bool) -> str:
+    def kept_back(self, facts: Iterable[Row]) -> tuple[str, ...]:
+        """Return the tables by which some of these facts are not public."""
+        return tuple(dict.fromkeys(fact["resource"] for fact in facts if not self.is_open(fact)))
+
+    def mark(self, value: int, unit: str, is_public: bool) -> str:
         """Return the mark that a supplier's number bears where it is told as it is."""
         if is_public:
             return self.policy.otherwise
-        is_sensitive = 0 < value < self.policy.below or (self.policy.zeros and not value)
-        return self.policy.primary if is_sensitive else self.policy.secondary
+        is_small = 0 < value < self.policy.below or (self.policy.zeros and not value)
+        return self.policy.primary if is_small and unit in self.policy.units else self.policy.secondary
 
     @cached_property
     def _by_facts(self) -> Mapping[frozenset[str], tuple[Row | None, ...]]:

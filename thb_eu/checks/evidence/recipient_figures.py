@@ -362,7 +362,7 @@ class FigureSources:
             return told
         cells = self.public.counting(row["fact"] for row in view.selected) if year == self.year else ()
         is_public = all(map(self.public.is_open, view.used)) or _tells(cells, told)
-        return replace(told, conf_status=self.public.mark(told.value, is_public))
+        return replace(told, conf_status=self.public.mark(told.value, told.unit, is_public))
 
     def _untold(self, counting: Sequence[FactsOfPopulation], chosen: Selection, year: int) -> RecipientFigure:
         """Say why no view tells what is selected."""
@@ -391,7 +391,7 @@ class FigureSources:
         if cells and cells[0] is not None and _tells(cells, told):
             return replace(told, parts=(self._cell_part(cells[0]),), conf_status=cells[0]["conf_status"])
         tables = self._may_tell(public, chosen) if year == self.year else ()
-        tables = tables or tuple(dict.fromkeys(row["resource"] for row in view.used) if view else ())
+        tables = tables or (public.kept_back(view.used) if view else ())
         if not tables:
             return told
         titles = joined((self._contract_of[name].title for name in tables), "; ")
