@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +61,7 @@ def told_by_reports(run: Run, audience: Audience) -> set[Facts]:
         )
         for name, figure in told.items():
             if figure.value is not None and figure.year == run.received.collection.year:
-                parts = [lineage.get(part.name, {part.name}) for part in own[name].parts]
+                parts = [lineage.get(part.name, {part.name}) for part in own.get(name, figure).parts]
                 found.add(frozenset[str]().union(*parts))
     return found
 
@@ -78,8 +78,3 @@ def following(withheld: Iterable[Facts], told: Iterable[Facts]) -> set[Facts]:
     basis = space[sizes > 1e-9]
     rest = sums - (sums @ basis.T) @ basis
     return {one for one, left in zip(asked, np.abs(rest).max(axis=1), strict=True) if left < 1e-9}
-
-
-def without_zeros(sums: Iterable[Facts], values: Mapping[str, int | None]) -> set[Facts]:
-    """The same sums without facts that count nobody."""
-    return {frozenset(fact for fact in one if values.get(fact) != 0) for one in sums}
