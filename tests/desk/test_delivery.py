@@ -116,6 +116,15 @@ def test_an_act_about_a_delivery_has_its_form_on_the_page(
     assert [page.count(f'action="{AT}/act/{name}"') for name in ("noting", "accept", "reject", "purge")] == [1, 1, 1, 0]
 
 
+def test_a_table_of_numbers_leads_to_its_declaration_and_a_register_never(
+    at_desk: DeskClient, in_2025: Path, tmp_path: Path
+) -> None:
+    """That everybody can read it is declared from the page of its delivery; the rows of a register are persons."""
+    pages = [at_desk.follow(at_desk.hand_in(AT, file)) for file in (suspects(tmp_path, *ROWS), REGISTER)]
+    assert [f'href="{AT}/act/declare-public?table=' in page for page in pages] == [True, False]
+    assert at_desk.get(f"{AT}/act/declare-public?table=suspects-by-age").status_code == 200
+
+
 def test_no_value_of_a_persons_row_stands_on_a_page(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
     """Every cell of a register below its header, a planted name among them, is on no page, refused or received."""
     text = REGISTER.read_text(encoding="utf-8")

@@ -79,3 +79,15 @@ def test_a_cell_is_corrected_in_sight_of_what_it_holds(desk: DeskClient, collect
     page = desk.get(f"{AT}/findings/{one.fingerprint}").text
     told = above_the_button(page, "cell", KOSOVO)
     assert "Before: 24" in told and 'name="from" value="24"' in page
+
+
+@pytest.mark.slow
+def test_a_table_is_declared_public_in_sight_of_what_that_gives_up(desk: DeskClient, collection: Path) -> None:
+    """The number of counts that can be protected no longer stands above the button, and is given with the form."""
+    desk.workplace.role = "head of service"
+    told = above_the_button(desk.get(f"{AT}/act/declare-public?table=t05").text, "table", "t05")
+    [number] = re.findall(r"(\d+) counts are no longer protected", told)
+    form = {"table": "t05", "printed-in": "Annual report 2024"}
+    assert desk.post(f"{AT}/act/declare-public", form).status_code != 303
+    assert desk.post(f"{AT}/act/declare-public", {**form, "although": number}).status_code == 303
+    assert desk.workplace.collection(collection.name).collection.published == {"t05"}

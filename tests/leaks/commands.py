@@ -117,6 +117,10 @@ _BY_ROLES: Mapping[str, tuple[str, ...]] = {
         f"{{package}} 0123456789abcdef --until 2026-12-31 {REASON} {BY_A_ROLE} {TELLING}",
         f"{{package}} 0123456789abcdef --until 2027-06-30 {REASON} {BY_A_ROLE} {QUIET}",
     ),
+    "declare-public": (
+        f"{{package}} police care --printed-in Report --although 1 {BY_A_ROLE} {TELLING}",
+        f"{{package}} police --printed-in Report {BY_A_ROLE} {QUIET}",
+    ),
     "grant": (f"{{package}} may-stay {BY_A_ROLE} {TELLING}", f"{{package}} may-stay {BY_A_ROLE} {QUIET}"),
     "decide": (
         f"{{package}} undated-old-case --answer count --by O --says sl=Da --says en=Yes {REASON} {BY_A_ROLE} {TELLING}",

@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY
+from tests.support.declared_tables import following, told_by_reports, withheld_and_told
 from tests.support.observed import observations, row_at
 from tests.support.sample import sampled
 from thb_eu.base.model import Audience
@@ -27,7 +28,7 @@ from thb_eu.country.filling import SKELETON
 from thb_eu.definitions import load
 from thb_eu.definitions.folder import find_folder
 from thb_eu.recipients import report_of
-from thb_eu.run import prepare
+from thb_eu.run import prepare, run_of
 
 OWN = ("national", "sources", "hr-2024")
 FIRST_COUNTRY = re.compile(r"KZ-?1\b|KZ-UPB|Sloveni|Slovensk|ZKP|\bsl\b|_sl\b|EMŠO", re.IGNORECASE)
@@ -355,6 +356,14 @@ def test_who_receives_figures_of_every_country_receives_those_of_the_example(fol
 
     assert {name: found[name].value for name in RECEIVED} == RECEIVED
     assert all(not found[name].reason.is_empty for name, value in RECEIVED.items() if value is None)
+
+
+def test_reports_of_a_new_country_tell_the_public_nothing_that_its_dossier_withholds(folder: Path) -> None:
+    """Nothing of it is declared published: what its own reports tell, its dossier shows, or the policy leaves free."""
+    run = run_of(folder / "datapackages/hr-2024", load(folder))
+    withheld, shown = withheld_and_told(run)
+
+    assert withheld and following(withheld, shown | told_by_reports(run, Audience.PUBLIC)) == set()
 
 
 def test_a_new_country_passes_no_layout_off_as_read(folder: Path) -> None:

@@ -15,6 +15,7 @@ from thb_eu.definitions.recipient_reach import refuse_out_of_reach
 from thb_eu.definitions.recipients import load_recipients
 from thb_eu.definitions.signing import DecisionSignature
 from thb_eu.definitions.validity import ALWAYS
+from thb_eu.recipients import public_numbers
 from thb_eu.run import prepare
 
 HEAD = """recipient: {name}
@@ -74,13 +75,8 @@ def figures(
     """The figures of a view by name, from the edition of the collection for this audience."""
     made = view(definitions, body)
     submission = prepare(package, definitions, audience, fast=True)
-    sources = FigureSources(
-        replace(definitions, recipients={made.id: made}),
-        submission.received,
-        records(submission.protected.cells),
-        audience.withholds,
-        earlier or {},
-    )
+    cells, own = records(submission.protected.cells), replace(definitions, recipients={made.id: made})
+    sources = FigureSources(own, submission.received, cells, public_numbers(submission), earlier or {})
     return {figure.name: figure for figure in sources.figures_of(made).all()}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from docx.oxml.ns import qn
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.recipients.made import figures, table, view
+from tests.support.declared_tables import declare
 from tests.support.mirrored import MIRROR, judged
 from thb_eu.base.csv_tables import rows_of
 from thb_eu.base.errors import DefinitionRefused
@@ -48,9 +50,12 @@ PRINTED, NUMBERS = (rows_of((HERE / name).read_bytes()) for name in ("printed_ta
 
 
 @pytest.fixture(scope="module")
-def report(definitions: Definitions) -> RecipientReport:
-    """The public report on 2024."""
-    submission = prepare(SI_2024, definitions, Audience.PUBLIC, fast=True)
+def report(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> RecipientReport:
+    """The public report on 2024, whose tables everybody can read."""
+    collection = tmp_path_factory.mktemp("annual") / "si-2024"
+    shutil.copytree(SI_2024, collection)
+    declare(collection, definitions)
+    submission = prepare(collection, definitions, Audience.PUBLIC, fast=True)
     return report_of(submission, definitions.recipients[NAME])
 
 

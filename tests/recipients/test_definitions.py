@@ -31,7 +31,6 @@ MISTAKES = {
     "neither": (table("states: victims"), "selection-unclear", 7, "neither"),
     "only a register": (table(f"{VICTIMS}, where: {{code_version: KZ23}}"), "figure-out-of-reach", 7, "KZ23"),
     "no contract of a year": (table(f"{VICTIMS}, where: {{age: Y_LT18}}"), "figure-out-of-reach", 7, "of 2024"),
-    "no public contract": (table(f"{CARE}"), "figure-out-of-reach", 7, "CRISIS_ACC"),
     "an unknown period": (table("table: V2, asked: always"), "unknown-id", 7, "'always'"),
     "an unknown decision": (
         table("table: V2, decided: {decision: none, count: {sex: M}, do not count: {sex: F}}"),

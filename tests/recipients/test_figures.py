@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -176,20 +175,6 @@ def test_words_columns_and_printed_totals_find_a_number(definitions: Definitions
 
     assert (koroska.value, [part.cell for part in koroska.parts]) == (7, ["B17"])
     assert one(definitions, schools).value == 86
-
-
-def test_the_public_gets_facts_only_under_a_contract_that_is_public(definitions: Definitions) -> None:
-    """Table 3 is printed in a public report; were it not, the cell would say why it is empty."""
-    contract = definitions.contracts["police/t03"]
-    closed = replace(
-        definitions, contracts={**definitions.contracts, "police/t03": replace(contract, public_because="")}
-    )
-    by_country = "audience: eu\n" + table(VICTIMS + ", where: {citizen: RS}")
-
-    assert [it.value for it in figures(definitions, by_country, Audience.PUBLIC).values()] == [11]
-    [found] = figures(closed, by_country, Audience.PUBLIC).values()
-    assert (found.value, found.status, found.parts) == (None, ObsStatus.SUPPRESSED, ())
-    assert "police/t03" in found.reason.english
 
 
 def test_a_row_that_nobody_tells_is_left_out_where_it_says_so(definitions: Definitions) -> None:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import SI_2024
-from tests.recipients.made import VICTIMS, planned, table, view
+from tests.recipients.made import planned, table, view
 from tests.support.submitted import opened
 from thb_eu.base.model import Audience
 from thb_eu.base.table_schemas import RECIPIENT_FIGURES, RECIPIENT_TRACE
@@ -122,21 +122,6 @@ def test_the_command_writes_all_files_and_their_manifest(tmp_path: Path) -> None
     said = json.loads(answer.stdout)
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*said["files"], "manifest.json"}
     assert str(tmp_path) not in answer.stderr
-
-
-def test_what_everybody_reads_is_declared_published_or_said(definitions: Definitions, collection: Path) -> None:
-    """The report shows Table 3; unless the collection says so, the public dossier hides what everybody can read."""
-    path = collection / "datapackage.json"
-    body = table(
-        VICTIMS,
-        "[{id: country, each: citizen}]",
-    )
-    own = replace(definitions, recipients={"made": view(definitions, body)})
-    found = [report(prepare(collection, own, fast=True), "made").not_declared_published]
-    path.write_text(path.read_text(encoding="utf-8").replace('"name": "t03",', '"name": "t03", "thb:published": true,'))
-    found.append(report(prepare(collection, own, fast=True), "made").not_declared_published)
-
-    assert found == [("t03",), ()]
 
 
 def test_without_a_recipient_the_command_lists_them(definitions: Definitions) -> None:

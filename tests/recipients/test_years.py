@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.declared_tables import following, told_by_reports, withheld_and_told
 from tests.support.deliveries import DESCRIPTOR, receive_all
 from tests.support.filled_forms import Table, opened, saved
 from tests.support.year_2025 import PAPERS, expected, invented, tables_of
@@ -25,7 +26,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.publication.edition import edition_of
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.results import Submission
-from thb_eu.run import for_audience, prepare
+from thb_eu.run import for_audience, prepare, run_of
 from thb_eu.year.forms import forms
 
 Row = Sequence[object]
@@ -455,6 +456,15 @@ def test_every_recipient_holds_the_counts_of_the_persons(submission: Submission,
             assert part.value == told.cells[key], (recipient, figure.name, part.name)
 
     assert {key[0] for key in told.cells} <= {key[0] for key in seen}
+
+
+def test_no_withheld_count_follows_from_the_reports_for_the_public(submission: Submission) -> None:
+    """Dossier and all reports together, for an attacker who knows behind which number each supplier's number stands."""
+    run = run_of(submission.collection.folder, submission.definitions)
+    withheld, shown = withheld_and_told(run)
+
+    assert withheld and following(withheld, shown | told_by_reports(run, Audience.PUBLIC)) == set()
+    assert len(following(withheld, shown | told_by_reports(run, Audience.INTERNAL))) > len(withheld) / 2
 
 
 def cells_told(submission: Submission) -> Iterator[tuple[str, RecipientFigure, tuple[str, ...], FigurePart]]:

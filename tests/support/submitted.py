@@ -40,7 +40,8 @@ def submitted(definitions: Definitions, state: State = State.DRAFT, package: Pat
     assert policy is not None
     small = (counted.cells["obs_value"] > 0) & (counted.cells["obs_value"] < policy.below)
     marks = small.map({True: policy.primary, False: policy.otherwise}).fillna("")
-    protected = ProtectedCells(counted.cells.assign(conf_status=marks), counted.contributions, Audience.EU, policy.id)
+    cells, behind = counted.cells.assign(conf_status=marks), counted.contributions
+    protected = ProtectedCells(cells, behind, Audience.EU, policy.id, behind)
     protected = with_series_flags(protected, definitions, received.collection)
     return Submission(received, mapped, protected, examined(), state, definitions)
 

@@ -17,12 +17,13 @@ from thb_eu.cli.terminal import print_text
 
 if TYPE_CHECKING:
     from thb_eu.definitions import Recipient
+    from thb_eu.recipients import RecipientReport
 
 NEEDS_BOTH = _("Give PACKAGE, --for and --out to write a report; leave out all three to list the recipients.")
 LISTED = layout("{name}: {title} ({receiver}); {layout}: {confidence}")
-NOT_DECLARED = _(
-    "Everybody reads in this report what these tables hold, and the collection does not declare them published "
-    "(thb:published), so that the public dossier does not reckon with it: {tables}."
+KEPT_BACK = plural(
+    "{count} figure is kept from the public. {command} tells it, for these tables: {tables}.",
+    "{count} figures are kept from the public. {command} tells them, for these tables: {tables}.",
 )
 SUMMARY = layout("{title}: {figures}, {without}.")
 
@@ -93,11 +94,22 @@ def report(
     lines += [WRITTEN_INTO.filled({"count": len(written), "folder": out}).in_language(console.lang)] if written else []
     outcome = [verdict(submission, console.lang, package)] if blocked else []
     console.print((outcome or lines[:1]) if console.quiet else (*lines, *outcome))
-    if undeclared := made.not_declared_published if written else ():
-        print_text(NOT_DECLARED.filled({"tables": ", ".join(undeclared)}).in_language(console.lang), err=True)
+    kept = _say_what_is_kept_back(made, package, console.lang)
     if not console.is_text:
-        as_json({"recipient": name, "files": sorted(written), "figures": len(values), "missing": values.count(None)})
+        told = {"recipient": name, "files": sorted(written), "figures": len(values), "missing": values.count(None)}
+        as_json({**told, **kept})
     sys.exit(JUDGED if blocked else 0)
+
+
+def _say_what_is_kept_back(made: RecipientReport, package: str, lang: str) -> dict[str, object]:
+    """Say which figures the public is not told, and which tables would tell them; the same for programs."""
+    if made.kept_back:
+        from thb_eu.cli.next_acts import command_of
+
+        named = {"tables": ", ".join(made.undeclared), "command": command_of("declare-public", {}, package)}
+        kept_back = KEPT_BACK.filled({"count": len(made.kept_back), **named})
+        print_text(kept_back.in_language(lang), err=True)
+    return {"kept_back": len(made.kept_back), "undeclared": [*made.undeclared]}
 
 
 def _line(recipient: Recipient, lang: str) -> str:

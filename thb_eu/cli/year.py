@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from thb_eu.base.messages import _, plural
-from thb_eu.cli.acts import done
+from thb_eu.cli.acts import Answer, done
 from thb_eu.cli.language import PATH, argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group
 from thb_eu.cli.year_options import words_option, year_options
@@ -20,6 +21,7 @@ from thb_eu.year.acts.settle_answers import AcceptAnswers, RejectAnswers
 
 if TYPE_CHECKING:
     from thb_eu.results.deliveries import SentDelivery
+    from thb_eu.year.public_tables import DeclarationCost
 
 
 @command(Receive.purpose)
@@ -71,7 +73,13 @@ def _settled(collection: str, delivery: SentDelivery, console: Console) -> None:
 def describe() -> None: ...
 
 
-ANSWERS = {"accept": _settled, "reject": _settled}
+def _declared(_collection: str, cost: DeclarationCost, console: Console) -> None:
+    """Say what a declaration gives up."""
+    lines = [line.in_language(console.lang) for line in cost.lines]
+    console.answer(lambda: {"given_up": len(cost.counts), "withheld": dict(cost.told)}, lines)
+
+
+ANSWERS: Mapping[str, Answer] = {"accept": _settled, "reject": _settled, "declare-public": _declared}
 """By act, what its command says in place of the lines that changed."""
 
 

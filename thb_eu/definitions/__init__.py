@@ -64,6 +64,7 @@ from thb_eu.definitions.personal_data import (
 from thb_eu.definitions.personal_data import NationalIdentifiers as NationalIdentifiers
 from thb_eu.definitions.personal_data import PersonalData as PersonalData
 from thb_eu.definitions.personal_data import PersonalDatum as PersonalDatum
+from thb_eu.definitions.recipient_reach import TellingContract as TellingContract
 from thb_eu.definitions.recipient_reach import holds_numbers as holds_numbers
 from thb_eu.definitions.recipient_reach import refuse_out_of_reach as refuse_out_of_reach
 from thb_eu.definitions.recipient_reach import tells_column as tells_column

@@ -173,6 +173,13 @@ class Act(Enum):
         OF_DESCRIPTOR,
         PROSE,
     )
+    DECLARED = (
+        in_context("act", "declared"),
+        _("the table {table} as public, printed in: {printed_in}"),
+        _telling({"table": WORD, "printed_in": WORD, "given_up": COUNT}),
+        PUBLISH,
+        OF_DESCRIPTOR,
+    )
     WITHDRAWN = (
         in_context("act", "withdrawn"),
         _("entry {entry}"),

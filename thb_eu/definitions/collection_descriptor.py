@@ -15,6 +15,8 @@ GEO = Ref("geo", "unknown-code", _("{geo!r} is not a country of the code list ge
 CONTRACT = Ref("contract", "unknown-contract", _("the contract {contract!r} does not exist."))
 ARTICLE = Ref("article", "unknown-code", _("the article {article!r} is not in the code list."))
 SUPPLIER = Ref("supplier", "unknown-supplier", _("the supplier {supplier!r} does not exist."))
+PUBLISHED, PUBLISHED_IN = "thb:published", "thb:published_in"
+"""What a resource says of numbers that everybody can read, and where these were printed."""
 OWN_DEFINITIONS, FOLDER_NAME = "thb:definitions", "^[a-z0-9][a-z0-9-]*$"
 STATED_TWICE = Once("duplicate-id", _("two statements are about this table."), _("Keep the one that holds."))
 ONE_NAME = Once("duplicate-id", _("two resources have this name."), _("Give each its own name."))
@@ -56,6 +58,7 @@ class CollectionFile:
     source: str = spec(rules={"pattern": NO_FORMULA})
     names_years: tuple[str, ...] = spec(default=(), shape=YEARS)
     published: bool = spec(default=False, shape=FLAG)
+    published_in: str = spec(default="", shape=WORD)
 
 
 NONE, UNKNOWN = "none", "unknown"

@@ -407,7 +407,6 @@ class Contract:
     year_columns: int | None = spec(default=None, shape=int)
     use: str = spec(default=FACTS, shape={"enum": [FACTS, RECORDS, "checks only", *AUXILIARY_COLUMNS]})
     not_counted_because: str = spec(key="thb:use_because", default="")
-    public_because: str = spec(default="")
     expects: tuple[Mapping[str, str], ...] = spec(
         default=(), shape={"type": "array", "minItems": 1, "items": SOME_CODES}
     )
@@ -435,11 +434,6 @@ class Contract:
     def counted(self) -> bool:
         """Whether the table's numbers, or its rows, become EU statistics."""
         return self.use in (FACTS, RECORDS)
-
-    @property
-    def is_public(self) -> bool:
-        """Whether everybody may have the table's numbers as they are: it is aggregate, and published by its office."""
-        return bool(self.public_because) and self.use != RECORDS
 
     @property
     def in_quotes(self) -> Text:

@@ -42,7 +42,7 @@ def _out_of_reach(recipient: Recipient, reach: Reach, content: bytes) -> Iterato
     untold: dict[tuple[Any, ...], tuple[int, Selection]] = {}
     for steps, chosen, asked in _facts_selected(recipient):
         of_years = [year for year in years if all(periods[name].covers(year) for name in asked)]
-        for year in reach.untold(chosen, of_years, False):
+        for year in reach.untold(chosen, of_years):
             if steps not in untold or year < untold[steps][0]:
                 untold[steps] = year, chosen
             break
@@ -50,7 +50,7 @@ def _out_of_reach(recipient: Recipient, reach: Reach, content: bytes) -> Iterato
         what = _("of {year} no contract can tell this: {codes}.", year=year, codes=_said(chosen))
         remedy = _(
             "Select what a contract of that year counts, or name a period in which it is asked (`periods`, `asked`) "
-            "with the reason; for a recipient of the public edition the contract must say why its numbers are public."
+            "with the reason."
         )
         yield Fault(at(*steps), "figure-out-of-reach", what, remedy)
 
@@ -111,13 +111,12 @@ class Reach:
         begins += [period.last + 1 for period in asked if period.last is not None]
         return tuple(sorted({min(begins) - 1, *begins})) if begins else ()
 
-    def untold(self, chosen: Selection, years: Iterable[int], public: bool) -> Iterator[int]:
-        """Yield the years of which no contract, for the public one that is public, can tell what is selected."""
+    def untold(self, chosen: Selection, years: Iterable[int]) -> Iterator[int]:
+        """Yield the years of which no contract can tell what is selected."""
         teller: TellingContract | None = None
         for year in years:
             if teller is None or not teller.contract.is_expected_for(year):
-                shown = (one for one in self._of_year(year) if one.contract.is_public or not public)
-                teller = next((one for one in shown if one.can_tell(chosen)), None)
+                teller = next((one for one in self._of_year(year) if one.can_tell(chosen)), None)
             if teller is None:
                 yield year
 

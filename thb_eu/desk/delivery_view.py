@@ -10,6 +10,7 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Finding
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
+from thb_eu.definitions.collection_descriptor import PUBLISHED
 from thb_eu.desk.held_cells import held_text
 from thb_eu.desk.sheet_picture import CHANGED, Mark, SheetPicture, change_marks, finding_marks, picture
 from thb_eu.desk.workplace import CollectionAtHand
@@ -47,7 +48,8 @@ class AskedFinding:
 class TableView:
     """A table of a delivery: what its supplier says of it instead of figures, and what it shows.
 
-    `stands`: whether its figures count; `instead`: the later delivery that counts in its place, if any.
+    `stands`: whether its figures count; `instead`: the later delivery that counts in its place, if any; `unpublished`:
+    its name in the collection where it can be declared public and is not.
     """
 
     contract: str
@@ -55,6 +57,7 @@ class TableView:
     says: str
     stands: bool
     instead: str
+    unpublished: str
     picture: SheetPicture | None
     changes: tuple[CellChange, ...]
     asked: tuple[AskedFinding, ...]
@@ -129,10 +132,17 @@ def _tables(held: CollectionAtHand, sent: SentDelivery) -> Iterator[TableView]:
             sent.statements.get(name, {}).get("says", ""),
             stands,
             now.id if now and not stands else "",
+            _unpublished(held, str(entry["path"])) if entry and stands else "",
             picture(collection.folder, entry, collection.year, definitions, marks) if entry else None,
             changed,
             asked,
         )
+
+
+def _unpublished(held: CollectionAtHand, file: str) -> str:
+    table = held.collection.by_file.get(file, {})
+    is_register = bool(table) and bool(held.definitions.contracts[table["thb:contract"]].records)
+    return "" if is_register or table.get(PUBLISHED) else str(table.get("name", ""))
 
 
 def _asked(held: CollectionAtHand, name: str, entry: Mapping[str, Any]) -> Iterator[AskedFinding]:

@@ -88,7 +88,7 @@ def protect(
     sensitive = _to_suppress(counted, definitions, collection, policy)
     if audience is Audience.INTERNAL:
         cells = _marked(_without_bounds(counted.cells), policy, sensitive)
-        return ProtectedCells(cells, counted.contributions, audience, policy.id)
+        return ProtectedCells(cells, counted.contributions, audience, policy.id, counted.contributions)
     settled = _settled(counted.cells)
     pattern = _pattern(settled, sensitive, definitions, collection, policy, counted.contributions)
     left = settled if policy.perturbs else _suppressed(settled, pattern.places, policy)
@@ -97,12 +97,12 @@ def protect(
     if not audience.withholds:
         untold = pattern.places | _revealing(left, definitions, collection, policy)
         cells = _marked(_without_bounds(counted.cells), policy, pattern.primary, untold)
-        return ProtectedCells(cells, counted.contributions, audience, policy.id)
+        return ProtectedCells(cells, counted.contributions, audience, policy.id, counted.contributions)
     shown = _perturbed(settled, pattern, policy, keyed, collection.year) if policy.perturbs else left
     gone = pattern.grouped | _revealing(shown, definitions, collection, policy)
     kept = [place for place in range(len(shown)) if place not in gone]
     cells = public_cells(shown.iloc[kept], definitions, collection)
-    return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id)
+    return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id, counted.contributions)
 
 
 def suppression_of(

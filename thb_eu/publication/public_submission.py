@@ -37,7 +37,7 @@ def public_submission(submission: Submission) -> Submission:
     """Find what the public edition is made from; the same for all collections that have the same public cells."""
     definitions, mapped, examined = submission.definitions, submission.mapped, submission.examined
     collection = _declared(submission.collection, definitions)
-    law = definitions.law
+    law, nothing = definitions.law, submission.protected.contributions.iloc[:0]
     decisions = law.decisions_for(collection.year)
     return Submission(
         received=_received(submission.received, collection),
@@ -51,7 +51,7 @@ def public_submission(submission: Submission) -> Submission:
             unsigned=tuple(dict.fromkeys(rule.article for rule in law.rules if not rule.signed)),
             undated=tuple(file.article for file in law.files if mapped.undated and not law.first_day_of(file)),
         ),
-        protected=replace(submission.protected, contributions=submission.protected.contributions.iloc[:0]),
+        protected=replace(submission.protected, contributions=nothing, behind=nothing),
         examined=CheckedCollection(tuple(map(_withheld, examined.results)), (), examined.left_out),
         state=State.FINAL if submission.state is State.FINAL else State.DRAFT,
         definitions=definitions,

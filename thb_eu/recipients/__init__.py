@@ -30,7 +30,7 @@ from thb_eu.dossiers import opened
 from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.recipients.sentences import WrittenChapter, chapters_of
 from thb_eu.results import Submission
-from thb_eu.sources.published_numbers import PUBLISHED
+from thb_eu.results.public_numbers import PublicNumbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,16 +130,15 @@ class RecipientReport:
         }
 
     @cached_property
-    def not_declared_published(self) -> tuple[str, ...]:
-        """Tables of the collection whose numbers the public reads here although it does not declare them published.
+    def kept_back(self) -> tuple[RecipientFigure, ...]:
+        """The figures that the public is not told because the collection does not declare their tables published."""
+        return tuple(figure for figure in self.content.all() if figure.value is None and figure.undeclared)
 
-        The suppression of the public dossier reckons with declared ones alone (docs/disclosure.md).
-        """
-        if not self.submission.protected.audience.withholds:
-            return ()
-        shown = {part.file for figure in self.content.all() for part in figure.parts if part.contract}
-        by_file = self.submission.collection.by_file.items()
-        return tuple(it["name"] for file, it in by_file if file in shown and not it.get(PUBLISHED))
+    @cached_property
+    def undeclared(self) -> tuple[str, ...]:
+        """The tables of the collection that would tell these figures, in its order."""
+        names = {name for figure in self.kept_back for name in figure.undeclared}
+        return tuple(it["name"] for it in self.submission.collection.resources if it["name"] in names)
 
     def _figure_rows(self) -> Iterator[tuple[Any, ...]]:
         for shown in self.content.tables:
@@ -163,14 +162,10 @@ def report_of(submission: Submission, recipient: Recipient, earlier: Years | Non
     `earlier`: cells of other years, by year.
     """
     policy = submission.definitions.law.policy(submission.collection.year)
-    sources = FigureSources(
-        submission.definitions,
-        submission.received,
-        records(submission.protected.cells),
-        submission.protected.audience.withholds,
-        earlier or {},
+    cells, public = records(submission.protected.cells), public_numbers(submission)
+    content = FigureSources(submission.definitions, submission.received, cells, public, earlier or {}).figures_of(
+        recipient
     )
-    content = sources.figures_of(recipient)
     if policy and submission.protected.audience is Audience.EU:
         content = _noted(content, {policy.primary, policy.secondary} - {policy.otherwise})
     return RecipientReport(submission, content)
@@ -187,6 +182,16 @@ def _noted(content: RecipientFigures, marks: Set[str]) -> RecipientFigures:
     tables = (replace(it, figures=tuple(tuple(map(noted, row)) for row in it.figures)) for it in content.tables)
     named = {id: noted(figure) for id, figure in content.named.items()}
     return replace(content, tables=tuple(tables), named=named)
+
+
+def public_numbers(submission: Submission) -> PublicNumbers | None:
+    """Find which numbers of suppliers are public; nothing for the ministry itself, whose edition marks none."""
+    protected, collection = submission.protected, submission.collection
+    policy = submission.definitions.law.policy(collection.year)
+    if policy is None or protected.audience is Audience.INTERNAL:
+        return None
+    withholds, published = protected.audience.withholds, collection.published
+    return PublicNumbers(policy, collection.year, published, withholds, protected.cells, protected.behind)
 
 
 def cells_of_dossiers(folders: Iterable[str | Path], year: int, audience: Audience) -> Years:

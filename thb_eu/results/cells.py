@@ -61,10 +61,12 @@ class ProtectedCells:
     Beside them stand the flags of their series (`with_series_flags`), empty where none holds.
 
     The public gets no contributions, and beside the cells what follows from their flags and the definitions alone:
-    neither decisions nor corrections nor waivers.
+    neither decisions nor corrections nor waivers. `behind`: the contributions in whatever edition, by which a report
+    tells the numbers that a shown cell tells; what is published is made without them.
     """
 
     cells: pd.DataFrame
     contributions: pd.DataFrame
     audience: Audience
     policy: str
+    behind: pd.DataFrame

@@ -9,7 +9,7 @@ from typing import Any
 
 from thb_eu.base.messages import Text, literal, titled
 from thb_eu.definitions import CaseDecision, Correction, MetadataText, Waiver
-from thb_eu.definitions.collection_descriptor import NONE, CollectionDescriptor, SupplierStatement
+from thb_eu.definitions.collection_descriptor import NONE, PUBLISHED, CollectionDescriptor, SupplierStatement
 from thb_eu.definitions.journal import Journal
 from thb_eu.results.known_figures import KnownRelease
 
@@ -48,6 +48,11 @@ class Collection(CollectionDescriptor):
     def contracts(self) -> tuple[str, ...]:
         """The contracts under which the collection's files are read, as `SUPPLIER/TABLE`."""
         return tuple(resource["thb:contract"] for resource in self.resources)
+
+    @property
+    def published(self) -> frozenset[str]:
+        """The names of the tables and texts that it declares published: everybody can read what they tell."""
+        return frozenset(resource["name"] for resource in self.resources if resource.get(PUBLISHED))
 
     def states_none(self, contract: str) -> bool:
         """Tell whether the supplier states of a table that there was none; then also one without a row is told."""

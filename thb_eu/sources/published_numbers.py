@@ -7,7 +7,7 @@ text tells and that relations tie to cells of tables, each as what those cells c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from thb_eu.base.table_schemas import records
@@ -21,8 +21,6 @@ from thb_eu.results.references import (
     same_name,
 )
 
-PUBLISHED = "thb:published"
-"""What a resource of a collection says whose numbers everybody can read."""
 ITSELF = "published tables and texts"
 SAME, NO_LESS, NO_MORE = ("equals", "sum"), ("part", "stage"), ("at least",)
 """Kinds of relations: what a claim refers to comes to its number, to no less, to no more."""
@@ -31,7 +29,7 @@ SAME, NO_LESS, NO_MORE = ("equals", "sum"), ("part", "stage"), ("at least",)
 def with_published_numbers(received: ReceivedFacts) -> ReceivedFacts:
     """Return the same, its collection knowing as a release what of it is published."""
     collection = received.collection
-    published = {resource["name"] for resource in collection.resources if resource.get(PUBLISHED)}
+    published = collection.published
     if not published:
         return received
     figures = (*_of_tables(received, published), *_of_texts(received, published))
@@ -39,13 +37,13 @@ def with_published_numbers(received: ReceivedFacts) -> ReceivedFacts:
     return replace(received, collection=replace(collection, releases=(*collection.releases, release)))
 
 
-def _of_tables(received: ReceivedFacts, published: set[str]) -> Iterator[KnownFigure]:
+def _of_tables(received: ReceivedFacts, published: Set[str]) -> Iterator[KnownFigure]:
     known = received.facts[received.facts["resource"].isin(published) & received.facts["value"].notna()]
     for fact, value in zip(known["fact"], known["value"], strict=True):
         yield KnownFigure((), int(value), int(value), frozenset({fact}))
 
 
-def _of_texts(received: ReceivedFacts, published: set[str]) -> Iterator[KnownFigure]:
+def _of_texts(received: ReceivedFacts, published: Set[str]) -> Iterator[KnownFigure]:
     told = received.reference_tables
     claims = [row for row in records(told["claims"]) if row["resource"] in published] if "claims" in told else []
     if not claims or "relations" not in told:

@@ -4,7 +4,8 @@ A figure adds cells of one table, or facts of one population, one view and one u
 those of the year that count what is selected, under whatever contract they came: they are of one population, of whose
 views `view_choice` chooses one. A figure is missing as soon as a part is missing, suppressed as soon as a part is; it
 is zero where a part says so, or where a supplier's table lists all categories and this one is not among them, and never
-where nobody looked.
+where nobody looked. For the public a supplier's number that is not public has no value (`PublicNumbers`), and a code
+that only such numbers tell has no row.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from thb_eu.definitions import (
     Decision,
     Definitions,
     Selection,
+    TellingContract,
     holds_numbers,
     refined,
     tells_column,
@@ -33,6 +35,7 @@ from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, ViewItem
 from thb_eu.results.cells import ReasonKind
 from thb_eu.results.facts import ReceivedFacts
+from thb_eu.results.public_numbers import PublicNumbers
 from thb_eu.results.sums import confidentiality_of_parts, status_of_parts, sum_of_parts
 from thb_eu.results.view_choice import BLANK, KNOWN, LOST, SILENT, best_view
 
@@ -48,7 +51,8 @@ NOBODY_TELLS = (ObsStatus.NOT_REPORTED, ObsStatus.NOT_RECORDED)
 WHY_MISSING = (ReasonKind.MISSING, ReasonKind.BOUND)
 
 NOT_DELIVERED = _("No table of the collection counts it.")
-NOT_PUBLIC = _("The contract {contract} does not declare its numbers public.")
+NOT_PUBLIC = _("Not told to the public: these tables are not declared public: {tables}.")
+WITHHELD = _("Not told to the public: the public edition withholds it, and no table that is declared public tells it.")
 NOT_ADDED = _("What is selected belongs to several populations, views or units; these are never added.")
 NOT_TOLD_SO = _("No table of the collection tells it in this breakdown.")
 NO_SUCH_CELL = _("The table {table} has no such cell in {year}.")
@@ -84,6 +88,7 @@ class RecipientFigure:
 
     `table` is empty for a figure outside tables, which `row` names. `breakdown`: the codes that tell it from the other
     figures of its table that state the same. `declared`: its name in the definitions, where rows of `each` are one.
+    `undeclared`: the tables of the collection that would tell the public its value, were they declared published.
     """
 
     table: str
@@ -99,6 +104,7 @@ class RecipientFigure:
     breakdown: tuple[tuple[str, str], ...] = ()
     declared: str = ""
     parts: tuple[FigurePart, ...] = ()
+    undeclared: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -141,13 +147,13 @@ class FigureSources:
     """What figures come from: the cells of an edition and what suppliers sent.
 
     `cells`: those of the collection's year, as the edition shows them; `earlier`: those of other years by year, from
-    dossiers of the same edition. `public_only`: of the facts only those are taken whose contract declares them public.
+    dossiers of the same edition. `public`: by which facts are told or marked; none where nothing leaves.
     """
 
     definitions: Definitions
     received: ReceivedFacts
     cells: Cells
-    public_only: bool
+    public: PublicNumbers | None = None
     earlier: Mapping[int, Cells] = field(default_factory=dict)
 
     def figures_of(self, recipient: Recipient) -> RecipientFigures:
@@ -176,6 +182,9 @@ class FigureSources:
             untold = row.if_told and all(figure.value is None and figure.status in NOBODY_TELLS for figure in held)
             return not untold and (not row.made_of or any(figure.value != 0 for figure in held))
 
+        if self._withholds:  # a code that occurs in unpublished numbers alone is not named
+            rows = tuple(it for it in rows if _is_told(it, table, [figures[it.id, column.id] for column in columns]))
+            columns = tuple(it for it in columns if _is_told(it, table, [figures[row.id, it.id] for row in rows]))
         kept = tuple(filter(is_needed, rows)) or rows
         grid = tuple(tuple(figures[row.id, column.id] for column in columns) for row in kept)
         return RecipientTableFigures(table, kept, columns, grid)
@@ -251,7 +260,9 @@ class FigureSources:
         elif made.value is None:
             made = replace(made, reason=next(part.reason for part in parts if part.value is None))
         unit = next(iter(units), "")
-        return replace(made, row=figure.id, declared=figure.id, unit=unit, states=figure.states)
+        undeclared = tuple(dict.fromkeys(name for part in parts for name in part.undeclared))
+        named = replace(made, row=figure.id, declared=figure.id, unit=unit, states=figure.states)
+        return replace(named, undeclared=undeclared)
 
     def _figure(self, chosen: Selection) -> RecipientFigure:
         year = self.year + (chosen.year or 0)
@@ -295,15 +306,8 @@ class FigureSources:
         is_told = any(unnamed) and table.scope == Scope.IN.value
         by_law = self.definitions.articles_counted(table, year) if is_told else ()
         parts = tuple(
-            FigurePart(
-                cell_name(key, table.names),
-                row["obs_value"],
-                articles=tuple(row.get("provisions") or ()),
-                sources=tuple(map(self._cited, row.get("sources") or ())),
-                series=tuple(it.text for it in row.get("reasons") or () if it.kind is ReasonKind.SERIES),
-                by_law=by_law if is_unnamed else (),
-            )
-            for key, row, is_unnamed in zip(keys, held, unnamed, strict=True)
+            replace(self._cell_part(row), by_law=by_law if is_unnamed else ())
+            for row, is_unnamed in zip(held, unnamed, strict=True)
         )
         why = [reason.text for row in held for reason in row.get("reasons") or () if reason.kind in WHY_MISSING]
         [unit] = chosen.where.get(UNIT, table.units if len(table.units) == 1 else ("",))
@@ -315,6 +319,15 @@ class FigureSources:
             parts,
             unit,
             joined(dict.fromkeys(why), " "),
+        )
+
+    def _cell_part(self, row: Mapping[str, Any]) -> FigurePart:
+        return FigurePart(
+            cell_name(self.definitions.cell_of(row), self.definitions.dimension_names[row["table"]]),
+            row["obs_value"],
+            articles=tuple(row.get("provisions") or ()),
+            sources=tuple(map(self._cited, row.get("sources") or ())),
+            series=tuple(it.text for it in row.get("reasons") or () if it.kind is ReasonKind.SERIES),
         )
 
     def _cells(self, year: int) -> Mapping[CellKey, Mapping[str, Any]]:
@@ -336,25 +349,71 @@ class FigureSources:
     # --- suppliers' facts ---------------------------------------------------------------------------------------------
 
     def _from_facts(self, chosen: Selection, year: int) -> RecipientFigure:
-        """Return the number that one view of one population tells of what is selected."""
+        """Return the number that one view of one population tells of what is selected, if the edition tells it."""
         counting = self._counting(chosen)
-        if not counting and self._counting(replace(chosen, where={})):
-            return _without_value(year, ObsStatus.NOT_RECORDED, NOT_TOLD_SO)
-        if not counting:
-            return _without_value(year, ObsStatus.NOT_REPORTED, NOT_DELIVERED)
-        shown = [self._shown(population) for population in counting]
-        if len(counting) > 1:
-            selected = (row for population in shown for row in population.rows if _has(row, chosen.codes))
-            parts = tuple(map(self._part, selected))
-            return replace(_without_value(year, ObsStatus.NOT_RECORDED, NOT_ADDED), parts=parts)
-        view = _telling(shown[0], chosen.codes)
-        every = view or _telling(counting[0], chosen.codes)
-        if every is None:
-            return _without_value(year, ObsStatus.NOT_RECORDED, NOT_TOLD_SO)
+        view = _telling(counting[0], chosen.codes) if len(counting) == 1 else None
+        if self.public is not None and self.public.withholds:
+            return self._for_everybody(self.public, view, counting, chosen, year)
         if view is None:
-            named = {"contract": self._contract(every.facts[0]).name}
-            return _without_value(year, ObsStatus.SUPPRESSED, NOT_PUBLIC.filled(named))
-        return self._of_facts(year, view)
+            selected = (row for population in counting for row in population.rows if _has(row, chosen.codes))
+            return replace(self._untold(counting, chosen, year), parts=tuple(map(self._part, selected)))
+        told = self._of_facts(year, view)
+        if self.public is None or told.value is None:
+            return told
+        cells = self.public.counting(row["fact"] for row in view.selected) if year == self.year else ()
+        is_public = all(map(self.public.is_open, view.used)) or _tells(cells, told)
+        return replace(told, conf_status=self.public.mark(told.value, told.unit, is_public))
+
+    def _untold(self, counting: Sequence[FactsOfPopulation], chosen: Selection, year: int) -> RecipientFigure:
+        """Say why no view tells what is selected."""
+        if len(counting) > 1:
+            return _without_value(year, ObsStatus.NOT_RECORDED, NOT_ADDED)
+        if counting or self._counting(replace(chosen, where={})):
+            return _without_value(year, ObsStatus.NOT_RECORDED, NOT_TOLD_SO)
+        return _without_value(year, ObsStatus.NOT_REPORTED, NOT_DELIVERED)
+
+    def _for_everybody(
+        self,
+        public: PublicNumbers,
+        view: AnsweringView | None,
+        counting: Sequence[FactsOfPopulation],
+        chosen: Selection,
+        year: int,
+    ) -> RecipientFigure:
+        """Return what is public of a number: that of a published table, of a unit without a policy, of a shown cell."""
+        declared = _telling(counting[0].of_views(public.published), chosen.codes) if len(counting) == 1 else None
+        if view and all(map(public.is_open, view.used)):
+            return self._of_facts(year, view)
+        if declared:
+            return self._of_facts(year, declared)
+        cells = public.counting(row["fact"] for row in view.selected) if view and year == self.year else ()
+        told = self._of_facts(year, view) if view else self._untold(counting, chosen, year)
+        if cells and cells[0] is not None and _tells(cells, told):
+            return replace(told, parts=(self._cell_part(cells[0]),), conf_status=cells[0]["conf_status"])
+        tables = self._may_tell(public, chosen) if year == self.year else ()
+        tables = tables or (public.kept_back(view.used) if view else ())
+        if not tables:
+            return told
+        titles = joined((self._contract_of[name].title for name in tables), "; ")
+        reason = WITHHELD if cells else NOT_PUBLIC.filled({"tables": titles})
+        mark = public.policy.suppressed_mark
+        return replace(_without_value(year, ObsStatus.SUPPRESSED, reason), conf_status=mark, undeclared=tables)
+
+    def _may_tell(self, public: PublicNumbers, chosen: Selection) -> tuple[str, ...]:
+        """Return the tables that are not published and by their contract can tell what is selected, whatever they hold.
+
+        So it is nowhere seen whether such a table has a row. None where the policy says nothing of the unit.
+        """
+        units = chosen.codes.get(UNIT, public.policy.units)
+        if public.policy.units and not {*units}.intersection(public.policy.units):
+            return ()
+        return tuple(name for name, it in self._tellers if name not in public.published and it.can_tell(chosen))
+
+    @cached_property
+    def _tellers(self) -> Sequence[tuple[str, TellingContract]]:
+        codes = {name: (*of.by_code,) for name, of in self.definitions.law.lists.items()}
+        tables = (item for item in self._contract_of.items() if holds_numbers(item[1]))
+        return [(name, TellingContract(contract, codes)) for name, contract in tables]
 
     def _of_facts(self, year: int, view: AnsweringView) -> RecipientFigure:
         facts = view.selected
@@ -362,7 +421,7 @@ class FigureSources:
             return RecipientFigure(
                 *("", "", "", year, 0, ObsStatus.VALUE),
                 unit=view.facts[0][UNIT] or "",
-                parts=tuple(map(self._part, view.beside or view.facts)),
+                parts=tuple(map(self._part, view.used)),
             )
         parts = tuple(map(self._part, facts))
         if len({row[UNIT] or row["column"] for row in facts}) > 1:
@@ -408,12 +467,6 @@ class FigureSources:
         """Return a population with those of its facts that are meant."""
         asked = (chosen.column, tuple(chosen.labels.items()), chosen.below)
         return population.narrowed(asked, lambda row: self._is_meant(row, chosen))
-
-    def _shown(self, population: FactsOfPopulation) -> FactsOfPopulation:
-        """Return a population with those of its facts that the edition may tell."""
-        if not self.public_only:
-            return population
-        return population.narrowed("public", lambda row: self._contract(row).is_public)
 
     def _is_meant(self, row: FactRow, chosen: Selection) -> bool:
         """Tell whether a fact stands in the column, with the labels and below the total asked for."""
@@ -478,16 +531,20 @@ class FigureSources:
         resources, contracts = self.received.collection.resources, self.definitions.contracts
         return {resource["name"]: contracts[resource["thb:contract"]] for resource in resources}
 
+    @property
+    def _withholds(self) -> bool:
+        return self.public is not None and self.public.withholds
+
     @cached_property
     def _cited(self) -> Callable[[str], Text]:
-        tables = () if self.public_only else self.received.collection.resources
+        tables = () if self._withholds else self.received.collection.resources
         return citing(tables, self.definitions.contracts.values())
 
     @cached_property
     def _source_of(self) -> Mapping[str, tuple[Text, ...]]:
         """How each table is cited, if the collection says so; for the public its supplier, as in the dossier."""
         resources, contracts = self.received.collection.resources, self.definitions.contracts
-        if self.public_only:
+        if self._withholds:
             return {resource["name"]: (contracts[resource["thb:contract"]].supplier,) for resource in resources}
         return {resource["name"]: (cited(resource),) for resource in resources if "thb:source" in resource}
 
@@ -570,6 +627,11 @@ class FactsOfPopulation:
             self._narrowed[asked] = FactsOfPopulation(self.name, tuple(filter(is_meant, self.rows)))
         return self._narrowed[asked]
 
+    def of_views(self, tables: frozenset[str]) -> FactsOfPopulation:
+        """Return the population with those of its views of which every fact is of one of these tables."""
+        others = {row["view"] for row in self.rows if row["resource"] not in tables}
+        return self.narrowed(tables, lambda row: row["view"] not in others)
+
     def may_count(self, asked: Asked) -> bool:
         """Tell whether it has one of the codes of every dimension asked for, or tells it and lists all codes of it."""
         return all(self.tells(name, codes) for name, codes in asked.items())
@@ -637,6 +699,11 @@ class AnsweringView:
         others = {name: codes for name, codes in self.asked.items() if name not in self.view.complete}
         return tuple(row for row in self.facts if _has(row, others))
 
+    @property
+    def used(self) -> Sequence[FactRow]:
+        """The facts by which it tells it: those selected, or those by which nobody is among them."""
+        return self.selected or self.beside or self.facts
+
     @cached_property
     def how_well(self) -> int:
         """How well it tells what is asked: see `view_choice`."""
@@ -677,6 +744,16 @@ def _as_decided(chosen: Selection, decision: Decision) -> Selection:
     if under is not None:
         return replace(chosen, where={**under, **chosen.where})
     return chosen if chosen.decided and named >= {*chosen.decided.count} else replace(chosen, not_given=decision.says)
+
+
+def _is_told(item: ViewItem, table: RecipientTable, figures: Iterable[RecipientFigure]) -> bool:
+    """Tell whether the public may know that the code of a row or column occurs: it is told somebody there."""
+    return not item.made_of or bool(refined(table, item).table) or any(figure.value for figure in figures)
+
+
+def _tells(cells: Sequence[Mapping[str, Any] | None], told: RecipientFigure) -> bool:
+    """Tell whether the public gets each of the cells that count a number, and reads that number there."""
+    return bool(cells) and all(cell is not None and cell["obs_value"] == told.value for cell in cells)
 
 
 def _has(row: Mapping[str, Any], asked: Asked) -> bool:

@@ -24,7 +24,7 @@ def recipient_figures(context: Context) -> dict[str, list[Row]]:
     `mirrored_figures`: one row per figure and the first that states the same (left, right, left_view, right_view,
     states, year). `recipient_sums`: one row per question of a recipient (left, right, relation, asks).
     """
-    sources = FigureSources(context.definitions, context.received, records(context.counted.cells), public_only=False)
+    sources = FigureSources(context.definitions, context.received, records(context.counted.cells))
     views = [sources.figures_of(recipient.judged) for recipient in context.definitions.recipients.values()]
     return {"mirrored_figures": [*_mirrored(views, context)], "recipient_sums": [*_sums(views, context)]}
 

@@ -134,7 +134,8 @@ def pages(workplace: Workplace) -> Blueprint:
         known = {
             one.option: request.args.getlist(one.option) if one.many else request.args[one.option] for one in asked
         }
-        return page("act.html", collection, tab="", act=ACTS[called], known=known)
+        costs = [*ACTS[called].costs(known, collection.collection, collection.definitions)]
+        return page("act.html", collection, tab="", act=ACTS[called], known=known, costs=costs)
 
     @routes.post("/<lang>/<name>/act/<called>")
     def do(lang: str, name: str, called: str) -> Response:

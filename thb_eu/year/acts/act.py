@@ -14,7 +14,9 @@ from thb_eu.base.model import Place
 from thb_eu.year.fields import Field, refused
 
 if TYPE_CHECKING:
+    from thb_eu.definitions import Definitions
     from thb_eu.definitions.journal import JournalEntry as JournalEntry
+    from thb_eu.results import Collection
     from thb_eu.year.workspace import Workspace as Workspace
 
 
@@ -61,6 +63,11 @@ class Act:
         """Say what its button says, to whoever acts as `role`, with what is `given` of it."""
         unknown = dict.fromkeys((field.option for field in cls.asked), "–")
         return cls.title.filled({**unknown, "role": role or "–", **given})
+
+    @classmethod
+    def costs(cls, given: Mapping[str, Any], collection: Collection, definitions: Definitions) -> Iterator[Text]:
+        """Say what an act costs, for the page that asks for the rest of what is `given` of it."""
+        yield from ()
 
     @property
     def misfit(self) -> Text:
