@@ -39,12 +39,13 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     "submit": (
         "{package} --out {out} --audience eu --lang sl --format text --sign-key {sign}",
         "{package} --out {out} --draft --format json --template {form} --binding {binding}",
-        "{package} --out {out} --draft --audience public --lang en --quiet --replace --key {key} --known {dossier}",
+        "{package} --out {out} --draft --audience public --lang en --quiet --replace --key {key} --known {released}"
+        " --although-known",
         "{package} --out {out} --draft --audience internal --role analyst --on 2026-11-25 --break-lock",
         "{package} --out {out} --draft --role-key {sign}",
     ),
     "disclosure": (
-        "{package} --out {out} --attacker police-records --lang sl --format text --known {dossier} --key {key}",
+        "{package} --out {out} --attacker police-records --lang sl --format text --known {released} --key {key}",
         "{package} --out {out} --lang en --format json --quiet",
     ),
     "template blank": (
@@ -53,7 +54,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     ),
     "verify": (
         "{dossier} --package {package} --lang sl --format text --public-key {public}",
-        "{dossier} --package {package} --key {key} --known {dossier} --lang en --format json --quiet",
+        "{dossier} --package {package} --key {key} --known {released} --lang en --format json --quiet",
     ),
     "status": (
         "{package} --lang sl --format text --today 2025-02-01",

@@ -133,17 +133,21 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def signing(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """A dossier of aggregate tables, keys with which to sign, to verify and to name, a form with its binding."""
+    """A dossier of aggregate tables, a released one, keys to sign, to verify and to name, a form with its binding."""
     folder = tmp_path_factory.mktemp("signing")
     make_key(folder / "key.pem")
-    dossier = written(folder / "dossier")
+    dossier, released = written(folder / "dossier"), written(folder / "released", audience=Audience.PUBLIC)
     form = Workbook()
     form.active["A1"] = "Total"
     form.save(folder / "form.xlsx")
     (folder / "binding.yaml").write_text(BINDING, encoding="utf-8")
     make_pseudonym_key(folder / "key")
     files = {"form": "form.xlsx", "binding": "binding.yaml", "sign": "key.pem", "public": "key.pem.pub", "key": "key"}
-    return {"dossier": str(dossier), **{name: str(folder / file) for name, file in files.items()}}
+    return {
+        "dossier": str(dossier),
+        "released": str(released),
+        **{name: str(folder / file) for name, file in files.items()},
+    }
 
 
 DEFINITIONS: dict[Any, Any] = {}

@@ -151,10 +151,12 @@ def submit(
     keyed = inputs_key(keys[1], console, out, package) if keys[1] else None
     official = open_official(*bound, definitions) if bound else None
     sign = partial(signed, key=signing) if signing else None
-    asked = DossierRequest(out, draft, replace, acting.known, official, sign, keyed)
+    asked = DossierRequest(out, draft, replace, acting.known, acting.although_known, official, sign, keyed)
     with acting.submitting(package, definitions, Audience(audience)) as journaled, console.progress():
         submission, writes = write_dossier(package, definitions, journaled, asked)
     print_what_matters(submission, console)
+    if submission.protected.given_up.counts:
+        console.print([submission.protected.given_up.text.in_language(console.lang)])
     for warning in warnings_about(signing) if signing and writes else ():
         print_text(warning.in_language(console.lang), err=True)
     if writes and official:

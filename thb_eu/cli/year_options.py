@@ -32,6 +32,7 @@ class ActingSubmitter:
     vintage: int | None
     because: Mapping[str, str]
     known: tuple[str, ...]
+    although_known: bool
 
     def submitting(
         self, package: str, definitions: Definitions, audience: Audience
@@ -114,13 +115,13 @@ known_option = option(
 
 
 def _submitter(
-    acting: Acting, vintage: int | None, because: Mapping[str, str], known: tuple[str, ...]
+    acting: Acting, vintage: int | None, because: Mapping[str, str], known: tuple[str, ...], although_known: bool
 ) -> ActingSubmitter:
     if (vintage is None) == any(map(str.strip, because.values())):
         raise refuse_words(_("--vintage and --because belong together."))
     if vintage is not None and vintage < SECOND:
         raise refuse_words(_("--vintage: the first vintage follows none; give 2 or a later one."))
-    return ActingSubmitter(acting, vintage, because, known)
+    return ActingSubmitter(acting, vintage, because, known, although_known)
 
 
 submission_options = gathered(
@@ -132,6 +133,11 @@ submission_options = gathered(
         text=_("Follow the FINAL dossier in the journal of PACKAGE with this vintage; needs --because."),
     ),
     known_option,
+    option(
+        "--although-known",
+        is_flag=True,
+        text=_("Publish it although others have told too much of sensitive counts to protect them as the policy asks."),
+    ),
     words_option("because", _("Why there is another vintage, as en=…; once for each language of the country.")),
     year_options(),
 )

@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -51,7 +52,7 @@ from thb_eu.disclosure.public_cells import public_cells
 from thb_eu.disclosure.splits import with_splits
 from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintage
-from thb_eu.results import Collection, CountedCells, ProtectedCells
+from thb_eu.results import Collection, CountedCells, GivenUp, ProtectedCells
 
 __all__ = [
     *("CannotProtect", "SuppressionPattern", "protect", "sensitive_places", "small_beside", "suppression_of"),
@@ -97,12 +98,16 @@ def protect(
     if not audience.withholds:
         untold = pattern.places | _revealing(left, definitions, collection, policy)
         cells = _marked(_without_bounds(counted.cells), policy, pattern.primary, untold)
-        return ProtectedCells(cells, counted.contributions, audience, policy.id, counted.contributions)
+        return ProtectedCells(
+            cells, counted.contributions, audience, policy.id, counted.contributions, pattern.given_up
+        )
     shown = _perturbed(settled, pattern, policy, keyed, collection.year) if policy.perturbs else left
     gone = pattern.grouped | _revealing(shown, definitions, collection, policy)
     kept = [place for place in range(len(shown)) if place not in gone]
     cells = public_cells(shown.iloc[kept], definitions, collection)
-    return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id, counted.contributions)
+    return ProtectedCells(
+        cells, counted.contributions.iloc[:0], audience, policy.id, counted.contributions, pattern.given_up
+    )
 
 
 def suppression_of(
@@ -153,7 +158,8 @@ class SuppressionPattern:
     """Which cells the public does not get as they were counted, as places in the frame of cells.
 
     `primary`: those that are sensitive; `grouped`: those that stand in their group alone; `numbers`: those that a
-    method perturbs, and `targets` what must be protected, in the attacker's system.
+    method perturbs, and `targets` what must be protected, in the attacker's system. `known`: the titles of what others
+    published of the year.
     `suppliers`: further attackers, each of whom knows its own rows, where the policy names them. `system`: of somebody
     who sees the members of all groups.
     """
@@ -166,6 +172,18 @@ class SuppressionPattern:
     targets: frozenset[int] = frozenset()
     suppliers: tuple[Attacker, ...] = ()
     system: LinearSystem | None = None
+    known: tuple[str, ...] = ()
+
+    @cached_property
+    def exposed(self) -> frozenset[int]:
+        """The sensitive counts of which others have left less than the policy asks, as numbers of the system."""
+        attacker = self.attacker
+        return frozenset(n for n in self.targets if attacker and attacker.required(n) < attacker.policy.within)
+
+    @property
+    def given_up(self) -> GivenUp:
+        """How many sensitive counts that are, and of how many."""
+        return GivenUp(len(self.exposed), len(self.targets), self.known) if self.exposed else GivenUp()
 
     def audit(self, protected: pd.DataFrame, sensitive: frozenset[int]) -> None:
         """Ask once more, of the table as it would leave, whether anything suppressed can be worked out."""
@@ -202,6 +220,7 @@ def _pattern(
     if not sensitive and not any(release.withheld for release in releases) and not policy.perturbs:
         return SuppressionPattern(None, grouped, grouped=grouped)
     figures = [figure for release in releases for figure in release.figures]
+    titles = tuple(dict.fromkeys(release.title for release in releases if release.figures))
     system = with_known_facts(system_of(cells, definitions, collection, policy, figures), cells, contributions, figures)
     for release in releases:
         system = with_vintage(system, release, policy.attacker_knows)
@@ -227,7 +246,7 @@ def _pattern(
             numbers = _suppressed_numbers(attacker, suppliers, first | veiled)
     places = _places(attacker.system, numbers) | grouped
     primary = _places(attacker.system, first) | (sensitive & grouped)
-    return SuppressionPattern(attacker, places, primary, grouped, numbers, first, tuple(suppliers), system)
+    return SuppressionPattern(attacker, places, primary, grouped, numbers, first, tuple(suppliers), system, titles)
 
 
 def _suppressed_numbers(attacker: Attacker, suppliers: Sequence[Attacker], sensitive: frozenset[int]) -> frozenset[int]:

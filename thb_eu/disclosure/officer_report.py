@@ -28,7 +28,7 @@ from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with
 from thb_eu.disclosure.least_loss import loss_of
 from thb_eu.disclosure.linear_system import finest
 from thb_eu.disclosure.perturb import AttackerOfPerturbed
-from thb_eu.results import Collection, CountedCells, KnownFigure
+from thb_eu.results import Collection, CountedCells, GivenUp, KnownFigure
 
 TableThenCodes = tuple[str, ...]
 """The table of a cell and its codes, in the order of the table's dimensions."""
@@ -108,6 +108,7 @@ class OfficerReport:
     policy: Policy
     collection: Collection
     known: tuple[str, ...]
+    given_up: GivenUp
     cells: tuple[SuppressedCell, ...]
     tables: tuple[TableLoss, ...]
     attacks: tuple[SupplierAttack, ...]
@@ -137,6 +138,7 @@ def officer_report(
         policy=policy,
         collection=collection,
         known=tuple(release.title for release in collection.releases),
+        given_up=pattern.given_up,
         cells=tuple(_cells(case)),
         tables=tuple(_losses(case)),
         attacks=tuple(_attack(supplier, case) for supplier in suppliers),

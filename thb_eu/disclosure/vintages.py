@@ -19,8 +19,9 @@ the earlier edition, `u` and `w` what it gained and lost, his system is
     f - down ≤ x ≤ f + up             for every number that the earlier edition showed
 
 It holds all that he can know: each line is published, or is that guess. `up` and `down` are taken of all numbers that
-the earlier edition shows, also of those that this one suppresses: who sees fewer of them guesses no smaller revision
-that is true. Where the guess contradicts the counted numbers, nobody can calculate with it: then that persons were only
+the earlier edition shows, also of those that this one suppresses. Who sees fewer of them can guess a smaller revision,
+but it is false of a number that he does not see; against a false guess that no published number contradicts nothing is
+proved. Where the guess contradicts the counted numbers, nobody can calculate with it: then that persons were only
 added is tried, and else the two editions are not tied. What the earlier edition suppressed is not at hand; any numbers
 do that the lines allow, as width is all that is asked of them.
 """

@@ -30,6 +30,8 @@ SUBMITTED = "submitted"
 ANCHOR = "journal"
 """The number and the hash of the last act of the journal when it was submitted. Entries are salted: nobody can try out
 from the hash what they tell."""
+GIVEN_UP = "given_up"
+"""How many sensitive counts others have told too much of: there where there are some, never in a public manifest."""
 KEYED = "inputs_keyed"
 """Where a public manifest names its inputs under the key of the office."""
 LIBRARIES = (
@@ -65,6 +67,7 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         **({ANCHOR: asdict(submission.anchor)} if submission.anchor else {}),
         "disclosure_policy": submission.protected.policy,
         **_perturbation(submission),
+        **_given_up(submission),
         "waivers": _waivers(submission),
         "corrections": _corrections(submission),
         "definitions_fingerprint": definitions.fingerprint,
@@ -98,6 +101,11 @@ def _perturbation(submission: Submission) -> dict[str, Any]:
     if policy is None:
         return {}
     return {PERTURBATION: {"method": policy.method, "error": policy.error, "units": list(policy.units)}}
+
+
+def _given_up(submission: Submission) -> dict[str, Any]:
+    found = submission.protected.given_up
+    return {GIVEN_UP: asdict(found)} if found.counts and not submission.protected.audience.withholds else {}
 
 
 def keyed_inputs(listed: Mapping[str, Any], submission: Submission, keyed: Callable[[str], str]) -> str:

@@ -9,6 +9,7 @@ from thb_eu.results.cells import BOUND as BOUND
 from thb_eu.results.cells import NOT_AVAILABLE as NOT_AVAILABLE
 from thb_eu.results.cells import NOT_REPORTED as NOT_REPORTED
 from thb_eu.results.cells import CountedCells as CountedCells
+from thb_eu.results.cells import GivenUp as GivenUp
 from thb_eu.results.cells import ProtectedCells as ProtectedCells
 from thb_eu.results.cells import Reason as Reason
 from thb_eu.results.cells import ReasonKind as ReasonKind

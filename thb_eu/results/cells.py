@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from thb_eu.base.messages import Text, _
+from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model.codes import Audience
 
 if TYPE_CHECKING:
@@ -54,6 +54,36 @@ class CountedCells:
     contributions: pd.DataFrame
 
 
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """How many of the `sensitive` counts are protected less than the policy asks, as others have told too much of them.
+
+    `releases`: the titles of what was published of the year before or elsewhere.
+
+    It is told to the office and the Commission, and stands in no public manifest. What others published anybody reads,
+    but which of the counts in it are sensitive follows from their values: of a country with at most three persons it
+    would tell whether there was anybody.
+    """
+
+    counts: int = 0
+    sensitive: int = 0
+    releases: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> Text:
+        """Say so, without any value."""
+        return plural(
+            "{count} of {sensitive} sensitive counts is protected less than the policy asks: known from {releases}.",
+            "{count} of {sensitive} sensitive counts are protected less than the policy asks: known from {releases}.",
+            self.counts,
+            sensitive=self.sensitive,
+            releases=", ".join(self.releases),
+        )
+
+
+NOTHING_GIVEN_UP = GivenUp()
+
+
 @dataclass(frozen=True)
 class ProtectedCells:
     """Counted tables that may leave: `cells` as counted, with conf_status: marked, or suppressed for the public.
@@ -70,3 +100,4 @@ class ProtectedCells:
     audience: Audience
     policy: str
     behind: pd.DataFrame
+    given_up: GivenUp = NOTHING_GIVEN_UP

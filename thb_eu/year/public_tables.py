@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from thb_eu.base.messages import Text, plural
-from thb_eu.definitions import Definitions, Policy
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.collection_descriptor import PUBLISHED
-from thb_eu.disclosure import SuppressionPattern, suppression_of
+from thb_eu.disclosure import suppression_of
 from thb_eu.results import Collection, CountedCells, Told
 from thb_eu.run import run_of
 from thb_eu.sources.published_numbers import ITSELF, with_published_numbers
@@ -72,13 +72,7 @@ class _Protection:
 
 
 def _protection(counted: CountedCells, definitions: Definitions, collection: Collection) -> _Protection:
-    policy, _cells, pattern = suppression_of(counted, definitions, collection)
+    _policy, _cells, pattern = suppression_of(counted, definitions, collection)
     at, quantities = (pattern.system.at, pattern.system.quantities) if pattern.system else ({}, ())
     exact = {one: number for one, number in at.items() if quantities[number].low == quantities[number].high}
-    return _Protection(counts_given_up(pattern, policy), exact)
-
-
-def counts_given_up(pattern: SuppressionPattern, policy: Policy) -> frozenset[int]:
-    """Return the sensitive counts of which others have published too much already to protect them as is asked."""
-    attacker = pattern.attacker
-    return frozenset(n for n in pattern.targets if attacker and attacker.required(n) < policy.within)
+    return _Protection(pattern.exposed, exact)

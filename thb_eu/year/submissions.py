@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, refuse_if_any
 from thb_eu.base.messages import Languages, _, day
-from thb_eu.base.model import Audience, Place
+from thb_eu.base.model import AskedField, Audience, Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.collection_files import left_by_others
@@ -51,6 +51,11 @@ JOURNAL_BEGUN = (
 )
 FOLLOWED = _("the folder holds a FINAL dossier, and the collection has a journal: it is followed, never overwritten.")
 ANOTHER_FOLDER = _("Give another folder.")
+
+
+ALTHOUGH_KNOWN = AskedField(
+    name="although-known", title=_("Publish it although others have told too much of sensitive counts")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +184,16 @@ def submitting(
 class DossierRequest:
     """Where a dossier is to lie, and how: `draft`, although findings block it; `replace`, in place of a FINAL one.
 
-    `known`: what was published before or elsewhere (`run.knowing`). `template`, `sign` and `keyed`: as `publish`
-    takes them.
+    `known`: what was published before or elsewhere (`run.knowing`); `although_known`: publish it although sensitive
+    counts are protected less than the policy asks, as others have told too much of them. `template`, `sign` and
+    `keyed`: as `publish` takes them.
     """
 
     out: Path
     draft: bool = False
     replace: bool = False
     known: Sequence[str | Path] = ()
+    although_known: bool = False
     template: OfficialTemplate | None = None
     sign: Callable[[bytes], bytes] | None = None
     keyed: Callable[[str], str] | None = None
@@ -204,11 +211,24 @@ def write_dossier(
     prepared = prepare(as_made, definitions, journaled.audience, keyed=asked.keyed)
     submission = replace(prepared, revision=journaled.revision, on=journaled.on, anchor=journaled.anchor)
     writes = asked.draft or not submission.examined.blocked
+    if writes and journaled.audience.withholds and not asked.although_known:
+        refuse_if_given_up(submission, asked.out)
     if writes:
         permit = partial(journaled.permit, out=asked.out)
         publish(submission, asked.out, asked.draft, asked.template, asked.sign, asked.replace, permit, asked.keyed)
         journaled.enter()
     return submission, writes
+
+
+def refuse_if_given_up(submission: Submission, out: Path) -> None:
+    """Raise OutputRefused where a public edition protects sensitive counts less than the policy asks.
+
+    Nothing can be taken back that others told; but it may be told by a slip what nobody has published.
+    """
+    found = submission.protected.given_up
+    if found.counts:
+        remedy = _("See whether all of that was published; then choose: {field}.", field=ALTHOUGH_KNOWN)
+        raise OutputRefused(Fault(Place(str(out)), "counts-given-up", found.text, remedy, "user"))
 
 
 def _not_as_sent(space: Workspace) -> Iterator[Fault]:

@@ -113,12 +113,6 @@ SUPPRESSED = plural(
 OF_THEM = layout("{told}: {primary}, {secondary}.")
 SO_MANY_SENSITIVE = plural("{count} sensitive", "{count} sensitive")
 SO_MANY_WITHHELD = plural("{count} withheld with them", "{count} withheld with them")
-BY_OTHERS = plural(
-    "{count} of them is confined more closely than the policy asks by what others have published; this release adds "
-    "nothing to it.",
-    "{count} of them are confined more closely than the policy asks by what others have published; this release adds "
-    "nothing to it.",
-)
 SUPPLIER_FINDS_NOTHING = _("Knowing its own rows, {supplier} works out nothing of others that the policy protects.")
 NARROWEST = _("The narrowest interval is {width} wide; the policy asks for {within}.")
 SUPPLIER_FINDS = plural(
@@ -340,8 +334,8 @@ def sentences(report: OfficerReport) -> Iterator[Text]:
         )
     if report.narrowest is not None:
         yield NARROWEST.filled({"width": report.narrowest, "within": report.policy.within})
-    if by_others := sum(cell.required < report.policy.within for cell in report.cells):
-        yield BY_OTHERS.filled({"count": by_others})
+    if report.given_up.counts:
+        yield report.given_up.text
     for attack in report.attacks:
         count = len(attack.confined) + len(attack.revealed)
         finds = SUPPLIER_FINDS if count else SUPPLIER_FINDS_NOTHING
@@ -373,6 +367,7 @@ def disclosure_object(report: OfficerReport, written: Iterable[str]) -> dict[str
         "suppressed": {"primary": primary, "secondary": len(report.cells) - primary},
         "narrowest": report.narrowest,
         "within": report.policy.within,
+        "given_up": attributes(report.given_up, "counts", "sensitive", "releases"),
         "tables": [
             attributes(loss, "table", "cells", "primary", "secondary", "grouped", "loss") for loss in report.tables
         ],

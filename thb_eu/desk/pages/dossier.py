@@ -158,7 +158,7 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
     asked = NewVintage(vintage, because) if vintage is not None else None
     known = [one.folder for one in all_dossiers(workplace) if f"{one.collection}/{one.name}" in fields("known")]
     out = folder_of_dossier(held, audience, vintage)
-    request = DossierRequest(out, bool(field("draft")), bool(field("replace")), known)
+    request = DossierRequest(out, bool(field("draft")), bool(field("replace")), known, bool(field("although-known")))
     acting = acting_in(held, workplace)
     with submitting(held.folder, definitions, audience, acting, asked) as journaled:
         submission, writes = write_dossier(held.folder, definitions, journaled, request)
@@ -173,7 +173,12 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
         raise SourceRefused(Fault(Place(), "submission-blocked", what, remedy, "analyst"))
     state = edition_of(submission).state  # as the dossier, its report and the journal say
     hides = state is not submission.state
-    return (WRITTEN.filled({"folder": out, "state": STATES[state.value]}), *((BLOCKED_UNSEEN,) if hides else ()))
+    given_up = submission.protected.given_up
+    return (
+        WRITTEN.filled({"folder": out, "state": STATES[state.value]}),
+        *((BLOCKED_UNSEEN,) if hides else ()),
+        *((given_up.text,) if given_up.counts else ()),
+    )
 
 
 def _vintage() -> int | None:

@@ -53,6 +53,7 @@ from thb_eu.publication.dossier import csv_of
 from thb_eu.publication.dossier import dossier as all_files
 from thb_eu.publication.edition import Edition, edition_of, is_hidden
 from thb_eu.publication.manifest import (
+    GIVEN_UP,
     KEYED,
     ORIGINALS,
     keyed_inputs,
@@ -89,6 +90,7 @@ COMPARED_FIELDS = (
     "audience",
     "disclosure_policy",
     PERTURBATION,
+    GIVEN_UP,
     "corrections",
     "definitions_fingerprint",
 )
