@@ -11,6 +11,7 @@ import openpyxl
 from tests.conftest import SI_2024
 from tests.support.texts import bilingual
 from thb_eu.base.model import (
+    INTERVAL,
     Audience,
     CheckedCollection,
     CheckResult,
@@ -40,7 +41,8 @@ def submitted(definitions: Definitions, state: State = State.DRAFT, package: Pat
     assert policy is not None
     small = (counted.cells["obs_value"] > 0) & (counted.cells["obs_value"] < policy.below)
     marks = small.map({True: policy.primary, False: policy.otherwise}).fillna("")
-    protected = ProtectedCells(counted.cells.assign(conf_status=marks), counted.contributions, Audience.EU, policy.id)
+    cells = counted.cells.assign(conf_status=marks, **dict.fromkeys(INTERVAL, counted.cells["obs_value"].mask(True)))
+    protected = ProtectedCells(cells, counted.contributions, Audience.EU, policy.id)
     protected = with_series_flags(protected, definitions, received.collection)
     return Submission(received, mapped, protected, examined(), state, definitions)
 
