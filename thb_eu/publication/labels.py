@@ -22,7 +22,8 @@ FROM_TO, AND_MORE = "–", "≥ "
 WRITTEN_INTERVAL = re.compile(rf"{AND_MORE}(?P<least>[0-9]+)|(?P<low>[0-9]+){FROM_TO}(?P<high>[0-9]+)")
 INTERVAL_SIGN = _("from–to")
 CONFINED = _(
-    "The value is suppressed. What is published confines it to these two numbers and those between; it is no estimate."
+    "The value is suppressed. What is published confines it to these two numbers and those between (after ≥ nothing "
+    "ends it); it is no estimate."
 )
 """What stands in place of a suppressed value, and what that means."""
 
