@@ -22,6 +22,7 @@ from thb_eu.base.model import (
     Severity,
     State,
 )
+from thb_eu.base.table_schemas import NUMBER, array_of
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.mapping.translation import translate
@@ -41,7 +42,8 @@ def submitted(definitions: Definitions, state: State = State.DRAFT, package: Pat
     assert policy is not None
     small = (counted.cells["obs_value"] > 0) & (counted.cells["obs_value"] < policy.below)
     marks = small.map({True: policy.primary, False: policy.otherwise}).fillna("")
-    cells = counted.cells.assign(conf_status=marks, **dict.fromkeys(INTERVAL, counted.cells["obs_value"].mask(True)))
+    none = array_of([None] * len(counted.cells), NUMBER)
+    cells = counted.cells.assign(conf_status=marks, **dict.fromkeys(INTERVAL, none))
     protected = ProtectedCells(cells, counted.contributions, Audience.EU, policy.id)
     protected = with_series_flags(protected, definitions, received.collection)
     return Submission(received, mapped, protected, examined(), state, definitions)
