@@ -25,7 +25,7 @@ from thb_eu.run import prepare
 COLUMNS = (
     "freq,geo,time,indicator,table,status,stage,registering_organisation,sex,age,citizen,form,decision,outcome,instance,"
     "article,role,document,unit,obs_value,obs_status,series_break,definition_differs,conf_status,legal_article,source,"
-    "comment"
+    "comment,obs_low,obs_high"
 )
 DIMENSIONS = COLUMNS.split(",")[5:19]
 
@@ -161,7 +161,7 @@ def test_the_package_says_whose_it_is_and_what_every_column_and_code_means(
         given[name] for name in ("version", "sources", "contributors")
     ]
     assert [entry["name"] for entry in package["licenses"]] == ["EUPL-1.2"]
-    assert list(fields) == header and len(fields) == 27
+    assert list(fields) == header and len(fields) == 29
     for resource in package["resources"]:
         assert all(field["title"] and field["thb:title_sl"] for field in resource["schema"]["fields"])
     for name, field in fields.items():

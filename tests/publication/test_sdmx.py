@@ -23,7 +23,7 @@ from tests.dossiers.verification.dossiers import files_of_2024, undrawn
 from tests.support import sdmx_judges as judges
 from tests.support.converter_reader import observations_by_parameters
 from thb_eu.base.errors import OutputRefused, SourceRefused
-from thb_eu.base.model import SERIES_COLUMNS, Audience
+from thb_eu.base.model import INTERVAL, SERIES_COLUMNS, Audience
 from thb_eu.definitions import Definitions
 from thb_eu.exchange.law.structure_maps import structure_maps
 from thb_eu.publication.flat_tables import COLUMNS
@@ -90,9 +90,11 @@ def data_of(files: Files, form: str) -> tuple[str, bytes]:
     return name, files[name]
 
 
-def observations(files: Files) -> list[dict[str, str]]:
-    """The rows of observations.csv as anybody reads them."""
-    return judges.plain_rows(files["observations.csv"])
+def observations(files: Files, form: str = "") -> list[dict[str, str]]:
+    """The rows of observations.csv as anybody reads them; SDMX 2.1, with its one measure, tells no interval."""
+    untold = INTERVAL if form in ("csv-1.0", "ml-2.1") else ()
+    rows = judges.plain_rows(files["observations.csv"])
+    return [{name: text for name, text in row.items() if name not in untold} for row in rows]
 
 
 # --- the files ------------------------------------------------------------------------------------------------------
@@ -136,7 +138,7 @@ def test_every_form_holds_the_observations_cell_by_cell(files: Files, form: str)
     """All columns of all rows of observations.csv, in their order, by the reader on which `verify` rests."""
     name, content = data_of(files, form)
 
-    assert observations_of(name, content) == observations(files)
+    assert observations_of(name, content) == observations(files, form)
 
 
 @pytest.mark.parametrize("form", ["csv-2.0", "ml-3.0", "ml-2.1"])
@@ -169,8 +171,9 @@ def test_pysdmx_reads_the_observations_cell_by_cell(real: Files, form: str) -> N
     (dataset,) = read_sdmx(data_of(real, form)[1].decode(), validate=True).data
     found = dataset.data.rename(columns={id: name for name, id in SDMX_ID.items()}).astype("object")
     found = found.where(found.notna() & (found != "NaN"), "")
+    told = observations(real, form)
 
-    assert found[list(COLUMNS)].to_dict("records") == observations(real)
+    assert found.reindex(columns=[*told[0]], fill_value="").to_dict("records") == told
 
 
 @pytest.mark.parametrize(
@@ -196,13 +199,23 @@ def test_a_value_is_whole_and_a_missing_one_says_so(files: Files, form: str, mis
 
 
 def test_csv_2_says_of_every_row_what_it_belongs_to_and_what_to_do(real: Files) -> None:
-    """STRUCTURE, STRUCTURE_ID, ACTION: the dataflow, which is replaced; then dimensions, value, attributes."""
+    """STRUCTURE, STRUCTURE_ID, ACTION: the dataflow, which is replaced; then dimensions, measures, attributes."""
     header, *rows = csv.reader(io.StringIO(data_of(real, "csv-2.0")[1].decode(), newline=""))
 
     assert header[:6] == ["STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", "GEO", "TABLE"]
     assert {tuple(row[:3]) for row in rows} == {("dataflow", "THB_EU:CRIM_THB19A(1.0)", "R")}
     assert header[header.index("TIME_PERIOD") :] == [
-        *("TIME_PERIOD", "OBS_VALUE", "INDICATOR", "OBS_STATUS", "SERIES_BREAK", "DEFINITION_DIFFERS", "CONF_STATUS"),
+        *(
+            "TIME_PERIOD",
+            "OBS_HIGH",
+            "OBS_LOW",
+            "OBS_VALUE",
+            "INDICATOR",
+            "OBS_STATUS",
+            "SERIES_BREAK",
+            "DEFINITION_DIFFERS",
+            "CONF_STATUS",
+        ),
         *("LEGAL_ARTICLE", "SOURCE", "COMMENT"),
     ]
 
@@ -308,15 +321,19 @@ def message(request: pytest.FixtureRequest, real: Files) -> Any:
     return judges.structures_by_sdmx1(real[f"sdmx/{request.param}/structures.xml"])
 
 
-def test_what_names_an_observation_is_the_key_of_the_data_package(message: Any, real: Files) -> None:
+@pytest.mark.parametrize(
+    ("form", "measures"), [("ml-3.0", ["OBS_VALUE", "OBS_LOW", "OBS_HIGH"]), ("ml-2.1", ["OBS_VALUE"])]
+)
+def test_what_names_an_observation_is_the_key_of_the_data_package(real: Files, form: str, measures: list[str]) -> None:
     """The dimensions of the structure are the primary key of observations.csv, the rest tells about the value."""
     resource = json.loads(real["datapackage.json"])["resources"][0]
-    structure = message.structure["EU_OBSERVATION"]
+    structure = judges.structures_by_sdmx1(real[f"sdmx/{form}/structures.xml"]).structure["EU_OBSERVATION"]
 
     assert {entry.id for entry in structure.dimensions} == {SDMX_ID[name] for name in resource["schema"]["primaryKey"]}
-    assert [entry.id for entry in structure.measures] == ["OBS_VALUE"]
+    assert [entry.id for entry in structure.measures] == measures
     named = {entry.id for entry in [*structure.dimensions, *structure.measures, *structure.attributes]}
-    assert named == {*SDMX_ID.values(), "SCOPE", "QUESTION", "RULE"}
+    untold = {"OBS_LOW", "OBS_HIGH"} - {*measures}
+    assert named == {*SDMX_ID.values(), "SCOPE", "QUESTION", "RULE"} - untold
 
 
 @pytest.mark.parametrize("form", XML)
@@ -496,7 +513,7 @@ def test_a_changed_cell_is_read_as_it_stands(real: Files, form: str) -> None:
 
     found = observations_of(name, content.replace(right, wrong, 1))
 
-    differing = [(new, old) for new, old in zip(found, observations(real), strict=True) if new != old]
+    differing = [(new, old) for new, old in zip(found, observations(real, form), strict=True) if new != old]
     assert [(new["obs_value"], old["obs_value"]) for new, old in differing] == [("54", "45")]
 
 
@@ -598,7 +615,25 @@ def test_what_the_public_does_not_get_is_in_no_form(public: Files, form: str) ->
     suppressed = [row for row in rows if row["obs_status"] == "Q"]
     assert suppressed and {(row["obs_value"], row["conf_status"]) for row in suppressed} == {("", "C")}
     assert suppressed == [row for row in rows if row["conf_status"] not in ("", "F")]
-    assert rows == observations(public)
+    assert rows == observations(public, form)
+
+
+@pytest.mark.parametrize("form", ["csv-2.0", "ml-3.0"])
+def test_the_interval_of_a_suppressed_count_is_a_measure_of_its_own(public: Files, form: str) -> None:
+    """Every suppressed count has a least number, most have a greatest one; what is told or missing has neither."""
+    rows = observations_of(*data_of(public, form))
+
+    ends = {(row["obs_status"] == "Q", row["obs_low"] != "", row["obs_high"] != "") for row in rows}
+    assert ends == {(False, False, False), (True, True, True), (True, True, False)}
+
+
+def test_the_official_schema_takes_intervals_as_measures_that_may_lack(public: Files) -> None:
+    """Only SDMX 3.0 knows several measures; who wants the value alone need not look for the others."""
+    structures = public["sdmx/ml-3.0/structures.xml"]
+    measures = dict(re.findall(r'<str:Measure id="(\w+)" usage="(\w+)"', structures.decode()))
+
+    assert measures == {"OBS_VALUE": "mandatory", "OBS_LOW": "optional", "OBS_HIGH": "optional"}
+    assert judges.data_faults(data_of(public, "ml-3.0")[1], structures, "ml-3.0") == []
 
 
 def test_the_view_for_the_public_withholds_what_rests_on_a_suppressed_count(public: Files, real: Files) -> None:

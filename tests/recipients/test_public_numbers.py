@@ -20,7 +20,6 @@ from thb_eu.definitions import Definitions
 from thb_eu.disclosure import suppression_of
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.run import Run, run_of
-from thb_eu.year.public_tables import counts_given_up
 
 NAME = "annual-report"
 
@@ -114,8 +113,7 @@ def test_a_declared_table_is_told_and_the_dossier_knows_it(definitions: Definiti
 
 def given_up(run: Run) -> frozenset[int]:
     """The sensitive counts that are no longer protected as is asked."""
-    policy, _cells, pattern = suppression_of(run.counted, run.definitions, run.received.collection)
-    return counts_given_up(pattern, policy)
+    return suppression_of(run.counted, run.definitions, run.received.collection)[2].exposed
 
 
 def test_true_counts_bear_the_marks_of_the_policy(definitions: Definitions) -> None:

@@ -26,7 +26,12 @@ STANDARDS = {
 }
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas"
 XSD = "http://www.w3.org/2001/XMLSchema"
-TYPES = {"String": "xs:string", "Double": "xs:double", "ObservationalTimePeriod": "common:ObservationalTimePeriodType"}
+TYPES = {
+    "String": "xs:string",
+    "Double": "xs:double",
+    "Integer": "xs:integer",
+    "ObservationalTimePeriod": "common:ObservationalTimePeriodType",
+}
 """The types of values that our structures name, as the standard maps them to those of XML Schema."""
 
 FACETS = {
@@ -108,7 +113,8 @@ def _types(structures: Any, version: str) -> str:
 def _component(found: Any, structures: Any, spaces: dict[str, str]) -> str:
     kind = etree.QName(found).localname
     usage = found.get("usage") or found.get("assignmentStatus", "")
-    use = "required" if "Attribute" not in kind or usage.lower() == "mandatory" else "optional"
+    may_lack = kind in ("Attribute", "Measure") and usage.lower() != "mandatory"
+    use = "optional" if may_lack else "required"
     enumeration = found.find("./str:LocalRepresentation/str:Enumeration", spaces)
     if enumeration is None:
         told = dict(found.find("./str:LocalRepresentation/str:TextFormat", spaces).attrib)

@@ -11,6 +11,7 @@ import openpyxl
 from tests.conftest import SI_2024
 from tests.support.texts import bilingual
 from thb_eu.base.model import (
+    INTERVAL,
     Audience,
     CheckedCollection,
     CheckResult,
@@ -21,6 +22,7 @@ from thb_eu.base.model import (
     Severity,
     State,
 )
+from thb_eu.base.table_schemas import NUMBER, array_of
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.mapping.translation import translate
@@ -40,7 +42,9 @@ def submitted(definitions: Definitions, state: State = State.DRAFT, package: Pat
     assert policy is not None
     small = (counted.cells["obs_value"] > 0) & (counted.cells["obs_value"] < policy.below)
     marks = small.map({True: policy.primary, False: policy.otherwise}).fillna("")
-    cells, behind = counted.cells.assign(conf_status=marks), counted.contributions
+    none = array_of([None] * len(counted.cells), NUMBER)
+    cells = counted.cells.assign(conf_status=marks, **dict.fromkeys(INTERVAL, none))
+    behind = counted.contributions
     protected = ProtectedCells(cells, behind, Audience.EU, policy.id, behind)
     protected = with_series_flags(protected, definitions, received.collection)
     return Submission(received, mapped, protected, examined(), state, definitions)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from thb_eu.base.model import SERIES_COLUMNS
+from thb_eu.base.model import INTERVAL, SERIES_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,15 +103,20 @@ CONTRIBUTIONS = Schema(
     {"table": TEXT, "fact": TEXT, "value": NUMBER, "rule": TEXT, "population": TEXT, "view": TEXT}, more=True
 )
 """The facts behind every cell, `value` in the unit of the fact, with the dimensions of the cell."""
-PROTECTED = Schema({**_COUNTS, "conf_status": TEXT, **dict.fromkeys(SERIES_COLUMNS, TEXT)}, more=True)
-"""Cells as an edition may have them: marked, or suppressed; nothing of their bounds."""
+PROTECTED = Schema(
+    {**_COUNTS, "conf_status": TEXT, **dict.fromkeys(INTERVAL, NUMBER), **dict.fromkeys(SERIES_COLUMNS, TEXT)},
+    more=True,
+)
+"""Cells as an edition may have them: marked, or suppressed, with the interval into which what is published confines
+them (`obs_high` is `<NA>` where nothing ends it); nothing of their bounds."""
 
 OBSERVATIONS = Schema(
     dict.fromkeys(("freq", "geo", "time", "indicator", "table", "status", "stage", "registering_organisation"), TEXT)
     | dict.fromkeys(("sex", "age", "citizen", "form", "decision", "outcome", "instance"), TEXT)
     | dict.fromkeys(("article", "role", "document", "unit"), TEXT)
     | {"obs_value": NUMBER}
-    | dict.fromkeys(("obs_status", *SERIES_COLUMNS, "conf_status", "legal_article", "source", "comment"), TEXT),
+    | dict.fromkeys(("obs_status", *SERIES_COLUMNS, "conf_status", "legal_article", "source", "comment"), TEXT)
+    | dict.fromkeys(INTERVAL, NUMBER),
     more=True,
 )
 """Cells as a dossier tells them, one a row; a country may declare further dimensions."""
@@ -171,16 +176,17 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     if frame.empty:
         return []
     names = [str(name) for name in frame.columns]
-    columns = [_values(column) for _name, column in frame.items()]
+    columns = [values_of(column) for _name, column in frame.items()]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def tuples_of(frame: pd.DataFrame, columns: Iterable[str]) -> list[tuple[Any, ...]]:
     """Find what stands in some columns of every row, as `records` tells it."""
-    return list(zip(*(_values(frame[name]) for name in columns), strict=True))
+    return list(zip(*(values_of(frame[name]) for name in columns), strict=True))
 
 
-def _values(column: pd.Series[Any]) -> list[Any]:
+def values_of(column: pd.Series[Any]) -> list[Any]:
+    """Return a column as `records` tells it."""
     import numpy as np
     import pandas as pd
 

@@ -40,15 +40,17 @@ import pandas as pd
 
 from thb_eu.base.errors import Fault, MappingRefused
 from thb_eu.base.messages import _
-from thb_eu.base.model import Audience, ObsStatus, Place
-from thb_eu.base.table_schemas import with_plain_text
+from thb_eu.base.model import INTERVAL, Audience, ObsStatus, Place
+from thb_eu.base.table_schemas import NUMBER, array_of, values_of, with_plain_text
 from thb_eu.definitions import Definitions, Policy
-from thb_eu.definitions.law import OWN_ROWS, RELEASES
+from thb_eu.definitions.law import NONZERO, OWN_ROWS, RELEASES
 from thb_eu.disclosure.audit import Attacker, CannotProtect
+from thb_eu.disclosure.ends import Ends
 from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with_known_facts
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.perturb import perturbed
 from thb_eu.disclosure.public_cells import public_cells
+from thb_eu.disclosure.published_intervals import published_intervals
 from thb_eu.disclosure.splits import with_splits
 from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintage
@@ -105,6 +107,7 @@ def protect(
     gone = pattern.grouped | _revealing(shown, definitions, collection, policy)
     kept = [place for place in range(len(shown)) if place not in gone]
     cells = public_cells(shown.iloc[kept], definitions, collection)
+    cells = _with_intervals(cells, settled, definitions, collection, policy)
     return ProtectedCells(
         cells, counted.contributions.iloc[:0], audience, policy.id, counted.contributions, pattern.given_up
     )
@@ -295,7 +298,36 @@ def _marked(
     ]
     for place in primary:
         marks[place] = policy.primary
-    return cells.assign(conf_status=_text(cells, marks))
+    return _with_ends(cells.assign(conf_status=_text(cells, marks)), {})
+
+
+def _with_intervals(
+    cells: pd.DataFrame, counted: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy
+) -> pd.DataFrame:
+    """Return public cells with the intervals into which they confine what is suppressed; `counted`: with every count.
+
+    That none of these is zero is reckoned with only where it is so. Suppliers' numbers that contradict each other
+    confine nothing: where an interval would lack its count, or be narrower than the audit has proven, none is told of
+    all that hangs together with it.
+    """
+    values = values_of(counted["obs_value"].loc[cells.index])
+    suppressed = [place for place, status in enumerate(cells["obs_status"]) if status == ObsStatus.SUPPRESSED.value]
+    least = int(NONZERO in policy.attacker_knows and all(values[place] for place in suppressed))
+    found: dict[int, Ends] = {}
+    for part in published_intervals(cells, definitions, collection, policy, least):
+        if all(_is_proven(values[place], *ends, policy.within) for place, ends in part.items()):
+            found |= part
+    return _with_ends(cells, found)
+
+
+def _is_proven(value: int, low: int, high: int | None, within: int) -> bool:
+    return low <= value and (high is None or (value <= high and high - low >= within))
+
+
+def _with_ends(cells: pd.DataFrame, found: Mapping[int, Ends]) -> pd.DataFrame:
+    """Return the cells with the ends of intervals found by their places, empty elsewhere."""
+    ends = zip(*(found.get(place, (None, None)) for place in range(len(cells))), strict=True)
+    return cells.assign(**{name: array_of(of, NUMBER) for name, of in zip(INTERVAL, ends, strict=True)})
 
 
 def _suppressed(cells: pd.DataFrame, places: frozenset[int], policy: Policy) -> pd.DataFrame:

@@ -145,19 +145,13 @@ class Attacker:
         return [number for number in targets if not reach.is_wide(number, rooms, self.required(number))]
 
     def interval(self, number: int, suppressed: Iterable[int]) -> tuple[int, int | None]:
-        """Between which whole numbers he can confine one, without any box; None where nothing ends it upwards.
-
-        Both ends are numbers of lookalikes that every relation allows.
-        """
+        """Between which whole numbers he can confine one, without any box; None where nothing ends it upwards."""
         hidden = (n for n, quantity in enumerate(self.system.quantities) if quantity.hidden)
         limits = {n: self.limits(n) for n in (*suppressed, *hidden)}
         lows, highs = {n: low for n, (low, _) in limits.items()}, {n: high for n, (_, high) in limits.items()}
-        lowest, highest = ends(self.system, lows, highs, number)
-        for found in (lowest, highest or {}):
-            rooms = {n: Interval(lows[n], size if (high := highs[n]) is None else high) for n, size in found.items()}
-            _hold_against_relations(self.system, found, rooms)
+        low, high = ends(self.system, lows, highs, number)
         value = self.system.quantities[number].value
-        return value + lowest.get(number, 0), None if highest is None else value + highest.get(number, 0)
+        return value + low, None if high is None else value + high
 
 
 def _hold_against_relations(system: LinearSystem, difference: Difference, rooms: Mapping[int, Interval]) -> None:

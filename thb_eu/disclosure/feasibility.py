@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from thb_eu.disclosure.ends import Ends, ends_of
 from thb_eu.disclosure.linear_system import LinearSystem
 
 Difference = dict[int, int]
@@ -21,8 +22,6 @@ Difference = dict[int, int]
 
 SURELY_WHOLE = 1e-6
 """How near to a whole number the solver's answer must be to be one."""
-ENDLESS = 3
-"""What the solver says of an aim that nothing ends."""
 DEAR = 100.0
 """How many times more than what is easy something else costs in the nearest lookalike."""
 
@@ -46,33 +45,19 @@ def farthest(system: LinearSystem, rooms: Mapping[int, Interval], target: int, u
         "bounds": Bounds([rooms[number].low for number in part], [rooms[number].high for number in part]),
         "constraints": LinearConstraint(rows, 0, 0) if rows.shape[0] else (),
     }
-    return _whole(problem, part)[0]  # without a solution none is known, which never makes a count look safe
+    return _whole(problem, part)  # without a solution none is known, which never makes a count look safe
 
 
-def ends(
-    system: LinearSystem, lows: Mapping[int, int], highs: Mapping[int, int | None], target: int
-) -> tuple[Difference, Difference | None]:
-    """Return the lookalikes in which `target` differs most downwards and upwards, without any box; None where nothing
-    ends it.
+def ends(system: LinearSystem, lows: Mapping[int, int], highs: Mapping[int, int | None], target: int) -> Ends:
+    """Find by how much `target` differs at least and at most, without any box; None where nothing ends it upwards.
 
     `lows`, `highs`: how far each quantity may differ, None where it has no upper end.
     """
-    from scipy.optimize import Bounds, LinearConstraint
-
     part = _part(system, lows, target)
-    rows = _rows(system, part)
-    upper = [np.inf if (high := highs[number]) is None else high for number in part]
-    found: list[Difference | None] = []
-    for sign in (1.0, -1.0):
-        problem = {
-            "c": [sign * (number == target) for number in part],
-            "bounds": Bounds([lows[number] for number in part], upper),
-            "constraints": LinearConstraint(rows, 0, 0) if rows.shape[0] else (),
-        }
-        moved, status = _whole(problem, part)
-        found.append(None if status == ENDLESS else moved)  # without a solution none is known
-    lowest, highest = found
-    return lowest or {}, highest
+    low = np.array([lows[number] for number in part], dtype=float)
+    high = np.array([np.inf if (most := highs[number]) is None else most for number in part])
+    [found] = ends_of(_rows(system, part), low, high, [part.index(target)])
+    return found or (0, 0)  # without a solution no other number is known
 
 
 def nearest(
@@ -119,15 +104,15 @@ def _part(system: LinearSystem, rooms: Container[int], target: int) -> list[int]
     return sorted(reached)
 
 
-def _whole(problem: Mapping[str, Any], part: list[int]) -> tuple[Difference, int]:
-    """Return the solution in whole numbers, by quantity, and the solver's word on it; nothing where there is none."""
+def _whole(problem: Mapping[str, Any], part: list[int]) -> Difference:
+    """Return the solution in whole numbers, by quantity; nothing where there is none."""
     from scipy.optimize import milp
 
     result = milp(**problem, options={"presolve": False})  # fractions: faster, and mostly there are none in the answer
     if result.x is not None and not all(abs(size - round(size)) < SURELY_WHOLE for size in result.x.tolist()):
         result = milp(**problem, integrality=[1] * len(part), options={"mip_rel_gap": 0.0})
     sizes = [] if result.x is None else map(round, result.x.tolist())
-    return {number: size for number, size in zip(part, sizes, strict=False) if size}, result.status
+    return {number: size for number, size in zip(part, sizes, strict=False) if size}
 
 
 def _rows(system: LinearSystem, part: list[int]) -> Any:

@@ -123,7 +123,7 @@ def system_of(
     sums = [entry for table in definitions.tables for entry in _sums(cells, table, definitions, collection)]
     printed = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
     values = _with_missing_totals(printed, sums)
-    keys = _identities(cells, definitions)
+    keys = identities(cells, definitions)
     numbered = _numbered(keys, values, sums)
     depths = [len(codes) for _, codes in keys]
     quantities = _quantities(printed, values, numbered, depths, _headlines(cells, definitions))
@@ -132,7 +132,7 @@ def system_of(
         if total in values and (known := [place for place in members if place in values]):
             _relate(total, known, len(known) < len(members), values, numbered, quantities, relations)
     if STAGES in policy.attacker_knows:
-        for later, earlier in _stages(cells, definitions):
+        for later, earlier in stages_of(cells, definitions):
             if later in values and earlier in values and (rest := values[earlier] - values[later]) >= 0:
                 relations[frozenset({(numbered[earlier], 1), (numbered[later], -1), (len(quantities), -1)})] = None
                 quantities.append(LinearQuantity(rest, ()))
@@ -141,9 +141,9 @@ def system_of(
     return LinearSystem(tuple(quantities), tuple(dict(sorted(relation)) for relation in relations), at)
 
 
-def _stages(cells: pd.DataFrame, definitions: Definitions) -> Iterator[tuple[int, int]]:
+def stages_of(cells: pd.DataFrame, definitions: Definitions) -> Iterator[tuple[int, int]]:
     """Yield the cells of each declared pair of stages, as places: the later one counts no more than the earlier."""
-    at = {table.name: _places(cells, table) for table in definitions.tables}
+    at = {table.name: places_of(cells, table) for table in definitions.tables}
     for entry in definitions.stages:
         later, earlier = (
             at[side["table"]].get(definitions.key(definitions.table(side["table"]), side["key"]))
@@ -153,10 +153,10 @@ def _stages(cells: pd.DataFrame, definitions: Definitions) -> Iterator[tuple[int
             yield later, earlier
 
 
-def _places(cells: pd.DataFrame, table: IndicatorTable) -> dict[Key, int]:
+def places_of(cells: pd.DataFrame, table: IndicatorTable) -> dict[Key, int]:
     """Find where the cells of a table stand in the frame, by their keys."""
-    places = [place for place, name in enumerate(cells["table"]) if name == table.name]
-    return dict(zip(tuples_of(cells.iloc[places], table.names), places, strict=True))
+    places = [place for place, name in enumerate(cells["table"].tolist()) if name == table.name]
+    return dict(zip(tuples_of(cells[[*table.names]].iloc[places], table.names), places, strict=True))
 
 
 def _tell(
@@ -214,7 +214,7 @@ def _sums(
     cells: pd.DataFrame, table: IndicatorTable, definitions: Definitions, collection: Collection
 ) -> Iterator[Sum]:
     """Yield every cell of a table that has members in it, dimension by dimension."""
-    at = _places(cells, table)
+    at = places_of(cells, table)
     hierarchies = definitions.hierarchies(collection.year, collection.geo)
     for number, dimension in enumerate(table.dimensions):
         sums = hierarchies[dimension.name].sums(at, number)
@@ -271,7 +271,7 @@ def _numbered(keys: list[Told], values: Mapping[int, int], sums: list[Sum]) -> d
     return {place: numbers.setdefault(root(place), len(numbers)) for place in sorted(values)}
 
 
-def _identities(cells: pd.DataFrame, definitions: Definitions) -> list[Told]:
+def identities(cells: pd.DataFrame, definitions: Definitions) -> list[Told]:
     """Find what each cell tells apart, whatever its table: its indicator, and its codes that are not the total."""
     names = list(definitions.dimension_lists)
     totals = {name: definitions.codelists[codelist].total for name, codelist in definitions.dimension_lists.items()}

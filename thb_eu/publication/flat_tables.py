@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import ENGLISH, Text, joined
-from thb_eu.base.model import NOT_APPLICABLE, SERIES_COLUMNS
+from thb_eu.base.model import INTERVAL, NOT_APPLICABLE, SERIES_COLUMNS
 from thb_eu.cells import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
 from thb_eu.definitions import Definitions
 from thb_eu.results import Reason, ReasonKind, Submission
@@ -24,6 +24,7 @@ COLUMNS = (
     *("freq", "geo", "time", "indicator", "table", "status", "stage", "registering_organisation", "sex", "age"),
     *("citizen", "form", "decision", "outcome", "instance", "article", "role", "document", "unit"),
     *("obs_value", "obs_status", *SERIES_COLUMNS, "conf_status", "legal_article", "source", "comment"),
+    *INTERVAL,
 )
 """The columns of observations.csv. A missing value is an empty `obs_value` with its `obs_status`."""
 
@@ -36,7 +37,7 @@ OF_FACTS = (DECISION, CORRECTION, WAIVER)
 
 
 def observations(submission: Submission) -> pd.DataFrame:
-    """Return one row per cell of every table, as text but for obs_value (`Int64`).
+    """Return one row per cell of every table, as text but for obs_value and its interval (`Int64`).
 
     Several provisions or sources are parted by `; `, the sentences of a comment (English) by a space.
     """

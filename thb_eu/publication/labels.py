@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from thb_eu.base.messages import Text, _, in_context, layout, literal, wording
@@ -17,6 +18,14 @@ METADATA, MAPPING, DECISIONS, FINDINGS = "Metadata", "Mapping", "Decisions", "Fi
 """Names of the sheets without a table, as sentences call them; `publication.sheets` registers them."""
 
 MISSING_SIGN, WITHHELD_SIGN = ":", "–"
+FROM_TO, AND_MORE = "–", "≥ "
+WRITTEN_INTERVAL = re.compile(rf"{AND_MORE}(?P<least>[0-9]+)|(?P<low>[0-9]+){FROM_TO}(?P<high>[0-9]+)")
+INTERVAL_SIGN = _("from–to")
+CONFINED = _(
+    "The value is suppressed. What is published confines it to these two numbers and those between (after ≥ nothing "
+    "ends it); it is no estimate."
+)
+"""What stands in place of a suppressed value, and what that means."""
 
 STATE: Mapping[State, Text] = {State.FINAL: _("FINAL"), State.DRAFT: _("DRAFT"), State.BLOCKED: _("BLOCKED")}
 BLANK_FORM = _("BLANK FORM")
@@ -113,3 +122,16 @@ def revision(made: Revision) -> Text:
 def for_authority(submission: Submission, value: Value) -> Value:
     """Find what the public may not see: it could tell a suppressed count, and is withheld."""
     return WITHHELD_SIGN if submission.protected.audience.withholds else value
+
+
+def interval(low: int | None, high: int | None) -> str:
+    """Write the interval of a suppressed value (`118–121`, `≥ 4` where nothing ends it); nothing where none is told."""
+    if low is None:
+        return ""
+    return f"{AND_MORE}{low}" if high is None else f"{low}{FROM_TO}{high}"
+
+
+def ends_in(text: str) -> tuple[str, str] | None:
+    """Read the ends of an interval so written, the second empty where nothing ends it; None where none stands there."""
+    found = WRITTEN_INTERVAL.fullmatch(text)
+    return (found["least"] or found["low"], found["high"] or "") if found else None

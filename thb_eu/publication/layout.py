@@ -79,6 +79,8 @@ class LaidOutCell:
     """What a table shows of one observation: the value or none, its flags, and on what it rests.
 
     Flags are those that a reader sees: empty for a plain value (`status`), and for one that is for everybody (`mark`).
+    `instead`: what stands in place of a value where there is none: the sign for that, or the interval of a suppressed
+    one.
     """
 
     value: int | None
@@ -87,6 +89,12 @@ class LaidOutCell:
     provisions: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    instead: str = ""
+
+    @property
+    def shown(self) -> int | str:
+        """The value, or what stands in its place."""
+        return self.instead if self.value is None else self.value
 
     @property
     def flag(self) -> str:

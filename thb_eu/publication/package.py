@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import ENGLISH, Languages, Text, _
-from thb_eu.base.model import NOT_APPLICABLE, SERIES_COLUMNS
+from thb_eu.base.model import INTERVAL, NOT_APPLICABLE, SERIES_COLUMNS
 from thb_eu.definitions import Definitions
 from thb_eu.publication.flat_tables import KINDS
 from thb_eu.publication.public_submission import ABOUT
@@ -59,7 +59,11 @@ OF_KINDS: Mapping[str, Any] = {
 MAY_BE_EMPTY = ("conf_status", *SERIES_COLUMNS)
 """Coded columns of observations.csv that need not say anything."""
 
-WHOLE_NUMBERS = frozenset({"obs_value", "contribution", "row"})
+CONFINED = _(
+    "Of a suppressed value: what is published confines it to the numbers from `obs_low` to `obs_high`. It is no "
+    "estimate. Without `obs_high` nothing ends it."
+)
+WHOLE_NUMBERS = frozenset({"obs_value", *INTERVAL, "contribution", "row"})
 
 
 def descriptor(submission: Submission, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
@@ -138,6 +142,8 @@ def _values(name: str, submission: Submission) -> dict[str, Any]:
     """Find what a column of observations.csv may hold."""
     if name == "obs_value":
         return {"description": _("Number of units; empty where missing.").english, "constraints": {"minimum": 0}}
+    if name in INTERVAL:
+        return {"description": CONFINED.english, "constraints": {"minimum": 0}}
     if name == "time":
         return {"constraints": {"enum": [str(submission.collection.year)], "required": True}}
     labels = codes_of_column(name, submission.definitions)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 
 from thb_eu.base.messages import NO_WORDS, Text, _, joined
-from thb_eu.base.model import ObsStatus
+from thb_eu.base.model import INTERVAL, ObsStatus
 from thb_eu.definitions import Policy
 from thb_eu.definitions.law import CELL_KEY, ROUNDING
-from thb_eu.publication.labels import MISSING_SIGN, WITHHELD_SIGN
+from thb_eu.publication.labels import CONFINED, INTERVAL_SIGN, MISSING_SIGN, WITHHELD_SIGN
 from thb_eu.publication.table_contents import free_mark, perturbing_policy
 from thb_eu.results import Submission
 
@@ -71,6 +71,8 @@ def values(submission: Submission) -> Iterator[Entry]:
     unknown = dict.fromkeys(lists[name].unknown for name in submission.definitions.dimension_lists.values())
     yield "0", _("It is known that there is none.")
     yield MISSING_SIGN, MISSING
+    if not submission.protected.cells[[*INTERVAL]].isna().all(axis=None):
+        yield INTERVAL_SIGN, CONFINED
     yield ", ".join(filter(None, unknown)), _("The unit exists and is in the total, but its category is not known.")
     yield WITHHELD_SIGN, WITHHELD
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from thb_eu.base.model import NOT_APPLICABLE, ObsStatus
+from thb_eu.base.model import INTERVAL, NOT_APPLICABLE, ObsStatus
+from thb_eu.base.table_schemas import values_of
 from thb_eu.definitions import IndicatorTable, Policy
 from thb_eu.publication.control_sums import Controls, controls_of, outcome_of
-from thb_eu.publication.labels import MISSING_SIGN, WITHHELD_SIGN
+from thb_eu.publication.labels import MISSING_SIGN, WITHHELD_SIGN, interval
 from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, laid_out
 from thb_eu.publication.table_notes import Note, numbered
 from thb_eu.results import Submission
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 class TableContents:
     """One table as it stands on its sheet: where everything stands, and its cells by codes (none in a blank form).
 
-    `totals`: the total over all dimensions (the sign for a missing one; a dash where the table can have none), and how
-    many cells of the whole table hold a value and how many none.
+    `totals`: the total over all dimensions (what stands in place of a missing one; a dash where the table can have
+    none), and how many cells of the whole table hold a value and how many none.
     """
 
     layout: TableLayout
@@ -69,7 +70,7 @@ def contents_of(submission: Submission, is_blank: bool = False) -> tuple[TableCo
         held = {codes: every[codes] for codes in layout.positions}
         values = sum(cell.value is not None for cell in every.values())
         total = every.get(tuple(codelist.total or NOT_APPLICABLE for codelist in layout.lists.values()))
-        grand: int | str = WITHHELD_SIGN if total is None else MISSING_SIGN if total.value is None else total.value
+        grand = WITHHELD_SIGN if total is None else total.shown
         controls = controls_of(layout, collection.year, collection.geo, method)
         totals = (grand, values, len(every) - values)
         found.append(TableContents(layout, controls, {} if is_blank else held, totals))
@@ -79,13 +80,14 @@ def contents_of(submission: Submission, is_blank: bool = False) -> tuple[TableCo
 def _cells(of_table: pd.DataFrame, layout: TableLayout, free: str) -> Iterator[tuple[Codes, LaidOutCell]]:
     """Yield all cells of a table by their codes, in the order of their rows."""
     keys = zip(*(of_table[name].tolist() for name in layout.table.names), strict=True)
-    values = of_table["obs_value"].astype(object).where(of_table["obs_value"].notna(), None).tolist()
+    numbers = (values_of(of_table[name]) for name in ("obs_value", *INTERVAL))
     columns = ("obs_status", "conf_status", "provisions", "sources", "reasons")
-    for codes, value, status, mark, *rests_on in zip(
-        keys, values, *(of_table[name].tolist() for name in columns), strict=True
+    for codes, value, least, most, status, mark, provisions, sources, reasons in zip(
+        keys, *numbers, *(of_table[name].tolist() for name in columns), strict=True
     ):
         shown = "" if status == ObsStatus.VALUE.value else status
-        yield codes, LaidOutCell(value, shown, "" if mark == free else mark, *rests_on)
+        instead = interval(least, most) or MISSING_SIGN
+        yield codes, LaidOutCell(value, shown, "" if mark == free else mark, provisions, sources, reasons, instead)
 
 
 def perturbing_policy(submission: Submission) -> Policy | None:

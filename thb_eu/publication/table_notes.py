@@ -16,7 +16,7 @@ from thb_eu.base.messages import layout as pattern
 from thb_eu.base.model import UNNAMED, Scope
 from thb_eu.base.ooxml.cell_reference import Coordinates, cell_name
 from thb_eu.definitions import Definitions, IndicatorTable
-from thb_eu.publication.labels import MARK, MISSING_SIGN
+from thb_eu.publication.labels import CONFINED, INTERVAL_SIGN, MARK, MISSING_SIGN, ends_in
 from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, codes_of
 from thb_eu.results import Submission
 from thb_eu.writing.simple_table import NONE
@@ -88,9 +88,11 @@ def signs_used(cells: Iterable[LaidOutCell], definitions: Definitions, marked: T
     """Yield the signs that a table uses, with their meaning; `marked` is how a mark of confidentiality is shown."""
     every = list(cells)
     secondary = {policy.secondary for policy in definitions.law.policies if policy.secondary != policy.otherwise}
-    if any(cell.value is None for cell in every):
+    if any(cell.shown == MISSING_SIGN for cell in every):
         no_value = _("no value; the flag gives the reason")
         yield pattern("{missing_sign} = {no_value}", missing_sign=MISSING_SIGN, no_value=no_value)
+    if any(ends_in(cell.instead) for cell in every):
+        yield pattern("{interval_sign} = {meaning}", interval_sign=INTERVAL_SIGN, meaning=CONFINED)
     for name, used, sign in (
         ("obs_status", {cell.status for cell in every}, pattern("{code}")),
         ("conf_status", {cell.mark for cell in every}, marked),

@@ -4,6 +4,7 @@ Codes and their signs, places in files, findings of checks. What steps hand on i
 """
 
 from thb_eu.base.model.codes import ARTICLE as ARTICLE
+from thb_eu.base.model.codes import INTERVAL as INTERVAL
 from thb_eu.base.model.codes import LIMB as LIMB
 from thb_eu.base.model.codes import NOT_APPLICABLE as NOT_APPLICABLE
 from thb_eu.base.model.codes import NOT_TOLD as NOT_TOLD

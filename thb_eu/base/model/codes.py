@@ -71,6 +71,9 @@ class SeriesFlag(Enum):
 
 SERIES_COLUMNS = tuple(flag.column for flag in SeriesFlag)
 
+INTERVAL = ("obs_low", "obs_high")
+"""The columns for the interval into which an edition confines a count that it suppresses."""
+
 
 class State(Enum):
     """How far a dossier may be trusted to be the ministry's word."""

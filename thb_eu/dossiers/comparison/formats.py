@@ -225,7 +225,7 @@ def _state_text(state: CellState | None, lang: str) -> str:
     if state is None:
         return _("no cell").in_language(lang)
     flags = " ".join(filter(None, (state.status, state.series, state.conf)))
-    return f"{':' if state.value is None else state.value} [{flags}]"
+    return f"{state.instead if state.value is None else state.value} [{flags}]"
 
 
 def _row(row: TriangleRow, lang: str) -> str:

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import _
-from thb_eu.base.model import SERIES_COLUMNS, Place
-from thb_eu.cells import Cube, Term
+from thb_eu.base.model import INTERVAL, SERIES_COLUMNS, Place
+from thb_eu.cells import Cube, Term, count_in
 from thb_eu.definitions import CellKey, Definitions
 from thb_eu.dossiers import OBSERVATIONS, SEE_VERIFY, Dossier
 from thb_eu.dossiers.cell_keys import Names, key_of, layouts_of, place
@@ -95,11 +95,12 @@ def cell_states(cube: Cube) -> dict[CellKey, CellState]:
     """By cell, what the rows of observations say; SourceRefused where a value is no number."""
     found = {}
     for number, row in enumerate(cube.observations, 2):
-        value = row["obs_value"]
-        if value and not value.isdecimal():
+        value, low, high = (row.get(name, "") for name in ("obs_value", *INTERVAL))
+        if not all(number.isdecimal() for number in (value, low, high) if number):
             what = _("line {row}: the value is not a number.", row=number)
             raise SourceRefused(Fault(Place(OBSERVATIONS), "dossier-damaged", what, SEE_VERIFY, "user"))
         series = "".join(row.get(name, "") for name in SERIES_COLUMNS)
-        state = CellState(int(value) if value else None, row["obs_status"], row.get("conf_status", ""), series)
-        found[cube.key_of(row)] = state
+        found[cube.key_of(row)] = CellState(
+            count_in(value), row["obs_status"], row.get("conf_status", ""), series, count_in(low), count_in(high)
+        )
     return found

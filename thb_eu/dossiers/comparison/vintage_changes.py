@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.definitions.journal import JournalEntry
+from thb_eu.publication.labels import MISSING_SIGN, interval
 from thb_eu.results import Revision
 
 if TYPE_CHECKING:
@@ -51,12 +52,22 @@ CAUSES: Mapping[Cause, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class CellState:
-    """What a cell says: its value (None: missing), its status, its confidentiality mark, the flags of its series."""
+    """What a cell says: its value (None: missing), its status, its confidentiality mark, the flags of its series.
+
+    `low`, `high`: the interval of a suppressed one, None where none is told, or nothing ends it.
+    """
 
     value: int | None
     status: str
     conf: str
     series: str = ""
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def instead(self) -> str:
+        """What stands in place of a value."""
+        return interval(self.low, self.high) or MISSING_SIGN
 
 
 def _difference(before: CellState | None, after: CellState | None) -> int | None:

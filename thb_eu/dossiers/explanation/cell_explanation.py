@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from thb_eu.base.messages import NO_WORDS, Text, _
-from thb_eu.base.model import NOT_APPLICABLE, Audience, State
+from thb_eu.base.messages import NO_WORDS, Text, _, layout
+from thb_eu.base.model import INTERVAL, NOT_APPLICABLE, Audience, State
 from thb_eu.cells import PROVISION, SOURCE, PopulationShare, count_in
 from thb_eu.cells.privacy import shown_terms
 from thb_eu.definitions import CellKey, Policy
@@ -28,6 +28,7 @@ from thb_eu.dossiers.explanation.missing import reasons_of
 from thb_eu.dossiers.explanation.model import Categories, Explanation, OtherView
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 from thb_eu.publication.cell_lineage import FIRST_ROWS, PUBLIC, REGISTER
+from thb_eu.publication.labels import CONFINED, interval
 from thb_eu.results.known_figures import PERTURBATION
 
 SMALL = _("A small count of persons (below {below}). {because}")
@@ -69,7 +70,7 @@ def explained(cell: RequestedCell, reading: ExplainedDossier) -> Explanation:
         corrections=corrections_of_cell(evidence.corrections, reading),
         waivers=waivers_of_cell(waivers, reading),
         findings=(*findings_at(key, reading), *findings_of_cell(places, waivers, reading)),
-        remarks=(*_perturbed(row, reading), *_remarks(shares, reading)),
+        remarks=(*_confined(row), *_perturbed(row, reading), *_remarks(shares, reading)),
     )
 
 
@@ -83,6 +84,12 @@ def _mark_reason(row: Row, policy: Policy | None) -> Text:
     if mark == policy.suppressed_mark:
         return NOT_SHOWN.filled({"below": policy.below, "because": policy.because})
     return SMALL.filled({"below": policy.below, "because": policy.because}) if mark == policy.primary else SECONDARY
+
+
+def _confined(row: Row) -> Iterator[Text]:
+    """Between which numbers a suppressed one lies, where the dossier tells it."""
+    if told := interval(*(count_in(row.get(name)) for name in INTERVAL)):
+        yield layout("{interval}: {meaning}", interval=told, meaning=CONFINED)
 
 
 def _perturbed(row: Row, reading: ExplainedDossier) -> Iterator[Text]:

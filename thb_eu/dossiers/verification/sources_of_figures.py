@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal, plural
+from thb_eu.base.model import INTERVAL
 from thb_eu.cells import PROVISION, SOURCE
 from thb_eu.definitions import CellKey, Definitions
 from thb_eu.dossiers import LINEAGE, REASONS, Row
@@ -22,7 +23,7 @@ from thb_eu.publication.layout import SIDES, TableLayout
 from thb_eu.results import ReasonKind
 
 VALUE, STATUS, CONF = COLUMNS = "obs_value", "obs_status", "conf_status"
-SIDE_OF = dict(zip(COLUMNS, SIDES, strict=True))
+SIDE_OF = dict(zip(COLUMNS, SIDES, strict=True)) | dict.fromkeys(INTERVAL, SIDES[0])
 COMMENT = "comment"
 SIGNS = {"legal_article": "; ", "source": "; ", COMMENT: " "}
 """The columns of observations.csv that reasons.csv tells one by one, and what parts their pieces."""

@@ -15,7 +15,7 @@ from typing import Any
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import DOSSIER_CELLS, ROWS
 from thb_eu.base.messages import NO_WORDS, Text, _, literal
-from thb_eu.base.model import ObsStatus, Place
+from thb_eu.base.model import INTERVAL, ObsStatus, Place
 from thb_eu.base.ooxml.archive import UNREADABLE
 from thb_eu.base.ooxml.by_openpyxl import loaded
 from thb_eu.base.ooxml.cell_reference import Coordinates, cell_name
@@ -26,7 +26,7 @@ from thb_eu.dossiers.cell_keys import is_shown, layouts_of
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, stated
 from thb_eu.dossiers.verification.sources_of_figures import COLUMNS, CONF, SIDE_OF, STATUS, VALUE, FigureSource
 from thb_eu.publication.control_sums import UNJUDGED, Controls, formula_of, outcome_of
-from thb_eu.publication.labels import MISSING_SIGN
+from thb_eu.publication.labels import MISSING_SIGN, ends_in
 from thb_eu.publication.layout import SIDES, Codes, TableLayout
 from thb_eu.sources.file_safety import zip_faults
 from thb_eu.writing.sheet_model import SheetContent
@@ -144,7 +144,7 @@ def fitting(sheets: Sheets, sources: Iterable[FigureSource], definitions: Defini
 
 
 def of_workbook(sheets: Sheets, layouts: Mapping[str, TableLayout], free_mark: str) -> FigureSource:
-    """Find what the sheets of the tables say: value, status and mark of every cell that is shown."""
+    """Find what the sheets of the tables say: value or interval, status and mark of every cell that is shown."""
     values: dict[CellKey, Mapping[str, str]] = {}
     for name, layout in layouts.items():
         sheet = sheets.get(name, {})
@@ -167,10 +167,12 @@ def _as_observed(value: SheetCell, status: SheetCell, conf: SheetCell, free_mark
     A number that stands as text adds up to nothing in a spreadsheet: it is told in quotation marks. A formula is told
     as one: whatever it last came to, a spreadsheet shows what it comes to next.
     """
-    number = "" if value.value == MISSING_SIGN else value.value
+    ends = ends_in(value.value)
+    number = "" if value.value == MISSING_SIGN or ends else value.value
     shown = f'"{number}"' if number and value.is_text else number
     return {
         VALUE: value.formula or shown,
+        **dict(zip(INTERVAL, ends or ("", ""), strict=True)),
         STATUS: status.formula or status.value or ObsStatus.VALUE.value,
         CONF: conf.formula or conf.value or (free_mark if number else ""),
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import Languages, Text
+from thb_eu.base.model import INTERVAL
 from thb_eu.definitions import Definitions
 from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.package import MAY_BE_EMPTY, OF_TABLES, codes_of_column
@@ -87,7 +88,7 @@ def _coded(definitions: Definitions) -> dict[str, str]:
 def _values(name: str) -> dict[str, Any]:
     """Find what a column holds; an empty field is a missing value."""
     datatype: Any = "gYear" if name == YEAR else "string"
-    if name == VALUE:
+    if name in (VALUE, *INTERVAL):
         datatype = {"base": "integer", "minimum": 0}
     return {"datatype": datatype, "null": [""]}
 

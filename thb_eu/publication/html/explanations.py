@@ -26,7 +26,7 @@ from thb_eu.publication.cell_lineage import (
 )
 from thb_eu.publication.edition import Edition, rules_in_use
 from thb_eu.publication.html.rendering import figure
-from thb_eu.publication.labels import MISSING_SIGN, figures_of
+from thb_eu.publication.labels import figures_of
 from thb_eu.publication.law_sentences import INDICATOR
 from thb_eu.publication.layout import Codes, LayoutRow, label_of
 from thb_eu.publication.table_contents import TableContents
@@ -193,7 +193,7 @@ def _numbers(
         if codes is None:
             continue
         cell, name = contents.cells[codes], cell_name(line.row, column.column)
-        shown = MISSING_SIGN if cell.value is None else figure(cell.value)
+        shown = cell.instead if cell.value is None else figure(cell.value)
         heads = (label_of(column.headings),) if column.headings else ()
         one = NumberExplained(
             explanation_of(contents.table.name, name),

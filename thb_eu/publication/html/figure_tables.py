@@ -13,7 +13,6 @@ from thb_eu.base.messages import Text, joined
 from thb_eu.base.ooxml.cell_reference import Coordinates, cell_name
 from thb_eu.definitions import Dimension
 from thb_eu.publication.html.rendering import figure
-from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.layout import (
     NUMBER,
     SHORTENED,
@@ -52,7 +51,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number as it is shown (the sign for none where there is none), its flag, its notes, and where it leads."""
+    """One number as it is shown, or what stands in its place, its flag, its notes, and where it leads."""
 
     cell: str
     shown: str
@@ -210,7 +209,7 @@ def _figure(
     if place not in layout.codes_at:
         return None
     cell, name, kind = contents.cells[layout.codes_at[place]], cell_name(*place), kind_of_value(layout, *place)
-    shown = MISSING_SIGN if cell.value is None else figure(cell.value)
+    shown = cell.instead if cell.value is None else figure(cell.value)
     leads = link(layout.table.name, name)
     return Figure(name, shown, cell.flag, "" if kind == "item" else kind, marks.get(place, ()), leads)
 

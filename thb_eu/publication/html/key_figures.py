@@ -14,7 +14,7 @@ from thb_eu.definitions import Definitions, Dimension
 from thb_eu.publication.html.charts import percent
 from thb_eu.publication.html.figure_tables import Link
 from thb_eu.publication.html.rendering import figure
-from thb_eu.publication.labels import MISSING_SIGN, WITHHELD_SIGN
+from thb_eu.publication.labels import WITHHELD_SIGN
 from thb_eu.publication.layout import Codes
 from thb_eu.publication.table_contents import TableContents
 
@@ -65,7 +65,7 @@ def _stage(indicator: str, label: Text, held: Sequence[TableContents], longest: 
     return Stage(
         indicator,
         label,
-        figure(total) if isinstance(total, int) else MISSING_SIGN,
+        figure(total) if isinstance(total, int) else total,
         cell.flag if cell else "",
         link(first.table.name, first.layout.cell(codes)) if cell else "",
         percent(total, longest) if isinstance(total, int) else 0,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from thb_eu.base.messages import Text, _
-from thb_eu.base.model import SERIES_COLUMNS, SeriesFlag
+from thb_eu.base.model import INTERVAL, SERIES_COLUMNS, SeriesFlag
 
 AGENCY, VERSION = "THB_EU", "1.0"
 URN = "urn:sdmx:org.sdmx.infomodel"
@@ -22,6 +22,9 @@ VALUE, OBS_VALUE = "obs_value", "OBS_VALUE"
 INDICATOR, TABLE = "indicator", "table"
 OBS_STATUS, CONF_STATUS = "obs_status", "conf_status"
 LEGAL_ARTICLE, SOURCE, COMMENT = "legal_article", "source", "comment"
+MEASURES = (VALUE, *INTERVAL)
+"""What is measured: the value and, of a suppressed one, the ends of the interval into which it is confined. SDMX 2.1
+knows one measure alone, and what is made of 2.1 has no interval."""
 ATTRIBUTES = (INDICATOR, OBS_STATUS, *SERIES_COLUMNS, CONF_STATUS, LEGAL_ARTICLE, SOURCE, COMMENT)
 """The columns that tell about a value and do not name it; the indicator follows from the table."""
 
@@ -41,6 +44,7 @@ OF_COLUMNS: Mapping[str, Text] = {
     TABLE: _("Table"),
     INDICATOR: _("Indicator"),
     VALUE: _("Number of units"),
+    **dict(zip(INTERVAL, (_("At least, of a suppressed value"), _("At most, of a suppressed value")), strict=True)),
     OBS_STATUS: _("Observation status"),
     SeriesFlag.BREAK.column: _("Break in series"),
     SeriesFlag.DEFINITION.column: _("Definition that differs"),

@@ -32,7 +32,7 @@ GAP = ""
 
 def converter_workbook(message: SdmxMessage, layout: ConverterLayout, languages: Languages) -> bytes:
     """Return the workbook: the sheet of parameters, then that of the data."""
-    names = {sheet.use: sheet.name for sheet in layout.sheets}
+    names, message = {sheet.use: sheet.name for sheet in layout.sheets}, message.of_one_measure
     data = [[component(name) for name in message.order], *message.ordered(layout.missing.sign)]
     parameters = _sheet(names["parameters"], [*_parameters(message, layout, len(data))])
     return saved(Book([parameters, _sheet(names["data"], data)], message.id, languages))

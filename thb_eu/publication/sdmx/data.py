@@ -17,14 +17,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import ParseError
 from xml.sax.saxutils import quoteattr
 
 from thb_eu.base.csv_tables import as_csv, cells_of
 from thb_eu.base.errors import Fault, OutputRefused, SourceRefused
 from thb_eu.base.messages import Text, _
-from thb_eu.base.model import Place
+from thb_eu.base.model import INTERVAL, Place
 from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.sdmx.components import (
     AGENCY,
@@ -32,6 +32,7 @@ from thb_eu.publication.sdmx.components import (
     DATAFLOW,
     END_OF_LINE,
     EU_OBSERVATION,
+    MEASURES,
     NOT_A_NUMBER,
     OBS_VALUE,
     TIME,
@@ -48,6 +49,8 @@ INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 ALL_DIMENSIONS = "AllDimensions"
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COLUMN_OF = {component(name): name for name in COLUMNS}
+OF_ONE_MEASURE = ("csv-1.0", "ml-2.1")
+"""Forms of SDMX 2.1, by their folders."""
 ABOUT_THE_FILE = ("STRUCTURE", "STRUCTURE_ID", "ACTION", "DATAFLOW")
 NO_DATA = _("not a data file of SDMX-CSV or SDMX-ML.")
 
@@ -68,9 +71,19 @@ class SdmxMessage:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """The columns as SDMX wants them: what names a value, time last, then the value and what tells about it."""
-        apart = (TIME, VALUE, *ATTRIBUTES)
+        """The columns as SDMX wants them: what names a value, time last, then what is measured and what tells of it.
+
+        The value is the last of the measures: a reader that takes one alone (sdmx1) takes the last.
+        """
+        apart = (TIME, *(name for name in reversed(MEASURES) if name in self.columns), *ATTRIBUTES)
         return (*(name for name in self.columns if name not in apart), *apart)
+
+    @property
+    def of_one_measure(self) -> SdmxMessage:
+        """What SDMX 2.1 can say of it: the value, and of no interval."""
+        kept = [place for place, name in enumerate(self.columns) if name not in INTERVAL]
+        columns, *rows = (tuple(row[place] for place in kept) for row in (self.columns, *self.rows))
+        return replace(self, columns=columns, rows=rows)
 
     def ordered(self, missing: str) -> Iterator[list[str]]:
         """Yield the rows in that order, `missing` where there is no value."""
@@ -89,8 +102,8 @@ def csv_2(message: SdmxMessage) -> bytes:
 
 
 def csv_1(message: SdmxMessage) -> bytes:
-    """SDMX-CSV 1.0: the dataflow before the components; a missing value is an empty field."""
-    return _csv({"DATAFLOW": reference(message.dataflow)}, message, "")
+    """SDMX-CSV 1.0: the dataflow before the components; a missing value is an empty field, intervals are not told."""
+    return _csv({"DATAFLOW": reference(message.dataflow)}, message.of_one_measure, "")
 
 
 def _csv(before: Mapping[str, str], message: SdmxMessage, missing: str) -> bytes:
@@ -105,9 +118,9 @@ def ml_3(message: SdmxMessage) -> bytes:
 
 
 def ml_21(message: SdmxMessage) -> bytes:
-    """SDMX-ML 2.1, structure specific, one flat list of observations."""
+    """SDMX-ML 2.1, structure specific, one flat list of observations; intervals are not told."""
     named = f'<Ref agencyID="{AGENCY}" id="{message.dataflow}" version="{VERSION}" class="Dataflow"/>'
-    return _ml("v2_1", message, named, 'ss:dataScope="DataStructure" ss:action="Replace"')
+    return _ml("v2_1", message.of_one_measure, named, 'ss:dataScope="DataStructure" ss:action="Replace"')
 
 
 def _ml(version: str, message: SdmxMessage, usage: str, about: str) -> bytes:
@@ -158,12 +171,12 @@ def _attribute(text: str) -> str:
 def observations_of(name: str, content: bytes) -> list[dict[str, str]]:
     """Return the observations of one file below `sdmx/` (SDMX-CSV 2.0 or 1.0, SDMX-ML 3.0 or 2.1), in their order.
 
-    Every row has all columns of observations.csv; a missing `obs_value` is empty. SourceRefused with the file where it
-    cannot be read.
+    Every row has all columns of observations.csv that the form can tell; a missing `obs_value` is empty. SourceRefused
+    with the file where it cannot be read.
     """
-    rows = []
+    rows, untold = [], INTERVAL if any(form in name for form in OF_ONE_MEASURE) else ()
     for attributes in (_of_xml if name.endswith(".xml") else _of_csv)(name, content):
-        row = {column: attributes.get(id, "") for id, column in COLUMN_OF.items()}
+        row = {column: attributes.get(id, "") for id, column in COLUMN_OF.items() if column not in untold}
         rows.append(row | {VALUE: ""} if row[VALUE] == NOT_A_NUMBER else row)
     return rows
 

@@ -6,14 +6,16 @@ of the national record (NATIONAL_RECORD), so that the structure maps of the law 
 What names an observation is the key of observations.csv. The indicator is an attribute of the table: it follows from
 the table and could only contradict it in a key. SCOPE, QUESTION and RULE are what a structure map says of a record; no
 observation has them. The value is a Double, as no whole number may be NaN, and has no bounds, as NaN keeps to none.
+In SDMX 3.0 the ends of the interval of a suppressed value are measures of their own; 2.1 knows one measure alone.
 
 A dimension has its code list where every code is an id of SDMX; elsewhere it is text: an article is written with a
 space, and is called the same in every file. A list is published with the code for a table that lacks the dimension
 (`_Z`) where an observation may say so, and with the code for what nobody told (`_U`) where a national record may. A
 code that adds up to another names it as its parent, as it stood in the reference year for the reporting country.
 
-pysdmx knows one language and no parents of codes; both are set into what it wrote, as is what other readers want: a
-list of components bears its fixed id (sdmxthon), and no attribute names the only measure it can belong to (sdmx1).
+pysdmx knows one language, no parents of codes, and not which measure may lack; all are set into what it wrote, as is
+what other readers want: a list of components bears its fixed id (sdmxthon), and no attribute names a measure, as each
+tells of all there is (sdmx1).
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ from pysdmx.model import (
 from pysdmx.model.message import Header
 
 from thb_eu.base.messages import ENGLISH, Text, _
-from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD
+from thb_eu.base.model import INTERVAL, NOT_APPLICABLE, NOT_TOLD
 from thb_eu.definitions import Code, Definitions, Hierarchy, Sdmx
 from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.layout import source_alone
@@ -58,6 +60,7 @@ from thb_eu.publication.sdmx.components import (
     EUROPEAN,
     INDICATOR,
     LISTS,
+    MEASURES,
     NATIONAL,
     NATIONAL_RECORD,
     NOT_APPLICABLE_NAME,
@@ -70,6 +73,7 @@ from thb_eu.publication.sdmx.components import (
     VALUE,
     VERSION,
     codelist_id,
+    column,
     component,
     prepared,
     urn,
@@ -129,17 +133,20 @@ def structures(context: StructureContext) -> dict[str, bytes]:
         version=VERSION,
     )
     items = [Concept(id=id, name=text.english) for id, text in concepts.items()]
-    artefacts = [
+    shared = [
         *(_codelist(entry, context.marked) for entry in lists.values()),
         ConceptScheme(id=CONCEPTS, name=SCHEME.english, items=items, agency=AGENCY, version=VERSION),
-        _structure(EU_OBSERVATION, EUROPEAN, _of_observations(definitions, lists)),
-        _structure(NATIONAL_RECORD, NATIONAL, _of_records(definitions, lists)),
-        flow,
     ]
     names = _other_names(context, lists, concepts)
     parents = {(it.id, code): parent for it in lists.values() for code, parent in it.parents.items() if parent}
     messages = {}
-    for folder, write in (("ml-3.0", write_30), ("ml-2.1", write_21)):
+    for folder, write, measures in (("ml-3.0", write_30, MEASURES), ("ml-2.1", write_21, (VALUE,))):
+        artefacts = [
+            *shared,
+            _structure(EU_OBSERVATION, EUROPEAN, _of_observations(definitions, lists, measures)),
+            _structure(NATIONAL_RECORD, NATIONAL, _of_records(definitions, lists)),
+            flow,
+        ]
         day, sender = prepared(context.prepared), Organisation(id=AGENCY)
         header = Header(id=f"{dataset.id}_STRUCTURES", prepared=day, sender=sender)
         messages[folder] = _completed(write(artefacts, header=header) or "", names, parents)
@@ -217,12 +224,13 @@ def _structure(id: str, name: Text, components: Iterable[Component]) -> DataStru
     )
 
 
-def _of_observations(definitions: Definitions, lists: Lists) -> Iterator[Component]:
+def _of_observations(definitions: Definitions, lists: Lists, measures: Iterable[str]) -> Iterator[Component]:
     """Yield the components of observations.csv; time comes last of what names an observation, as SDMX-ML wants it."""
     for name in (FREQ, GEO, TABLE, *_breakdowns(definitions), TIME):
         codelist = TABLE if name == TABLE else european_list(name, definitions)
         yield _component(name, Role.DIMENSION, codelist, lists)
-    yield _component(VALUE, Role.MEASURE, "", lists)
+    for name in measures:
+        yield _component(name, Role.MEASURE, "", lists)
     for name in (*ATTRIBUTES, *ASIDE):
         codelist = european_list(name, definitions) if name in ATTRIBUTES else ""
         yield _component(name, Role.ATTRIBUTE, codelist, lists)
@@ -239,14 +247,15 @@ def _of_records(definitions: Definitions, lists: Lists) -> Iterator[Component]:
 
 def _component(name: str, role: Role, codelist: str, lists: Lists) -> Component:
     """Return a component with its code list, else with the type of its values."""
-    types = {TIME: DataType.PERIOD, VALUE: DataType.DOUBLE}
+    types = {TIME: DataType.PERIOD, VALUE: DataType.DOUBLE, **dict.fromkeys(INTERVAL, DataType.INTEGER)}
     values: dict[str, Any] = {"local_dtype": types.get(name, DataType.STRING)}
     if codelist:
         values = {"local_codes": _codelist(lists[codelist_id(codelist)])}
     if role is Role.ATTRIBUTE:
         values["attachment_level"] = component(TABLE) if name == INDICATOR else "O"
     concept = ItemReference("Concept", AGENCY, CONCEPTS, VERSION, component(name))
-    return Component(component(name), role is not Role.ATTRIBUTE or name in MANDATORY, role, concept, **values)
+    is_told = name in MANDATORY or not (role is Role.ATTRIBUTE or name in INTERVAL)
+    return Component(component(name), is_told, role, concept, **values)
 
 
 def _other_names(
@@ -281,6 +290,8 @@ def _completed(
     for tag, id in COMPONENT_LISTS.items():
         for components in document.getElementsByTagName(tag):
             components.setAttribute("id", id)
+    for measure in document.getElementsByTagName("str:Measure"):
+        measure.setAttribute("usage", "optional" if column(measure.getAttribute("id")) in INTERVAL else "mandatory")
     for attribute in document.getElementsByTagName("str:Attribute"):
         for relation in attribute.getElementsByTagName("str:MeasureRelationship"):
             attribute.removeChild(relation)

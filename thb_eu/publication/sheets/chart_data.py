@@ -45,17 +45,21 @@ NONE_AT_HAND = _("No chart by year: the collection has no figures of earlier yea
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """One value (nothing where there is none), its flag, whether it is suppressed, and its cell in a table."""
+    """One value (nothing where there is none), its flag, whether it is suppressed, and its cell in a table.
+
+    `instead`: what stands in place of a value where there is none.
+    """
 
     value: int | None
     flag: str = ""
     is_suppressed: bool = False
     cell: str = ""
+    instead: str = MISSING_SIGN
 
     @property
     def text(self) -> str:
         """The value as words say it, with its flag."""
-        number = MISSING_SIGN if self.value is None else f"{self.value:,}".replace(",", "\u00a0")
+        number = self.instead if self.value is None else f"{self.value:,}".replace(",", "\u00a0")
         return f"{number} {self.flag}".strip()
 
 
@@ -206,7 +210,8 @@ def _point(contents: TableContents, key: Codes) -> ChartPoint:
     cell = contents.cells.get(key)
     if cell is None:
         return ChartPoint(None)
-    return ChartPoint(cell.value, cell.flag, cell.status == ObsStatus.SUPPRESSED.value, contents.layout.cell(key))
+    is_suppressed = cell.status == ObsStatus.SUPPRESSED.value
+    return ChartPoint(cell.value, cell.flag, is_suppressed, contents.layout.cell(key), cell.instead)
 
 
 def _why_not(categories: Sequence[ChartCategory]) -> Text | None:

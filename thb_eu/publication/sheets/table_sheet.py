@@ -35,7 +35,6 @@ from thb_eu.publication.layout import (
     SIDES,
     STATUS,
     VALUE,
-    LaidOutCell,
     LayoutBlock,
     LayoutHeading,
     TableLayout,
@@ -103,10 +102,14 @@ def table_sheet(submission: Submission, contents: TableContents, tab: str, is_bl
         _block(sheet, layout, block)
     looks_of = {kind: _styles(kind, is_blank) for kind in ("item", "group", "total", "unknown")}
     for codes, (row, column) in layout.positions.items():
-        values = ("",) * len(CELL_COLUMNS) if is_blank else (*_shown(contents.cells[codes]), signs.get(codes, ""))
         number, missing, *beside = looks_of[kind_of_value(layout, row, column)]
+        values: tuple[int | str, ...] = ("",) * len(CELL_COLUMNS)
+        if not is_blank:
+            cell = contents.cells[codes]
+            values = (cell.shown, cell.status, cell.mark, signs.get(codes, ""))
+            number = missing if cell.value is None else number
         for at, (value, style) in enumerate(zip(values, (number, *beside), strict=True), start=column):
-            sheet.write(row, at, value, missing if value == MISSING_SIGN else style)
+            sheet.write(row, at, value, style)
     sheet.frozen = (layout.body_row, layout.heading_span + 1)
     sheet.repeated_rows, sheet.headed_until = (layout.header_row, layout.body_row - 1), layout.last_row
     first = free = layout.last_row + 2
@@ -264,10 +267,6 @@ def _styles(kind: str, is_blank: bool) -> tuple[Style, ...]:
     )
     every = (number, number.but(colour=sheet_styles.MISSING.colour, bold=False), *beside)
     return tuple(style.but(unlocked=is_blank) for style in every)
-
-
-def _shown(cell: LaidOutCell) -> tuple[str | int, str, str]:
-    return MISSING_SIGN if cell.value is None else cell.value, cell.status, cell.mark
 
 
 def _controls(sheet: SheetContent, contents: TableContents, area: Area) -> None:
