@@ -29,6 +29,7 @@ OTHER_SLUGS = {
         "a-z",
         "constraint-error",
         "thb-eu",
+        "although-known",
         "system-out",
         "role-key",
         "break-lock",
