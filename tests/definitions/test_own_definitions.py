@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY
+from tests.dossiers.verification.dossiers import compared
 from tests.support.sample import sample
 from thb_eu import load_for, prepare, publish
 from thb_eu.base.errors import DefinitionRefused, ThbError
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
-from thb_eu.dossiers.verification import verify
 
 DECISIONS = "mappings/decisions.yaml"
 SUITE = "datapackages/national/plausibility/new.json"
@@ -107,7 +107,7 @@ def test_a_dossier_carries_the_definitions_in_force(answered: Path, tmp_path: Pa
     assert manifest["definitions_fingerprint"] == definitions.fingerprint
     assert (tmp_path / "dossier/definitions" / DECISIONS).read_bytes() == (answered / "own" / DECISIONS).read_bytes()
     for package in sample((None, answered), 1):
-        assert not verify(tmp_path / "dossier", package=package).differences
+        assert not compared(tmp_path / "dossier", package).differences
 
 
 def unknown_file(own: Path) -> None:

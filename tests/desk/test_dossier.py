@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk.conftest import DeskClient
+from tests.dossiers.verification.dossiers import not_written_again
 from tests.support.acts import contents
 from tests.support.journals import DAY, ROLE
 from tests.support.submitted_years import REASON, Year
@@ -69,7 +70,8 @@ def test_a_dossier_is_written_followed_read_verified_compared_and_archived(
 
     page = desk.follow(desk.post(f"{AT}/journal/export", {"dossier": "dossier-eu-2"}))
     (archive,) = re.findall(r"archive-\d+-dossier-eu-2\.zip", page)[:1]
-    assert verify_archive(out / archive, None, None, str(year.folder)).same
+    with not_written_again():
+        assert verify_archive(out / archive, None, None, str(year.folder)).same
 
 
 def test_a_report_reaches_nothing_and_the_desk_least_of_all(desk: DeskClient, year: Year) -> None:

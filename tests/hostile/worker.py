@@ -36,6 +36,7 @@ def judged(name: str, longest: float) -> dict[str, object]:
     from tests.hostile.doors import refusal
 
     gc.collect()
+    gc.freeze()  # what files share is not looked through between two of them, nor is what those before left in memory
     CLEAR.write_text("5", encoding="ascii")  # the peak begins anew
     before, bug, faults = memory("VmRSS"), "", list[Fault]()
     with tempfile.TemporaryDirectory(prefix="thb-eu-hostile-") as folder:
@@ -66,7 +67,6 @@ def main(longest: float, whole: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     definitions()
     written()
-    gc.freeze()  # what all files share is not looked through between two of them
     print(json.dumps([[*HARMLESS], [*cases()]]))
     for name in (*HARMLESS, *(cases() if whole else sample())):
         print(json.dumps(judged(name, longest)), flush=True)

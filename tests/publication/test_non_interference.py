@@ -22,7 +22,7 @@ from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SI_2024, set_cell
-from tests.dossiers.verification.dossiers import edited, undrawn
+from tests.dossiers.verification.dossiers import compared, edited, undrawn
 from tests.records.registers import HEADER, MORE, row, written
 from tests.records.registers import collection as of_register
 from tests.support.person_collections import of as of_person
@@ -33,7 +33,6 @@ from thb_eu.base.model import Audience, State
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions, MetadataText
 from thb_eu.definitions.signing import Confirmation
-from thb_eu.dossiers.verification import verify
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.folder import write_all
@@ -352,7 +351,7 @@ def test_who_has_the_key_and_the_collection_can_tell_whether_they_belong_togethe
     write_victims(twin, VICTIMS[::-1])
 
     def differing_parts(package: Path | None, secret: bytes | None) -> set[str]:
-        found = verify(named_under_key, package, keyed=under(secret) if secret else None)
+        found = compared(named_under_key, package, keyed=under(secret) if secret else None)
         undone = {part.id for part in found.parts if not part.done}
         assert ("inputs_keyed" in undone) == (package is None or secret is None)
         return {it.part for it in found.differences} & {"inputs_keyed"}

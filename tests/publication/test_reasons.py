@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY, SI_2024
-from tests.dossiers.verification.dossiers import copied, refreshed, with_line, written
+from tests.dossiers.verification.dossiers import compared, copied, refreshed, with_line, written
 from thb_eu.base.model import Audience, CheckedCollection, CheckResult, Outcome, Place
 from thb_eu.checks import all_checks
 from thb_eu.counts import annotations
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.explanation import ExplainedDossier
-from thb_eu.dossiers.verification import verify
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.flat_tables import KINDS
 from thb_eu.results import Reason, ReasonKind, cells
@@ -139,7 +138,7 @@ def test_a_reason_changed_under_a_good_hash_is_found(dossier: Path, tmp_path: Pa
     code = with_line(
         forged / "fact-reasons.csv", lambda it: ",decision," in it, lambda it: it.replace(",decision,", ",waiver,")
     )
-    found = [it for it in verify(refreshed(forged)).differences if it.part == "reasons"]
+    found = [it for it in compared(refreshed(forged)).differences if it.part == "reasons"]
 
     told = {(it.where, said.place.english) for it in found for said in it.sayings if said.place.english}
     assert told == {("reasons.csv", f"line {word}"), ("fact-reasons.csv", f"line {code}")}
@@ -174,4 +173,4 @@ def test_a_waived_finding_of_a_check_that_is_not_run_again_stays_in_the_lineage(
     publish(replace(submission, examined=examined, protected=protected), tmp_path / "out", draft=True)
 
     assert next(row["waiver"] for row in rows(tmp_path / "out", "lineage.csv") if row["fact"] == fact) == waiver
-    assert not [it for it in verify(tmp_path / "out").differences if it.where in ("lineage.csv", "reasons.csv")]
+    assert not [it for it in compared(tmp_path / "out").differences if it.where in ("lineage.csv", "reasons.csv")]

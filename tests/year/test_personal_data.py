@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
+from tests.dossiers.verification.dossiers import compared
 from tests.support import made_up_persons as persons
 from tests.support.acts import BECAUSE, refused_whole, reject
 from tests.support.deliveries import empty_collection, journal_in
@@ -255,10 +256,10 @@ def test_a_dossier_holds_a_clean_copy_and_both_hashes(
     assert manifest["inputs"][name] == hashlib.sha256(copy).hexdigest()
     assert not any(word.encode() in b"".join(parts_of(copy).values()) for word in NAME.split())
 
-    alone, held = verify(tmp_path / "dossier"), verify(tmp_path / "dossier", new_collection)
-    compared = {part.id: (part.done, part.compared) for part in held.parts}
+    alone, held = verify(tmp_path / "dossier"), compared(tmp_path / "dossier", new_collection)
+    parts = {part.id: (part.done, part.compared) for part in held.parts}
     assert (alone.same, held.same) == (True, True)
-    assert compared["originals"] == (True, sum(len(cells) for cells in ROWS))
+    assert parts["originals"] == (True, sum(len(cells) for cells in ROWS))
     assert not next(part for part in alone.parts if part.id == "originals").done
 
     original = new_collection / name

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import SI_2024
 from tests.support import made_up_persons as persons
 from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
 from tests.support.decided import ARTICLE, CELL, DECISION, OFFICE, POLICY, decided, signed
@@ -38,11 +40,18 @@ def approval(folder: Path, id: str) -> Approval:
     return found.approval
 
 
-@pytest.fixture
-def office(collection: Path) -> Path:
+@pytest.fixture(scope="module")
+def with_a_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A collection in which a case is decided, and waits for its signature as everything else does."""
+    collection = Path(shutil.copytree(SI_2024, tmp_path_factory.mktemp("decided") / "si-2024"))
     decided(collection, case=CELL)
     return collection
+
+
+@pytest.fixture
+def office(with_a_case: Path, tmp_path: Path) -> Path:
+    """A copy of it in which a test may sign."""
+    return Path(shutil.copytree(with_a_case, tmp_path / "si-2024"))
 
 
 def test_a_rule_is_signed_on_its_own(collection: Path) -> None:

@@ -194,8 +194,7 @@ class Definitions:
     @cached_property
     def words(self) -> frozenset[str]:
         """Collect every word that stands in them."""
-        different = {*self.text.encode().translate(BETWEEN_WORDS).split()}  # most stand there often
-        return frozenset(BARE_WORD.findall(b" ".join(different).decode()))
+        return _words_in(self.text)
 
     @property
     def latest_day(self) -> str:
@@ -280,6 +279,12 @@ class Definitions:
     def dimension_lists(self) -> Mapping[str, str]:
         """The code list of every dimension of the EU tables."""
         return {dimension.name: dimension.codelist for table in self.tables for dimension in table.dimensions}
+
+
+@lru_cache(maxsize=4)
+def _words_in(text: str) -> frozenset[str]:
+    different = {*text.encode().translate(BETWEEN_WORDS).split()}  # most stand there often
+    return frozenset(BARE_WORD.findall(b" ".join(different).decode()))
 
 
 def load(folder: str | Path | Folder | None = None) -> Definitions:

@@ -13,7 +13,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -150,12 +150,16 @@ class Folder:
         digest = hashlib.sha256()
         built_in = built_in_base()
         for base in (*self.roots.values(), *self.changes.values()):
-            read = Path.read_bytes if base.parent == built_in else _state_of
+            is_built_in = base.parent == built_in
             for path in sorted(path for path in all_below(base) if path.is_file()):
                 status = path.stat()
-                may_be_read = path.suffix in _KINDS and status.st_size <= EDITED_FILE
-                content = read(path) if may_be_read else b"%d" % status.st_size
-                digest.update(str(path).encode() + b"\0" + hashlib.sha256(content).digest())
+                if path.suffix not in _KINDS or status.st_size > EDITED_FILE:
+                    seal = hashlib.sha256(b"%d" % status.st_size).digest()
+                elif is_built_in:
+                    seal = _seal_of_built_in(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+                else:
+                    seal = hashlib.sha256(_state_of(path)).digest()
+                digest.update(str(path).encode() + b"\0" + seal)
         return digest.hexdigest()
 
     def stamp(self) -> tuple[object, ...]:
@@ -170,6 +174,12 @@ class Folder:
         """Return the names of the folders directly below `folder`."""
         bases = [base for base in self._bases(folder) if base.is_dir()]
         return tuple(sorted({path.name for base in bases for path in base.iterdir() if path.is_dir()}))
+
+
+@lru_cache(maxsize=DEFINITION_FILES)
+def _seal_of_built_in(path: Path, *_status: int) -> bytes:
+    """Return a hash over what stands in a file of the program, which is read once until somebody writes it."""
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _state_of(path: Path) -> bytes:

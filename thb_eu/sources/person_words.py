@@ -87,6 +87,17 @@ def stems(words: Iterable[str], least: int = STEM) -> Iterator[str]:
             yield bare[:-2] + bare[-1]
 
 
+@lru_cache(maxsize=8)
+def _stems_of(words: frozenset[str]) -> frozenset[str]:
+    """Return the stems of the words that have one, for each of the collections by one set of definitions."""
+    return frozenset(stems(word for word in words if len(word) >= STEM))
+
+
+@lru_cache(maxsize=4)
+def _casefolded(text: str) -> str:
+    return text.casefold()
+
+
 def _is_short_acronym(word: str) -> bool:
     return word.isupper() and len(word) <= SHORT_ACRONYM
 
@@ -117,7 +128,7 @@ class KnownWords:
     @cached_property
     def _small_text(self) -> str:
         """All that stands in the definitions and in the collection's own words."""
-        return f"{self.definitions.text}\n{self._own_text}".casefold()
+        return f"{_casefolded(self.definitions.text)}\n{self._own_text.casefold()}"
 
     @cached_property
     def _own_text(self) -> str:
@@ -126,10 +137,9 @@ class KnownWords:
     @cached_property
     def _stems(self) -> frozenset[str]:
         """The stems of all words that are known."""
-        known = self.definitions.words.union(BARE_WORD.findall(self._own_text))
-        ours = stems(word for word in known if len(word) >= STEM)
-        data = self.definitions.personal_data
-        return frozenset((*ours, *stems(data.offices, SHORT_STEM), *self._listed))
+        own = _stems_of(frozenset(BARE_WORD.findall(self._own_text)))
+        offices = stems(self.definitions.personal_data.offices, SHORT_STEM)
+        return _stems_of(self.definitions.words).union(own, offices, self._listed)
 
     @cached_property
     def _listed(self) -> frozenset[str]:

@@ -6,8 +6,8 @@ about a cell, as the bounds between which the figure must lie.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import combinations, groupby
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, compress, groupby
 from typing import Any
 
 import pandas as pd
@@ -39,13 +39,17 @@ def cells(context: Context) -> pd.DataFrame:
     What a cell carries as a tuple is one text here, as a suite names it: legal_article, source, and of the reasons
     their kinds and codes (`missing:not-reported; decision:ID`), never their words.
     """
-    found = context.counted.cells
+    return _described(context.counted.cells, context.cell_names)
+
+
+def _described(found: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return some counted cells as evidence, by their names."""
     return found.drop(columns=[name for name in TUPLES if name in found]).assign(
         legal_article=found["provisions"].map("; ".join),
         source=found["sources"].map("; ".join),
         reasons=["; ".join(f"{reason.kind.value}:{reason.code}" for reason in reasons) for reasons in found["reasons"]],
         file=found["table"],
-        cell=context.cell_names,
+        cell=names,
         has_value=found["obs_value"].notna(),
         status_code=found["obs_status"],
         sheet="",
@@ -57,8 +61,8 @@ def cells(context: Context) -> pd.DataFrame:
 def statuses(context: Context) -> pd.DataFrame:
     """The cells whose status says that nobody reported, or that the value is a bound or may change: facts behind."""
     reserved = (ObsStatus.NOT_REPORTED, ObsStatus.BOUND, ObsStatus.PROVISIONAL)
-    found = cells(context)
-    found = found[found["status_code"].isin([status.value for status in reserved])]
+    chosen = context.counted.cells["obs_status"].isin([status.value for status in reserved])
+    found = _described(context.counted.cells[chosen], [*compress(context.cell_names, chosen)])
     dimensions = list(context.lists)
     behind = context.counted.contributions.dropna(subset=["value"])
     counts = behind.groupby(["table", *dimensions], dropna=False).size().rename("facts").reset_index()

@@ -295,15 +295,15 @@ def subtotals(context: Context) -> list[Row]:
     Such a row adds up the rows right above or below it, number by number, and without it a printed total is right that
     is wrong with it.
     """
-    facts = context.received.facts
     claims = context.received.claims[context.received.claims["kind"] != "row"]
+    tables: dict[tuple[str, str], dict[int, dict[str, Row]]] = {}
+    for fact in records(context.received.facts):
+        if fact["fact"] == f"{fact['resource']}!{fact['cell']}":
+            numbers = tables.setdefault((fact["file"], fact["sheet"]), {})
+            numbers.setdefault(int(fact["row"]), {})[fact["column"]] = fact
     found: list[Row] = []
     for (file, sheet), printed in claims.groupby(["file", "sheet"], sort=False):
-        numbers: dict[int, dict[str, Row]] = {}
-        for fact in records(facts[(facts["file"] == file) & (facts["sheet"] == sheet)]):
-            if fact["fact"] == f"{fact['resource']}!{fact['cell']}":
-                numbers.setdefault(int(fact["row"]), {})[fact["column"]] = fact
-        of_table = [*_subtotals(numbers, records(printed))] if numbers else []
+        of_table = [*_subtotals(tables.get((str(file), str(sheet)), {}), records(printed))]
         found += of_table or [{"file": file, "sheet": sheet, "cell": "", "value": 0, "rows": "", "subtotal": False}]
     return found
 

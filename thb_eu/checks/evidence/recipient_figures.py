@@ -139,7 +139,14 @@ class RecipientFigures:
 
     def called(self, declared: str) -> tuple[RecipientFigure, ...]:
         """Return the figures that the definitions call so: one, or those of every row or column of an `each`."""
-        return tuple(figure for figure in self.all() if figure.declared == declared)
+        return tuple(self._declared.get(declared, ()))
+
+    @cached_property
+    def _declared(self) -> Mapping[str, Sequence[RecipientFigure]]:
+        found: dict[str, list[RecipientFigure]] = {}
+        for figure in self.all():
+            found.setdefault(figure.declared, []).append(figure)
+        return found
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,8 @@ def relations_of(context: Context) -> dict[str, pd.DataFrame]:
         lower,
         [context.lists[name] for name in sorted(occurring)],
     )
-    return {name: _with_changes(table, dict(facts_in_cells(context.received, lower))) for name, table in found.items()}
+    in_cells = dict(facts_in_cells(context.received, lower))
+    return {name: _with_changes(table, in_cells) for name, table in found.items()}
 
 
 def _with_changes(table: pd.DataFrame, in_cells: Mapping[str, frozenset[str]]) -> pd.DataFrame:
