@@ -50,6 +50,12 @@ def codes_of(link: str) -> tuple[str, ...]:
     return tuple(map(unquote, urlsplit(link).path.partition("/figures/")[2].split("/")))
 
 
+def seen(row: Mapping[str, str]) -> str:
+    """What a reader sees of a row: its value, or the interval of a suppressed one."""
+    ends = f"{row['obs_low']}–{row['obs_high']}" if row["obs_high"] else f"≥ {row['obs_low']}"
+    return ends if row["obs_low"] else row["obs_value"]
+
+
 @pytest.mark.parametrize("audience", list(Audience))
 def test_every_number_is_that_of_the_edition(
     audience: Audience, warm_desk: DeskClient, definitions: Definitions
@@ -59,7 +65,7 @@ def test_every_number_is_that_of_the_edition(
     rows = [*csv.DictReader(io.StringIO(content))]
     names = {table.name: table.names for table in definitions.tables}
     lists = {table.name for table in definitions.tables if table.layout.is_list}
-    expected_values = {(row["table"], *(row[name] for name in names[row["table"]])): row["obs_value"] for row in rows}
+    expected_values = {(row["table"], *(row[name] for name in names[row["table"]])): seen(row) for row in rows}
     shown = {
         codes_of(link.attributes["href"]): link.words.replace("\u00a0", "").replace(":", "")
         for link in numbers(read(warm_desk.get(f"{FIGURES}?for={audience.value}").text)).values()
