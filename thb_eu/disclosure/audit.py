@@ -7,6 +7,7 @@ is safe only against two lookalikes, both held against every relation by plain a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from thb_eu.definitions import Policy
@@ -86,12 +87,16 @@ class Attacker:
         suppressed counts somebody. A zero does not differ then (`zeros_stay`), unless an earlier release suppressed it.
         """
         quantity, policy = self.system.quantities[number], self.policy
+        if number in self.system.told:
+            return 0, 0
         marks_tell = NONZERO in policy.attacker_knows and not policy.zeros and not policy.perturbs
         is_seen = marks_tell and bool(quantity.cells)
         if is_seen and self.zeros_stay and not quantity.value and number not in self._of_earlier:
             return 0, 0
-        low = max(quantity.low, 1) if is_seen and quantity.value else quantity.low
-        return low - quantity.value, None if quantity.high is None else quantity.high - quantity.value
+        least, most = self.system.chosen.get(number, (0, None))
+        low = max(quantity.low, least, 1 if is_seen and quantity.value else 0)
+        highs = [high for high in (quantity.high, most) if high is not None]
+        return low - quantity.value, min(highs) - quantity.value if highs else None
 
     @cached_property
     def _of_earlier(self) -> frozenset[int]:
@@ -108,17 +113,26 @@ class Attacker:
         """What others leave to him who sees marks alone in this release; None if they published nothing."""
         if not any(quantity.told_elsewhere for quantity in self.system.quantities):
             return None
-        shown = (number for number, quantity in enumerate(self.system.quantities) if not quantity.hidden)
-        seeing_marks = Attacker(self.system, self.policy, zeros_stay=False)
-        return seeing_marks.rooms(shown), AttackerReach(self.system)
+        return self._seeing_marks(replace(self.system, told=frozenset(), chosen={}))
+
+    @cached_property
+    def _by_policy(self) -> tuple[Mapping[int, Interval], AttackerReach]:
+        """The same of him who sees besides what the policy tells and shows in groups, whatever is suppressed."""
+        return self._seeing_marks(self.system)
+
+    def _seeing_marks(self, system: LinearSystem) -> tuple[Mapping[int, Interval], AttackerReach]:
+        shown = (number for number, quantity in enumerate(system.quantities) if not quantity.hidden)
+        return Attacker(system, self.policy, zeros_stay=False).rooms(shown), AttackerReach(system)
 
     def required(self, number: int) -> int:
         """Find how wide the interval of a number must stay: as the policy asks, or as wide as others have left it.
 
-        What was published elsewhere cannot be taken back; this release adds nothing to it.
+        What was published elsewhere cannot be taken back; this release adds nothing to it. Of what stands in its group
+        alone, what the policy tells of that may leave less too.
         """
-        if self._alone is not None and number not in self._required:
-            rooms, reach = self._alone
+        seen = self._by_policy if number in self.system.recoded else self._alone
+        if seen is not None and number not in self._required:
+            rooms, reach = seen
             enough = reach.is_wide(number, rooms, self.policy.within)
             self._required[number] = self.policy.within if enough else reach.width(number)
         return self._required.get(number, self.policy.within)

@@ -76,6 +76,12 @@ class LinearSystem:
     """Numbers that an earlier release suppressed, and that stay as safe as they were."""
     kept: frozenset[int] = frozenset()
     """Numbers that an earlier vintage suppressed, of which nothing changed: they stay suppressed."""
+    told: frozenset[int] = frozenset()
+    """Numbers that the policy has told as they are."""
+    recoded: frozenset[int] = frozenset()
+    """Sensitive numbers that stand in their group alone."""
+    chosen: Mapping[int, tuple[int, int | None]] = field(default_factory=dict)
+    """Between which values numbers lie by what the choice of those that stand in their group alone tells."""
 
     @cached_property
     def deepest(self) -> int:
@@ -121,7 +127,7 @@ def system_of(
     sums = [entry for table in definitions.tables for entry in _sums(cells, table, definitions, collection)]
     printed = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
     values = _with_missing_totals(printed, sums)
-    keys = _identities(cells, definitions)
+    keys = identities(cells, definitions)
     numbered = _numbered(keys, values, sums)
     depths = [len(codes) for _, codes in keys]
     quantities = _quantities(printed, values, numbered, depths, _headlines(cells, definitions))
@@ -269,7 +275,7 @@ def _numbered(keys: list[Told], values: Mapping[int, int], sums: list[Sum]) -> d
     return {place: numbers.setdefault(root(place), len(numbers)) for place in sorted(values)}
 
 
-def _identities(cells: pd.DataFrame, definitions: Definitions) -> list[Told]:
+def identities(cells: pd.DataFrame, definitions: Definitions) -> list[Told]:
     """Find what each cell tells apart, whatever its table: its indicator, and its codes that are not the total."""
     names = list(definitions.dimension_lists)
     totals = {name: definitions.codelists[codelist].total for name, codelist in definitions.dimension_lists.items()}

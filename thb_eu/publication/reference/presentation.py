@@ -171,8 +171,8 @@ def confidentiality_policy(submission: Submission) -> Iterator[TextBlock]:
     yield TextBlock(text)
     if policy.perturbs:
         yield TextBlock(_("for the public: {how}", how=changed_by(policy)))
-    if policy.grouping:
-        codes = ", ".join(code for groups in policy.grouping.values() for code in groups)
+    if grouped := [code for one in policy.recode for codes in one.groups.values() for code in codes]:
+        codes = ", ".join(dict.fromkeys(grouped))
         yield TextBlock(_("the public gets the members of these groups together only: {codes}.", codes=codes))
 
 
