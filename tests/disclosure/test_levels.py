@@ -144,6 +144,16 @@ def test_the_split_of_a_group_is_shown_from_a_bound_on() -> None:
     assert shown(cells, "S2", citizen="SI", sex="F") is not None
 
 
+def test_what_follows_from_told_counts_is_refused_though_no_row_shows_it() -> None:
+    """All 21 are Slovenes and one of them is a woman, both told: that the row by sex is left out hides nothing."""
+    counted = replace(suspects({"SI": (20, 1, 0)}), tables=("S2",)).counted()
+    acts = Level(breakdowns=1, told=True, because=BECAUSE)
+
+    with pytest.raises(MappingRefused) as refused:
+        public(counted, levels=(acts,), recode=(Recoding(groups={"sex": ("T",)}),))
+    assert refused.value.faults[0].code == "told-too-much"
+
+
 # --- the proposal that public acts are told ---------------------------------------------------------
 
 

@@ -216,8 +216,8 @@ def _pattern(
     attacker, *suppliers = (Attacker(one, policy) for one in seen)
     shown = [(n, one, system.quantities[n].cells) for n, one in enumerate(attacker.system.quantities) if one.cells]
     first = frozenset(n for n, _, cells_of in shown if not sensitive.isdisjoint(cells_of))
-    if both := first & attacker.system.told:
-        raise MappingRefused(_told_too_much(policy, _keys(attacker.system, both, cells, definitions), definitions))
+    if lost := first & attacker.system.told or attacker.told_by_policy():
+        raise MappingRefused(_told_too_much(policy, _keys(system, lost, cells, definitions), definitions))
     if policy.perturbs:
         numbers = frozenset(n for n, quantity, _ in shown if not counts.counts.isdisjoint(quantity.cells))
     else:

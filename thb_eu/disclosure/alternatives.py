@@ -29,9 +29,9 @@ CITIZEN, SEX = "citizen", "sex"
 class ComparedPolicy:
     """What a policy leaves out: figures, and units in them, that are `suppressed` or stand in their group alone.
 
-    `totals`, `by_sex`, `groups`: of those suppressed, the totals of tables, those by sex alone, and those of groups of
-    citizenship alone. `recovered`: suppressed figures that follow exactly for who knows that none is zero; `refused`:
-    why the policy cannot protect the year, which leaves all numbers at 0.
+    `totals`, `by_sex`, `groups`: of those suppressed, those that no breakdown tells apart (in a table without any, no
+    part), those by sex alone, and those of groups of citizenship alone. `recovered`: suppressed figures that follow
+    exactly for who knows that none is zero; `refused`: why the policy cannot protect the year; then nothing is counted.
     """
 
     id: str
@@ -76,8 +76,12 @@ def _with_losses(
     suppressed = frozenset() if policy.perturbs else (pattern.places - pattern.grouped) & counts
     apart = [_told_apart(row, definitions) for row in tuples_of(cells, definitions.dimension_lists)]
     groups = set(definitions.codelists[definitions.dimension_lists[CITIZEN]].groups)
-    breakdowns = {one.name for table in definitions.tables for one in table.breakdowns}
-    inside = {place: {name: code for name, code in apart[place].items() if name in breakdowns} for place in suppressed}
+    names = {table.name: {one.name for one in table.breakdowns or table.parts} for table in definitions.tables}
+    tables = cells["table"].tolist()
+    inside = {
+        place: {name: code for name, code in apart[place].items() if name in names[tables[place]]}
+        for place in suppressed
+    }
     lost = (pattern.grouped & counts) | suppressed
     return replace(
         found,

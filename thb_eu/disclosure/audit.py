@@ -137,6 +137,14 @@ class Attacker:
             self._required[number] = self.policy.within if enough else reach.width(number)
         return self._required.get(number, self.policy.within)
 
+    def told_by_policy(self) -> list[int]:
+        """Return what stands in its group alone and follows from what the policy tells; not what others have told."""
+        follow = (number for number in sorted(self.system.recoded) if not self.required(number))
+        if self._alone is None:
+            return [*follow]
+        rooms, reach = self._alone
+        return [number for number in follow if reach.is_wide(number, rooms, 1)]
+
     def narrowed(self, suppressed: Iterable[int], among: Iterable[int] | None = None) -> list[int]:
         """Return the suppressed numbers, earlier ones too, that he can confine to a narrower interval than required.
 
