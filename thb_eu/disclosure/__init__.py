@@ -328,7 +328,7 @@ def _marked(
     """Return every value as it is, with the mark of what the public does not get; missing values bear none."""
     marks = _base_marks(cells, policy)
     for place in withheld:
-        marks[place] = policy.secondary
+        marks[place] = marks[place] and policy.secondary
     for place in primary:
         marks[place] = policy.primary
     return cells.assign(conf_status=_text(cells, marks))
