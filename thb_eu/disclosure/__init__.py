@@ -3,22 +3,23 @@
 The Commission and the ministry get true counts. The public gets no sensitive count, and no set of other counts from
 which one could be worked out, over all tables together:
 
-- *sensitive* counts (by the policy: of natural persons, from 1 to below its bound) are suppressed wherever they stand,
-  in totals too;
+- *sensitive* counts (by the policy: of natural persons, from 1 to below the bound of their level) are suppressed
+  wherever they stand, in totals too; those of levels that are public acts are told as they are (`sensitive`);
 - further counts are suppressed, at the least loss, until every suppressed count could be any of two whole numbers at
   least the policy's `within` apart, as far as all published counts, all sums between them and what else the policy
   takes an attacker to know tell (`linear_system`, `audit`).
 
-A policy may show the members of a group (countries) as a whole only; then nothing of them leaves. And it may choose a
-method that suppresses nothing and tells other numbers instead (`perturb`): each has its own proof.
+A policy may show the members of a group (countries) in it alone, always or under a bound (`recode`). And it may choose
+a method that suppresses nothing and tells other numbers instead (`perturb`): each has its own proof.
 
 Every suppressed count bears one mark: which of two it bore would tell of its size. The Commission, which gets the
 values, is told by flags which of them the public does not get: sensitive (primary) or withheld with them (secondary),
 so that nobody who publishes by the flags tells more than the public edition.
 
-Refused: a year without a policy on small counts, a method that needs a key without one, and one that cannot protect
-the counts at hand. A count that is still not protected after all this stops the
-program with `CannotProtect`: that is a bug, and nothing is published.
+Refused: a year without a policy on small counts, one that tells so much that a sensitive count stays unprotected
+whatever else is withheld, a method that needs a key without one, and one that cannot protect the counts at hand. A
+count that is still not protected after all this stops the program with `CannotProtect`: that is a bug, and nothing
+is published.
 
 Not protected against:
 
