@@ -217,7 +217,7 @@ class Policy(SmallCounts):
         return replace(self, **{**words, "id": other.id})
 
 
-@shape(checks=(_method_flaws,), beside=(PROPOSED,), kw_only=True)
+@shape(checks=(_method_flaws,), beside=(PROPOSED, CONFIRMED), kw_only=True)
 class Alternative(SmallCounts):
     """A treatment that is proposed beside the policy in force: no decision, nothing is protected by it."""
 
@@ -226,7 +226,7 @@ class Alternative(SmallCounts):
     confidence: str = spec(shape=MARKED)
 
 
-@shape("Policy on small counts")
+@shape("Policy on small counts", beside=(CONFIRMED,))
 class Policies:
     """`mappings/disclosure.yaml`."""
 
