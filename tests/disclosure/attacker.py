@@ -50,6 +50,8 @@ class Published:
     hidden: set[Cell] = field(default_factory=set)
     missing: set[Cell] = field(default_factory=set)
     indicator: dict[str, str] = field(default_factory=dict)
+    left_out: set[Cell] = field(default_factory=set)
+    """Cells that the edition does not list, of which whoever reads the policy knows that there may be some."""
     moved: dict[Cell, tuple[int, int]] = field(default_factory=dict)
     """Of numbers that are said not to be the counted ones, between which numbers these lie."""
 
@@ -159,6 +161,8 @@ class Attacker:
             if self.sees_marks:
                 self.low[number] = 1.0
                 self.reckoned.add(number)
+        for cell in read.left_out:
+            self._of(vintage, read.told(cell))
         for cell, value in read.seen.items():
             self._know(self._of(vintage, read.told(cell)), *read.moved.get(cell, (value, value)))
         for total, parts, lacks in self._sums(read):
@@ -218,7 +222,7 @@ class Attacker:
 
         What was not recorded stands under the category *unknown* where that is shown.
         """
-        shown = {*read.seen, *read.hidden}
+        shown = {*read.seen, *read.hidden, *read.left_out}
         for table, codes in shown:
             for place, (name, code) in enumerate(codes):
                 parents = read.parents[name]

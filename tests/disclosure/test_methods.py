@@ -21,6 +21,7 @@ from tests.support.protected_tables import WITHIN, folder_with
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.cell_sets import Recoding
 from thb_eu.disclosure import protect
 from thb_eu.disclosure.perturb import noise
 from thb_eu.results import Collection, CountedCells
@@ -32,6 +33,7 @@ CELL_KEY = {"method": "cell_key", "error": 5, "suppressed_mark": "F"}
 METHODS = pytest.mark.parametrize("method", [ROUNDING, CELL_KEY], ids=["rounding", "cell_key"])
 OTHERS = ["age", "citizen", "form", "registering_organisation"]
 GROUPS = ("EU27_2020_FOR", "NEU27_2020_FOR")
+IN_GROUPS = Recoding(groups={"citizen": GROUPS})
 TABLE_KEY = ["table", "status", "stage", "registering_organisation", "sex", "age", "citizen", "form", "decision"]
 TABLE_KEY += ["outcome", "instance", "article", "role", "document", "unit"]
 
@@ -188,7 +190,7 @@ def test_the_commission_gets_true_counts_and_hears_which_the_public_does_not_get
 def test_of_a_group_no_member_is_told(real: Real, definitions: Definitions) -> None:
     """Countries leave together; the groups, the own country and those without citizenship stay."""
     counted, collection = real
-    grouped = by(definitions, grouping={"citizen": GROUPS})
+    grouped = by(definitions, recode=(IN_GROUPS,))
     cells = protect(counted, grouped, collection, Audience.PUBLIC).cells
     single = protect(counted, definitions, collection, Audience.PUBLIC).cells
     members = {"BG", "RO", "RS", "BA", "CO"} & set(counted.cells["citizen"])
@@ -202,7 +204,7 @@ def test_of_a_group_no_member_is_told(real: Real, definitions: Definitions) -> N
 
 def test_the_attacker_confines_nothing_that_groups_leave(real: Real, definitions: Definitions, tmp_path: Path) -> None:
     counted, collection = real
-    cells = protect(counted, by(definitions, grouping={"citizen": GROUPS}), collection, Audience.PUBLIC).cells
+    cells = protect(counted, by(definitions, recode=(IN_GROUPS,)), collection, Audience.PUBLIC).cells
     found = Attacker(published(folder_with(cells, tmp_path / "d"))).intervals()
 
     assert found and min(high - low for low, high in found.values()) >= WITHIN

@@ -12,6 +12,7 @@ from tests.support.protected_tables import DEFINITIONS, POLICY
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.cell_sets import Recoding
 from thb_eu.disclosure import protect
 from thb_eu.disclosure.officer_report import CellInterval, OfficerReport, TableLoss, officer_report
 from thb_eu.results import Collection, CountedCells
@@ -129,7 +130,7 @@ def test_a_policy_that_names_suppliers_protects_against_each_of_them(made: Count
 
 def test_members_of_a_group_that_is_shown_alone_are_told_of_where_they_are_sensitive() -> None:
     """Of 3 countries of a group 12 cells are not shown; one, the Bosnian woman, is sensitive and stays protected."""
-    policy = replace(POLICY, grouping={"citizen": ("NEU27_2020_FOR",)})
+    policy = replace(POLICY, recode=(Recoding(groups={"citizen": ("NEU27_2020_FOR",)}),))
     grouping = replace(DEFINITIONS, law=replace(DEFINITIONS.law, policies=(policy,)))
     told = report(counted(suspects({"SI": (20, 9, 0), "BA": (4, 1, 0)})), definitions=grouping)
     of_members = [cell for cell in told.cells if cell.key[0] == "S2" and cell.key[1] in ("BA", "RS", "XK")]

@@ -16,8 +16,9 @@ from tests.support.protected_tables import DEFINITIONS, POLICY, WITHIN, worlds
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
-from thb_eu.disclosure import CannotProtect, _pattern, _suppressed, protect, sensitive_places, suppress
+from thb_eu.disclosure import CannotProtect, _pattern, _suppressed, protect, suppress
 from thb_eu.disclosure.linear_system import system_of
+from thb_eu.disclosure.sensitive import Sensitivity
 from thb_eu.results import Collection, CountedCells
 
 PRIMARY, SECONDARY, SUPPRESSED = "A", "D", "C"
@@ -215,7 +216,7 @@ def test_a_count_of_another_status_is_not_sensitive() -> None:
 def test_the_audit_refuses_what_is_not_safe(fault: str) -> None:
     """Primary suppression alone, and a suppressed count left in a second table, are each found."""
     counted = suspects({"SI": (20, 1, 0)}).counted()
-    sensitive = sensitive_places(counted.cells, DEFINITIONS, POLICY)
+    sensitive = Sensitivity(counted.cells, DEFINITIONS, POLICY, 2024).sensitive
     pattern = _pattern(counted.cells, sensitive, DEFINITIONS, SLOVENIA, POLICY, counted.contributions)
     cells = _suppressed(counted.cells, pattern.primary if fault == "too little" else pattern.places, POLICY)
     if fault == "half":

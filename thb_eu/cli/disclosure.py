@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
+
 from thb_eu.base.messages import _
 from thb_eu.base.progress import stage
 from thb_eu.cli.language import PATH, argument, command, option
@@ -23,13 +25,28 @@ OWNER_ONLY = 0o700
     metavar="SUPPLIER",
     text=_("A supplier who knows its own rows: what can it work out of others? Repeatable."),
 )
+@option("--compare", is_flag=True, text=_("Compare what the alternatives in mappings/disclosure.yaml would leave out."))
+@option(
+    "--apriori",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False),
+    text=_("An a-priori file of τ-Argus, called as its table (V3.hst), as if the policy said it. Repeatable."),
+)
 @option("--key", type=PATH, text=_("Key of the office, under which a method of the policy changes numbers."))
 @known_option
 @console_options("text", "json")
 def disclosure(
-    package: str, out: Path, attackers: tuple[str, ...], key: Path | None, known: tuple[str, ...], console: Console
+    package: str,
+    out: Path,
+    attackers: tuple[str, ...],
+    compare: bool,
+    apriori: tuple[str, ...],
+    key: Path | None,
+    known: tuple[str, ...],
+    console: Console,
 ) -> None:
     from thb_eu.cli.report.disclosure import FOLDER_KIND, disclosure_object, files, words
+    from thb_eu.disclosure.apriori import apriori_files, as_policy_cells, with_apriori
     from thb_eu.disclosure.officer_report import officer_report
     from thb_eu.publication.folder import refuse_in_a_dossier, refuse_unless_free, write_for_suppliers
     from thb_eu.run import PROTECTING, knowing, run_of
@@ -44,9 +61,13 @@ def disclosure(
         refuse_unless_free(out, collection.folder, FOLDER_KIND)
         refuse_unknown(attackers, collection.suppliers)
         counted = run.counted
+        read = [(file, Path(file).read_bytes()) for file in apriori]
+        definitions, said = with_apriori(definitions, read, collection.year)
         stage(PROTECTING)
-        report = officer_report(counted, definitions, collection, tuple(dict.fromkeys(attackers)), keyed)
-        written = files(report, definitions)
+        report = officer_report(counted, definitions, collection, tuple(dict.fromkeys(attackers)), keyed, compare)
+        written = {**files(report, definitions), **apriori_files(report.policy, collection.year, definitions)}
+        if said:
+            written["policy-cells.yaml"] = as_policy_cells(said)
         write_for_suppliers(written, out, collection, FOLDER_KIND)
         out.chmod(OWNER_ONLY)
     console.answer(lambda: disclosure_object(report, written), words(report, str(out), console.lang, console.quiet))

@@ -17,6 +17,12 @@ from weakref import WeakValueDictionary
 from thb_eu.base.errors import DefinitionRefused, Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import ENGLISH, Languages, Text, _, titled
 from thb_eu.base.model import UNIT, Place, Scope
+from thb_eu.definitions.cell_sets import PROTECT as PROTECT
+from thb_eu.definitions.cell_sets import SAFE as SAFE
+from thb_eu.definitions.cell_sets import WAIVED as WAIVED
+from thb_eu.definitions.cell_sets import Level as Level
+from thb_eu.definitions.cell_sets import Recoding as Recoding
+from thb_eu.definitions.cell_sets import StatusByHand as StatusByHand
 from thb_eu.definitions.codelists import Code as Code
 from thb_eu.definitions.codelists import Codelist as Codelist
 from thb_eu.definitions.codelists import read_codelists

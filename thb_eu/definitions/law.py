@@ -10,7 +10,7 @@ a second one to the same EU dimension, as only one of the two could be followed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
 from itertools import chain
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, literal, wording
 from thb_eu.base.model import ARTICLE, LIMB, PARAGRAPH, TAKEN, UNIT, Audience, Place
 from thb_eu.definitions import shapes
+from thb_eu.definitions.cell_sets import GROUPED_DIMENSIONS, Level, Recoding, StatusByHand, words_of_cells
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.counting import CountingRules, read_counting
 from thb_eu.definitions.coverage import UnreportedCodes, read_unreported
@@ -28,7 +29,6 @@ from thb_eu.definitions.known_words import (
     DAY,
     DECISION,
     EUROPEAN,
-    EUROPEAN_CODES,
     INDICATOR,
     NATIONAL,
     TARGET,
@@ -86,7 +86,6 @@ SUPPRESSION, ROUNDING, CELL_KEY = METHODS = ("suppression", "rounding", "cell_ke
 MEASURES = {SUPPRESSION: set[str](), ROUNDING: {"base", "error"}, CELL_KEY: {"error"}}
 """What a policy says of each method beside its name."""
 TOO_NEAR = _("an error of {error} is too small; it must be at least {least}.")
-GROUPED_DIMENSIONS = replace(EUROPEAN_CODES, to="grouped")
 WALKED = replace(TARGET, codes=False)
 CODE_DAYS = _("the code {code!r}: {disorder}")
 
@@ -158,24 +157,28 @@ def _method_flaws(policy: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
         what = TOO_NEAR.filled({"error": error, "least": max(within, base - 1)})
         remedy = _("Write an `error` of at least `within`, and for rounding of at least `base` less one.")
         yield Flaw(("public",), "method-misfit", what, remedy)
+    elif needs and any("told" in level for level in policy["sensitive"].get("levels", ())):
+        what = _("a method that changes numbers tells no count as it is.")
+        yield Flaw(("sensitive", "levels"), "method-misfit", what, _("Choose suppression, or leave out `told`."))
 
 
-@shape(checks=(_method_flaws,))
-class Policy:
+@shape(checks=(_method_flaws,), kw_only=True)
+class SmallCounts:
     """Which counts are sensitive, how far the public must stay from them, and how each audience gets them.
 
-    `suppressed_mark`: the one mark of every count that the public does not get. `primary`, `secondary`: what the
-    Commission is told of the same counts, which it gets in full: sensitive, or withheld to protect a sensitive one.
-    `error`: how far a published number may lie from the counted one, `base`: of what it is a multiple; both 0 where
-    counts are suppressed. `grouping`: by dimension, the groups whose members the public does not get one by one.
+    `levels` go before `below`, the first that holds a cell; `by_hand` goes before both. `recode`: members that the
+    public gets in their group alone. `suppressed_mark`: the one mark of every count that the public does not get.
+    `primary`, `secondary`: what the Commission is told of the same counts, which it gets in full: sensitive, or
+    withheld to protect a sensitive one. `error`: how far a published number may lie from the counted one, `base`: of
+    what it is a multiple; both 0 where counts are suppressed.
     """
 
-    id: str = spec(key="policy", shape=SLUG, once=POLICY_TWICE)
-    valid: Validity = spec()
     units: tuple[str, ...] = spec(key="sensitive/units", shape=listed(CODE), ref=CODE_OF["unit"])
     below: int = spec(key="sensitive/below", shape=COUNT)
     zeros: bool = spec(key="sensitive/zeros")
     statuses: tuple[str, ...] = spec(key="sensitive/statuses", shape=listed(CODE), ref=CODE_OF["obs_status"])
+    levels: tuple[Level, ...] = spec(key="sensitive/levels", default=())
+    by_hand: tuple[StatusByHand, ...] = spec(key="sensitive/cells", default=())
     within: int = spec(key="protection/within", shape=WEIGHT)
     attacker_knows: tuple[str, ...] = spec(
         key="protection/attacker_knows", shape=listed(shapes.one_of(KNOWLEDGE), minItems=0)
@@ -186,21 +189,10 @@ class Policy:
     otherwise: str = spec(key="eu/otherwise", ref=CODE_OF["conf_status"])
     method: str = spec(key="public/method", shape=shapes.one_of(METHODS))
     suppressed_mark: str = spec(key="public/conf_status", ref=CODE_OF["conf_status"])
+    recode: tuple[Recoding, ...] = spec(key="public/recode", default=())
     because: Text = spec()
-    approval: Approval = shapes.spec_of_entry(approved, PROPOSED, SIGNED)
     base: int = spec(key="public/base", default=0, shape={"type": "integer", "minimum": 2})
     error: int = spec(key="public/error", default=0, shape=WEIGHT)
-    grouping: Mapping[str, tuple[str, ...]] = spec(
-        key="public/grouping",
-        default_factory=dict,
-        ref=GROUPED_DIMENSIONS,
-        shape=shapes.by_name(listed(CODE), minProperties=1),
-    )
-
-    @property
-    def signed(self) -> DecisionSignature | None:
-        """The signature, if it stands."""
-        return self.approval.signed
 
     @property
     def perturbs(self) -> bool:
@@ -208,11 +200,40 @@ class Policy:
         return self.method != SUPPRESSION
 
 
-@shape("Policy on small counts")
+@shape(checks=(_method_flaws,), kw_only=True)
+class Policy(SmallCounts):
+    """The treatment of small counts in force on some days; a role signs it."""
+
+    id: str = spec(key="policy", shape=SLUG, once=POLICY_TWICE)
+    valid: Validity = spec()
+    approval: Approval = shapes.spec_of_entry(approved, PROPOSED, SIGNED)
+
+    @property
+    def signed(self) -> DecisionSignature | None:
+        """The signature, if it stands."""
+        return self.approval.signed
+
+    def instead(self, other: Alternative) -> Policy:
+        """Return the policy as it were if an alternative held in its place; nobody signed that."""
+        words = {entry.name: getattr(other, entry.name) for entry in fields(SmallCounts)}
+        return replace(self, **{**words, "id": other.id})
+
+
+@shape(checks=(_method_flaws,), beside=(PROPOSED, CONFIRMED), kw_only=True)
+class Alternative(SmallCounts):
+    """A treatment that is proposed beside the policy in force: no decision, nothing is protected by it."""
+
+    id: str = spec(key="alternative", shape=SLUG, once=POLICY_TWICE)
+    source: str = spec()
+    confidence: str = spec(shape=MARKED)
+
+
+@shape("Policy on small counts", beside=(CONFIRMED,))
 class Policies:
     """`mappings/disclosure.yaml`."""
 
     policies: tuple[Policy, ...] = spec()
+    alternatives: tuple[Alternative, ...] = spec(default=())
 
 
 CITED: Schema = {"type": "string", "pattern": r"\{\}"}
@@ -278,6 +299,7 @@ class Law(Dimensions):
     files: tuple[RuleFile, ...]
     decisions: Mapping[str, Decision]
     policies: tuple[Policy, ...]
+    alternatives: tuple[Alternative, ...] = ()
     symmetries: tuple[Symmetry, ...] = ()
     releases: tuple[Release, ...] = ()
 
@@ -585,17 +607,19 @@ def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping
 def read_policies(
     value: Mapping[str, Any],
     codelists: Mapping[str, Codelist],
-    tables: Iterable[IndicatorTable],
+    tables: Sequence[IndicatorTable],
     name: str,
     content: bytes,
-) -> tuple[Policy, ...]:
+) -> Policies:
     """The policies on small counts, in their order; a unit or mark that is no code would switch them off in silence."""
-    at, policies = shapes.place_in(name, content), shapes.made(Policies, value).policies
+    at, read = shapes.place_in(name, content), shapes.made(Policies, value)
     lists = {dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions}
-    groups = {f"{GROUPED_DIMENSIONS.to} {name}": known.groups for name, known in lists.items()}
+    groups = {f"{GROUPED_DIMENSIONS.to} {name}": (*known.groups, known.total) for name, known in lists.items()}
     words = {**{name: codelists[name].by_code for name in CODE_OF}, GROUPED_DIMENSIONS.to: lists, **groups}
-    refuse_if_any(MappingRefused, [*shapes.faults_of(Policies, value, at, words), *rivals(policies, at, "policies")])
-    return policies
+    words |= words_of_cells(european_words(codelists, tables), tables)
+    faults = [*shapes.faults_of(Policies, value, at, words), *rivals(read.policies, at, "policies")]
+    refuse_if_any(MappingRefused, faults)
+    return read
 
 
 # --- the files below `mappings/` -------------------------------------------------------------------
@@ -635,6 +659,7 @@ def load_law(
     dimensions = read_dimensions(values[DIMENSIONS], codelists, crosswalks, of_tables, at)
     words = {**of_tables, **national_words(dimensions.dimensions, dimensions.lists)}
     decisions = read_decisions(values[DECISIONS], DECISIONS, found[DECISIONS], words)
+    small = read_policies(values[POLICIES], codelists, tables, POLICIES, found[POLICIES])
     refuse_if_any(MappingRefused, faults_of(DimensionFile, values[DIMENSIONS], at, {DECISION.to: decisions}))
     filled = {*dimensions.dimensions, *(each.target for each in crosswalks.values())}
     words |= {
@@ -650,7 +675,8 @@ def load_law(
         crosswalks=tuple(crosswalks.values()),
         files=_rule_files(values, found, words),
         decisions=decisions,
-        policies=read_policies(values[POLICIES], codelists, tables, POLICIES, found[POLICIES]),
+        policies=small.policies,
+        alternatives=small.alternatives,
         symmetries=read_symmetries(values[SYMMETRIES], SYMMETRIES, found[SYMMETRIES], words)
         if SYMMETRIES in values
         else (),

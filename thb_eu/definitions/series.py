@@ -14,20 +14,19 @@ from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import SeriesFlag
 from thb_eu.definitions import shapes
+from thb_eu.definitions.cell_sets import A_WHERE, Where
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.decisions import approved
 from thb_eu.definitions.folder import THIS_COUNTRY
 from thb_eu.definitions.known_words import DECISION, TARGET, european_words
 from thb_eu.definitions.law import Law
-from thb_eu.definitions.shapes import SLUG, Once, by_name, listed, shape, spec
+from thb_eu.definitions.shapes import SLUG, Once, shape, spec
 from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval
 from thb_eu.definitions.tables import IndicatorTable
 from thb_eu.definitions.validity import ALWAYS, Validity, whole_year
 
 NAME = f"{THIS_COUNTRY}/series.yaml"
 ID = Once("duplicate-id", _("the statement {id!r} occurs twice."), _("Give each statement its own id."))
-Where = Mapping[str, tuple[str, ...]]
-A_WHERE = by_name(listed(), minProperties=1)
 
 
 @shape(kw_only=True)

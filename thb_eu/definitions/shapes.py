@@ -492,6 +492,7 @@ def shaped(cls: type, without: Collection[str] = (), needs: Iterable[str] = ()) 
     file = _file_of(cls)
     assert file is not None, cls
     schema: dict[str, Any] = {"type": "object", "properties": {}, "required": [*needs], "additionalProperties": False}
+    described_as = tuple(known.__name__ for known in cls.__mro__ if _file_of(known))
     for path, part, kind in _parts(cls):
         if path[-1] in without:
             continue
@@ -499,11 +500,14 @@ def shaped(cls: type, without: Collection[str] = (), needs: Iterable[str] = ()) 
         for step in path[:-1]:
             closed = file.extends is None or step.startswith(OURS)
             empty = {"type": "object", "properties": {}, "required": [], "additionalProperties": not closed}
-            group = group["properties"].setdefault(step, {**empty, DESCRIPTION: (f"{cls.__name__} {step}",)})
+            group = group["properties"].setdefault(
+                step, {**empty, DESCRIPTION: tuple(f"{of} {step}" for of in described_as)}
+            )
             if "?" not in part.key:
                 schema["required"] = list(dict.fromkeys((*schema["required"], step)))
         inner = _shape_of(kind if part.shape is None else part.shape, part.without)
-        words = (f"{part.of or cls.__name__} {'/'.join(path)}", *inner.get(DESCRIPTION, ()), path[-1])
+        named = (f"{of} {'/'.join(path)}" for of in ((part.of,) if part.of else described_as))
+        words = (*named, *inner.get(DESCRIPTION, ()), path[-1])
         group["properties"][path[-1]] = {**inner, **part.rules, DESCRIPTION: words}
         if part.required:
             group["required"].append(path[-1])

@@ -7,7 +7,7 @@ citizenship, form: recorded in a view or not). Counting, completeness and the wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -162,18 +162,25 @@ BOUNDS: Mapping[str, Schema] = {
 
 def _stage_flaws(package: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     """Tables, dimensions and codes in the declared pairs of stages that do not exist."""
-    lists = {table["thb:table"]: _lists_of(table) for table in package["resources"]}
+    tables = {
+        table["thb:table"]: {name: words.get(f"{CODELIST.to} {of}") for name, of in _lists_of(table).items()}
+        for table in package["resources"]
+    }
     for number, stage in enumerate(package["thb:stages"]):
         for side in ("later", "earlier"):
-            table, path = stage[side]["table"], ("thb:stages", number, side)
-            yield from (flaw.below(*path, "table") for flaw in TABLE.flaws(table, {TABLE.to: lists}))
-            for dimension, code in stage[side]["key"].items() if table in lists else ():
-                if dimension not in lists[table]:
-                    what, remedy = NO_DIMENSION.filled({"dimension": dimension}), closest(dimension, lists[table])
-                    yield Flaw((*path, "key", dimension), "unknown-dimension", what, remedy)
-                elif code not in (known := words.get(f"{CODELIST.to} {lists[table][dimension]}", (code,))):
-                    what, remedy = not_a_code(code, dimension), closest(code, known)
-                    yield Flaw((*path, "key", dimension), "unknown-code", what, remedy)
+            yield from (flaw.below("thb:stages", number, side) for flaw in cell_flaws(stage[side], tables))
+
+
+def cell_flaws(cell: Mapping[str, Any], tables: Mapping[str, Mapping[str, Collection[str] | None]]) -> Iterator[Flaw]:
+    """Yield the table, dimensions and codes of a cell that are not among `tables`; codes that are None may be any."""
+    table = cell["table"]
+    yield from (flaw.below("table") for flaw in TABLE.flaws(table, {TABLE.to: tables}))
+    for dimension, code in cell["key"].items() if table in tables else ():
+        if dimension not in tables[table]:
+            what, remedy = NO_DIMENSION.filled({"dimension": dimension}), closest(dimension, [*tables[table]])
+            yield Flaw(("key", dimension), "unknown-dimension", what, remedy)
+        elif (known := tables[table][dimension]) is not None and code not in known:
+            yield Flaw(("key", dimension), "unknown-code", not_a_code(code, dimension), closest(code, known))
 
 
 @shape(

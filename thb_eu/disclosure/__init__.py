@@ -3,23 +3,24 @@
 The Commission and the ministry get true counts. The public gets no sensitive count, and no set of other counts from
 which one could be worked out, over all tables together:
 
-- *sensitive* counts (by the policy: of natural persons, from 1 to below its bound) are suppressed wherever they stand,
-  in totals too;
+- *sensitive* counts (by the policy: of natural persons, from 1 to below the bound of their level) are suppressed
+  wherever they stand, in totals too; those of levels that are public acts are told as they are (`sensitive`);
 - further counts are suppressed, at the least loss, until every suppressed count could be any of two whole numbers at
   least the policy's `within` apart, as far as all published counts, all sums between them and what else the policy
   takes an attacker to know tell (`linear_system`, `audit`).
 
-A policy may show the members of a group (countries) as a whole only; then nothing of them leaves. And it may choose a
-method that suppresses nothing and tells other numbers instead (`perturb`): each has its own proof.
+A policy may show the members of a group (countries) in it alone, always or under a bound (`recode`). And it may choose
+a method that suppresses nothing and tells other numbers instead (`perturb`): each has its own proof.
 
 Every suppressed count bears one mark: which of two it bore would tell of its size. The Commission, which gets the
 values, is told by flags which of them the public does not get: sensitive (primary) or withheld with them (secondary),
 zeros too of a country that the public edition does not list, so that nobody who publishes by the flags tells more than
 the public edition.
 
-Refused: a year without a policy on small counts, a method that needs a key without one, and one that cannot protect
-the counts at hand. A count that is still not protected after all this stops the
-program with `CannotProtect`: that is a bug, and nothing is published.
+Refused: a year without a policy on small counts, one that tells so much that a sensitive count stays unprotected
+whatever else is withheld, a method that needs a key without one, and one that cannot protect the counts at hand. A
+count that is still not protected after all this stops the program with `CannotProtect`: that is a bug, and nothing
+is published.
 
 Not protected against:
 
@@ -32,17 +33,17 @@ Not protected against:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from thb_eu.base.errors import Fault, MappingRefused
-from thb_eu.base.messages import _
+from thb_eu.base.messages import _, plural
 from thb_eu.base.model import INTERVAL, Audience, ObsStatus, Place
-from thb_eu.base.table_schemas import NUMBER, array_of, values_of, with_plain_text
-from thb_eu.definitions import Definitions, Policy
+from thb_eu.base.table_schemas import NUMBER, array_of, records, values_of, with_plain_text
+from thb_eu.definitions import CellKey, Definitions, Policy
 from thb_eu.definitions.law import NONZERO, OWN_ROWS, RELEASES
 from thb_eu.disclosure.audit import Attacker, CannotProtect
 from thb_eu.disclosure.ends import Ends
@@ -51,20 +52,22 @@ from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.perturb import perturbed
 from thb_eu.disclosure.public_cells import public_cells
 from thb_eu.disclosure.published_intervals import published_intervals
+from thb_eu.disclosure.recode import Recoded, recoded
+from thb_eu.disclosure.sensitive import LEAST, Sensitivity
 from thb_eu.disclosure.splits import with_splits
 from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintage
 from thb_eu.results import Collection, CountedCells, GivenUp, ProtectedCells
 
 __all__ = [
-    *("CannotProtect", "SuppressionPattern", "protect", "sensitive_places", "small_beside", "suppression_of"),
-    *("told_instead", "without_members"),
+    *("CannotProtect", "SuppressionPattern", "protect", "small_beside", "suppression_of", "told_instead"),
+    "without_members",
 ]
 
 POLICY_FILE = "mappings/disclosure.yaml"
 ANY_YEAR = 0
 """The year of published figures that give none: they are held to be of the year at hand."""
-LEAST, SETTLED = "least", "settled_"
+SETTLED = "settled_"
 WORDS_ON_BOUNDS = {"obs_status": "status", "reasons": "reasons"}
 """What of a cell speaks of its bounds, and under which name (after `settled_`) stands what does not."""
 
@@ -131,7 +134,7 @@ def _to_suppress(
         small_beside(supplier, cells, counted.contributions, definitions, collection)
         for supplier in _attacking_suppliers(policy, collection)
     )
-    return sensitive_places(counted.cells, definitions, policy).union(*beside)
+    return Sensitivity(counted.cells, definitions, policy, collection.year).sensitive.union(*beside)
 
 
 def small_beside(
@@ -140,7 +143,8 @@ def small_beside(
     """Return the places of counts to which a supplier sent a part, and whose other part is sensitive and not zero."""
     others = others_part(supplier, cells, contributions, collection)
     values = pd.Series([others.get(place) or pd.NA for place in range(len(cells))], index=cells.index, dtype="Int64")
-    return sensitive_places(cells.assign(obs_value=values), definitions, _policy(definitions, collection))
+    told = cells.assign(obs_value=values)
+    return Sensitivity(told, definitions, _policy(definitions, collection), collection.year).sensitive
 
 
 def _policy(definitions: Definitions, collection: Collection) -> Policy:
@@ -219,37 +223,103 @@ def _pattern(
     """Find what must go so that no sensitive count can be worked out."""
     known = [one for one in collection.releases if one.year in (collection.year, ANY_YEAR)]
     releases = known if RELEASES in policy.attacker_knows else []
-    grouped = _grouped(cells, definitions, collection, policy)
-    if not sensitive and not any(release.withheld for release in releases) and not policy.perturbs:
-        return SuppressionPattern(None, grouped, grouped=grouped)
     figures = [figure for release in releases for figure in release.figures]
     titles = tuple(dict.fromkeys(release.title for release in releases if release.figures))
-    system = with_known_facts(system_of(cells, definitions, collection, policy, figures), cells, contributions, figures)
+    counts = Sensitivity(cells, definitions, policy, collection.year)
+    groups = recoded(cells, definitions, collection, policy, counts.told, figures)
+    if not sensitive and not any(release.withheld for release in releases) and not policy.perturbs:
+        return SuppressionPattern(None, groups.hidden, grouped=groups.hidden)
+    system = system_of(groups.cells, definitions, collection, policy, figures)
+    system = with_known_facts(system, groups.cells, contributions, figures)
     for release in releases:
         system = with_vintage(system, release, policy.attacker_knows)
+    system = _as_the_policy_tells(system, counts.told, groups)
     of_suppliers = (
         with_known_facts(system, cells, contributions, own)
         for supplier in _attacking_suppliers(policy, collection)
         if (own := figures_of_supplier(supplier, contributions, collection))
     )
-    reader, *others = (without_members(one, grouped, sensitive) for one in (system, *of_suppliers))
-    shown = list(enumerate(reader.quantities))
-    first = frozenset(n for n, quantity in shown if not sensitive.isdisjoint(quantity.cells))
-    veiled = with_splits(reader, policy, first).veiled
+    reader, *others = (without_members(one, groups.hidden, sensitive) for one in (system, *of_suppliers))
+    shown = [(n, one, system.quantities[n].cells) for n, one in enumerate(reader.quantities) if one.cells]
+    first = frozenset(n for n, _, cells_of in shown if not sensitive.isdisjoint(cells_of))
+    veiled = with_splits(reader, policy, first).veiled - reader.told
     system, *seen = (replace(one, veiled=veiled) for one in (system, reader, *others))
     attacker, *suppliers = (Attacker(one, policy) for one in seen)
+    if lost := first & attacker.system.told or attacker.told_by_policy():
+        raise MappingRefused(_told_too_much(policy, _keys(system, lost, cells, definitions), definitions))
     if policy.perturbs:
-        counts = counts_of(cells, definitions, policy)
-        numbers = frozenset(n for n, quantity in shown if not counts.isdisjoint(quantity.cells))
+        numbers = frozenset(n for n, quantity, _ in shown if not counts.counts.isdisjoint(quantity.cells))
     else:
         try:
             numbers = _suppressed_numbers(attacker, suppliers, first | veiled)
         except CannotProtect:  # without a zero among what is suppressed
             attacker, *suppliers = (Attacker(one, policy, zeros_stay=False) for one in seen)
-            numbers = _suppressed_numbers(attacker, suppliers, first | veiled)
-    places = _places(attacker.system, numbers) | grouped
-    primary = _places(attacker.system, first) | (sensitive & grouped)
-    return SuppressionPattern(attacker, places, primary, grouped, numbers, first, tuple(suppliers), system, titles)
+            numbers = _protected_beside_told(attacker, suppliers, first | veiled, cells, definitions)
+    places = _places(attacker.system, numbers) | groups.hidden
+    primary = _places(attacker.system, first) | (sensitive & groups.hidden)
+    return SuppressionPattern(
+        attacker, places, primary, groups.hidden, numbers, first, tuple(suppliers), system, titles
+    )
+
+
+def _as_the_policy_tells(system: LinearSystem, told: frozenset[int], groups: Recoded) -> LinearSystem:
+    """Return the system with what the policy tells at these places, and what its choice of groups tells."""
+    numbers = frozenset(n for n, one in enumerate(system.quantities) if not told.isdisjoint(one.cells))
+    chosen: dict[int, tuple[int, int | None]] = {}
+    for number, quantity in enumerate(system.quantities):
+        for low, high in (groups.tells[place] for place in quantity.cells if place in groups.tells):
+            least, most = chosen.get(number, (0, None))
+            highs = [bound for bound in (high, most) if bound is not None]
+            chosen[number] = max(low, least), min(highs, default=None)
+    listed = [
+        replace(one, cells=tuple(place for place in one.cells if place not in groups.stand_in))
+        if groups.stand_in
+        else one
+        for one in system.quantities
+    ]
+    kept = system.kept - numbers
+    return replace(system, quantities=tuple(listed), kept=kept, told=numbers, chosen=chosen)
+
+
+def _protected_beside_told(
+    attacker: Attacker,
+    suppliers: Sequence[Attacker],
+    sensitive: frozenset[int],
+    cells: pd.DataFrame,
+    definitions: Definitions,
+) -> frozenset[int]:
+    """Find what must be suppressed; refused where counts that the policy tells leave sensitive ones no protection."""
+    try:
+        return _suppressed_numbers(attacker, suppliers, sensitive)
+    except CannotProtect:
+        if not attacker.system.told:
+            raise
+    system = attacker.system
+    free = [number for number, quantity in enumerate(system.quantities) if quantity.cells and number not in system.told]
+    lost = attacker.narrowed(free, sensitive) or sorted(sensitive)
+    raise MappingRefused(_told_too_much(attacker.policy, _keys(system, lost, cells, definitions), definitions))
+
+
+def _keys(system: LinearSystem, numbers: Iterable[int], cells: pd.DataFrame, definitions: Definitions) -> list[CellKey]:
+    """Name the last cell of each number, the one that tells most apart."""
+    places = [system.quantities[number].cells[-1] for number in numbers]
+    return [definitions.cell_of(row) for row in records(cells.iloc[places])]
+
+
+def _told_too_much(policy: Policy, keys: Sequence[CellKey], definitions: Definitions) -> Fault:
+    names = definitions.dimension_names
+    cells = "; ".join(
+        f"{table} {', '.join(map('='.join, zip(names[table], codes, strict=True)))}" for table, codes in keys
+    )
+    what = plural(
+        "of {count} sensitive count the policy {id} tells too much by counts told as they are: {cells}.",
+        "of {count} sensitive counts the policy {id} tells too much by counts told as they are: {cells}.",
+        len(keys),
+        id=policy.id,
+        cells=cells,
+    )
+    remedy = _("Tell less, show these cells in their group alone (`recode`), or say by hand that they may be told.")
+    return Fault(Place(POLICY_FILE), "told-too-much", what, remedy)
 
 
 def _suppressed_numbers(attacker: Attacker, suppliers: Sequence[Attacker], sensitive: frozenset[int]) -> frozenset[int]:
@@ -266,23 +336,17 @@ def _attacking_suppliers(policy: Policy, collection: Collection) -> tuple[str, .
     return collection.suppliers if OWN_ROWS in policy.attacker_knows else ()
 
 
-def _grouped(cells: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy) -> frozenset[int]:
-    """Return the cells of members of a group that the policy shows as a whole."""
-    gone = pd.Series(False, index=cells.index)
-    for name, groups in policy.grouping.items():
-        of = definitions.hierarchies(collection.year, collection.geo)[name]
-        members = {code for code in of.codelist.by_code if not {*groups}.isdisjoint(of.ancestors(code))}
-        gone |= cells[name].isin(members - {*groups})
-    return frozenset(place for place, holds in enumerate(gone) if holds)
-
-
 def without_members(system: LinearSystem, grouped: frozenset[int], sensitive: frozenset[int]) -> LinearSystem:
     """The system of a reader who sees nothing of the members; those that are sensitive stay as safe as others."""
     if not grouped:
         return system
     seen = [replace(one, cells=tuple(at for at in one.cells if at not in grouped)) for one in system.quantities]
-    guarded = (n for n, one in enumerate(system.quantities) if seen[n].hidden and not sensitive.isdisjoint(one.cells))
-    return replace(system, quantities=tuple(seen), guarded=system.guarded | frozenset(guarded))
+    alone = frozenset(
+        n for n, one in enumerate(system.quantities) if seen[n].hidden and not sensitive.isdisjoint(one.cells)
+    )
+    told = frozenset(number for number in system.told if seen[number].cells)
+    guarded = system.guarded | alone
+    return replace(system, quantities=tuple(seen), guarded=guarded, recoded=system.recoded | alone, told=told)
 
 
 def _places(system: LinearSystem, numbers: frozenset[int]) -> frozenset[int]:
@@ -387,25 +451,6 @@ def _revealing(cells: pd.DataFrame, definitions: Definitions, collection: Collec
         seen = set(cells.loc[(cells["obs_value"] > 0).fillna(False), name])
         revealing |= cells[name].isin(hidden - seen - {collection.geo})
     return frozenset(place for place, holds in enumerate(revealing) if holds)
-
-
-def sensitive_places(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> frozenset[int]:
-    """Places of the sensitive counts; where some rows of a register have no key, a count is judged by its least."""
-    values = cells["obs_value"].fillna(0)
-    least = cells[LEAST].fillna(values) if LEAST in cells else values
-    few = (values > 0) & (least < policy.below)
-    if policy.zeros:
-        few |= cells["obs_value"] == 0
-    found = (few & cells["obs_status"].isin(policy.statuses)).fillna(False)
-    return frozenset(place for place in counts_of(cells, definitions, policy) if found.iloc[place])
-
-
-def counts_of(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> frozenset[int]:
-    """Return places of the counts of the policy's units."""
-    of_table = {table.name: table.units[0] for table in definitions.tables if len(table.units) == 1}
-    units = cells["table"].map(of_table).fillna(cells["unit"])
-    found = units.isin(policy.units) & cells["obs_value"].notna()
-    return frozenset(place for place, holds in enumerate(found) if holds)
 
 
 def _settled(cells: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ is safe only against two lookalikes, both held against every relation by plain a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from thb_eu.definitions import Policy
@@ -87,11 +88,15 @@ class Attacker:
         What is `veiled` goes with its zeros, and its marks tell nothing.
         """
         quantity = self.system.quantities[number]
+        if number in self.system.told:
+            return 0, 0
         is_seen = self.marks_tell and bool(quantity.cells) and number not in self.system.veiled
         if is_seen and self.zeros_stay and not quantity.value and number not in self._of_earlier:
             return 0, 0
-        low = max(quantity.low, 1) if is_seen and quantity.value else quantity.low
-        return low - quantity.value, None if quantity.high is None else quantity.high - quantity.value
+        least, most = self.system.chosen.get(number, (0, None))
+        low = max(quantity.low, least, 1 if is_seen and quantity.value else 0)
+        highs = [high for high in (quantity.high, most) if high is not None]
+        return low - quantity.value, min(highs) - quantity.value if highs else None
 
     @property
     def marks_tell(self) -> bool:
@@ -114,18 +119,27 @@ class Attacker:
         """What others leave to him who sees marks alone in this release; None if they published nothing."""
         if not any(quantity.told_elsewhere for quantity in self.system.quantities):
             return None
-        shown = (number for number, quantity in enumerate(self.system.quantities) if not quantity.hidden)
-        seeing_marks = Attacker(self.system, self.policy, zeros_stay=False)
-        return seeing_marks.rooms(shown), AttackerReach(self.system)
+        return self._seeing_marks(replace(self.system, told=frozenset(), chosen={}))
+
+    @cached_property
+    def _by_policy(self) -> tuple[Mapping[int, Interval], AttackerReach]:
+        """The same of him who sees besides what the policy tells and shows in groups, whatever is suppressed."""
+        return self._seeing_marks(self.system)
+
+    def _seeing_marks(self, system: LinearSystem) -> tuple[Mapping[int, Interval], AttackerReach]:
+        shown = (number for number, quantity in enumerate(system.quantities) if not quantity.hidden)
+        return Attacker(system, self.policy, zeros_stay=False).rooms(shown), AttackerReach(system)
 
     def required(self, number: int) -> int:
         """Find how wide the interval of a number must stay: as the policy asks, or as wide as others have left it.
 
-        What was published elsewhere cannot be taken back; this release adds nothing to it.
+        What was published elsewhere cannot be taken back; this release adds nothing to it. Of what stands in its group
+        alone, what the policy tells of that may leave less too.
         """
         asked = self.asked(number)
-        if asked and self._alone is not None and number not in self._required:
-            rooms, reach = self._alone
+        seen = self._by_policy if number in self.system.recoded else self._alone
+        if asked and seen is not None and number not in self._required:
+            rooms, reach = seen
             self._required[number] = asked if reach.is_wide(number, rooms, asked) else reach.width(number)
         return self._required.get(number, asked)
 
@@ -133,6 +147,14 @@ class Attacker:
         """Find how wide the policy asks the interval of a suppressed number to be; a veiled zero only hides others."""
         is_cover = number in self.system.veiled and not self.system.quantities[number].value
         return 0 if is_cover else self.policy.within
+
+    def told_by_policy(self) -> list[int]:
+        """Return what stands in its group alone and follows from what the policy tells; not what others have told."""
+        follow = (number for number in sorted(self.system.recoded) if not self.required(number))
+        if self._alone is None:
+            return [*follow]
+        rooms, reach = self._alone
+        return [number for number in follow if reach.is_wide(number, rooms, 1)]
 
     def narrowed(self, suppressed: Iterable[int], among: Iterable[int] | None = None) -> list[int]:
         """Return the suppressed numbers, earlier ones too, that he can confine to a narrower interval than required.

@@ -78,6 +78,12 @@ class LinearSystem:
     """Numbers that an earlier vintage suppressed, of which nothing changed: they stay suppressed."""
     veiled: frozenset[int] = frozenset()
     """Numbers that go together with their zeros (`splits`): their marks do not tell that they count somebody."""
+    told: frozenset[int] = frozenset()
+    """Numbers that the policy has told as they are."""
+    recoded: frozenset[int] = frozenset()
+    """Sensitive numbers that stand in their group alone."""
+    chosen: Mapping[int, tuple[int, int | None]] = field(default_factory=dict)
+    """Between which values numbers lie by what the choice of those that stand in their group alone tells."""
 
     @cached_property
     def deepest(self) -> int:

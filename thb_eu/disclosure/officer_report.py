@@ -23,11 +23,13 @@ from thb_eu.disclosure import (
     told_instead,
     without_members,
 )
+from thb_eu.disclosure.alternatives import ComparedPolicy, compared
 from thb_eu.disclosure.audit import Attacker, AttackerReach
 from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with_known_facts
 from thb_eu.disclosure.least_loss import loss_of
 from thb_eu.disclosure.linear_system import finest
 from thb_eu.disclosure.perturb import AttackerOfPerturbed
+from thb_eu.disclosure.sensitive import Sensitivity
 from thb_eu.results import Collection, CountedCells, GivenUp, KnownFigure
 
 TableThenCodes = tuple[str, ...]
@@ -102,6 +104,18 @@ class SupplierAttack:
 
 
 @dataclass(frozen=True, slots=True)
+class UniformGroup:
+    """Published counts that tell something of everybody in a group: all `value` units of `whole` are of `category`.
+
+    Whoever knows that somebody is one of them learns it.
+    """
+
+    whole: TableThenCodes
+    category: TableThenCodes
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class OfficerReport:
     """Everything that the disclosure officer is told of one collection; `known`: titles of what was published."""
 
@@ -112,6 +126,8 @@ class OfficerReport:
     cells: tuple[SuppressedCell, ...]
     tables: tuple[TableLoss, ...]
     attacks: tuple[SupplierAttack, ...]
+    uniform: tuple[UniformGroup, ...] = ()
+    alternatives: tuple[ComparedPolicy, ...] = ()
 
     @property
     def narrowest(self) -> int | None:
@@ -125,11 +141,13 @@ def officer_report(
     collection: Collection,
     suppliers: Sequence[str] = (),
     keyed: Callable[[str], str] | None = None,
+    compare: bool = False,
 ) -> OfficerReport:
     """Find what is suppressed in the collection's public edition, and what `suppliers` named as attackers could work
     out.
 
-    `keyed`: the key of the office, which a method that changes numbers needs (`protect`).
+    `compare`: find besides what the alternatives to the policy would leave out. `keyed`: the key of the office, which a
+    method that changes numbers needs (`protect`).
     """
     policy, cells, pattern = suppression_of(counted, definitions, collection)
     told = told_instead(pattern, policy, keyed, collection.year) if policy.perturbs else None
@@ -142,6 +160,8 @@ def officer_report(
         cells=tuple(_cells(case)),
         tables=tuple(_losses(case)),
         attacks=tuple(_attack(supplier, case) for supplier in suppliers),
+        uniform=tuple(_uniform(case)),
+        alternatives=tuple(compared(counted, definitions, collection)) if compare else (),
     )
 
 
@@ -243,6 +263,26 @@ def _losses(case: _Case) -> Iterator[TableLoss]:
                 withheld=sum(values[place] for place in of_table if place in at_finest & withheld),
                 loss=sum(lost.get(place, 0) for place in (secondary if case.told is None else of_table)),
             )
+
+
+def _uniform(case: _Case) -> Iterator[UniformGroup]:
+    """Yield the groups of counts of the policy's units, too large to be sensitive, that are all of one category.
+
+    Groups whose members are all of unknown category tell nothing.
+    """
+    definitions, values = case.definitions, case.cells["obs_value"].tolist()
+    counts = Sensitivity(case.cells, definitions, case.policy, case.collection.year).counts - case.pattern.places
+    hierarchies = definitions.hierarchies(case.collection.year, case.collection.geo)
+    at = {key: int(value) for place, (key, value) in enumerate(zip(case.keys, values, strict=True)) if place in counts}
+    for table in definitions.tables:
+        for dimension in table.breakdowns:
+            column, known = 1 + table.names.index(dimension.name), hierarchies[dimension.name]
+            for key, value in at.items():
+                if key[0] != table.name or key[column] == known.codelist.unknown:
+                    continue
+                whole = (*key[:column], group := known.parent(key[column]), *key[column + 1 :])
+                if at.get(whole) == value >= case.policy.below and len(known.children(group)) > 1:
+                    yield UniformGroup(whole, key, value)
 
 
 def _attack(supplier: str, case: _Case) -> SupplierAttack:

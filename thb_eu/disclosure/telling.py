@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from thb_eu.base.model import NOT_APPLICABLE
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import CellKey, Definitions, Policy
-from thb_eu.disclosure import SuppressionPattern, counts_of, suppression_of
+from thb_eu.disclosure import SuppressionPattern, suppression_of
 from thb_eu.disclosure.audit import Attacker, AttackerReach
+from thb_eu.disclosure.sensitive import Sensitivity
 from thb_eu.results import Collection, CountedCells, KnownFigure, KnownRelease
 from thb_eu.results.known_figures import Told, told
 
@@ -56,7 +57,7 @@ def telling(
         return Telling(is_shown=True)
     value = int(cells["obs_value"].iloc[places].sum())
     few = value < policy.below and (value > 0 or policy.zeros)
-    if few and counts_of(cells, definitions, policy).issuperset(places):
+    if few and Sensitivity(cells, definitions, policy, collection.year).counts.issuperset(places):
         return Telling(is_few=True)
     known = KnownRelease(ASKED, ASKED, collection.year, 0, (KnownFigure(_told(asked, definitions), value, value),))
     after = suppression_of(counted, definitions, replace(collection, releases=(*collection.releases, known)))[2]

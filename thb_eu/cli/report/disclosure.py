@@ -18,6 +18,7 @@ from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.law import NONZERO, OWN_ROWS, RELEASES, REVISIONS, STAGES
+from thb_eu.disclosure.alternatives import ComparedPolicy
 from thb_eu.disclosure.officer_report import (
     CellInterval,
     OfficerReport,
@@ -47,6 +48,11 @@ OF_CELLS = ("confidential", "table", "key", "value", "suppression", "low", "high
 OF_TABLES = (
     *("confidential", "table", "cells", "primary", "secondary", "grouped", "share_of_cells", "counted", "withheld"),
     *("share_of_counted", "loss"),
+)
+OF_GROUPS = ("confidential", "table", "group", "category", "value")
+OF_ALTERNATIVES = (
+    *("policy", "in_force", "suppressed", "sensitive", "grouped", "units", "totals", "by_sex", "groups", "recovered"),
+    "refused",
 )
 OF_SUPPLIERS = ("confidential", "supplier", "finding", "table", "key", "value", "low", "high", "width", "required")
 PRIMARY, SECONDARY = "primary", "secondary"
@@ -107,6 +113,36 @@ BESIDE = plural(
     "{count} published cells show it a sensitive part of others beside its own:",
 )
 
+UNIFORM_NOTE = _(
+    "Everybody in these groups is of one category: whoever knows that somebody is one of them learns it. Nothing "
+    "protects against that, unless the policy names the cell by hand or shows it in its group alone."
+)
+UNIFORM_FIELDS = [_("Group"), _("Category of all"), _("Value")]
+UNIFORM = plural(
+    "{count} published group is all of one category; the report lists it.",
+    "{count} published groups are all of one category each; the report lists them.",
+)
+COMPARED_NOTE = _(
+    "What the public edition of this year would leave out by each policy, in counts of the policy's units. Followed "
+    "exactly are suppressed cells of which somebody finds the number who knows that none is zero."
+)
+COMPARED_FIELDS = [
+    *(
+        _("Policy"),
+        _("Suppressed"),
+        _("Sensitive"),
+        _("In their group alone"),
+        _("Units in them"),
+        _("Totals of tables"),
+    ),
+    *(_("Totals by sex"), _("Groups of citizenship"), _("Follow exactly")),
+]
+IN_FORCE = _("in force")
+COMPARED = _(
+    "{id}: {suppressed} cells suppressed, {grouped} in their group alone, {units} units in them; {totals} totals, "
+    "{by_sex} totals by sex and {groups} groups of citizenship lost; {recovered} follow exactly if none is zero."
+)
+
 SUPPRESSED = plural(
     "{count} cell of {cells} with a value is suppressed", "{count} cells of {cells} with a value are suppressed"
 )
@@ -127,6 +163,10 @@ def files(report: OfficerReport, definitions: Definitions) -> dict[str, bytes]:
         "cells": [OF_CELLS, *_cell_rows(report, definitions)],
         "tables": [OF_TABLES, *map(_loss_row, report.tables)],
         "suppliers": [OF_SUPPLIERS, *_supplier_rows(report, definitions)],
+        "groups": [OF_GROUPS, *_group_rows(report, definitions)],
+        **(
+            {"alternatives": [OF_ALTERNATIVES, *map(_compared_row, report.alternatives)]} if report.alternatives else {}
+        ),
     }
     return {
         "confidential-report.html": page(report, definitions),
@@ -175,6 +215,18 @@ def _supplier_rows(report: OfficerReport, definitions: Definitions) -> Iterator[
             for cell in cells:
                 key = _key(cell.key, definitions)
                 yield MARK, attack.supplier, finding, cell.key[0], key, cell.value, *_interval_columns(cell)
+
+
+def _group_rows(report: OfficerReport, definitions: Definitions) -> Iterator[Sequence[Any]]:
+    for found in report.uniform:
+        keys = (_key(key, definitions) for key in (found.whole, found.category))
+        yield MARK, found.whole[0], *keys, found.value
+
+
+def _compared_row(policy: ComparedPolicy) -> Sequence[Any]:
+    refused = policy.refused
+    numbers = [None if refused else getattr(policy, name) for name in OF_ALTERNATIVES[2:-1]]
+    return policy.id, int(policy.is_in_force), *numbers, refused.code if refused else ""
 
 
 # --- the page ------------------------------------------------------------------------------------
@@ -232,6 +284,12 @@ def page(report: OfficerReport, definitions: Definitions) -> bytes:
         own_fields=[field for field in CELL_FIELDS if field is not WHY],
         groups=tuple(_groups(report, definitions)),
         attacks=tuple(_attack(attack, definitions) for attack in report.attacks),
+        uniform=tuple(_uniform(report, definitions)),
+        uniform_note=UNIFORM_NOTE,
+        uniform_fields=UNIFORM_FIELDS,
+        compared=tuple(_compared(report)),
+        compared_note=COMPARED_NOTE,
+        compared_fields=COMPARED_FIELDS,
         made=" · ".join(filter(None, (collection.name, report.policy.id, definitions.fingerprint))),
     )
 
@@ -294,6 +352,21 @@ def _cell(cell: CellInterval, definitions: Definitions, why: Text = NO_WORDS, ti
     )
 
 
+def _uniform(report: OfficerReport, definitions: Definitions) -> Iterator[tuple[Text, Text, int]]:
+    for found in report.uniform:
+        whole, category = (in_words((key[0], key[1:]), definitions) for key in (found.whole, found.category))
+        yield whole, category, found.value
+
+
+def _compared(report: OfficerReport) -> Iterator[tuple[str, Text, tuple[int, ...]]]:
+    """Yield by policy its name, why it is proposed or why it cannot protect, and its numbers."""
+    for policy in report.alternatives:
+        if policy.refused:
+            yield policy.id, policy.refused.what, ()
+        else:
+            yield policy.id, IN_FORCE if policy.is_in_force else policy.because, tuple(_compared_row(policy)[2:-1])
+
+
 def _attack(attack: SupplierAttack, definitions: Definitions) -> AttackShown:
     lines = [OWN.filled({"count": attack.own})]
     if not attack.confined and not attack.revealed:
@@ -336,6 +409,11 @@ def sentences(report: OfficerReport) -> Iterator[Text]:
         yield NARROWEST.filled({"width": report.narrowest, "within": report.policy.within})
     if report.given_up.counts:
         yield report.given_up.text
+    if report.uniform:
+        yield UNIFORM.filled({"count": len(report.uniform)})
+    for policy in report.alternatives:
+        numbers = dict(zip(OF_ALTERNATIVES[2:-1], _compared_row(policy)[2:-1], strict=True))
+        yield policy.refused.what if policy.refused else COMPARED.filled({"id": policy.id, **numbers})
     for attack in report.attacks:
         count = len(attack.confined) + len(attack.revealed)
         finds = SUPPLIER_FINDS if count else SUPPLIER_FINDS_NOTHING
@@ -378,6 +456,13 @@ def disclosure_object(report: OfficerReport, written: Iterable[str]) -> dict[str
                 "revealed": len(attack.revealed),
             }
             for attack in report.attacks
+        ],
+        "uniform": [
+            {"table": found.whole[0], "group": [*found.whole[1:]], "category": [*found.category[1:]]}
+            for found in report.uniform
+        ],
+        "alternatives": [
+            dict(zip(OF_ALTERNATIVES, _compared_row(policy), strict=True)) for policy in report.alternatives
         ],
         "files": [*written],
     }

@@ -149,6 +149,13 @@ def reference_period(submission: Submission) -> Iterator[TextBlock]:
     yield TextBlock(_("calendar year: from {first} to {last}.", first=first, last=last))
 
 
+TOGETHER = _("the public gets the members of these groups together only ({tables}): {codes}.")
+OF_FEW = _("the public gets members of fewer than {bound} units together only ({tables}): {codes}.")
+BY_ONE = _(
+    "the public gets the members of these groups one by one where there are {bound} or more ({tables}): {codes}."
+)
+
+
 def confidentiality_policy(submission: Submission) -> Iterator[TextBlock]:
     """Yield the policy on small counts of the year: thresholds, reason, days, signature."""
     policy = submission.definitions.law.policy(submission.collection.year)
@@ -171,9 +178,16 @@ def confidentiality_policy(submission: Submission) -> Iterator[TextBlock]:
     yield TextBlock(text)
     if policy.perturbs:
         yield TextBlock(_("for the public: {how}", how=changed_by(policy)))
-    if policy.grouping:
-        codes = ", ".join(code for groups in policy.grouping.values() for code in groups)
-        yield TextBlock(_("the public gets the members of these groups together only: {codes}.", codes=codes))
+    for level in policy.levels:
+        if level.told:
+            yield TextBlock(_("told as they are: {because}", because=level.because))
+    for one in policy.recode:
+        values = {
+            "codes": ", ".join(code for codes in one.groups.values() for code in codes),
+            "tables": ", ".join(one.tables) or _("all tables"),
+            "bound": one.members_from or one.groups_from,
+        }
+        yield TextBlock((OF_FEW if one.members_from else BY_ONE if one.groups_from else TOGETHER).filled(values))
 
 
 def confidentiality_treatment(submission: Submission) -> Iterator[TextBlock]:
