@@ -274,6 +274,12 @@ class Attacker:
                 found[vintage, told] = high[number] - low[number]
         return found
 
+    def ends(self, of: tuple[int, Told]) -> tuple[int, int]:
+        """Between which numbers he confines one."""
+        number = self.number[of]
+        low, high = (self._extreme(number, sign)[number] for sign in (1.0, -1.0))
+        return min(low, high), max(low, high)
+
     def _hidden(self) -> Iterator[tuple[int, Told]]:
         for vintage, read in enumerate(self.vintages):
             yield from ((vintage, told) for told in dict.fromkeys(read.told(cell) for cell in sorted(read.hidden)))
