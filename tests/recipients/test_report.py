@@ -151,3 +151,19 @@ def test_wrong_words_and_places_are_refused(
 
     assert (answer.exit_code, said in answer.stderr) == (code, True)
     assert not (tmp_path / "o").exists()
+
+
+def test_a_suppressed_figure_shows_the_interval_of_its_cell(made: RecipientReport) -> None:
+    """As the public edition tells it: both ends in the columns, and between them the count; a value has none."""
+    told = made.figures
+    cells = made.submission.protected.cells
+    suppressed = cells[(cells["table"] == "V3") & (cells["status"] == "IDENT") & (cells["obs_status"] == "Q")]
+    known = {(row.citizen, row.sex): (row.obs_low, row.obs_high) for row in suppressed.itertuples()}
+    shown = told[told["obs_status"] == "Q"]
+    sexes = {"women": "F", "all": "T"}
+    found = {
+        (row.row.removeprefix("country-"), sexes[row.column]): (row.obs_low, row.obs_high) for row in shown.itertuples()
+    }
+
+    assert found and found == {key: ends for key, ends in known.items() if key in found}
+    assert told.loc[told["obs_value"].notna(), ["obs_low", "obs_high"]].isna().all(axis=None)

@@ -144,8 +144,12 @@ RECIPIENT_FIGURES = Schema(
     dict.fromkeys(("table", "row", "column", "row_title", "column_title"), TEXT)
     | {"time": NUMBER, "unit": TEXT, "obs_value": NUMBER}
     | dict.fromkeys(("obs_status", "conf_status", "states", "reason"), TEXT)
+    | dict.fromkeys(INTERVAL, NUMBER)
 )
-"""Figures that a recipient receives, one a row; `states`: what they state in every recipient's view."""
+"""Figures that a recipient receives, one a row; `states`: what they state in every recipient's view.
+
+`obs_low`, `obs_high`: the interval into which what is published confines a suppressed cell.
+"""
 RECIPIENT_TRACE = Schema(
     dict.fromkeys(("table", "row", "column", "part"), TEXT)
     | {"value": NUMBER}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
-from thb_eu.base.model import Audience, Place, State
+from thb_eu.base.model import INTERVAL, Audience, Place, State
 from thb_eu.base.table_schemas import (
     RECIPIENT_FIGURES,
     RECIPIENT_SENTENCES,
@@ -151,7 +151,7 @@ class RecipientReport:
 def _row(figure: RecipientFigure, row_title: str, column_title: str) -> tuple[Any, ...]:
     return (
         *(figure.table, figure.row, figure.column, row_title, column_title, figure.year, figure.unit, figure.value),
-        *(figure.status.value, figure.conf_status, figure.states, figure.reason.english),
+        *(figure.status.value, figure.conf_status, figure.states, figure.reason.english, figure.low, figure.high),
     )
 
 
@@ -211,7 +211,7 @@ def cells_of_dossiers(folders: Iterable[str | Path], year: int, audience: Audien
             faults.append(Fault(Place(str(folder)), "dossier-of-another", what, remedy, "user"))
         else:
             found[dossier.year] = [
-                {**row, "obs_value": int(row["obs_value"]) if row["obs_value"] else None}
+                {**row, **{name: int(row[name]) if row.get(name) else None for name in ("obs_value", *INTERVAL)}}
                 for row in dossier.observations
             ]
     refuse_if_any(SourceRefused, faults)

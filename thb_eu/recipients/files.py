@@ -13,6 +13,7 @@ from typing import Any
 
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import NO_WORDS, Text, layout
+from thb_eu.base.model import INTERVAL
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.recipient_figures import RecipientTableFigures
 from thb_eu.exchange.open_data import for_portal
@@ -72,7 +73,7 @@ def write_report(files: Mapping[str, bytes], report: RecipientReport, out: Path)
 def _figures_csv(report: RecipientReport) -> bytes:
     """Return the figures as rows; words in the columns of titles and reasons stand there in every language."""
     languages = report.submission.definitions.languages
-    codes = ("table", "row", "column", "time", "unit", "obs_value", "obs_status", "conf_status", "states")
+    codes = ("table", "row", "column", "time", "unit", "obs_value", "obs_status", "conf_status", "states", *INTERVAL)
     spoken = ("row_title", "column_title", "reason")
     header = [*codes, *(f"{name}_{lang}" for name in spoken for lang in languages)]
     rows = (

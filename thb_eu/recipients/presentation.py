@@ -13,7 +13,7 @@ from thb_eu.base.messages import NO_WORDS, Text, _, in_thousands, joined, layout
 from thb_eu.base.model import ObsStatus
 from thb_eu.checks.evidence.recipient_figures import RecipientFigure, RecipientTableFigures
 from thb_eu.definitions.contracts import NOT_NAMED, name_text
-from thb_eu.publication.labels import LEVEL, MISSING_SIGN, STATE, confidence
+from thb_eu.publication.labels import CONFINED, LEVEL, MISSING_SIGN, STATE, confidence, interval
 from thb_eu.publication.signs_and_sums import REASONS
 from thb_eu.recipients import RecipientReport
 from thb_eu.recipients.sentences import WrittenSentence
@@ -91,7 +91,7 @@ def numbered(report: RecipientReport) -> dict[str, Text]:
 
 @dataclass(frozen=True, slots=True)
 class ShownFigure:
-    """A figure as it is shown: the number, or the sign for none, and the number of the note that says why."""
+    """A figure as it is shown: the number, else an interval or the sign for none, and the number of the note."""
 
     value: int | str
     note: int = 0
@@ -134,11 +134,14 @@ def shown(table: RecipientTableFigures) -> tuple[tuple[tuple[ShownFigure, ...], 
 def _shown(figure: RecipientFigure, notes: dict[Text, int]) -> ShownFigure:
     why = reason_of(figure)
     note = 0 if why.is_empty else notes.setdefault(why, len(notes) + 1)
-    return ShownFigure(MISSING_SIGN if figure.value is None else figure.value, note)
+    return ShownFigure(
+        interval(figure.low, figure.high) or MISSING_SIGN if figure.value is None else figure.value, note
+    )
 
 
 def reason_of(figure: RecipientFigure) -> Text:
-    """Say why there is no value, or only a bound: the reason of the cell, else what its status means."""
+    """Say why there is no value, or only a bound or an interval: the reason of the cell, else what its status means."""
     if figure.status is ObsStatus.VALUE or not figure.reason.is_empty:
         return figure.reason
-    return layout("{status}: {meaning}", status=figure.status.value, meaning=REASONS[figure.status])
+    meaning = CONFINED if figure.low is not None else REASONS[figure.status]
+    return layout("{status}: {meaning}", status=figure.status.value, meaning=meaning)

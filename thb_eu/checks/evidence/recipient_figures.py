@@ -17,7 +17,7 @@ from itertools import product
 from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Text, _, cited, joined, literal
-from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, UNNAMED, ObsStatus, Scope
+from thb_eu.base.model import INTERVAL, NOT_APPLICABLE, NOT_TOLD, UNIT, UNNAMED, ObsStatus, Scope
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import (
     CellKey,
@@ -89,6 +89,7 @@ class RecipientFigure:
     `table` is empty for a figure outside tables, which `row` names. `breakdown`: the codes that tell it from the other
     figures of its table that state the same. `declared`: its name in the definitions, where rows of `each` are one.
     `undeclared`: the tables of the collection that would tell the public its value, were they declared published.
+    `low`, `high`: into which interval all that is published confines it, where it is one suppressed cell.
     """
 
     table: str
@@ -105,6 +106,8 @@ class RecipientFigure:
     declared: str = ""
     parts: tuple[FigurePart, ...] = ()
     undeclared: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
 
     @property
     def name(self) -> str:
@@ -318,7 +321,7 @@ class FigureSources:
         )
         why = [reason.text for row in held for reason in row.get("reasons") or () if reason.kind in WHY_MISSING]
         [unit] = chosen.where.get(UNIT, table.units if len(table.units) == 1 else ("",))
-        return self._of_parts(
+        made = self._of_parts(
             year,
             [row["obs_value"] for row in held],
             [ObsStatus(row["obs_status"]) for row in held],
@@ -327,6 +330,8 @@ class FigureSources:
             unit,
             joined(dict.fromkeys(why), " "),
         )
+        low, high = (held[0].get(name) if len(held) == 1 else None for name in INTERVAL)
+        return replace(made, low=low, high=high)
 
     def _cell_part(self, row: Mapping[str, Any]) -> FigurePart:
         return FigurePart(
