@@ -6,7 +6,6 @@ article); for the invented years the articles and suppliers of the facts behind 
 
 from __future__ import annotations
 
-import random
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
@@ -16,14 +15,12 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import REPOSITORY, SI_2024, keep_only, set_cell
-from tests.support import year_2025
+from tests.conftest import SI_2024, keep_only, set_cell
 from tests.support.sample import sample
+from tests.support.years import year_called
 from thb_eu.base.model import UNNAMED, Audience
 from thb_eu.base.table_schemas import records
-from thb_eu.country import renew_country
-from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.folder import find_folder
+from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
 from thb_eu.run import run_of
 
@@ -78,30 +75,13 @@ class Year:
         return (row["table"], *(row[name] for name in self.definitions.table(row["table"]).names))
 
 
-def invented(year: int, folder: Path, definitions: Definitions) -> Year:
-    """An invented year in which every supplier fills in every table of its contracts."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(year_2025, "YEAR", year)
-        return Year(year_2025.write(year_2025.invented(random.Random(year)), folder / f"si-{year}"), definitions)
-
-
-def croatia(folder: Path) -> Year:
-    """The example of another country, under its own law."""
-    renew_country(REPOSITORY / "examples/croatia", folder / "croatia", find_folder())
-    [package] = (folder / "croatia").glob("**/hr-*/datapackage.json")
-    return Year(package.parent, load(folder / "croatia"))
-
-
 @pytest.fixture(scope="module")
 def years(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Year]:
     """Years of which the law is judged, each counted once: the report, two invented ones, and another country."""
 
     @cache
     def made(name: str) -> Year:
-        folder = tmp_path_factory.mktemp("year")
-        if name == "2024":
-            return Year(SI_2024, definitions)
-        return croatia(folder) if name == "Croatia" else invented(int(name), folder, definitions)
+        return Year(*year_called(name, tmp_path_factory.mktemp("year"), definitions))
 
     return made
 

@@ -32,6 +32,13 @@ OWNER_ONLY = 0o700
     type=click.Path(exists=True, dir_okay=False),
     text=_("An a-priori file of τ-Argus, called as its table (V3.hst), as if the policy said it. Repeatable."),
 )
+@option(
+    "--export",
+    "tools",
+    multiple=True,
+    type=click.Choice(["tau-argus", "sdctable"]),
+    text=_("Write the tables, with true counts, for this tool of statistical offices too. Repeatable."),
+)
 @option("--key", type=PATH, text=_("Key of the office, under which a method of the policy changes numbers."))
 @known_option
 @console_options("text", "json")
@@ -41,13 +48,16 @@ def disclosure(
     attackers: tuple[str, ...],
     compare: bool,
     apriori: tuple[str, ...],
+    tools: tuple[str, ...],
     key: Path | None,
     known: tuple[str, ...],
     console: Console,
 ) -> None:
     from thb_eu.cli.report.disclosure import FOLDER_KIND, disclosure_object, files, words
+    from thb_eu.disclosure.additive_tables import additive_tables
     from thb_eu.disclosure.apriori import apriori_files, as_policy_cells, with_apriori
     from thb_eu.disclosure.officer_report import officer_report
+    from thb_eu.exchange.disclosure_tools import tool_files
     from thb_eu.publication.folder import refuse_in_a_dossier, refuse_unless_free, write_for_suppliers
     from thb_eu.run import PROTECTING, knowing, run_of
     from thb_eu.year.forms import refuse_unknown
@@ -68,6 +78,9 @@ def disclosure(
         written = {**files(report, definitions), **apriori_files(report.policy, collection.year, definitions)}
         if said:
             written["policy-cells.yaml"] = as_policy_cells(said)
+        tables = additive_tables(counted, definitions, report) if tools else []
+        for tool in tools:
+            written |= tool_files(tool, tables)
         write_for_suppliers(written, out, collection, FOLDER_KIND)
         out.chmod(OWNER_ONLY)
     console.answer(lambda: disclosure_object(report, written), words(report, str(out), console.lang, console.quiet))

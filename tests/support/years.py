@@ -1,0 +1,28 @@
+"""Years on which a feature is tried: that of the report, invented ones, and that of another country."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY, SI_2024
+from tests.support import year_2025
+from thb_eu.country import renew_country
+from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.folder import find_folder
+
+
+def year_called(name: str, folder: Path, definitions: Definitions) -> tuple[Path, Definitions]:
+    """The collection, and the law under which it is counted, for a year or for `Croatia`; made in `folder`."""
+    if name == "2024":
+        return SI_2024, definitions
+    if name != "Croatia":  # every supplier fills in every table of its contracts
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(year_2025, "YEAR", int(name))
+            world = year_2025.invented(random.Random(int(name)))
+            return year_2025.write(world, folder / f"si-{name}"), definitions
+    renew_country(REPOSITORY / "examples/croatia", folder / "croatia", find_folder())
+    [package] = (folder / "croatia").glob("**/hr-*/datapackage.json")
+    return package.parent, load(folder / "croatia")
