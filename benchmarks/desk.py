@@ -32,7 +32,7 @@ PAGES = (
     *("figures", "figures?for=public", "figures/years", "figures/V3/IDENT/TOTAL/T", "figures/changes"),
     *("source/", "source/data/t03.csv", "source/data/t03.csv/C6", "source/data/t05.csv/C4"),
     *("law", f"law/article/{ARTICLE}?on=2015-10-20", f"law/edit/{ARTICLE}?entry=kz1-113-convicted"),
-    *(f"law/proof/{ARTICLE}", f"law/moves/{ARTICLE}"),
+    *(f"law/proof/{ARTICLE}", f"law/moves/{ARTICLE}", "disclosure"),
 )
 """The pages of a collection, a finding, a number and two suppliers' cells among them, and an edit of the law."""
 TYPED = "/law/proof/"

@@ -38,7 +38,11 @@ def test_no_value_of_a_person_stands_on_any_page(state: str, tmp_path: Path) -> 
     name = next(one.name for one in workplace.collections if not one.is_built_in)
     base = f"/sl/{name}/"
     files = [one.file for one in workplace.collection(name).explained.cube.delivered.values()]
-    waiting = [f"{base}findings", *(f"{base}figures?for={one}" for one in ("eu", "public", "internal"))]
+    waiting = [
+        f"{base}findings",
+        f"{base}disclosure?report=1&compare=1",
+        *(f"{base}figures?for={one}" for one in ("eu", "public", "internal")),
+    ]
     waiting += [f"{base}source/{file}" for file in files] + [
         f"{base}source/{file}/{row}" for file in files for row in (2, 3)
     ]

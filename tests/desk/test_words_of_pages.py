@@ -28,6 +28,8 @@ PAGES = (
     "findings?severity=error",
     "findings/e905be3cc55b64a9",
     "figures/V9/T",
+    "disclosure",
+    "disclosure?report=1&compare=1&attacker=police",
 )
 
 

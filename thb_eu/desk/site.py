@@ -14,6 +14,7 @@ from thb_eu.desk.pages import (
     acts,
     changes,
     delivery,
+    disclosure,
     dossier,
     figures,
     findings,
@@ -65,7 +66,8 @@ def desk(workplace: Workplace, door: Door) -> Flask:
             refuse_another_role(workplace)
 
     answer_refusals(app)
-    every = home, acts, year, delivery, outgoing, offices, findings, figures, changes, sources, dossier, journal, law
+    of_collections = home, acts, year, delivery, outgoing, offices, findings, figures, changes, sources
+    every = *of_collections, dossier, disclosure, journal, law
     for pages in every:
         app.register_blueprint(pages.pages(workplace))
     app.wsgi_app = watched(app.wsgi_app, PageWatch())  # type: ignore[method-assign]

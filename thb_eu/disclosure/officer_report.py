@@ -50,9 +50,14 @@ class CellInterval:
     required: int
 
     @property
+    def width(self) -> int | None:
+        """How far its ends are apart; None where nothing ends it."""
+        return None if self.high is None else self.high - self.low
+
+    @property
     def is_protected(self) -> bool:
         """Whether it is as wide as required."""
-        return self.high is None or self.high - self.low >= self.required
+        return self.width is None or self.width >= self.required
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,12 @@ class TableLoss:
     counted: int
     withheld: int
     loss: int
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """The shares of cells and of units that the public does not get."""
+        gone = self.primary + self.secondary + self.grouped
+        return gone / self.cells, self.withheld / self.counted if self.counted else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +143,7 @@ class OfficerReport:
     @property
     def narrowest(self) -> int | None:
         """The width of the narrowest interval; None where none ends, or nothing is suppressed."""
-        return min((cell.high - cell.low for cell in self.cells if cell.high is not None), default=None)
+        return min((cell.width for cell in self.cells if cell.width is not None), default=None)
 
 
 def officer_report(
@@ -305,6 +316,11 @@ def _attack(supplier: str, case: _Case) -> SupplierAttack:
             for at in case.listed.get(number, ()):
                 value, width = quantities[number].value, attacker.required(number)
                 confined[at] = CellInterval(case.keys[at], value, low, high, width)
-    office = case.definitions.suppliers.get(supplier)
-    title = office.office if office else literal(supplier)
+    title = title_of_supplier(supplier, case.definitions)
     return SupplierAttack(supplier, title, own, tuple(confined[at] for at in sorted(confined)), tuple(revealed))
+
+
+def title_of_supplier(supplier: str, definitions: Definitions) -> Text:
+    """Say what a supplier is called; by its name where nobody says more."""
+    office = definitions.suppliers.get(supplier)
+    return office.office if office else literal(supplier)
