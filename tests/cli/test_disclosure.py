@@ -29,7 +29,10 @@ def test_the_report_is_a_page_and_tables(officers: tuple[Path, Result]) -> None:
     """It ends well whatever a supplier works out; only the owner may open the folder."""
     out, answer = officers
     assert answer.exit_code == 0, answer.output
-    names = {"confidential-report.html", *(f"confidential-{name}.csv" for name in ("cells", "tables", "suppliers"))}
+    names = {
+        "confidential-report.html",
+        *(f"confidential-{name}.csv" for name in ("cells", "groups", "tables", "suppliers")),
+    }
 
     assert {path.name for path in out.iterdir()} == {*names, "manifest.json"}
     assert {*json.loads(answer.stdout)["files"]} == names
