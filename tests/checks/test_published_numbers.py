@@ -78,7 +78,7 @@ def test_what_is_published_is_left_out_of_what_a_release_answers_for(
     attacker = pattern.attacker
     assert attacker is not None
     behind = facts_behind(cells, made.counted.contributions)
-    of_courts = {at for at in pattern.places if all(fact.startswith("courts!") for fact in behind[at])}
+    of_courts = {at for at in pattern.places if behind[at] and all(fact.startswith("courts!") for fact in behind[at])}
     asked = [(n, one) for n, one in enumerate(attacker.system.quantities) if pattern.primary & {*one.cells}]
     known = {at for n, one in asked if attacker.required(n) < policy.within for at in one.cells}
 

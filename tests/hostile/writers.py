@@ -209,6 +209,8 @@ READERS = {
         "journal verify",
         "mappings check",
         "mappings diff",
+        "release ask",
+        "release plan",
     ),
     *("status", "validate", "verify"),
 }

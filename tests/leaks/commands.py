@@ -46,7 +46,8 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     ),
     "disclosure": (
         "{package} --out {out} --attacker police-records --lang sl --format text --known {released} --key {key}",
-        "{package} --out {out} --lang en --format json --quiet",
+        "{package} --out {out} --lang en --format json --quiet --compare --export tau-argus --export sdctable",
+        "{package} --out {out} --apriori {apriori}",
     ),
     "template blank": (
         "{package} --out {out}.xlsx --lang sl --format text",

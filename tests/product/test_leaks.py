@@ -133,7 +133,10 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def signing(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """A dossier of aggregate tables, a released one, keys to sign, to verify and to name, a form with its binding."""
+    """A dossier of aggregate tables, a released one, keys to sign, to verify and to name, a form with its binding.
+
+    And a status by hand, as τ-Argus has it.
+    """
     folder = tmp_path_factory.mktemp("signing")
     make_key(folder / "key.pem")
     dossier, released = written(folder / "dossier"), written(folder / "released", audience=Audience.PUBLIC)
@@ -142,7 +145,9 @@ def signing(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     form.save(folder / "form.xlsx")
     (folder / "binding.yaml").write_text(BINDING, encoding="utf-8")
     make_pseudonym_key(folder / "key")
+    (folder / "V3.hst").write_text("REG,TOTAL,T,s\n", encoding="utf-8")
     files = {"form": "form.xlsx", "binding": "binding.yaml", "sign": "key.pem", "public": "key.pem.pub", "key": "key"}
+    files["apriori"] = "V3.hst"
     return {
         "dossier": str(dossier),
         "released": str(released),

@@ -169,7 +169,7 @@ def test_the_package_says_whose_it_is_and_what_every_column_and_code_means(
         assert list(labels) == (field["constraints"]["enum"] if labels else [])
         assert all(all(texts) for texts in labels.values()), name
     free = {name for name, field in fields.items() if "enum" not in field.get("constraints", {})}
-    assert free == {"obs_value", "legal_article", "source", "comment"}
+    assert free == {"obs_value", "obs_low", "obs_high", "legal_article", "source", "comment"}
     assert fields["time"]["constraints"]["enum"] == ["2024"]
     sexes = {entry["value"]: entry["label"] for entry in fields["sex"]["categories"]}
     assert sexes["F"] == definitions.codelists["sex"].by_code["F"].label.english
@@ -383,7 +383,7 @@ def test_signed_decisions_and_granted_waivers_make_it_final(mappings: Path, coll
     shutil.copytree(REPOSITORY / "datapackages", mappings / "datapackages")
     series = mappings / "datapackages/national/series.yaml"
     for path in [*(mappings / "mappings").rglob("*.yaml"), series]:
-        signed = "signed: {by: Ministry of the Interior, role: State Secretary, on: 2026-11-25}"
+        signed = "signed: {by: Ministry of the Interior, role: State Secretary, on: 2026-12-01}"
         text = (
             path.read_text(encoding="utf-8")
             .replace("signed: null", signed)

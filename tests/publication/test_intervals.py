@@ -122,7 +122,7 @@ def test_a_public_dossier_is_known_as_it_was_without_intervals(public: Path, def
     without = re.sub(rb",[^,\r\n]*,[^,\r\n]*(\r?\n)", rb"\1", observations)
 
     assert rows_of(without)[0].keys() == rows_of(observations)[0].keys() - {"obs_low", "obs_high"}
-    assert of_dossier(manifest, without, definitions) == of_dossier(manifest, observations, definitions)
+    assert of_dossier(manifest, without, "d", definitions) == of_dossier(manifest, observations, "d", definitions)
 
 
 def test_the_table_schema_says_what_the_columns_hold() -> None:

@@ -171,6 +171,6 @@ def test_a_collection_without_a_journal_is_told_as_before() -> None:
     said = status("si-2024")
 
     assert (said["suppliers"], said["review"], said["lock"]) == ([], {}, None)
-    kinds = {"decision", "rules", "policy", "waiver", "text", "contact", "series"}
+    kinds = {"decision", "rules", "policy", "release", "waiver", "text", "contact", "series"}
     assert {entry["kind"] for entry in said["unsigned"]} == kinds
     assert len(said["arrived"]) == 21

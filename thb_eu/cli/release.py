@@ -84,7 +84,7 @@ def ask(package: str, references: tuple[str, ...], known: tuple[str, ...], conso
 
 
 def _key(meant: Explanation | AddressedHeading) -> CellKey:
-    """Return the cell that somebody means; refused is a heading, and a cell that holds no number."""
+    """Return the cell that somebody means; a heading is refused."""
     from thb_eu.dossiers.explanation import AddressedHeading
 
     if isinstance(meant, AddressedHeading):
@@ -92,8 +92,6 @@ def _key(meant: Explanation | AddressedHeading) -> CellKey:
             meant.asked,
             _("it is {what}; the figure nearest to it is {nearest}.", what=meant.what, nearest=meant.nearest),
         )
-    if meant.cell.value is None:
-        raise _refused(meant.asked, _("the cell holds no number."))
     return meant.cell.table, tuple(coded.code for coded in meant.cell.codes)
 
 
@@ -109,6 +107,7 @@ def _answer_as_object(answer: Telling, definitions: Definitions) -> dict[str, ob
     names = definitions.dimension_names
     return {
         "may_be_told": answer.may_be_told,
+        "is_missing": answer.is_missing,
         "is_shown": answer.is_shown,
         "is_few": answer.is_few,
         "numbers_are_changed": answer.changed,

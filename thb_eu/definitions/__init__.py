@@ -211,7 +211,8 @@ class Definitions:
         for entry in law.files:
             held += [entry.approval, *(rule.approval for rule in entry.rules)]
         days = (day for approval in held for day in (approval.on, approval.signature.on if approval.signature else ""))
-        return max((*days, *(words.on for words in self.reference.prose.values())), default="")
+        proposed = (alternative.proposed.on for alternative in law.alternatives)
+        return max((*days, *proposed, *(words.on for words in self.reference.prose.values())), default="")
 
     def days_due(self, year: int) -> dict[str, str]:
         """Return the ISO days by which figures of `year` are due: in principle (`target`), at the latest (`limit`)."""

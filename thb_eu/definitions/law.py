@@ -53,7 +53,7 @@ from thb_eu.definitions.shapes import (
     shape,
     spec,
 )
-from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature
+from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature, Proposal
 from thb_eu.definitions.strict_reader import closest, not_a_code, read_yaml
 from thb_eu.definitions.symmetries import Symmetry, read_symmetries
 from thb_eu.definitions.tables import Dimension, IndicatorTable
@@ -219,13 +219,13 @@ class Policy(SmallCounts):
         return replace(self, **{**words, "id": other.id})
 
 
-@shape(checks=(_method_flaws,), beside=(PROPOSED, CONFIRMED), kw_only=True)
+@shape(checks=(_method_flaws,), beside=(CONFIRMED,), kw_only=True)
 class Alternative(SmallCounts):
     """A treatment that is proposed beside the policy in force: no decision, nothing is protected by it."""
 
     id: str = spec(key="alternative", shape=SLUG, once=POLICY_TWICE)
     source: str = spec()
-    confidence: str = spec(shape=MARKED)
+    proposed: Proposal = spec(shape=Proposal)
 
 
 @shape("Policy on small counts", beside=(CONFIRMED,))

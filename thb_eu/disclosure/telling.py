@@ -26,12 +26,13 @@ ASKED = "a number that is asked for"
 class Telling:
     """What comes of telling the public a number, the sum of some cells.
 
-    `is_shown`: every one of them stands in the public edition. `is_few`: it counts persons, fewer than the policy lets
+    `is_missing`: one of them holds no number. `is_shown`: every one of them stands in the public edition. `is_few`: it counts persons, fewer than the policy lets
     the public see. `undone`: withheld counts that would be left less safe than the policy asks. `lost`: how many more
     cells the next edition would withhold beside it. `changed`: the public gets other numbers than the counted ones, so
     that a counted one would undo them.
     """
 
+    is_missing: bool = False
     is_shown: bool = False
     is_few: bool = False
     undone: tuple[CellKey, ...] = ()
@@ -41,18 +42,20 @@ class Telling:
     @property
     def may_be_told(self) -> bool:
         """Whether the public may be told it."""
-        return self.is_shown or not (self.is_few or self.undone or self.changed)
+        return self.is_shown or not (self.is_missing or self.is_few or self.undone or self.changed)
 
 
 def telling(
     counted: CountedCells, definitions: Definitions, collection: Collection, asked: Sequence[CellKey]
 ) -> Telling:
-    """Return what comes of telling the sum of the cells `asked`, each of which holds a number."""
+    """Return what comes of telling the sum of the cells `asked`."""
     policy, cells, pattern = suppression_of(counted, definitions, collection)
     if policy.perturbs:
         return Telling(changed=True)
     keys = [definitions.cell_of(row) for row in records(cells)]
     places = [keys.index(key) for key in asked]
+    if cells["obs_value"].iloc[places].isna().any():
+        return Telling(is_missing=True)
     if pattern.places.isdisjoint(places):
         return Telling(is_shown=True)
     value = int(cells["obs_value"].iloc[places].sum())

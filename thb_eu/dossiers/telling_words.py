@@ -11,6 +11,7 @@ from thb_eu.dossiers.cell_keys import in_words
 
 YES, NO = _("YES: the public may be told it."), _("NO: the public must not be told it.")
 SHOWN = _("The public edition shows it.")
+MISSING = _("The cell holds no number.")
 FEW = _("It counts too few persons.")
 CHANGED = _("The public gets changed numbers; a counted one beside them would undo that. Tell what its edition tells.")
 UNDONE = plural(
@@ -37,6 +38,9 @@ def telling_in_words(answer: Telling, definitions: Definitions) -> Iterator[Text
     yield YES if answer.may_be_told else NO
     if answer.is_shown:
         yield SHOWN
+        return
+    if answer.is_missing:
+        yield MISSING
         return
     if answer.changed:
         yield CHANGED

@@ -105,7 +105,8 @@ def _perturbation(submission: Submission) -> dict[str, Any]:
 
 def _given_up(submission: Submission) -> dict[str, Any]:
     found = submission.protected.given_up
-    return {GIVEN_UP: asdict(found)} if found.counts and not submission.protected.audience.withholds else {}
+    told = asdict(found) | {"releases": [*found.releases]}
+    return {GIVEN_UP: told} if found.counts and not submission.protected.audience.withholds else {}
 
 
 def keyed_inputs(listed: Mapping[str, Any], submission: Submission, keyed: Callable[[str], str]) -> str:

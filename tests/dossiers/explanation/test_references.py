@@ -195,7 +195,7 @@ ABSURD = [
     ("observation.csv:3", "'observation.csv'", '"observations.csv"'),
     ("observations.csv:0", "cell-out-of-range", " {last}."),
     ("observations.csv:99999", "cell-out-of-range", " {last}."),
-    ("observations.csv!ZZ3", "column ZZ", "the last one is 27"),
+    ("observations.csv!ZZ3", "column ZZ", "the last one is 29"),
     ("../../etc/passwd:1", "unknown-file", ""),
     ("findings.json:3", "unknown-file", ""),
     ("rubbish", "reference-unreadable", "V3!D14"),
