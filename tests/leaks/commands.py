@@ -78,7 +78,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     ),
     "release plan": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),
     "release ask": (
-        "{package} table=V3,status=IDENT --known {dossier} --lang sl --format text",
+        "{package} table=V3,status=IDENT --known {released} --lang sl --format text",
         "{package} table=V3,status=IDENT table=S1 --lang en --format json --quiet",
     ),
     "mappings diff": (

@@ -26,10 +26,10 @@ ASKED = "a number that is asked for"
 class Telling:
     """What comes of telling the public a number, the sum of some cells.
 
-    `is_missing`: one of them holds no number. `is_shown`: every one of them stands in the public edition. `is_few`: it counts persons, fewer than the policy lets
-    the public see. `undone`: withheld counts that would be left less safe than the policy asks. `lost`: how many more
-    cells the next edition would withhold beside it. `changed`: the public gets other numbers than the counted ones, so
-    that a counted one would undo them.
+    `is_missing`: one of them holds no number. `is_shown`: every one of them stands in the public edition. `is_few`: it
+    counts persons, fewer than the policy lets the public see. `undone`: withheld counts that would be left less safe
+    than the policy asks. `lost`: how many more cells the next edition would withhold beside it. `changed`: the public
+    gets other numbers than the counted ones, so that a counted one would undo them.
     """
 
     is_missing: bool = False
