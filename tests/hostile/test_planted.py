@@ -119,6 +119,8 @@ READING = {
     "journal verify": ("{}",),
     "mappings check": ("--definitions", "{}"),
     "mappings diff": ("{}", "--no-impact"),
+    "release ask": ("{}", "V3!D14"),
+    "release plan": ("{}",),
     "status": ("{}",),
     "validate": ("{}", "--fast"),
     "verify": ("{dossier}", "--package", "{}"),
