@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _, day, layout
 from thb_eu.base.model import Place
 from thb_eu.cli.language import argument
@@ -88,17 +88,10 @@ def _key(meant: Explanation | AddressedHeading) -> CellKey:
     from thb_eu.dossiers.explanation import AddressedHeading
 
     if isinstance(meant, AddressedHeading):
-        raise _refused(
-            meant.asked,
-            _("it is {what}; the figure nearest to it is {nearest}.", what=meant.what, nearest=meant.nearest),
-        )
+        what = _("it is {what}; the figure nearest to it is {nearest}.", what=meant.what, nearest=meant.nearest)
+        remedy = _("Name a cell that holds a number.")
+        raise SourceRefused(Fault(Place(meant.asked), "cell-without-figure", what, remedy, "user"))
     return meant.cell.table, tuple(coded.code for coded in meant.cell.codes)
-
-
-def _refused(asked: str, what: Text) -> ThbError:
-    return SourceRefused(
-        Fault(Place(asked), "cell-without-figure", what, _("Name a cell that holds a number."), "user")
-    )
 
 
 def _answer_as_object(answer: Telling, definitions: Definitions) -> dict[str, object]:

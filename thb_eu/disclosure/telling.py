@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from thb_eu.base.model import NOT_APPLICABLE
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import CellKey, Definitions, Policy
 from thb_eu.disclosure import SuppressionPattern, suppression_of
 from thb_eu.disclosure.audit import Attacker, AttackerReach
+from thb_eu.disclosure.linear_system import identities
 from thb_eu.disclosure.sensitive import Sensitivity
 from thb_eu.results import Collection, CountedCells, KnownFigure, KnownRelease
-from thb_eu.results.known_figures import Told, told
 
 ASKED = "a number that is asked for"
 
@@ -62,20 +61,12 @@ def telling(
     few = value < policy.below and (value > 0 or policy.zeros)
     if few and Sensitivity(cells, definitions, policy, collection.year).counts.issuperset(places):
         return Telling(is_few=True)
-    known = KnownRelease(ASKED, ASKED, collection.year, 0, (KnownFigure(_told(asked, definitions), value, value),))
+    told = identities(cells, definitions)
+    figure = KnownFigure(tuple(told[place] for place in places), value, value)
+    known = KnownRelease(ASKED, ASKED, collection.year, 0, (figure,))
     after = suppression_of(counted, definitions, replace(collection, releases=(*collection.releases, known)))[2]
     undone = tuple(keys[place] for place in _undone(pattern, after, policy))
     return Telling(undone=undone, lost=max(0, len(after.places) - len(pattern.places)))
-
-
-def _told(asked: Sequence[CellKey], definitions: Definitions) -> tuple[Told, ...]:
-    """Find what each of the cells tells apart."""
-    totals = {name: definitions.codelists[of].total for name, of in definitions.dimension_lists.items()}
-    tables = {table.name: table for table in definitions.tables}
-    return tuple(
-        told(tables[table].indicator, dict(zip(tables[table].names, codes, strict=True)), totals, NOT_APPLICABLE)
-        for table, codes in asked
-    )
 
 
 def _undone(before: SuppressionPattern, after: SuppressionPattern, policy: Policy) -> tuple[int, ...]:
