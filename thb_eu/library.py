@@ -12,7 +12,6 @@ mend what, and where.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,14 +36,13 @@ def prepare(
     *,
     fast: bool = False,
     set_aside: bool = False,
-    keyed: Callable[[str], str] | None = None,
 ) -> Edition:
     """Read, map, count, check and protect a collection: everything short of publishing, as its edition shows it.
 
     `package`: a folder, a descriptor, or the name of a collection that comes with the program; `definitions`: those of
     `load_for`. `audience`: `eu`, `public` or `internal`. `fast` leaves out the plausibility suites, and the findings
     say so. With `set_aside` a file that cannot be read counts as not delivered, in place of refusing all others with
-    it. `keyed`: what names inputs under the office's key, where the policy draws numbers for the public.
+    it.
 
     Columns: `tables` has those of `OBSERVATIONS`, a row per cell; `findings` those of `FINDINGS`; `lineage` those of
     `LINEAGE`, a row per fact and cell, none for the public.
@@ -55,15 +53,15 @@ def prepare(
     from thb_eu.run import prepare as prepared
 
     chosen = Audience(audience) if isinstance(audience, str) else audience
-    return edition_of(prepared(package, definitions, chosen, fast, set_aside, keyed))
+    return edition_of(prepared(package, definitions, chosen, fast, set_aside))
 
 
-def protect(submission: Edition, audience: Audience | str, keyed: Callable[[str], str] | None = None) -> Edition:
+def protect(submission: Edition, audience: Audience | str) -> Edition:
     """Return the same figures for another audience, nothing read again: suppressed or marked by the policy on small
     counts.
 
     `submission` is one for the Commission or the ministry: from a public one nothing can be taken back. `audience` as
-    of `prepare`; `keyed`: what names inputs under the office's key, where the policy draws numbers for the public.
+    of `prepare`.
 
     Columns: as of `prepare`; for the public `lineage` and `findings` (`LINEAGE`, `FINDINGS`) are empty.
     Units: as of `prepare`; a suppressed value is `<NA>` with the status Q, and its mark is in `conf_status`.
@@ -74,7 +72,7 @@ def protect(submission: Edition, audience: Audience | str, keyed: Callable[[str]
 
     if submission.protected.audience.withholds:
         raise ValueError("a public submission holds no more than the public may have")
-    return edition_of(for_audience(submission, Audience(audience) if isinstance(audience, str) else audience, keyed))
+    return edition_of(for_audience(submission, Audience(audience) if isinstance(audience, str) else audience))
 
 
 def explain(dossier: str | Path, reference: str = "", *, key: str = "", source: str = "") -> Answer:

@@ -11,7 +11,7 @@ the collection and of its neighbours hold the same bytes. Which state a submissi
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -118,23 +118,19 @@ class Run:
             self._examined[fast] = examine(self.received, self.mapped, counted, self.definitions, fast)
         return self._examined[fast]
 
-    def submission(
-        self, audience: Audience = Audience.EU, fast: bool = False, keyed: Callable[[str], str] | None = None
-    ) -> Submission:
+    def submission(self, audience: Audience = Audience.EU, fast: bool = False) -> Submission:
         """Return everything short of publishing, for one audience and in its state (`state_of`).
 
-        `fast`: as of `examined`. `keyed`: for a public edition whose numbers are drawn under a key (`protect`).
+        `fast`: as of `examined`.
         """
-        if keyed is not None:
-            return self._protected(audience, fast, keyed)
         if (audience, fast) not in self._submissions:
             self._submissions[audience, fast] = self._protected(audience, fast)
         return self._submissions[audience, fast]
 
-    def _protected(self, audience: Audience, fast: bool, keyed: Callable[[str], str] | None = None) -> Submission:
+    def _protected(self, audience: Audience, fast: bool) -> Submission:
         received, mapped, examined, law = self.received, self.mapped, self.examined(fast), self.definitions
         stage(PROTECTING)
-        protected = protect(self.counted, law, received.collection, audience, keyed)
+        protected = protect(self.counted, law, received.collection, audience)
         protected = with_waivers(protected, received, examined.findings)
         protected = with_series_flags(protected, law, received.collection)
         waiting = unconfirmed(law, mapped.facts, received.collection.contracts)
@@ -187,17 +183,16 @@ def prepare(
     audience: Audience = Audience.EU,
     fast: bool = False,
     set_aside: bool = False,
-    keyed: Callable[[str], str] | None = None,
 ) -> Submission:
     """Read, map, count, check, protect: everything short of publishing; arguments as of `run_of` and `submission`."""
-    return run_of(package, definitions, set_aside).submission(audience, fast, keyed)
+    return run_of(package, definitions, set_aside).submission(audience, fast)
 
 
-def for_audience(made: Submission, audience: Audience, keyed: Callable[[str], str] | None = None) -> Submission:
+def for_audience(made: Submission, audience: Audience) -> Submission:
     """Return the submission as `audience` may have it, as `prepare` makes it; nothing is read or checked again."""
     run = Run(made.collection, made.definitions)
     run.received, run.mapped, run._examined[False] = made.received, made.mapped, made.examined
-    return replace(run.submission(audience, keyed=keyed), revision=made.revision, on=made.on)
+    return replace(run.submission(audience), revision=made.revision, on=made.on)
 
 
 def refuse_untranslatable(package: Package, definitions: Definitions) -> None:

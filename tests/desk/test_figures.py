@@ -110,19 +110,6 @@ def test_an_explanation_says_what_each_audience_gets(warm_desk: DeskClient) -> N
     assert eu[0] == internal[0] != ":" == public[0] and public[1] == "Q"
 
 
-def test_an_edition_under_a_key_is_not_made_and_says_so(mappings: Path, tmp_path: Path) -> None:
-    """Cell keys are drawn under the office's key, which the desk does not have: all else is explained all the same."""
-    policy = mappings / "mappings" / "disclosure.yaml"
-    drawn = policy.read_text(encoding="utf-8").replace("{method: suppression,", "{method: cell_key, error: 3,")
-    policy.write_text(drawn, encoding="utf-8")
-    with closing(Workplace(tmp_path, str(mappings), role="analyst")) as workplace:
-        desk = DeskClient(workplace)
-        answer = desk.get(f"{FIGURES}/V3/IDENT/TOTAL/T")
-        rows = [row for table in read(answer.text).all("table", class_="narrow") for row in table.all("tr")]
-        assert [next(cells.all("td")).words for cells in rows[1:]][::2] == ["17", "17"]
-        assert desk.get(f"{FIGURES}?for=public").status_code == 422
-
-
 def test_where_a_suppliers_cell_went_is_what_explain_says(warm_desk: DeskClient, reading: ExplainedDossier) -> None:
     """Every cell of a table: the same cells reached, or the same reasons for which it counts nowhere."""
     sheet = read(warm_desk.get("/en/si-2024/source/data/t04.csv").text)

@@ -1,36 +1,32 @@
-"""Rounding, cell keys and groups: the policy alone chooses them, and each is held to its own bound and proof."""
+"""Small count rounding and groups: the policy alone chooses them, and each is held to its own bound and proof."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import assume, given
 
-import thb_eu.disclosure.perturb as perturb
 from tests.disclosure.attacker import Attacker, Cell, published
 from tests.support.examples import costly
-from tests.support.protected_tables import WITHIN, folder_with
+from tests.support.feasible_tables import GROUPS as ABOVE
+from tests.support.feasible_tables import SLOVENIA, TABLES, World, suspects
+from tests.support.protected_tables import DEFINITIONS, WITHIN, folder_with, worlds
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.cell_sets import Recoding
 from thb_eu.disclosure import protect
-from thb_eu.disclosure.perturb import noise
-from thb_eu.results import Collection, CountedCells
+from thb_eu.results import Collection, CountedCells, KnownFigure, KnownRelease
 
 Real = tuple[CountedCells, Collection]
-Told = Mapping[str, pd.DataFrame]
-ROUNDING = {"method": "rounding", "base": 5, "error": 4, "suppressed_mark": "F"}
-CELL_KEY = {"method": "cell_key", "error": 5, "suppressed_mark": "F"}
-METHODS = pytest.mark.parametrize("method", [ROUNDING, CELL_KEY], ids=["rounding", "cell_key"])
+METHOD = {"method": "small_count_rounding", "suppressed_mark": "F"}
+SMALL = (1, 2)  # sensitive/below of small-counts-2024 is 3
 OTHERS = ["age", "citizen", "form", "registering_organisation"]
 GROUPS = ("EU27_2020_FOR", "NEU27_2020_FOR")
 IN_GROUPS = Recoding(groups={"citizen": GROUPS})
@@ -44,19 +40,15 @@ def by(definitions: Definitions, **policy: Any) -> Definitions:
     return replace(definitions, law=replace(law, policies=tuple(replace(one, **policy) for one in law.policies)))
 
 
-def under(key: str) -> Callable[[str], str]:
-    return lambda text: hashlib.sha256(f"{key} {text}".encode()).hexdigest()
-
-
-def told(real: Real, definitions: Definitions, method: Mapping[str, Any], key: str = "one") -> pd.DataFrame:
+def told(real: Real, definitions: Definitions, audience: Audience = Audience.PUBLIC) -> pd.DataFrame:
     counted, collection = real
-    return protect(counted, by(definitions, **method), collection, Audience.PUBLIC, under(key)).cells
+    return protect(counted, by(definitions, **METHOD), collection, audience).cells
 
 
 @pytest.fixture(scope="module")
-def once(real: Real, definitions: Definitions) -> Told:
-    """What each method tells of 2024, told once."""
-    return {str(method["method"]): told(real, definitions, method) for method in (ROUNDING, CELL_KEY)}
+def once(real: Real, definitions: Definitions) -> pd.DataFrame:
+    """What the method tells of 2024, told once."""
+    return told(real, definitions)
 
 
 def persons(cells: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
@@ -72,117 +64,143 @@ def both(real: Real, cells: pd.DataFrame, definitions: Definitions) -> pd.DataFr
     return persons(cells, definitions).merge(counted[[*names, "obs_value"]], on=names, suffixes=("", "_counted"))
 
 
-@METHODS
-def test_no_number_lies_farther_from_the_counted_one_than_the_policy_says(
-    once: Told, real: Real, definitions: Definitions, method: Mapping[str, Any]
+def test_no_small_count_is_told_and_none_lies_farther_away_than_the_policy_says(
+    once: pd.DataFrame, real: Real, definitions: Definitions
 ) -> None:
-    """Zeros stay zeros, counts of decisions and judgments are told as they are, and nothing is suppressed."""
-    cells = once[str(method["method"])]
-    pairs = both(real, cells, definitions)
+    """Zeros stay zeros, nothing is suppressed, and of the counts of 3 and more most are told as they were counted."""
+    pairs = both(real, once, definitions)
+    counted, shown = pairs["obs_value_counted"], pairs["obs_value"]
 
-    assert len(pairs) > 400
-    assert (pairs["obs_value"] - pairs["obs_value_counted"]).abs().max() <= method["error"]
-    assert (pairs["obs_value"] >= 0).all()
-    assert (pairs.loc[pairs["obs_value_counted"] == 0, "obs_value"] == 0).all()
-    assert not (cells["obs_status"] == "Q").any()
-    small = pairs["obs_value_counted"].between(1, 2)
-    assert small.sum() > 50
-    assert (pairs.loc[small, "obs_value"] != pairs.loc[small, "obs_value_counted"]).mean() > 0.5
+    assert len(pairs) > 400 and counted.isin(SMALL).sum() > 50
+    assert not shown.isin(SMALL).any() and (shown >= 0).all()
+    assert (shown - counted).abs().max() <= WITHIN
+    assert (shown[counted == 0] == 0).all()
+    assert not (once["obs_status"] == "Q").any()
+    assert (shown == counted)[counted > max(SMALL)].mean() > 0.75
 
 
-def test_rounded_numbers_are_multiples_and_add_up(once: Told, definitions: Definitions) -> None:
-    """Of 2024: women and men and those of unknown sex make the total in every row, whatever was rounded."""
-    cells = persons(once["rounding"], definitions)
-
-    assert (cells["obs_value"] % 5 == 0).all()
+def test_women_men_and_the_unknown_make_the_total_in_every_row(once: pd.DataFrame, definitions: Definitions) -> None:
+    """Of 2024; and a number that several tables show is told alike in all of them."""
+    cells = persons(once, definitions)
     others = [name for name in TABLE_KEY if name in cells and name != "sex"]
     wide = cells[cells["sex"] != "_Z"].pivot(index=others, columns="sex", values="obs_value").dropna()
     assert len(wide) > 50
     assert (wide["T"] == wide["M"] + wide["F"] + wide["UNK"]).all()
 
+    totals = cells[(cells["indicator"] == "victims") & (cells["status"] == "IDENT")]
+    whole = totals[totals["sex"].isin(["T", "_Z"]) & totals[OTHERS].isin(["TOTAL", "_Z"]).all(axis=1)]
+    assert len(whole) >= 3 and whole["obs_value"].nunique() == 1
 
-@METHODS
+
 def test_the_attacker_confines_no_sensitive_count(
-    once: Told, real: Real, definitions: Definitions, method: Mapping[str, Any], tmp_path: Path
+    once: pd.DataFrame, real: Real, definitions: Definitions, tmp_path: Path
 ) -> None:
-    """He knows method and error, and that what was counted adds up."""
-    intervals = reached(once[str(method["method"])], real, definitions, method, tmp_path)
-
+    """He knows method and error, and what adds up to what; were the error 1, he would find what is too near."""
+    intervals = reached(once, real, definitions, WITHIN, tmp_path / "told")
     assert len(intervals) > 50
     assert min(high - low for low, high in intervals.values()) >= WITHIN
 
-
-def test_he_finds_what_cell_keys_leave_that_nobody_drew_again(
-    real: Real, definitions: Definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The sums of what was counted tell more than each number by itself; so the first draw is seldom the last."""
-    monkeypatch.setattr(perturb.AttackerOfPerturbed, "narrowed", lambda *_: [])
-    near = {**CELL_KEY, "error": 3}
-    intervals = reached(told(real, definitions, near), real, definitions, near, tmp_path)
-
-    assert min(high - low for low, high in intervals.values()) < WITHIN
+    nearer = reached(once, real, definitions, 1, tmp_path / "nearer")
+    assert min(high - low for low, high in nearer.values()) < WITHIN
 
 
 def reached(
-    cells: pd.DataFrame, real: Real, definitions: Definitions, method: Mapping[str, Any], folder: Path
+    cells: pd.DataFrame, real: Real, definitions: Definitions, error: int, folder: Path
 ) -> Mapping[Any, tuple[int, int]]:
-    """The interval of every sensitive count that is told: one or two persons."""
-    moved = {"method": method["method"], "error": method["error"], "units": ["PER"]}
+    """The interval of every sensitive count: one or two persons."""
+    moved = {"method": "small_count_rounding", "error": error, "units": ["PER"]}
     units = {table.name: table.units[0] for table in definitions.tables if len(table.units) == 1}
     shown = cells.assign(unit=cells["table"].map(units).fillna(cells["unit"]))
-    read = published(folder_with(shown, folder / "d", perturbation=moved))
+    read = published(folder_with(shown, folder, perturbation=moved))
     pairs = both(real, cells, definitions)
-    few = pairs[pairs["obs_value_counted"].between(1, 2)].to_dict("records")
+    few = pairs[pairs["obs_value_counted"].isin(SMALL)].to_dict("records")
     targets: list[Cell] = [
         (str(row["table"]), tuple((name, str(row[name])) for name in read.dimensions[str(row["table"])])) for row in few
     ]
     return Attacker(read).intervals(targets)
 
 
-def test_what_cannot_be_protected_is_refused(
-    real: Real, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Numbers at most three from the counted ones are too near: the sums of 2024 confine some of them."""
-    monkeypatch.setattr(perturb, "TURNS", 2)
+@costly(4)
+@given(world=worlds())
+def test_of_any_world_sums_hold_and_nothing_small_is_told(world: World) -> None:
+    """Every whole beside its parts, along every dimension, as the reader of the documentation adds up."""
+    try:
+        cells = told((world.counted(), SLOVENIA), DEFINITIONS)
+    except MappingRefused:
+        assume(False)
+    assert not cells["obs_value"].isin(SMALL).any()
+    for table, (_, names) in TABLES.items():
+        rows = cells[(cells["table"] == table) & cells["obs_value"].notna()]
+        shown = {tuple(row[name] for name in names): int(row["obs_value"]) for row in rows.to_dict("records")}
+        for place, name in enumerate(names):
+            parts = defaultdict[tuple[str, ...], int](int)
+            for codes, value in shown.items():
+                for above in ABOVE[name].get(codes[place], [])[:1]:
+                    parts[*codes[:place], above, *codes[place + 1 :]] += value
+            lacks_parts = name == "age" and not world.ages_recorded
+            for whole, value in parts.items() if name != "citizen" and not lacks_parts else ():
+                assert shown[whole] == value
+
+
+def release_told(cells: pd.DataFrame) -> KnownRelease:
+    """What somebody finds who reads the first edition: each number at most so far from what is told."""
+    figures = []
+    for row in cells[cells["obs_value"].notna()].to_dict("records"):
+        codes = frozenset((name, row[name]) for name in TABLES[row["table"]][1] if row[name] not in ("T", "TOTAL"))
+        shown = int(row["obs_value"])
+        figures.append(KnownFigure(((row["indicator"], codes),), max(shown - 3, 1 if shown else 0), shown + 3))
+    return KnownRelease("first", "first", 2024, 1, tuple(figures))
+
+
+def test_a_small_revision_changes_no_number_that_was_told() -> None:
+    """Another man, Serbian: who reads both editions cannot tell that anybody was added."""
+    first = told((suspects({"SI": (20, 9, 0), "RS": (7, 1, 0)}).counted(), SLOVENIA), DEFINITIONS)
+    later = suspects({"SI": (20, 9, 0), "RS": (8, 1, 0)}).counted()
+    second = told((later, replace(SLOVENIA, releases=(release_told(first),))), DEFINITIONS)
+    alone = told((later, SLOVENIA), DEFINITIONS)
+
+    pd.testing.assert_frame_equal(first, second)
+    assert not first["obs_value"].equals(alone["obs_value"])
+
+
+def test_a_revision_too_large_to_hide_is_told_within_the_bound() -> None:
+    """Seven men more: the new numbers lie at most three from what is counted, and no small one is told."""
+    first = told((suspects({"SI": (20, 9, 0), "RS": (7, 1, 0)}).counted(), SLOVENIA), DEFINITIONS)
+    later = suspects({"SI": (20, 9, 0), "RS": (14, 1, 0)}).counted()
+    second = told((later, replace(SLOVENIA, releases=(release_told(first),))), DEFINITIONS)
+    off = second["obs_value"] - later.cells["obs_value"]
+
+    assert off.abs().max() <= WITHIN and not second["obs_value"].isin(SMALL).any()
+    assert (second["obs_value"] != first["obs_value"]).any()
+
+
+def test_twins_that_are_told_alike_are_the_same_in_everything() -> None:
+    """One Bosnian or two, after the same first edition: both are told as there, and nothing beside a cell says more."""
+    one, two = (suspects({"SI": (20, 9, 0), "BA": (n, 0, 0)}).counted() for n in SMALL)
+    known = replace(SLOVENIA, releases=(release_told(told((one, SLOVENIA), DEFINITIONS)),))
+    cells = told((one, known), DEFINITIONS)
+
+    pd.testing.assert_frame_equal(cells, told((two, known), DEFINITIONS))
+    assert "BA" not in set(cells["citizen"])  # each of its numbers would be 0, and tell that somebody was counted
+
+
+def test_what_cannot_be_protected_is_refused() -> None:
+    """One of five may be told as 0 or 5 alone, and neither lies within one of two persons."""
+    counted = suspects({"SI": (20, 2, 0)}).counted()
     with pytest.raises(MappingRefused) as refused:
-        told(real, definitions, {**CELL_KEY, "error": 3})
+        protect(counted, by(DEFINITIONS, **METHOD, below=5, within=1), SLOVENIA, Audience.PUBLIC)
     assert [fault.code for fault in refused.value.faults] == ["method-cannot-protect"]
 
 
-@METHODS
-def test_without_the_key_nothing_is_drawn(real: Real, definitions: Definitions, method: Mapping[str, Any]) -> None:
-    """Who could make the numbers again without a secret could try out the counted ones."""
-    counted, collection = real
-    with pytest.raises(MappingRefused) as refused:
-        protect(counted, by(definitions, **method), collection, Audience.PUBLIC)
-    assert [fault.code for fault in refused.value.faults] == ["method-needs-key"]
-
-
-@METHODS
-def test_the_same_key_tells_the_same(
-    once: Told, real: Real, definitions: Definitions, method: Mapping[str, Any]
-) -> None:
-    """And another one something else; a number that several tables show is told alike in all of them."""
-    cells = once[str(method["method"])]
-
-    pd.testing.assert_frame_equal(cells, told(real, definitions, method))
-    assert not cells["obs_value"].equals(told(real, definitions, method, "another")["obs_value"])
-    totals = persons(cells[(cells["indicator"] == "victims") & (cells["status"] == "IDENT")], definitions)
-    whole = totals[(totals["sex"].isin(["T", "_Z"])) & totals[OTHERS].isin(["TOTAL", "_Z"]).all(axis=1)]
-    assert len(whole) >= 3 and whole["obs_value"].nunique() == 1
-
-
-@METHODS
 def test_the_commission_gets_true_counts_and_hears_which_the_public_does_not_get(
-    real: Real, definitions: Definitions, method: Mapping[str, Any]
+    real: Real, definitions: Definitions
 ) -> None:
     """Whoever publishes by the flags publishes no count of persons beside the changed ones."""
-    counted, collection = real
-    cells = protect(counted, by(definitions, **method), collection, Audience.EU).cells
+    cells = told(real, definitions, Audience.EU)
 
-    pd.testing.assert_series_equal(cells["obs_value"], counted.cells["obs_value"])
+    pd.testing.assert_series_equal(cells["obs_value"], real[0].cells["obs_value"])
     marks = persons(cells, definitions)
-    small = marks["obs_value"].between(1, 2)
+    small = marks["obs_value"].isin(SMALL)
     assert set(marks.loc[small, "conf_status"]) == {"A"}
     assert set(marks.loc[~small, "conf_status"]) == {"D"}
 
@@ -208,16 +226,3 @@ def test_the_attacker_confines_nothing_that_groups_leave(real: Real, definitions
     found = Attacker(published(folder_with(cells, tmp_path / "d"))).intervals()
 
     assert found and min(high - low for low, high in found.values()) >= WITHIN
-
-
-@costly(4)
-@given(value=st.integers(0, 40), error=st.integers(1, 9))
-def test_what_is_added_has_mean_zero(value: int, error: int) -> None:
-    """Over all shares that may be drawn; it takes no count below zero, and every size occurs."""
-    sizes: dict[int, int] = defaultdict(int)
-    shares = 2000
-    for step in range(shares):
-        sizes[noise(value, error, (step + 0.5) / shares)] += 1
-
-    assert abs(sum(size * often for size, often in sizes.items()) / shares) < 0.02
-    assert set(sizes) == (set(range(-min(value, error), error + 1)) if value else {0})

@@ -33,7 +33,7 @@ BESIDE: Mapping[str, Any] = {
     "revision": {"vintage": 2, "because": {"en": "x"}, "follows": "0" * 64, "entry": 1},
     "submitted": "2026-03-02",
     "journal": {"number": 1, "hash": "0" * 64},
-    "perturbation": {"method": "rounding", "error": 2, "units": ["PER"]},
+    "perturbation": {"method": "small_count_rounding", "error": 2, "units": ["PER"]},
     "originals": {"data/t03.xlsx": "0" * 64},
     "inputs_keyed": "i1_" + "a" * 26,
 }
@@ -73,7 +73,7 @@ def uses(folder: Path, other: Dossier) -> tuple[()]:
     found = opened(folder)
     other_tools(found)
     changed_files(found, other)
-    for name in ("year", "revision", "perturbation", "submitted", "anchor"):
+    for name in ("year", "revision", "submitted", "anchor"):
         getattr(found, name)
     return ()
 

@@ -45,7 +45,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --draft --role-key {sign}",
     ),
     "disclosure": (
-        "{package} --out {out} --attacker police-records --lang sl --format text --known {released} --key {key}",
+        "{package} --out {out} --attacker police-records --lang sl --format text --known {released}",
         "{package} --out {out} --lang en --format json --quiet --compare --export tau-argus --export sdctable",
         "{package} --out {out} --apriori {apriori}",
     ),
@@ -73,7 +73,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --all --supplier police-records",
     ),
     "report": (
-        "{package} --for annual-report --out {out} --lang sl --format text --draft --key {key}",
+        "{package} --for annual-report --out {out} --lang sl --format text --draft",
         "{package} --for greta --out {out} --lang en --format json --quiet --draft",
     ),
     "release plan": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),

@@ -9,7 +9,7 @@ import click
 from thb_eu.base.messages import _
 from thb_eu.base.progress import stage
 from thb_eu.cli.language import PATH, argument, command, option
-from thb_eu.cli.options import Console, console_options, inputs_key
+from thb_eu.cli.options import Console, console_options
 from thb_eu.cli.year_options import known_option
 
 OWNER_ONLY = 0o700
@@ -39,7 +39,6 @@ OWNER_ONLY = 0o700
     type=click.Choice(["tau-argus", "sdctable"]),
     text=_("Write the tables, with true counts, for this tool of statistical offices too. Repeatable."),
 )
-@option("--key", type=PATH, text=_("Key of the office, under which a method of the policy changes numbers."))
 @known_option
 @console_options("text", "json")
 def disclosure(
@@ -49,7 +48,6 @@ def disclosure(
     compare: bool,
     apriori: tuple[str, ...],
     tools: tuple[str, ...],
-    key: Path | None,
     known: tuple[str, ...],
     console: Console,
 ) -> None:
@@ -64,7 +62,6 @@ def disclosure(
 
     refuse_in_a_dossier(out)
     definitions = console.definitions(package)
-    keyed = inputs_key(key, console, out, package) if key else None
     with console.progress():
         run = run_of(knowing(package, definitions, known), definitions)
         collection = run.received.collection
@@ -74,7 +71,7 @@ def disclosure(
         read = [(file, Path(file).read_bytes()) for file in apriori]
         definitions, said = with_apriori(definitions, read, collection.year)
         stage(PROTECTING)
-        report = officer_report(counted, definitions, collection, tuple(dict.fromkeys(attackers)), keyed, compare)
+        report = officer_report(counted, definitions, collection, tuple(dict.fromkeys(attackers)), compare)
         written = {**files(report, definitions), **apriori_files(report.policy, collection.year, definitions)}
         if said:
             written["policy-cells.yaml"] = as_policy_cells(said)

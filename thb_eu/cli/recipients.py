@@ -12,7 +12,7 @@ from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Languages, _, layout, plural, spoken_by_language
 from thb_eu.cli.collection import WRITTEN_INTO
 from thb_eu.cli.language import PATH, argument, command, option, refuse_words
-from thb_eu.cli.options import JUDGED, Console, as_json, console_options, inputs_key
+from thb_eu.cli.options import JUDGED, Console, as_json, console_options
 from thb_eu.cli.terminal import print_text
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ SUMMARY = layout("{title}: {figures}, {without}.")
     text=_("Dossier of an earlier year and the same edition, for tables over several years. Repeatable."),
 )
 @option("--draft", is_flag=True, text=_("Write the report although findings block it, marked BLOCKED."))
-@option("--key", type=PATH, text=_("Key of the office, under which a method of the policy changes numbers."))
 @console_options("text", "json")
 def report(
     package: str | None,
@@ -53,7 +52,6 @@ def report(
     out: Path | None,
     earlier: tuple[str, ...],
     draft: bool,
-    key: Path | None,
     console: Console,
 ) -> None:
     definitions = console.definitions(package)
@@ -74,12 +72,11 @@ def report(
     from thb_eu.run import run_of
 
     recipient = recipient_named(name, definitions.recipients)
-    keyed = inputs_key(key, console, out, package) if key else None
     with console.progress():
         run = run_of(package, definitions)
         year = run.received.collection.year
         edition = definitions.law.release_for(recipient.id, year).edition
-        submission = run.submission(edition, keyed=keyed)
+        submission = run.submission(edition)
         blocked = submission.examined.blocked
         made = report_of(submission, recipient, cells_of_dossiers(earlier, year, edition))
         written = files_of(made) if draft or not blocked else {}

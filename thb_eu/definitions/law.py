@@ -81,11 +81,8 @@ NONZERO, STAGES, RELEASES, REVISIONS, OWN_ROWS = KNOWLEDGE = ("nonzero", "stages
 """What an attacker may be taken to know besides sums: that what is suppressed counts somebody, that no later stage
 counts more than an earlier one, what is published elsewhere or was before, that a revision is the smallest that the
 published counts show, and of each supplier, the rows that it sent itself."""
-SUPPRESSION, ROUNDING, CELL_KEY = METHODS = ("suppression", "rounding", "cell_key")
-"""How the public gets counts: some left out, all as multiples of a base, or all with a drawn number added."""
-MEASURES = {SUPPRESSION: set[str](), ROUNDING: {"base", "error"}, CELL_KEY: {"error"}}
-"""What a policy says of each method beside its name."""
-TOO_NEAR = _("an error of {error} is too small; it must be at least {least}.")
+SUPPRESSION, SMALL_COUNT_ROUNDING = METHODS = ("suppression", "small_count_rounding")
+"""How the public gets counts: some left out, or no small one and the others as near as their sums allow."""
 WALKED = replace(TARGET, codes=False)
 CODE_DAYS = _("the code {code!r}: {disorder}")
 
@@ -146,18 +143,8 @@ class LossWeights:
 
 def _method_flaws(policy: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
     """Yield what a policy says of its method that does not fit it."""
-    public, within = policy["public"], policy["protection"]["within"]
-    needs, base, error = MEASURES[public["method"]], public.get("base", 1), public.get("error", 0)
-    if needs != public.keys() & {"base", "error"}:
-        names = ", ".join(f"`{name}`" for name in sorted(needs)) or "–"
-        what = _("the method {method} goes with these keys alone: {needs}.", method=public["method"], needs=names)
-        remedy = _("rounding needs `base` and `error`, cell_key needs `error`, suppression neither.")
-        yield Flaw(("public",), "method-misfit", what, remedy)
-    elif needs and error < max(within, base - 1):
-        what = TOO_NEAR.filled({"error": error, "least": max(within, base - 1)})
-        remedy = _("Write an `error` of at least `within`, and for rounding of at least `base` less one.")
-        yield Flaw(("public",), "method-misfit", what, remedy)
-    elif needs and any("told" in level for level in policy["sensitive"].get("levels", ())):
+    perturbs = policy["public"]["method"] != SUPPRESSION
+    if perturbs and any("told" in level for level in policy["sensitive"].get("levels", ())):
         what = _("a method that changes numbers tells no count as it is.")
         yield Flaw(("sensitive", "levels"), "method-misfit", what, _("Choose suppression, or leave out `told`."))
 
@@ -169,8 +156,8 @@ class SmallCounts:
     `levels` go before `below`, the first that holds a cell; `by_hand` goes before both. `recode`: members that the
     public gets in their group alone. `suppressed_mark`: the one mark of every count that the public does not get.
     `primary`, `secondary`: what the Commission is told of the same counts, which it gets in full: sensitive, or
-    withheld to protect a sensitive one. `error`: how far a published number may lie from the counted one, `base`: of
-    what it is a multiple; both 0 where counts are suppressed.
+    withheld to protect a sensitive one. `within`: the narrowest interval that must stay for them; where numbers are
+    changed, how far a published one may lie from the counted one.
     """
 
     units: tuple[str, ...] = spec(key="sensitive/units", shape=listed(CODE), ref=CODE_OF["unit"])
@@ -191,8 +178,6 @@ class SmallCounts:
     suppressed_mark: str = spec(key="public/conf_status", ref=CODE_OF["conf_status"])
     recode: tuple[Recoding, ...] = spec(key="public/recode", default=())
     because: Text = spec()
-    base: int = spec(key="public/base", default=0, shape={"type": "integer", "minimum": 2})
-    error: int = spec(key="public/error", default=0, shape=WEIGHT)
 
     @property
     def perturbs(self) -> bool:

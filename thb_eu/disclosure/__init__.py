@@ -18,7 +18,7 @@ zeros too of a country that the public edition does not list, so that nobody who
 the public edition.
 
 Refused: a year without a policy on small counts, one that tells so much that a sensitive count stays unprotected
-whatever else is withheld, a method that needs a key without one, and one that cannot protect the counts at hand. A
+whatever else is withheld, and a method that cannot protect the counts at hand. A
 count that is still not protected after all this stops the program with `CannotProtect`: that is a bug, and nothing
 is published.
 
@@ -33,8 +33,8 @@ Not protected against:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -47,9 +47,10 @@ from thb_eu.definitions import CellKey, Definitions, Policy
 from thb_eu.definitions.law import NONZERO, OWN_ROWS, RELEASES
 from thb_eu.disclosure.audit import Attacker, CannotProtect
 from thb_eu.disclosure.ends import Ends
+from thb_eu.disclosure.feasibility import Choice
 from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with_known_facts
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
-from thb_eu.disclosure.perturb import perturbed
+from thb_eu.disclosure.perturb import choices_of, perturbed
 from thb_eu.disclosure.public_cells import public_cells
 from thb_eu.disclosure.published_intervals import published_intervals
 from thb_eu.disclosure.recode import Recoded, recoded
@@ -78,11 +79,8 @@ def protect(
     definitions: Definitions,
     collection: Collection,
     audience: Audience,
-    keyed: Callable[[str], str] | None = None,
 ) -> ProtectedCells:
     """Return the counted tables as `audience` may have them, with the column `conf_status`.
-
-    `keyed` makes of a text another one under the office's key; methods that draw numbers for the public need it.
 
     The EU and the internal edition get every value and every contribution; for the EU `conf_status` tells what the
     public does not get, for the ministry itself which counts are sensitive. The public gets neither sensitive counts
@@ -106,7 +104,7 @@ def protect(
         return ProtectedCells(
             cells, counted.contributions, audience, policy.id, counted.contributions, pattern.given_up
         )
-    shown = _perturbed(settled, pattern, policy, keyed, collection.year) if policy.perturbs else left
+    shown = _perturbed(settled, pattern, policy, collection.year) if policy.perturbs else left
     gone = pattern.grouped | _revealing(shown, definitions, collection, policy)
     kept = [place for place in range(len(shown)) if place not in gone]
     cells = public_cells(shown.iloc[kept], definitions, collection)
@@ -164,9 +162,9 @@ def _no_policy(year: int) -> Fault:
 class SuppressionPattern:
     """Which cells the public does not get as they were counted, as places in the frame of cells.
 
-    `primary`: those that are sensitive; `grouped`: those that stand in their group alone; `numbers`: those that a
-    method perturbs, and `targets` what must be protected, in the attacker's system. `known`: the titles of what others
-    published of the year.
+    `primary`: those that are sensitive; `grouped`: those that stand in their group alone; `numbers`: those that are
+    suppressed or perturbed, of these the `choices`, and `targets` what must be protected, in the attacker's system.
+    `known`: the titles of what others published of the year.
     `suppliers`: further attackers, each of whom knows its own rows, where the policy names them. `system`: of somebody
     who sees the members of all groups.
     """
@@ -180,6 +178,7 @@ class SuppressionPattern:
     suppliers: tuple[Attacker, ...] = ()
     system: LinearSystem | None = None
     known: tuple[str, ...] = ()
+    choices: Mapping[int, Choice] = field(default_factory=dict)
 
     @cached_property
     def exposed(self) -> frozenset[int]:
@@ -247,8 +246,11 @@ def _pattern(
     attacker, *suppliers = (Attacker(one, policy) for one in seen)
     if lost := first & attacker.system.told or attacker.told_by_policy():
         raise MappingRefused(_told_too_much(policy, _keys(system, lost, cells, definitions), definitions))
+    choices: Mapping[int, Choice] = {}
     if policy.perturbs:
-        numbers = frozenset(n for n, quantity, _ in shown if not counts.counts.isdisjoint(quantity.cells))
+        below = {n: max(counts.below[at] for at in places) for n, _, places in shown if counts.counts & {*places}}
+        choices = choices_of(attacker, below, releases)
+        numbers = frozenset(choices)
     else:
         try:
             numbers = _suppressed_numbers(attacker, suppliers, first | veiled)
@@ -258,7 +260,7 @@ def _pattern(
     places = _places(attacker.system, numbers) | groups.hidden
     primary = _places(attacker.system, first) | (sensitive & groups.hidden)
     return SuppressionPattern(
-        attacker, places, primary, groups.hidden, numbers, first, tuple(suppliers), system, titles
+        attacker, places, primary, groups.hidden, numbers, first, tuple(suppliers), system, titles, choices
     )
 
 
@@ -405,35 +407,23 @@ def _suppressed(cells: pd.DataFrame, places: frozenset[int], policy: Policy) -> 
     return cells.assign(obs_value=values, obs_status=statuses, conf_status=_text(cells, marks))
 
 
-def _perturbed(
-    cells: pd.DataFrame, pattern: SuppressionPattern, policy: Policy, keyed: Callable[[str], str] | None, year: int
-) -> pd.DataFrame:
+def _perturbed(cells: pd.DataFrame, pattern: SuppressionPattern, policy: Policy, year: int) -> pd.DataFrame:
     """Return the cells with the numbers that the method of the policy tells in place of the counted ones."""
-    told = told_instead(pattern, policy, keyed, year)
+    told = told_instead(pattern, year)
     assert pattern.attacker is not None
     values, marks = cells["obs_value"].copy(), _base_marks(cells, policy)
     for number, value in told.items():
         for place in pattern.attacker.system.quantities[number].cells:
             values.iloc[place], marks[place] = value, policy.suppressed_mark
-    if (off := (values - cells["obs_value"]).abs().max()) > policy.error:
+    if (off := (values - cells["obs_value"]).abs().max()) > policy.within:
         raise CannotProtect(f"a published number lies {off} from the counted one")
     return cells.assign(obs_value=values, conf_status=_text(cells, marks))
 
 
-def told_instead(
-    pattern: SuppressionPattern, policy: Policy, keyed: Callable[[str], str] | None, year: int
-) -> Mapping[int, int]:
-    """Find what the public gets of each number by a method that changes numbers, which needs the key of the office."""
-    if keyed is None:
-        raise MappingRefused(_no_key(policy))
+def told_instead(pattern: SuppressionPattern, year: int) -> Mapping[int, int]:
+    """Find what the public gets of each number by a method that changes numbers."""
     assert pattern.attacker is not None
-    return perturbed([pattern.attacker, *pattern.suppliers], pattern.numbers, pattern.targets, keyed, year)
-
-
-def _no_key(policy: Policy) -> Fault:
-    what = _("the method {method} of the policy draws its numbers under a key.", method=policy.method)
-    remedy = _("Name the key of the office with --key; make one with thb-eu pseudonymise --new-key FILE.")
-    return Fault(Place(POLICY_FILE), "method-needs-key", what, remedy, "analyst")
+    return perturbed([pattern.attacker, *pattern.suppliers], pattern.choices, pattern.targets, year)
 
 
 def _revealing(cells: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy) -> frozenset[int]:

@@ -159,64 +159,59 @@ def some_numbers(
     return {number: round(size) for number, size in zip(numbers, found.x.tolist(), strict=True)}
 
 
-# --- rounding: other whole numbers that add up ---------------------------------------------------
+# --- other whole numbers that add up --------------------------------------------------------------
 
 
-def some_multiples(
-    system: LinearSystem, part: Collection[int], base: int, error: int, leaning: Mapping[int, float]
-) -> dict[int, int] | None:
-    """For each number in `leaning` a multiple of `base` at most `error` away, so that every sum of `part` still holds.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a number may be told as: from `low` to `high`, or 0 if `or_zero`; each step from `near` costs `price`."""
 
-    Zeros stay zeros, hidden quantities may take any value, all others stay as they are. The next multiple above is
-    taken where `leaning` (from 0 to 1) lies below the share of the way to it, so that no number tends to a side; what
-    the sums ask for goes before. None where no multiples are found within the work.
+    low: int
+    high: int
+    or_zero: bool
+    near: int
+    price: float
+
+
+def least_change(system: LinearSystem, part: Collection[int], choices: Mapping[int, Choice]) -> dict[int, int] | None:
+    """Find for each number of a part with a choice what it is told as, so that every sum still holds, at the least
+    price.
+
+    Hidden quantities may take any value, all others stay as they are. None where no numbers are found within the work.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
-    numbers = sorted(leaning)
-    hidden = sorted(number for number in part if system.quantities[number].hidden)
-    values = [system.quantities[number].value for number in numbers]
-    under = [value // base for value in values]
-    downs = [value and min(value // base, (error - value % base) // base) for value in values]
-    ups = [value and (value + error) // base - value // base for value in values]
-    first, count = {number: place for place, number in enumerate(numbers)}, len(numbers)
-    behind = {number: 3 * count + place for place, number in enumerate(hidden)}
-    entries, told = [], []
-    relations = sorted({relation for number in part for relation in system.relations_of.get(number, ())})
-    for row, relation in enumerate(relations):
-        known = 0
-        for number, factor in system.relations[relation].items():
-            if number in first:
-                place = first[number]
-                known += factor * base * under[place]
-                for step, sign in enumerate((1, 1, -1)):
-                    entries.append((row, place + step * count, factor * base * sign))
-            elif number in behind:
-                entries.append((row, behind[number], factor))
-            else:
-                known += factor * system.quantities[number].value
-        told.append(-float(known))
-    up_once = [min(1, up) for up in ups]
-    highs = [*up_once, *(up - once for up, once in zip(ups, up_once, strict=True)), *downs]
-    prices = [leaning[n] - value % base / base for n, value in zip(numbers, values, strict=True)]
-    where = ([row for row, _, _ in entries], [place for _, place, _ in entries])
-    rows = csr_array(([f for _, _, f in entries], where), shape=(len(relations), 3 * count + len(hidden)))
+    numbers = sorted(choices.keys() & part)
+    chosen, free = [choices[number] for number in numbers], [n for n in part if system.quantities[n].hidden]
+    place, count = {number: at for at, number in enumerate((*numbers, *sorted(free)))}, len(numbers)
+    rows: list[tuple[Mapping[int, int], float, float]] = []
+    for relation in sorted({relation for number in part for relation in system.relations_of.get(number, ())}):
+        factors = system.relations[relation]
+        seen = sum(factor * system.quantities[n].value for n, factor in factors.items() if n not in place)
+        rows.append(({place[n]: factor for n, factor in factors.items() if n in place}, -seen, -seen))
+    for at, choice in enumerate(chosen):
+        away, counts = len(place) + at, len(place) + count + at  # how far from `near`; whether it is not told as 0
+        rows += [({at: 1, counts: -choice.low}, 0, np.inf), ({at: 1, counts: -choice.high}, -np.inf, 0)]
+        rows += [({at: -1, away: 1}, -choice.near, np.inf), ({at: 1, away: 1}, choice.near, np.inf)]
+    entries = [(row, at, float(factor)) for row, (factors, _, _) in enumerate(rows) for at, factor in factors.items()]
+    where, shape = ([row for row, _, _ in entries], [at for _, at, _ in entries]), (len(rows), len(place) + 2 * count)
     found = milp(
-        [*prices, *[FARTHER] * (2 * count), *[0.0] * len(hidden)],
-        integrality=[1] * (3 * count) + [0] * len(hidden),
-        bounds=Bounds([0.0] * (3 * count + len(hidden)), [*highs, *[np.inf] * len(hidden)]),
-        constraints=LinearConstraint(rows, told, told) if relations else (),
-        options=ROUGHLY,
+        [*[0.0] * len(place), *(choice.price for choice in chosen), *[0.0] * count],
+        integrality=[*[1] * len(place), *[0] * count, *[1] * count],
+        bounds=Bounds(
+            [*[0] * (len(place) + count), *(not choice.or_zero for choice in chosen)],
+            [*[np.inf] * (len(place) + count), *[1] * count],
+        ),
+        constraints=LinearConstraint(
+            csr_array(([factor for _, _, factor in entries], where), shape=shape),
+            [low for _, low, _ in rows],
+            [high for _, _, high in rows],
+        ),
+        options={"mip_rel_gap": 0.0, "node_limit": NODES},
     )
-    if found.x is None:
-        return None
-    steps = [round(size) for size in found.x.tolist()[: 3 * count]]
-    return {
-        n: base * (under[at] + steps[at] + steps[count + at] - steps[2 * count + at]) for at, n in enumerate(numbers)
-    }
+    return None if found.x is None else dict(zip(numbers, map(round, found.x[:count].tolist()), strict=True))
 
 
-FARTHER = 2.0
-"""What it costs to go past the nearest multiples; the two nearest cost less than one."""
-ROUGHLY = {"mip_rel_gap": 0.05, "node_limit": 500}
+NODES = 10_000
+"""How many branches the least change of a part may take; then the best so far is taken."""

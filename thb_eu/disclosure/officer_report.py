@@ -7,7 +7,7 @@ with what it can work out beyond the policy, knowing the rows that it sent itsel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -151,17 +151,15 @@ def officer_report(
     definitions: Definitions,
     collection: Collection,
     suppliers: Sequence[str] = (),
-    keyed: Callable[[str], str] | None = None,
     compare: bool = False,
 ) -> OfficerReport:
     """Find what is suppressed in the collection's public edition, and what `suppliers` named as attackers could work
     out.
 
-    `compare`: find besides what the alternatives to the policy would leave out. `keyed`: the key of the office, which a
-    method that changes numbers needs (`protect`).
+    `compare`: find besides what the alternatives to the policy would leave out.
     """
     policy, cells, pattern = suppression_of(counted, definitions, collection)
-    told = told_instead(pattern, policy, keyed, collection.year) if policy.perturbs else None
+    told = told_instead(pattern, collection.year) if policy.perturbs else None
     case = _Case(counted, cells, definitions, collection, policy, pattern, told)
     return OfficerReport(
         policy=policy,

@@ -1,141 +1,83 @@
-"""Replace counted numbers by those that the public gets, and prove that they protect.
+"""Tell the public no small count: 0 or the policy's bound in its place, and all others as near as the sums allow.
 
-Two methods that suppress nothing. Whatever they draw is drawn under a key of the office: without it nobody can make
-the numbers again and compare; with it the same count is always told alike, in every table and every vintage.
+Small count rounding (Heldal and Langsrud 2018), as the least change in whole numbers of all tables at once: every sum
+and every order of stages still holds, zeros stay zeros, and no number lies farther from the counted one than the
+policy's `within`. It needs no key: the same counts are told alike. A number that an earlier edition of the year told is
+told again where it still lies near enough, so the difference of two editions tells no revision that may be small.
 
-- *Controlled rounding* (Cox 1987; Fischetti and Salazar-González 1998): multiples of the policy's base; every sum
-  still holds.
-- *Cell key* (Fraser and Wooton 2005): to every count a whole number is added whose mean is zero; sums need not hold.
-
-Both leave zeros zeros, make no number negative, and tell no count farther from its own number than the policy's error.
-An attacker knows all this: a number is 0 to `error` where 0 is published, else at least 1 and at most `error` away; and
-what was counted adds up. A sensitive number that he can confine too closely is drawn again, with all that it adds up
-with; where that does not help, nothing is published.
+An attacker knows all this: a number is 0 to `within` where 0 is published, else at least 1 and at most `within` away;
+and what was counted adds up. Where he can confine a sensitive number too closely, nothing is published.
 """
 
 from __future__ import annotations
 
-import hashlib
-import math
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from random import Random
 
 from thb_eu.base.errors import Fault, MappingRefused
-from thb_eu.base.messages import Text, _
+from thb_eu.base.messages import _
 from thb_eu.base.model import Place
-from thb_eu.definitions import Policy
-from thb_eu.definitions.law import CELL_KEY, ROUNDING
 from thb_eu.disclosure.audit import Attacker
-from thb_eu.disclosure.feasibility import some_multiples
-from thb_eu.disclosure.linear_system import LinearSystem
+from thb_eu.disclosure.feasibility import Choice, least_change
+from thb_eu.disclosure.least_loss import loss_of
+from thb_eu.results.known_figures import KnownRelease, around
 
-Draw = Callable[[int], float]
-"""For a number of the system a share from 0 to 1."""
+LOT = 20
+"""Between equal changes a lot by number decides: less than this part of what the least of them costs."""
 
-TURNS = 12
-"""How often numbers are drawn again before the method is given up."""
+
+def choices_of(attacker: Attacker, below: Mapping[int, int], releases: Iterable[KnownRelease]) -> Mapping[int, Choice]:
+    """Find what each number may be told as: 0, or at least what it must not lie `below`, near to the counted one.
+
+    `releases`: what was published before; what our own vintages told there is told again where that may be.
+    """
+    system, within, before = attacker.system, attacker.policy.within, dict[int, int]()
+    for release in sorted(releases, key=lambda one: one.vintage):
+        for figure in release.figures if release.vintage else ():
+            number, told = system.at.get(figure.parts[0]), (figure.high or 0) - within
+            if number is not None and told >= 0 and (figure.low, figure.high) == around(told, within):
+                before[number] = told
+    found = {}
+    for number, least in below.items():
+        value = system.quantities[number].value
+        low, high = (max(value - within, least, 1), value + within) if value else (0, 0)
+        told = before.get(number, value)
+        near = told if low <= told <= high or (told == 0 and value <= within) else value
+        price = loss_of(attacker, [number]) + Random(number).random() / LOT
+        found[number] = Choice(low, high, value <= within, near, price)
+    return found
 
 
 def perturbed(
-    attackers: Sequence[Attacker],
-    numbers: Collection[int],
-    sensitive: Collection[int],
-    keyed: Callable[[str], str],
-    year: int,
+    attackers: Sequence[Attacker], choices: Mapping[int, Choice], sensitive: Collection[int], year: int
 ) -> Mapping[int, int]:
-    """Find what the public gets of each of `numbers`, by the method of the policy; the `sensitive` are protected.
-
-    MappingRefused where the method, with its error, cannot protect them.
-    """
-    system, policy = attackers[0].system, attackers[0].policy
-    names, again = _names(system), Counter[int]()
-    for _turn in range(TURNS):
-
-        def draw(number: int) -> float:
-            return share_of(keyed(f"{year} {names[number]} {again[number]}"))
-
-        told = METHODS[policy.method](system, numbers, policy, draw)
-        if told is None:
-            what = _("no multiples of {base} lie near enough to the counts of {year} for their sums to hold.")
-            raise MappingRefused(_refused(what, policy, year))
-        found = (AttackerOfPerturbed(attacker, told).narrowed(numbers, sensitive) for attacker in attackers)
-        narrowed = {number for each in found for number in each}
-        if not narrowed:
-            return told
-        touching = {relation for number in narrowed for relation in system.relations_of.get(number, ())}
-        again.update({*narrowed, *(number for relation in touching for number in system.relations[relation])})
-    what = _("by the method {method} the counts of {year} would still be told too closely.")
-    raise MappingRefused(_refused(what, policy, year))
+    """Find what the public gets of each number; MappingRefused where that cannot protect the `sensitive`."""
+    system, told = attackers[0].system, dict[int, int]()
+    for part in system.parts_with(choices):
+        told |= least_change(system, part, choices) or {}
+    if len(told) < len(choices) or any(
+        AttackerOfPerturbed(one, told).narrowed(choices, sensitive) for one in attackers
+    ):
+        raise MappingRefused(_refused(attackers[0].policy.within, year))
+    return told
 
 
-def _refused(what: Text, policy: Policy, year: int) -> Fault:
-    words = {"method": policy.method, "base": policy.base, "year": year}
-    remedy = _("Allow a greater error in mappings/disclosure.yaml, or choose suppression.")
-    return Fault(Place("mappings/disclosure.yaml"), "method-cannot-protect", what.filled(words), remedy)
+def _refused(within: int, year: int) -> Fault:
+    values = {"within": within, "year": year}
+    what = _("no numbers at most {within} from the counts of {year} hide the small ones, and still add up.")
+    remedy = _("Allow more (`within`) in mappings/disclosure.yaml, or choose suppression.")
+    return Fault(Place("mappings/disclosure.yaml"), "method-cannot-protect", what.filled(values), remedy)
 
 
 class AttackerOfPerturbed(Attacker):
-    """Who reads perturbed numbers, and knows the method and its error; what is `told` bounds what was counted."""
+    """Who reads perturbed numbers, and knows the method; what is `told` bounds what was counted."""
 
     def __init__(self, attacker: Attacker, told: Mapping[int, int]) -> None:
         quantities = list(attacker.system.quantities)
         for number, shown in told.items():
-            quantity, high = quantities[number], shown + attacker.policy.error
-            least = max(quantity.low, shown - attacker.policy.error, 1 if shown else 0)
+            quantity, (low, high) = quantities[number], around(shown, attacker.policy.within)
             most = high if quantity.high is None else min(quantity.high, high)
-            quantities[number] = replace(quantity, low=least, high=most)
+            quantities[number] = replace(quantity, low=max(quantity.low, low), high=most)
         super().__init__(replace(attacker.system, quantities=tuple(quantities)), attacker.policy)
         self.required = attacker.required  # type: ignore[method-assign]  # what others left does not hang on this
-
-
-def _rounded(system: LinearSystem, numbers: Collection[int], policy: Policy, draw: Draw) -> Mapping[int, int] | None:
-    told: dict[int, int] = {}
-    for part in system.parts_with(numbers):
-        leaning = {number: draw(number) for number in numbers if number in part}
-        found = some_multiples(system, part, policy.base, policy.error, leaning)
-        if found is None:
-            return None
-        told |= found
-    return told
-
-
-def _with_cell_keys(system: LinearSystem, numbers: Collection[int], policy: Policy, draw: Draw) -> Mapping[int, int]:
-    values = {number: system.quantities[number].value for number in numbers}
-    return {number: value + noise(value, policy.error, draw(number)) for number, value in values.items()}
-
-
-METHODS = {ROUNDING: _rounded, CELL_KEY: _with_cell_keys}
-
-
-def noise(value: int, error: int, share: float) -> int:
-    """Return the whole number, at most `error` from zero, that is added to the count `value` where `share` is drawn.
-
-    Of all distributions with mean zero that make no count negative, the one that tells least (of greatest entropy).
-    """
-    sizes = range(-min(value, error), error + 1) if value else range(1)
-    low, high = 0.0, 1.0  # weights are powers of a ratio: 1 is even, less brings the mean down to zero
-    for _halving in range(60):
-        ratio = (low + high) / 2
-        low, high = (low, ratio) if sum(size * ratio ** (size - sizes[0]) for size in sizes) > 0 else (ratio, high)
-    weights = [high ** (size - sizes[0]) for size in sizes]
-    reached = 0.0
-    for size, weight in zip(sizes, weights, strict=True):
-        reached += weight / math.fsum(weights)
-        if share < reached:
-            return size
-    return sizes[-1]
-
-
-def share_of(text: str) -> float:
-    """Return a share from 0 to below 1 that follows from a text, evenly."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") / 2**48
-
-
-def _names(system: LinearSystem) -> Mapping[int, str]:
-    """Find what each number that cells show tells apart, in one spelling, whatever tables there are."""
-    found: dict[int, str] = {}
-    for (indicator, codes), number in system.at.items():
-        name = " ".join((indicator, *(f"{dimension}={code}" for dimension, code in sorted(codes))))
-        found[number] = min(name, found.get(number, name))
-    return found

@@ -36,16 +36,21 @@ class Sensitivity:
         cells, policy = self.cells, self.policy
         values = cells["obs_value"].fillna(0)
         least = cells[LEAST].fillna(values) if LEAST in cells else values
-        below = pd.Series(policy.below, index=cells.index)
-        for place, level in self._levels.items():
-            below.iloc[place] = level.below or 0
-        few = (values > 0) & (least < below)
+        few = (values > 0) & (least < pd.Series(self.below, index=cells.index))
         if policy.zeros:
             few |= cells["obs_value"] == 0
         found = (few & cells["obs_status"].isin(policy.statuses)).fillna(False).tolist()
         by_hand = self._by_hand
         by_rule = {place for place in self.counts if found[place] and by_hand.get(place) != SAFE}
         return frozenset(by_rule.union(at for at in self.counts if by_hand.get(at) == PROTECT)) - self.told
+
+    @cached_property
+    def below(self) -> list[int]:
+        """By place below which number a count is sensitive."""
+        bounds = [self.policy.below] * len(self.cells)
+        for place, level in self._levels.items():
+            bounds[place] = level.below or 0
+        return bounds
 
     @cached_property
     def counts(self) -> frozenset[int]:

@@ -34,7 +34,6 @@ from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import JournalAnchor, JournalEntry, anchors_in, journal_of
 from thb_eu.publication.manifest import ANCHOR, ENGINE, FORMAT_VERSION, SUBMITTED
 from thb_eu.results import Revision
-from thb_eu.results.known_figures import PERTURBATION
 
 MANIFEST, OBSERVATIONS, LINEAGE, FINDINGS = "manifest.json", "observations.csv", "lineage.csv", "findings.json"
 WORKBOOK, DEFINITIONS, INPUTS = "submission.xlsx", "definitions", "inputs"
@@ -92,11 +91,6 @@ class Dossier:
         if not isinstance(value, dict):
             raise damaged(self.folder / name, NO_OBJECT)
         return value
-
-    @property
-    def perturbation(self) -> str:
-        """The method by which its numbers were perturbed; empty where they are the counted ones."""
-        return str((self.manifest.get(PERTURBATION) or {}).get("method", ""))
 
     @property
     def revision(self) -> Revision | None:

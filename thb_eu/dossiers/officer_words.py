@@ -88,13 +88,14 @@ UNIFORM = plural(
     "{count} published groups are all of one category each; the report lists them.",
 )
 COMPARED_NOTE = _(
-    "What the public edition of this year would leave out by each policy, in counts of the policy's units. Followed "
-    "exactly are suppressed cells of which somebody finds the number who knows that none is zero."
+    "What the public edition of this year would leave out or change by each policy, in counts of the policy's units. "
+    "Of changed cells the units are by how much they are changed together. Followed exactly are those cells of which "
+    "somebody finds the number who knows that none of them is zero."
 )
 COMPARED_FIELDS = [
     *(
         _("Policy"),
-        _("Suppressed"),
+        _("Suppressed or changed"),
         _("Sensitive"),
         _("In their group alone"),
         _("Units in them"),
@@ -106,7 +107,7 @@ COMPARED_NUMBERS = ("suppressed", "sensitive", "grouped", "units", "totals", "by
 """What is told of each policy, in the order of its columns."""
 IN_FORCE = _("in force")
 COMPARED = _(
-    "{id}: {suppressed} cells suppressed, {grouped} in their group alone, {units} units in them; {totals} totals, "
+    "{id}: {suppressed} cells suppressed or changed, {grouped} in their group alone, {units} units; {totals} totals, "
     "{by_sex} totals by sex and {groups} groups of citizenship lost; {recovered} follow exactly if none is zero."
 )
 

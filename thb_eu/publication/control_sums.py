@@ -19,7 +19,6 @@ from typing import NamedTuple
 
 from thb_eu.base.ooxml.cell_reference import Coordinates, cell_name
 from thb_eu.definitions import Dimension, Hierarchy
-from thb_eu.definitions.law import CELL_KEY
 from thb_eu.publication.layout import Codes, TableLayout
 
 UNJUDGED = ":"
@@ -72,14 +71,11 @@ class Controls:
         return {cell_name(*control.place): control for control in self.controls}
 
 
-def controls_of(layout: TableLayout, year: int, geo: str, method: str = "") -> Controls:
+def controls_of(layout: TableLayout, year: int, geo: str) -> Controls:
     """Return the controls of a table as it stands on its sheet, for `year` and the reporting country `geo`.
 
-    `method`: that by which its numbers were perturbed, if they were; sums of numbers with cell keys are not controlled.
     Controlled are the dimensions of which all codes stand on the sheet: columns first, as the eye moves.
     """
-    if method == CELL_KEY:
-        return Controls(layout, {}, ())
     shape, free = layout.table.layout, layout.last_column + GAP + 1
     controls: list[Control] = []
     columns: dict[Dimension, Mapping[int, int]] = {}

@@ -100,7 +100,7 @@ def _perturbation(submission: Submission) -> dict[str, Any]:
     policy = perturbing_policy(submission)
     if policy is None:
         return {}
-    return {PERTURBATION: {"method": policy.method, "error": policy.error, "units": list(policy.units)}}
+    return {PERTURBATION: {"method": policy.method, "error": policy.within, "units": list(policy.units)}}
 
 
 def _given_up(submission: Submission) -> dict[str, Any]:

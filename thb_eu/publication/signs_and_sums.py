@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Set
 from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.model import INTERVAL, ObsStatus
 from thb_eu.definitions import Policy
-from thb_eu.definitions.law import CELL_KEY, ROUNDING
 from thb_eu.publication.labels import CONFINED, INTERVAL_SIGN, MISSING_SIGN, WITHHELD_SIGN
 from thb_eu.publication.table_contents import free_mark, perturbing_policy
 from thb_eu.results import Submission
@@ -35,17 +34,11 @@ ONE_VIEW = _(
     "and are never added to each other."
 )
 ADDING: tuple[Entry, ...] = (("Σ", PARTS_KNOWN), ("≠", ONE_VIEW))
-PERTURBED = {
-    ROUNDING: _(
-        "To protect persons, counts of persons are told as multiples of {base}, at most {error} from the counted "
-        "number. Sums still hold."
-    ),
-    CELL_KEY: _(
-        "To protect persons, a drawn number is added to every count of persons: what is told lies at most {error} "
-        "from the counted number, and zeros stay zeros. Sums need not be exact."
-    ),
-}
-"""What a reader must know of numbers that are not the counted ones, by method."""
+PERTURBED = _(
+    "To protect persons, no count of persons below {below} is told but 0, and some others are changed so that sums "
+    "still hold: what is told lies at most {within} from the counted number, and zeros stay zeros."
+)
+"""What a reader must know of numbers that are not the counted ones."""
 
 
 def how_to_read(submission: Submission) -> list[Entry]:
@@ -62,7 +55,7 @@ def adding(submission: Submission) -> Iterator[Entry]:
 
 def changed_by(policy: Policy) -> Text:
     """Say how a policy that tells the public other numbers than the counted ones makes them."""
-    return PERTURBED[policy.method].filled({"base": policy.base, "error": policy.error})
+    return PERTURBED.filled({"below": policy.below, "within": policy.within})
 
 
 def values(submission: Submission) -> Iterator[Entry]:

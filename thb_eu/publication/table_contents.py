@@ -62,8 +62,6 @@ class TableContents:
 def contents_of(submission: Submission, is_blank: bool = False) -> tuple[TableContents, ...]:
     """Return the tables of a submission, in their order; of a blank form without their cells."""
     cells, collection, found = submission.protected.cells, submission.collection, []
-    policy = perturbing_policy(submission)
-    method = policy.method if policy else ""
     for layout in laid_out(cells, submission.definitions):
         of_table = cells[cells["table"] == layout.table.name]
         every = dict(_cells(of_table, layout, free_mark(submission)))
@@ -71,7 +69,7 @@ def contents_of(submission: Submission, is_blank: bool = False) -> tuple[TableCo
         values = sum(cell.value is not None for cell in every.values())
         total = every.get(tuple(codelist.total or NOT_APPLICABLE for codelist in layout.lists.values()))
         grand = WITHHELD_SIGN if total is None else total.shown
-        controls = controls_of(layout, collection.year, collection.geo, method)
+        controls = controls_of(layout, collection.year, collection.geo)
         totals = (grand, values, len(every) - values)
         found.append(TableContents(layout, controls, {} if is_blank else held, totals))
     return tuple(found)

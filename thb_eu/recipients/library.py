@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from thb_eu.definitions.recipients import recipient_named
@@ -15,13 +15,11 @@ def report(
     recipient: str,
     *,
     earlier: Iterable[str | Path] = (),
-    keyed: Callable[[str], str] | None = None,
 ) -> RecipientReport:
     """Find what a recipient receives of a collection: `tables`, `figures` and `trace` as data frames.
 
     `submission`: one for the Commission or the ministry. `recipient`: its name in `datapackages/recipients`.
     The numbers come from the edition that the release plan names. `earlier`: dossiers of other years and that edition.
-    `keyed` as of `prepare`.
 
     Columns: `figures` has those of `RECIPIENT_FIGURES`, `trace` of `RECIPIENT_TRACE`, `sentences` of
     `RECIPIENT_SENTENCES`; `tables` are laid out as the recipient's are.
@@ -36,5 +34,5 @@ def report(
     edition = submission.definitions.law.release_for(found.id, submission.collection.year).edition
     if submission.protected.audience.withholds:
         raise ValueError("a public submission holds no supplier's tables: prepare it for the Commission")
-    made = for_audience(submission, edition, keyed) if edition is not submission.protected.audience else submission
+    made = for_audience(submission, edition) if edition is not submission.protected.audience else submission
     return report_of(made, found, cells_of_dossiers(earlier, submission.collection.year, edition))

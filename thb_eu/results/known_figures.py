@@ -67,9 +67,9 @@ def codes_named(key: str) -> dict[str, str] | None:
     return codes if len(codes) == len(parts) and all(sign for _, sign, _ in parts) else None
 
 
-def range_of(told: int, error: int) -> str:
-    """Say what is known of a count of which a perturbed number is told: zeros are told as zeros."""
-    return f"{max(told - error, 1 if told else 0)}-{told + error}"
+def around(told: int, error: int) -> tuple[int, int]:
+    """Between which numbers a count lies of which a perturbed number is told: zeros are told as zeros."""
+    return max(told - error, 1 if told else 0), told + error
 
 
 def bounds_of(text: str) -> tuple[int, int | None] | None:

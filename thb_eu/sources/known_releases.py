@@ -34,10 +34,10 @@ from thb_eu.results.known_figures import (
     KnownFigure,
     KnownRelease,
     Told,
+    around,
     bounds_of,
     codes_named,
     parts_told,
-    range_of,
 )
 from thb_eu.sources.file_safety import inside
 
@@ -153,8 +153,8 @@ def of_dossier(manifest: bytes, observations: bytes, name: str, definitions: Def
     shown = [row for row in rows if row["obs_value"] or row["obs_status"] == WITHHELD]
     if moved := told.get(PERTURBATION):
         error, units = int(moved["error"]), moved["units"]
-        bounds = (range_of(int(row["obs_value"]), error) if row["unit"] in units else row["obs_value"] for row in shown)
-        shown = [row | {"obs_value": value} for row, value in zip(shown, bounds, strict=True)]
+        bounds = (around(int(row["obs_value"]), error if row["unit"] in units else 0) for row in shown)
+        shown = [row | {"obs_value": f"{low}-{high}"} for row, (low, high) in zip(shown, bounds, strict=True)]
     return _content((title_of(told["package"], vintage), int(told["year"]), int(vintage)), shown, definitions)
 
 

@@ -208,7 +208,7 @@ def write_dossier(
     """
     refuse_unless_replaceable(asked.out, replace_final=asked.replace)  # once the journal has what an end kept from it
     as_made = journaled.as_first_made(knowing(package, definitions, asked.known), definitions)
-    prepared = prepare(as_made, definitions, journaled.audience, keyed=asked.keyed)
+    prepared = prepare(as_made, definitions, journaled.audience)
     submission = replace(prepared, revision=journaled.revision, on=journaled.on, anchor=journaled.anchor)
     writes = asked.draft or not submission.examined.blocked
     if writes and journaled.audience.withholds and not asked.although_known:

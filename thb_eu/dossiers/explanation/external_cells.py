@@ -85,7 +85,7 @@ def on_sheet(text: str, table: str, cell: str, reading: ExplainedDossier) -> Req
         return RequestedCell(text, (table, layout.at(cell)), PARTS[layout.what(cell)])
     except KeyError:  # of the values fewest rows and columns away the first
         nearest = cell_name(*min(layout.codes_at, key=lambda at: (abs(at[0] - row) + abs(at[1] - column), at)))
-    if control := controls_of(layout, reading.year, reading.geo, reading.dossier.perturbation).by_cell.get(cell):
+    if control := controls_of(layout, reading.year, reading.geo).by_cell.get(cell):
         total, parts = layout.cell(control.total), first_few([*map(layout.cell, control.parts)], MOST_PARTS)
         values = {"dimension": control.dimension.title, "whole": total, "parts": parts}
         return AddressedHeading(text, CONTROL.filled(values), f"{table}!{total}")

@@ -96,7 +96,7 @@ def numbers(
     names = {*(table.name for table in definitions.tables), MAPPING}
     alone = Dossier(dossier.folder, dossier.manifest)
     judged, sheets = second_process.ask((tables, alone), (_sheets, alone, names))
-    made = made_again(dossier, definitions, package, schemas, keyed, known)
+    made = made_again(dossier, definitions, package, schemas, known)
     work.differences += made.differences
     if KEYED in dossier.manifest:
         if keyed is None or made.submission is None:
@@ -198,7 +198,7 @@ class _Asked:
         self._told(workbook, WORKBOOK)
         work.did(HEADINGS, ASKS_HEADINGS, len(layouts), model.SHEETS, wrong_headings(sheets, layouts))
         geo = dossier.manifest["geo"]
-        controls = [controls_of(layout, dossier.year, geo, dossier.perturbation) for layout in layouts.values()]
+        controls = [controls_of(layout, dossier.year, geo) for layout in layouts.values()]
         count = sum(len(held.controls) for held in controls)
         work.did(CONTROLS, ASKS_CONTROLS, count, model.FORMULAS, wrong_controls(sheets, controls, complete[-1]))
         if self.again is None:

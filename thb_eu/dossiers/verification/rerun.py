@@ -117,7 +117,6 @@ def made_again(
     definitions: Definitions,
     package: str | Path | None,
     built_in: Folder,
-    keyed: Callable[[str], str] | None = None,
     known: Sequence[str | Path] = (),
 ) -> RerunResult:
     """Return the submission recomputed; a collection that was brought and cannot be read is refused as ever.
@@ -127,12 +126,10 @@ def made_again(
     audience, listed = Audience(dossier.manifest["audience"]), dossier.manifest["inputs"]
     if package is not None:
         fast = not audience.withholds or any(check["outcome"] == LEFT_OUT for check in dossier.findings["checks"])
-        if keyed is None and PERTURBATION in dossier.manifest:
-            return RerunResult(None, _("the numbers of the dossier are drawn under a key; bring it (--key)"))
         roots = {**definitions.folder.roots, COLLECTIONS: built_in.roots["datapackages"]}
         definitions = replace(definitions, folder=replace(definitions.folder, roots=roots))
         as_it_was = knowing(_as_it_was(dossier, package, definitions), definitions, known)
-        return _held_to_manifest(prepare(as_it_was, definitions, audience, fast=fast, keyed=keyed), dossier)
+        return _held_to_manifest(prepare(as_it_was, definitions, audience, fast=fast), dossier)
     missing = _not_at_hand(dossier)
     if missing is not None:
         return RerunResult(None, missing, tuple(_wrongly_missing(dossier, definitions)))
