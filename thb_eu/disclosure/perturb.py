@@ -1,6 +1,6 @@
 """Tell the public no small count: 0 or the policy's bound in its place, and all others as near as the sums allow.
 
-Small count rounding (Heldal and Langsrud 2018), as the least change in whole numbers of all tables at once: every sum
+Small count rounding (Langsrud and Heldal 2018), as the least change in whole numbers of all tables at once: every sum
 and every order of stages still holds, zeros stay zeros, and no number lies farther from the counted one than the
 policy's `within`. It needs no key: the same counts are told alike. A number that an earlier edition of the year told is
 told again where it still lies near enough, so the difference of two editions tells no revision that may be small.
