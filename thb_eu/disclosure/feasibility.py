@@ -8,7 +8,8 @@ only make protection look weaker than it is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,29 +68,29 @@ def nearest(
 
     What differs more than is `easy` costs `DEAR` times as much. Nothing where no lookalike is found.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array, vstack
-
-    part = _part(system, rooms, target)
-    steps = []
-    for place, number in enumerate(part):
+    part, steps, moves = (
+        _part(system, rooms, target),
+        list[tuple[int, int, int, float]](),
+        defaultdict[int, list[int]](list),
+    )
+    for number in part:
         room, free = rooms[number], easy[number]
         for way, far, near in ((1, room.high, free.high), (-1, -room.low, -free.low)):
             cheap = max(0, min(far, near))
-            steps += [(place, way, cheap, 1.0), (place, way, far - cheap, DEAR)]
-    steps = [step for step in steps if step[2]]
-    where = ([place for place, _, _, _ in steps], range(len(steps)))
-    moves = csr_array(([float(way) for _, way, _, _ in steps], where), shape=(len(part), len(steps)))
-    rows = vstack([_rows(system, part) @ moves, moves[[part.index(target)], :]])
-    told = np.array([0.0] * (rows.shape[0] - 1) + [float(size)])
-    found = milp(
-        [price for _, _, _, price in steps],
-        integrality=np.ones(len(steps)),
-        bounds=Bounds(0.0, [float(far) for _, _, far, _ in steps]),
-        constraints=LinearConstraint(rows, told, told),
-    )
-    sizes = [] if found.x is None else map(round, (moves @ np.round(found.x)).tolist())
-    return {number: moved for number, moved in zip(part, sizes, strict=False) if moved}
+            for most, price in ((cheap, 1.0), (far - cheap, DEAR)):
+                if most:
+                    moves[number].append(len(steps))
+                    steps.append((number, way, most, price))
+    rows: list[Row] = [
+        ({step: factor * steps[step][1] for number, factor in relation.items() for step in moves[number]}, 0, 0)
+        for relation in _relations(system, part)
+    ]
+    rows.append(({step: steps[step][1] for step in moves[target]}, size, size))
+    columns = [(0, most, price, True) for _, _, most, price in steps]
+    sizes: Difference = defaultdict(int)
+    for (number, way, _, _), times in zip(steps, _least(columns, rows) or (), strict=False):
+        sizes[number] += way * times
+    return {number: moved for number, moved in sizes.items() if moved}
 
 
 def _part(system: LinearSystem, rooms: Container[int], target: int) -> list[int]:
@@ -115,20 +116,47 @@ def _whole(problem: Mapping[str, Any], part: list[int]) -> Difference:
     return {number: size for number, size in zip(part, sizes, strict=False) if size}
 
 
+def _relations(system: LinearSystem, part: Iterable[int]) -> list[Mapping[int, int]]:
+    """Return the relations that hold any of these."""
+    found = {relation for number in part for relation in system.relations_of.get(number, ())}
+    return [system.relations[relation] for relation in sorted(found)]
+
+
 def _rows(system: LinearSystem, part: list[int]) -> Any:
     """Return the relations between the quantities of `part`."""
+    place = {number: at for at, number in enumerate(part)}
+    relations = _relations(system, part)
+    return _matrix([{place[n]: f for n, f in relation.items() if n in place} for relation in relations], len(part))
+
+
+def _matrix(rows: Sequence[Mapping[int, int]], width: int) -> Any:
     from scipy.sparse import csr_array
 
-    place = {number: at for at, number in enumerate(part)}
-    relations = sorted({relation for number in part for relation in system.relations_of.get(number, ())})
-    entries = [
-        (row, place[number], float(factor))
-        for row, relation in enumerate(relations)
-        for number, factor in system.relations[relation].items()
-        if number in place
-    ]
-    where = ([row for row, _, _ in entries], [at for _, at, _ in entries])
-    return csr_array(([factor for _, _, factor in entries], where), shape=(len(relations), len(part)))
+    entries = [(row, column, float(factor)) for row, of in enumerate(rows) for column, factor in of.items()]
+    where = ([row for row, _, _ in entries], [column for _, column, _ in entries])
+    return csr_array(([factor for _, _, factor in entries], where), shape=(len(rows), width))
+
+
+Row = tuple[Mapping[int, int], float, float]
+"""Factors by column, and between which numbers their sum lies."""
+Column = tuple[float, float, float, bool]
+"""Between which numbers it lies, its price, and whether it is whole."""
+
+
+def _least(columns: Sequence[Column], rows: Sequence[Row]) -> list[int] | None:
+    """Return columns that satisfy all rows at the least price, each brought to the next whole number."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    lows, highs, prices, whole = zip(*columns, strict=True)
+    factors, least, most = zip(*rows, strict=True) if rows else ((), (), ())
+    found = milp(
+        prices,
+        integrality=whole,
+        bounds=Bounds(lows, highs),
+        constraints=LinearConstraint(_matrix(factors, len(columns)), least, most) if rows else (),
+        options={"mip_rel_gap": 0.0, "node_limit": NODES},
+    )
+    return None if found.x is None else [round(size) for size in found.x.tolist()]
 
 
 def some_numbers(
@@ -138,25 +166,13 @@ def some_numbers(
 
     `between`: the numbers and their bounds, None where there is no upper one. None where no numbers do.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
     numbers = sorted(between)
     place = {number: at for at, number in enumerate(numbers)}
-    highest = [np.inf if (high := between[number][1]) is None else float(high) for number in numbers]
-    rows = np.zeros((len(sums), len(numbers)))
-    for row, (factors, _seen) in zip(rows, sums, strict=True):
-        for number, factor in factors.items():
-            row[place[number]] = factor
-    seen = np.array([-float(told) for _factors, told in sums])
-    found = milp(
-        [0.0 if np.isinf(high) else -1.0 for high in highest],
-        integrality=np.ones(len(numbers)),
-        bounds=Bounds([float(between[number][0]) for number in numbers], np.array(highest)),
-        constraints=LinearConstraint(rows, seen, seen) if sums else (),
-    )
-    if found.x is None:
-        return None
-    return {number: round(size) for number, size in zip(numbers, found.x.tolist(), strict=True)}
+    ends = (between[number] for number in numbers)
+    columns = [(low, np.inf, 0.0, True) if high is None else (low, high, -1.0, True) for low, high in ends]
+    rows = [({place[n]: factor for n, factor in factors.items()}, -seen, -seen) for factors, seen in sums]
+    found = _least(columns, rows)
+    return None if found is None else dict(zip(numbers, found, strict=True))
 
 
 # --- other whole numbers that add up --------------------------------------------------------------
@@ -179,39 +195,21 @@ def least_change(system: LinearSystem, part: Collection[int], choices: Mapping[i
 
     Hidden quantities may take any value, all others stay as they are. None where no numbers are found within the work.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array
-
     numbers = sorted(choices.keys() & part)
-    chosen, free = [choices[number] for number in numbers], [n for n in part if system.quantities[n].hidden]
-    place, count = {number: at for at, number in enumerate((*numbers, *sorted(free)))}, len(numbers)
-    rows: list[tuple[Mapping[int, int], float, float]] = []
-    for relation in sorted({relation for number in part for relation in system.relations_of.get(number, ())}):
-        factors = system.relations[relation]
+    free = sorted(number for number in part if system.quantities[number].hidden)
+    place, count, rows = {number: at for at, number in enumerate((*numbers, *free))}, len(numbers), list[Row]()
+    for factors in _relations(system, part):
         seen = sum(factor * system.quantities[n].value for n, factor in factors.items() if n not in place)
         rows.append(({place[n]: factor for n, factor in factors.items() if n in place}, -seen, -seen))
-    for at, choice in enumerate(chosen):
-        away, counts = len(place) + at, len(place) + count + at  # how far from `near`; whether it is not told as 0
+    columns: list[Column] = [(0, np.inf, 0.0, True)] * len(place)
+    for at, choice in enumerate(map(choices.__getitem__, numbers)):
+        away, counts = len(columns), len(columns) + 1  # how far from `near`; whether it is not told as 0
+        columns += [(0, np.inf, choice.price, False), (not choice.or_zero, 1, 0.0, True)]
         rows += [({at: 1, counts: -choice.low}, 0, np.inf), ({at: 1, counts: -choice.high}, -np.inf, 0)]
         rows += [({at: -1, away: 1}, -choice.near, np.inf), ({at: 1, away: 1}, choice.near, np.inf)]
-    entries = [(row, at, float(factor)) for row, (factors, _, _) in enumerate(rows) for at, factor in factors.items()]
-    where, shape = ([row for row, _, _ in entries], [at for _, at, _ in entries]), (len(rows), len(place) + 2 * count)
-    found = milp(
-        [*[0.0] * len(place), *(choice.price for choice in chosen), *[0.0] * count],
-        integrality=[*[1] * len(place), *[0] * count, *[1] * count],
-        bounds=Bounds(
-            [*[0] * (len(place) + count), *(not choice.or_zero for choice in chosen)],
-            [*[np.inf] * (len(place) + count), *[1] * count],
-        ),
-        constraints=LinearConstraint(
-            csr_array(([factor for _, _, factor in entries], where), shape=shape),
-            [low for _, low, _ in rows],
-            [high for _, _, high in rows],
-        ),
-        options={"mip_rel_gap": 0.0, "node_limit": NODES},
-    )
-    return None if found.x is None else dict(zip(numbers, map(round, found.x[:count].tolist()), strict=True))
+    found = _least(columns, rows)
+    return None if found is None else dict(zip(numbers, found[:count], strict=True))
 
 
 NODES = 10_000
-"""How many branches the least change of a part may take; then the best so far is taken."""
+"""How many branches a program may take; then the best so far is taken."""
