@@ -61,7 +61,7 @@ from thb_eu.disclosure.vintages import with_vintage
 from thb_eu.results import Collection, CountedCells, GivenUp, ProtectedCells
 
 __all__ = [
-    *("CannotProtect", "SuppressionPattern", "protect", "small_beside", "suppression_of", "told_instead"),
+    *("CannotProtect", "SuppressionPattern", "protect", "small_beside", "suppression_of"),
     "without_members",
 ]
 
@@ -104,7 +104,7 @@ def protect(
         return ProtectedCells(
             cells, counted.contributions, audience, policy.id, counted.contributions, pattern.given_up
         )
-    shown = _perturbed(settled, pattern, policy, collection.year) if policy.perturbs else left
+    shown = left if pattern.told is None else _perturbed(settled, pattern, pattern.told, policy)
     gone = pattern.grouped | _revealing(shown, definitions, collection, policy)
     kept = [place for place in range(len(shown)) if place not in gone]
     cells = public_cells(shown.iloc[kept], definitions, collection)
@@ -179,6 +179,22 @@ class SuppressionPattern:
     system: LinearSystem | None = None
     known: tuple[str, ...] = ()
     choices: Mapping[int, Choice] = field(default_factory=dict)
+
+    @cached_property
+    def told(self) -> Mapping[int, int] | None:
+        """What the public gets of each number in place of the counted one, where the policy changes numbers."""
+        if self.attacker is None or not self.attacker.policy.perturbs:
+            return None
+        return perturbed([self.attacker, *self.suppliers], self.choices, self.targets)
+
+    @property
+    def changes(self) -> dict[int, int]:
+        """By how much each figure is told otherwise than it was counted, by its place."""
+        quantities = self.attacker.system.quantities if self.attacker else ()
+        moved = (
+            (quantities[number], abs(told - quantities[number].value)) for number, told in (self.told or {}).items()
+        )
+        return {place: size for quantity, size in moved if size for place in quantity.cells}
 
     @cached_property
     def exposed(self) -> frozenset[int]:
@@ -407,9 +423,10 @@ def _suppressed(cells: pd.DataFrame, places: frozenset[int], policy: Policy) -> 
     return cells.assign(obs_value=values, obs_status=statuses, conf_status=_text(cells, marks))
 
 
-def _perturbed(cells: pd.DataFrame, pattern: SuppressionPattern, policy: Policy, year: int) -> pd.DataFrame:
-    """Return the cells with the numbers that the method of the policy tells in place of the counted ones."""
-    told = told_instead(pattern, year)
+def _perturbed(
+    cells: pd.DataFrame, pattern: SuppressionPattern, told: Mapping[int, int], policy: Policy
+) -> pd.DataFrame:
+    """Return the cells with the numbers that are told in place of the counted ones."""
     assert pattern.attacker is not None
     values, marks = cells["obs_value"].copy(), _base_marks(cells, policy)
     for number, value in told.items():
@@ -418,12 +435,6 @@ def _perturbed(cells: pd.DataFrame, pattern: SuppressionPattern, policy: Policy,
     if (off := (values - cells["obs_value"]).abs().max()) > policy.within:
         raise CannotProtect(f"a published number lies {off} from the counted one")
     return cells.assign(obs_value=values, conf_status=_text(cells, marks))
-
-
-def told_instead(pattern: SuppressionPattern, year: int) -> Mapping[int, int]:
-    """Find what the public gets of each number by a method that changes numbers."""
-    assert pattern.attacker is not None
-    return perturbed([pattern.attacker, *pattern.suppliers], pattern.choices, pattern.targets, year)
 
 
 def _revealing(cells: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy) -> frozenset[int]:

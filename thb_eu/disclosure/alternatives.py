@@ -6,7 +6,7 @@ groups among them, and how many of them somebody works out exactly who knows whi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -17,7 +17,7 @@ from thb_eu.base.model import NOT_APPLICABLE
 from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Definitions, Policy
 from thb_eu.definitions.law import NONZERO, SUPPRESSION
-from thb_eu.disclosure import SuppressionPattern, suppression_of, told_instead
+from thb_eu.disclosure import SuppressionPattern, suppression_of
 from thb_eu.disclosure.audit import Attacker
 from thb_eu.disclosure.perturb import AttackerOfPerturbed
 from thb_eu.disclosure.sensitive import Sensitivity
@@ -61,11 +61,9 @@ def compared(counted: CountedCells, definitions: Definitions, collection: Collec
         found = ComparedPolicy(policy.id, policy.because, policy is in_force)
         try:
             _, cells, pattern = suppression_of(counted, tried, collection)
-            told = told_instead(pattern, collection.year) if policy.perturbs else None
+            yield _with_losses(found, policy, cells, pattern, definitions, collection)
         except MappingRefused as refused:
             yield replace(found, refused=refused.faults[0])
-        else:
-            yield _with_losses(found, policy, cells, pattern, told, definitions, collection)
 
 
 def _with_losses(
@@ -73,13 +71,11 @@ def _with_losses(
     policy: Policy,
     cells: pd.DataFrame,
     pattern: SuppressionPattern,
-    told: Mapping[int, int] | None,
     definitions: Definitions,
     collection: Collection,
 ) -> ComparedPolicy:
     counts = Sensitivity(cells, definitions, policy, collection.year).counts
-    changes = _changes(pattern, told) if told else {}
-    suppressed = ((pattern.places - pattern.grouped) & counts) if told is None else frozenset(changes)
+    suppressed = frozenset(pattern.changes) if policy.perturbs else (pattern.places - pattern.grouped) & counts
     apart = [_told_apart(row, definitions) for row in tuples_of(cells, definitions.dimension_lists)]
     groups = set(definitions.codelists[definitions.dimension_lists[CITIZEN]].groups)
     names = {table.name: {one.name for one in table.breakdowns or table.parts} for table in definitions.tables}
@@ -88,17 +84,17 @@ def _with_losses(
         place: {name: code for name, code in apart[place].items() if name in names[tables[place]]}
         for place in suppressed
     }
-    lost = (pattern.grouped & counts) | (suppressed - changes.keys())
+    lost = (pattern.grouped & counts) | (suppressed - pattern.changes.keys())
     return replace(
         found,
         suppressed=len(suppressed),
         sensitive=len(suppressed & pattern.primary),
         grouped=len(pattern.grouped & counts),
-        units=int(cells["obs_value"].iloc[sorted(lost)].sum()) + sum(changes.values()),
+        units=int(cells["obs_value"].iloc[sorted(lost)].sum()) + sum(pattern.changes.values()),
         totals=sum(not told for told in inside.values()),
         by_sex=sum(told.keys() == {SEX} for told in inside.values()),
         groups=sum(told.keys() == {CITIZEN} and told[CITIZEN] in groups for told in inside.values()),
-        recovered=_recovered(policy, pattern, told),
+        recovered=_recovered(policy, pattern),
     )
 
 
@@ -110,21 +106,13 @@ def _told_apart(codes: tuple[str, ...], definitions: Definitions) -> dict[str, s
     }
 
 
-def _changes(pattern: SuppressionPattern, told: Mapping[int, int]) -> dict[int, int]:
-    """Find by how much each figure is told otherwise than it was counted, by its place."""
-    assert pattern.attacker is not None
-    quantities = pattern.attacker.system.quantities
-    moved = ((quantities[number], abs(value - quantities[number].value)) for number, value in told.items())
-    return {place: size for quantity, size in moved if size for place in quantity.cells}
-
-
-def _recovered(policy: Policy, pattern: SuppressionPattern, told: Mapping[int, int] | None) -> int:
+def _recovered(policy: Policy, pattern: SuppressionPattern) -> int:
     """Count the figures, suppressed or sensitive and changed, that follow for who knows that none of them is zero."""
     if pattern.attacker is None:
         return 0
     knows = tuple(dict.fromkeys((*policy.attacker_knows, NONZERO)))
     knowing = replace(policy, method=SUPPRESSION, attacker_knows=knows, zeros=False, within=1)
-    attacker = pattern.attacker if told is None else AttackerOfPerturbed(pattern.attacker, told)
-    system, asked = attacker.system, pattern.numbers if told is None else pattern.targets
+    attacker = pattern.attacker if pattern.told is None else AttackerOfPerturbed(pattern.attacker, pattern.told)
+    system, asked = attacker.system, pattern.numbers if pattern.told is None else pattern.targets
     narrow = Attacker(system, knowing, attacker.zeros_stay).narrowed(pattern.numbers, asked)
     return sum(len(system.quantities[number].cells) for number in narrow)

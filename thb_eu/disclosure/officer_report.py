@@ -7,7 +7,7 @@ with what it can work out beyond the policy, knowing the rows that it sent itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +20,6 @@ from thb_eu.disclosure import (
     SuppressionPattern,
     small_beside,
     suppression_of,
-    told_instead,
     without_members,
 )
 from thb_eu.disclosure.alternatives import ComparedPolicy, compared
@@ -159,8 +158,7 @@ def officer_report(
     `compare`: find besides what the alternatives to the policy would leave out.
     """
     policy, cells, pattern = suppression_of(counted, definitions, collection)
-    told = told_instead(pattern, collection.year) if policy.perturbs else None
-    case = _Case(counted, cells, definitions, collection, policy, pattern, told)
+    case = _Case(counted, cells, definitions, collection, policy, pattern)
     return OfficerReport(
         policy=policy,
         collection=collection,
@@ -176,7 +174,7 @@ def officer_report(
 
 @dataclass(frozen=True)
 class _Case:
-    """What is reported on: the counts, what is withheld of them, and what is told instead where numbers are changed."""
+    """What is reported on: the counts, and what is withheld of them."""
 
     counted: CountedCells
     cells: pd.DataFrame
@@ -184,7 +182,6 @@ class _Case:
     collection: Collection
     policy: Policy
     pattern: SuppressionPattern
-    told: Mapping[int, int] | None
 
     @cached_property
     def keys(self) -> list[TableThenCodes]:
@@ -203,7 +200,7 @@ class _Case:
     def listed(self) -> dict[int, tuple[int, ...]]:
         """By number to report on, its cells: all that are suppressed; of grouped or changed ones those sensitive."""
         pattern, found = self.pattern, {}
-        only = pattern.primary if self.told is not None else pattern.primary | (pattern.places - pattern.grouped)
+        only = pattern.primary | (pattern.places - pattern.grouped if pattern.told is None else frozenset())
         for number, quantity in enumerate(pattern.system.quantities if pattern.system else ()):
             if cells := tuple(place for place in quantity.cells if place in only):
                 found[number] = cells
@@ -216,7 +213,7 @@ class _Case:
         system = with_known_facts(pattern.system, self.cells, contributions, knowing)
         seen = without_members(system, pattern.grouped, pattern.primary)
         attacker = Attacker(seen, self.policy, pattern.attacker.zeros_stay)
-        return attacker if self.told is None else AttackerOfPerturbed(attacker, self.told)
+        return attacker if pattern.told is None else AttackerOfPerturbed(attacker, pattern.told)
 
 
 def _cells(case: _Case) -> Iterator[SuppressedCell]:
@@ -250,14 +247,12 @@ def _losses(case: _Case) -> Iterator[TableLoss]:
     pattern, cells = case.pattern, case.cells
     at_finest = finest(cells, case.definitions, case.collection)
     values = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
-    lost: dict[int, int] = {}
-    for number in case.numbers:
-        attacker = pattern.attacker
-        assert attacker is not None
-        quantity = attacker.system.quantities[number]
-        weight = loss_of(attacker, [number]) // len(quantity.cells)
-        lost |= dict.fromkeys(quantity.cells, weight if case.told is None else abs(case.told[number] - quantity.value))
-    withheld = pattern.places if case.told is None else pattern.grouped
+    lost, changes = pattern.changes, pattern.told is not None
+    if pattern.attacker is not None and not changes:
+        for number in case.numbers:
+            places = pattern.attacker.system.quantities[number].cells
+            lost |= dict.fromkeys(places, loss_of(pattern.attacker, [number]) // len(places))
+    withheld = pattern.grouped if changes else pattern.places
     for table in case.definitions.tables:
         of_table = [place for place in values if cells["table"].iat[place] == table.name]
         if of_table:
@@ -270,7 +265,7 @@ def _losses(case: _Case) -> Iterator[TableLoss]:
                 grouped=sum(place in pattern.grouped - pattern.primary for place in of_table),
                 counted=sum(values[place] for place in of_table if place in at_finest),
                 withheld=sum(values[place] for place in of_table if place in at_finest & withheld),
-                loss=sum(lost.get(place, 0) for place in (secondary if case.told is None else of_table)),
+                loss=sum(lost.get(place, 0) for place in (of_table if changes else secondary)),
             )
 
 

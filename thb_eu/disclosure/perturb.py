@@ -50,7 +50,7 @@ def choices_of(attacker: Attacker, below: Mapping[int, int], releases: Iterable[
 
 
 def perturbed(
-    attackers: Sequence[Attacker], choices: Mapping[int, Choice], sensitive: Collection[int], year: int
+    attackers: Sequence[Attacker], choices: Mapping[int, Choice], sensitive: Collection[int]
 ) -> Mapping[int, int]:
     """Find what the public gets of each number; MappingRefused where that cannot protect the `sensitive`."""
     system, told = attackers[0].system, dict[int, int]()
@@ -59,15 +59,14 @@ def perturbed(
     if len(told) < len(choices) or any(
         AttackerOfPerturbed(one, told).narrowed(choices, sensitive) for one in attackers
     ):
-        raise MappingRefused(_refused(attackers[0].policy.within, year))
+        raise MappingRefused(_refused(attackers[0].policy.within))
     return told
 
 
-def _refused(within: int, year: int) -> Fault:
-    values = {"within": within, "year": year}
-    what = _("no numbers at most {within} from the counts of {year} hide the small ones, and still add up.")
+def _refused(within: int) -> Fault:
+    what = _("no numbers at most {within} from the counted ones hide the small ones, and still add up.", within=within)
     remedy = _("Allow more (`within`) in mappings/disclosure.yaml, or choose suppression.")
-    return Fault(Place("mappings/disclosure.yaml"), "method-cannot-protect", what.filled(values), remedy)
+    return Fault(Place("mappings/disclosure.yaml"), "method-cannot-protect", what, remedy)
 
 
 class AttackerOfPerturbed(Attacker):
