@@ -36,7 +36,7 @@ NOT_SHOWN = _(
     "Suppressed: a small count of persons (below {below}), or one that would give such a count away. {because}"
 )
 SECONDARY = _("Not for the public: with the sums it would give a small count of persons away.")
-CHANGED = _("To protect persons this is not the counted number; that lies at most {error} from it.")
+CHANGED = _("To protect persons this need not be the counted number; that lies at most {error} from it.")
 STATES = {
     State.DRAFT: _("The dossier is a DRAFT: something that it rests on is not yet signed, granted or answered."),
     State.BLOCKED: _("The dossier is BLOCKED: findings prevent the submission."),
