@@ -1,4 +1,4 @@
-"""Bound the values of each withheld cell for a reader of all that is shown. The door to SciPy.
+"""Bound the values of each withheld cell for a reader of all that is shown.
 
 A number is protected as far as tables that a reader cannot tell from the real one (lookalikes) hold another. Comes in:
 a `LinearSystem` and, for every quantity that may differ, its `Interval`; all others stay as they are. Goes out: the
@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from thb_eu.disclosure.ends import Ends, ends_of
+from thb_eu.disclosure.linear_program import EXACTLY, SURELY_WHOLE, Options, solved
 from thb_eu.disclosure.linear_system import LinearSystem
 
 Difference = dict[int, int]
 """By how much each quantity of a lookalike differs from the real one; those left out do not."""
 
-SURELY_WHOLE = 1e-6
-"""How near to a whole number the solver's answer must be to be one."""
+STRAIGHT: Options = {"presolve": "off"}
 DEAR = 100.0
 """How many times more than what is easy something else costs in the nearest lookalike."""
 
@@ -37,16 +37,15 @@ class Interval:
 
 def farthest(system: LinearSystem, rooms: Mapping[int, Interval], target: int, up: bool) -> Difference:
     """Return the lookalike in which `target` differs most, upwards or downwards."""
-    from scipy.optimize import Bounds, LinearConstraint
-
     part = _part(system, rooms, target)
-    rows = _rows(system, part)
-    problem = {
-        "c": [(-1.0 if up else 1.0) * (number == target) for number in part],
-        "bounds": Bounds([rooms[number].low for number in part], [rooms[number].high for number in part]),
-        "constraints": LinearConstraint(rows, 0, 0) if rows.shape[0] else (),
-    }
-    return _whole(problem, part)  # without a solution none is known, which never makes a count look safe
+    prices = [(-1.0 if up else 1.0) * (number == target) for number in part]
+    between = [rooms[number].low for number in part], [rooms[number].high for number in part]
+    problem = prices, between, _rows(system, part), (0.0, 0.0)
+    found = solved(*problem, False, STRAIGHT)  # in fractions: faster, and mostly there are none in the answer
+    if found is not None and not (abs(found - found.round()) < SURELY_WHOLE).all():
+        found = solved(*problem, True, EXACTLY)
+    sizes = [] if found is None else map(round, found.tolist())  # none is known, so a count never looks safe
+    return {number: size for number, size in zip(part, sizes, strict=False) if size}
 
 
 def ends(system: LinearSystem, lows: Mapping[int, int], highs: Mapping[int, int | None], target: int) -> Ends:
@@ -105,17 +104,6 @@ def _part(system: LinearSystem, rooms: Container[int], target: int) -> list[int]
     return sorted(reached)
 
 
-def _whole(problem: Mapping[str, Any], part: list[int]) -> Difference:
-    """Return the solution in whole numbers, by quantity; nothing where there is none."""
-    from scipy.optimize import milp
-
-    result = milp(**problem, options={"presolve": False})  # fractions: faster, and mostly there are none in the answer
-    if result.x is not None and not all(abs(size - round(size)) < SURELY_WHOLE for size in result.x.tolist()):
-        result = milp(**problem, integrality=[1] * len(part), options={"mip_rel_gap": 0.0})
-    sizes = [] if result.x is None else map(round, result.x.tolist())
-    return {number: size for number, size in zip(part, sizes, strict=False) if size}
-
-
 def _relations(system: LinearSystem, part: Iterable[int]) -> list[Mapping[int, int]]:
     """Return the relations that hold any of these."""
     found = {relation for number in part for relation in system.relations_of.get(number, ())}
@@ -145,18 +133,11 @@ Column = tuple[float, float, float, bool]
 
 def _least(columns: Sequence[Column], rows: Sequence[Row]) -> list[int] | None:
     """Return columns that satisfy all rows at the least price, each brought to the next whole number."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
     lows, highs, prices, whole = zip(*columns, strict=True)
     factors, least, most = zip(*rows, strict=True) if rows else ((), (), ())
-    found = milp(
-        prices,
-        integrality=whole,
-        bounds=Bounds(lows, highs),
-        constraints=LinearConstraint(_matrix(factors, len(columns)), least, most) if rows else (),
-        options={"mip_rel_gap": 0.0, "node_limit": NODES},
-    )
-    return None if found.x is None else [round(size) for size in found.x.tolist()]
+    sums = np.array(least, dtype=float), np.array(most, dtype=float)
+    found = solved(prices, (lows, highs), _matrix(factors, len(columns)), sums, whole, ROUGHLY)
+    return None if found is None else [round(size) for size in found.tolist()]
 
 
 def some_numbers(
@@ -211,5 +192,5 @@ def least_change(system: LinearSystem, part: Collection[int], choices: Mapping[i
     return None if found is None else dict(zip(numbers, found[:count], strict=True))
 
 
-NODES = 10_000
-"""How many branches a program may take; then the best so far is taken."""
+ROUGHLY = EXACTLY | {"mip_max_nodes": 10_000}
+"""After so many branches the best so far is taken."""

@@ -15,8 +15,10 @@ import numpy as np
 SURELY_WHOLE = 1e-6
 """How near to a whole number the solver's answer must be to be one."""
 
-QUIETLY: dict[str, bool | float | str] = {"log_to_console": False, "output_flag": False, "threads": 1}
-ANSWERED_WHOLE = {**QUIETLY, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0, "mip_allow_restart": False}
+Options = dict[str, bool | float | str]
+QUIETLY: Options = {"log_to_console": False, "output_flag": False, "threads": 1}
+EXACTLY: Options = {"mip_rel_gap": 0.0, "mip_abs_gap": 0.0}
+ANSWERED_WHOLE = QUIETLY | EXACTLY | {"mip_allow_restart": False}
 ANSWERED_WARM = {**QUIETLY, "presolve": "off", "simplex_strategy": 0}
 """Without presolve a question begins where the last one ended; by which simplex, the solver chooses each time."""
 BRANCHES = 1000
@@ -37,9 +39,9 @@ class LinearProgram:
 
     def __init__(self, factors: Any, whole: bool = False) -> None:
         self._told = np.zeros((3, factors.shape[1]))
-        self._highs = _model(factors, 0.0, ANSWERED_WHOLE if whole else ANSWERED_WARM)
+        self._highs = _model(factors, 0.0, 0.0, ANSWERED_WHOLE if whole else ANSWERED_WARM)
         if whole:
-            _be_whole(self._highs)
+            _be_whole(self._highs, range(factors.shape[1]))
 
     def least(self, prices: Any, low: Any, high: Any) -> Answer | None:
         """Return the columns between `low` and `high` of the least price in all; None where the solver finds none."""
@@ -67,7 +69,7 @@ class ChoiceProgram:
     def __init__(self, shares: Any, losses: Any) -> None:
         self._count = shares.shape[1]
         self._every = np.arange(self._count, dtype=np.int32)
-        self._highs = _model(shares, np.full(shares.shape[0], np.inf), ANSWERED_WHOLE)
+        self._highs = _model(shares, 0.0, np.inf, ANSWERED_WHOLE)
         self._highs.setOptionValue("mip_max_nodes", BRANCHES)
         self._loss = shares.shape[0]
         self.demand(-losses, -np.inf)
@@ -94,7 +96,7 @@ class ChoiceProgram:
         """
         self._highs.changeRowBounds(self._loss, -at_most - SURELY_WHOLE, np.inf)
         self._highs.setOptionValue("mip_rel_gap", nearly)
-        _be_whole(self._highs)
+        _be_whole(self._highs, self._every)
         self._ask(prices, must)
         found = self._highs.getSolution()
         return np.array(found.col_value) > 0.5 if found.value_valid else None
@@ -105,8 +107,27 @@ class ChoiceProgram:
         self._highs.run()
 
 
-def _model(factors: Any, upper: Any, options: dict[str, bool | float | str]) -> Any:
-    """Make a model of rows of `factors` that come to zero, or to something from zero to `upper`."""
+def solved(
+    prices: Any, between: tuple[Any, Any], factors: Any, sums: tuple[Any, Any], whole: Any, options: Options
+) -> Any:
+    """Ask one model once: return the columns of the least price, or None where none are found.
+
+    `between`: the least and the most of each column; `sums`: those of each row of `factors`; `whole`: which columns are
+    whole numbers.
+    """
+    highs, count = _model(factors, *sums, QUIETLY | options), factors.shape[1]
+    every = np.arange(count, dtype=np.int32)
+    highs.changeColsCost(count, every, np.array(prices, dtype=float))
+    highs.changeColsBounds(count, every, *(np.array(ends, dtype=float) for ends in between))
+    _be_whole(highs, np.flatnonzero(np.broadcast_to(whole, count)))
+    highs.run()
+    found = highs.getSolution()
+    is_found = found.value_valid if np.any(whole) else _is_solved(highs)
+    return np.array(found.col_value) if is_found else None
+
+
+def _model(factors: Any, lower: Any, upper: Any, options: Options) -> Any:
+    """Make a model of rows of `factors` that come to something from `lower` to `upper`."""
     import highspy
 
     factors = factors.tocsc()
@@ -114,7 +135,7 @@ def _model(factors: Any, upper: Any, options: dict[str, bool | float | str]) -> 
     program = highspy.HighsLp()
     program.num_row_, program.num_col_ = rows, columns
     program.col_cost_ = program.col_lower_ = program.col_upper_ = np.zeros(columns)
-    program.row_lower_, program.row_upper_ = np.zeros(rows), np.zeros(rows) + upper
+    program.row_lower_, program.row_upper_ = np.zeros(rows) + lower, np.zeros(rows) + upper
     program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     program.a_matrix_.start_ = factors.indptr.astype(np.int32)
     program.a_matrix_.index_ = factors.indices.astype(np.int32)
@@ -126,11 +147,12 @@ def _model(factors: Any, upper: Any, options: dict[str, bool | float | str]) -> 
     return highs
 
 
-def _be_whole(highs: Any) -> None:
+def _be_whole(highs: Any, columns: Any) -> None:
     import highspy
 
-    every = np.arange(highs.getNumCol(), dtype=np.int32)
-    highs.changeColsIntegrality(len(every), every, np.full(len(every), highspy.HighsVarType.kInteger))
+    if len(columns):
+        kinds = np.full(len(columns), highspy.HighsVarType.kInteger)
+        highs.changeColsIntegrality(len(columns), np.array(columns, dtype=np.int32), kinds)
 
 
 def _is_solved(highs: Any) -> bool:
