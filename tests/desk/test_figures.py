@@ -110,6 +110,19 @@ def test_an_explanation_says_what_each_audience_gets(warm_desk: DeskClient) -> N
     assert eu[0] == internal[0] != ":" == public[0] and public[1] == "Q"
 
 
+def test_an_edition_that_cannot_be_protected_is_not_made_and_says_so(mappings: Path, tmp_path: Path) -> None:
+    """Three of six may be told as 0 or 6 alone, not within one of it: all else is explained all the same."""
+    policy = mappings / "mappings" / "disclosure.yaml"
+    text = policy.read_text(encoding="utf-8").replace("{method: suppression", "{method: small_count_rounding")
+    policy.write_text(text.replace("within: 3", "within: 1").replace("below: 3", "below: 6"), encoding="utf-8")
+    with closing(Workplace(tmp_path, str(mappings), role="analyst")) as workplace:
+        desk = DeskClient(workplace)
+        answer = desk.get(f"{FIGURES}/V3/IDENT/TOTAL/T")
+        rows = [row for table in read(answer.text).all("table", class_="narrow") for row in table.all("tr")]
+        assert [next(cells.all("td")).words for cells in rows[1:]][::2] == ["17", "17"]
+        assert desk.get(f"{FIGURES}?for=public").status_code == 422
+
+
 def test_where_a_suppliers_cell_went_is_what_explain_says(warm_desk: DeskClient, reading: ExplainedDossier) -> None:
     """Every cell of a table: the same cells reached, or the same reasons for which it counts nowhere."""
     sheet = read(warm_desk.get("/en/si-2024/source/data/t04.csv").text)

@@ -138,7 +138,7 @@ def _for_audiences(collection: CollectionAtHand, key: tuple[str, Codes]) -> Iter
     for audience in Audience:
         try:
             held = collection.values(audience).get(key)
-        except ThbError as refusal:  # an edition whose numbers are drawn under the office's key
+        except ThbError as refusal:  # an edition that the policy cannot protect
             yield ValueForAudience(AUDIENCE[audience], refusal.faults[0].what)
             continue
         if held is None:
