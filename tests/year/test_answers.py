@@ -33,7 +33,7 @@ from thb_eu.year.acts.withdraw import Withdraw
 from thb_eu.year.answers import ACCEPTED, ASKED, LAPSED, REJECTED, SuppliersAnswer, answers_of
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
-from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, returned_copy
+from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, UNCLEAR, returned_copy
 from thb_eu.year.returning import return_copies
 from thb_eu.year.workspace import working_on
 
@@ -138,14 +138,11 @@ NOT_UNDERSTOOD = (
     "D2: corrected to",
     "D2: popravljeno na 12\nali 13",
     "12",
-    "ne vem",
-    "ok",
-    "je pravilno",
+    "?",
     "it is right because …",
-    "je pravilno kerkoli",
     "D2 in D3: popravljeno na 12",
-    "popravljeno navzgor",
 )
+IN_WORDS = ("ne vem", "ok", "je pravilno", "je pravilno kerkoli", "popravljeno navzgor", "2 osebi sta šteti dvakrat")
 
 
 @pytest.mark.parametrize("text", UNDERSTOOD)
@@ -162,11 +159,56 @@ def test_both_forms_are_understood_however_they_are_typed(
 def test_what_is_not_understood_is_asked_again_and_never_guessed(
     text: str, copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
-    """With the cell in which the clerk wrote it; nothing is written."""
+    """With the cell in which the clerk wrote it; it is kept, and the next copy says what lacks."""
     found = received(answered(copy, tmp_path / "c.xlsx", "", text), collection, definitions)
     assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-not-understood", "G18")]
-    assert found.verdict is Verdict.ANSWERED and not found.answers
-    assert not answers_of(collection, definitions) and not [*journal_in(collection).of(Act.ANSWERED)]
+    assert (found.verdict, found.answers) == (Verdict.ANSWERED, 1)
+    assert told(answers_of(collection, definitions)) == [("2-2", UNCLEAR, "", text, REJECTED)]
+    with refused_whole(collection, "unknown-id"):
+        settle(collection, definitions, ACCEPTED, "2-2")
+    assert text in asked_again(collection, definitions, tmp_path, "2-2")
+
+
+@pytest.mark.parametrize("text", IN_WORDS)
+def test_everything_else_explains(
+    text: str, copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Kept and listed as it was typed, for a role to accept or to ask again."""
+    found = received(answered(copy, tmp_path / "c.xlsx", "", text), collection, definitions)
+    assert (found.faults, found.answers) == ((), 1)
+    assert told(answers_of(collection, definitions)) == [("2-2", EXPLANATION, "", text, "proposed")]
+
+
+def test_a_text_below_goes_on_with_the_answer(copy: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """Whoever lacks room writes into the row below, which bears no number; that row is no answer of its own."""
+    path = answered(copy, tmp_path / "c.xlsx", "", "Ne, to so druge zadeve.")
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    row = next(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == "2-2")
+    sheet.cell(row + 1, ANSWER).value = "Dopis sledi."
+    book.save(path)
+    found = returned_copy(path.read_bytes(), "c.xlsx", definitions)
+    assert found and [one.said for one in found.answers] == ["Ne, to so druge zadeve.\nDopis sledi."]
+
+
+def test_the_words_become_the_reason(copy: Path, collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """Of the waiver and of the correction, in every language; a name keeps them out of both."""
+    texts = "D2: popravljeno na 3, tipkarska napaka", "Ne, to so druge zadeve."
+    received(answered(copy, tmp_path / "c.xlsx", *texts), collection, definitions)
+    listed = in_english("answers", collection).stdout
+    assert all(text in listed for text in texts)
+    settle(collection, definitions, ACCEPTED, ALL)
+    found = (*entries(collection, "corrections"), *entries(collection, "waivers"))
+    for text, entry in zip(texts, found, strict=True):
+        assert {lang for lang, reason in entry["reason"].items() if text in reason} == {"sl", "en"}
+
+
+def asked_again(collection: Path, definitions: Definitions, tmp_path: Path, number: str) -> str:
+    """What the next copy says is to be done about a remark."""
+    out = return_copies(collection, definitions, tmp_path / "again")
+    (remark,) = (one for copy in out.copies for one in copy.remarks if one.number == number)
+    assert not remark.explained
+    return remark.why.english
 
 
 def test_a_correction_that_cannot_hold_is_told(
@@ -366,7 +408,7 @@ def test_an_answer_speaks_of_the_cells_of_its_remark(
     value = {"A2": "Domnevna", "C3": "Romunija", "D8": "3"}[cell]
     found = received(answered(copy, tmp_path / "c.xlsx", f"{cell}: popravljeno na {value}"), collection, definitions)
     assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-of-another-cell", "G17")]
-    assert not answers_of(collection, definitions)
+    assert states(collection, definitions) == [REJECTED]
 
 
 def test_what_a_clerk_typed_as_a_reason_stays_in_the_log(
@@ -389,14 +431,13 @@ def test_a_rejected_answer_is_asked_again(
     settle(collection, definitions, REJECTED, "2-1", sl="Prosimo za dopis.", en="Please write.")
     assert [one.state for one in answers_of(collection, definitions)] == [REJECTED]
     assert not entries(collection, "corrections")
-    out = return_copies(collection, definitions, tmp_path / "out")
-    remark = next(one for one in out.copies[0].remarks if one.number == "2-1")
-    assert not remark.explained
+    said = asked_again(collection, definitions, tmp_path, "2-1")
+    assert "D2: popravljeno na 3" in said and "Please write." in said
     with refused_whole(collection, "unknown-id"):
         settle(collection, definitions, ACCEPTED, "2-1")
     assert received(tmp_path / "c.xlsx", collection, definitions).answers == 0
     # the same answer within the second would be the same file, which is known
-    again = answered(next((tmp_path / "out").glob("2-*.xlsx")), tmp_path / "d.xlsx", "D2: popravljeno na 4")
+    again = answered(next((tmp_path / "again").glob("2-*.xlsx")), tmp_path / "d.xlsx", "D2: popravljeno na 4")
     assert received(again, collection, definitions).answers == 1
     assert [one.state for one in answers_of(collection, definitions)] == ["proposed"]
 
@@ -505,7 +546,9 @@ def test_a_file_that_was_laid_there_by_hand_is_answered_too(
         (collection / name).unlink()
     shutil.rmtree(collection / "deliveries")
     return_copies(collection, definitions, tmp_path / "out")
-    sent = answered(tmp_path / "out" / "data" / "victims-by-citizenship.remarks.xlsx", tmp_path / "c.xlsx", "D2: je 3")
+    sent = answered(
+        tmp_path / "out" / "data" / "victims-by-citizenship.remarks.xlsx", tmp_path / "c.xlsx", "popravljeno na 3"
+    )
     assert [fault.code for fault in received(sent, collection, definitions).faults] == ["answer-not-understood"]
     answered(sent, sent, "D2: popravljeno na 3")
     assert received(sent, collection, definitions).answers == 1
@@ -526,7 +569,7 @@ def test_the_command_lists_accepts_and_rejects(
     copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """A reason as it was typed is not shown; who settles names a role."""
-    texts = {"ne vem": (1, 1, ["answer-not-understood"]), "D2: popravljeno na 3": (0, 1, [])}
+    texts = {"12": (1, 2, ["answer-not-understood"]), "D2: popravljeno na 3": (0, 1, [])}
     for text, taken in texts.items():
         sent = answered(copy, tmp_path / "c.xlsx", text, f"je pravilno, ker {REASON}")
         said = in_english("receive", sent, "--into", collection, "--role", ROLE, "--on", ON, "--format", "json")
