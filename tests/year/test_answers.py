@@ -5,6 +5,7 @@ Expected: the answers as they were typed here; figures counted by hand; what `co
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import shutil
@@ -24,13 +25,14 @@ from tests.support.filled_forms import opened, saved
 from tests.support.sample import sampled
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
+from thb_eu.sources import read_collection
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.acts.grant import Grant
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.acts.settle_answers import ALL, AcceptAnswers, RejectAnswers
 from thb_eu.year.acts.withdraw import Withdraw
-from thb_eu.year.answers import ACCEPTED, ASKED, LAPSED, REJECTED, SuppliersAnswer, answers_of
+from thb_eu.year.answers import ACCEPTED, ASKED, LAPSED, REJECTED, SuppliersAnswer, answers_in, answers_of
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
 from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, UNCLEAR, returned_copy
@@ -139,9 +141,10 @@ NOT_UNDERSTOOD = (
     "D2: popravljeno na 12\nali 13",
     "12",
     "?",
-    "it is right because …",
+    "je pravilno, ker …",
     "D2 in D3: popravljeno na 12",
 )
+OF_CLERKS = [*csv.DictReader(Path(__file__).with_name("answers_of_clerks.csv").read_text("utf-8").splitlines())]
 IN_WORDS = ("ne vem", "ok", "je pravilno", "je pravilno kerkoli", "popravljeno navzgor", "2 osebi sta šteti dvakrat")
 
 
@@ -225,6 +228,35 @@ def test_a_correction_that_cannot_hold_is_told(
         found = received(answered(copy, tmp_path / "c.xlsx", text), collection, definitions)
         assert [fault.code for fault in found.faults] == codes
     assert told(answers_of(collection, definitions)) == [("2-1", CORRECTION, "D2", "3", "proposed")]
+
+
+def forty(copy: Path, target: Path) -> Path:
+    """The copy with a remark more for each answer of the list, about the cells that it names, and these answers."""
+    book = openpyxl.load_workbook(copy)
+    remarks, stamp = book.worksheets[0], book["thb-eu remarks"]
+    (row,) = (row for row in range(1, remarks.max_row + 1) if remarks.cell(row, 1).value == "2-1")
+    (line,) = ([cell.value for cell in row] for row in stamp.iter_rows() if row[1].value == "2-1")
+    for at, told in enumerate(OF_CLERKS, 11):
+        stamp.append([*line[:1], f"2-{at}", *line[2:7], f"remark {at}", told["about"], *line[9:]])
+        remarks.cell(row + at, 1).value, remarks.cell(row + at, ANSWER).value = f"2-{at}", told["answer"]
+    book.save(target)
+    return target
+
+
+def test_of_forty_answers_none_is_lost(copy: Path, collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """`answers_of_clerks.csv`, by hand: what clerks write, half of it free; each is kept as it was typed, and listed.
+
+    What is unclear is asked again with what lacks; nothing else is.
+    """
+    found = received(forty(copy, tmp_path / "c.xlsx"), collection, definitions)
+    answers = answers_in(read_collection(collection, definitions))
+    as_listed = [(told["answer"], told["kind"], told["cell"], told["value"]) for told in OF_CLERKS]
+    values = [one.text if one.kind == CORRECTION else "" for one in answers]
+    assert [(one.said, one.kind, one.cell, value) for one, value in zip(answers, values, strict=True)] == as_listed
+    assert (len(answers), found.answers) == (40, 40)
+    again = [one for one in answers if one.state == REJECTED]
+    assert [one.kind for one in again] == [UNCLEAR] * len(found.faults) and not any(it.because.is_empty for it in again)
+    assert sum(told["kind"] != UNCLEAR for told in OF_CLERKS) >= 36
 
 
 # --- the log ----------------------------------------------------------------------------------------------------------

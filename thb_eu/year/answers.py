@@ -80,6 +80,11 @@ class SuppliersAnswer:
         return same and (self.state != REJECTED or self.copy == other.copy)
 
     @property
+    def place(self) -> str:
+        """The table and the cell of which it speaks."""
+        return " ".join(dict.fromkeys(filter(None, (self.remark.contract, self.cell or self.remark.cell))))
+
+    @property
     def words(self) -> Text:
         """The answer: the value of a correction, else as it was typed."""
         return CORRECTED_TO.filled({"value": self.text}) if self.kind == CORRECTION else quoted(self.said or self.text)
@@ -102,7 +107,8 @@ def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
     found: list[SuppliersAnswer] = []
     for path in sorted((collection.folder / DELIVERIES).glob(f"*/{LOG}")):
         delivery = path.parent.name
-        standing = tables_of(collection, delivery)
+        stated = {told.contract for told in collection.statements if told.delivery == delivery}
+        standing = {*tables_of(collection, delivery), *stated}
         told = replayed(read_bounded(path, JOURNAL, name=path.name), delivery).values()
         found += (_as_it_stands(one, collection, in_force, one.remark.contract in standing) for one in told)
     return tuple(sorted(found, key=lambda one: ([*map(int, one.remark.number.split("-"))], one.delivery)))

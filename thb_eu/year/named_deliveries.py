@@ -12,7 +12,7 @@ from thb_eu.results.deliveries import SentDelivery, deliveries_of
 from thb_eu.run import prepare
 from thb_eu.sources import read_collection
 from thb_eu.year.fields import refused
-from thb_eu.year.received_deliveries import AskedQuestion, gathered, questions_about
+from thb_eu.year.received_deliveries import AskedQuestion, absences, gathered, questions_about
 
 UNKNOWN = _("the journal knows no delivery that begins with {id!r}.")
 LISTED = _("The journal lists them.")
@@ -28,8 +28,9 @@ def open_questions(
     paths = {path for path in held.by_file if path.startswith(f"{delivery.folder}/")}
     if not paths:
         return ()
-    submission = prepare(held, definitions, Audience.INTERNAL, fast=True, set_aside=True)
-    return gathered(questions_about(paths, submission.examined.findings))
+    findings = prepare(held, definitions, Audience.INTERNAL, fast=True, set_aside=True).examined.findings
+    owed = {name: Place(held.descriptor, cell=name) for name in delivery.contracts}
+    return gathered((*questions_about(paths, findings), *absences(owed, findings)))
 
 
 def delivery_named(beginning: str, journal: Journal) -> SentDelivery:

@@ -32,8 +32,8 @@ CORRECTION, EXPLANATION, UNCLEAR = "correction", "explanation", "unclear"
 PHRASINGS = Path(__file__).with_name("answer_phrasings.csv")
 LONGEST_VALUE = 100
 NO_PLACE = Place()
-UNIT = "unit"
-"""What a phrasing tells that stands behind a number and says what is counted."""
+NUMBER, UNIT = "number", "unit"
+"""Phrasings that only correct before a number; words behind one that say what is counted."""
 QUOTES = " \t\n\"'„“”»«"
 NAMED = r"\W*(?:\d+-\d+\W+)?(?:(?P<cell>[a-z]{1,3}[1-9]\d*)\W+)?"
 """The number of the remark may be repeated, and a cell may be named."""
@@ -164,13 +164,13 @@ def _phrasings(languages: Languages) -> _Phrasings:
     because = "|".join({phrase.split()[-1]: "" for phrase, kind in kinds.items() if kind == EXPLANATION})
     reason = rf"(?:\s*[,;(–-]|[.:](?!\d)|\s+(?:{because})\b)\W*[^\W\d_].*"
     value = rf"(?P<value>\d{{1,3}}(?: \d{{3}})+|\d+)(?:\s+(?:{units})\b)?[.!]?(?:{reason})?"
+    begins = {rf"{BEFORE}{words[phrase]}(?!\w)[\s:,;=…]*": kind for phrase, kind in kinds.items() if kind != UNIT}
+    begins[rf"{NAMED}=?\s*"] = NUMBER
     patterns = [
-        (re.compile(rf"{BEFORE}{words[phrase]}(?!\w)[\s:,;=…]*(?P<rest>.*)", re.DOTALL), kind)
-        for phrase, kind in kinds.items()
-        if kind != UNIT
+        (re.compile(rf"{begin}(?P<rest>{value if kind == NUMBER else '.*'})", re.DOTALL), kind)
+        for begin, kind in begins.items()
     ]
-    bare = re.compile(rf"{NAMED}=?\s*(?P<rest>{value})", re.DOTALL)
-    return _Phrasings((*patterns, (bare, CORRECTION)), re.compile(value, re.DOTALL), re.compile(rf"\b(?:{values})\b"))
+    return _Phrasings(tuple(patterns), re.compile(value, re.DOTALL), re.compile(rf"\b(?:{values})\b"))
 
 
 def _plain(text: str) -> str:

@@ -107,9 +107,9 @@ class AcceptAnswers(SettleAnswers):
         from thb_eu.year.returned_copies import CORRECTION
 
         table = tables_of(space.collection(), one.delivery).get(one.remark.contract)
-        if table is None:
+        if table is None and not one.remark.is_of_absence:
             raise refused(one.remark.number, NO_TABLE, "analyst", number=one.remark.number)
-        if one.kind == CORRECTION:
+        if one.kind == CORRECTION and table is not None:
             return str(correction_of(one, str(table["path"]), space.definitions).do(space))
         asked = Waive(
             finding=one.remark.fingerprint,

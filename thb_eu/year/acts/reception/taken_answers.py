@@ -134,7 +134,7 @@ class _Answers:
         space, remark = self.space, one.remark
         if one.kind == UNCLEAR:
             raise _refused_at(typed, NOT_UNDERSTOOD)
-        if remark.contract not in self.standing:
+        if remark.contract not in self.standing and not remark.is_of_absence:
             raise _refused_at(typed, NO_TABLE)
         if one.kind == EXPLANATION:
             return one
