@@ -55,6 +55,7 @@ def test_accept_and_reject_need_a_role_and_a_reason(collection: Path, tmp_path: 
         "state": "accepted",
         "tables": ["police/suspects-by-age"],
         "questions": [],
+        "answers": [],
     }
     rejected = in_english("reject", collection, id, "--role", "head", *WHY, "--format", "json", *ON)
     assert json.loads(rejected.stdout)["state"] == "rejected"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tests.support.commands import in_english
 from tests.support.deliveries import empty_collection, journal_in, resources_in
 from tests.support.filled_forms import opened, saved
 from tests.support.sample import sampled
+from tests.support.years import year_called
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.sources import read_collection
@@ -257,6 +259,28 @@ def test_of_forty_answers_none_is_lost(copy: Path, collection: Path, definitions
     again = [one for one in answers if one.state == REJECTED]
     assert [one.kind for one in again] == [UNCLEAR] * len(found.faults) and not any(it.because.is_empty for it in again)
     assert sum(told["kind"] != UNCLEAR for told in OF_CLERKS) >= 36
+
+
+@sampled("year", ["2024", "2026", "Croatia"], 0, ["Croatia"])
+def test_words_are_kept_and_become_the_reason_in_every_year_and_country(
+    year: str, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A collection of one's own, its files laid there by hand: the first remark that goes back is explained."""
+    package, definitions = year_called(year, tmp_path, definitions)
+    package = Path(shutil.copytree(package, tmp_path / package.name)) if year == "2024" else package
+    if year == "2026":
+        table = package / "data" / "courts-convicted-by-age.csv"
+        text = table.read_text("utf-8-sig")
+        table.write_text(re.sub(r"(?<=;)\d+(?=\r?\n)", "99", text, count=1), "utf-8")
+    out = return_copies(package, definitions, tmp_path / "out")
+    copy, remark = next((copy, one) for copy in out.copies for one in copy.remarks if not one.explained)
+    said = "Ne, to so druge zadeve."
+    sent = answered(tmp_path / "out" / copy.name, tmp_path / "c.xlsx", said, first=remark.number)
+    assert (received(sent, package, definitions).answers, states(package, definitions)) == (1, ["proposed"])
+    settle(package, definitions, ACCEPTED, ALL)
+    (waiver,) = [one for one in entries(package, "waivers") if one["asked_by"] != ROLE and said in str(one["reason"])]
+    assert set(waiver["reason"]) == {*definitions.languages}
+    assert states(package, definitions) == [ASKED]
 
 
 # --- the log ----------------------------------------------------------------------------------------------------------

@@ -50,9 +50,10 @@ class SuppliersAnswer:
     """An answer as the log has it: to which remark on which delivery, of which kind, and its value or its reason.
 
     `cell`: the cell that is corrected, and what it `held` when that was said. `said`: as it was typed; `shown`: the
-    same, where no person can stand in it. `state`: proposed, accepted, asked (that its waiver be granted), lapsed or
-    rejected; `entry`: the id of the correction or of the waiver that it became, by the `act` of that number in the
-    journal; `because`: why it was rejected and is asked again; `by`: the role that answered, if told.
+    same, where it can be a reason and no person stand in it. `state`: proposed, accepted, asked (that its waiver be
+    granted), lapsed or rejected; `entry`: the id of the correction or of the waiver that it became, by the `act` of
+    that number in the journal; `because`: why it was rejected and is asked again; `by`: the role that answered, if
+    told.
     """
 
     delivery: str
@@ -96,6 +97,12 @@ class SuppliersAnswer:
 def answers_of(package: str | Path, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
     """Return the answers of a collection (`answers_in`), those lapsed too whose figures have changed."""
     return with_lapsed(read_collection(package, definitions), definitions)
+
+
+def open_answers_to(package: str | Path, delivery: str, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
+    """Return the answers to a delivery of which somebody has still to say something, or that are asked again."""
+    answers = answers_in(read_collection(package, definitions))
+    return tuple(it for it in answers if it.delivery == delivery and it.state in (PROPOSED, LAPSED, REJECTED))
 
 
 def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
@@ -250,20 +257,19 @@ STATES = {
 }
 AGAIN = _("You answered: {answer}. We ask once more:")
 TO, HIDDEN = _("corrected, {held} → {value}"), _("in words, in deliveries/{delivery}/answers.jsonl")
-LONGEST_NUMBER, LONGEST_PHRASE = 12, 30
-"""A correction in more words says why."""
+LONGEST_NUMBER = 12
 
 
 def answer_in_words(one: SuppliersAnswer, definitions: Definitions) -> Text:
     """Say what a supplier answered: its words, of those that can name a person where they stand; of a correction its
     value, and its words where they say more.
     """
-    words = quoted(" ".join(one.shown.split())) if one.shown else HIDDEN.filled({"delivery": one.delivery})
+    words = (quoted(" ".join(one.shown.split())),) if one.shown else ()
     if one.kind != CORRECTION:
-        return words
+        return joined(words or (HIDDEN.filled({"delivery": one.delivery}),))
     held, value = shown_values(one, definitions)
     corrected = TO.filled({"held": literal(held) if held else _("blank"), "value": literal(value)})
-    return joined((corrected, words), " ") if len(one.said) > LONGEST_PHRASE + len(one.text) else corrected
+    return joined((corrected, *words), " ")
 
 
 def shown_values(one: SuppliersAnswer, definitions: Definitions) -> tuple[str, str]:

@@ -45,6 +45,7 @@ BEFORE = rf"(?:[^\d\n]{{1,60}}[,.:;!–-])??{NAMED}"
 class TypedAnswer:
     """What stands beside a remark, as it was typed (`said`): its kind, and the value or the reason.
 
+    `is_explained`: whether a correction says more than its value.
     `cell`: the cell that is corrected, empty where none is known. `where`: where it stands in the copy.
     """
 
@@ -54,6 +55,12 @@ class TypedAnswer:
     kind: str = UNCLEAR
     text: str = ""
     cell: str = ""
+    is_explained: bool = False
+
+    @property
+    def reason(self) -> str:
+        """What of it can be the reason of what it becomes; nothing of a mere value."""
+        return self.said if self.kind != CORRECTION or self.is_explained else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,9 @@ def _understood(remark: StampedRemark, said: str, where: Place, languages: Langu
             alone = next(filter(is_cell, (remark.cell, remark.about)), "")
             cell = (found["cell"] or alone).upper()
             is_value = cell and text and "\n" not in text and len(text) <= LONGEST_VALUE
-            return replace(answer, kind=CORRECTION, text=text, cell=cell) if is_value else answer
+            is_explained = bool(value and value["reason"])
+            taken = replace(answer, kind=CORRECTION, text=text, cell=cell, is_explained=is_explained)
+            return taken if is_value else answer
     explains = any(map(str.isalpha, said)) and not phrasings.of_a_value.search(plain)
     return replace(answer, kind=EXPLANATION, text=said.strip(QUOTES)) if explains else answer
 
@@ -163,7 +172,7 @@ def _phrasings(languages: Languages) -> _Phrasings:
     units, values = ("|".join(words[it] for it in kinds if kinds[it] == kind) for kind in (UNIT, CORRECTION))
     because = "|".join({phrase.split()[-1]: "" for phrase, kind in kinds.items() if kind == EXPLANATION})
     reason = rf"(?:\s*[,;(–-]|[.:](?!\d)|\s+(?:{because})\b)\W*[^\W\d_].*"
-    value = rf"(?P<value>\d{{1,3}}(?: \d{{3}})+|\d+)(?:\s+(?:{units})\b)?[.!]?(?:{reason})?"
+    value = rf"(?P<value>\d{{1,3}}(?: \d{{3}})+|\d+)(?:\s+(?:{units})\b)?[.!]?(?P<reason>{reason})?"
     begins = {rf"{BEFORE}{words[phrase]}(?!\w)[\s:,;=…]*": kind for phrase, kind in kinds.items() if kind != UNIT}
     begins[rf"{NAMED}=?\s*"] = NUMBER
     patterns = [

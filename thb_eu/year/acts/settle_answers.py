@@ -39,6 +39,8 @@ NO_REASON = ("because-missing", _("a rejection needs its reason."), _("Say why."
 AS_CORRECTED = _("The supplier corrected the figure in the answer to remark {number}.")
 AS_EXPLAINED = _("The supplier explained in the answer to remark {number} why the figure is right.")
 
+CANNOT_BE_TOLD = _("The supplier said in the form why the table cannot be told.")
+
 
 class SettleAnswers(Act):
     """Settle the answers to these remarks (`14-2`, or `all` that wait).
@@ -111,9 +113,10 @@ class AcceptAnswers(SettleAnswers):
             raise refused(one.remark.number, NO_TABLE, "analyst", number=one.remark.number)
         if one.kind == CORRECTION and table is not None:
             return str(correction_of(one, str(table["path"]), space.definitions).do(space))
+        told = CANNOT_BE_TOLD if one.remark.is_of_absence else AS_EXPLAINED
         asked = Waive(
             finding=one.remark.fingerprint,
-            because=self.because or _reason(AS_EXPLAINED, one, space.definitions),
+            because=self.because or _reason(told, one, space.definitions),
             asked_by=_supplier(one, space.definitions),
             evidence=one.remark.evidence,
         )

@@ -105,7 +105,7 @@ class _Answers:
         remark, faults = typed.remark, []
         if remark.contract in self.standing:
             remark = replace(remark, fingerprint=_fingerprint(remark, str(self.standing[remark.contract]["path"])))
-        shown = "" if self.guard.datum(typed.said, self.guard.all_kinds) else typed.said
+        shown = "" if self.guard.datum(typed.said, self.guard.all_kinds) else typed.reason
         one = replace(self.blank, remark=remark, **attributes(typed, "kind", "text", "cell", "said"), shown=shown)
         try:
             if differ(one, other := self.taken.get(remark.fingerprint, one)):
