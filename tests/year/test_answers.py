@@ -143,7 +143,7 @@ NOT_UNDERSTOOD = (
     "D2: popravljeno na 12\nali 13",
     "12",
     "?",
-    "je pravilno, ker …",
+    "je prav, ker …",
     "D2 in D3: popravljeno na 12",
 )
 OF_CLERKS = [*csv.DictReader(Path(__file__).with_name("answers_of_clerks.csv").read_text("utf-8").splitlines())]

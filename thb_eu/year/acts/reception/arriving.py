@@ -132,7 +132,6 @@ def _recognise(reception: Reception, one: Arrival, table: str) -> None:
     found = recognised(waiting, one.name, reception.held.year, reception.definitions, table)
     agreed = reception.definitions.contracts[found.contract]
     one.supplier = found.contract.partition("/")[0]
-    one.owed[found.contract] = Place(one.name)
     for name, sheet in found.unread.items():
         if name.partition("/")[0] == one.supplier:
             one.owed[name], one.unread[name] = Place(one.name, sheet), sheet
