@@ -22,6 +22,7 @@ from tests.support.acts import BECAUSE, contents, refused_whole
 from tests.support.answered_copies import ANSWER, answered, libreoffice, type_row
 from tests.support.commands import in_english
 from tests.support.deliveries import empty_collection, journal_in, resources_in
+from tests.support.earlier_years import of_year
 from tests.support.filled_forms import opened, saved
 from tests.support.sample import sampled
 from tests.support.years import year_called
@@ -261,12 +262,15 @@ def test_of_forty_answers_none_is_lost(copy: Path, collection: Path, definitions
     assert sum(told["kind"] != UNCLEAR for told in OF_CLERKS) >= 36
 
 
-@sampled("year", ["2024", "2026", "Croatia"], 0, ["Croatia"])
+@sampled("year", ["2023", "2024", "2026", "Croatia"], 0, ["Croatia"])
 def test_words_are_kept_and_become_the_reason_in_every_year_and_country(
     year: str, definitions: Definitions, tmp_path: Path
 ) -> None:
     """A collection of one's own, its files laid there by hand: the first remark that goes back is explained."""
-    package, definitions = year_called(year, tmp_path, definitions)
+    if year == "2023":
+        package = of_year(2023, tmp_path / "si-2023", definitions)
+    else:
+        package, definitions = year_called(year, tmp_path, definitions)
     package = Path(shutil.copytree(package, tmp_path / package.name)) if year == "2024" else package
     if year == "2026":
         table = package / "data" / "courts-convicted-by-age.csv"
@@ -646,6 +650,8 @@ def test_the_command_lists_accepts_and_rejects(
     assert in_english("answers", collection, "--reject", "2-2", *reason, "--role", HEAD, "--on", ON).exit_code == 0
     found = answers_of(collection, definitions)
     assert {one.remark.number: one.state for one in found} == {"2-1": ACCEPTED, "2-2": REJECTED}
+    accepted = in_english("accept", collection, found[0].delivery, "--role", HEAD, "--on", ON, "--format", "json")
+    assert json.loads(accepted.stdout)["answers"] == [{"remark": "2-2", "state": REJECTED}]
 
 
 # --- a clerk's round, with a form -------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ MORE_DIGITS = _("Give more of its digits.")
 def open_questions(
     collection: str | Path, delivery: SentDelivery, definitions: Definitions
 ) -> tuple[AskedQuestion, ...]:
-    """Ask again what its receipt asked about the tables of a delivery that stand; nothing is written."""
+    """Ask again about the tables of a delivery that stand, and for what they lack; nothing is written."""
     held = read_collection(collection, definitions)
     paths = {path for path in held.by_file if path.startswith(f"{delivery.folder}/")}
     if not paths:
