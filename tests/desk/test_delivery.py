@@ -87,13 +87,18 @@ def test_the_sheet_is_shown_with_what_changed(at_desk: DeskClient, in_2025: Path
 
 
 def test_what_is_asked_stands_at_its_cell_with_the_ways_on(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
-    """An unknown label is asked at C3 and corrected there; then it is accepted, and rejected with a reason."""
+    """An unknown label is asked at C3 and corrected there; then it is accepted, and rejected with a reason.
+
+    What is open is counted before anybody accepts.
+    """
     page = at_desk.follow(at_desk.hand_in(AT, suspects(tmp_path, ROWS[0], ROWS[1].replace("Odrasli", "Odrsali"))))
     assert 'value="police/suspects-by-age!C3"' in page and f'action="{AT}/act/correct"' in page
     (id,) = (entry.about["delivery"] for entry in journal_in(in_2025).of(Act.RECEIVED))
+    assert re.findall(r'class="open">(\d+)', at_desk.get(f"{AT}/deliveries/{id}").text) == ["1"]
     words = {"because-sl": "Tipkarska napaka.", "because-en": "A misprint.", "authority": "Policija"}
     at_desk.post(f"{AT}/act/correct", {"cell": "police/suspects-by-age!C3", "to": "Odrasli", **words})
-    assert "Read as Odrasli, on the authority of Policija." in at_desk.get(f"{AT}/deliveries/{id}").text
+    page = at_desk.get(f"{AT}/deliveries/{id}").text
+    assert "Read as Odrasli, on the authority of Policija." in page and 'class="open"' not in page
     at_desk.post(f"{AT}/act/accept", {"delivery": id})
     assert at_desk.post(f"{AT}/act/reject", {"delivery": id}).status_code == 422
     at_desk.post(f"{AT}/act/reject", {"delivery": id, **BECAUSE})

@@ -14,11 +14,16 @@ ANSWER = 7
 """The column of the answers on the remarks sheet."""
 
 
-def answered(copy: Path, target: Path, *answers: str) -> Path:
-    """The copy with these answers, one beside each remark from the first, as openpyxl saves it."""
+def answered(copy: Path, target: Path, *answers: str, first: str = "2-1") -> Path:
+    """The copy with these answers, one beside each remark from the `first`, as openpyxl saves it."""
     book = openpyxl.load_workbook(copy)
     sheet = book.worksheets[0]
-    rows = [row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, 1).value).startswith("2-")]
+    rows = [
+        row
+        for row in range(1, sheet.max_row + 1)
+        if str(sheet.cell(row, 1).value).startswith(f"{first.partition('-')[0]}-")
+    ]
+    rows = rows[[sheet.cell(row, 1).value for row in rows].index(first) :]
     for row, answer in zip(rows, answers, strict=False):
         sheet.cell(row, ANSWER).value = answer
     book.save(target)

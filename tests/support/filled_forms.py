@@ -19,7 +19,7 @@ WORDS = {
     "none": "Nič: vemo, da ni bilo nobenega primera",
     "unknown": "Ne moremo povedati",
 }
-CHOICE, ROLE, DAY = "Kaj sporočate", "Vaša vloga", "Dan"
+CHOICE, WHY, ROLE, DAY = "Kaj sporočate", "Če ne morete povedati", "Vaša vloga", "Dan"
 
 
 @dataclass
@@ -44,11 +44,12 @@ class Table:
                 return
         raise AssertionError(f"{label} is not on the sheet")
 
-    def say(self, says: str, role: str = "vodja oddelka", day: str = "2026-03-02") -> None:
-        """Choose what is said of the table, with role and day."""
+    def say(self, says: str, role: str = "vodja oddelka", day: str = "2026-03-02", why: str = "") -> None:
+        """Choose what is said of the table, with role and day, and why it cannot be said."""
         self.answer(CHOICE, WORDS[says])
         self.answer(ROLE, role)
         self.answer(DAY, day)
+        self.answer(WHY, why or None)
 
     def typed(self) -> dict[int, list[str]]:
         """By row what stands in it as text, as far as anything does; the sums of the form itself left out."""

@@ -169,7 +169,7 @@ def other_offices(folder: Path, _page: str) -> None:
     table.sheet.cell(table.rows[0], table.columns["Število"]).value = 1
     (folder / "inbox/furs-again.xlsx").write_bytes(saved(book))
     book, tables = opened((folder / "forms/mnz-2025.xlsx").read_bytes())
-    tables["mnz/workshops"].say("unknown")
+    tables["mnz/workshops"].say("unknown", why="Delavnice vodijo šole, skupnega števila nimamo.")
     (folder / "inbox/mnz.xlsx").write_bytes(saved(book))
 
 

@@ -5,8 +5,10 @@ Expected: the answers as they were typed here; figures counted by hand; what `co
 
 from __future__ import annotations
 
+import csv
 import json
 import random
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -20,20 +22,23 @@ from tests.support.acts import BECAUSE, contents, refused_whole
 from tests.support.answered_copies import ANSWER, answered, libreoffice, type_row
 from tests.support.commands import in_english
 from tests.support.deliveries import empty_collection, journal_in, resources_in
+from tests.support.earlier_years import of_year
 from tests.support.filled_forms import opened, saved
 from tests.support.sample import sampled
+from tests.support.years import year_called
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
+from thb_eu.sources import read_collection
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.correct import Correct
 from thb_eu.year.acts.grant import Grant
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.acts.settle_answers import ALL, AcceptAnswers, RejectAnswers
 from thb_eu.year.acts.withdraw import Withdraw
-from thb_eu.year.answers import ACCEPTED, ASKED, LAPSED, REJECTED, SuppliersAnswer, answers_of
+from thb_eu.year.answers import ACCEPTED, ASKED, LAPSED, REJECTED, SuppliersAnswer, answers_in, answers_of
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
-from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, returned_copy
+from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, UNCLEAR, returned_copy
 from thb_eu.year.returning import return_copies
 from thb_eu.year.workspace import working_on
 
@@ -138,14 +143,12 @@ NOT_UNDERSTOOD = (
     "D2: corrected to",
     "D2: popravljeno na 12\nali 13",
     "12",
-    "ne vem",
-    "ok",
-    "je pravilno",
-    "it is right because …",
-    "je pravilno kerkoli",
+    "?",
+    "je prav, ker …",
     "D2 in D3: popravljeno na 12",
-    "popravljeno navzgor",
 )
+OF_CLERKS = [*csv.DictReader(Path(__file__).with_name("answers_of_clerks.csv").read_text("utf-8").splitlines())]
+IN_WORDS = ("ne vem", "ok", "je pravilno", "je pravilno kerkoli", "popravljeno navzgor", "2 osebi sta šteti dvakrat")
 
 
 @pytest.mark.parametrize("text", UNDERSTOOD)
@@ -162,11 +165,56 @@ def test_both_forms_are_understood_however_they_are_typed(
 def test_what_is_not_understood_is_asked_again_and_never_guessed(
     text: str, copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
-    """With the cell in which the clerk wrote it; nothing is written."""
+    """With the cell in which the clerk wrote it; it is kept, and the next copy says what lacks."""
     found = received(answered(copy, tmp_path / "c.xlsx", "", text), collection, definitions)
     assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-not-understood", "G18")]
-    assert found.verdict is Verdict.ANSWERED and not found.answers
-    assert not answers_of(collection, definitions) and not [*journal_in(collection).of(Act.ANSWERED)]
+    assert (found.verdict, found.answers) == (Verdict.ANSWERED, 1)
+    assert told(answers_of(collection, definitions)) == [("2-2", UNCLEAR, "", text, REJECTED)]
+    with refused_whole(collection, "unknown-id"):
+        settle(collection, definitions, ACCEPTED, "2-2")
+    assert text in asked_again(collection, definitions, tmp_path, "2-2")
+
+
+@pytest.mark.parametrize("text", IN_WORDS)
+def test_everything_else_explains(
+    text: str, copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Kept and listed as it was typed, for a role to accept or to ask again."""
+    found = received(answered(copy, tmp_path / "c.xlsx", "", text), collection, definitions)
+    assert (found.faults, found.answers) == ((), 1)
+    assert told(answers_of(collection, definitions)) == [("2-2", EXPLANATION, "", text, "proposed")]
+
+
+def test_a_text_below_goes_on_with_the_answer(copy: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """Whoever lacks room writes into the row below, which bears no number; that row is no answer of its own."""
+    path = answered(copy, tmp_path / "c.xlsx", "", "Ne, to so druge zadeve.")
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    row = next(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == "2-2")
+    sheet.cell(row + 1, ANSWER).value = "Dopis sledi."
+    book.save(path)
+    found = returned_copy(path.read_bytes(), "c.xlsx", definitions)
+    assert found and [one.said for one in found.answers] == ["Ne, to so druge zadeve.\nDopis sledi."]
+
+
+def test_the_words_become_the_reason(copy: Path, collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """Of the waiver and of the correction, in every language; a name keeps them out of both."""
+    texts = "D2: popravljeno na 3, tipkarska napaka", "Ne, to so druge zadeve."
+    received(answered(copy, tmp_path / "c.xlsx", *texts), collection, definitions)
+    listed = in_english("answers", collection).stdout
+    assert all(text in listed for text in texts)
+    settle(collection, definitions, ACCEPTED, ALL)
+    found = (*entries(collection, "corrections"), *entries(collection, "waivers"))
+    for text, entry in zip(texts, found, strict=True):
+        assert {lang for lang, reason in entry["reason"].items() if text in reason} == {"sl", "en"}
+
+
+def asked_again(collection: Path, definitions: Definitions, tmp_path: Path, number: str) -> str:
+    """What the next copy says is to be done about a remark."""
+    out = return_copies(collection, definitions, tmp_path / "again")
+    (remark,) = (one for copy in out.copies for one in copy.remarks if one.number == number)
+    assert not remark.explained
+    return remark.why.english
 
 
 def test_a_correction_that_cannot_hold_is_told(
@@ -183,6 +231,60 @@ def test_a_correction_that_cannot_hold_is_told(
         found = received(answered(copy, tmp_path / "c.xlsx", text), collection, definitions)
         assert [fault.code for fault in found.faults] == codes
     assert told(answers_of(collection, definitions)) == [("2-1", CORRECTION, "D2", "3", "proposed")]
+
+
+def forty(copy: Path, target: Path) -> Path:
+    """The copy with a remark more for each answer of the list, about the cells that it names, and these answers."""
+    book = openpyxl.load_workbook(copy)
+    remarks, stamp = book.worksheets[0], book["thb-eu remarks"]
+    (row,) = (row for row in range(1, remarks.max_row + 1) if remarks.cell(row, 1).value == "2-1")
+    (line,) = ([cell.value for cell in row] for row in stamp.iter_rows() if row[1].value == "2-1")
+    for at, told in enumerate(OF_CLERKS, 11):
+        stamp.append([*line[:1], f"2-{at}", *line[2:7], f"remark {at}", told["about"], *line[9:]])
+        remarks.cell(row + at, 1).value, remarks.cell(row + at, ANSWER).value = f"2-{at}", told["answer"]
+    book.save(target)
+    return target
+
+
+def test_of_forty_answers_none_is_lost(copy: Path, collection: Path, definitions: Definitions, tmp_path: Path) -> None:
+    """`answers_of_clerks.csv`, by hand: what clerks write, half of it free; each is kept as it was typed, and listed.
+
+    What is unclear is asked again with what lacks; nothing else is.
+    """
+    found = received(forty(copy, tmp_path / "c.xlsx"), collection, definitions)
+    answers = answers_in(read_collection(collection, definitions))
+    as_listed = [(told["answer"], told["kind"], told["cell"], told["value"]) for told in OF_CLERKS]
+    values = [one.text if one.kind == CORRECTION else "" for one in answers]
+    assert [(one.said, one.kind, one.cell, value) for one, value in zip(answers, values, strict=True)] == as_listed
+    assert (len(answers), found.answers) == (40, 40)
+    again = [one for one in answers if one.state == REJECTED]
+    assert [one.kind for one in again] == [UNCLEAR] * len(found.faults) and not any(it.because.is_empty for it in again)
+    assert sum(told["kind"] != UNCLEAR for told in OF_CLERKS) >= 36
+
+
+@sampled("year", ["2023", "2024", "2026", "Croatia"], 0, ["Croatia"])
+def test_words_are_kept_and_become_the_reason_in_every_year_and_country(
+    year: str, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A collection of one's own, its files laid there by hand: the first remark that goes back is explained."""
+    if year == "2023":
+        package = of_year(2023, tmp_path / "si-2023", definitions)
+    else:
+        package, definitions = year_called(year, tmp_path, definitions)
+    package = Path(shutil.copytree(package, tmp_path / package.name)) if year == "2024" else package
+    if year == "2026":
+        table = package / "data" / "courts-convicted-by-age.csv"
+        text = table.read_text("utf-8-sig")
+        table.write_text(re.sub(r"(?<=;)\d+(?=\r?\n)", "99", text, count=1), "utf-8")
+    out = return_copies(package, definitions, tmp_path / "out")
+    copy, remark = next((copy, one) for copy in out.copies for one in copy.remarks if not one.explained)
+    said = "Ne, to so druge zadeve."
+    sent = answered(tmp_path / "out" / copy.name, tmp_path / "c.xlsx", said, first=remark.number)
+    assert (received(sent, package, definitions).answers, states(package, definitions)) == (1, ["proposed"])
+    settle(package, definitions, ACCEPTED, ALL)
+    (waiver,) = [one for one in entries(package, "waivers") if one["asked_by"] != ROLE and said in str(one["reason"])]
+    assert set(waiver["reason"]) == {*definitions.languages}
+    assert states(package, definitions) == [ASKED]
 
 
 # --- the log ----------------------------------------------------------------------------------------------------------
@@ -366,7 +468,7 @@ def test_an_answer_speaks_of_the_cells_of_its_remark(
     value = {"A2": "Domnevna", "C3": "Romunija", "D8": "3"}[cell]
     found = received(answered(copy, tmp_path / "c.xlsx", f"{cell}: popravljeno na {value}"), collection, definitions)
     assert [(fault.code, fault.where.cell) for fault in found.faults] == [("answer-of-another-cell", "G17")]
-    assert not answers_of(collection, definitions)
+    assert states(collection, definitions) == [REJECTED]
 
 
 def test_what_a_clerk_typed_as_a_reason_stays_in_the_log(
@@ -389,14 +491,13 @@ def test_a_rejected_answer_is_asked_again(
     settle(collection, definitions, REJECTED, "2-1", sl="Prosimo za dopis.", en="Please write.")
     assert [one.state for one in answers_of(collection, definitions)] == [REJECTED]
     assert not entries(collection, "corrections")
-    out = return_copies(collection, definitions, tmp_path / "out")
-    remark = next(one for one in out.copies[0].remarks if one.number == "2-1")
-    assert not remark.explained
+    said = asked_again(collection, definitions, tmp_path, "2-1")
+    assert "D2: popravljeno na 3" in said and "Please write." in said
     with refused_whole(collection, "unknown-id"):
         settle(collection, definitions, ACCEPTED, "2-1")
     assert received(tmp_path / "c.xlsx", collection, definitions).answers == 0
     # the same answer within the second would be the same file, which is known
-    again = answered(next((tmp_path / "out").glob("2-*.xlsx")), tmp_path / "d.xlsx", "D2: popravljeno na 4")
+    again = answered(next((tmp_path / "again").glob("2-*.xlsx")), tmp_path / "d.xlsx", "D2: popravljeno na 4")
     assert received(again, collection, definitions).answers == 1
     assert [one.state for one in answers_of(collection, definitions)] == ["proposed"]
 
@@ -505,7 +606,9 @@ def test_a_file_that_was_laid_there_by_hand_is_answered_too(
         (collection / name).unlink()
     shutil.rmtree(collection / "deliveries")
     return_copies(collection, definitions, tmp_path / "out")
-    sent = answered(tmp_path / "out" / "data" / "victims-by-citizenship.remarks.xlsx", tmp_path / "c.xlsx", "D2: je 3")
+    sent = answered(
+        tmp_path / "out" / "data" / "victims-by-citizenship.remarks.xlsx", tmp_path / "c.xlsx", "popravljeno na 3"
+    )
     assert [fault.code for fault in received(sent, collection, definitions).faults] == ["answer-not-understood"]
     answered(sent, sent, "D2: popravljeno na 3")
     assert received(sent, collection, definitions).answers == 1
@@ -526,7 +629,7 @@ def test_the_command_lists_accepts_and_rejects(
     copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
     """A reason as it was typed is not shown; who settles names a role."""
-    texts = {"ne vem": (1, 1, ["answer-not-understood"]), "D2: popravljeno na 3": (0, 1, [])}
+    texts = {"12": (1, 2, ["answer-not-understood"]), "D2: popravljeno na 3": (0, 1, [])}
     for text, taken in texts.items():
         sent = answered(copy, tmp_path / "c.xlsx", text, f"je pravilno, ker {REASON}")
         said = in_english("receive", sent, "--into", collection, "--role", ROLE, "--on", ON, "--format", "json")
@@ -547,6 +650,8 @@ def test_the_command_lists_accepts_and_rejects(
     assert in_english("answers", collection, "--reject", "2-2", *reason, "--role", HEAD, "--on", ON).exit_code == 0
     found = answers_of(collection, definitions)
     assert {one.remark.number: one.state for one in found} == {"2-1": ACCEPTED, "2-2": REJECTED}
+    accepted = in_english("accept", collection, found[0].delivery, "--role", HEAD, "--on", ON, "--format", "json")
+    assert json.loads(accepted.stdout)["answers"] == [{"remark": "2-2", "state": REJECTED}]
 
 
 # --- a clerk's round, with a form -------------------------------------------------------------------------------------

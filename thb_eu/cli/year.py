@@ -56,14 +56,16 @@ def _settled(collection: str, delivery: SentDelivery, console: Console) -> None:
     """Say what a delivery is now and what is still open about it, of one that is accepted."""
     from thb_eu.cli.report.deliveries import settled_object, settled_words
     from thb_eu.results.deliveries import DeliveryState
+    from thb_eu.year.answers import open_answers_to
     from thb_eu.year.named_deliveries import open_questions
 
     definitions, is_accepted = console.definitions(collection), delivery.state is DeliveryState.ACCEPTED
     with console.progress():
         questions = open_questions(collection, delivery, definitions) if is_accepted else ()
+        answers = open_answers_to(collection, delivery.id, definitions) if is_accepted else ()
     console.answer(
-        lambda: settled_object(delivery, questions, definitions.languages),
-        settled_words(delivery, questions, collection, console.lang),
+        lambda: settled_object(delivery, questions, answers, definitions.languages),
+        settled_words(delivery, questions, answers, collection, console.lang),
     )
 
 

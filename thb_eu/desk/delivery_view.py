@@ -16,7 +16,7 @@ from thb_eu.desk.sheet_picture import CHANGED, Mark, SheetPicture, change_marks,
 from thb_eu.desk.workplace import CollectionAtHand
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.templates.annotated_copies.supplied_files import entry_numbers
-from thb_eu.year.answers import SuppliersAnswer, answers_in
+from thb_eu.year.answers import LAPSED, PROPOSED, REJECTED, SuppliersAnswer, answers_in
 from thb_eu.year.changes import CellChange, TableFile, changes
 from thb_eu.year.received_deliveries import questions_about
 
@@ -87,6 +87,12 @@ class DeliveryView:
     def unremarkable(self) -> tuple[TableView, ...]:
         """The tables of which nothing is asked and in which nothing changed."""
         return tuple(table for table in self.tables if not table.is_remarkable)
+
+    @property
+    def open(self) -> int:
+        """How many questions and answers about it nobody has settled."""
+        asked = sum(len(table.asked) for table in self.tables)
+        return asked + sum(answer.state in (PROPOSED, LAPSED, REJECTED) for answer in self.answers)
 
     @property
     def is_settled(self) -> bool:

@@ -5,8 +5,9 @@ remark holds, and the same answer again adds nothing. An answer changes no figur
 correction goes into `corrections.yaml` on the authority of the supplier, an explanation into `waivers.yaml` as asked
 for by the supplier, to be granted by another role. Once that act is withdrawn, the answer waits again. A correction
 speaks of a cell that its remark is about, an explanation of the figures as they were when the remark was made: when
-these have changed, it has lapsed. What a clerk typed as a reason may hold a name: it stays in the log and in the copy
-for that supplier, and is in no message, no entry of the journal and no dossier.
+these have changed, it has lapsed. What cannot hold is asked again, as is what a role rejects: the next copy says why.
+The words of a clerk are shown, and become the reason, where no person can stand in them; else they stay in the log and
+in copies for that supplier, and are in no message, no entry of the journal and no dossier.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.limits import JOURNAL
-from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, literal, quoted, wording
 from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN
@@ -32,8 +33,8 @@ from thb_eu.run import run_of
 from thb_eu.sources import read_collection
 from thb_eu.sources.coding import label_read
 from thb_eu.templates.annotated_copies.copy_stamp import StampedRemark
-from thb_eu.templates.annotated_copies.remarks import SettledAnswer
-from thb_eu.templates.annotated_copies.remarks_sheet import CORRECTED_TO, RIGHT_BECAUSE
+from thb_eu.templates.annotated_copies.remarks import HeardAnswer
+from thb_eu.templates.annotated_copies.remarks_sheet import CORRECTED_TO
 from thb_eu.templates.annotated_copies.supplied_files import delivery_in
 from thb_eu.year.returned_copies import CORRECTION, EXPLANATION
 from thb_eu.year.workspace import Workspace
@@ -48,9 +49,11 @@ ASKED, LAPSED = "asked", "lapsed"
 class SuppliersAnswer:
     """An answer as the log has it: to which remark on which delivery, of which kind, and its value or its reason.
 
-    `cell`: the cell that is corrected, and what it `held` when that was said. `state`: proposed, accepted, asked (that
-    its waiver be granted), lapsed or rejected; `entry`: the id of the correction or of the waiver that it became, by
-    the `act` of that number in the journal; `because`: why it was rejected; `by`: the role that answered, if told.
+    `cell`: the cell that is corrected, and what it `held` when that was said. `said`: as it was typed; `shown`: the
+    same, where it can be a reason and no person stand in it. `state`: proposed, accepted, asked (that its waiver be
+    granted), lapsed or rejected; `entry`: the id of the correction or of the waiver that it became, by the `act` of
+    that number in the journal; `because`: why it was rejected and is asked again; `by`: the role that answered, if
+    told.
     """
 
     delivery: str
@@ -64,8 +67,10 @@ class SuppliersAnswer:
     state: str = PROPOSED
     entry: str = ""
     act: int = 0
-    because: str = ""
+    because: Text = NO_WORDS
     by: str = ""
+    said: str = ""
+    shown: str = ""
 
     def is_repeated_by(self, other: SuppliersAnswer) -> bool:
         """Tell whether another answer says nothing new; what was rejected is asked again, and may be said again.
@@ -76,11 +81,14 @@ class SuppliersAnswer:
         return same and (self.state != REJECTED or self.copy == other.copy)
 
     @property
+    def place(self) -> str:
+        """The table and the cell of which it speaks."""
+        return " ".join(dict.fromkeys(filter(None, (self.remark.contract, self.cell or self.remark.cell))))
+
+    @property
     def words(self) -> Text:
-        """The answer in the words of its form."""
-        if self.kind == CORRECTION:
-            return CORRECTED_TO.filled({"value": self.text})
-        return RIGHT_BECAUSE.filled({"reason": self.text})
+        """The answer: the value of a correction, else as it was typed."""
+        return CORRECTED_TO.filled({"value": self.text}) if self.kind == CORRECTION else quoted(self.said or self.text)
 
 
 # --- the log ----------------------------------------------------------------------------------------------------------
@@ -89,6 +97,12 @@ class SuppliersAnswer:
 def answers_of(package: str | Path, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
     """Return the answers of a collection (`answers_in`), those lapsed too whose figures have changed."""
     return with_lapsed(read_collection(package, definitions), definitions)
+
+
+def open_answers_to(package: str | Path, delivery: str, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
+    """Return the answers to a delivery of which somebody has still to say something, or that are asked again."""
+    answers = answers_in(read_collection(package, definitions))
+    return tuple(it for it in answers if it.delivery == delivery and it.state in (PROPOSED, LAPSED, REJECTED))
 
 
 def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
@@ -100,7 +114,8 @@ def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
     found: list[SuppliersAnswer] = []
     for path in sorted((collection.folder / DELIVERIES).glob(f"*/{LOG}")):
         delivery = path.parent.name
-        standing = tables_of(collection, delivery)
+        stated = {told.contract for told in collection.statements if told.delivery == delivery}
+        standing = {*tables_of(collection, delivery), *stated}
         told = replayed(read_bounded(path, JOURNAL, name=path.name), delivery).values()
         found += (_as_it_stands(one, collection, in_force, one.remark.contract in standing) for one in told)
     return tuple(sorted(found, key=lambda one: ([*map(int, one.remark.number.split("-"))], one.delivery)))
@@ -168,7 +183,7 @@ def replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:
                     state=told["state"],
                     entry=told.get("entry", ""),
                     act=told.get("act", 0),
-                    because=told.get("because", ""),
+                    because=wording(told.get("because", "")),
                 )
             else:
                 remark = StampedRemark(**told.pop("remark"))
@@ -205,23 +220,31 @@ def tables_of(collection: Collection, delivery: str) -> Mapping[str, Mapping[str
 
 
 def settle(
-    space: Workspace, one: SuppliersAnswer, state: str, entry: str = "", act: int = 0, because: str = ""
+    space: Workspace, one: SuppliersAnswer, state: str, entry: str = "", act: int = 0, because: Text = NO_WORDS
 ) -> SuppliersAnswer:
     """Add the word of the office on an answer to its log; the answer as it is now."""
-    told = {"fingerprint": one.remark.fingerprint, "state": state, "entry": entry, "act": act, "because": because}
+    why = because.by_language_of(space.definitions.languages)
+    told = {"fingerprint": one.remark.fingerprint, "state": state, "entry": entry, "act": act, "because": why}
     add_lines(space, one.delivery, [{**told, "role": space.acting.role, "on": space.acting.on}])
     return replace(one, state=state, entry=entry, act=act, because=because)
 
 
-def settled_answers(collection: Collection, examined: CheckedCollection) -> Mapping[str, SettledAnswer]:
-    """By fingerprint, the accepted answers that hold in a collection as it was judged: the next copy shows them."""
+def heard_answers(collection: Collection, examined: CheckedCollection) -> Mapping[str, HeardAnswer]:
+    """By fingerprint, the answers to a collection as it was judged that hold or are asked again: the next copy shows
+    them.
+    """
     found = {}
     for answer in as_judged(answers_in(collection), examined):
         table = tables_of(collection, answer.delivery).get(answer.remark.contract)
-        if answer.state in (ACCEPTED, ASKED) and table is not None:
+        if answer.state in (ACCEPTED, ASKED, REJECTED) and table is not None:
             where = Place(str(table["path"]), answer.remark.sheet, answer.remark.cell, column=answer.remark.column)
+            again = NO_WORDS
+            if answer.state == REJECTED:
+                again = AGAIN.filled({"answer": quoted(answer.said) if answer.said else answer.words})
+                again = joined((again, answer.because), " ")
             is_correction = answer.kind == CORRECTION
-            found[answer.remark.fingerprint] = SettledAnswer(answer.remark.check, where, answer.words, is_correction)
+            heard = HeardAnswer(answer.remark.check, where, answer.words, is_correction, again)
+            found[answer.remark.fingerprint] = heard
     return found
 
 
@@ -230,18 +253,23 @@ STATES = {
     ACCEPTED: _("accepted"),
     ASKED: _("accepted; the waiver {entry} waits for a grant"),
     LAPSED: _("lapsed: the figures have changed since"),
-    REJECTED: _("rejected"),
+    REJECTED: _("asked again"),
 }
-TO, EXPLAINED = _("corrected, {held} → {value}"), _("an explanation, in deliveries/{delivery}/answers.jsonl")
+AGAIN = _("You answered: {answer}. We ask once more:")
+TO, HIDDEN = _("corrected, {held} → {value}"), _("in words, in deliveries/{delivery}/answers.jsonl")
 LONGEST_NUMBER = 12
 
 
 def answer_in_words(one: SuppliersAnswer, definitions: Definitions) -> Text:
-    """Say what a supplier answered: the value of a correction, of an explanation where it stands."""
+    """Say what a supplier answered: its words, of those that can name a person where they stand; of a correction its
+    value, and its words where they say more.
+    """
+    words = (quoted(" ".join(one.shown.split())),) if one.shown else ()
     if one.kind != CORRECTION:
-        return EXPLAINED.filled({"delivery": one.delivery})
+        return joined(words or (HIDDEN.filled({"delivery": one.delivery}),))
     held, value = shown_values(one, definitions)
-    return TO.filled({"held": literal(held) if held else _("blank"), "value": literal(value)})
+    corrected = TO.filled({"held": literal(held) if held else _("blank"), "value": literal(value)})
+    return joined((corrected, *words), " ")
 
 
 def shown_values(one: SuppliersAnswer, definitions: Definitions) -> tuple[str, str]:

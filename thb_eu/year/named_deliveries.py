@@ -12,7 +12,7 @@ from thb_eu.results.deliveries import SentDelivery, deliveries_of
 from thb_eu.run import prepare
 from thb_eu.sources import read_collection
 from thb_eu.year.fields import refused
-from thb_eu.year.received_deliveries import AskedQuestion, gathered, questions_about
+from thb_eu.year.received_deliveries import AskedQuestion, absences, gathered, questions_about
 
 UNKNOWN = _("the journal knows no delivery that begins with {id!r}.")
 LISTED = _("The journal lists them.")
@@ -23,13 +23,14 @@ MORE_DIGITS = _("Give more of its digits.")
 def open_questions(
     collection: str | Path, delivery: SentDelivery, definitions: Definitions
 ) -> tuple[AskedQuestion, ...]:
-    """Ask again what its receipt asked about the tables of a delivery that stand; nothing is written."""
+    """Ask again about the tables of a delivery that stand, and for what they lack; nothing is written."""
     held = read_collection(collection, definitions)
     paths = {path for path in held.by_file if path.startswith(f"{delivery.folder}/")}
     if not paths:
         return ()
-    submission = prepare(held, definitions, Audience.INTERNAL, fast=True, set_aside=True)
-    return gathered(questions_about(paths, submission.examined.findings))
+    findings = prepare(held, definitions, Audience.INTERNAL, fast=True, set_aside=True).examined.findings
+    owed = {name: Place(held.descriptor, cell=name) for name in delivery.contracts}
+    return gathered((*questions_about(paths, findings), *absences(owed, findings)))
 
 
 def delivery_named(beginning: str, journal: Journal) -> SentDelivery:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
 from thb_eu.base.errors import Fault
-from thb_eu.base.messages import NO_WORDS, Text
+from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Finding, Place
 from thb_eu.base.ooxml.cell_reference import as_ranges, row_of
 from thb_eu.results.deliveries import SentDelivery
 from thb_eu.year.changes import CellChange
 
+NOT_DELIVERED = "contracted-tables-delivered"
+"""The check that asks for a table, or a part of one, which its supplier owes."""
+SHEET_NOT_READ = _("the sheet was not read: a file of your own holds one table."), _("Send it as a file of its own.")
 SENT_TWICE = "table-sent-twice"
 """The code of two files of one call that bring the same table: nothing is wrong in either of them."""
 
@@ -97,6 +100,18 @@ def questions_about(paths: Collection[str], findings: Iterable[Finding]) -> tupl
     return tuple(
         it for it in found if (it.blocks or not it.remedies.supplier.is_empty) and it.follows_from not in known
     )
+
+
+def absences(owed: Mapping[str, Place], findings: Iterable[Finding], unread: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield that tables, or parts of them, are lacking which a file should tell, each where it is asked there.
+
+    `unread`: those that stand in it, on a sheet that is not read.
+    """
+    for it in findings:
+        table = it.where.cell.partition(":")[0]
+        if it.check == NOT_DELIVERED and it.is_open and table in owed:
+            message, remedy = SHEET_NOT_READ if table in unread else (it.message, it.remedies.supplier)
+            yield replace(it, where=owed[table], message=message, remedies=replace(it.remedies, supplier=remedy))
 
 
 def _asked_once(found: Sequence[Finding]) -> AskedQuestion:

@@ -1,8 +1,9 @@
 """Recognise the contract under which a supplier's own file is read.
 
-The header decides, among the contracts of the year; the name of the file where several have that header. A header that
-is only like one of a contract decides too, so that what is wrong with it can be told at its place. Of a large file the
-head alone is looked at. Refused: a header of no table, of several, of another year; the analyst can name the table.
+The header decides, among the contracts of the year; the name of the file where several have that header, and where that
+says nothing, that the header is there whole and not with gaps. A header that is only like one of a contract decides
+too, so that what is wrong with it can be told at its place. Of a large file the head alone is looked at. Refused: a
+header of no table, of several, of another year; the analyst can name the table.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -45,19 +46,24 @@ OTHER_COLUMNS = _("the columns are those of the table {table} for {found}; {year
 
 @dataclass(frozen=True, slots=True)
 class RecognisedTable:
-    """The contract of a file, and its encoding, where that is one which the contract does not allow."""
+    """The contract of a file, and its encoding, where that is one which the contract does not allow.
+
+    `unread`: the sheets of a workbook that are not read, by the contract whose header stands there.
+    """
 
     contract: str
     encoding: str = ""
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The first rows of a text, or of a sheet, read in one way; the encoding of a text."""
+    """The first rows of a text, or of a sheet, read in one way; the encoding of a text, the title of a sheet."""
 
     rows: tuple[Numbered, ...]
     words: frozenset[str]
     encoding: str = ""
+    sheet: str = ""
 
 
 def recognised(path: Path, name: str, year: int, definitions: Definitions, named: str = "") -> RecognisedTable:
@@ -71,14 +77,20 @@ def recognised(path: Path, name: str, year: int, definitions: Definitions, named
     heads = tuple(_heads(path, name, contracts.values()))
     of_year = {key: one.for_year(year) for key, one in contracts.items() if one.is_expected_for(year)}
     wanted = {named: of_year[named]} if named else of_year
-    fits = [[key for key, contract in wanted.items() if _fits(head, contract)] for head in heads]
-    head, fitting = next(((head, fit) for head, fit in zip(heads, fits, strict=True) if fit), (None, []))
+    fits = [_fitting(head, wanted) for head in heads]
+    head, fitting = next(((head, [*fit]) for head, fit in zip(heads, fits, strict=True) if fit), (None, []))
     if head is not None:
         if not head.encoding:  # the sheets of a workbook: no table of it is passed over
             fitting = [*dict.fromkeys(key for fit in fits for key in fit)]
-        chosen = fitting[0] if len(fitting) == 1 else _named_outright(name, wanted) or _by_name(fitting, wanted, name)
+        whole = {key for fit in fits for key, is_whole in fit.items() if is_whole}
+        outright = "" if len(fitting) == 1 else _named_outright(name, wanted)
+        chosen = outright or _by_name(fitting, wanted, name, whole)
         allowed = [encoding.lower() for encoding in contracts[chosen].encodings]
-        return RecognisedTable(chosen, "" if head.encoding in ("", *allowed) else head.encoding)
+        others = [other for other in heads if other.sheet and not _fits(other, of_year[chosen])]
+        unread = {
+            key: other.sheet for other in others for key, is_whole in _fitting(other, of_year).items() if is_whole
+        }
+        return RecognisedTable(chosen, "" if head.encoding in ("", *allowed) else head.encoding, unread)
     if named:
         return RecognisedTable(named)
     refuse_if_any(SourceRefused, _of_another_year(heads, name, year, definitions))
@@ -91,10 +103,10 @@ def _named_outright(name: str, contracts: Iterable[str]) -> str:
     return max((key for key in contracts if all(_named(words, *key.split("/")))), key=len, default="")
 
 
-def _by_name(fitting: Sequence[str], contracts: Mapping[str, Contract], name: str) -> str:
-    """Return the contract that the name of the file means, among those whose header the file has."""
+def _by_name(fitting: Sequence[str], contracts: Mapping[str, Contract], name: str, whole: Collection[str] = ()) -> str:
+    """Return the contract that the name of the file means, among those whose header the file has, the `whole` first."""
     words = f"-{_plain(PurePosixPath(name).stem)}-"
-    likeness = {key: _named(words, *key.split("/")) for key in fitting}
+    likeness = {key: (*_named(words, *key.split("/")), key in whole) for key in fitting}
     most = max(likeness.values())
     best = [key for key in fitting if likeness[key] == most]
     if (len(best) == 1 and any(most)) or len(fitting) == 1:
@@ -150,6 +162,12 @@ def _most_alike(heads: Iterable[_Head], contracts: Mapping[str, Contract], name:
     raise SourceRefused(Fault(Place(name), "table-not-recognised", what, remedy, "supplier", others))
 
 
+def _fitting(head: _Head, contracts: Mapping[str, Contract]) -> Mapping[str, bool]:
+    """By contract whose promised header stands among the first rows, whether it has every column of it there."""
+    found = {key: contract for key, contract in contracts.items() if _fits(head, contract)}
+    return {key: all(_holds(head.words, it.headings) for it in one.fields) for key, one in found.items()}
+
+
 def _fits(head: _Head, contract: Contract) -> bool:
     """Tell whether the promised header stands among the first rows."""
     needed = (field.headings for field in contract.fields if not field.optional)
@@ -191,7 +209,7 @@ def _of_workbook(path: Path, name: str, suffix: str, contract: Contract) -> Iter
     refuse_if_any(SourceRefused, zip_faults(content, name))
     with READERS[suffix](content, name) as book:
         for title in book.visible:
-            yield _head(book.sheet(title, contract).rows[:FIRST_ROWS])
+            yield replace(_head(book.sheet(title, contract).rows[:FIRST_ROWS]), sheet=title)
 
 
 def _of_text(path: Path, name: str, contracts: Iterable[Contract]) -> Iterator[_Head]:

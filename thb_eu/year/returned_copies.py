@@ -1,8 +1,9 @@
 """Read the answers that a supplier wrote into a marked copy of theirs.
 
-A copy is known by its stamp, whatever it is called and whichever program saved it. An answer has one of two forms, in
-any language and with any of the phrasings that `answer_phrasings.csv` lists; capitals, accents, spaces and commas make
-no difference. A remark about no single cell is corrected by naming one first: `D4: corrected to 12`.
+A copy is known by its stamp, whatever it is called and whichever program saved it. Every text in the column for answers
+is one. A number, alone or with any of the phrasings that `answer_phrasings.csv` lists, corrects the cell that is named
+(`D4: corrected to 12`), or the only one that the remark is about; everything else explains. Capitals, accents, spaces
+and commas make no difference. Nothing is guessed: a correction of nobody knows which cell is unclear.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,27 +28,39 @@ from thb_eu.templates.annotated_copies.copy_stamp import BEGINS, CopyStamp, Stam
 from thb_eu.templates.annotated_copies.remarks_sheet import ANSWER, CORRECTED_TO, RIGHT_BECAUSE, ROLE
 from thb_eu.year.forms.stamp import parts_with_texts
 
-CORRECTION, EXPLANATION = "correction", "explanation"
+CORRECTION, EXPLANATION, UNCLEAR = "correction", "explanation", "unclear"
 PHRASINGS = Path(__file__).with_name("answer_phrasings.csv")
 LONGEST_VALUE = 100
-IN_THOUSANDS = re.compile(r"\d{1,3}(?: \d{3})+")
 NO_PLACE = Place()
-BEFORE = r"\W*(?:\d+-\d+\W+)?(?:(?P<cell>[a-z]{1,3}[1-9]\d*)\W+)?"
+NUMBER, UNIT = "number", "unit"
+"""Phrasings that only correct before a number; words behind one that say what is counted."""
+QUOTES = " \t\n\"'„“”»«"
+NAMED = r"\W*(?:\d+-\d+\W+)?(?:(?P<cell>[a-z]{1,3}[1-9]\d*)\W+)?"
 """The number of the remark may be repeated, and a cell may be named."""
+BEFORE = rf"(?:[^\d\n]{{1,60}}[,.:;!–-])??{NAMED}"
+"""Words without a number may come first."""
 
 
 @dataclass(frozen=True, slots=True)
 class TypedAnswer:
-    """What stands beside a remark: its kind and the value or the reason; no kind where it is not understood.
+    """What stands beside a remark, as it was typed (`said`): its kind, and the value or the reason.
 
+    `is_explained`: whether a correction says more than its value.
     `cell`: the cell that is corrected, empty where none is known. `where`: where it stands in the copy.
     """
 
     remark: StampedRemark
     where: Place
-    kind: str = ""
+    said: str
+    kind: str = UNCLEAR
     text: str = ""
     cell: str = ""
+    is_explained: bool = False
+
+    @property
+    def reason(self) -> str:
+        """What of it can be the reason of what it becomes; nothing of a mere value."""
+        return self.said if self.kind != CORRECTION or self.is_explained else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,51 +107,79 @@ def _role(rows: Mapping[int, Sequence[str]], sheet: Place, languages: Languages)
 def _typed(
     rows: Mapping[int, Sequence[str]], stamp: CopyStamp, sheet: Place, definitions: Definitions
 ) -> Iterator[TypedAnswer]:
-    """Yield the answers on a sheet: below the heading of their column, in the row that bears the number of a remark."""
+    """Yield the answers on a sheet: below the heading of their column, in the row of a remark or below it."""
     known, languages = {remark.number: remark for remark in stamp.remarks}, definitions.languages
     headings = {_plain(ANSWER.title.in_language(lang)) for lang in languages}
-    column = None
+    column, remark = None, None
+    found: list[tuple[StampedRemark, Place, list[str]]] = []
     for number, cells in rows.items():
         texts = [clean(cell) for cell in cells]
         lines = [{_plain(line) for line in text.split("\n")} for text in texts]
-        heading = next((at for at, found in enumerate(lines) if found & headings), None)
+        heading = next((at for at, line in enumerate(lines) if line & headings), None)
         if heading is not None:
-            column = heading
-        elif column is not None and column < len(texts) and texts[column]:
-            remark = next((known[text] for text in texts[:column] if text in known), None)
-            if remark:
-                where = Place(sheet.file, sheet.sheet, cell_name(number, column + 1))
-                yield _understood(remark, texts[column], where, languages)
+            column, remark = heading, None
+        elif column is not None:
+            own = next((known[text] for text in texts[:column] if text in known), None)
+            remark, text = own or remark, texts[column] if column < len(texts) else ""
+            if remark and text and not own and found and found[-1][0] is remark:
+                found[-1][2].append(text)
+            elif remark and text:
+                found.append((remark, Place(sheet.file, sheet.sheet, cell_name(number, column + 1)), [text]))
+    for one, where, parts in found:
+        yield _understood(one, well_formed("\n".join(parts)), where, languages)
 
 
-def _understood(remark: StampedRemark, text: str, where: Place, languages: Languages) -> TypedAnswer:
+def _understood(remark: StampedRemark, said: str, where: Place, languages: Languages) -> TypedAnswer:
     """Return one answer, as far as it is understood."""
-    text = well_formed(text)
-    plain = _plain(text)
-    for pattern, kind in _patterns(languages):
+    plain, answer, phrasings = _plain(said), TypedAnswer(remark, where, said), _phrasings(languages)
+    for pattern, kind in phrasings.patterns:
         if found := pattern.fullmatch(plain):
-            rest = text[found.start("rest") :].strip(" \t\n\"'„“”»«")
-            cell = (found["cell"] or "").upper() or (remark.cell if is_cell(remark.cell) else "")
-            said = rest if kind == EXPLANATION and any(map(str.isalpha, rest)) else ""
-            if kind == CORRECTION and cell and "\n" not in rest and len(rest) <= LONGEST_VALUE:
-                said = rest.removesuffix(".").rstrip()
-                said = said.replace(" ", "") if IN_THOUSANDS.fullmatch(said) else said
-            return TypedAnswer(remark, where, kind if said else "", said, cell)
-    return TypedAnswer(remark, where)
+            rest = said[found.start("rest") :].strip(QUOTES)
+            if kind == EXPLANATION:
+                return replace(answer, kind=kind, text=rest) if any(map(str.isalpha, rest)) else answer
+            value = phrasings.value.fullmatch(_plain(rest))
+            text = rest[: value.end("value")].replace(" ", "") if value else rest.removesuffix(".").rstrip()
+            alone = next(filter(is_cell, (remark.cell, remark.about)), "")
+            cell = (found["cell"] or alone).upper()
+            is_value = cell and text and "\n" not in text and len(text) <= LONGEST_VALUE
+            is_explained = bool(value and value["reason"])
+            taken = replace(answer, kind=CORRECTION, text=text, cell=cell, is_explained=is_explained)
+            return taken if is_value else answer
+    explains = any(map(str.isalpha, said)) and not phrasings.of_a_value.search(plain)
+    return replace(answer, kind=EXPLANATION, text=said.strip(QUOTES)) if explains else answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrasings:
+    """What begins an answer of which kind, the longest first; how a number is written, with its reason or without.
+
+    `of_a_value`: by what an answer shows that it means a value, wherever that stands.
+    """
+
+    patterns: tuple[tuple[re.Pattern[str], str], ...]
+    value: re.Pattern[str]
+    of_a_value: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
-def _patterns(languages: Languages) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Say what begins an answer of which kind, the longest phrasing first."""
-    phrases = {_plain(row["phrase"]): row["answer"] for row in rows_of(PHRASINGS.read_bytes())}
-    for text, kind in ((CORRECTED_TO, CORRECTION), (RIGHT_BECAUSE, EXPLANATION)):
-        phrases |= {_plain(text.words(lang).partition("{")[0]): kind for lang in languages}
-    found = []
-    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
-        words = r"[\s,;:]+".join(map(re.escape, re.split(r"[\s,;:]+", phrase.strip())))
-        pattern = rf"{BEFORE}{words}(?!\w)[\s:,;=…]*(?P<rest>.*)"
-        found.append((re.compile(pattern, re.DOTALL), phrases[phrase]))
-    return tuple(found)
+def _phrasings(languages: Languages) -> _Phrasings:
+    """Read the phrasings, and the two forms of an answer in each language."""
+    kinds = {_plain(row["phrase"]): row["answer"] for row in rows_of(PHRASINGS.read_bytes())}
+    for form, kind in ((CORRECTED_TO, CORRECTION), (RIGHT_BECAUSE, EXPLANATION)):
+        kinds |= {_plain(form.words(lang).partition("{")[0]).strip(): kind for lang in languages}
+    kinds = dict(sorted(kinds.items(), key=lambda of_phrase: (-len(of_phrase[0]), of_phrase[0])))
+    words = {phrase: r"[\s,;:]+".join(map(re.escape, re.split(r"[\s,;:]+", phrase))) for phrase in kinds}
+    units, values = ("|".join(words[it] for it in kinds if kinds[it] == kind) for kind in (UNIT, CORRECTION))
+    because = "|".join({phrase.split()[-1]: "" for phrase, kind in kinds.items() if kind == EXPLANATION})
+    reason = rf"(?:\s*[,;(–-]|[.:](?!\d)|\s+(?:{because})\b)\W*[^\W\d_].*"
+    value = rf"(?P<value>\d{{1,3}}(?: \d{{3}})+|\d+)(?:\s+(?:{units})\b)?[.!]?(?P<reason>{reason})?"
+    begins = {rf"{BEFORE}{words[phrase]}(?!\w)[\s:,;=…]*": kind for phrase, kind in kinds.items() if kind != UNIT}
+    begins[rf"{NAMED}=?\s*"] = NUMBER
+    patterns = [
+        (re.compile(rf"{begin}(?P<rest>{value if kind == NUMBER else '.*'})", re.DOTALL), kind)
+        for begin, kind in begins.items()
+    ]
+    return _Phrasings(tuple(patterns), re.compile(value, re.DOTALL), re.compile(rf"\b(?:{values})\b"))
 
 
 def _plain(text: str) -> str:

@@ -24,7 +24,7 @@ from thb_eu.templates.annotated_copies.console_lines import RefusedDelivery
 from thb_eu.templates.annotated_copies.supplied_files import entry_numbers, numbered_before
 from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.acting import NOBODY_NAMED, Acting
-from thb_eu.year.answers import settled_answers
+from thb_eu.year.answers import heard_answers
 from thb_eu.year.forms import refuse_unknown
 from thb_eu.year.journal_verification import folder_of, purged_in
 from thb_eu.year.named_deliveries import delivery_named
@@ -77,7 +77,7 @@ def return_copies(
         delivery = delivery_named(delivery, journal).id if delivery else ""
         copies = tuple(
             copy
-            for copy in copies_of(submission, every, settled_answers(collection, submission.examined))
+            for copy in copies_of(submission, every, heard_answers(collection, submission.examined))
             if delivery in ("", copy.delivery) and supplier in ("", copy.supplier)
         )
         beside = [

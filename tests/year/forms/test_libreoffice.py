@@ -59,7 +59,7 @@ def right(tables: dict[str, Table]) -> dict[str, str]:
     zeros(judgments, listed(judgments))
     judgments.say("reported")
     users.say("none")
-    victims.say("unknown")
+    victims.say("unknown", why="Tega ne vodimo.")
     other.say("none")
     put(related, 1, 1)
     related.say("reported")

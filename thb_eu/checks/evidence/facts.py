@@ -12,7 +12,7 @@ from thb_eu.base.messages import Text, _, joined, literal
 from thb_eu.base.model import WITHOUT_YEAR, next_act
 from thb_eu.base.ooxml.cell_reference import letters_of
 from thb_eu.checks.evidence.context import ACTS, Context, Row, as_text
-from thb_eu.checks.evidence.known_labels import file_of_labels, known_labels, range_of_labels
+from thb_eu.checks.evidence.known_labels import file_of_labels, known_labels, range_of_labels, suggested
 from thb_eu.definitions import Codelist, Contract, based_on, keeping_out
 
 SUMS = {
@@ -63,7 +63,8 @@ def _reason(contract: Contract, parts: tuple[Any, ...], lists: Mapping[str, Code
     if names_sum:
         return _("the label names a sum; a person belongs to one category") if contract.records else SUMS[names_sum]
     is_number = suggestion.isdecimal() and range_of_labels(contract, unresolved)
-    unknown = MEANT.filled({"suggestion": suggestion}) if suggestion and not is_number else UNKNOWN
+    meant = suggested(contract, unresolved, suggestion, lists)
+    unknown = MEANT.filled({"suggestion": meant}) if suggestion and not is_number else UNKNOWN
     labels = known_labels(contract, unresolved, suggestion, lists)
     return unknown if labels.is_empty else joined([unknown, _("(the column may hold {labels})", labels=labels)], " ")
 

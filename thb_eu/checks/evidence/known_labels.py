@@ -36,6 +36,16 @@ def known_labels(contract: Contract, column: str, suggestion: str, lists: Mappin
     return plural("{labels} and {count} more", "{labels} and {count} more", more, labels=shown) if more > 0 else shown
 
 
+def suggested(contract: Contract, column: str, suggestion: str, lists: Mapping[str, Codelist]) -> Text:
+    """Return the label that was meant: of a code list in each language, else the first that means it."""
+    codelist = _list_of(contract, column, lists)
+    if codelist and (code := codelist.meant_by(suggestion)):
+        return codelist.by_code[code].label
+    own = next((field.labels or {} for field in contract.fields if field.name == column), {})
+    alike = (label for label in own if suggestion in own and own[label] == own[suggestion])
+    return literal(next(alike, suggestion))
+
+
 def range_of_labels(contract: Contract, column: str) -> range:
     """The whole numbers that a column may hold, where its contract lists many from one to another; none elsewhere."""
     held = (label for field in contract.fields if field.name == column for label in field.labels or ())

@@ -22,12 +22,11 @@ def answers_words(
     for one in () if quiet else found:
         values = {
             "number": one.remark.number,
-            "contract": one.remark.contract,
-            "cell": one.cell or one.remark.cell,
+            "place": one.place,
             "answer": answer_in_words(one, definitions),
             "state": STATES[one.state].filled({"entry": one.entry}),
         }
-        yield printable(layout("{number}  {contract} {cell}: {answer}; {state}").filled(values).in_language(lang))
+        yield printable(layout("{number}  {place}: {answer}; {state}").filled(values).in_language(lang))
     yield WAITING.filled({"count": sum(answer.state == PROPOSED for answer in found)}).in_language(lang)
 
 

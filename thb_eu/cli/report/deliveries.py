@@ -13,7 +13,9 @@ from thb_eu.base.messages import ENGLISH, Languages, Text, _, day, layout, plura
 from thb_eu.base.model import called
 from thb_eu.base.printable import printable
 from thb_eu.cli.report import refusal_object
+from thb_eu.cli.report.answers import open_answers
 from thb_eu.results.deliveries import DeliveryState, SentDelivery
+from thb_eu.year.answers import SuppliersAnswer
 from thb_eu.year.receipt import about_table, what_is_asked
 from thb_eu.year.received_deliveries import AskedQuestion, DeliveryReceived, ReceivedDeliveries, Verdict
 
@@ -47,6 +49,11 @@ STILL_ASKED = plural(
     "{count} questions about it are open and hold the submission back; answer them, or return them with `thb-eu return "
     "{collection}`:",
 )
+OTHERS_ASKED = plural(
+    "{count} more question about it is open and holds nothing back.",
+    "{count} more questions about it are open and hold nothing back.",
+)
+ANSWERS_OPEN = plural("{count} answer to remarks on it is open:", "{count} answers to remarks on it are open:")
 SETTLED = {
     DeliveryState.ACCEPTED: _("{supplier}: the delivery {id} of {on} is accepted: {tables}."),
     DeliveryState.REJECTED: _("{supplier}: the delivery {id} of {on} is rejected: {tables}."),
@@ -122,8 +129,14 @@ def _object(one: DeliveryReceived, languages: Languages) -> dict[str, Any]:
     )
 
 
-def settled_words(found: SentDelivery, questions: Sequence[AskedQuestion], collection: str, lang: str) -> Iterator[str]:
-    """Yield what a delivery is now, and what is still asked about it."""
+def settled_words(
+    found: SentDelivery,
+    questions: Sequence[AskedQuestion],
+    answers: Sequence[SuppliersAnswer],
+    collection: str,
+    lang: str,
+) -> Iterator[str]:
+    """Yield what a delivery is now, what is still asked about it, and which answers to it are open."""
     values = {
         "supplier": found.supplier,
         "id": found.id,
@@ -137,9 +150,16 @@ def settled_words(found: SentDelivery, questions: Sequence[AskedQuestion], colle
         yield from (
             f"  {it.where.in_language(lang)}: {what_is_asked(it).in_language(lang)} [{it.code}]" for it in blocking
         )
+    if others := len(questions) - len(blocking):
+        yield OTHERS_ASKED.filled({"count": others}).in_language(lang)
+    if answers:
+        yield ANSWERS_OPEN.filled({"count": len(answers)}).in_language(lang)
+        yield from (printable(f"  {line.in_language(lang)}") for line in open_answers(answers))
 
 
-def settled_object(found: SentDelivery, questions: Sequence[AskedQuestion], languages: Languages) -> dict[str, Any]:
+def settled_object(
+    found: SentDelivery, questions: Sequence[AskedQuestion], answers: Sequence[SuppliersAnswer], languages: Languages
+) -> dict[str, Any]:
     """Find what a delivery is now, for programs; the places of the questions are those of the collection."""
     asked = [
         {
@@ -152,6 +172,12 @@ def settled_object(found: SentDelivery, questions: Sequence[AskedQuestion], lang
         for question in questions
     ]
     return spoken_by_language(
-        {"delivery": found.id, "state": found.state, "tables": sorted(found.contracts), "questions": asked},
+        {
+            "delivery": found.id,
+            "state": found.state,
+            "tables": sorted(found.contracts),
+            "questions": asked,
+            "answers": [{"remark": one.remark.number, "state": one.state} for one in answers],
+        },
         languages,
     )

@@ -32,8 +32,8 @@ from thb_eu.templates.annotated_copies.copy_stamp import CopyStamp, StampedRemar
 from thb_eu.templates.annotated_copies.earlier_marks import without_earlier_marks
 from thb_eu.templates.annotated_copies.marked_workbook import MarkedWorkbook
 from thb_eu.templates.annotated_copies.remarks import (
+    HeardAnswer,
     NumberedRemark,
-    SettledAnswer,
     for_suppliers,
     grounds_of,
     notes_of,
@@ -115,11 +115,11 @@ def write_copies(
 
 
 def copies_of(
-    submission: Submission, every: bool = False, settled: Mapping[str, SettledAnswer] | None = None
+    submission: Submission, every: bool = False, heard: Mapping[str, HeardAnswer] | None = None
 ) -> tuple[AnnotatedCopy, ...]:
     """Return the marked copies, in the order of the package, and a note on every file that cannot be read or marked.
 
-    `settled`: answers of suppliers that the office accepted, by the fingerprint of what they answer.
+    `heard`: answers of suppliers that the office accepted or asks again, by the fingerprint of what they answer.
     """
     received, of_whom = submission.received, (submission.collection, submission.definitions)
     files = supplied_files(submission)
@@ -136,7 +136,7 @@ def copies_of(
         if file.tables.keys() <= received.inputs.keys():
             deliveries.setdefault((file.number, file.delivery), []).append(file)
     for of_one in deliveries.values():
-        remarks = remarks_on(of_one, submission, settled or {})
+        remarks = remarks_on(of_one, submission, heard or {})
         for file in of_one:
             mine = tuple(remark for remark in remarks if remark.finding.where.file in file.tables)
             if mine or every:
@@ -155,7 +155,7 @@ def _copy(file: SuppliedFile, remarks: tuple[NumberedRemark, ...], submission: S
         str(collection.year),
         bool(file.sheets),
         {contract: file.sheets.get(path, received.sent[path].sheet) for path, contract in file.tables.items()},
-        tuple(_stamped(remark, file, submission) for remark in remarks if not remark.explained),
+        tuple(_stamped(remark, file, submission) for remark in remarks),
     )
     title = TITLE.filled({"file": file.path})
     if file.title != literal(file.path):

@@ -39,6 +39,11 @@ class StampedRemark:
     about: str = ""
     evidence: str = ""
 
+    @property
+    def is_of_absence(self) -> bool:
+        """Whether it asks for a table that its supplier cannot tell: the table is its place."""
+        return bool(self.contract) and self.cell == self.contract
+
     def is_about(self, cell: str) -> bool:
         """Tell whether the remark is about this cell; of one about all figures nobody can tell by the cell alone."""
         row, column = place_of(cell)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import REFUSED, Fault
-from thb_eu.base.messages import NO_WORDS, Languages, Text, _, layout
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, layout
 from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity
 from thb_eu.base.ooxml.cell_reference import Coordinates, is_on_a_sheet, place_of
 from thb_eu.base.ooxml.sheet_cells import CellColours
@@ -36,8 +36,9 @@ LEFT_OUT = " …"
 class NumberedRemark:
     """A finding in a file, numbered as it is called on the telephone (`14-2`), on a `sheet` of the supplier's file.
 
-    `reason` says why it may stand, if it may; `answer`, how its supplier answered it, once that is accepted.
-    `reference`: the fingerprint of the finding where it is not found any more. `is_granted`: nobody need approve more.
+    `reason` says why it may stand, if it may; `answer`, how its supplier answered it, once that is accepted; `again`,
+    what was answered and is asked once more, and why. `reference`: the fingerprint of the finding where it is not found
+    any more. `is_granted`: nobody need approve more.
     """
 
     number: str
@@ -47,6 +48,7 @@ class NumberedRemark:
     answer: Text = NO_WORDS
     reference: str = ""
     is_granted: bool = True
+    again: Text = NO_WORDS
 
     @property
     def fingerprint(self) -> str:
@@ -63,7 +65,10 @@ class NumberedRemark:
         """What is to be done; of a remark that is settled, why it is."""
         if not self.answer.is_empty:
             return self.answer
-        return self.reason if self.explained else self.finding.remedies.supplier
+        if self.explained:
+            return self.reason
+        remedy = self.finding.remedies.supplier
+        return remedy if self.again.is_empty else joined((self.again, remedy), " ")
 
     @property
     def colour(self) -> str:
@@ -93,24 +98,29 @@ class NumberedRemark:
 
 
 @dataclass(frozen=True, slots=True)
-class SettledAnswer:
-    """What a supplier answered to a remark, and the office accepted: of which check, where in the collection."""
+class HeardAnswer:
+    """What a supplier answered to a remark: of which check, where in the collection.
+
+    The office accepted it, or it is asked `again`, and why.
+    """
 
     check: str
     where: Place
     answer: Text
     is_correction: bool
+    again: Text = NO_WORDS
 
 
 def remarks_on(
-    files: Sequence[SuppliedFile], submission: Submission, settled: Mapping[str, SettledAnswer]
+    files: Sequence[SuppliedFile], submission: Submission, heard: Mapping[str, HeardAnswer]
 ) -> tuple[NumberedRemark, ...]:
     """Return the remarks on the files of one delivery: the open ones by severity and place, then those that are
     settled.
 
     What had a number keeps it, new ones are numbered after it. Of findings only those come into a copy with which the
-    supplier has anything to do. `settled`: accepted answers, by the fingerprint of what they answer.
+    supplier has anything to do. `heard`: what was answered, by the fingerprint of what it answers.
     """
+    settled = {print: one for print, one in heard.items() if one.again.is_empty}
     reasons = {waiver.id: waiver.reason for waiver in submission.collection.waivers}
     asked = {waiver.id for waiver in submission.collection.waivers if not waiver.granted_by}
     sheets = {path: file.sheets.get(path) for file in files for path in file.tables}
@@ -127,6 +137,7 @@ def remarks_on(
             sheets[finding.where.file] or finding.where.sheet,
             settled[finding.fingerprint].answer if finding.fingerprint in settled else NO_WORDS,
             is_granted=finding.waiver not in asked,
+            again=heard[finding.fingerprint].again if finding.fingerprint in heard else NO_WORDS,
         )
         for finding in findings
     ]
@@ -155,7 +166,7 @@ def remarks_on(
     return tuple(replace(one, number=f"{files[0].number}-{numbers[one.fingerprint]}") for one in found)
 
 
-def _no_more_found(one: SettledAnswer) -> Finding:
+def _no_more_found(one: HeardAnswer) -> Finding:
     """Return a finding that a correction has done away with, as far as it is still known."""
     remedies = Remedies(supplier=one.answer)
     message = _("Your correction is accepted: the cell is read as you said.")

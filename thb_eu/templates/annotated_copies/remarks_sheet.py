@@ -26,8 +26,8 @@ DELIVERED = _("Remarks on delivery {number}: {title}")
 HOW = _(
     "This is a copy of your file; your file itself is unchanged. Coloured cells have a remark. A click on the "
     "place leads to the cell, whose comment has the same text. Correct figures in the table itself, in this copy or in "
-    "your own file. Or write your answer into the column “Your answer”: {correction}, or {explanation}. Then send the "
-    "copy or the file back. On the telephone name a remark by its number."
+    "your own file. Or write your answer into the column “Your answer”: {correction}, or in your own words, "
+    "{explanation}. Then send the copy or the file back. On the telephone name a remark by its number."
 )
 CORRECTED_TO, RIGHT_BECAUSE = _("corrected to {value}"), _("it is right because {reason}")
 """The two forms of an answer; others that mean the same are understood too."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.messages import _
+from thb_eu.base.messages import Text, _, joined, quoted, wording
 from thb_eu.base.printable import well_formed
 from thb_eu.year.acts.act import Act
 from thb_eu.year.acts.correct import Correct
@@ -36,7 +36,10 @@ UNKNOWN = (
 )
 SEVERAL = ("id-ambiguous", _("several deliveries have a remark {id}: {names}."), _("Settle one of them by hand."))
 NO_REASON = ("because-missing", _("a rejection needs its reason."), _("Say why."))
+AS_CORRECTED = _("The supplier corrected the figure in the answer to remark {number}.")
 AS_EXPLAINED = _("The supplier explained in the answer to remark {number} why the figure is right.")
+
+CANNOT_BE_TOLD = _("The supplier said in the form why the table cannot be told.")
 
 
 class SettleAnswers(Act):
@@ -106,17 +109,16 @@ class AcceptAnswers(SettleAnswers):
         from thb_eu.year.returned_copies import CORRECTION
 
         table = tables_of(space.collection(), one.delivery).get(one.remark.contract)
-        if table is None:
+        if table is None and not one.remark.is_of_absence:
             raise refused(one.remark.number, NO_TABLE, "analyst", number=one.remark.number)
-        if one.kind == CORRECTION:
+        if one.kind == CORRECTION and table is not None:
             return str(correction_of(one, str(table["path"]), space.definitions).do(space))
-        told = AS_EXPLAINED.filled({"number": one.remark.number}).by_language_of(space.definitions.languages)
-        evidence = one.remark.evidence
+        told = CANNOT_BE_TOLD if one.remark.is_of_absence else AS_EXPLAINED
         asked = Waive(
             finding=one.remark.fingerprint,
-            because=self.because or told,
+            because=self.because or _reason(told, one, space.definitions),
             asked_by=_supplier(one, space.definitions),
-            evidence=evidence,
+            evidence=one.remark.evidence,
         )
         return str(asked.do(space))
 
@@ -140,7 +142,7 @@ class RejectAnswers(SettleAnswers):
         from thb_eu.year.answers import REJECTED, settle
 
         because = well_formed(next(iter(self.because.values())))
-        rejected = settle(space, one, REJECTED, because=because)
+        rejected = settle(space, one, REJECTED, because=wording(self.because))
         about = {"delivery": one.delivery, "answers": 0, "rejected": [one.remark.number], "because": because}
         space.enter(Entered.ANSWERED, about)
         return rejected
@@ -148,15 +150,20 @@ class RejectAnswers(SettleAnswers):
 
 def correction_of(one: SuppliersAnswer, file: str, definitions: Definitions) -> Correct:
     """Make the correction that an answer asks for, on the authority of the supplier."""
-    sentence = _("The supplier corrected the figure in the answer to remark {number}.", number=one.remark.number)
-    because: Mapping[str, str] = sentence.by_language_of(definitions.languages)
     return Correct(
         cell="!".join(filter(None, (file, one.remark.sheet, one.cell))),
         to=one.text,
         authority=_supplier(one, definitions),
-        because=because,
+        because=_reason(AS_CORRECTED, one, definitions),
         expected=one.held,
     )
+
+
+def _reason(sentence: Text, one: SuppliersAnswer, definitions: Definitions) -> Mapping[str, str]:
+    """Return the reason that an answer gives, in its own words where no person can stand in them."""
+    told = sentence.filled({"number": one.remark.number})
+    words = " ".join(one.shown.split())
+    return (joined((told, quoted(words)), " ") if words else told).by_language_of(definitions.languages)
 
 
 def _supplier(one: SuppliersAnswer, definitions: Definitions) -> str:

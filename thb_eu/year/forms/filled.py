@@ -33,7 +33,7 @@ from thb_eu.sources.workbooks import READERS, FormulaSums, opened, table_on
 from thb_eu.year.forms.rows import counts_of
 from thb_eu.year.forms.stamp import FORMAT, MARK, FormStamp
 from thb_eu.year.forms.stamp import stamp_of as stamp_of
-from thb_eu.year.forms.statements import CHOICE, DAY, NONE, REPORTED, ROLE, UNKNOWN, day_of, is_label, meaning_of
+from thb_eu.year.forms.statements import CHOICE, DAY, NONE, REPORTED, ROLE, UNKNOWN, WHY, day_of, is_label, meaning_of
 from thb_eu.year.forms.supplier_form import form_id
 
 OF_LAST_YEAR = re.compile(r"[0-9]{4}: .+")
@@ -85,9 +85,10 @@ class FilledTable:
     """One table of a form that came back.
 
     `says`: `reported`, `none`, `unknown`, or empty where nothing was said and nothing typed. `role`, `on`: who says so,
-    on which ISO day. `extract`: the table alone as CSV in UTF-8, commas between columns, every cell where it stands on
-    the `sheet`; of *none* with zeros beside the labels; empty where `says` is `unknown` or empty. A table whose sheet
-    is gone has no sheet and says nothing.
+    on which ISO day; `why`: the reason why it cannot be said; `said_at`: the cell of the choice. `extract`: the table
+    alone as CSV in UTF-8, commas between columns, every cell where it stands on the `sheet`; of *none* with zeros
+    beside the labels; empty where `says` is `unknown` or empty. A table whose sheet is gone has no sheet and says
+    nothing.
     """
 
     contract: str
@@ -97,6 +98,8 @@ class FilledTable:
     on: str
     header_row: int
     extract: bytes
+    why: str = ""
+    said_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,14 +302,15 @@ def _answer(rows: Sequence[Numbered], label: Text, languages: Languages) -> _Ans
 
 
 def _answers_in_mark(rows: Sequence[Numbered]) -> Iterator[_Answer]:
-    """Find what the first line of a CSV form says behind its mark: the choice, the role, the day."""
+    """Find what the first line of a CSV form says behind its mark: the choice, the role, the day, the reason."""
     for number, cells in rows[:LOOKED_AT]:
         joined = ",".join(map(clean, cells))
         if found := MARK.search(joined):
             says, *rest = [part.strip() for part in joined[found.end() :].rstrip(",").split(",")][1:] or [""]
-            on = rest.pop() if len(rest) > 1 else ""
-            return (_Answer(text, number, 1) for text in (says, ", ".join(rest), on))
-    return iter((_Answer(), _Answer(), _Answer()))
+            day = next((at for at, part in enumerate(rest) if day_of(part)), max(len(rest) - 1, 1))
+            parts = rest[:day], rest[day : day + 1], rest[day + 1 :]
+            return (_Answer(text, number, 1) for text in (says, *map(", ".join, parts)))
+    return iter([_Answer()] * 4)
 
 
 # --- a table -------------------------------------------------------------------------------------------------------
@@ -344,9 +348,10 @@ class _Table:
             if number > self.header_row
         }
         above = [row for row in raw.rows if row[0] < self.header_row]
-        choice, role, on = (_answer(above, label, file.languages) for label in (CHOICE, ROLE, DAY))
+        choice, role, on, why = (_answer(above, label, file.languages) for label in (CHOICE, ROLE, DAY, WHY))
         if not choice.row:
-            choice, role, on = _answers_in_mark(above)
+            choice, role, on, why = _answers_in_mark(above)
+        self.why = why.text
         self.choice, self.says = choice, meaning_of(choice.text, file.languages)
         self.role, self.said_by = role.text or file.role, role
         self.day, self.on = on, day_of(on.text or file.on)
@@ -500,7 +505,9 @@ class _Table:
         says = self.says or (REPORTED if self.has_figures else "")
         body = self._with_zeros() if says == NONE else self.body
         extract = self._extract(body) if says in (REPORTED, NONE) and self.is_promised else b""
-        return FilledTable(self.contract.name, self.title, says, self.role, self.on, self.header_row, extract)
+        where = self.choice.place(self.name, self.title).cell
+        told = self.contract.name, self.title, says, self.role, self.on, self.header_row, extract
+        return FilledTable(*told, self.why if says == UNKNOWN else "", where)
 
     def _with_zeros(self) -> dict[int, list[str]]:
         """The rows with zeros beside their labels; where no row has one, a row of zeros if its labels may be blank."""

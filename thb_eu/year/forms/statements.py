@@ -23,6 +23,7 @@ CHOICES: Mapping[str, Text] = {
 CHOICE = _("What do you say of this table?")
 ROLE = _("Your role (not your name)")
 DAY = _("Day")
+WHY = _("If you cannot say: why (no names)")
 ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T00:00:00)?")
 LOCAL_DAY = re.compile(r"(\d{1,2})[./]\s*(\d{1,2})[./]\s*(\d{4})\.?")
 """Day, month and year, as they are written where the day comes first."""

@@ -58,6 +58,7 @@ NONE_CONTRADICTED = Light.RED, _('"none" is chosen, but a number other than 0 is
 UNKNOWN_CONTRADICTED = Light.RED, _('"we cannot say" is chosen, but a number is typed.')
 NO_FIGURES = Light.RED, _('"reported" is chosen, but no number is typed.')
 WHO_AND_WHEN = Light.RED, _("the role and the day of the statement are missing.")
+WHY_UNKNOWN = Light.RED, _("write why it cannot be said.")
 SOME_BLANK = Light.RED, _("a cell beside a label is blank: type 0 if there were none. A blank is asked back.")
 VIEWS_DIFFER = Light.RED, _("the total differs from that of another table about the same: correct one of them.")
 TOTAL_DIFFERS = Light.RED, _("a total that was typed is not the sum of its numbers: correct one of them.")
@@ -81,7 +82,7 @@ HOW_TO: tuple[Text, ...] = (
         "Zero means: we know that there were none. A blank cell beside a label is asked back: type 0 if there were "
         "none; if nobody knows the number, leave it blank, send the form all the same, and write us why."
     ),
-    _('"None" fills in zeros for you. "We cannot say" leaves the table empty; tell us the reason when you send it.'),
+    _('"None" fills in zeros for you. "We cannot say" leaves the table empty; write the reason below it.'),
     _("Where a cell has a list, choose from it. A category that is not on the list: ask before you send."),
     _(
         "Totals are computed for you. If yours is another, type it over: its light turns red, as the two are compared; "

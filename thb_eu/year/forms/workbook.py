@@ -36,12 +36,13 @@ from thb_eu.year.forms.layout import (
     RULE_ROW,
     SUM_ROW,
     TITLE_ROW,
+    WHY_ROW,
     TableLayout,
     as_text,
     groups_of_views,
 )
 from thb_eu.year.forms.stamp import printed_line
-from thb_eu.year.forms.statements import CHOICE, CHOICES, DAY, NONE, REPORTED, ROLE, UNKNOWN
+from thb_eu.year.forms.statements import CHOICE, CHOICES, DAY, NONE, REPORTED, ROLE, UNKNOWN, WHY
 from thb_eu.year.forms.supplier_form import SupplierForm
 
 STAMP_NAME, SAYS_LIST = "thb_eu_form", "statements"
@@ -189,7 +190,8 @@ def _above(sheet: SheetContent, table: TableLayout, form: SupplierForm, row_of_l
     sheet.write(DESCRIPTION_ROW, 1, stacked(contract.description), NOTE, (DESCRIPTION_ROW, right))
     sheet.write(RULE_ROW, 1, stacked(joined(rules, " ")), NOTE, (RULE_ROW, right))
     answer = _reach(sheet, ANSWER_WIDTH, ANSWER)
-    for row, label, style in ((CHOICE_ROW, CHOICE, INPUT), (ROLE_ROW, ROLE, INPUT), (DAY_ROW, DAY, INPUT_DAY)):
+    asked = (CHOICE_ROW, CHOICE, INPUT), (WHY_ROW, WHY, INPUT), (ROLE_ROW, ROLE, INPUT), (DAY_ROW, DAY, INPUT_DAY)
+    for row, label, style in asked:
         sheet.write(row, 1, stacked(label), LOCKED)
         sheet.write(row, ANSWER, "", style, (row, answer))
     sheet.write(LIGHT_ROW, 1, stacked(say.LIGHT), LOCKED)
@@ -296,6 +298,7 @@ def _light_formula(form: SupplierForm, table: TableLayout, row: int, others: Seq
         (f"AND({reported},{TYPED}{row}=0)", say.NO_FIGURES),
         (f'AND({said}="",{TYPED}{row}=0)', say.NOTHING_SAID),
         (f"AND(OR({none},{unknown}),OR({no_role},{no_day}))", say.WHO_AND_WHEN),
+        (f'AND({unknown},{table.cell(WHY_ROW, ANSWER)}="")', say.WHY_UNKNOWN),
         (unknown, say.SAID_UNKNOWN),
         (f"AND({BLANK}{row}>0,NOT({none}))", say.SOME_BLANK),
         *([(f"OR({','.join(apart)})", say.VIEWS_DIFFER)] if apart else []),

@@ -11,7 +11,7 @@ from typing import Any
 
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import ENGLISH, Text, catalogue_texts
-from thb_eu.base.model import Finding
+from thb_eu.base.model import Finding, Place
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.results import Collection, RefusedFile
@@ -33,7 +33,11 @@ A_SUFFIX = re.compile(r"\.(csv|tsv|txt|xml|json|xls[xmb]?|od[st]|docx?|pdf|zip|m
 
 @dataclass
 class Arrival:
-    """One file on its way: where it waits, what was recognised, and everything that is wrong with it."""
+    """One file on its way: where it waits, what was recognised, and everything that is wrong with it.
+
+    `owed`: by table that it should tell, where in it that is asked; `unread`: by table, the sheet that is not read.
+    `reasons`: by table that cannot be said, why.
+    """
 
     name: str
     faults: list[Fault] = field(default_factory=list)
@@ -52,6 +56,9 @@ class Arrival:
     brings_figures: bool = True
     kept: str = ""
     not_passed_on: tuple[Text, ...] = ()
+    owed: dict[str, Place] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
 
     @property
     def original(self) -> str:

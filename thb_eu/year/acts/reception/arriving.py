@@ -132,6 +132,9 @@ def _recognise(reception: Reception, one: Arrival, table: str) -> None:
     found = recognised(waiting, one.name, reception.held.year, reception.definitions, table)
     agreed = reception.definitions.contracts[found.contract]
     one.supplier = found.contract.partition("/")[0]
+    for name, sheet in found.unread.items():
+        if name.partition("/")[0] == one.supplier:
+            one.owed[name], one.unread[name] = Place(one.name, sheet), sheet
     encoding = {"encoding": found.encoding} if found.encoding else {}
     one.entries[found.contract] = reception.entry(agreed, one.original, encoding)
 
@@ -228,6 +231,9 @@ def _take_form(reception: Reception, one: Arrival, content: bytes) -> None:
     if not faults and one.suffix == OPEN_DOCUMENT.suffix:
         shown_in = reception.space.waiting(f"{DELIVERIES}/{one.id}/{FORM_SHOWN}")
         shown_in.write_bytes(form_as_workbook(content, one.name, reception.definitions))
+    if one.suffix != ".csv":  # a sheet that was deleted is asked for too
+        figures = (name for name, contract in reception.definitions.contracts.items() if not contract.records)
+        one.owed = {name: Place(one.name) for name in figures if name.partition("/")[0] == one.supplier}
     for table in tables:
         agreed = reception.definitions.contracts[table.contract]
         if table.extract:
@@ -240,6 +246,9 @@ def _take_form(reception: Reception, one: Arrival, content: bytes) -> None:
                 "thb:form": {"sheet": table.sheet} if table.sheet else {},
             }
             one.entries[table.contract] = reception.entry(agreed, path, described)
+        one.owed[table.contract] = Place(one.name, table.sheet, table.said_at)
+        if table.why:
+            one.reasons[table.contract] = table.why
         if table.says in (NONE, UNKNOWN):
             one.statements[table.contract] = {"says": table.says, "role": table.role, "on": table.on}
     refuse_if_any(SourceRefused, faults)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.json_objects import attributes
 from thb_eu.base.limits import TABLE
 from thb_eu.base.messages import _, day
-from thb_eu.base.model import Place
+from thb_eu.base.model import Finding, Place
 from thb_eu.base.ooxml.archive import OPEN_DOCUMENT
 from thb_eu.definitions import Contract
 from thb_eu.definitions.acts import DELIVERIES, Act
@@ -23,14 +23,22 @@ from thb_eu.sources.personal_data import CODE as PERSONAL_DATA
 from thb_eu.sources.personal_data import in_unread, is_list, unrepeated
 from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
 from thb_eu.templates.annotated_copies import copies_of_refused
+from thb_eu.templates.annotated_copies.copy_stamp import CopyStamp, StampedRemark
 from thb_eu.templates.annotated_copies.supplied_files import FORM_SHOWN
 from thb_eu.year.acts.reception.arrival import ORIGINAL, Arrival, Reception
-from thb_eu.year.acts.reception.taken_answers import AnswersTaken, take_answers
+from thb_eu.year.acts.reception.taken_answers import take_answers
 from thb_eu.year.changes import TableFile, changes
 from thb_eu.year.journal_verification import folder_of, original_in, purged_in
 from thb_eu.year.receipt import RECEIPTS, receipt_files, refusal_files
-from thb_eu.year.received_deliveries import DeliveryReceived, UnderstoodTable, Verdict, questions_about
-from thb_eu.year.returned_copies import ReturnedCopy
+from thb_eu.year.received_deliveries import (
+    NOT_DELIVERED,
+    DeliveryReceived,
+    UnderstoodTable,
+    Verdict,
+    absences,
+    questions_about,
+)
+from thb_eu.year.returned_copies import EXPLANATION, ReturnedCopy, TypedAnswer
 
 ANSWERED_COPIES = "answers"
 """Where marked copies lie that came back, in the folder of the delivery to which they belong."""
@@ -98,7 +106,9 @@ def _received(reception: Reception, one: Arrival, submission: Submission) -> Del
     standing = standing_deliveries(reception.space.journal)
     before = (standing[name].id for name in one.contracts if name in standing)
     supersedes = tuple(dict.fromkeys(id for id in before if id != one.id))
-    questions = questions_about(one.paths, submission.examined.findings)
+    findings = submission.examined.findings
+    owed = {name: where for name, where in one.owed.items() if name not in one.reasons}
+    questions = (*questions_about(one.paths, findings), *absences(owed, findings, one.unread))
     unusual = tuple(it.what for it in submission.received.otherwise if it.file in one.paths)
     verdict = Verdict.QUESTIONED if any(finding.blocks for finding in questions) else Verdict.RECEIVED
     about = {
@@ -120,10 +130,22 @@ def _received(reception: Reception, one: Arrival, submission: Submission) -> Del
     files = receipt_files(found, reception.held_now, reception.definitions.languages, reception.space.acting.on)
     for name, content in files.items():
         reception.space.put(f"{DELIVERIES}/{one.id}/{name}", content)
-    taken = AnswersTaken()
-    if one.copy:
-        taken = take_answers(reception.space, one.copy, one.id, one.id, one.entries)
-    return replace(found, receipts=files, faults=taken.faults, answers=taken.count)
+    copies = (one.copy, _reasons(one, str(reception.space.journal.acts[-1].number), findings))
+    taken = [take_answers(reception.space, copy, one.id, one.id, one.entries) for copy in copies if copy]
+    faults = tuple(fault for each in taken for fault in each.faults)
+    return replace(found, receipts=files, faults=faults, answers=sum(each.count for each in taken))
+
+
+def _reasons(one: Arrival, number: str, findings: Iterable[Finding]) -> ReturnedCopy | None:
+    """Return the reasons why tables cannot be said, as answers to what is asked of them; nothing where nothing is."""
+    asked = [it for it in findings if it.check == NOT_DELIVERED and it.is_open and it.where.cell in one.reasons]
+    typed = []
+    for at, it in enumerate(asked, start=1):
+        name, why = it.where.cell, one.reasons[it.where.cell]
+        remark = StampedRemark(f"{number}-0-{at}", it.fingerprint, it.check, name, "", name, "", evidence=it.evidence)
+        typed.append(TypedAnswer(remark, one.owed[name], why, EXPLANATION, why))
+    role = next((one.statements[it.where.cell]["role"] for it in asked), "")
+    return ReturnedCopy(CopyStamp(one.id, "", "", True, {}, ()), tuple(typed), role) if typed else None
 
 
 def _understood(reception: Reception, one: Arrival, contract: str, submission: Submission) -> UnderstoodTable:
