@@ -92,16 +92,17 @@ def _by_codes(facts: pd.DataFrame, names: list[str]) -> dict[Key, list[Number]]:
 
 def _compared(place: Mapping[str, str], margin: Text, one: list[Number], other: list[Number], context: Context) -> Row:
     left, right = ([value for _fact, value in side] for side in (one, other))
+    here, there = sum_of(left), sum_of(right)
     behind = [fact for fact, _value in (*one, *other)]
     return {
         "cell": f"{place['view']}, {margin.english}",
         "margin": margin,
-        "here": sum_of(left),
-        "there": sum_of(right),
+        "here": here,
+        "there": there,
         "basis": f"{as_text(left)};{as_text(right)}",
         "because_of": context.because_of(behind),
         "rests_on": frozenset(behind),
-        CHANGES: changes_that_settle(sum_of(left), sum_of(right), behind[: len(one)], behind[len(one) :]),
+        CHANGES: changes_that_settle(here, there, there, behind[: len(one)], behind[len(one) :]),
     }
 
 
@@ -139,7 +140,7 @@ def repeated(context: Context) -> pd.DataFrame:
     )
     once = counted[(same.cumcount() > 0) | (counted["times"] == 1)]
     told = zip(once["fact"], once["value"], once["times"], strict=True)
-    changes = [{fact: -int(value)} if times > 1 and value is not pd.NA and value else {} for fact, value, times in told]
+    changes = [changes_that_settle(value if times > 1 else pd.NA, 0, 0, [fact]) for fact, value, times in told]
     return once.assign(**{CHANGES: pd.Series(changes, once.index, dtype=object)})
 
 
