@@ -111,6 +111,20 @@ def test_a_row_told_twice_is_one_mistake(collection: Path) -> None:
     assert [place for place in places(found) if place[0] != "text-refers-to-something"] == [("facts-told-once", "C4")]
 
 
+def test_a_review_page_is_loud_about_the_cause_alone(collection: Path) -> None:
+    """GitHub, GitLab and SARIF tell what follows as notes; SARIF names the cause of each."""
+    changed("t03.csv", ONE_MORE)(collection)
+    follow = len(blocking(collection)) - 1
+    words = ("validate", str(collection), "--fast", "--format")
+    results = json.loads(run(*words, "sarif").stdout)["runs"][0]["results"]
+    blocks = [it for it in results if it["properties"]["blocks"]]
+
+    assert [it.get("level") for it in blocks].count("error") == 1 and len(blocks) == follow + 1
+    assert sum("follows_from" in it["properties"] for it in blocks) == follow
+    assert [it["severity"] for it in json.loads(run(*words, "gitlab").stdout)].count("major") == 1
+    assert run(*words, "github").stdout.count("::error ") == 1
+
+
 TWO = {
     "in tables of two populations": (
         (changed("t03.csv", ONE_MORE), changed("t06.csv", ("Slovenia,3,1,4", "Slovenia,4,1,5"))),
