@@ -111,6 +111,16 @@ def test_a_row_told_twice_is_one_mistake(collection: Path) -> None:
     assert [place for place in places(found) if place[0] != "text-refers-to-something"] == [("facts-told-once", "C4")]
 
 
+def test_the_cause_names_the_cell(collection: Path) -> None:
+    """Row, column, margins and the other view leave one number that may be wrong: C6, of which one is taken away."""
+    changed("t03.csv", ("Serbia,0,11,11", "Serbia,0,12,11"))(collection)
+    found = blocking(collection)
+
+    assert [it["follows_from"] is None for it in found] == [True] + [False] * (len(found) - 1)
+    assert "−1" in found[0]["message"]["en"] and found[0]["message"]["en"].endswith("t03!C6.")
+    assert all("t03!C6" not in it["message"]["en"] for it in found[1:])
+
+
 def test_a_review_page_is_loud_about_the_cause_alone(collection: Path) -> None:
     """GitHub, GitLab and SARIF tell what follows as notes; SARIF names the cause of each."""
     changed("t03.csv", ONE_MORE)(collection)

@@ -21,14 +21,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from thb_eu.base.model import ANY_CHANGE, Finding, Outcome, Severity, Span
+from thb_eu.base.messages import Text, _, joined
+from thb_eu.base.model import ANY_CHANGE, Finding, Outcome, Severity, Span, rows_of
 from thb_eu.base.ooxml.cell_reference import A_CELL, row_of
-from thb_eu.checks.evidence.context import rows_of
 from thb_eu.definitions import CheckMetadata
 from thb_eu.results import Collection
 
 ROW, TABLE = "row", "table"
 """How far a finding reaches as a cause: its row of a table, or the whole table."""
+FEW = 3
+"""As many numbers are named that may be wrong; of more, where the views differ says it better."""
+ONE_CHANGE = _("A change by {by} settles it with all that follows: {numbers}.")
 Suspects = Mapping[str, Span]
 """By what may be wrong, the change that would settle a finding."""
 REFERENCE = re.compile(rf"(?P<table>[^!]+)(?:!(?P<first>{A_CELL})(?::(?P<last>{A_CELL}))?)?")
@@ -108,7 +111,25 @@ def _marked_by_changes(marked: Sequence[Finding]) -> list[Finding]:
             told.append(_Difference(finding, root, finding.changes))
         if root != cause:
             above[cause] = root
-    return [replace(it, follows_from=above.get(it.fingerprint, "") and top(it.fingerprint)) for it in marked]
+    followed = {*map(top, above)}
+    settled = {one.root: one.suspects for one in told[::-1] if one.root == one.finding.fingerprint in followed}
+    located = [replace(it, message=_located(it, settled.get(it.fingerprint, {}))) for it in marked]
+    return [replace(it, follows_from=above.get(it.fingerprint, "") and top(it.fingerprint)) for it in located]
+
+
+def _located(finding: Finding, suspects: Suspects) -> Text:
+    """Return what a cause says, with the few numbers of one table of which a change settles it and what follows."""
+    amounts, tables = {*suspects.values()}, {name.partition("!")[0] for name in suspects}
+    if (
+        len(suspects) > FEW
+        or len(amounts) != 1
+        or len(tables) != 1
+        or _known(*amounts) < 2
+        or len(finding.changes) == 1
+    ):
+        return finding.message
+    by, numbers = f"{amounts.pop()[0]:+}".replace("-", "−"), ", ".join(sorted(suspects))
+    return joined((finding.message, ONE_CHANGE.filled({"by": by, "numbers": numbers})), " ")
 
 
 def _distance(finding: Finding) -> tuple[int, int, bool, int, int]:

@@ -33,6 +33,7 @@ from thb_eu.base.model.findings import Remedies as Remedies
 from thb_eu.base.model.findings import Severity as Severity
 from thb_eu.base.model.findings import Span as Span
 from thb_eu.base.model.findings import next_act as next_act
+from thb_eu.base.model.findings import rows_of as rows_of
 from thb_eu.base.model.places import COLUMN as COLUMN
 from thb_eu.base.model.places import LINE as LINE
 from thb_eu.base.model.places import ROW as ROW

@@ -77,6 +77,12 @@ Span = tuple[float, float]
 ANY_CHANGE: Span = (-inf, inf)
 """The amount is not known, or what may be wrong is no number."""
 
+
+def rows_of(table: str) -> str:
+    """Return what a finding rests on that may come from a row too many or too few of a table."""
+    return f"{table}!rows"
+
+
 STEWARD_DOES = _("Data steward: {remedy}")
 NO_REMEDIES = Remedies()
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import _
-from thb_eu.base.model import ARTICLE, NOT_TOLD, ObsStatus, Scope, Span
+from thb_eu.base.model import ARTICLE, NOT_TOLD, ObsStatus, Scope
 from thb_eu.base.table_schemas import records, tuples_of
 from thb_eu.checks.evidence.recipient_figures import cell_name
 from thb_eu.definitions import Codelist, Definitions, Hierarchy, Key
@@ -198,11 +198,6 @@ class Context:
         return self.received.collection.year
 
 
-def rows_of(resource: str) -> str:
-    """Return what a finding rests on that may come from a row too many or too few of a table."""
-    return f"{resource}!rows"
-
-
 def key_text(names: tuple[str, ...], codes: Key) -> str:
     """Return a key as people read it: `status=IDENT, citizen=RS`."""
     return ", ".join(f"{name}={code}" for name, code in zip(names, codes, strict=True))
@@ -213,9 +208,7 @@ def sum_of(values: list[Any]) -> Any:
     return pd.NA if any(pd.isna(value) for value in values) else sum(values)
 
 
-def changes_that_settle(
-    here: Any, low: Any, high: Any, ours: Iterable[str], theirs: Iterable[str] = ()
-) -> dict[str, Span]:
+def changes_that_settle(here: Any, low: Any, high: Any, ours: Iterable[str], theirs: Iterable[str] = ()) -> Row:
     """By number that one of two sides adds and the other does not, how much it alone must change by to bring `here`
     between the bounds, of which either may be open; nothing where it is there, or nobody knows.
     """

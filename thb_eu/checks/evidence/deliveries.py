@@ -17,20 +17,9 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import Text, _, cited, joined, titled
-from thb_eu.base.model import next_act
+from thb_eu.base.model import next_act, rows_of
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.context import (
-    ACTS,
-    CHANGES,
-    PLACE,
-    RESTS_ON,
-    Context,
-    Row,
-    as_text,
-    changes_that_settle,
-    rows_of,
-    sum_of,
-)
+from thb_eu.checks.evidence.context import ACTS, CHANGES, PLACE, Context, Row, as_text, changes_that_settle, sum_of
 from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection, UnusualReading
 
 A_YEAR = re.compile(r"(?<![\d/.])(?<!\d\. )((?:19|20)\d\d)(?![\d/]|-\d\d-)")
@@ -166,7 +155,7 @@ def printed_totals(context: Context) -> list[Row]:
             "column": label,
             "label": label,
             "delivered": label.casefold() in written.get(resource["name"], set()),
-            RESTS_ON: frozenset({resource["name"], rows_of(resource["name"])}),
+            "rests_on": frozenset({resource["name"], rows_of(resource["name"])}),
         }
         for file, resource in context.received.collection.by_file.items()
         if not (contract := context.definitions.contracts[resource["thb:contract"]]).totals_optional

@@ -26,7 +26,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
-from thb_eu.base.model import ANY_CHANGE, Span
+from thb_eu.base.model import ANY_CHANGE, Span, rows_of
 from thb_eu.base.table_schemas import NUMBER, VALUES, Schema, records
 from thb_eu.checks.evidence.context import (
     BECAUSE_OF,
@@ -36,7 +36,6 @@ from thb_eu.checks.evidence.context import (
     Context,
     Row,
     changes_that_settle,
-    rows_of,
 )
 from thb_eu.definitions import Codelist
 from thb_eu.results.references import (
