@@ -145,6 +145,15 @@ class Context:
             found[table] = found.get(table, frozenset()) | ungoverned.get(population, frozenset())
         return found
 
+    @cached_property
+    def printed_totals(self) -> pd.DataFrame:
+        """The printed totals, with the values of their cells (`told`), their sum (`counted`), whether it differs."""
+        claims, facts = self.received.claims, (self.received.facts, self.received.uncounted_facts)
+        values = {fact: value for of in facts for fact, value in zip(of["fact"], of["value"], strict=True)}
+        told = pd.Series([[values[fact] for fact in covers] for covers in claims["covers"]], claims.index, dtype=object)
+        claims = claims.assign(told=told, counted=pd.array([sum_of(found) for found in told], dtype="Int64"))
+        return claims.assign(differs=(claims["value"] != claims["counted"]).fillna(True).astype(bool))
+
     def may_count_in(self, table: str) -> frozenset[str]:
         """The numbers without a rule, and the tables of which nothing counts, that a rule could count there."""
         indicator = self.definitions.table(table).indicator

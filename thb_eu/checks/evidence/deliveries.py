@@ -272,15 +272,8 @@ def claims(kind: str, context: Context) -> pd.DataFrame:
     What follows from a cell that is told already is set aside. Where no row differs from its own total, columns that do
     may lack or double a row.
     """
-    every = context.received.claims
-    values = {
-        fact: value
-        for facts in (context.received.facts, context.received.uncounted_facts)
-        for fact, value in zip(facts["fact"], facts["value"], strict=True)
-    }
-    told = pd.Series([[values[fact] for fact in covers] for covers in every["covers"]], every.index, dtype=object)
-    every = every.assign(told=told, counted=pd.array([sum_of(found) for found in told], dtype="Int64"))
-    apart = every["resource"][(every["kind"] == "row") & (every["value"] != every["counted"]).fillna(True)]
+    every = context.printed_totals
+    apart = every["resource"][every["differs"] & (every["kind"] == "row")]
     claims = every[every["kind"] == kind]
     rests_on = [
         frozenset(covers) | ({rows_of(resource)} if kind == "column" and resource not in {*apart} else set())
@@ -292,7 +285,7 @@ def claims(kind: str, context: Context) -> pd.DataFrame:
         because_of=[context.because_of(covers) for covers in claims["covers"]],
         rests_on=pd.Series(rests_on, claims.index, dtype=object),
         changes=_changes_of_claims(claims),
-    ).drop(columns=["covers", "value", "told"])
+    ).drop(columns=["covers", "value", "told", "differs"])
 
 
 def subtotals(context: Context) -> list[Row]:
