@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from benchmarks.lab.defect import NOTHING, Defect
 from benchmarks.lab.operators import DEFECTS
-from benchmarks.lab.run import PROMISED, Trial, share_caught
+from benchmarks.lab.run import PROMISED, Trial, share_caught, share_of_one_cause
 
 BY_ID = {defect.id: defect for defect in DEFECTS}
 FAMILIES = tuple(dict.fromkeys(defect.family for defect in DEFECTS))
@@ -54,13 +54,16 @@ it breaks and which check should see it. The family `year_2025` spoils a collect
 19a(2) asks for; all others one of 2024. `make lab` writes this page; edit `benchmarks/lab`, not this page.
 
 *Caught*: refused, or told with a finding that blocks or warns and that the clean collection does not have. *As
-foreseen*: by a check named beforehand. *Blocked*: no submission leaves. Of the clean collections only these speak:
-{silence}.
+foreseen*: by a check named beforehand. *Blocked*: no submission leaves. *One cause*: of what was caught, all that warns
+or blocks follows from one finding; of a refusal, all faults are of one kind in one file. Of the clean collections only
+these speak: {silence}.
 
 {table}
 
 {defects} defects; collections in which each was tried: {collections}. Of what breaks something declared {promised} are
-promised to be caught; {caught} are.
+promised to be caught; {caught} are. Of what is caught {promised} are promised to be told as one cause; {one_cause}
+are. Beside each defect of the first collection a second mistake was planted, one number of another table; no cause
+named it beside: {hidden}.
 
 ## What no check can see
 
@@ -91,7 +94,7 @@ def table(found: Told) -> list[list[str]]:
     declared = [defect for defect in DEFECTS if defect.breaks != NOTHING]
     others = [defect for defect in DEFECTS if defect.breaks == NOTHING]
     sums = [("something declared is broken", _of(found, declared)), ("nothing declared is broken", _of(found, others))]
-    header = ["family", "defects", "trials", "caught", "as foreseen", "blocked"]
+    header = ["family", "defects", "trials", "caught", "as foreseen", "blocked", "one cause"]
     return [header, *([name, *_counts(own)] for name, own in (*families, *sums))]
 
 
@@ -108,6 +111,12 @@ def lines(found: Told) -> Iterator[str]:
             yield f"not as foreseen: {defect.id}, seen by {', '.join((*_seen(others), *others[0].refusal))}"
     caught, held = share_caught(found), "held" if share_caught(found) >= PROMISED else "BROKEN"
     yield f"caught where something declared is broken: {_percent(caught, 1)}, promised {_percent(PROMISED)}: {held}"
+    for defect in DEFECTS:
+        if several := [trial.causes for trial in _of(found, [defect]) if trial.caught and trial.causes != 1]:
+            yield f"told as several causes: {defect.id} ({', '.join(map(str, several))})"
+    yield from (f"hides a second mistake: {defect}" for defect in _hiding(found))
+    once, held = share_of_one_cause(found), "held" if share_of_one_cause(found) >= PROMISED else "BROKEN"
+    yield f"told as one cause: {_percent(once, 1)}, promised {_percent(PROMISED)}: {held}"
 
 
 def page(found: Told, silence: Iterable[str]) -> str:
@@ -120,6 +129,8 @@ def page(found: Told, silence: Iterable[str]) -> str:
         collections=len({trial.seed for trial in found}),
         promised=_percent(PROMISED),
         caught=_percent(share_caught(found), 1),
+        one_cause=_percent(share_of_one_cause(found), 1),
+        hidden=_codes(_hiding(found)) or "none",
         unseen="\n".join(f"- **{defect.id}** ({defect.family}): {defect.story}" for defect in unseen),
         missed="\n".join(f"- **{defect.id}**: caught {_share(found, defect)}" for defect in _missed(found)) or "None.",
         beyond="\n".join(f"- `{check}`: {why}" for check, why in BEYOND.items()),
@@ -128,7 +139,7 @@ def page(found: Told, silence: Iterable[str]) -> str:
 
 
 def _family(found: Told, family: str) -> str:
-    header = ["defect", "what happened", "breaks", "expected", "seen by", "caught"]
+    header = ["defect", "what happened", "breaks", "expected", "seen by", "caught", "causes"]
     rows = [_row(found, defect) for defect in DEFECTS if defect.family == family]
     return f"### {family}\n\n{_markdown([header, *rows])}"
 
@@ -137,7 +148,21 @@ def _row(found: Told, defect: Defect) -> list[str]:
     own = _of(found, [defect])
     noted = sorted({check for trial in own for check in trial.noted_by})
     seen = _codes(_seen(own)) + (f" noted: {_codes(noted)}" if noted else "")
-    return [defect.id, defect.story, defect.breaks, _codes(defect.expected), seen.strip(), _share(found, defect)]
+    causes = ", ".join(map(str, sorted({trial.causes for trial in own if trial.caught})))
+    return [
+        defect.id,
+        defect.story,
+        defect.breaks,
+        _codes(defect.expected),
+        seen.strip(),
+        _share(found, defect),
+        causes,
+    ]
+
+
+def _hiding(found: Told) -> list[str]:
+    """The defects beside which a second mistake was told by no cause."""
+    return sorted({trial.defect for trial in found if trial.hidden})
 
 
 def _missed(found: Told) -> list[Defect]:
@@ -159,7 +184,8 @@ def _counts(found: Told) -> list[str]:
     foreseen = sum(trial.as_foreseen(BY_ID[trial.defect]) for trial in found)
     blocked = sum(trial.blocked for trial in found)
     shares = [_percent(part / len(found)) if found else "" for part in (caught, foreseen, blocked)]
-    return [str(len({trial.defect for trial in found})), str(len(found)), *shares]
+    once = _percent(share_of_one_cause(found)) if caught else ""
+    return [str(len({trial.defect for trial in found})), str(len(found)), *shares, once]
 
 
 def _percent(share: float, places: int = 0) -> str:

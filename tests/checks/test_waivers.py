@@ -464,7 +464,7 @@ def test_one_role_may_ask_and_grant_what_does_not_block(renewed: Path, definitio
     """Two roles are for errors; a warning may be put aside by one."""
     warnings = [f for f in judged(renewed, definitions).examined.findings if f.severity is Severity.WARNING]
     warning = next(f for f in warnings if f.where.cell and f.evidence)
-    where = {"file": warning.where.file, "cell": warning.where.cell}
+    where = {"file": warning.where.file, "cell": warning.where.cell, "column": warning.where.column}
     base = {**entries(renewed)[0], "waiver": "w", "check": warning.check, "where": where, "granted_by": "Police"}
     asked = {**base, "evidence": warning.evidence, "asked_by": "police"}
     write(renewed, [{key: value for key, value in asked.items() if key != "figures"}])

@@ -70,12 +70,12 @@ def test_the_three_findings_of_t13_are_marked_where_they_stand(judged: Submissio
 
 
 def test_every_finding_of_a_file_is_in_its_copy_and_no_other(judged: Submission) -> None:
-    """The same fingerprints as `validate --format json` gives for that file, in the list and beside the cells."""
+    """The same fingerprints as `validate --format json` gives for causes in that file, in the list and beside cells."""
     published = findings_object(judged)["findings"]
     resources = {resource["path"] for resource in judged.collection.resources}
     expected: dict[str, set[str]] = {}
     for finding in published:
-        if finding["where"]["file"] in resources:
+        if finding["where"]["file"] in resources and finding["follows_from"] is None:
             expected.setdefault(finding["where"]["file"], set()).add(finding["fingerprint"])
 
     copies = copies_of(judged)
@@ -125,6 +125,22 @@ def test_open_remarks_come_first_and_the_gravest_before_the_others(bare: Submiss
     wanted = dict(zip(("B2", "B3", "B4", "D6"), (*colours, EXPLAINED_COLOUR), strict=True))
     assert grounds(opened(copy.content)["t13"]) == wanted
     assert len(set(wanted.values())) == 4
+
+
+def test_what_follows_is_told_with_its_cause(bare: Submission) -> None:
+    """Two that follow from one are counted there and marked nowhere; what follows from a cause elsewhere is asked."""
+    cause, other = (found(Place(T13, "", f"B{row}", row), "cause") for row in (2, 3))
+    follow = [
+        replace(found(Place(T13, "", f"C{row}", row), "follows"), follows_from=cause.fingerprint) for row in (4, 5)
+    ]
+    elsewhere = replace(found(Place(T13, "", "C6", 6), "elsewhere"), follows_from="0" * 16)
+
+    copy = the_copy(with_findings(bare, cause, *follow, other, elsewhere))
+
+    assert [remark.finding.where.cell for remark in copy.remarks] == ["B2", "B3", "C6"] and copy.open == 3
+    counts = [remark.finding.message.english.removeprefix(cause.message.english).strip() for remark in copy.remarks]
+    assert [count.partition(" ")[0] for count in counts] == ["2", "", ""]
+    assert set(grounds(opened(copy.content)["t13"])) == {"B2", "B3", "C6"}
 
 
 def test_several_findings_on_one_cell_are_one_comment(bare: Submission) -> None:

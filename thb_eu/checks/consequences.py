@@ -1,31 +1,39 @@
 """Mark findings that only follow from another one with the fingerprint of their cause, and put each beneath it.
 
 A cause is a finding of a check that declares `cause`: a label that nobody knows, a value outside its contract (of a
-row), a table that is missing or another's (of a table). What rests on that row or table follows from it. References to
-rows that a table lacks follow from the first of them: the table is not the one that the report describes.
+row), a table that is missing or another's (of a table). What rests on that row or table follows from it.
 
-Of findings that compare figures, whatever their checks, one follows from another where the same change of one number
-would settle both: so it goes along the lineage from a printed total or two views of one population to margins,
-recipients and texts. It follows too where the changes that settle several causes come to its own difference together,
-and where it is the other end of a move between two categories. What is left of a difference otherwise is a cause of
-its own, so that no consequence hides a second mistake. No finding is left out or changed otherwise.
+Every finding names what may be wrong (`Finding.changes`: numbers, claims of the text, labels, gaps of the law) and by
+how much. Findings are one difference as long as one change of one of these settles them all, whatever their checks: so
+it goes along the lineage from a printed total or two views of one population to margins, recipients and texts.
+
+A finding follows too where several differences come to its own together, where it is the other end of a move between
+two categories, and where it tells of a table's rows what a finding that blocks tells of them: one lacks or is doubled.
+What is left of a difference otherwise is a cause of its own, and an exact amount never follows from one that is known
+less well, so that no consequence hides a second mistake. No finding is left out or changed otherwise.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from thb_eu.base.model import Finding, Outcome, Severity
+from thb_eu.base.messages import Text, _, joined
+from thb_eu.base.model import ANY_CHANGE, Finding, Outcome, Severity, Span, rows_of
 from thb_eu.base.ooxml.cell_reference import A_CELL, row_of
 from thb_eu.definitions import CheckMetadata
 from thb_eu.results import Collection
 
-ROW, TABLE, REFERENCES = "row", "table", "references"
-"""How far a finding reaches as a cause: its row of a table, the whole table, the other references to that table."""
+ROW, TABLE = "row", "table"
+"""How far a finding reaches as a cause: its row of a table, or the whole table."""
+FEW = 3
+"""As many numbers are named that may be wrong; of more, where the views differ says it better."""
+ONE_CHANGE = _("A change by {by} settles it with all that follows: {numbers}.")
+Suspects = Mapping[str, Span]
+"""By what may be wrong, the change that would settle a finding."""
 REFERENCE = re.compile(rf"(?P<table>[^!]+)(?:!(?P<first>{A_CELL})(?::(?P<last>{A_CELL}))?)?")
 
 
@@ -53,14 +61,15 @@ def with_causes(
     """
     reach = {check.id: check.cause for check in checks}
     tables = {file: entry["name"] for file, entry in collection.by_file.items()}
-    bases = [tuple(_basis(finding, tables)) for finding in findings]
+    places = [tuple(_place(finding, tables)) for finding in findings]
+    bases = [tuple(_basis(finding)) or places[at] for at, finding in enumerate(findings)]
+    rows = [[it for it in (*base, *place) if it.first] for base, place in zip(bases, places, strict=True)]
     marked = list(findings)
-    for extent in (TABLE, ROW, REFERENCES):
+    for extent, resting in ((TABLE, bases), (ROW, rows)):
         for at, cause in enumerate(findings):
             if reach.get(cause.check) == extent and cause.outcome is Outcome.FAILED and not marked[at].follows_from:
-                _mark(marked, bases, at, extent)
-    _mark_by_changes(marked)
-    return tuple(_in_order(marked))
+                _mark(marked, bases[at] if extent == ROW else [FindingRows(it.table) for it in bases[at]], resting, at)
+    return tuple(_in_order(_marked_by_changes(marked)))
 
 
 def _in_order(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -73,14 +82,54 @@ def _in_order(findings: Sequence[Finding]) -> Iterator[Finding]:
         yield from beneath.pop(cause.fingerprint, ())
 
 
-def _mark_by_changes(marked: list[Finding]) -> None:
+@dataclass(slots=True)
+class _Difference:
+    """What is wrong once: the finding that tells it first, its cause, and of what a change settles it and all since."""
+
+    finding: Finding
+    root: str
+    suspects: Suspects
+
+
+def _marked_by_changes(marked: Sequence[Finding]) -> list[Finding]:
     """Name as causes the findings that are nearest to what suppliers wrote, of others that one change settles too."""
-    failed = [at for at, it in enumerate(marked) if it.outcome is Outcome.FAILED]
-    judged: list[int] = []
-    for at in sorted(failed, key=lambda at: _distance(marked[at])):
-        if not marked[at].follows_from and (cause := _cause_of(marked[at], [marked[one] for one in judged])):
-            marked[at] = replace(marked[at], follows_from=cause)
-        judged += [at] if marked[at].changes else []
+    told: list[_Difference] = []
+    above = {it.fingerprint: it.follows_from for it in marked if it.follows_from}
+
+    def top(cause: str) -> str:
+        return top(above[cause]) if cause in above else cause
+
+    judged = (it for it in marked if it.outcome in (Outcome.FAILED, Outcome.UNDECIDED))
+    for finding in sorted(judged, key=_distance):
+        cause = top(finding.fingerprint)
+        before = [one for one in told if cause in (finding.fingerprint, top(one.root))]
+        if same := next((one for one in before if _in_common(finding.changes, one.suspects)), None):
+            same.suspects, root = _in_common(finding.changes, same.suspects), top(same.root)
+        else:
+            alike = (top(one.root) for one in before if _is_part(finding, one.finding))
+            root = next(alike, "") or top(_adding_up(finding, before)) or cause
+            told.append(_Difference(finding, root, finding.changes))
+        if root != cause:
+            above[cause] = root
+    followed = {*map(top, above)}
+    settled = {one.root: one.suspects for one in told[::-1] if one.root == one.finding.fingerprint in followed}
+    located = [replace(it, message=_located(it, settled.get(it.fingerprint, {}))) for it in marked]
+    return [replace(it, follows_from=above.get(it.fingerprint, "") and top(it.fingerprint)) for it in located]
+
+
+def _located(finding: Finding, suspects: Suspects) -> Text:
+    """Return what a cause says, with the few numbers of one table of which a change settles it and what follows."""
+    amounts, tables = {*suspects.values()}, {name.partition("!")[0] for name in suspects}
+    if (
+        len(suspects) > FEW
+        or len(amounts) != 1
+        or len(tables) != 1
+        or _known(*amounts) < 2
+        or len(finding.changes) == 1
+    ):
+        return finding.message
+    by, numbers = f"{amounts.pop()[0]:+}".replace("-", "−"), ", ".join(sorted(suspects))
+    return joined((finding.message, ONE_CHANGE.filled({"by": by, "numbers": numbers})), " ")
 
 
 def _distance(finding: Finding) -> tuple[int, int, bool, int, int]:
@@ -89,63 +138,75 @@ def _distance(finding: Finding) -> tuple[int, int, bool, int, int]:
     return [*Severity].index(finding.severity), finding.level, not tables, len(tables), len(finding.changes)
 
 
-def _cause_of(finding: Finding, judged: Sequence[Finding]) -> str:
-    """Return the fingerprint of the cause from which a finding follows, of those judged before it; empty where there is
-    none.
+def _in_common(ours: Suspects, theirs: Suspects) -> Suspects:
+    """Return what settles both by one change; theirs must be known at least as well as ours."""
+    named = [name for name in ours.keys() & theirs.keys() if _known(theirs[name]) >= _known(ours[name])]
+    both = {name: (max(ours[name][0], theirs[name][0]), min(ours[name][1], theirs[name][1])) for name in named}
+    return {name: span for name, span in both.items() if span[0] <= span[1]}
 
-    A cause settles of the finding the share that its change of a number has in the change that the finding asks for.
+
+def _known(span: Span) -> int:
+    """How well an amount is known: exactly (2), by a bound, or not at all."""
+    return (span != ANY_CHANGE) + (span[0] == span[1])
+
+
+def _adding_up(finding: Finding, told: Iterable[_Difference]) -> str:
+    """Return the cause of the largest of several differences that come to the finding's own together; else nothing.
+
+    Each settles of it the share that its change of a number has in the change that the finding asks for.
     """
-    shares: dict[str, Fraction] = {}
-    for other in judged:
-        root, shared = other.follows_from or other.fingerprint, finding.changes.keys() & other.changes.keys()
-        settled = {Fraction(other.changes[name], finding.changes[name]) for name in shared}
-        if root == finding.fingerprint:
-            continue
-        if 1 in settled or _is_moved(finding, other) or _is_of_its_row(finding, other):
-            return root
-        if len(settled) == 1 and not other.follows_from:
-            shares[root] = settled.pop()
-    return max(shares, key=lambda root: abs(shares[root])) if sum(shares.values()) == 1 else ""
+    exact = {name: span[0] for name, span in finding.changes.items() if _known(span) == 2}
+    shares: list[tuple[Fraction, str]] = []
+    for other in told:
+        parts = {name: part[0] for name, part in other.suspects.items() if name in exact and _known(part) == 2}
+        if len(settled := {Fraction(int(part), int(exact[name])) for name, part in parts.items()}) == 1:
+            shares.append((settled.pop(), other.root))
+    return max(shares, key=lambda it: abs(it[0]))[1] if sum(share for share, _ in shares) == 1 else ""
+
+
+def _is_part(finding: Finding, other: Finding) -> bool:
+    """Tell whether two findings are parts of one mistake: a row as a whole, one too many or too few, or a move."""
+    about, before = ({*it.rests_on, *it.changes} for it in (finding, other))
+    rows = any(name == rows_of(name.partition("!")[0]) for name in about & before)
+    return (rows and other.severity is Severity.ERROR) or _is_of_its_row(finding, other) or _is_moved(finding, other)
 
 
 def _is_of_its_row(finding: Finding, other: Finding) -> bool:
     """Tell whether the other finding is about a single number, and this one says the same of another one in its row."""
     rows = [(it.check, it.where.file, it.where.sheet, row_of(it.where.cell)) for it in (finding, other)]
-    return len(other.changes) == 1 and rows[0] == rows[1] and rows[0][-1] > 0
+    return [*map(_known, other.changes.values())] == [2] and rows[0] == rows[1] and rows[0][-1] > 0
 
 
 def _is_moved(finding: Finding, other: Finding) -> bool:
     """Whether two findings of one check about the same tables are two ends of a move: what one lacks the other has."""
-    if not finding.changes:
-        return False
-    ends = [
-        {(name.partition("!")[0], change) for name, change in changes}
-        for changes in (finding.changes.items(), ((name, -change) for name, change in other.changes.items()))
-    ]
+    ends = {(name.partition("!")[0], span) for name, span in finding.changes.items()}
+    turned = {(name.partition("!")[0], (-most, -least)) for name, (least, most) in other.changes.items()}
     same_place = (finding.where.file, finding.where.sheet) == (other.where.file, other.where.sheet)
-    return finding.check == other.check and same_place and ends[0] == ends[1]
+    return finding.check == other.check and same_place and ends == turned and {_known(it) for _, it in ends} == {2}
 
 
-def _mark(marked: list[Finding], bases: Sequence[Sequence[FindingRows]], at: int, extent: str) -> None:
-    """Name the finding `at` as the cause of all others that rest on what it is about, a row of no whole table."""
+def _mark(
+    marked: list[Finding], about: Iterable[FindingRows], resting: Sequence[Iterable[FindingRows]], at: int
+) -> None:
+    """Name the finding `at` as the cause of all others that rest on what it is about."""
     cause = marked[at]
-    about = bases[at] if extent == ROW else [FindingRows(rows.table) for rows in bases[at]]
     for other, finding in enumerate(marked):
         if other == at or finding.follows_from or finding.fingerprint == cause.fingerprint or not finding.is_open:
             continue
-        if extent == REFERENCES and finding.check != cause.check:
-            continue
-        resting = [base for base in bases[other] if base.first or extent != ROW]
-        if any(rows.meets(base) for rows in about for base in resting):
+        if any(rows.meets(base) for rows in about for base in resting[other]):
             marked[other] = replace(finding, follows_from=cause.fingerprint)
 
 
-def _basis(finding: Finding, tables: dict[str, str]) -> Iterator[FindingRows]:
-    """The rows of suppliers' tables on which a finding rests; those in which it stands only if it rests on none."""
+def _basis(finding: Finding) -> Iterator[FindingRows]:
+    """The rows of suppliers' tables on which a finding rests."""
     for name in sorted(finding.rests_on):
         if found := REFERENCE.fullmatch(name):
             first = row_of(found["first"]) if found["first"] else 0
             yield FindingRows(found["table"], first, row_of(found["last"]) if found["last"] else first)
-    if not finding.rests_on and (table := tables.get(finding.where.file)):
+
+
+def _place(finding: Finding, tables: dict[str, str]) -> Iterator[FindingRows]:
+    """The row in which a finding stands, or the table."""
+    if table := tables.get(finding.where.file):
         row = finding.where.row or row_of(finding.where.cell)
         yield FindingRows(table, row, row)

@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import NO_WORDS, Text, _
-from thb_eu.base.model import CheckResult, Finding, Outcome, Place, Remedies
+from thb_eu.base.model import ANY_CHANGE, CheckResult, Finding, Outcome, Place, Remedies, Span
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.answers import ANSWERS
 from thb_eu.checks.evidence.context import ACTS, BECAUSE_OF, BLANK, CHANGES, CODE, NOT_EVIDENCE, RESTS_ON
@@ -223,11 +223,19 @@ def finding_of(check: CheckMetadata, outcome: Outcome, row: Mapping[str, Any]) -
         figures=figures,
         evidence=seal([figures, str(basis)]),
         rests_on=rests_on if isinstance(rests_on := row.get(RESTS_ON), frozenset) else frozenset(),
-        changes=changes if isinstance(changes := row.get(CHANGES), dict) else {},
+        changes=_suspects(check, row),
         family=check.family,
         code=str(row.get(CODE, "")),
         acts=row[ACTS] if ACTS in row else tuple(act.filled(row) for act in check.acts),
     )
+
+
+def _suspects(check: CheckMetadata, row: Mapping[str, Any]) -> Mapping[str, Span]:
+    """Return what may be wrong: as the evidence says; else the number, or its contract where only the steward mends."""
+    if isinstance(changes := row.get(CHANGES), dict) or "fact" not in row:
+        return changes if isinstance(changes, dict) else {}
+    by_steward = check.remedies.analyst.is_empty and check.remedies.supplier.is_empty
+    return {f"{row['resource']}!contract" if by_steward else row["fact"]: ANY_CHANGE}
 
 
 def seal(evidence: Any) -> str:

@@ -200,8 +200,10 @@ def _about_waivers(judged: Sequence[JudgedWaiver], due: str) -> Answered:
 
 
 def _dead(one: JudgedWaiver, due: str) -> Finding:
+    """Find a dead waiver, beneath what it was for if that is found."""
     place = Place(file=FILE, cell=one.waiver.id)
-    return finding_apart(WAIVERS_ALIVE, Outcome.FAILED, *expiry_reason(one, due), DEATHS[one.life][0], place)
+    dead = finding_apart(WAIVERS_ALIVE, Outcome.FAILED, *expiry_reason(one, due), DEATHS[one.life][0], place)
+    return replace(dead, follows_from=one.covers[0].fingerprint) if one.covers else dead
 
 
 def expiry_reason(one: JudgedWaiver, due: str) -> tuple[Text, Text]:

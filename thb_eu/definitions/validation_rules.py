@@ -272,7 +272,7 @@ class Check(CheckMetadata):
     remedies: Remedies = spec(key="remedy", shape={"oneOf": [{**WORD, DESCRIPTION: ("name of a remedy",)}, REMEDY]})
     absent: Text | None = spec(default=None, shape=TEXT, read=_text)
     waivable: bool = spec(default=True)
-    cause: str = spec(default="", shape={"enum": ["row", "table", "references"]})
+    cause: str = spec(default="", shape={"enum": ["row", "table"]})
 
 
 def _shared_flaws(file: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.lab.clean import YEAR, clean
 from benchmarks.lab.defect import CLAIM, CODES, CONTRACT, IDENTITY, NOTHING, REFUSED, defect
 from benchmarks.lab.operators.codes import UNKNOWN
+from benchmarks.lab.operators.hands import bumped
 from benchmarks.lab.package import Package, added_up
 
 
@@ -133,6 +134,9 @@ def _last_year(package: Package) -> Package:
             for row in rows[1:-1]:
                 row[1:-1] = [str(max(int(count) - 1, 0)) for count in row[1:-1]]
             added_up(rows)
+    for table in ("t08", "police-statements", "furs", "programmes"):
+        with before.edited(table) as rows:
+            bumped(rows[1], -1, 1)
     return before
 
 

@@ -20,6 +20,7 @@ from thb_eu.base.model.codes import ObsStatus as ObsStatus
 from thb_eu.base.model.codes import Scope as Scope
 from thb_eu.base.model.codes import SeriesFlag as SeriesFlag
 from thb_eu.base.model.codes import State as State
+from thb_eu.base.model.findings import ANY_CHANGE as ANY_CHANGE
 from thb_eu.base.model.findings import NO_REMEDIES as NO_REMEDIES
 from thb_eu.base.model.findings import STEWARD_DOES as STEWARD_DOES
 from thb_eu.base.model.findings import CheckedCollection as CheckedCollection
@@ -30,7 +31,9 @@ from thb_eu.base.model.findings import NextAct as NextAct
 from thb_eu.base.model.findings import Outcome as Outcome
 from thb_eu.base.model.findings import Remedies as Remedies
 from thb_eu.base.model.findings import Severity as Severity
+from thb_eu.base.model.findings import Span as Span
 from thb_eu.base.model.findings import next_act as next_act
+from thb_eu.base.model.findings import rows_of as rows_of
 from thb_eu.base.model.places import COLUMN as COLUMN
 from thb_eu.base.model.places import LINE as LINE
 from thb_eu.base.model.places import ROW as ROW

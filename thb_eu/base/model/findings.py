@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from math import inf
 
 from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.model.places import Place
@@ -71,6 +72,17 @@ class Remedies:
         return joined((self.analyst, steward), " ") if not self.analyst.is_empty else steward
 
 
+Span = tuple[float, float]
+"""The least and the most that a number must change by for a finding to be settled; equal ends are an exact amount."""
+ANY_CHANGE: Span = (-inf, inf)
+"""The amount is not known, or what may be wrong is no number."""
+
+
+def rows_of(table: str) -> str:
+    """Return what a finding rests on that may come from a row too many or too few of a table."""
+    return f"{table}!rows"
+
+
 STEWARD_DOES = _("Data steward: {remedy}")
 NO_REMEDIES = Remedies()
 
@@ -102,7 +114,8 @@ class Finding:
     `code` is that of what was found: the check's id, unless one check finds several kinds.
     `evidence` seals the figures and all other values that the answer rests on (16 hexadecimal digits): a waiver names
     it, and dies when it changes. `rests_on`: suppliers' cells or tables on which the answer rests besides its place;
-    `changes`: by supplier's number, how much that number alone would have to change for the answer to be yes;
+    `changes`: by what may be wrong (a supplier's number, a claim of the text, a label, a gap of the law), by how much a
+    change of that alone would settle it;
     `follows_from`: the fingerprint of the finding from which this one only follows. `acts`: the acts that settle it.
     """
 
@@ -118,7 +131,7 @@ class Finding:
     evidence: str = ""
     waiver: str = ""
     rests_on: frozenset[str] = frozenset()
-    changes: Mapping[str, int] = field(default_factory=dict)
+    changes: Mapping[str, Span] = field(default_factory=dict)
     follows_from: str = ""
     family: CheckFamily | None = None
     code: str = ""

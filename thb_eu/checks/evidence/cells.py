@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import Text
-from thb_eu.base.model import ObsStatus
+from thb_eu.base.model import ANY_CHANGE, ObsStatus
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import (
     ALL,
@@ -96,8 +96,12 @@ def tables(context: Context) -> list[Row]:
         filled = sum(value is not pd.NA for _, value in context.keyed[table.name])
         counts = {"cells": len(keys), "distinct": len(set(keys)), "filled": filled}
         expected = _expected(table, keys, context.lists)
-        because = context.because_of(behind.get(table.name, ())) if not filled else ""
-        rows.append({"file": table.name, "title": table.title, **counts, "expected": expected, "because_of": because})
+        row = {"file": table.name, "title": table.title, **counts, "expected": expected}
+        if not filled:
+            row[BECAUSE_OF] = context.because_of(behind.get(table.name, ()))
+            row[RESTS_ON] = context.may_count_in(table.name)
+            row[CHANGES] = {table.indicator: ANY_CHANGE}
+        rows.append(row)
     return rows
 
 
@@ -180,7 +184,7 @@ def _shared(first: IndicatorTable, second: IndicatorTable, context: Context) -> 
             cell = key_text(common, key)
             named = {"file": first.name, "cell": cell, "column": second.name, "margin": cell or ALL}
             cells = ((table.name, _at(table, common, key, context)) for table in (first, second))
-            changes = changes_that_settle(value, other, *(context.behind.get(cell, ()) for cell in cells))
+            changes = changes_that_settle(value, other, other, *(context.behind.get(cell, ()) for cell in cells))
             followed = {BECAUSE_OF: because or other_because, RESTS_ON: lacking, CHANGES: changes}
             yield {**named, "other": second.name, "here": value, "there": other, **followed}
 
@@ -225,13 +229,18 @@ def stages(context: Context) -> list[Row]:
         if not pd.isna(later) and not pd.isna(earlier):
             place = {"file": late["table"], "cell": _named(late), "column": f"{early['table']} {_named(early)}".strip()}
             figures = {"later": later, "later_title": later_title, "earlier": earlier, "earlier_title": earlier_title}
-            rows.append({**place, **figures})
+            behind = (context.behind.get(_cell_of(context, side), ()) for side in (late, early))
+            rows.append({**place, **figures, CHANGES: changes_that_settle(later, None, earlier, *behind)})
     return rows
 
 
 def _figure_and_title(context: Context, side: Mapping[str, Any]) -> tuple[Any, Text]:
-    table = context.definitions.table(side["table"])
-    return context.values[table.name].get(context.definitions.key(table, side["key"]), pd.NA), table.title
+    table, key = _cell_of(context, side)
+    return context.values[table].get(key, pd.NA), context.definitions.table(table).title
+
+
+def _cell_of(context: Context, side: Mapping[str, Any]) -> tuple[str, Key]:
+    return side["table"], context.definitions.key(context.definitions.table(side["table"]), side["key"])
 
 
 def _named(side: Mapping[str, Any]) -> str:
@@ -243,7 +252,10 @@ def published(context: Context) -> list[Row]:
     rows = []
     for figure in records(context.received.reference_tables["published"]):
         low, high = bounds_of(figure["value"]) or (None, None)
-        counted, known = _figure(context, figure["table"], figure["key"])
+        cell = _named_cell(context, figure["table"], figure["key"])
+        counted = context.values[cell[0]][cell[1]] if cell else pd.NA
+        behind = context.behind.get(cell, frozenset()) if cell else ()
+        told = context.already_reported_cells.get((figure["file"], figure["cell"]), "")
         rows.append(
             {
                 **{name: figure[name] for name in PLACE},
@@ -253,20 +265,20 @@ def published(context: Context) -> list[Row]:
                 "low": pd.NA if low is None else low,
                 "high": pd.NA if high is None else high,
                 "here": counted,
-                "known": known,
-                "because_of": context.already_reported_cells.get((figure["file"], figure["cell"]), ""),
+                "known": cell is not None,
+                BECAUSE_OF: told or (context.resting_on.get(cell, "") if cell else ""),
+                RESTS_ON: context.may_count_in(cell[0]) if cell and counted is pd.NA else frozenset(),
+                CHANGES: changes_that_settle(counted, low, high, behind),
             }
         )
     return rows
 
 
-def _figure(context: Context, name: str, key: str) -> tuple[Any, bool]:
-    """Return the value of the cell that is named so, and whether there is one."""
+def _named_cell(context: Context, name: str, key: str) -> tuple[str, Key] | None:
+    """Return the cell that is named so, if there is one."""
     table = next((table for table in context.definitions.tables if table.name == name), None)
     codes = codes_named(key)
     if table is None or codes is None:
-        return pd.NA, False
+        return None
     full = context.definitions.key(table, codes)
-    if not codes.keys() <= set(table.names) or full not in context.values[name]:
-        return pd.NA, False
-    return context.values[name][full], True
+    return (name, full) if codes.keys() <= set(table.names) and full in context.values[name] else None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import Any
 
 import pandas as pd
 
 from thb_eu.base.messages import _
-from thb_eu.base.model import ObsStatus, Scope
-from thb_eu.base.table_schemas import tuples_of
+from thb_eu.base.model import ARTICLE, NOT_TOLD, ObsStatus, Scope
+from thb_eu.base.table_schemas import records, tuples_of
 from thb_eu.checks.evidence.recipient_figures import cell_name
 from thb_eu.definitions import Codelist, Definitions, Hierarchy, Key
 from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
@@ -27,7 +28,7 @@ CODE = "code"
 RESTS_ON = "rests_on"
 """Column of evidence: the suppliers' cells or tables on which the answer rests, as a frozenset of names (`t05!D3`)."""
 CHANGES = "changes"
-"""Column of evidence: by supplier's number, how much that number alone would have to change for the sides to agree."""
+"""Column of evidence: by number or other suspect, how much a change of it alone must be to settle the row (`Span`)."""
 ACTS = "acts"
 """Column of evidence: the acts that settle what would be found."""
 USUAL = "usual"
@@ -145,6 +146,33 @@ class Context:
         return found
 
     @cached_property
+    def printed_totals(self) -> pd.DataFrame:
+        """The printed totals, with the values of their cells (`told`), their sum (`counted`), whether it differs."""
+        claims, facts = self.received.claims, (self.received.facts, self.received.uncounted_facts)
+        values = {fact: value for of in facts for fact, value in zip(of["fact"], of["value"], strict=True)}
+        told = pd.Series([[values[fact] for fact in covers] for covers in claims["covers"]], claims.index, dtype=object)
+        claims = claims.assign(told=told, counted=pd.array([sum_of(found) for found in told], dtype="Int64"))
+        return claims.assign(differs=(claims["value"] != claims["counted"]).fillna(True).astype(bool))
+
+    def may_count_in(self, table: str) -> frozenset[str]:
+        """The numbers without a rule, and the tables of which nothing counts, that a rule could count there."""
+        indicator = self.definitions.table(table).indicator
+        rules = [rule for rule in self.definitions.law.rules if (rule.count_as or {}).get("indicator") == indicator]
+        facts, resources = self.mapped.facts, self.received.collection.resources
+        codes = {row["fact"]: row for row in records(facts[facts["scope"] == Scope.UNMAPPED.value])}
+        counted, contracts = set(facts["resource"]), self.definitions.contracts
+        for resource in resources:
+            if resource["name"] not in counted and (contract := contracts[resource["thb:contract"]]).counted:
+                codes[resource["name"]] = {**contract.always, ARTICLE: None}
+        return frozenset(
+            name
+            for name, told in codes.items()
+            for rule in rules
+            if told.get(ARTICLE) in (None, rule.article)
+            and all(pd.isna(told.get(at)) or told[at] in (NOT_TOLD, *among) for at, among in rule.conditions.items())
+        )
+
+    @cached_property
     def already_reported_cells(self) -> Mapping[tuple[str, str], str]:
         """By file and cell, the check that speaks of it: one that breaks its contract, a blank count."""
         broken = self.received.structure
@@ -189,12 +217,16 @@ def sum_of(values: list[Any]) -> Any:
     return pd.NA if any(pd.isna(value) for value in values) else sum(values)
 
 
-def changes_that_settle(here: Any, there: Any, ours: Iterable[str], theirs: Iterable[str]) -> dict[str, int]:
-    """By number that one of two sides adds and the other does not, by how much it alone makes them differ."""
-    if pd.isna(here) or pd.isna(there) or here == there:
+def changes_that_settle(here: Any, low: Any, high: Any, ours: Iterable[str], theirs: Iterable[str] = ()) -> Row:
+    """By number that one of two sides adds and the other does not, how much it alone must change by to bring `here`
+    between the bounds, of which either may be open; nothing where it is there, or nobody knows.
+    """
+    if pd.isna(here) or not ((pd.notna(low) and here < low) or (pd.notna(high) and here > high)):
         return {}
-    left, right, apart = frozenset(ours), frozenset(theirs), int(here) - int(there)
-    return {**dict.fromkeys(left - right, -apart), **dict.fromkeys(right - left, apart)}
+    least = -inf if pd.isna(low) else int(low) - int(here)
+    most = inf if pd.isna(high) else int(high) - int(here)
+    left, right = frozenset(ours), frozenset(theirs)
+    return {**dict.fromkeys(left - right, (least, most)), **dict.fromkeys(right - left, (-most, -least))}
 
 
 def as_text(values: list[Any]) -> str:

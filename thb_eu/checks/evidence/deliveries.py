@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import Text, _, cited, joined, titled
-from thb_eu.base.model import next_act
+from thb_eu.base.model import next_act, rows_of
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import ACTS, CHANGES, PLACE, Context, Row, as_text, changes_that_settle, sum_of
 from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection, UnusualReading
@@ -155,6 +155,7 @@ def printed_totals(context: Context) -> list[Row]:
             "column": label,
             "label": label,
             "delivered": label.casefold() in written.get(resource["name"], set()),
+            "rests_on": frozenset({resource["name"], rows_of(resource["name"])}),
         }
         for file, resource in context.received.collection.by_file.items()
         if not (contract := context.definitions.contracts[resource["thb:contract"]]).totals_optional
@@ -268,24 +269,23 @@ def _years(text: str) -> frozenset[str]:
 def claims(kind: str, context: Context) -> pd.DataFrame:
     """Return printed totals of one kind (row, column, grand) beside the sum of their cells: printed, counted.
 
-    What follows from a cell that is told already is set aside.
+    What follows from a cell that is told already is set aside. Where no row differs from its own total, columns that do
+    may lack or double a row.
     """
-    claims = context.received.claims[context.received.claims["kind"] == kind]
-    values = {
-        fact: value
-        for facts in (context.received.facts, context.received.uncounted_facts)
-        for fact, value in zip(facts["fact"], facts["value"], strict=True)
-    }
-    covered = [[values[fact] for fact in covers] for covers in claims["covers"]]
-    rests_on = pd.Series([frozenset(covers) for covers in claims["covers"]], claims.index, dtype=object)
+    every = context.printed_totals
+    apart = every["resource"][every["differs"] & (every["kind"] == "row")]
+    claims = every[every["kind"] == kind]
+    rests_on = [
+        frozenset(covers) | ({rows_of(resource)} if kind == "column" and resource not in {*apart} else set())
+        for resource, covers in zip(claims["resource"], claims["covers"], strict=True)
+    ]
     return claims.assign(
         printed=claims["value"],
-        counted=pd.array([sum_of(found) for found in covered], dtype="Int64"),
-        basis=[as_text(found) for found in covered],
+        basis=[as_text(found) for found in claims["told"]],
         because_of=[context.because_of(covers) for covers in claims["covers"]],
-        rests_on=rests_on,
-        changes=_changes_of_claims(claims, covered),
-    ).drop(columns=["covers", "value"])
+        rests_on=pd.Series(rests_on, claims.index, dtype=object),
+        changes=_changes_of_claims(claims),
+    ).drop(columns=["covers", "value", "told", "differs"])
 
 
 def subtotals(context: Context) -> list[Row]:
@@ -321,7 +321,7 @@ def _subtotals(numbers: Mapping[int, Mapping[str, Row]], printed: list[Row]) -> 
             if fact["value"]:
                 place = {name: fact[name] for name in PLACE}
                 told = f"{min(rows)}–{max(rows)}"
-                changes = {fact["fact"]: -int(fact["value"])}
+                changes = {fact["fact"]: (-int(fact["value"]),) * 2}
                 yield {**place, "value": fact["value"], "rows": told, "subtotal": True, CHANGES: changes}
 
 
@@ -349,12 +349,12 @@ def _explains(row: int, printed: list[Row], by_fact: Mapping[str, tuple[int, Any
     return False
 
 
-def _changes_of_claims(claims: pd.DataFrame, covered: list[list[Any]]) -> pd.Series[Any]:
+def _changes_of_claims(claims: pd.DataFrame) -> pd.Series[Any]:
     """By printed total or cell that it covers, by how much it alone would have to change for them to agree."""
-    printed = zip(claims["resource"], claims["cell"], claims["value"], claims["covers"], covered, strict=True)
+    printed = claims[["resource", "cell", "value", "covers", "counted"]].itertuples(index=False, name=None)
     changes = [
-        changes_that_settle(value, sum_of(found), [f"{resource}!{cell}"], covers)
-        for resource, cell, value, covers, found in printed
+        changes_that_settle(value, counted, counted, [f"{resource}!{cell}"], covers)
+        for resource, cell, value, covers, counted in printed
     ]
     return pd.Series(changes, claims.index, dtype=object)
 

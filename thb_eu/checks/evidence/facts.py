@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from thb_eu.base.messages import Text, _, joined, literal
-from thb_eu.base.model import WITHOUT_YEAR, next_act
+from thb_eu.base.model import ANY_CHANGE, WITHOUT_YEAR, Scope, next_act, rows_of
 from thb_eu.base.ooxml.cell_reference import letters_of
+from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import ACTS, Context, Row, as_text
 from thb_eu.checks.evidence.known_labels import file_of_labels, known_labels, range_of_labels, suggested
 from thb_eu.definitions import Codelist, Contract, based_on, keeping_out
@@ -46,13 +47,30 @@ def _once(facts: pd.DataFrame, context: Context) -> pd.DataFrame:
     words = zip(*(once[name] for name in ("resource", "article", "unresolved", "suggestion", "names_sum")), strict=True)
     reason = cache(lambda resource, *parts: _reason(contracts[resource], parts, lists))
     places = zip(once["resource"], once["unresolved"], strict=True)
+    suspects = _suspects(once, {*facts["resource"][~unread]}, context)
     return once.assign(
         cell=once["cell"].mask(at, once["unresolved_cell"]),
         column=once["column"].mask(at, once["unresolved"]),
         code=at.map({True: UNKNOWN_LABEL, False: ""}),
         told=pd.Series([reason(*parts) for parts in words], once.index, object),
+        changes=pd.Series([{name: ANY_CHANGE} for name in suspects], once.index, object),
         lacking=pd.Series([_lacking(contracts[at], column, lists) for at, column in places], once.index, object),
     )
+
+
+def _suspects(facts: pd.DataFrame, known: set[str], context: Context) -> Iterator[str]:
+    """Yield what is wrong where no rule governs a fact: its article's rules, its label, or its table
+    where none of its labels is `known`.
+    """
+    cells = context.received.cells
+    texts = dict(zip(zip(cells["resource"], cells["cell"], strict=True), cells["text"], strict=True))
+    for row in records(facts):
+        if not row["unresolved"]:
+            yield f"law!{row['article']}" if row.get("scope") == Scope.UNMAPPED.value else row["fact"]
+        elif row["resource"] not in known:
+            yield rows_of(row["resource"])
+        else:
+            yield f"{texts.get((row['resource'], row['unresolved_cell']), row['fact'])}!{row['unresolved']}"
 
 
 def _reason(contract: Contract, parts: tuple[Any, ...], lists: Mapping[str, Codelist]) -> Text:

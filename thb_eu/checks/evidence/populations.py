@@ -11,7 +11,7 @@ import pandas as pd
 from thb_eu.base.engines import PLACE as PLACE_IN_REGISTERS
 from thb_eu.base.engines.persons import register_and_row, united
 from thb_eu.base.messages import Text, joined, literal
-from thb_eu.base.model import ARTICLE, NOT_TOLD, ORIGIN, UNIT, Scope
+from thb_eu.base.model import ARTICLE, NOT_TOLD, ORIGIN, UNIT, Scope, rows_of
 from thb_eu.base.table_schemas import records, tuples_of
 from thb_eu.checks.evidence.context import (
     ALL,
@@ -37,7 +37,8 @@ def views(context: Context) -> list[Row]:
 
 def _margins(facts: pd.DataFrame, context: Context) -> Iterator[Row]:
     """Yield margins that two views of one population both hold: the total, the categories of every shared dimension,
-    and the cells in which they cross them."""
+    and the cells in which they cross them. Where two tables tell, and each adds up, one may be another as a whole.
+    """
     sides = dict(iter(facts.groupby("view")))
     held = {
         view: [name for name in context.definitions.dimension_lists if rows[f"eu_{name}"].notna().any()]
@@ -58,7 +59,10 @@ def _margins(facts: pd.DataFrame, context: Context) -> Iterator[Row]:
         crossed = [name for name in shared if name in several]
         for names in [*([name] for name in shared), *([crossed] if len(crossed) > 1 else [])]:
             rows += _by_category(left, right, names, place, context)
-        yield from _deepest(rows)
+        about = {left.iloc[0]["resource"], right.iloc[0]["resource"]} if len(sides) == 2 else set()
+        totals = context.printed_totals[context.printed_totals["resource"].isin(about)]
+        whole = {*map(rows_of, about)} if about == {*totals["resource"]} and not totals["differs"].any() else set()
+        yield from ({**row, "rests_on": row["rests_on"] | whole} for row in _deepest(rows))
 
 
 def _by_category(
@@ -92,16 +96,17 @@ def _by_codes(facts: pd.DataFrame, names: list[str]) -> dict[Key, list[Number]]:
 
 def _compared(place: Mapping[str, str], margin: Text, one: list[Number], other: list[Number], context: Context) -> Row:
     left, right = ([value for _fact, value in side] for side in (one, other))
+    here, there = sum_of(left), sum_of(right)
     behind = [fact for fact, _value in (*one, *other)]
     return {
         "cell": f"{place['view']}, {margin.english}",
         "margin": margin,
-        "here": sum_of(left),
-        "there": sum_of(right),
+        "here": here,
+        "there": there,
         "basis": f"{as_text(left)};{as_text(right)}",
         "because_of": context.because_of(behind),
         "rests_on": frozenset(behind),
-        CHANGES: changes_that_settle(sum_of(left), sum_of(right), behind[: len(one)], behind[len(one) :]),
+        CHANGES: changes_that_settle(here, there, there, behind[: len(one)], behind[len(one) :]),
     }
 
 
@@ -139,7 +144,7 @@ def repeated(context: Context) -> pd.DataFrame:
     )
     once = counted[(same.cumcount() > 0) | (counted["times"] == 1)]
     told = zip(once["fact"], once["value"], once["times"], strict=True)
-    changes = [{fact: -int(value)} if times > 1 and value is not pd.NA and value else {} for fact, value, times in told]
+    changes = [changes_that_settle(value if times > 1 else pd.NA, 0, 0, [fact]) for fact, value, times in told]
     return once.assign(**{CHANGES: pd.Series(changes, once.index, dtype=object)})
 
 
@@ -348,7 +353,7 @@ def _unit_pairs(facts: pd.DataFrame, definitions: Definitions) -> Iterator[dict[
     single = facts.merge(first, on=["population", "view"]).dropna(subset=[who, "article", UNIT])
     single = single[(single[UNIT] != NOT_TOLD) & (single[role].fillna("") != NOT_TOLD)]
     groups = single.groupby([who, "article", UNIT, role], dropna=False)
-    summed = groups.agg({"value": "sum", **dict.fromkeys(PLACE, "first")}).reset_index()
+    summed = groups.agg({"value": "sum", **dict.fromkeys((*PLACE, "fact", "resource"), "first")}).reset_index()
     rows = records(summed)
     for row, other in product(rows, rows):
         same = (row[who], row["article"]) == (other[who], other["article"])

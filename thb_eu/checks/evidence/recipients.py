@@ -38,17 +38,13 @@ def _mirrored(views: Iterable[RecipientFigures], context: Context) -> Iterator[R
                 stated.setdefault(statement, []).append((view.recipient, figure))
     for (states, year, breakdown), (first, *others) in stated.items():
         for other in others:
+            behind = [_facts_behind([figure], context) for figure in (first[1], other[1])]
             yield {
                 **_judged(other[0], other[1].name, (first[1], other[1]), context),
                 "column": states,
                 "states": ", ".join((states, *(f"{name}={code}" for name, code in breakdown))),
                 "year": year,
-                CHANGES: changes_that_settle(
-                    first[1].value,
-                    other[1].value,
-                    _facts_behind([first[1]], context),
-                    _facts_behind([other[1]], context),
-                ),
+                CHANGES: changes_that_settle(first[1].value, other[1].value, other[1].value, *behind),
                 "left": first[1].value,
                 "right": other[1].value,
                 "left_view": _named(first),
@@ -65,10 +61,10 @@ def _sums(views: Iterable[RecipientFigures], context: Context) -> Iterator[Row]:
             sums = [sum_of_parts(figure.value for figure in figures) for figures in (left, right)]
             if None not in sums:
                 behind = [_facts_behind(side, context) for side in (left, right)]
-                changes = changes_that_settle(sums[0], sums[1], behind[0], behind[1])
+                least = sums[1] if check.relation == "=" else None
                 yield {
                     **_judged(view.recipient, check.id, (*left, *right), context),
-                    CHANGES: changes if check.relation == "=" else {},
+                    CHANGES: changes_that_settle(sums[0], least, sums[1], *behind),
                     "asks": check.asks,
                     "relation": check.relation,
                     "left": sums[0],

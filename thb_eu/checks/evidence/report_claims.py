@@ -26,11 +26,11 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
+from thb_eu.base.model import ANY_CHANGE, Span, rows_of
 from thb_eu.base.table_schemas import NUMBER, VALUES, Schema, records
 from thb_eu.checks.evidence.context import (
     BECAUSE_OF,
     BLANK,
-    CHANGES,
     PLACE,
     RESTS_ON,
     Context,
@@ -54,6 +54,8 @@ from thb_eu.results.references import (
     total,
 )
 
+AT_LEAST = "at least"
+"""The kind of relation in which the claim is the whole."""
 SHARE, CHANGE = "share", "change"
 """What a word may be about: a part of a whole, or what an earlier number has become."""
 
@@ -161,18 +163,28 @@ def relations_of(context: Context) -> dict[str, pd.DataFrame]:
         [context.lists[name] for name in sorted(occurring)],
     )
     in_cells = dict(facts_in_cells(context.received, lower))
-    return {name: _with_changes(table, in_cells) for name, table in found.items()}
+    return {
+        name: table.assign(changes=pd.Series([_settling(name, row, in_cells) for row in records(table)], dtype=object))
+        for name, table in found.items()
+    }
 
 
-def _with_changes(table: pd.DataFrame, in_cells: Mapping[str, frozenset[str]]) -> pd.DataFrame:
-    """The evidence with what would settle it: a change of a cell that the text adds up, or of a number behind it."""
-    if table.empty or not {"here", "there"} <= {*table.columns}:
-        return table
-    changes = [
-        changes_that_settle(here, there, (), frozenset().union(cells, *(in_cells.get(cell, ()) for cell in cells)))
-        for here, there, cells in table[["here", "there", RESTS_ON]].itertuples(index=False, name=None)
-    ]
-    return table.assign(**{CHANGES: pd.Series(changes, table.index, dtype=object)})
+def _settling(name: str, row: Row, in_cells: Mapping[str, frozenset[str]]) -> dict[str, Span]:
+    """Return what would settle a row: a change of a claim, of a cell that the text adds up, or of a number behind it.
+
+    Of days, names and articles only that a claim is another one.
+    """
+    if name == REFERENCES:
+        return {}
+    ours, theirs = (names.union(*(in_cells.get(at, ()) for at in names)) for names in (row["ours"], row["theirs"]))
+    if name == WORDS:
+        return changes_that_settle(row["least"], row["fewest"], row["most"], theirs or ours)
+    if name in (PARTS, STAGES):
+        sides = (theirs, ours) if row["kind"] == AT_LEAST else (ours, theirs)
+        return changes_that_settle(row[FIGURES[name][0]], None, row[FIGURES[name][1]], *sides)
+    if name in (DAYS, NAMES, ARTICLES):
+        return {at: ANY_CHANGE for at in (*row["ours"], *row["theirs"]) if "!" not in at}
+    return changes_that_settle(row["here"], row["there"], row["there"], ours, theirs)
 
 
 def _evidence(
@@ -215,7 +227,7 @@ def _reading(relations: Sequence[Mapping[str, Any]], reason: MissingReference | 
         "basis": reason.what.english if reason else "",
         "faults": 1 if reason else 0,
         BECAUSE_OF: reason.because_of if reason else "",
-        RESTS_ON: frozenset({reason.culprit} if reason and "!" in reason.culprit else ()),
+        RESTS_ON: frozenset({reason.culprit, rows_of(reason.culprit.partition("!")[0])} if reason else ()),
     }
 
 
@@ -235,7 +247,7 @@ def _not_related(claims: Sequence[Mapping[str, Any]]) -> Row:
 
 def _frame(rows: list[Row], figures: tuple[str, ...]) -> pd.DataFrame:
     kinds = {
-        **dict.fromkeys((*PLACE, *TEXTS, BECAUSE_OF, RESTS_ON), VALUES),
+        **dict.fromkeys((*PLACE, *TEXTS, BECAUSE_OF, RESTS_ON, "ours", "theirs"), VALUES),
         **dict.fromkeys(("row", *figures), NUMBER),
     }
     return Schema(kinds).frame({name: [row.get(name) for row in rows] for name in kinds})
@@ -323,6 +335,8 @@ class ClaimRequest:
             **{name: self.relation[name] for name in ("relation", "claim", "kind")},
             BECAUSE_OF: next((statement.because_of for statement in refers if statement.because_of), ""),
             RESTS_ON: frozenset(name for statement in refers if statement.claim is None for name, _ in statement.texts),
+            "ours": frozenset(name for name, _ in self.claim.texts),
+            "theirs": frozenset(name for statement in refers for name, _ in statement.texts),
             "column": f"{claim['column']}, {identity}{one_of_several}",
             "told": value,
             "refers": _readable(refers),
@@ -443,7 +457,8 @@ def _word(request: ClaimRequest, other: Figure, fits: tuple[int, int | None] | N
         "most": pd.NA if most is None else most,
     }
     basis = [*(text for statement in refers for text in statement.texts), declared]
-    return request.row(refers, _from_to(least, greatest), _from_to(fewest, most), figures, basis, word)
+    row = request.row(refers, _from_to(least, greatest), _from_to(fewest, most), figures, basis, word)
+    return {**row, "theirs": frozenset(name for statement in request.subject for name, _ in statement.texts)}
 
 
 # --- years and days ----------------------------------------------------------------------------
@@ -498,7 +513,9 @@ def _names(all_of_them: bool) -> Callable[[ClaimRequest], Told]:
 
     def evidence(request: ClaimRequest) -> Told:
         others = [name for statement in request.refers_to for name in statement.names]
-        yield NAMES, _lists(request, request.refers_to, request.claim.names, others, all_of_them=all_of_them)
+        row = _lists(request, request.refers_to, request.claim.names, others, all_of_them=all_of_them)
+        tables = {rows_of(name.partition("!")[0]) for name in row[RESTS_ON]}
+        yield NAMES, {**row, RESTS_ON: row[RESTS_ON] | tables}
 
     return evidence
 
@@ -545,7 +562,7 @@ KINDS: Mapping[str, ClaimKind] = {
     "equals": ClaimKind(_equals),
     "sum": ClaimKind(_numbers(SUMS)),
     "part": ClaimKind(_numbers(PARTS, "part", "whole")),
-    "at least": ClaimKind(_numbers(PARTS, "whole", "part")),
+    AT_LEAST: ClaimKind(_numbers(PARTS, "whole", "part")),
     "stage": ClaimKind(_numbers(STAGES, "later", "earlier")),
     "share": ClaimKind(
         _compared_by(SHARE, share_that_fits), ("claim", "compared_with", "word"), ("refers_to", "not_known")

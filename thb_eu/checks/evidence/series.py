@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import layout
+from thb_eu.base.model import ANY_CHANGE
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.context import PLACE, USUAL, Context, Row, as_text
+from thb_eu.checks.evidence.context import CHANGES, PLACE, USUAL, Context, Row, as_text
 
 NORMAL = 1.4826
 """What makes the median absolute deviation of normal data their standard deviation."""
@@ -127,6 +128,7 @@ def breaks(context: Context) -> list[Row]:
             "article": layout("{cites} ({title})", cites=file.cites, title=file.title),
             "day": day,
             "told": (file.article, day) in declared,
+            CHANGES: {f"law!{file.article}": ANY_CHANGE},
         }
         for file in context.definitions.law.files
         if file.article in counts
@@ -147,4 +149,4 @@ def _series(context: Context) -> Iterator[tuple[Row, Mapping[int, Any]]]:
 
 
 def _figure(row: Mapping[str, Any]) -> Row:
-    return {**{name: row[name] for name in PLACE}, "this_year": row["value"]}
+    return {**{name: row[name] for name in (*PLACE, "fact")}, "this_year": row["value"]}

@@ -18,7 +18,7 @@ from thb_eu.base.messages import ENGLISH, Text, joined, layout
 from thb_eu.base.model import Place, Severity
 from thb_eu.base.printable import well_formed
 from thb_eu.definitions.folder import Folder
-from thb_eu.exchange.findings.flat_results import FlatResult, account, is_waived, line_of, path_of_definition
+from thb_eu.exchange.findings.flat_results import FlatResult, account, line_of, path_of_definition, told_as
 from thb_eu.mapping.proof import LawRemark
 from thb_eu.publication.labels import OUTCOME, SEVERITY
 from thb_eu.results import Submission
@@ -47,12 +47,11 @@ class Annotation:
 
 
 def of_findings(submission: Submission) -> Iterator[Annotation]:
-    """The findings of a run as annotations; what is waived is only noted. Lines are rows, columns are not told."""
+    """The findings of a run as annotations, loud as `told_as`. Lines are rows, columns are not told."""
     for entry in account(submission):
         if entry.finding:
-            severity = Severity.NOTE if is_waived(entry) else entry.severity
             text = _found(entry)
-            yield Annotation(entry.finding.code, severity, entry.path, entry.line or 1, 1, text, entry.name)
+            yield Annotation(entry.finding.code, told_as(entry), entry.path, entry.line or 1, 1, text, entry.name)
 
 
 def of_remarks(remarks: Iterable[LawRemark], folder: Folder) -> Iterator[Annotation]:

@@ -136,6 +136,12 @@ def _from_here(path: Path, otherwise: str) -> str:
     return resolved.relative_to(here).as_posix() if resolved.is_relative_to(here) else otherwise
 
 
+def told_as(entry: FlatResult) -> Severity:
+    """Return how loud a review page tells it: what is waived, or only follows from a cause, is a note."""
+    follows = entry.finding is not None and entry.finding.follows_from
+    return Severity.NOTE if follows or is_waived(entry) else entry.severity
+
+
 def is_waived(entry: FlatResult) -> bool:
     """Tell whether somebody gave a reason for which the finding may stand."""
     return entry.outcome == Outcome.WAIVED.value

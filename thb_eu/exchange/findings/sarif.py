@@ -18,13 +18,13 @@ from urllib.parse import quote
 from thb_eu.base.errors import REFUSED, ThbError
 from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Languages
-from thb_eu.base.model import Outcome, Severity
+from thb_eu.base.model import Outcome
 from thb_eu.base.printable import well_formed
 from thb_eu.base.refusals import Refusal, all_refusals
 from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Waiver
 from thb_eu.exchange.findings.annotations import Annotation, of_refusal
-from thb_eu.exchange.findings.flat_results import FlatResult, account, is_waived
+from thb_eu.exchange.findings.flat_results import FlatResult, account, is_waived, told_as
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.results import Submission
 
@@ -113,6 +113,7 @@ def _result(entry: FlatResult, number: int, lang: str) -> dict[str, Any]:
             "outcome": entry.outcome,
             "severity": entry.severity.value,
             **attributes(finding, "blocks", "cites"),
+            **({"follows_from": finding.follows_from} if finding.follows_from else {}),
             **attributes(finding.where, "cell", "column"),
         },
     }
@@ -122,8 +123,7 @@ def _judged(entry: FlatResult) -> dict[str, str]:
     """Kind and level. What is no failure says no level: whoever reads kinds takes none, whoever does not the rule's."""
     if entry.outcome in KINDS:
         return {"kind": KINDS[entry.outcome]}
-    severity = Severity.NOTE if is_waived(entry) else entry.severity
-    return {"kind": "fail", "level": severity.value}
+    return {"kind": "fail", "level": told_as(entry).value}
 
 
 def _suppression(waiver: Waiver | None, lang: str) -> dict[str, str]:

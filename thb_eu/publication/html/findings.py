@@ -14,7 +14,6 @@ from thb_eu.definitions import Waiver
 from thb_eu.publication.edition import Edition
 from thb_eu.publication.html.explanations import WaiverExplained
 from thb_eu.publication.labels import OUTCOME, SEVERITY, figures_of
-from thb_eu.publication.sheets.findings_sheet import by_cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def finding_groups(found: Iterable[Finding], waivers: Iterable[Waiver]) -> tuple
     granted = {waiver.id: WaiverExplained(waiver, figures_of(waiver)) for waiver in waivers}
     groups: dict[tuple[Severity, str], list[FindingShown]] = {}
     at: dict[str, tuple[Severity, str]] = {}
-    for finding in by_cause(found):
+    for finding in found:
         key = at.get(finding.follows_from, (finding.severity, finding.check))
         at[finding.fingerprint] = key
         shown = FindingShown(finding, SEVERITY[finding.severity], OUTCOME[finding.outcome], granted.get(finding.waiver))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from thb_eu.base.messages import Text, _, joined, layout, plural, stacked
 from thb_eu.base.model import CheckedCollection, Finding, State
@@ -49,7 +49,7 @@ def findings(submission: Submission) -> SheetContent:
     sheet.write(row, 1, stacked(verdict_line(submission)), style, (row, LAST))
     if left := left_to_internal(submission):
         row = remark(sheet, row + 1, left, LAST) - 1
-    rows = [_row(finding) for finding in by_cause(shown(submission).findings)]
+    rows = [_row(finding) for finding in shown(submission).findings]
     listing(sheet, row + 2, FIELDS, rows, frozen_column=4)
     return sheet
 
@@ -71,16 +71,6 @@ def _row(finding: Finding) -> Row:
         finding.waiver,
         finding.follows_from,
     )
-
-
-def by_cause(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings in their order, but what only follows from another beneath it."""
-    every = list(findings)
-    known = {finding.fingerprint for finding in every}
-    beneath: dict[str, list[Finding]] = {}
-    for finding in every:
-        beneath.setdefault(finding.follows_from if finding.follows_from in known else "", []).append(finding)
-    return [shown for cause in beneath.get("", ()) for shown in (cause, *beneath.pop(cause.fingerprint, ()))]
 
 
 def verdict_line(submission: Submission) -> Text:

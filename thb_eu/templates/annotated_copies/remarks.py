@@ -6,11 +6,12 @@ file with a person in every row can be marked as any other; no file of ours, no 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import REFUSED, Fault
-from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, layout
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, layout, plural
 from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity
 from thb_eu.base.ooxml.cell_reference import Coordinates, is_on_a_sheet, place_of
 from thb_eu.base.ooxml.sheet_cells import CellColours
@@ -29,6 +30,10 @@ EXPLAINED, EXPLAINED_HERE = _("EXPLAINED"), _("explained")
 SETTLED, SETTLED_HERE = _("SETTLED"), _("settled")
 TO_BE_GRANTED, TO_BE_GRANTED_HERE = _("WAITS FOR APPROVAL"), _("waits for approval")
 """Of an explanation that the office took up and no second role has granted yet."""
+FOLLOWING = plural(
+    "{count} finding follows from it and goes with it.",
+    "{count} findings follow from it and go with it.",
+)
 LEFT_OUT = " …"
 
 
@@ -118,7 +123,8 @@ def remarks_on(
     settled.
 
     What had a number keeps it, new ones are numbered after it. Of findings only those come into a copy with which the
-    supplier has anything to do. `heard`: what was answered, by the fingerprint of what it answers.
+    supplier has anything to do; of those, causes alone, what follows in the same files goes with them. `heard`: what
+    was answered, by the fingerprint of what it answers.
     """
     settled = {print: one for print, one in heard.items() if one.again.is_empty}
     reasons = {waiver.id: waiver.reason for waiver in submission.collection.waivers}
@@ -129,19 +135,21 @@ def remarks_on(
         for finding in submission.examined.findings
         if finding.where.file in sheets and not finding.remedies.supplier.is_empty
     ]
+    prints = {finding.fingerprint for finding in findings}
+    told = [it for it in findings if it.follows_from not in prints or it.fingerprint in heard]
+    follow = Counter(it.follows_from for it in findings)
     found = [
         NumberedRemark(
             "",
-            finding,
+            _with_count(finding, follow[finding.fingerprint]),
             reasons.get(finding.waiver, NO_WORDS),
             sheets[finding.where.file] or finding.where.sheet,
             settled[finding.fingerprint].answer if finding.fingerprint in settled else NO_WORDS,
             is_granted=finding.waiver not in asked,
             again=heard[finding.fingerprint].again if finding.fingerprint in heard else NO_WORDS,
         )
-        for finding in findings
+        for finding in told
     ]
-    prints = {finding.fingerprint for finding in findings}
     found += [
         NumberedRemark("", _no_more_found(one), NO_WORDS, sheets[one.where.file] or one.where.sheet, one.answer, print)
         for print, one in settled.items()
@@ -164,6 +172,12 @@ def remarks_on(
         numbers.setdefault(one.fingerprint, len(numbers) + 1)
     found.sort(key=lambda one: (one.explained, numbers[one.fingerprint]))
     return tuple(replace(one, number=f"{files[0].number}-{numbers[one.fingerprint]}") for one in found)
+
+
+def _with_count(finding: Finding, following: int) -> Finding:
+    """Return a cause that says how many findings go with it."""
+    said = FOLLOWING.filled({"count": following})
+    return replace(finding, message=joined((finding.message, said), " ")) if following else finding
 
 
 def _no_more_found(one: HeardAnswer) -> Finding:
