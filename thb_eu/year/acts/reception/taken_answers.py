@@ -12,6 +12,7 @@ from thb_eu.base.model import NO_REMEDIES, Finding, Outcome, Place, Severity
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.definitions.signing import role_problem
+from thb_eu.results.deliveries import table_of_place
 from thb_eu.sources import read_collection
 from thb_eu.templates.annotated_copies.copy_stamp import StampedRemark
 from thb_eu.templates.annotated_copies.remarks_sheet import CORRECTED_TO, RIGHT_BECAUSE
@@ -124,7 +125,8 @@ def _answer(
 
 def _fingerprint(remark: StampedRemark, file: str) -> str:
     """Return the fingerprint of the finding of a remark, in this file."""
-    where = Place(file, remark.sheet, remark.cell, column=remark.column)
+    table = table_of_place(file, remark.contract)
+    where = Place(file, remark.sheet, remark.cell, column=remark.column, table=table)
     return Finding(remark.check, Outcome.FAILED, Severity.NOTE, 0, NO_WORDS, NO_REMEDIES, "", where).fingerprint
 
 
