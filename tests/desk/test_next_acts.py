@@ -6,7 +6,7 @@ import csv
 import re
 from html import unescape
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 import yaml
@@ -49,6 +49,27 @@ def test_a_cell_that_is_corrected_already_leads_to_the_withdrawal_of_that_correc
     assert desk.post(f"{act}/withdraw", {"entry": "1", **in_both("because", WORDS), "on": DAY}).status_code == 303
     assert desk.post(f"{act}/correct", AGAIN).status_code == 303
     assert [entry.act.value for entry in journal_of(collection).entries] == ["corrected", "withdrawn", "corrected"]
+
+
+def test_tables_that_would_disagree_lead_to_the_cells_that_change_too(desk: DeskClient, collection: Path) -> None:
+    """One more in Table 3: its totals and Table 4 tell the same victims; the button brings all cells into one act."""
+    act, late = f"/en/{collection.name}/act", {**AGAIN, "cell": "data/t03.csv!B5"}
+    now = str(int(desk_cell(collection, "B5")) + 1)
+    refused = unescape(desk.post(f"{act}/correct", {**late, "to": now}, HX_Request="true").text)
+    assert "<code>tables-apart</code>" in refused and "thb-eu" not in refused
+    (address, *_others) = re.findall(rf'href="({act}/correct\?[^"]*also=[^"]*)"', refused)
+    form, given = desk.get(address), dict(parse_qsl(urlsplit(address).query))
+    assert form.status_code == 200 and given["also"] in unescape(form.text)
+    done = {**late, **given, "others": "agree"}
+    assert desk.post(f"{act}/correct", done).status_code == 303
+    (entry,) = journal_of(collection).entries
+    assert len(entry.about["also"]) == given["also"].count("=")
+
+
+def desk_cell(collection: Path, cell: str) -> str:
+    """What stands in a cell of Table 3."""
+    with (collection / "data/t03.csv").open(encoding="utf-8", newline="") as opened:
+        return [*csv.reader(opened)][int(cell[1:]) - 1]["ABCD".index(cell[0])]
 
 
 def test_a_finding_leads_to_the_act_that_settles_it(desk: DeskClient, collection: Path) -> None:

@@ -112,8 +112,9 @@ _BY_ROLES: Mapping[str, tuple[str, ...]] = {
     "submit": (f"{{package}} --out {{out}} --vintage 2 --because revised {BY_A_ROLE}",),
     "report": ("{package} --for glotip --out {out} --earlier {dossier}",),
     "correct": (
-        f"{{package}} police.csv!B2 --to x --from y --authority Police {REASON} {BY_A_ROLE} {TELLING}",
-        f"{{package}} police.csv!B2 --to x --authority Police {REASON} {BY_A_ROLE} {QUIET}",
+        f"{{package}} police.csv!B2 --to x --from y --also police.csv!B3=1 --others agree --authority Police {REASON}"
+        f" {BY_A_ROLE} {TELLING}",
+        f"{{package}} police.csv!B2 --to x --others stay --authority Police {REASON} {BY_A_ROLE} {QUIET}",
     ),
     "waive": (
         f"{{package}} 0123456789abcdef --until 2026-12-31 {REASON} {BY_A_ROLE} {TELLING}",

@@ -30,12 +30,12 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.sources import read_collection
 from thb_eu.year.acting import Acting
-from thb_eu.year.acts.correct import Correct
+from thb_eu.year.acts.correct import STAY, Correct
 from thb_eu.year.acts.grant import Grant
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.acts.settle_answers import ALL, AcceptAnswers, RejectAnswers
 from thb_eu.year.acts.withdraw import Withdraw
-from thb_eu.year.answers import ACCEPTED, ASKED, LAPSED, REJECTED, SuppliersAnswer, answers_in, answers_of
+from thb_eu.year.answers import ACCEPTED, ASKED, LAPSED, PROPOSED, REJECTED, SuppliersAnswer, answers_in, answers_of
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
 from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, UNCLEAR, returned_copy
@@ -103,9 +103,8 @@ def settle(collection: Path, definitions: Definitions, state: str, *named: str, 
 def one_more_woman(collection: Path, definitions: Definitions) -> None:
     """Have the office correct the first figure of the first remark, so that its sum is another and still disagrees."""
     with working_on(collection, Acting(HEAD, ON), definitions=definitions) as space:
-        Correct(cell=f"{resources_in(collection)[1]['path']}!D2", to="4", authority="Policija", because=BECAUSE).do(
-            space
-        )
+        cell, apart = f"{resources_in(collection)[1]['path']}!D2", {"others": STAY}
+        Correct(cell=cell, to="4", authority="Policija", because=BECAUSE, **apart).do(space)
         space.write()
 
 
@@ -502,15 +501,17 @@ def test_a_rejected_answer_is_asked_again(
     assert [one.state for one in answers_of(collection, definitions)] == ["proposed"]
 
 
-def test_an_answer_to_a_file_that_was_replaced_is_not_accepted(
-    copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
+@pytest.mark.parametrize("row", ["Slovenija;1", "Romunija;2"])
+def test_an_answer_to_a_cell_that_was_replaced_is_not_accepted(
+    row: str, copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
-    """The cell may hold another figure by now, or stand in another row."""
+    """The cell holds another figure by now, or the figure of another row; as it was, its answer waits as before."""
     received(answered(copy, tmp_path / "c.xlsx", "D2: popravljeno na 3"), collection, definitions)
     new = tmp_path / "police-victims-by-citizenship.csv"
-    new.write_text("Vrsta žrtve;Spol;Državljanstvo;Število\nIdentificirana;Ženske;Slovenija;2\n", "utf-8")
-    assert received(new, collection, definitions).supersedes
-    assert states(collection, definitions) == [LAPSED]
+    for told, state in (("Slovenija;2", PROPOSED), (row, LAPSED)):
+        new.write_text(f"Vrsta žrtve;Spol;Državljanstvo;Število\nIdentificirana;Ženske;{told}\n", "utf-8")
+        assert received(new, collection, definitions).supersedes
+        assert states(collection, definitions) == [state]
     with refused_whole(collection, "answer-without-table"):
         settle(collection, definitions, ACCEPTED, "2-1")
 

@@ -15,7 +15,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.sources import read
-from thb_eu.year.acts.correct import Correct
+from thb_eu.year.acts.correct import STAY, Correct
 from thb_eu.year.acts.withdraw import Withdraw
 from thb_eu.year.fields import in_all_languages
 
@@ -159,10 +159,10 @@ def test_a_faulty_file_beside_is_told_and_stays(collection: Path, definitions: D
 def test_what_is_refused_leaves_nothing_in_a_change_that_goes_on(collection: Path, definitions: Definitions) -> None:
     """Of three corrections in one change the second is refused: the others are written, with two entries."""
     with acting(collection, definitions=definitions) as space:
-        Correct(cell="t13!D6", to="14", authority="Policija", because=BECAUSE).do(space)
+        Correct(cell="t13!D6", to="14", authority="Policija", because=BECAUSE, others=STAY).do(space)
         with pytest.raises(SourceRefused):
             Correct(cell="t13!D7", to="sto", authority="Policija", because=BECAUSE).do(space)
-        Correct(cell="t13!D8", to="14", authority="Policija", because=BECAUSE).do(space)
+        Correct(cell="t13!D8", to="14", authority="Policija", because=BECAUSE, others=STAY).do(space)
     text = (collection / "corrections.yaml").read_text(encoding="utf-8")
     assert [line.split(": ")[1] for line in text.splitlines() if "- correction" in line] == ["t13-d6", "t13-d8"]
     assert len(journal_of(collection).acts) == 2

@@ -372,7 +372,7 @@ def test_built_in_collections_are_not_written_to(tmp_path: Path) -> None:
 def test_corrections_and_waivers_of_a_superseded_delivery_rest(
     collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
-    """Nobody edits them away: the collection is read without them, and with them once their delivery stands again."""
+    """Nobody edits them away: one whose figure changed holds no more, and does once its delivery stands again."""
     first, second = (
         receive([suspects(tmp_path, f"Kazenska ovadba;Moški;Odrasli;{count}")], collection, definitions, ACTING)
         for count in (4, 5)
@@ -384,7 +384,9 @@ def test_corrections_and_waivers_of_a_superseded_delivery_rest(
         f"  reason: {words}\n  authority: Police\n  on: '2026-03-03'\n",
         encoding="utf-8",
     )
-    assert read_collection(collection, definitions).corrections == ()
+    received = run_of(collection, definitions).received
+    assert received.collection.corrections == () and [one.cell for one in received.otherwise] == ["D2"]
+    assert set(received.facts["value"].dropna()) == {5}
     reject(collection, second.deliveries[0].id, definitions, "head", ON, BECAUSE)
     assert [one.id for one in read_collection(collection, definitions).corrections] == ["one"]
     assert set(run_of(collection, definitions).received.facts["value"].dropna()) == {6}

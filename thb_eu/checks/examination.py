@@ -6,7 +6,7 @@ the user asked for a fast run, which then says what it left out. Waivers mark fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from thb_eu.base.model import CheckedCollection, CheckResult, Finding, Outcome
@@ -19,6 +19,7 @@ from thb_eu.checks.suites import run_suites
 from thb_eu.checks.waivers import last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
 from thb_eu.definitions import Definitions
 from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
+from thb_eu.results.deliveries import table_of_place
 
 
 @with_plain_text
@@ -32,7 +33,8 @@ def examine(
     checks = all_checks(definitions)
     refuse_unsound(received, checks, definitions)
     answers = [*_answers(Evidence(received, mapped, counted, definitions), fast)]
-    findings = [_headed(finding, received) for _, found in answers for finding in found]
+    tables = {file: entry["thb:contract"] for file, entry in received.collection.by_file.items()}
+    findings = [_placed(finding, received, tables) for _, found in answers for finding in found]
     left_out = tuple(check.id for check in suite_checks(definitions)) if fast else ()
     due = last_day_for_sending(received.collection, definitions)
     marked, (about_waivers, dead) = with_waivers(findings, to_be_judged(received), due, left_out)
@@ -42,10 +44,12 @@ def examine(
     )
 
 
-def _headed(finding: Finding, received: ReceivedFacts) -> Finding:
-    """Return the finding with the column called as its supplier calls it."""
-    heading = received.headings.get(finding.where.file, {}).get(finding.where.column)
-    return replace(finding, where=replace(finding.where, column=heading)) if heading else finding
+def _placed(finding: Finding, received: ReceivedFacts, tables: Mapping[str, str]) -> Finding:
+    """Return the finding with the column called as its supplier calls it, and the contract of a file that was sent."""
+    where = finding.where
+    heading = received.headings.get(where.file, {}).get(where.column, where.column)
+    table = table_of_place(where.file, tables.get(where.file, ""))
+    return replace(finding, where=replace(where, column=heading, table=table))
 
 
 def _answers(evidence: Evidence, fast: bool) -> Iterator[Answered]:

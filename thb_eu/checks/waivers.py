@@ -23,7 +23,7 @@ from thb_eu.definitions import CheckMetadata, Definitions, Waiver
 from thb_eu.definitions.signing import unreadable
 from thb_eu.definitions.strict_reader import closest, outline, position
 from thb_eu.results import Collection, ReceivedFacts
-from thb_eu.results.deliveries import of_delivery
+from thb_eu.results.deliveries import brought
 
 FILE = "waivers.yaml"
 WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.WAIVED)
@@ -239,7 +239,7 @@ def _files(received: ReceivedFacts, definitions: Definitions) -> list[str]:
     """Say what a finding may name as its file: the collection's files, the counted tables, the definitions."""
     collection = received.collection
     sent = [*collection.by_file, *(file.path for file in received.refused)]
-    sent += [waiver.where.file for waiver in collection.waivers if of_delivery(waiver.where.file, collection.journal)]
+    sent += [*brought(collection.journal), *definitions.contracts] if collection.waivers else []
     return [*sent, collection.descriptor, *(table.name for table in definitions.tables), *definitions.files]
 
 

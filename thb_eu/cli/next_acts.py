@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -44,6 +45,7 @@ def usage(act: type[Act], collection: str, given: Mapping[str, str]) -> str:
     for field in act.asked:
         value = given.get(field.option, "")
         if field.on_console and (value or field.is_required or field.needed):
+            value = shlex.quote(value) if ";" in value else value
             words += [*(() if field.positional else (f"--{field.option}",)), value or _to_fill_in(field)]
     return " ".join((*words, "--role ROLE"))
 

@@ -133,7 +133,10 @@ class Act(Enum):
     CORRECTED = (
         in_context("act", "corrected"),
         _("{id}: {file} {cell}, on the authority of {authority}"),
-        _telling({"id": WORD}, {**dict.fromkeys(("file", "cell", "authority"), TEXT), **REASON}),
+        _telling(
+            {"id": WORD},
+            {**dict.fromkeys(("file", "cell", "authority"), TEXT), **REASON, "also": by_name(_telling({}))},
+        ),
         PROPOSE,
         CORRECTIONS,
     )

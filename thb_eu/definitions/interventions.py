@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from hashlib import sha256
 from posixpath import normpath
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from thb_eu.base.errors import SourceRefused, refuse_if_any
 from thb_eu.base.messages import Languages, Text, _, layout
@@ -25,9 +28,10 @@ ROW: Schema = {"type": "integer", "minimum": 1, "maximum": 9999999}
 ROLE: Schema = {"type": ["string", "null"], "pattern": r"^\S(.*\S)?$"}
 TEXT: Schema = {"type": "string", "pattern": r"^(\S(.*\S)?)?$"}
 CELL, CELLS = ({**WORD, "pattern": f"^{pattern}$"} for pattern in (A_CELL, f"{A_CELL}:{A_CELL}"))
+SEALED: Schema = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
 WAIVED_PLACE = group("WaivedPlace", {"file": str}, {"sheet": str, "cell": str, "row": ROW, "column": str})
 WAIVED_SCOPE = group("WaivedScope", {"file": str}, {"sheet": str, "cells": CELLS})
-CELL_BY_NAME = group("CellByName", {"file": str, "cell": CELL}, {"sheet": str})
+CELL_BY_NAME = group("CellByName", {"file": str, "cell": CELL}, {"sheet": str, "labels": SEALED})
 CELL_BY_ROW = group("CellByRow", {"file": str, "row": ROW, "column": str}, {"sheet": str})
 WAIVER_ONCE = Once("duplicate-id", _("two waivers have this id."), _("Give each waiver its own id."))
 CORRECTION_ONCE = Once("duplicate-id", _("two corrections have this id."), _("Give each correction its own id."))
@@ -74,7 +78,7 @@ class Waiver:
     figures: Mapping[str, int | None] = spec(
         required=False, shape=by_name({"type": ["integer", "null"]}), make=lambda entry: entry.get("figures", {})
     )
-    evidence: str = spec(shape={"type": "string", "pattern": "^[0-9a-f]{16}$"})
+    evidence: str = spec(shape=SEALED)
     reason: Text = spec()
     asked_by: str = spec(shape=ROLE)
     granted_by: str = spec(shape=ROLE)
@@ -89,10 +93,14 @@ class Waiver:
 
 @shape(named=layout("{id}"), checks=(Never(lambda entry: entry["from"] == entry["to"], SAME, ("to",)),))
 class Correction:
-    """A supplier's cell (by its name, or by row and column) that is read as another value, on somebody's authority."""
+    """A supplier's cell (by its name, or by row and column) that is read as another value, on somebody's authority.
+
+    `labels`: the seal of the labels in its row (`seal_of_labels`), where it is known: then it goes with that row.
+    """
 
     id: str = spec(key="correction", shape=SLUG, once=CORRECTION_ONCE)
     where: Place = shapes.spec_of_entry(_place, KeyShape("where", {"oneOf": [CELL_BY_NAME, CELL_BY_ROW]}))
+    labels: str = shapes.spec_of_entry(lambda entry: entry["where"].get("labels", ""))
     from_value: str = spec(key="from", shape=TEXT)
     to_value: str = spec(key="to", shape=TEXT)
     reason: Text = spec()
@@ -120,6 +128,27 @@ def read_interventions(cls: type[shapes.Made], value: Mapping[str, Any], name: s
     return shapes.made(cls, value)
 
 
+Intervention = TypeVar("Intervention", Waiver, Correction)
+
+
+def where_they_stand(
+    entries: Iterable[Intervention], tables: Mapping[str, str], brought: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Intervention, ...]:
+    """Name the file where an entry names its contract, or a file of a delivery that another superseded.
+
+    `tables`: by contract, the file that stands for it; `brought`: by file, the contract of what deliveries brought.
+    """
+    stands = {**{path: tables[contract] for path, contract in brought.items() if contract in tables}, **tables}
+    return tuple(
+        replace(one, where=replace(one.where, file=stands.get(one.where.file, one.where.file))) for one in entries
+    )
+
+
+def seal_of_labels(labels: Iterable[str]) -> str:
+    """Return the seal by which a row is known again in another file, and which tells nobody what stands there."""
+    return sha256("\x1f".join(map(str.casefold, labels)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 # --- what is written into these files ------------------------------------------------------------------------
 
 
@@ -138,8 +167,14 @@ def short_name(file: str) -> str:
 
 
 def place_entry(where: Place) -> dict[str, str | int]:
-    """Return the parts of a place that are written down."""
-    parts = {"file": where.file, "sheet": where.sheet, "cell": where.cell, "row": where.row, "column": where.column}
+    """Return the parts of a place that are written down; a table by its contract, whatever file stands for it."""
+    parts = {
+        "file": where.table or where.file,
+        "sheet": where.sheet,
+        "cell": where.cell,
+        "row": where.row,
+        "column": where.column,
+    }
     return {name: part for name, part in parts.items() if part not in ("", None)}
 
 

@@ -55,6 +55,8 @@ def number_of(entry: JournalEntry) -> str:
 def what_of(entry: JournalEntry) -> Text:
     """Say what an entry concerns; why, where it says so."""
     told = {**dict.fromkeys(entry.act.about["properties"], ""), **entry.about}
+    if told.get("also"):  # of one act, as its other cells
+        told["id"] = [told["id"], *told["also"]]
     what = entry.act.told.filled({name: _shown(value) for name, value in told.items() if not isinstance(value, dict)})
     because = told.get("because")
     because = wording(because) if isinstance(because, dict) else because

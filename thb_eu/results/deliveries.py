@@ -128,12 +128,16 @@ def standing_deliveries(journal: Journal) -> Mapping[str, SentDelivery]:
     return {contract: one for one in deliveries_of(journal) if one.stands for contract in one.contracts}
 
 
-def of_delivery(path: str, journal: Journal) -> bool:
-    """Whether a file belongs to a delivery, superseded and rejected ones too, or is one that a delivery replaced."""
-    replaced = (entry for act in journal.of(Act.RECEIVED) for entry in act.about.get(REPLACED, {}).values())
-    return any(path.startswith(f"{delivery.folder}/") for delivery in deliveries_of(journal)) or any(
-        path_of(entry["path"]) == path for entry in replaced
-    )
+def brought(journal: Journal) -> Mapping[str, str]:
+    """By path, the contract of every table that a delivery brought or replaced, superseded and rejected ones too."""
+    replaced = (it for act in journal.of(Act.RECEIVED) for it in act.about.get(REPLACED, {}).items())
+    tables = (it for one in deliveries_of(journal) for it in one.resources.items())
+    return {path_of(entry["path"]): contract for contract, entry in (*replaced, *tables)}
+
+
+def table_of_place(path: str, contract: str) -> str:
+    """Return the contract by which places name a file that a delivery brought; nothing of any other file."""
+    return contract if path.startswith(f"{DELIVERIES}/") else ""
 
 
 def undelivered(resources: Iterable[Mapping[str, Any]], journal: Journal) -> tuple[str, ...]:

@@ -24,10 +24,10 @@ from thb_eu.base.messages import _, layout
 from thb_eu.base.model import WITHOUT_YEAR, Place, Remedies
 from thb_eu.base.redaction import guarded
 from thb_eu.base.table_schemas import CLAIMS, STRUCTURE, with_plain_text
-from thb_eu.definitions import Contract, Definitions
+from thb_eu.definitions import Contract, Correction, Definitions
 from thb_eu.definitions.journal import HEAD, JOURNAL, Journal
 from thb_eu.results import Collection, MissingDelivery, Package, ReceivedFacts, RefusedFile, UnusualReading
-from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
+from thb_eu.sources.aggregate_facts import AggregateTable, facts_of, with_sums_anew
 from thb_eu.sources.clean_copies import clean_copy
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
 from thb_eu.sources.collection import read_collection
@@ -122,6 +122,7 @@ class _Sent:
     headings: dict[str, Mapping[str, str]] = field(default_factory=dict)
     pseudonymised: list[Pseudonymised] = field(default_factory=list)
     clean: dict[str, bytes] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
 
     def broken_by(self, read: Grid | Delivery, contract: Contract, found: Iterable[Deviation]) -> list[Fault]:
         """Take up what deviates from the contract; returned is what keeps the file from being read."""
@@ -161,9 +162,13 @@ def _read_resource(
             )
         return [*found, *sent.broken_by(delivery, contract, deviations_of(delivery, contract))]
     content, read_as = read_bounded(path, WORKBOOK_FILE, name=name), contract
-    grid = corrected(read_grid(content, name, contract), collection.corrections)
+    as_sent = read_grid(content, name, contract)
+    grid, applied = corrected(as_sent, collection.corrections, contract)
+    sent.corrections += applied
     found = [*in_table(grid, contract, sent.guard), *in_workbook(content, name, contract, sent.guard, grid.sheet)]
     contract = contract.as_sent(grid.header)
+    if "thb:form" in resource and grid.rows != as_sent.rows:
+        grid = with_sums_anew(grid, as_sent, contract)
     grid, ambiguous = with_plain_counts(grid, contract)
     sent.inputs[grid.file] = content
     if grid.sheet:
@@ -226,7 +231,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
     )
     unknown = (fact for gap in undelivered for fact in _unknown_facts(definitions.contracts[gap.contract], gap, year))
     facts = [*(fact for of in found for fact in of.facts), *(fact for of, _ in registers for fact in of), *unknown]
-    rests_on = corrections_of_facts(counting, collection.corrections)
+    rests_on = corrections_of_facts(counting, sent.corrections)
     frame = facts_frame(facts, (*law.dimensions, *law.days), rests_on)
     current = frame["time"].isin((year, WITHOUT_YEAR)) & frame["counted"]
     claims = [claim for of in found for claim in of.claims]
@@ -238,7 +243,9 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
     beside, record = beside_others(collection, contents, definitions)
     stated = reference_rows(sent.tables)
     return ReceivedFacts(
-        collection=with_published_figures(collection, stated["published"], definitions),
+        collection=with_published_figures(
+            replace(collection, corrections=tuple(sent.corrections)), stated["published"], definitions
+        ),
         facts=frame[current].reset_index(drop=True),
         uncounted_facts=frame[~current].reset_index(drop=True),
         claims=CLAIMS.of_rows((claim.kind, claim.value, claim.covers, *astuple(claim.origin)) for claim in claims),

@@ -28,6 +28,9 @@ from thb_eu.sources.coding import (
 from thb_eu.sources.grid import Grid, cell_at
 from thb_eu.sources.sheets import Numbered
 
+Spot = tuple[int, int]
+"""A row as a spreadsheet counts it, and a column counted from 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class AggregateTable:
@@ -102,20 +105,47 @@ def _implied(fact: Fact, contract: Contract) -> Iterator[Fact]:
 
 def _claims(table: AggregateTable, body: Sequence[int], totals: Mapping[int, str]) -> Iterator[Claim]:
     """Yield printed totals of rows, of columns, and where they cross."""
-    fields, texts = table.contract.fields, dict(table.grid.rows)
-    counting = [place for place, field in enumerate(fields) if field.count is not None]
-    adding = [place for place, field in enumerate(fields) if field.printed_total]
+    texts = dict(table.grid.rows)
+    for kind, (row, column), spots in _printed_totals(table.contract, body, totals):
+        covers = tuple(f"{table.resource}!{cell_at(*spot)}" for spot in spots)
+        yield Claim(kind, _integer(texts[row][column]), covers, table.origin(row, column))
 
-    def claim(kind: str, row: int, column: int, rows: Sequence[int], columns: Sequence[int]) -> Claim:
-        covers = tuple(f"{table.resource}!{cell_at(one, place)}" for one in rows for place in columns)
-        return Claim(kind, _integer(texts[row][column]), covers, table.origin(row, column))
 
+def _printed_totals(
+    contract: Contract, body: Sequence[int], totals: Mapping[int, str]
+) -> Iterator[tuple[str, Spot, list[Spot]]]:
+    """Yield each printed total of a table: its kind, where it stands, and what it claims to add up."""
+    counting = [place for place, field in enumerate(contract.fields) if field.count is not None]
+    adding = [place for place, field in enumerate(contract.fields) if field.printed_total]
     for row in body:
-        yield from (claim("row", row, column, [row], counting) for column in adding)
+        yield from (("row", (row, column), [(row, place) for place in counting]) for column in adding)
     for row, scope in totals.items():
         covered = _covered(row, scope, body, totals)
-        yield from (claim("column", row, column, covered, [column]) for column in counting)
-        yield from (claim("grand", row, column, covered, counting) for column in adding)
+        yield from (("column", (row, column), [(one, column) for one in covered]) for column in counting)
+        crossing = [(one, place) for one in covered for place in counting]
+        yield from (("grand", (row, column), crossing) for column in adding)
+
+
+def with_sums_anew(grid: Grid, sent: Grid, contract: Contract) -> Grid:
+    """Compute the sums of a form anew: a sum of its cells as they were `sent` is their sum as `grid` has them.
+
+    Another number, which somebody typed over a sum or to which it was corrected, stays.
+    """
+    before, now = ({(n, at): text for n, cells in it.rows for at, text in enumerate(cells)} for it in (sent, grid))
+    totals = contract.totals_in(grid.rows)
+    anew = {
+        spot: _added(now, spots)
+        for _kind, spot, spots in _printed_totals(contract, [n for n, _ in grid.rows if n not in totals], totals)
+        if now.get(spot) == _added(before, spots)
+    }
+    rows = ((n, tuple(anew.get((n, at), text) for at, text in enumerate(cells))) for n, cells in grid.rows)
+    return replace(grid, rows=tuple(rows))
+
+
+def _added(texts: Mapping[Spot, str], spots: Sequence[Spot]) -> str:
+    """Return the sum of cells as text; blank as soon as one of them is no number."""
+    found = [texts.get(spot, "") for spot in spots]
+    return str(sum(map(int, found))) if all(text.isdecimal() for text in found) else ""
 
 
 def _covered(number: int, scope: str, body: Sequence[int], totals: Mapping[int, str]) -> Sequence[int]:

@@ -37,14 +37,14 @@ from thb_eu.definitions import (
 from thb_eu.definitions.collection_descriptor import FOLDER_NAME, OWN_DEFINITIONS, CollectionDescriptor
 from thb_eu.definitions.collection_files import at_one_moment, files_of
 from thb_eu.definitions.folder import FOLDERS, find_folder, place_of, refuse_of_others, with_changes
-from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions
+from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions, where_they_stand
 from thb_eu.definitions.journal import Journal, journal_in
 from thb_eu.definitions.office_roles import NAME as ROLES
 from thb_eu.definitions.office_roles import NO_ROLES, OfficeRoles, read_roles
 from thb_eu.definitions.shapes import faults_of, made, place_in
 from thb_eu.definitions.strict_reader import position, read_json
 from thb_eu.results import Collection
-from thb_eu.results.deliveries import of_delivery
+from thb_eu.results.deliveries import brought
 from thb_eu.sources.corrections import column_of, correction_faults
 from thb_eu.sources.dialect import dialect_faults
 from thb_eu.sources.known_releases import releases_beside
@@ -243,7 +243,7 @@ def read_collection(
         folder=path.parent,
         descriptor=path.name,
         edited=edited,
-        waivers=_waivers(values, edited),
+        waivers=_waivers(values, edited, described, journal),
         corrections=_corrections(values, edited, described, journal, definitions),
         decisions=_decisions(values, edited, definitions),
         prose=_prose(values, edited, definitions),
@@ -290,8 +290,16 @@ def _prose(values: Values, edited: Mapping[str, bytes], definitions: Definitions
     return read_prose(values[PROSE], definitions.reference.concepts, PROSE, edited[PROSE], SourceRefused)
 
 
-def _waivers(values: Values, edited: Mapping[str, bytes]) -> tuple[Waiver, ...]:
-    return read_interventions(Waivers, values.get(WAIVERS, {}), WAIVERS, edited.get(WAIVERS, b"")).waivers
+def _waivers(
+    values: Values, edited: Mapping[str, bytes], described: CollectionDescriptor, journal: Journal
+) -> tuple[Waiver, ...]:
+    waivers = read_interventions(Waivers, values.get(WAIVERS, {}), WAIVERS, edited.get(WAIVERS, b"")).waivers
+    return where_they_stand(waivers, tables_of(described), brought(journal) if waivers else {})
+
+
+def tables_of(described: CollectionDescriptor) -> Mapping[str, str]:
+    """By contract, the file that stands for its table."""
+    return {resource["thb:contract"]: resource["path"] for resource in described.resources}
 
 
 def _corrections(
@@ -301,12 +309,14 @@ def _corrections(
     journal: Journal,
     definitions: Definitions,
 ) -> tuple[Correction, ...]:
-    """Return the corrections of the collection's files; those of a delivery that stands for nothing rest."""
+    """Return the corrections of the collection's files; those of a table of which none stands rest."""
     content = edited.get(CORRECTIONS, b"")
-    corrections = read_interventions(Corrections, values.get(CORRECTIONS, {}), CORRECTIONS, content).corrections
-    contracts = {resource["path"]: definitions.contracts[resource["thb:contract"]] for resource in described.resources}
-    resting = {one.where.file for one in corrections if of_delivery(one.where.file, journal)} - contracts.keys()
-    refuse_if_any(SourceRefused, correction_faults(corrections, [*contracts, *resting], CORRECTIONS, content))
+    written = read_interventions(Corrections, values.get(CORRECTIONS, {}), CORRECTIONS, content).corrections
+    came, tables = brought(journal) if written else {}, tables_of(described)
+    corrections = where_they_stand(written, tables, came)
+    contracts = {file: definitions.contracts[name] for name, file in tables.items()}
+    known = [*contracts, *came, *definitions.contracts]
+    refuse_if_any(SourceRefused, correction_faults(corrections, known, CORRECTIONS, content))
     of_year = {file: contract.for_year(described.year) for file, contract in contracts.items()}
     standing = [(number, one) for number, one in enumerate(corrections) if one.where.file in contracts]
     refuse_if_any(SourceRefused, _of_registers(standing, contracts, content))

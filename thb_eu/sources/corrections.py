@@ -10,20 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import is_cell, place_of
-from thb_eu.definitions import Correction
+from thb_eu.definitions import Contract, Correction
+from thb_eu.definitions.interventions import seal_of_labels
 from thb_eu.definitions.strict_reader import closest, position
-from thb_eu.sources.aggregate_facts import AggregateTable
-from thb_eu.sources.grid import Grid, cell_at
+from thb_eu.results.deliveries import table_of_place
+from thb_eu.sources.aggregate_facts import AggregateTable, Spot
+from thb_eu.sources.grid import Grid, UnusualCell, cell_at
 
+RESTS = "correction"
+RESTING = _("The correction {id} rests: its cell is not there any more, or holds another value than it corrects.")
 AS_SHOWN = _("Name the cell as a spreadsheet shows it; the header is not corrected.")
-
-Spot = tuple[int, int]
-"""A row as a spreadsheet counts it, and a column counted from 0."""
 
 
 def correction_faults(
@@ -46,18 +48,48 @@ def column_of(correction: Correction, names: Sequence[str]) -> int | None:
     return names.index(where.column) if where.column in names else None
 
 
-def corrected(grid: Grid, corrections: Iterable[Correction]) -> Grid:
-    """`grid` with the corrections of its file applied; every correction must find what it corrects."""
-    applying = [correction for correction in corrections if correction.where.file == grid.file]
-    if not applying:
-        return grid
+def corrected(grid: Grid, corrections: Iterable[Correction], contract: Contract) -> tuple[Grid, tuple[Correction, ...]]:
+    """`grid` with the corrections of its file applied, and these, each at the cell where its row stands now.
+
+    In a file that was sent, one that no longer finds what it corrects rests, and is told; in any other it is refused.
+    """
+    applying = [_in_its_row(one, grid, contract) for one in corrections if one.where.file == grid.file]
+    if table_of_place(grid.file, contract.name):
+        texts = {(number, column): text for number, cells in grid.rows for column, text in enumerate(cells)}
+        found = [texts.get(_spot(grid, one) or (0, 0)) == one.from_value for one in applying]
+        resting = [one for one, holds in zip(applying, found, strict=True) if not holds]
+        applying = list(compress(applying, found))
+        told = (UnusualCell(RESTS, RESTING.filled({"id": one.id}), one.where.cell) for one in resting)
+        grid = replace(grid, otherwise=(*grid.otherwise, *told))
     refuse_if_any(SourceRefused, _unfit(grid, applying))
     read_as = {_spot(grid, correction): correction.to_value for correction in applying}
     rows = tuple(
         (number, tuple(read_as.get((number, column), text) for column, text in enumerate(cells)))
         for number, cells in grid.rows
     )
-    return replace(grid, rows=rows)
+    return replace(grid, rows=rows), tuple(applying)
+
+
+def labels_beside(row: Sequence[str], at: int, contract: Contract) -> str:
+    """Return the seal of the labels of a row, without those of the cell in column `at` itself."""
+    counting = [field.count is not None or field.printed_total for field in contract.fields]
+    texts = enumerate(zip(row, counting, strict=False))
+    return seal_of_labels(text for place, (text, counts) in texts if place != at and not counts)
+
+
+def _in_its_row(correction: Correction, grid: Grid, contract: Contract) -> Correction:
+    """Return a correction at the cell where its row stands now; as it is, where its row is not sealed or not there.
+
+    Of several rows with its labels only the one at its place is meant.
+    """
+    if not correction.labels:
+        return correction
+    (number, column), agreed = place_of(correction.where.cell), contract.as_sent(grid.header)
+    rows = [row for row, cells in grid.rows if labels_beside(cells, column - 1, agreed) == correction.labels]
+    if number in rows:
+        return correction
+    moved = cell_at(rows[0], column - 1) if len(rows) == 1 else ""
+    return replace(correction, where=replace(correction.where, cell=moved))
 
 
 def corrections_of_facts(

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.base.bounded_files import read_bounded
-from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.limits import JOURNAL
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, literal, quoted, wording
 from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place
@@ -28,7 +28,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN
 from thb_eu.definitions.journal import RESTORE
 from thb_eu.results import Collection
-from thb_eu.results.deliveries import acts_in_force
+from thb_eu.results.deliveries import acts_in_force, deliveries_of
 from thb_eu.run import run_of
 from thb_eu.sources import read_collection
 from thb_eu.sources.coding import label_read
@@ -36,6 +36,8 @@ from thb_eu.templates.annotated_copies.copy_stamp import StampedRemark
 from thb_eu.templates.annotated_copies.remarks import HeardAnswer
 from thb_eu.templates.annotated_copies.remarks_sheet import CORRECTED_TO
 from thb_eu.templates.annotated_copies.supplied_files import delivery_in
+from thb_eu.year.changes import TableFile
+from thb_eu.year.held_cells import held_cell
 from thb_eu.year.returned_copies import CORRECTION, EXPLANATION
 from thb_eu.year.workspace import Workspace
 
@@ -108,16 +110,19 @@ def open_answers_to(package: str | Path, delivery: str, definitions: Definitions
 def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
     """Return the last answer to each remark on the deliveries of a collection, by number of the remark.
 
+    An answer outlives the delivery that it was about, until the one that stands now brings another to the same remark.
     What its files and its journal say is seen; that figures have changed which were explained, `as_judged` tells.
     """
     in_force = {entry.number for entry in acts_in_force(collection.journal)}
     found: list[SuppliersAnswer] = []
+    standing = {told.contract: told.delivery for told in collection.statements}
+    standing |= {str(entry["thb:contract"]): delivery_in(path) for path, entry in collection.by_file.items()}
     for path in sorted((collection.folder / DELIVERIES).glob(f"*/{LOG}")):
         delivery = path.parent.name
-        stated = {told.contract for told in collection.statements if told.delivery == delivery}
-        standing = {*tables_of(collection, delivery), *stated}
         told = replayed(read_bounded(path, JOURNAL, name=path.name), delivery).values()
         found += (_as_it_stands(one, collection, in_force, one.remark.contract in standing) for one in told)
+    anew = {one.remark.fingerprint for one in found if standing.get(one.remark.contract) == one.delivery}
+    found = [it for it in found if standing.get(it.remark.contract) == it.delivery or it.remark.fingerprint not in anew]
     return tuple(sorted(found, key=lambda one: ([*map(int, one.remark.number.split("-"))], one.delivery)))
 
 
@@ -162,12 +167,29 @@ def _is_bound(one: SuppliersAnswer) -> bool:
 
 def with_lapsed(collection: Collection, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
     """The answers as they stand; the collection is judged only where something was explained, by suites if need be."""
-    found = answers_in(collection)
+    found = [
+        it if _is_of_now(it, collection, definitions) else replace(it, state=LAPSED) for it in answers_in(collection)
+    ]
     checks = {answer.remark.check for answer in found if _is_bound(answer)}
     if not checks:
-        return found
+        return tuple(found)
     run = run_of(collection, definitions, set_aside=True)
     return as_judged(found, run.examined(fast=checks <= definitions.checks.keys()))
+
+
+def _is_of_now(one: SuppliersAnswer, collection: Collection, definitions: Definitions) -> bool:
+    """Tell whether the cell that an answer would correct stands in the table of now as in the one that it is about."""
+    name = one.remark.contract
+    now, agreed = standing_tables(collection).get(name, {"path": ""}), definitions.contracts[name]
+    if one.kind != CORRECTION or one.state != PROPOSED or delivery_in(now["path"]) in ("", one.delivery):
+        return True
+    then = next(it.resources.get(name, {}) for it in deliveries_of(collection.journal) if it.id == one.delivery)
+    try:
+        files = [TableFile(collection.folder, entry, collection.year) for entry in (then, now)]
+        cells = [held_cell(it, agreed, Place(it.path, one.remark.sheet, one.cell)) for it in files]
+    except (ThbError, OSError, KeyError):
+        return False
+    return (cells[0].text, cells[0].labels) == (cells[1].text, cells[1].labels)
 
 
 def replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:
@@ -206,6 +228,11 @@ def differ(one: SuppliersAnswer, other: SuppliersAnswer) -> bool:
     return (one.kind, one.text, one.cell) != (other.kind, other.text, other.cell)
 
 
+def standing_tables(collection: Collection) -> Mapping[str, Mapping[str, Any]]:
+    """By contract, the entry of the table that stands for it, whatever delivery brought it."""
+    return {str(entry["thb:contract"]): {**entry, "path": path} for path, entry in collection.by_file.items()}
+
+
 def tables_of(collection: Collection, delivery: str) -> Mapping[str, Mapping[str, Any]]:
     """By contract, the tables of a delivery in the collection; one that was laid there by hand is known by its hash."""
     found = {}
@@ -235,7 +262,7 @@ def heard_answers(collection: Collection, examined: CheckedCollection) -> Mappin
     """
     found = {}
     for answer in as_judged(answers_in(collection), examined):
-        table = tables_of(collection, answer.delivery).get(answer.remark.contract)
+        table = standing_tables(collection).get(answer.remark.contract)
         if answer.state in (ACCEPTED, ASKED, REJECTED) and table is not None:
             where = Place(str(table["path"]), answer.remark.sheet, answer.remark.cell, column=answer.remark.column)
             again = NO_WORDS

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
-from thb_eu.definitions import Contract, ContractField, Definitions
+from thb_eu.definitions import Contract, ContractField, Correction, Definitions
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.results import Collection
 from thb_eu.sources import read
 from thb_eu.sources.coding import label_read
 from thb_eu.sources.collection import NO_REGISTER
-from thb_eu.sources.corrections import AS_SHOWN
+from thb_eu.sources.corrections import AS_SHOWN, labels_beside
 from thb_eu.sources.grid import read_grid
 from thb_eu.year.act_conditions import SHOWN
 from thb_eu.year.changes import TableFile
@@ -26,10 +27,11 @@ NOT_LISTED = _("the list of the column {column} has no such label: what stands b
 
 @dataclass(frozen=True, slots=True)
 class HeldCell:
-    """A cell of a table of figures as its file stands: its text, and the column of the contract in which it is."""
+    """A cell of a table of figures as its file stands: its text, its column in the contract, the seal of its labels."""
 
     text: str
     column: ContractField
+    labels: str
 
     @property
     def is_figure(self) -> bool:
@@ -43,11 +45,12 @@ def held_cell(file: TableFile, agreed: Contract, where: Place) -> HeldCell:
     if contract.records:
         raise refused(where, NO_REGISTER, "analyst")
     grid = read_grid(file.content(), where.file, contract)
-    rows, fields = dict(grid.rows), contract.as_sent(grid.header).fields
+    rows, as_sent = dict(grid.rows), contract.as_sent(grid.header)
     row, column = place_of(where.cell)
-    if row not in rows or column > min(len(rows[row]), len(fields)):
+    if row not in rows or column > min(len(rows[row]), len(as_sent.fields)):
         raise refused(where, ("correction-misplaced", _("the table has no such cell."), AS_SHOWN))
-    return HeldCell(rows[row][column - 1], fields[column - 1])
+    labels = labels_beside(rows[row], column - 1, as_sent)
+    return HeldCell(rows[row][column - 1], as_sent.fields[column - 1], labels)
 
 
 def refuse_unlisted(
@@ -66,7 +69,8 @@ def refuse_unlisted(
         raise refused(where, ("correction-breaks-contract", NOT_LISTED, remedy), "analyst", **values)
 
 
-def faults_in(collection: Collection, file: str, definitions: Definitions) -> list[Fault]:
-    """Find what keeps one file of a collection from being read."""
+def read_alone(collection: Collection, file: str, definitions: Definitions) -> tuple[list[Fault], Sequence[Correction]]:
+    """Read one file of a collection: what keeps it from being read, and the corrections that hold in it."""
     alone = replace(collection, resources=(collection.by_file[file],), decisions=())
-    return [fault for one in read(alone, definitions, set_aside=True).refused for fault in one.faults]
+    received = read(alone, definitions, set_aside=True)
+    return [fault for one in received.refused for fault in one.faults], received.collection.corrections

@@ -285,7 +285,7 @@ def _by_hand(folder: Path, journal: Journal, schemas: Folder) -> Iterator[Fault]
     for name, schema, act, key in BY_ACT:
         if content := _text(folder, name):
             held = read_checked(schemas, name, content, schema, SourceRefused)
-            told = {entry.about["id"] for entry in acts if entry.act is act}
+            told = {id for it in acts if it.act is act for id in (it.about["id"], *it.about.get("also", ()))}
             for entry in held[schema]:
                 if entry[key] not in told:
                     what = _("the journal does not tell of it; it was written by hand.")

@@ -43,6 +43,7 @@ from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.definitions.yaml_patch import with_entry, with_value
 from thb_eu.publication.folder import MANIFEST
 from thb_eu.results import Collection
+from thb_eu.results.deliveries import standing_deliveries
 from thb_eu.run import refuse_untranslatable
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import DESCRIPTOR, load_for, roles_for
@@ -209,7 +210,9 @@ class Workspace:
     def _rests_on(self, act: Act, about: Mapping[str, Any]) -> Iterator[JournalEntry]:
         """The entry that an act withdraws, and the receipt of the delivery that it is about or corrects a file of."""
         folder, _sign, in_folder = str(about.get("file", "")).partition("/")
-        delivery = about.get("delivery") or (in_folder.partition("/")[0] if folder == DELIVERIES else None)
+        standing = standing_deliveries(self.journal).get(str(about.get("file")))
+        of_file = in_folder.partition("/")[0] if folder == DELIVERIES else standing and standing.id
+        delivery = about.get("delivery") or of_file
         came = self.journal.of(*CAME) if delivery and act not in CAME else ()
         named = (entry for entry in came if str(delivery).encode() in entry.line)  # no other need be read
         yield from (entry for entry in named if entry.about["delivery"] == delivery)

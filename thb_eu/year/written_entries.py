@@ -26,11 +26,14 @@ def edited_since(file: str, entry: JournalEntry) -> SourceRefused:
 
 
 def take_out(
-    space: Workspace, file: str, entries: str, key: str, entry: JournalEntry, told: Mapping[str, object]
+    space: Workspace, file: str, entries: str, key: str, entry: JournalEntry, told: Mapping[str, object], id: str = ""
 ) -> None:
-    """Take an entry out of its file; one that is gone already leaves nothing to do, a changed one is refused."""
+    """Take an entry (`id`, where not that of the act) out of its file.
+
+    One that is gone already leaves nothing to do, a changed one is refused.
+    """
     content = space.read(file)
-    number, held = written_entry(content, file, entries, key, str(entry.about["id"]))
+    number, held = written_entry(content, file, entries, key, id or str(entry.about["id"]))
     if number is None:
         return
     if any(held.get(name) != value for name, value in told.items()):

@@ -152,13 +152,13 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """Stable between runs: the check and the place, no value."""
+        """Stable between runs and deliveries: the check and the place, no value."""
         from hashlib import sha256  # most commands find nothing
 
         place = "\x1f".join(
             (
                 self.check,
-                self.where.file,
+                self.where.table or self.where.file,
                 self.where.sheet,
                 self.where.cell or str(self.where.row or ""),
                 self.where.column,

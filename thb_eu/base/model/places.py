@@ -29,7 +29,8 @@ class Place:
     """Where something stands: in the supplier's own coordinates, or in a file that we edit.
 
     `line`: the line of a text whose rows cannot be told, where a `row` would be said; with `character`, counted from 1,
-    the place in an edited file, written `file:line:character`. `part`: which of its entries, such as a rule.
+    the place in an edited file, written `file:line:character`. `part`: which of its entries, such as a rule. `table`:
+    the contract of a file that a delivery brought: the place is the same in the next one.
     """
 
     file: str = ""
@@ -40,6 +41,7 @@ class Place:
     line: int | None = None
     character: int | None = None
     part: Text = NO_WORDS
+    table: str = ""
 
     def of(self, part: str | Text) -> Place:
         """The same place, of one entry: `part` is its id, or the words for it; called again: of a part of that."""

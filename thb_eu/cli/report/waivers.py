@@ -116,7 +116,7 @@ def _unwaived(
         if first.check in waivable and first.outcome in WAIVABLE:
             where = first.where
             names = (where.cell or where.row, "" if where.cell else where.column)
-            id = unique_id((first.check, short_name(where.file), *names), taken)
+            id = unique_id((first.check, short_name(where.table or where.file), *names), taken)
             taken.add(id)
             yield UnwaivedFinding(tuple(found), block(proposed(id, found, due), languages))
         else:

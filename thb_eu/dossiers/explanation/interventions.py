@@ -14,7 +14,7 @@ from thb_eu.base.messages import wording
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.definitions import CellKey, read_checked
-from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions
+from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions, where_they_stand
 from thb_eu.dossiers import INPUTS
 from thb_eu.dossiers.explanation.model import CorrectionOfCell, FindingOfCell, WaiverOfCell
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
@@ -67,7 +67,8 @@ def _edited(cls: type[Edited], reading: ExplainedDossier) -> Edited:
         return cls()
     content = reading.dossier.read(f"{INPUTS}/{name}")
     value = read_checked(reading.definitions.folder, name, content, kind, SourceRefused)
-    return read_interventions(cls, value, name, content)
+    entries = getattr(read_interventions(cls, value, name, content), kind)
+    return cls(where_they_stand(entries, {one.contract.name: one.file for one in reading.cube.delivered.values()}))
 
 
 def findings_of_cell(

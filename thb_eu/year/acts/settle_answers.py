@@ -14,7 +14,7 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import Text, _, joined, quoted, wording
 from thb_eu.base.printable import well_formed
 from thb_eu.year.acts.act import Act
-from thb_eu.year.acts.correct import Correct
+from thb_eu.year.acts.correct import STAY, Correct
 from thb_eu.year.acts.waive import CHANGED_SINCE, Waive
 from thb_eu.year.fields import reason, refused, texts
 
@@ -105,13 +105,13 @@ class AcceptAnswers(SettleAnswers):
 
     def _into_force(self, one: SuppliersAnswer, space: Workspace) -> str:
         """Have an answer corrected, or a waiver asked for; the id of what it became."""
-        from thb_eu.year.answers import tables_of
+        from thb_eu.year.answers import LAPSED, standing_tables
         from thb_eu.year.returned_copies import CORRECTION
 
-        table = tables_of(space.collection(), one.delivery).get(one.remark.contract)
-        if table is None and not one.remark.is_of_absence:
+        table, corrects = standing_tables(space.collection()).get(one.remark.contract), one.kind == CORRECTION
+        if (table is None and not one.remark.is_of_absence) or (corrects and one.state == LAPSED):
             raise refused(one.remark.number, NO_TABLE, "analyst", number=one.remark.number)
-        if one.kind == CORRECTION and table is not None:
+        if corrects and table is not None:
             return str(correction_of(one, str(table["path"]), space.definitions).do(space))
         told = CANNOT_BE_TOLD if one.remark.is_of_absence else AS_EXPLAINED
         asked = Waive(
@@ -156,6 +156,7 @@ def correction_of(one: SuppliersAnswer, file: str, definitions: Definitions) -> 
         authority=_supplier(one, definitions),
         because=_reason(AS_CORRECTED, one, definitions),
         expected=one.held,
+        others=STAY,
     )
 
 

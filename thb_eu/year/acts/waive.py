@@ -70,7 +70,7 @@ class Waive(Act):
         place = found[0].where
         names = (place.cell or place.row, "" if place.cell else place.column)
         taken = {waiver.id for waiver in waivers}
-        id = dead.id if dead else unique_id((found[0].check, short_name(place.file), *names), taken)
+        id = dead.id if dead else unique_id((found[0].check, short_name(place.table or place.file), *names), taken)
         asked = proposed(id, found, self.until or max(judged.due, space.acting.on))
         waiver = replace(asked, reason=wording(reason), asked_by=self.asked_by or space.acting.role, on=space.acting.on)
         judged_findings.put_waiver(space, waiver, waivers, space.definitions.languages)

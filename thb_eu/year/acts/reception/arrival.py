@@ -14,9 +14,10 @@ from thb_eu.base.messages import ENGLISH, Text, catalogue_texts
 from thb_eu.base.model import Finding, Place
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.acts import DELIVERIES, Act
+from thb_eu.definitions.interventions import where_they_stand
 from thb_eu.results import Collection, RefusedFile
-from thb_eu.results.deliveries import REPLACED, SentDelivery, deliveries_of
-from thb_eu.sources.collection import read_descriptor
+from thb_eu.results.deliveries import REPLACED, SentDelivery, brought, deliveries_of
+from thb_eu.sources.collection import read_descriptor, tables_of
 from thb_eu.sources.personal_data import PersonalDataGuard
 from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
 from thb_eu.year.descriptor import as_standing
@@ -163,7 +164,16 @@ class Reception:
             if with_registers or entry["thb:contract"] in coming or not contracts[entry["thb:contract"]].records
         )
         resources, arriving = tuple(entries), self.space.arriving
-        return replace(self.held, resources=resources, statements=read.statements, journal=journal, arriving=arriving)
+        tables, came = tables_of(read), brought(journal)
+        return replace(
+            self.held,
+            resources=resources,
+            statements=read.statements,
+            journal=journal,
+            arriving=arriving,
+            waivers=where_they_stand(self.held.waivers, tables, came),
+            corrections=where_they_stand(self.held.corrections, tables, came),
+        )
 
     def of_form(self, content: bytes, name: str) -> PersonalDataGuard:
         """Return the same for one of them, with the cells that it was printed with."""

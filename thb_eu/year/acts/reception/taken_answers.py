@@ -14,6 +14,7 @@ from thb_eu.base.model import NO_REMEDIES, Finding, Outcome, Place, Severity
 from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.definitions.signing import role_problem
 from thb_eu.results import Collection
+from thb_eu.results.deliveries import table_of_place
 from thb_eu.sources import read_collection
 from thb_eu.sources.personal_data import PersonalDataGuard
 from thb_eu.templates.annotated_copies.copy_stamp import StampedRemark
@@ -160,7 +161,8 @@ class _Answers:
 
 def _fingerprint(remark: StampedRemark, file: str) -> str:
     """Return the fingerprint of the finding of a remark, in this file."""
-    where = Place(file, remark.sheet, remark.cell, column=remark.column)
+    table = table_of_place(file, remark.contract)
+    where = Place(file, remark.sheet, remark.cell, column=remark.column, table=table)
     return Finding(remark.check, Outcome.FAILED, Severity.NOTE, 0, NO_WORDS, NO_REMEDIES, "", where).fingerprint
 
 
