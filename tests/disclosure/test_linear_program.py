@@ -10,7 +10,7 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csc_array
 
-from thb_eu.disclosure.linear_program import LinearProgram
+from thb_eu.base.linear_program import LinearProgram
 
 ROWS = csc_array(np.array([[1.0, -1.0, -1.0, 0.0, 0.0], [0.0, 1.0, 0.0, -1.0, -1.0]]))
 """A total of two, of which one is a total of two."""
@@ -50,7 +50,7 @@ def test_the_solver_prints_nothing_on_the_output_of_a_command() -> None:
     """What a library written in C prints goes by Python: a process of its own is asked."""
     code = (
         "import numpy as np; from scipy.sparse import csc_array;"
-        "from thb_eu.disclosure.linear_program import LinearProgram;"
+        "from thb_eu.base.linear_program import LinearProgram;"
         "one = np.ones(2); print(*(LinearProgram(csc_array(np.array([[1.0, -1.0]])), whole=whole)"
         ".least(one, one, one).price for whole in (False, True)))"
     )

@@ -30,7 +30,7 @@ DOORS = {
     "jsonschema": {"definitions/strict_reader.py"},
     "yaml": {"definitions/strict_text.py", "definitions/yaml_patch.py"},
     "scipy": {"base/smallest_change.py", "disclosure"},
-    "highspy": {"disclosure/linear_program.py"},
+    "highspy": {"base/linear_program.py"},
     "pysdmx": {"exchange/law/structure_maps.py", "publication/sdmx/structures.py"},
     "defusedxml": {
         "base/ooxml/beside_cells.py",

@@ -23,7 +23,9 @@ def smallest_changes(
     `equations`: which changes add up to how much.
     """
     import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
+    from thb_eu.base.linear_program import EXACTLY, solved
 
     at, count = {name: place for place, name in enumerate(values)}, len(values)
     needs, held = np.array([need for _, need in equations]), np.array([*values.values()])
@@ -31,17 +33,16 @@ def smallest_changes(
     for row, (terms, _need) in enumerate(equations):
         added[row, [at[name] for name in terms]] = [*terms.values()]
     sums = np.block([[added, -added, 0 * added], [alone, alone, -most_moved * alone]])  # up, down, whether at all
-    low = np.concatenate([needs, np.full(count, -np.inf)])
-    demands = [LinearConstraint(sums, low, np.concatenate([needs, np.zeros(count)]))]
-    limits = Bounds(0, np.concatenate([np.full(count, most_moved), held, np.ones(count)]))
+    low, high = np.concatenate([needs, np.full(count, -np.inf)]), np.concatenate([needs, np.zeros(count)])
+    limits = np.zeros(3 * count), np.concatenate([np.full(count, most_moved), held, np.ones(count)])
     costs = np.concatenate([np.full(2 * count, OF_A_UNIT), OF_A_NUMBER + (held == 0)])
     fewest = count
     for _again in range(most):
-        found = milp(costs, integrality=np.ones(3 * count), bounds=limits, constraints=demands)
-        taken = found.x[2 * count :] > SURELY if found.x is not None else np.ones(fewest + 1)
+        found = solved(costs, limits, csr_array(sums), (low, high), True, EXACTLY)
+        taken = np.ones(fewest + 1) if found is None else found[2 * count :] > SURELY
         if taken.sum() > fewest:
             return
-        fewest, changes = taken.sum(), np.rint(found.x[:count] - found.x[count : 2 * count])
+        fewest, changes = taken.sum(), np.rint(found[:count] - found[count : 2 * count])
         yield {name: int(changes[place]) for name, place in at.items() if taken[place]}
-        again = np.concatenate([np.zeros(2 * count), taken])
-        demands.append(LinearConstraint(again[np.newaxis], -np.inf, fewest - 1))
+        sums = np.vstack([sums, np.concatenate([np.zeros(2 * count), taken])])
+        low, high = np.append(low, -np.inf), np.append(high, fewest - 1)

@@ -15,9 +15,9 @@ from itertools import product
 
 import numpy as np
 
+from thb_eu.base.linear_program import LinearProgram
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Definitions, Hierarchy, Key
-from thb_eu.disclosure.linear_program import LinearProgram
 from thb_eu.disclosure.officer_report import OfficerReport
 from thb_eu.disclosure.sensitive import Sensitivity
 from thb_eu.results import CountedCells

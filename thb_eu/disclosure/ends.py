@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.disclosure.linear_program import SURELY_WHOLE, LinearProgram
+from thb_eu.base.linear_program import SURELY_WHOLE, LinearProgram
 
 Ends = tuple[int, int | None]
 """The least and the greatest number; None where nothing ends it."""

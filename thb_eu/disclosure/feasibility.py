@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from thb_eu.base.linear_program import EXACTLY, SURELY_WHOLE, Options, solved
 from thb_eu.disclosure.ends import Ends, ends_of
-from thb_eu.disclosure.linear_program import EXACTLY, SURELY_WHOLE, Options, solved
 from thb_eu.disclosure.linear_system import LinearSystem
 
 Difference = dict[int, int]

@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
+from thb_eu.base.linear_program import SURELY_WHOLE, ChoiceProgram
 from thb_eu.disclosure.audit import Attacker, CannotProtect
-from thb_eu.disclosure.linear_program import SURELY_WHOLE, ChoiceProgram
 from thb_eu.disclosure.part_programs import PartPrograms
 
 NEAR = 0.05

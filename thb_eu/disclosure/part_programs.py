@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.disclosure.linear_program import SURELY_WHOLE, LinearProgram
+from thb_eu.base.linear_program import SURELY_WHOLE, LinearProgram
 from thb_eu.disclosure.linear_system import LinearSystem
 
 TOUCHED = 1e-3

@@ -76,12 +76,13 @@ def _sums(run: Run, collection: Collection) -> Iterator[Sum]:
     forms = {entry["name"] for entry in collection.resources if "thb:form" in entry}  # their sums are computed anew
     for row in records(run.evidence.table("views")):
         if not (pd.isna(row["here"]) or pd.isna(row["there"])):
-            terms = {name: 1 if known[name][0] == row["view"] else -1 for name in row["rests_on"]}
+            terms = {name: 1 if known[name][0] == row["view"] else -1 for name in row["rests_on"] if name in known}
             key = row["view"], row["other"], known[next(iter(terms))][1], row["cell"]
             yield key, terms, int(row["here"]) - int(row["there"])
     for row in (row for name in CLAIMS for row in records(run.evidence.table(name))):
         if row["resource"] not in forms and not (pd.isna(row["printed"]) or pd.isna(row["counted"])):
-            terms = {**dict.fromkeys(row["rests_on"], 1), f"{row['resource']}!{row['cell']}": -1}
+            added = (name for name in row["rests_on"] if name in known)
+            terms = {**dict.fromkeys(added, 1), f"{row['resource']}!{row['cell']}": -1}
             yield (row["resource"], row["kind"], row["cell"]), terms, int(row["counted"]) - int(row["printed"])
 
 
