@@ -365,7 +365,7 @@ def test_what_follows_from_a_finding_stands_beneath_it(submission: Submission) -
     cause = found(1, Severity.ERROR, Outcome.FAILED)
     effect = found(2, Severity.WARNING, Outcome.FAILED, follows_from=cause.fingerprint)
     other = found(3, Severity.ERROR, Outcome.FAILED)
-    part = section(read(page(with_findings(submission, other, effect, cause))), "findings")
+    part = section(read(page(with_findings(submission, other, cause, effect))), "findings")
     told = [[one.text for one in group.having("class", "finding")] for _, group in groups(part)]
 
     assert [len(texts) for texts in told] == [1, 2]

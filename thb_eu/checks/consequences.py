@@ -30,7 +30,7 @@ from thb_eu.results import Collection
 ROW, TABLE = "row", "table"
 """How far a finding reaches as a cause: its row of a table, or the whole table."""
 FEW = 3
-"""As many numbers are named that may be wrong; of more, where the views differ says it better."""
+"""Of so many numbers that may be wrong a cause names all, and a doubt about one of them follows from it."""
 ONE_CHANGE = _("A change by {by} settles it with all that follows: {numbers}.")
 Suspects = Mapping[str, Span]
 """By what may be wrong, the change that would settle a finding."""
@@ -132,15 +132,18 @@ def _located(finding: Finding, suspects: Suspects) -> Text:
     return joined((finding.message, ONE_CHANGE.filled({"by": by, "numbers": numbers})), " ")
 
 
-def _distance(finding: Finding) -> tuple[int, int, bool, int, int]:
-    """How far a finding is from what suppliers wrote: by what it may do, its level, the tables and numbers it takes."""
-    tables = {name.partition("!")[0] for name in finding.changes}
-    return [*Severity].index(finding.severity), finding.level, not tables, len(tables), len(finding.changes)
+def _distance(finding: Finding) -> tuple[int, int, int, bool, int, int]:
+    """How far a finding is from what suppliers wrote: by what it may do, how well it is known what is wrong, its level,
+    the tables and numbers it takes."""
+    tables, changes = {name.partition("!")[0] for name in finding.changes}, finding.changes
+    unknown = -max(map(_known, changes.values()), default=2)
+    return [*Severity].index(finding.severity), unknown, finding.level, not tables, len(tables), len(changes)
 
 
 def _in_common(ours: Suspects, theirs: Suspects) -> Suspects:
-    """Return what settles both by one change; theirs must be known at least as well as ours."""
-    named = [name for name in ours.keys() & theirs.keys() if _known(theirs[name]) >= _known(ours[name])]
+    """Return what settles both by one change; theirs must be known as well as ours, or better and be few."""
+    better = range(3 if len(theirs) <= FEW else 1)
+    named = [name for name in ours.keys() & theirs.keys() if _known(theirs[name]) - _known(ours[name]) in better]
     both = {name: (max(ours[name][0], theirs[name][0]), min(ours[name][1], theirs[name][1])) for name in named}
     return {name: span for name, span in both.items() if span[0] <= span[1]}
 

@@ -279,12 +279,17 @@ def claims(kind: str, context: Context) -> pd.DataFrame:
         frozenset(covers) | ({rows_of(resource)} if kind == "column" and resource not in {*apart} else set())
         for resource, covers in zip(claims["resource"], claims["covers"], strict=True)
     ]
+    printed = claims[["resource", "cell", "value", "covers", "counted"]].itertuples(index=False, name=None)
+    changes = [
+        changes_that_settle(value, counted, counted, [f"{resource}!{cell}"], covers)
+        for resource, cell, value, covers, counted in printed
+    ]
     return claims.assign(
         printed=claims["value"],
         basis=[as_text(found) for found in claims["told"]],
         because_of=[context.because_of(covers) for covers in claims["covers"]],
         rests_on=pd.Series(rests_on, claims.index, dtype=object),
-        changes=_changes_of_claims(claims),
+        changes=pd.Series(changes, claims.index, dtype=object),
     ).drop(columns=["covers", "value", "told", "differs"])
 
 
@@ -347,16 +352,6 @@ def _explains(row: int, printed: list[Row], by_fact: Mapping[str, tuple[int, Any
         if known and any(ours) and sum(others) == claim["value"]:
             return True
     return False
-
-
-def _changes_of_claims(claims: pd.DataFrame) -> pd.Series[Any]:
-    """By printed total or cell that it covers, by how much it alone would have to change for them to agree."""
-    printed = claims[["resource", "cell", "value", "covers", "counted"]].itertuples(index=False, name=None)
-    changes = [
-        changes_that_settle(value, counted, counted, [f"{resource}!{cell}"], covers)
-        for resource, cell, value, covers, counted in printed
-    ]
-    return pd.Series(changes, claims.index, dtype=object)
 
 
 # --- what descriptors promise --------------------------------------------------------------------
