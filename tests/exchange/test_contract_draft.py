@@ -157,7 +157,7 @@ def test_a_workbook_as_offices_send_it(tmp_path: Path) -> None:
 
 def test_signs_and_letters_of_windows() -> None:
     """Semicolons and cp1250, as Excel of the office writes them, and rows that are numbered."""
-    rows = ["Zap. št.;Spol;Število", "1;Ženske;12", "2;Moški;5", "3;;0", ";Skupaj;17"]
+    rows = ["Zap. št.;Spol;Koliko", "1;Ženske;12", "2;Moški;5", "3;;0", ";Skupaj;17"]
     content = "\r\n".join(rows).encode("cp1250")
     [contract] = draft_of(content, "carina.csv", OURS).values()
     assert contract.delimiter == ";" and "windows-1250" in contract.encodings

@@ -45,8 +45,8 @@ YEAR, DAY = re.compile(r"(19|20)\d\d"), re.compile(r"\d{1,4}[-./] ?\d{1,2}[-./] 
 A_CODE = 3
 """A word no longer than this, and alone, may be the code of a country by chance: NE is no, and Niger."""
 FEW, WIDE = 2, 6
-"""In so few rows 1 and 2 may be counts, in more they number the rows; where more columns are there, and most tell what
-nobody knows, it is a register."""
+"""So few rows may hold the counts 1 and 2; where more columns are there, and most tell what nobody knows, it is a
+register."""
 OF_PERSONS = _("each row seems to be a person or a case; no contract of figures is drafted from that.")
 HEADINGS = _("there is no row in which each column has a heading of its own, with whole numbers below.")
 UNTITLED = _("A draft: write the title, the years (thb:valid) and what has a row for every category (thb:lists_all).")
@@ -152,6 +152,12 @@ def _are_numbers(texts: Iterable[str]) -> bool:
     """Tell whether at least half of what is filled are whole numbers; one with a zero before it is a key."""
     found = [bool(whole_numbers(text)) and (text == "0" or text[0] != "0") for text in texts if text]
     return bool(found) and 2 * sum(found) >= len(found)
+
+
+def _number_rows(texts: Iterable[str]) -> bool:
+    """Tell whether what is filled are the whole numbers from 1 on; so few may be counts."""
+    filled = [text for text in texts if text]
+    return len(filled) > FEW and filled == [*map(str, range(1, len(filled) + 1))]
 
 
 # --- what its words mean ---------------------------------------------------------------------------------------------
@@ -285,8 +291,9 @@ class _Draft:
         """
         numeric = {at: field for at, field in enumerate(self.fields) if field["type"] == "integer"}
         sums = [field for field in numeric.values() if folded(field["name"]) in self.words.totals]
-        numbering = [*map(str, range(1, len(self.body) + 1))] if len(self.body) > FEW else []
-        others = [one for at, one in numeric.items() if [cells[at] for cells in self.body.values()] != numbering]
+        others = [
+            field for at, field in numeric.items() if not _number_rows([cells[at] for cells in self.body.values()])
+        ]
         for field in numeric.values():
             codes = None if field in sums else self.words.counted(field["name"])
             if any(column.time for _schema, column in self.words.headed(field["name"])):
