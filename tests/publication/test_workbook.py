@@ -251,19 +251,32 @@ def test_the_mapping_shows_each_rule_that_governs_a_fact(book: Any, submission: 
     assert "document: COMPLAINT" in rows["kz1-113-victim-identified"][2]
 
 
+def internal(submission: Submission) -> Any:
+    """The workbook of the same figures that stays in the office."""
+    return opened(workbook(replace(submission, protected=replace(submission.protected, audience=Audience.INTERNAL))))
+
+
 def test_metadata_names_every_source(book: Any, submission: Submission) -> None:
     """As the collection lists them."""
     told = texts(book["Metadata"])
 
-    assert all(entry["thb:source"] in told and entry["path"] in told for entry in submission.collection.resources)
+    resources = submission.collection.resources
+    assert all(entry["thb:source"] in told and entry["path"] not in told for entry in resources)
+    told = texts(internal(submission)["Metadata"])
+    assert all(entry["path"] in told for entry in resources)
 
 
 def test_findings_begin_with_the_verdict_and_leave_none_out(book: Any, submission: Submission) -> None:
-    """The verdict line, then every finding with its fingerprint."""
-    told = texts(book["Findings"])
+    """The verdict line, then every finding: to the Commission what stands, to the office all, and how it is mended."""
+    first, *others = submission.examined.findings
+    examined = replace(submission.examined, findings=(replace(first, waiver="may-stay"), *others))
+    waived = replace(submission, examined=examined)
+    told, ours = texts(book["Findings"]), texts(internal(waived)["Findings"])
 
-    assert "Verdict: pass" in told
-    assert all(finding.fingerprint in told for finding in submission.examined.findings)
+    assert "Verdict: pass" in told and "Verdict: pass" in ours
+    assert all(readable(finding.message.english) in told for finding in submission.examined.findings)
+    assert all(finding.fingerprint in ours and finding.fingerprint not in told for finding in examined.findings)
+    assert "may-stay" in ours and readable(first.message.english) not in texts(opened(workbook(waived))["Findings"])
     assert book["Findings"].auto_filter.ref and book["Findings"].freeze_panes
 
 
@@ -303,7 +316,7 @@ def test_a_reader_is_told_how_to_read(book: Any, submission: Submission) -> None
 def test_pages_are_printed_with_care(book: Any) -> None:
     """Landscape, A4 but where that were too small to read, one page wide, a page number below, a colour on the tab."""
     large = {sheet.title for sheet in book if int(sheet.page_setup.paperSize) == 8}
-    assert large == {"N1", "Metadata", "Findings"}
+    assert large == {"N1", "Metadata"}
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
         assert int(sheet.page_setup.paperSize) == (8 if sheet.title in large else 9)
