@@ -88,6 +88,9 @@ WORDS = (
     "mappings diff mappings",
     "mappings edit our mappings/kz1/113.yaml --with f.csv --because b --role r",
     "mappings export --out o",
+    "contract draft f.csv --out o",
+    "contract export --out o",
+    "contract import f.csv --out o",
     "template inspect f.csv",
     "template blank our --out o",
 )

@@ -177,6 +177,11 @@ WRITERS: dict[str, Writer] = {
     "journal export": Writer(("journal", "export", "{}/c", "--out", "{}/a.zip"), "accept"),
     **{ACTS[name].command: Writer(case.words(_first), case.after) for name, case in CASES.items()},
     "mappings export": Writer(("mappings", "export", "--out", "{}/pages"), one_by_one=True),
+    "contract draft": Writer(("contract", "draft", f"{{}}/sent/{SENT[0]}", "--out", "{}/customs"), "sent"),
+    "contract export": Writer(("contract", "export", "police", "--out", "{}/odcs"), one_by_one=True),
+    "contract import": Writer(
+        ("contract", "import", "{}/odcs/police.odcs.json", "--out", "{}/police"), "contract export"
+    ),
     # what leaves
     "submit": Writer(("submit", "si-2024", "--out", "{}/d")),
     "submit as final": Writer(_submit("d"), "settled"),

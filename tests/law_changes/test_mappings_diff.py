@@ -143,6 +143,18 @@ def test_other_words_are_told_although_something_else_changed(own: Path, before:
     }
 
 
+def test_days_of_an_article_are_told_of_the_article_alone(own: Path, before: Definitions) -> None:
+    """They hold for its provisions and texts too, of which nothing else changed: no sentence says that it did."""
+    path = own / "mappings/kz1/181.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "\nin_force: {}\n" in text
+    days = "in_force: {from: 2008-11-01, confidence: recalled}"
+    path.write_text(text.replace("\nin_force: {}\n", f"\n{days}\n"), encoding="utf-8")
+
+    told = differences(before, load(own))
+    assert told and {change.about for change in told} == {"KZ-1 181"}
+
+
 def test_old_and_new_words_stand_beneath_the_sentence(own: Path, before: Definitions) -> None:
     """Who reads that a name changed reads from what to what, in the language in which it changed."""
     KINDS["a code of a crosswalk is called otherwise"][0](own)

@@ -257,6 +257,12 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         "2032 --from si-2024 --out {out} --role analyst --role-key {sign}",
         "2031 --from si-2024 --out {out} --role analyst --lang en --format json --quiet",
     ),
+    "contract draft": (
+        "{names} --out {out} --table found --lang sl",
+        "{names} --out {out} --lang en --quiet",
+    ),
+    "contract import": ("{names} --out {out} --lang sl", "{names} --out {out} --lang en --quiet"),
+    "contract export": ("police --out {out} --lang sl", "--out {out} --lang en --quiet"),
     "country new": (
         "HR --languages hr,en --year 2024 --out {out} --lang sl --format text",
         "HR --languages hr,en --out {out} --lang en --format json --quiet",

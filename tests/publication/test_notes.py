@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.markup import Element, read
 from tests.support.read_pages import cell_of, references, section
-from tests.support.read_workbooks import cells_shown, notes_below
+from tests.support.read_workbooks import cells_shown, notes_below, signs_of
 from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.publication import table_contents
 from thb_eu.publication.page import page
@@ -22,11 +22,11 @@ Notes = dict[int, tuple[str, frozenset[str]]]
 
 
 def in_workbook(book: Any, submission: Submission, table: IndicatorTable) -> Notes:
-    """The notes below a sheet, and the cells beside whose values their signs stand."""
+    """The notes below a sheet, and the cells for which their signs stand: beside, at the block, over all columns."""
     sheet, (layout, _) = book[table.name], cells_shown(submission, table)
     held: dict[str, set[str]] = {}
-    for row, column in layout.positions.values():
-        for sign in (sheet.cell(row, column + 3).value or "").split():
+    for (row, column), signs in signs_of(sheet, layout).items():
+        for sign in signs:
             held.setdefault(sign, set()).add(sheet.cell(row, column).coordinate)
     below = {sign: texts[-1].rpartition(" [")[0] for sign, texts in notes_below(sheet).items()}
     assert held.keys() == below.keys()
@@ -114,3 +114,16 @@ def test_the_metadata_name_notes_by_the_same_numbers(
     }
 
     assert in_metadata(submission) == told
+
+
+def test_what_holds_for_a_block_stands_at_its_head_alone(book: Any, submission: Submission) -> None:
+    """No cell of V3 bears the sign of a note that holds for every cell of its block; there are such notes."""
+    table = submission.definitions.table("V3")
+    layout, _ = cells_shown(submission, table)
+    found = 0
+    for block in layout.blocks:
+        places = [place for place in layout.positions.values() if place[0] in {line.row for line in block.lines}]
+        beside = [{*(book["V3"].cell(row, column + 3).value or "").split()} for row, column in places]
+        assert set.intersection(*beside) == set()
+        found += len(re.findall(r"(?<!\S)\d+\)", book["V3"].cell(block.row, 1).value))
+    assert found > 0

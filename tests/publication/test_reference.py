@@ -235,8 +235,8 @@ PROMISED = {
     "a definition that differs": ("15.1", "– D · Under KZ-1 113(1) an adult is a victim also without the means"),
     "totals agree": ("15.4", "– Registered victims · Identified victims · V1, V2, V3, V4 · 17 · yes"),
     "no correction": ("17.2", "0 cells are corrected"),
-    "a source with file and contract": ("18.1", "– Police, Table 3 · Police: yearly tables"),
-    "its facts: 6 citizenships of both sexes": ("18.1", "data/t03.csv · police/t03 · yes · 12"),
+    "a source, without our file of it": ("18.1", "– Police, Table 3 · Police: yearly tables"),
+    "its facts: 6 citizenships of both sexes": ("18.1", "by nationality and sex · yes · 12"),
     "a rule about persons": ("18.3", "(mappings/counting.yaml)"),
     "a decision": ("18.3", "– potential-victims-are-presumed · count · proposed, unsigned"),
     "an open question": ("18.3", "– undated-old-case · open · open, no answer proposed"),
@@ -379,7 +379,10 @@ def test_a_correction_is_told_and_its_reason_kept_from_the_public(collection: Pa
     submission = submitted(definitions, package=collection)
     public = replace(submission, protected=replace(submission.protected, audience=Audience.PUBLIC))
 
-    assert "– kosovo · data/t13.csv, D6 · The sum is 14. · Police · 2026-11-24" in told(submission, "13.3.4")
+    internal = replace(submission, protected=replace(submission.protected, audience=Audience.INTERNAL))
+
+    assert "– kosovo · Police, Table 13, D6 · The sum is 14. · Police · 2026-11-24" in told(submission, "13.3.4")
+    assert "– kosovo · data/t13.csv, D6 · The sum is 14. · Police · 2026-11-24" in told(internal, "13.3.4")
     assert "kosovo" not in told(public, "13.3.4") and "no cell" not in told(public, "13.3.4")
     assert "1 cell is corrected" in told(submission, "17.2")
 

@@ -24,7 +24,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import range_boundaries
 
 from tests.conftest import REPOSITORY, SI_2024
-from tests.support.read_workbooks import cells_shown, contrast, luminance, notes_below, texts
+from tests.support.read_workbooks import cells_shown, contrast, luminance, notes_below, signs_of, texts
 from tests.support.submitted import SPITEFUL, opened
 from tests.support.templates_made import parts_of
 from tests.support.texts import bilingual
@@ -200,9 +200,9 @@ def test_a_reader_goes_from_a_cell_to_its_comments(book: Any, submission: Submis
         sheet, (layout, shown) = book[table.name], cells_shown(submission, table)
         below = {sign: tuple(text.rpartition(" [")[0] for text in both) for sign, both in notes_below(sheet).items()}
         assert len(set(below.values())) == len(below)
+        held = signs_of(sheet, layout)
         for codes, cell in shown.items():
-            row, column = layout.positions[codes]
-            signs = (sheet.cell(row, column + 3).value or "").split()
+            signs = held[layout.positions[codes]]
             told = [reason.text.by_language_of(submission.definitions.languages) for reason in cell["reasons"]]
             assert {below[sign] for sign in signs} == {tuple(said.values()) for said in told}
             assert len(signs) == len(told)
@@ -220,7 +220,7 @@ def test_a_reader_goes_back_from_a_comment_to_its_cells(book: Any, submission: S
             for block in layout.blocks
         }
         for sign, (sl, en) in notes_below(sheet).items():
-            bearing = {(row, at) for row, at in values if sign in (sheet.cell(row, at + 3).value or "").split()}
+            bearing = {place for place, signs in signs_of(sheet, layout).items() if sign in signs}
             places = en.rpartition("[")[2].removesuffix("]").removeprefix("cells: ")
             assert sl.endswith("[vse celice]" if places == "all cells" else f"[celice: {places}]")
             assert bearing == {place for part in places.split(", ") for place in named(part, values, blocks)}
@@ -251,19 +251,32 @@ def test_the_mapping_shows_each_rule_that_governs_a_fact(book: Any, submission: 
     assert "document: COMPLAINT" in rows["kz1-113-victim-identified"][2]
 
 
+def internal(submission: Submission) -> Any:
+    """The workbook of the same figures that stays in the office."""
+    return opened(workbook(replace(submission, protected=replace(submission.protected, audience=Audience.INTERNAL))))
+
+
 def test_metadata_names_every_source(book: Any, submission: Submission) -> None:
     """As the collection lists them."""
     told = texts(book["Metadata"])
 
-    assert all(entry["thb:source"] in told and entry["path"] in told for entry in submission.collection.resources)
+    resources = submission.collection.resources
+    assert all(entry["thb:source"] in told and entry["path"] not in told for entry in resources)
+    told = texts(internal(submission)["Metadata"])
+    assert all(entry["path"] in told for entry in resources)
 
 
 def test_findings_begin_with_the_verdict_and_leave_none_out(book: Any, submission: Submission) -> None:
-    """The verdict line, then every finding with its fingerprint."""
-    told = texts(book["Findings"])
+    """The verdict line, then every finding: to the Commission what stands, to the office all, and how it is mended."""
+    first, *others = submission.examined.findings
+    examined = replace(submission.examined, findings=(replace(first, waiver="may-stay"), *others))
+    waived = replace(submission, examined=examined)
+    told, ours = texts(book["Findings"]), texts(internal(waived)["Findings"])
 
-    assert "Verdict: pass" in told
-    assert all(finding.fingerprint in told for finding in submission.examined.findings)
+    assert "Verdict: pass" in told and "Verdict: pass" in ours
+    assert all(readable(finding.message.english) in told for finding in submission.examined.findings)
+    assert all(finding.fingerprint in ours and finding.fingerprint not in told for finding in examined.findings)
+    assert "may-stay" in ours and readable(first.message.english) not in texts(opened(workbook(waived))["Findings"])
     assert book["Findings"].auto_filter.ref and book["Findings"].freeze_panes
 
 
@@ -303,7 +316,7 @@ def test_a_reader_is_told_how_to_read(book: Any, submission: Submission) -> None
 def test_pages_are_printed_with_care(book: Any) -> None:
     """Landscape, A4 but where that were too small to read, one page wide, a page number below, a colour on the tab."""
     large = {sheet.title for sheet in book if int(sheet.page_setup.paperSize) == 8}
-    assert large == {"N1", "Metadata", "Findings"}
+    assert large == {"N1", "Metadata"}
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
         assert int(sheet.page_setup.paperSize) == (8 if sheet.title in large else 9)
@@ -593,3 +606,23 @@ def test_a_drawing_bears_the_prefix_by_which_readers_know_it(content: bytes) -> 
     for drawing in drawings:
         tags = set(re.findall(rb"</?([\w:]+)", drawing))
         assert {tag.split(b":")[0] for tag in tags} == {b"xdr", b"a", b"c"}
+
+
+def test_countries_that_are_zero_everywhere_are_folded_and_not_left_out(book: Any, submission: Submission) -> None:
+    """In V3 a country stands for each that occurred anywhere; whose victims are none in all blocks is a click away.
+
+    Reckoned from the observations: no other row is folded, and the row after a fold bears its sign.
+    """
+    layout, shown = cells_shown(submission, submission.definitions.table("V3"))
+    values: dict[str, set[Any]] = {}
+    for codes, cell in shown.items():
+        country = layout.heads[layout.positions[codes][0]][0]
+        if country.kind == "item":
+            values.setdefault(country.code, set()).add(cell["obs_value"])
+    zero = {code for code, held in values.items() if held == {0}}
+    rows = {row: heads[0].code for row, heads in layout.heads.items()}
+    hidden = {row for row, size in book["V3"].row_dimensions.items() if size.hidden}
+
+    assert zero and {row for row, code in rows.items() if code in zero} == hidden
+    assert all(book["V3"].row_dimensions[row].outlineLevel == 1 for row in hidden)
+    assert all(book["V3"].row_dimensions[row + 1].collapsed for row in hidden if row + 1 not in hidden)

@@ -34,6 +34,20 @@ def notes_below(sheet: Any) -> dict[str, tuple[str, str]]:
     }
 
 
+def signs_of(sheet: Any, layout: TableLayout) -> dict[tuple[int, int], list[str]]:
+    """The signs of notes that hold for each value: those over all columns, at its block, and beside it."""
+    blocks = {line.row: block.row for block in layout.blocks for line in block.lines}
+    above = sheet.cell(layout.header_row, layout.columns[0].column).value
+    return {
+        (row, column): [
+            sign
+            for text in (above, blocks[row] and sheet.cell(blocks[row], 1).value, sheet.cell(row, column + 3).value)
+            for sign in re.findall(r"(?<!\S)\d+\)", text or "")
+        ]
+        for row, column in layout.positions.values()
+    }
+
+
 def luminance(colour: str) -> float:
     """The relative luminance of a colour, as WCAG 2 has it."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]

@@ -15,6 +15,7 @@ from thb_eu.base.own_bounds import bound_this_process
 from thb_eu.cli.acts import add_commands
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
 from thb_eu.cli.completion import PROGRAM, completion
+from thb_eu.cli.contract import contract
 from thb_eu.cli.country import country
 from thb_eu.cli.desk import desk
 from thb_eu.cli.disclosure import disclosure
@@ -60,7 +61,7 @@ def cli() -> None: ...
 COMMANDS = (
     *(validate, submit, disclosure, explain, verify, compare, status, checks, give_back, report, release),
     *(year, forms, receive, answers, describe, journal),
-    *(desk, mappings, template, pseudonymise, synth, keys, doctor, country, completion),
+    *(desk, mappings, contract, template, pseudonymise, synth, keys, doctor, country, completion),
 )
 for command in COMMANDS:
     cli.add_command(command)

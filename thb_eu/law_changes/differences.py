@@ -136,8 +136,9 @@ def _article(old: RuleFile, new: RuleFile, before: Definitions, after: Definitio
         yield REDATED, "read_law_as_of", _moved(message, id, *days)
     if old.approval.signature != new.approval.signature:
         yield SIGNATURE, "signed", _resigned(id, old.approval, new.approval)
-    sides = ((it.title, it.cites, it.source, it.predecessors, it.in_force.confidence) for it in (old, new))
-    if next(sides) != next(sides):
+    remarked = old.in_force.confidence != new.in_force.confidence and _days(old.in_force) == _days(new.in_force)
+    sides = ((it.title, it.cites, it.source, it.predecessors) for it in (old, new))
+    if next(sides) != next(sides) or remarked:
         message = _(
             "The words of the article {id} changed (title, citation, source, predecessors or mark of its days).", id=id
         )
@@ -149,7 +150,7 @@ def _law(old: RuleFile | None, new: RuleFile | None) -> Iterator[LawChange]:
     file = new or old
     assert file is not None
     for key in ("texts", "provisions"):
-        olds, news = (_by_place(getattr(side, key) if side else ()) for side in (old, new))
+        olds, news = (_by_place(getattr(side, key), side.in_force.first) if side else {} for side in (old, new))
         for at in dict.fromkeys([*olds, *news]):
             was, now = olds.get(at), news.get(at)
             entry = now or was
@@ -184,24 +185,26 @@ def _part(
         if len({*scopes}) > 1:
             message = _("{id}: the scope of the provision changed ({part}): “{before}” before, “{after}” now.")
             yield RETARGETED, message, dict(zip(("before", "after"), scopes, strict=True))
-        if _particulars(was) != _particulars(now):
+        if _particulars(was) != _particulars(now) or _remarked(was, now, old, new):
             yield WORDING, _("{id}: other words of the law ({part}): elements, penalty, source, note or marks."), {}
 
 
 def _particulars(entry: LegalText | Provision) -> tuple[object, ...]:
     """Find what of a part of the law no sentence of its own tells."""
     if isinstance(entry, LegalText):
-        said = (entry.elements, entry.penalty, entry.source, entry.explained)
-        return (*said, entry.confidence, entry.valid.confidence)
-    return (entry.child, entry.form, entry.basis, entry.steward, entry.confidence, entry.valid.confidence)
+        return (entry.elements, entry.penalty, entry.source, entry.explained, entry.confidence)
+    return (entry.child, entry.form, entry.basis, entry.steward, entry.confidence)
 
 
-def _by_place(entries: Iterable[LegalText | Provision]) -> dict[tuple[str, str, int], LegalText | Provision]:
+def _by_place(
+    entries: Iterable[LegalText | Provision], begins: str
+) -> dict[tuple[str, str, int], LegalText | Provision]:
     """Provisions by paragraph and limb, texts by paragraph and first day; of those with the same, by which it is."""
     times: Counter[tuple[str, str]] = Counter()
     found = {}
     for entry in entries:
-        key = (entry.paragraph, entry.limb if isinstance(entry, Provision) else entry.valid.first)
+        first = "" if entry.valid.first == begins else entry.valid.first  # a text as old as the article moves with it
+        key = (entry.paragraph, entry.limb if isinstance(entry, Provision) else first)
         times[key] += 1
         found[(*key, times[key])] = entry
     return found
@@ -216,12 +219,13 @@ def _rules(old: RuleFile | None, new: RuleFile | None, before: Definitions, afte
             message = _("The rule {id} is gone: {sentence}", id=was.id, sentence=sentence(was, before))
             yield LawChange(REMOVED, was.id, was.file, "", was.valid, message)
         elif was is not None and now is not None and old is not None and new is not None:
-            found = [*_rule(was, now, _redated(was, now, old, new), before, after), *_signature(was, now, old, new)]
+            dated = _redated(was, now, old, new), _remarked(was, now, old, new)
+            found = [*_rule(was, now, dated, before, after), *_signature(was, now, old, new)]
             yield from (LawChange(kind, now.id, now.file, new.place_of(now), now.valid, text) for kind, text in found)
 
 
-def _rule(was: Rule, now: Rule, redated: bool, before: Definitions, after: Definitions) -> Sentences:
-    states, is_other = ((was, before), (now, after)), False
+def _rule(was: Rule, now: Rule, dated: tuple[bool, bool], before: Definitions, after: Definitions) -> Sentences:
+    states, is_other, (redated, remarked) = ((was, before), (now, after)), False, dated
     if (was.count_as, was.ask) != (now.count_as, now.ask):
         counts = (
             layout("{told} [{ask}]" if it.ask else "{told}", told=target(it, of), ask=it.ask) for it, of in states
@@ -236,8 +240,8 @@ def _rule(was: Rule, now: Rule, redated: bool, before: Definitions, after: Defin
         message = _("The rule {id} is about something else: when {before} before, when {after} now.")
         yield CONDITIONS, _moved(message, now.id, *(conditions(it, of) for it, of in states))
         is_other = True
-    words = ((it.because, it.cites, it.match, it.valid.confidence) for it in (was, now))
-    if not is_other and next(words) != next(words):
+    words = ((it.because, it.cites, it.match) for it in (was, now))
+    if not is_other and (next(words) != next(words) or remarked):
         yield (
             WORDING,
             _("Only the words of the rule {id} changed (reason, citation, match or mark of its days).", id=now.id),
@@ -439,15 +443,24 @@ def _days(valid: Validity) -> tuple[str, str]:
     return valid.first, valid.last
 
 
-def _redated(
-    was: Rule | LegalText | Provision,
-    now: Rule | LegalText | Provision,
-    old: RuleFile | None,
-    new: RuleFile | None,
-) -> bool:
+Dated = Rule | LegalText | Provision
+
+
+def _redated(was: Dated, now: Dated, old: RuleFile | None, new: RuleFile | None) -> bool:
     """Tell whether the days moved, and not only because those of the article did."""
-    follows = old and new and [_days(was.valid), _days(now.valid)] == [_days(old.in_force), _days(new.in_force)]
-    return _days(was.valid) != _days(now.valid) and not follows
+    return _moved_alone(was, now, old, new, _days)
+
+
+def _remarked(was: Dated, now: Dated, old: RuleFile | None, new: RuleFile | None) -> bool:
+    """Tell whether it changed how sure the days are, and not only because it did so for those of the article."""
+    return _moved_alone(was, now, old, new, lambda valid: valid.confidence)
+
+
+def _moved_alone(
+    was: Dated, now: Dated, old: RuleFile | None, new: RuleFile | None, told: Callable[[Validity], object]
+) -> bool:
+    sides = told(was.valid), told(now.valid)
+    return sides[0] != sides[1] and not (old and new and sides == (told(old.in_force), told(new.in_force)))
 
 
 def _pairs(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from thb_eu.base.messages import Text, _, in_context, layout, literal, wording
+from thb_eu.base.messages import Text, _, cited, in_context, layout, literal, wording
 from thb_eu.base.model import Audience, Finding, Outcome, Place, Severity, State
 from thb_eu.definitions import DecisionSignature, Validity, Waiver
 from thb_eu.definitions.contracts import NOT_NAMED
@@ -107,6 +108,14 @@ def units(held: Mapping[str, int]) -> str:
 def place_text(where: Place) -> Text:
     """Return a place, said in each language."""
     return layout("{where}", where=where)
+
+
+def place_outside(submission: Submission, where: Place) -> Text:
+    """Return a place as the readers of an edition know it: outside the office a table by its name, not by its file."""
+    named = {resource["path"]: cited(resource) for resource in submission.collection.resources}
+    if submission.protected.audience.shows_doubts or where.file not in named:
+        return place_text(where)
+    return layout("{source}, {where}", source=named[where.file], where=replace(where, file=""))
 
 
 def figures_of(record: Finding | Waiver) -> str:

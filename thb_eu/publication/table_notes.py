@@ -7,7 +7,7 @@ which the eye meets them, with the cells for which it holds. Workbook, page and 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -29,6 +29,8 @@ WOULD_TELL = _("of any size: with it a small count of another cell could be work
 CELLS = _("cells: {places}")
 IN_PARENTHESES, IN_COLUMN = pattern("({code})"), pattern("{mark} {code}", mark=MARK)
 """How a mark of confidentiality is shown beside a value, and how where it has a column of its own."""
+
+WHOLE_TABLE: Coordinates = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,28 @@ def numbered(layout: TableLayout, cells: Mapping[Codes, LaidOutCell]) -> tuple[N
     return tuple(Note(number, text, frozenset(cells)) for number, (text, cells) in enumerate(held.items(), start=1))
 
 
-def signs_beside(notes: Iterable[Note]) -> dict[Codes, str]:
-    """For each cell the signs of its notes."""
-    signs: dict[Codes, str] = {}
+def marks_of(layout: TableLayout, notes: Sequence[Note]) -> Mapping[Coordinates, tuple[Note, ...]]:
+    """Return the notes that are referred to at each place: a row's in column 0, a block's there at its caption."""
+    marks: dict[Coordinates, tuple[Note, ...]] = {}
     for note in notes:
-        signs |= {codes: f"{signs.get(codes, '')} {note.sign}".lstrip() for codes in note.cells}
-    return signs
+        for place in _highest(layout, {layout.positions[codes] for codes in note.cells}):
+            marks[place] = (*marks.get(place, ()), note)
+    return marks
+
+
+def _highest(layout: TableLayout, held: Collection[Coordinates]) -> Iterator[Coordinates]:
+    """Find where a footnote that holds for some values is referred to: as high up as it holds for everything below."""
+    if len(held) == len(layout.positions):
+        yield WHOLE_TABLE
+        return
+    for block in layout.blocks:
+        rows = [[place for place in layout.codes_at if place[0] == line.row] for line in block.lines]
+        if block.row and all(place in held for row in rows for place in row):
+            yield block.row, 0
+            continue
+        for line, row in zip(block.lines, rows, strict=True):
+            inside = [place for place in row if place in held]
+            yield from [(line.row, 0)] if inside and len(inside) == len(row) else inside
 
 
 def provenance(

@@ -186,8 +186,11 @@ def _show(sheet: Any, content: SheetContent) -> None:
     """Set how the sheet looks on a screen: widths, heights, what stays in sight, what is hidden."""
     for column, width in content.widths.items():
         sheet.set_column_pixels(column - 1, column - 1, width * PIXELS_PER_DIGIT)
-    for row, height in content.heights().items():
-        sheet.set_row_pixels(row - 1, height / POINTS_PER_PIXEL, None, {"hidden": row in content.hidden_rows})
+    heights, after = content.heights(), {row + 1 for row in content.folded} - content.folded
+    for row in sorted(heights.keys() | after):
+        folded = {"level": int(row in content.folded), "collapsed": row in after}
+        hidden = {"hidden": row in content.hidden_rows | content.folded}
+        sheet.set_row_pixels(row - 1, heights.get(row, DEFAULT_HEIGHT) / POINTS_PER_PIXEL, None, folded | hidden)
     sheet.hide_gridlines(2)
     sheet.set_tab_color(f"#{content.tab}")
     if content.frozen != (1, 1):

@@ -38,7 +38,7 @@ READABLE = 0.6
 """A sheet that on A4 would have to be made smaller than this is printed on A3."""
 
 POINTS_PER_DIGIT = 5.25
-SQUEEZE = 0.75
+SQUEEZE = 0.67
 """How far a sheet may be made smaller to save a page, if it can still be read."""
 
 FEW_PAGES, FEW_ROWS = 4, 6
@@ -124,7 +124,7 @@ class SheetContent:
 
     `names`: names of areas, for formulas and for whoever reads the sheet by program. `regions`: areas whose first row
     and first column are the headings of the rest. `printed`: the last column that is printed, where not all are.
-    `hidden`: no program shows the sheet; of one that is shown, `hidden_rows` are not.
+    `hidden`: no program shows the sheet; of one that is shown, `hidden_rows` are not, and `folded` ones at a click.
     """
 
     name: str
@@ -147,6 +147,7 @@ class SheetContent:
     printed: int = 0
     hidden: bool = False
     hidden_rows: set[int] = field(default_factory=set)
+    folded: set[int] = field(default_factory=set)
 
     def write(
         self, row: int, column: int, value: Value, style: Style, until: tuple[int, int] | None = None, link: str = ""
@@ -211,6 +212,10 @@ class SheetContent:
             if needed > heights.get(last, 0):
                 heights[last] = needed
         return heights
+
+    def printed_heights(self) -> dict[int, float]:
+        """Return the heights on paper, where folded rows take none."""
+        return {**self.heights(), **dict.fromkeys(self.folded, 0.0)}
 
 
 def sheet_title(wanted: str, taken: Collection[str] = ()) -> str:
@@ -289,13 +294,13 @@ def _breadth(letter: str) -> float:
 def pages_high(sheet: SheetContent) -> int:
     """Find how many pages the sheet should be fitted into; 0 where it may take as many as it needs."""
     scale = _scale(sheet)
-    needed = _height(sheet.heights(), 1, sheet.last_row) * scale / page_of(sheet)[1]
+    needed = _height(sheet.printed_heights(), 1, sheet.last_row) * scale / page_of(sheet)[1]
     return max(1, math.ceil(needed * max(SQUEEZE, min(READABLE / scale, 1.0)))) if needed <= FEW_PAGES else 0
 
 
 def on_first_page(sheet: SheetContent, row: int) -> bool:
     """Tell whether everything down to `row` stands on the first page."""
-    return _height(sheet.heights(), 1, row) * _scale(sheet) <= page_of(sheet)[1]
+    return _height(sheet.printed_heights(), 1, row) * _scale(sheet) <= page_of(sheet)[1]
 
 
 def page_of(sheet: SheetContent) -> tuple[float, float]:
@@ -309,7 +314,7 @@ def paginate(sheet: SheetContent, parts: Sequence[tuple[int, int]], opening: fro
     A part whose first row is in `opening` begins a page. A part of more than half a page may be torn, but not so that
     fewer than some rows stand under its heading.
     """
-    heights, available = sheet.heights(), page_of(sheet)[1] / _scale(sheet)
+    heights, available = sheet.printed_heights(), page_of(sheet)[1] / _scale(sheet)
     repeated = _height(heights, *sheet.repeated_rows) if sheet.repeated_rows else 0.0
     used, before = 0.0, 0
     sheet.paged, sheet.breaks = True, []

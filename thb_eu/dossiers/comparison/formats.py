@@ -28,6 +28,7 @@ from thb_eu.dossiers.comparison.vintage_changes import (
     TriangleRow,
     VintageChange,
     VintageLink,
+    by_indicator,
 )
 
 SCHEMA_VERSION = "3"
@@ -43,7 +44,6 @@ REASONS = {
     "waiver": in_context("kind of reason", "waiver"),
 }
 """By kind of a reason, as reasons.csv names it in English, what people call it."""
-LARGEST = 5
 FOLLOWS = _("The second dossier is vintage {vintage} and follows the first (S{entry} in the journal): {because}")
 FOLLOWS_ANOTHER = _(
     "The second dossier is vintage {vintage} and follows another than the first (S{entry} in the journal, manifest "
@@ -117,7 +117,8 @@ def _summary(found: DossierComparison, lang: str) -> Iterator[str]:
         yield _("By cause: {told}", told=_counted(causes)).in_language(lang)
         if not found.unsought.is_empty:
             yield printable(_("The cause is known by hashes only: {why}.", why=found.unsought).in_language(lang))
-        largest = sorted((change for change in found.changes if change.by), key=lambda it: -abs(it.by or 0))[:LARGEST]
+        counted = by_indicator(change for change in found.changes if change.by)
+        largest = [max((*of.totals, *of.cells), key=lambda change: abs(change.by or 0)) for of in counted]
         if largest:
             yield _("Largest changes:").in_language(lang)
             yield from (printable(f"  {_line(change, lang)}") for change in largest)

@@ -6,7 +6,7 @@ row, else at the value. A heading of many rows is told again after so many, so t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, joined
@@ -27,14 +27,13 @@ from thb_eu.publication.layout import (
 )
 from thb_eu.publication.sheets.table_sheet import kind_of_value
 from thb_eu.publication.table_contents import TableContents
-from thb_eu.publication.table_notes import Note, provenance, signs_used
+from thb_eu.publication.table_notes import WHOLE_TABLE, Note, marks_of, provenance, signs_used
 from thb_eu.results import Submission
 
 LONGEST_SPAN = 8
 FEW_COLUMNS, MOST_UPRIGHT = 3, 8
 """Up to how many columns of values each may be broad; up to how many columns in all a page is printed upright."""
 
-WHOLE_TABLE: Coordinates = (0, 0)
 Link = Callable[[str, str], str]
 """Where the explanation of a number is: the names of its table and of its cell (`V3`, `D14`) in, an address out."""
 
@@ -144,7 +143,7 @@ def figure_table(contents: TableContents, submission: Submission, link: Link) ->
     """Return the table as a page shows it; `link` says where each number leads."""
     layout, cells = contents.layout, contents.cells.values()
     across = layout.table.layout.columns
-    marks = _marks(layout, contents.notes)
+    marks = marks_of(layout, contents.notes)
     return FigureTable(
         layout=layout,
         dimensions=layout.dimensions(layout.table.layout.rows),
@@ -212,27 +211,3 @@ def _figure(
     shown = cell.instead if cell.value is None else figure(cell.value)
     leads = link(layout.table.name, name)
     return Figure(name, shown, cell.flag, "" if kind == "item" else kind, marks.get(place, ()), leads)
-
-
-def _marks(layout: TableLayout, notes: Sequence[Note]) -> Mapping[Coordinates, tuple[Note, ...]]:
-    """Return the notes that are referred to at each place."""
-    marks: dict[Coordinates, tuple[Note, ...]] = {}
-    for note in notes:
-        for place in _highest(layout, {layout.positions[codes] for codes in note.cells}):
-            marks[place] = (*marks.get(place, ()), note)
-    return marks
-
-
-def _highest(layout: TableLayout, held: Collection[Coordinates]) -> Iterator[Coordinates]:
-    """Find where a footnote that holds for some values is referred to: as high up as it holds for everything below."""
-    if len(held) == len(layout.positions):
-        yield WHOLE_TABLE
-        return
-    for block in layout.blocks:
-        rows = [[place for place in layout.codes_at if place[0] == line.row] for line in block.lines]
-        if block.row and all(place in held for row in rows for place in row):
-            yield block.row, 0
-            continue
-        for line, row in zip(block.lines, rows, strict=True):
-            inside = [place for place in row if place in held]
-            yield from [(line.row, 0)] if inside and len(inside) == len(row) else inside

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from thb_eu.base.messages import NO_WORDS, Text, _, cited, day, joined, plural, wording
 from thb_eu.base.model import ObsStatus, Outcome, SeriesFlag
 from thb_eu.publication.edition import left_to_internal, shown
-from thb_eu.publication.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, revision
+from thb_eu.publication.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, place_outside, revision
 from thb_eu.publication.law_terms import mark, signature
 from thb_eu.publication.reference.text_blocks import TextBlock, listed, not_public, row, surely
 from thb_eu.results import Submission
@@ -39,9 +39,10 @@ def sources(submission: Submission) -> Iterator[TextBlock]:
         held = int(facts.get(entry["name"], 0))
         counted = YES if contract.counted else NO
         rows.append(row(cited(entry), contract.supplier, contract.title, entry["path"], contract.name, counted, held))
-    intro = _("the suppliers' tables, their files and contracts; only what a contract makes countable is counted:")
+    intro = _("the suppliers' tables; only what a contract makes countable is counted:")
     heads = (_("Resource"), SUPPLIER, TITLE, _("File"), _("Contract"), _("Counted"), _("Facts"))
-    yield TextBlock(intro, heads, tuple(rows))
+    of_the_office = heads.index(_("File")), heads.index(_("Contract"))
+    yield TextBlock(intro, *surely(submission, heads, rows, *of_the_office))
 
 
 @not_public
@@ -67,7 +68,7 @@ def coverage(submission: Submission) -> Iterator[TextBlock]:
 def corrections(submission: Submission) -> Iterator[TextBlock]:
     """Yield every correction: where, why, on whose authority."""
     rows = (
-        row(entry.id, entry.where, entry.reason, entry.authority, day(entry.on))
+        row(entry.id, place_outside(submission, entry.where), entry.reason, entry.authority, day(entry.on))
         for entry in submission.collection.corrections
     )
     intro = _("cells that are read otherwise than the supplier sent them; the supplier's file stays as it is:")
@@ -152,7 +153,7 @@ def waivers(submission: Submission) -> Iterator[TextBlock]:
     """Yield the waivers that hold: where, why, who asked, who granted, until when."""
     rows = []
     for waiver, found in living_waivers(submission):
-        what = (waiver.id, waiver.check, waiver.where, waiver.reason)
+        what = (waiver.id, waiver.check, place_outside(submission, waiver.where), waiver.reason)
         who = (waiver.asker if waiver.asked_by else NOBODY_YET, waiver.granted_by or NOBODY_YET)
         rows.append(row(*what, *who, day(waiver.until), len(found)))
     intro = _("findings in suppliers' figures that a waiver may allow; the figures are not changed:")

@@ -25,7 +25,7 @@ from thb_eu.publication.labels import (
     STATE,
     WITHHELD,
     figures_of,
-    place_text,
+    place_outside,
 )
 from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.results import Submission
@@ -44,7 +44,6 @@ from thb_eu.writing.simple_table import (
     facts,
     grid,
     head,
-    number,
     part,
     remark,
     section,
@@ -99,26 +98,12 @@ SOURCE_FIELDS = (
     code(_("Resource")),
     words(_("Named as")),
     words(_("Title")),
+    simple_table.FACTS,
     simple_table.FILE,
     code(_("Contract")),
-    simple_table.FACTS,
 )
-SHORT_WAIVER_FIELDS = (
-    simple_table.ID,
-    simple_table.CHECK,
-    simple_table.PLACE,
-    words(_("Granted by")),
-    words(_("On – until")),
-    number(_("Findings")),
-)
-SHORT_CORRECTION_FIELDS = (
-    simple_table.ID,
-    simple_table.PLACE,
-    words(_("Reason")),
-    simple_table.AUTHORITY,
-    simple_table.ON,
-    simple_table.FACTS,
-)
+TOLD_OUTSIDE = 4
+"""Of these the internal edition alone shows the others: in which file of ours a table lies concerns nobody else."""
 
 
 def notes(submission: Submission) -> SheetContent:
@@ -170,7 +155,7 @@ def _waivers(submission: Submission) -> Iterator[Row]:
             entry.id,
             entry.reason,
             entry.check,
-            _waiver_place(entry, found),
+            _waiver_place(submission, entry, found),
             figures,
             layout("{asked}; {granted}", asked=asker, granted=granted),
             entry.on,
@@ -178,9 +163,9 @@ def _waivers(submission: Submission) -> Iterator[Row]:
         )
 
 
-def _waiver_place(waiver: Waiver, found: Sequence[Finding]) -> Text:
+def _waiver_place(submission: Submission, waiver: Waiver, found: Sequence[Finding]) -> Text:
     """Return the place of a waiver, and of how many findings it speaks where it is for more than one place."""
-    place = place_text(waiver.where)
+    place = place_outside(submission, waiver.where)
     if not waiver.is_scope and len(found) <= 1:
         return place
     return layout("{place}\n{found}", place=place, found=plural("{count} finding", "{count} findings", len(found)))
@@ -193,7 +178,7 @@ def _corrections(submission: Submission) -> Iterator[Row]:
             entry.id,
             entry.reason,
             entry.on,
-            place_text(entry.where),
+            place_outside(submission, entry.where),
             layout("{before} → {after}", before=before, after=after),
             entry.authority,
         )
@@ -204,13 +189,12 @@ def metadata(submission: Submission, entries: Iterable[MetadataEntry] = ()) -> S
     sheet = annex(submission, METADATA, WIDTHS)
     row = section(sheet, head(sheet, TITLE, LAST), COLLECTION, LAST)
     row = facts(sheet, row, _collection(submission), LAST, headed=2) + 1
-    row = _not_public(submission, sheet, row, _("Sources"), SOURCE_FIELDS, _sources(submission)) + 1
+    fields = SOURCE_FIELDS if submission.protected.audience.shows_doubts else SOURCE_FIELDS[:TOLD_OUTSIDE]
+    row = _not_public(submission, sheet, row, _("Sources"), fields, _sources(submission, len(fields))) + 1
     if not submission.protected.audience.withholds:
         missing = "; ".join(map(str, submission.received.undelivered))
         row = section(sheet, row, _("Due under the suppliers' contracts and not delivered"), LAST)
         row = remark(sheet, row, literal(missing) if missing else NONE, LAST) + 1
-    row = _not_public(submission, sheet, row, WAIVERS, SHORT_WAIVER_FIELDS, _short_waivers(submission)) + 1
-    row = _not_public(submission, sheet, row, CORRECTIONS, SHORT_CORRECTION_FIELDS, _short_corrections(submission)) + 1
     if described := list(_described(submission, entries)):
         row = section(sheet, row, _("Reference metadata (SIMS/ESMS)"), LAST)
         end = grid(sheet, row, REFERENCE_FIELDS, described)
@@ -236,24 +220,11 @@ def _collection(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     yield _("Fingerprint of the definitions"), definitions.fingerprint
 
 
-def _sources(submission: Submission) -> Iterator[Row]:
+def _sources(submission: Submission, columns: int) -> Iterator[Row]:
     held = submission.received.facts["resource"].value_counts()
     for entry in submission.collection.resources:
         named, count = stacked(cited(entry)), int(held.get(entry["name"], 0))
-        yield entry["name"], named, titled(entry), entry["path"], entry["thb:contract"], count
-
-
-def _short_waivers(submission: Submission) -> Iterator[Row]:
-    for entry, found in living_waivers(submission):
-        until = layout("{since} – {until}", since=entry.on or NOBODY_YET, until=entry.until)
-        yield entry.id, entry.check, _waiver_place(entry, found), entry.granted_by or NOBODY_YET, until, len(found)
-
-
-def _short_corrections(submission: Submission) -> Iterator[Row]:
-    rest_on = submission.received.facts["corrections"].explode().value_counts()
-    for entry in submission.collection.corrections:
-        reason, counts = stacked(entry.reason), int(rest_on.get(entry.id, 0))
-        yield entry.id, place_text(entry.where), reason, entry.authority, entry.on, counts
+        yield (entry["name"], named, titled(entry), count, entry["path"], entry["thb:contract"])[:columns]
 
 
 def _described(submission: Submission, entries: Iterable[MetadataEntry]) -> Iterator[Row]:

@@ -17,8 +17,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
-from thb_eu.base.messages import STROKE, Languages, Text, _, each_of, in_context, name_of_language, stacked
+from thb_eu.base.messages import (
+    STROKE,
+    Languages,
+    Text,
+    _,
+    each_of,
+    in_context,
+    literal,
+    name_of_language,
+    stacked,
+)
 from thb_eu.base.messages import layout as pattern
 from thb_eu.base.model import State
 from thb_eu.base.ooxml.cell_reference import cell_name
@@ -43,7 +54,17 @@ from thb_eu.publication.layout import (
     label_of,
 )
 from thb_eu.publication.table_contents import TableContents
-from thb_eu.publication.table_notes import COMMENTS, IN_COLUMN, SIGNS, provenance, signs_beside, signs_used, where
+from thb_eu.publication.table_notes import (
+    COMMENTS,
+    IN_COLUMN,
+    SIGNS,
+    WHOLE_TABLE,
+    Note,
+    marks_of,
+    provenance,
+    signs_used,
+    where,
+)
 from thb_eu.results import Submission
 from thb_eu.writing import sheet_styles
 from thb_eu.writing.sheet_model import (
@@ -93,23 +114,16 @@ AREA_NAMES = {VALUE: "values", STATUS: "status", CONFIDENTIALITY: "conf", NOTE: 
 
 def table_sheet(submission: Submission, contents: TableContents, tab: str, is_blank: bool = False) -> SheetContent:
     """The sheet of one table; a blank one holds no number, and only the cells of its observations can be changed."""
-    layout, languages, signs = contents.layout, submission.definitions.languages, signs_beside(contents.notes)
-    widths = _widths(layout, signs.values(), languages)
-    sheet = SheetContent(layout.table.name, tab, languages, widths=widths, printed=layout.last_column)
+    layout, marks = contents.layout, marks_of(contents.layout, () if is_blank else contents.notes)
+    signs = {place: _signs(marks.get((place[0], 0), ()), marks.get(place, ())) for place in layout.codes_at}
+    widths = _widths(layout, signs.values(), submission.definitions.languages)
+    sheet = SheetContent(layout.table.name, tab, submission.definitions.languages, widths, printed=layout.last_column)
     _titles(sheet, submission, layout, is_blank)
-    _header(sheet, layout)
+    _header(sheet, layout, _signs(marks.get(WHOLE_TABLE, ())))
     for block in layout.blocks:
-        _block(sheet, layout, block)
-    looks_of = {kind: _styles(kind, is_blank) for kind in ("item", "group", "total", "unknown")}
-    for codes, (row, column) in layout.positions.items():
-        number, missing, *beside = looks_of[kind_of_value(layout, row, column)]
-        values: tuple[int | str, ...] = ("",) * len(CELL_COLUMNS)
-        if not is_blank:
-            cell = contents.cells[codes]
-            values = (cell.shown, cell.status, cell.mark, signs.get(codes, ""))
-            number = missing if cell.value is None else number
-        for at, (value, style) in enumerate(zip(values, (number, *beside), strict=True), start=column):
-            sheet.write(row, at, value, style)
+        _block(sheet, layout, block, _signs(marks.get((block.row, 0), ())))
+    _values(sheet, contents, signs, is_blank)
+    sheet.folded = set() if is_blank else _empty_rows(contents)
     sheet.frozen = (layout.body_row, layout.heading_span + 1)
     sheet.repeated_rows, sheet.headed_until = (layout.header_row, layout.body_row - 1), layout.last_row
     first = free = layout.last_row + 2
@@ -129,6 +143,33 @@ def table_sheet(submission: Submission, contents: TableContents, tab: str, is_bl
     if layout.table.layout.is_list:
         sheet.filtered = (layout.body_row - 1, 1, layout.last_row, layout.columns[0].column - 1)
     return sheet
+
+
+def _values(sheet: SheetContent, contents: TableContents, signs: Mapping[tuple[int, int], str], is_blank: bool) -> None:
+    layout, looks_of = (
+        contents.layout,
+        {kind: _styles(kind, is_blank) for kind in ("item", "group", "total", "unknown")},
+    )
+    for codes, (row, column) in layout.positions.items():
+        number, missing, *beside = looks_of[kind_of_value(layout, row, column)]
+        values: tuple[int | str, ...] = ("",) * len(CELL_COLUMNS)
+        if not is_blank:
+            cell = contents.cells[codes]
+            values = (cell.shown, cell.status, cell.mark, signs[row, column])
+            number = missing if cell.value is None else number
+        for at, (value, style) in enumerate(zip(values, (number, *beside), strict=True), start=column):
+            sheet.write(row, at, value, style)
+
+
+def _empty_rows(contents: TableContents) -> set[int]:
+    """Return the rows of categories that stand here because they occurred elsewhere: nothing but zeros in any block."""
+    layout = contents.layout
+    values: dict[tuple[LayoutHeading, ...], set[int | None]] = {}
+    for codes, (row, _column) in layout.positions.items():
+        values.setdefault(layout.heads[row], set()).add(contents.cells[codes].value)
+    occurring = any(dimension.occurring for dimension in layout.dimensions(layout.table.layout.rows))
+    of_items = {row: heads for row, heads in layout.heads.items() if occurring and heads[-1].kind == "item"}
+    return {row for row, heads in of_items.items() if values[heads] == {0}}
 
 
 def _widths(layout: TableLayout, signs: Iterable[str], languages: Languages) -> dict[int, float]:
@@ -188,8 +229,16 @@ def _titles(sheet: SheetContent, submission: Submission, layout: TableLayout, is
         sheet.write_over(row, (middle + 1, layout.last_column), stacked(state, " · "), style)
 
 
-def _header(sheet: SheetContent, layout: TableLayout) -> None:
-    """Four rows: the dimensions, the labels in the own language, in the others, the codes; titles of rows in two."""
+def _signs(*notes: Iterable[Note]) -> str:
+    """Return the signs of notes that hold for the same cells, in the order of their numbers."""
+    return " ".join(note.sign for note in sorted(chain(*notes), key=lambda note: note.number))
+
+
+def _header(sheet: SheetContent, layout: TableLayout, signs: str) -> None:
+    """Four rows: the dimensions, the labels in the own language, in the others, the codes; titles of rows in two.
+
+    `signs`: of the notes that hold for the whole table.
+    """
     first, codes, span = layout.header_row, layout.body_row - 1, layout.heading_span
     first_name, *other_names = map(name_of_language, sheet.languages)
     names = (STROKE.join((first_name, *other_names)),) if span == 2 else (first_name, STROKE.join(other_names))
@@ -202,7 +251,8 @@ def _header(sheet: SheetContent, layout: TableLayout) -> None:
         for at, (name, style) in enumerate(headings, start=column):
             sheet.write(first + 2, at, "", style.but(border="upper"))
             sheet.write(codes, at, name, style.but(border="lower"))
-    titles = (dimension.title for dimension in layout.dimensions(layout.table.layout.columns))
+    titles = [dimension.title for dimension in layout.dimensions(layout.table.layout.columns)]
+    titles += [literal(signs)] if signs else []
     style = HEADER.but(across="centerContinuous", indent=0)
     sheet.write_over(first, (layout.columns[0].column, layout.last_column), each_of(titles, " · "), style)
     for entry in layout.columns:
@@ -227,10 +277,11 @@ def _column_header(sheet: SheetContent, layout: TableLayout, entry: ValueColumn)
         row += 1
 
 
-def _block(sheet: SheetContent, layout: TableLayout, block: LayoutBlock) -> None:
+def _block(sheet: SheetContent, layout: TableLayout, block: LayoutBlock, signs: str) -> None:
     if block.row:
         both = {"codes": codes_of(block.headings), "label": label_of(block.headings)}
-        sheet.write_over(block.row, (1, layout.last_column), pattern("{codes}   {label}", **both), sheet_styles.CAPTION)
+        parts = [pattern("{codes}   {label}", **both), *([literal(signs)] if signs else [])]
+        sheet.write_over(block.row, (1, layout.last_column), each_of(parts, "   "), sheet_styles.CAPTION)
         sheet.least_heights[block.row] = 18
     for line in block.lines:
         for place, heading in enumerate(line.headings):
