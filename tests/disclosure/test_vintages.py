@@ -21,7 +21,7 @@ from thb_eu.base.csv_tables import as_csv
 from thb_eu.disclosure.audit import Attacker as OwnAttacker
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem, system_of
 from thb_eu.disclosure.suppress import with_secondary
-from thb_eu.disclosure.vintages import with_vintage
+from thb_eu.disclosure.vintages import with_vintages
 from thb_eu.results import KnownFigure, KnownRelease
 from thb_eu.sources.known_releases import COLUMNS, release_of
 
@@ -94,7 +94,7 @@ def test_a_bound_is_no_figure_of_an_earlier_vintage() -> None:
     cells = world.counted().cells
     system = system_of(cells, DEFINITIONS, SLOVENIA, POLICY, known.figures)
 
-    assert with_vintage(system, known, {"revisions"}) is system
+    assert with_vintages(system, [known], {"revisions"}) is system
 
 
 def test_a_release_of_another_year_tells_nothing_of_this_one() -> None:
@@ -115,7 +115,7 @@ def test_what_was_kept_back_stays_so_where_nothing_changed() -> None:
     first = KnownRelease("first", "first", 2024, 1, figures, frozenset({told[1], told[3]}))
 
     assert with_secondary(OwnAttacker(table, POLICY), {1}) == {1, 2}
-    assert with_secondary(OwnAttacker(with_vintage(table, first, {"revisions"}), POLICY), {1}) == {1, 3}
+    assert with_secondary(OwnAttacker(with_vintages(table, [first], {"revisions"}), POLICY), {1}) == {1, 3}
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,8 @@ from thb_eu.disclosure.recode import Recoded, recoded
 from thb_eu.disclosure.sensitive import LEAST, Sensitivity
 from thb_eu.disclosure.splits import with_splits
 from thb_eu.disclosure.suppress import with_secondary
-from thb_eu.disclosure.vintages import with_vintage
-from thb_eu.results import Collection, CountedCells, GivenUp, ProtectedCells
+from thb_eu.disclosure.vintages import with_vintages
+from thb_eu.results import Collection, CountedCells, GivenUp, KnownRelease, ProtectedCells
 
 __all__ = [
     *("CannotProtect", "SuppressionPattern", "protect", "small_beside", "suppression_of"),
@@ -236,48 +236,97 @@ def _pattern(
     contributions: pd.DataFrame,
 ) -> SuppressionPattern:
     """Find what must go so that no sensitive count can be worked out."""
-    known = [one for one in collection.releases if one.year in (collection.year, ANY_YEAR)]
-    releases = known if RELEASES in policy.attacker_knows else []
+    knows, gone = policy.attacker_knows, frozenset[int]()
+    releases = [it for it in collection.releases if RELEASES in knows and it.year in (collection.year, ANY_YEAR)]
     figures = [figure for release in releases for figure in release.figures]
-    titles = tuple(dict.fromkeys(release.title for release in releases if release.figures))
     counts = Sensitivity(cells, definitions, policy, collection.year)
     groups = recoded(cells, definitions, collection, policy, counts.told, figures)
     if not sensitive and not any(release.withheld for release in releases) and not policy.perturbs:
         return SuppressionPattern(None, groups.hidden, grouped=groups.hidden)
-    system = system_of(groups.cells, definitions, collection, policy, figures)
-    system = with_known_facts(system, groups.cells, contributions, figures)
-    for release in releases:
-        system = with_vintage(system, release, policy.attacker_knows)
-    system = _as_the_policy_tells(system, counts.told, groups)
-    of_suppliers = (
+    counted = system_of(groups.cells, definitions, collection, policy, figures)
+    counted = with_known_facts(counted, groups.cells, contributions, figures)
+    unseen = frozenset(
+        n
+        for n, one in enumerate(counted.quantities)
+        if one.cells and not policy.perturbs and (sensitive & {*one.cells} or groups.hidden.issuperset(one.cells))
+    )
+    before, marked = None, unseen
+    choices: Mapping[int, Choice] = {}
+    # What goes leaves an attacker who reads two vintages some numbers, and those say what must go.
+    while (tied := with_vintages(counted, releases, knows, unseen, marked)) != before:
+        before, system = tied, _as_the_policy_tells(tied, counts.told, groups)
+        true = _as_the_policy_tells(with_vintages(counted, releases, knows), counts.told, groups)
+        of_others = _of_suppliers(true, cells, contributions, collection, policy)
+        if any(tied.relations[at] != counted.relations[at] for at in counted.listed):
+            of_others.append(true)
+        reader, *others = (without_members(one, groups.hidden, sensitive) for one in (system, *of_others))
+        shown = [(n, one, system.quantities[n].cells) for n, one in enumerate(reader.quantities) if one.cells]
+        first = frozenset(n for n, _, cells_of in shown if not sensitive.isdisjoint(cells_of))
+        veiled = _veiled(reader, policy, first, releases)
+        system, *seen = (replace(one, veiled=veiled) for one in (system, reader, *others))
+        attackers = [Attacker(one, policy) for one in seen]
+        if lost := first & attackers[0].system.told or attackers[0].told_by_policy():
+            raise MappingRefused(_told_too_much(policy, _keys(system, lost, cells, definitions), definitions))
+        if policy.perturbs:
+            choices = choices_of(attackers[0], _bounds(reader, counts), releases)
+            numbers = frozenset(choices)
+            break
+        attackers, numbers = _protected(attackers, first | veiled | gone, cells, definitions)
+        if tied is counted:
+            break
+        gone, unseen = numbers, unseen | numbers
+        marked = _listed(reader, numbers, cells, definitions, collection, policy)
+    return SuppressionPattern(
+        attackers[0],
+        places=_places(reader, numbers) | groups.hidden,
+        primary=_places(reader, first) | (sensitive & groups.hidden),
+        grouped=groups.hidden,
+        numbers=numbers,
+        targets=first,
+        suppliers=tuple(attackers[1:]),
+        system=system,
+        known=tuple(dict.fromkeys(release.title for release in releases if release.figures)),
+        choices=choices,
+    )
+
+
+def _veiled(
+    reader: LinearSystem, policy: Policy, first: frozenset[int], releases: Sequence[KnownRelease]
+) -> frozenset[int]:
+    """Find what splits known in total veil; where every release is a vintage, none is known so."""
+    split = reader if all(release.vintage for release in releases) else with_splits(reader, policy, first)
+    return split.veiled - reader.told
+
+
+def _bounds(reader: LinearSystem, counts: Sensitivity) -> dict[int, int]:
+    """Find under which bound each number that is a count is small."""
+    cells = {number: quantity.cells for number, quantity in enumerate(reader.quantities)}
+    return {n: max(counts.below[at] for at in places) for n, places in cells.items() if counts.counts & {*places}}
+
+
+def _of_suppliers(
+    system: LinearSystem, cells: pd.DataFrame, contributions: pd.DataFrame, collection: Collection, policy: Policy
+) -> list[LinearSystem]:
+    """The systems of the suppliers that the policy takes for attackers, each of whom knows its own rows."""
+    return [
         with_known_facts(system, cells, contributions, own)
         for supplier in _attacking_suppliers(policy, collection)
         if (own := figures_of_supplier(supplier, contributions, collection))
-    )
-    reader, *others = (without_members(one, groups.hidden, sensitive) for one in (system, *of_suppliers))
-    shown = [(n, one, system.quantities[n].cells) for n, one in enumerate(reader.quantities) if one.cells]
-    first = frozenset(n for n, _, cells_of in shown if not sensitive.isdisjoint(cells_of))
-    veiled = with_splits(reader, policy, first).veiled - reader.told
-    system, *seen = (replace(one, veiled=veiled) for one in (system, reader, *others))
-    attacker, *suppliers = (Attacker(one, policy) for one in seen)
-    if lost := first & attacker.system.told or attacker.told_by_policy():
-        raise MappingRefused(_told_too_much(policy, _keys(system, lost, cells, definitions), definitions))
-    choices: Mapping[int, Choice] = {}
-    if policy.perturbs:
-        below = {n: max(counts.below[at] for at in places) for n, _, places in shown if counts.counts & {*places}}
-        choices = choices_of(attacker, below, releases)
-        numbers = frozenset(choices)
-    else:
-        try:
-            numbers = _suppressed_numbers(attacker, suppliers, first | veiled)
-        except CannotProtect:  # without a zero among what is suppressed
-            attacker, *suppliers = (Attacker(one, policy, zeros_stay=False) for one in seen)
-            numbers = _protected_beside_told(attacker, suppliers, first | veiled, cells, definitions)
-    places = _places(attacker.system, numbers) | groups.hidden
-    primary = _places(attacker.system, first) | (sensitive & groups.hidden)
-    return SuppressionPattern(
-        attacker, places, primary, groups.hidden, numbers, first, tuple(suppliers), system, titles, choices
-    )
+    ]
+
+
+def _listed(
+    system: LinearSystem,
+    numbers: frozenset[int],
+    cells: pd.DataFrame,
+    definitions: Definitions,
+    collection: Collection,
+    policy: Policy,
+) -> frozenset[int]:
+    """Find those of the suppressed numbers that bear a mark, as not all of their cells are taken off the list."""
+    left = _suppressed(cells, _places(system, numbers), policy)
+    off = _revealing(left, definitions, collection, policy)
+    return frozenset(number for number in numbers if not off.issuperset(system.quantities[number].cells))
 
 
 def _as_the_policy_tells(system: LinearSystem, told: frozenset[int], groups: Recoded) -> LinearSystem:
@@ -299,23 +348,26 @@ def _as_the_policy_tells(system: LinearSystem, told: frozenset[int], groups: Rec
     return replace(system, quantities=tuple(listed), kept=kept, told=numbers, chosen=chosen)
 
 
-def _protected_beside_told(
-    attacker: Attacker,
-    suppliers: Sequence[Attacker],
-    sensitive: frozenset[int],
-    cells: pd.DataFrame,
-    definitions: Definitions,
-) -> frozenset[int]:
-    """Find what must be suppressed; refused where counts that the policy tells leave sensitive ones no protection."""
+def _protected(
+    attackers: Sequence[Attacker], sensitive: frozenset[int], cells: pd.DataFrame, definitions: Definitions
+) -> tuple[list[Attacker], frozenset[int]]:
+    """Find what must be suppressed, if it can be without a zero, for attackers who then see every zero.
+
+    Refused where counts that the policy tells leave sensitive ones no protection.
+    """
     try:
-        return _suppressed_numbers(attacker, suppliers, sensitive)
+        return [*attackers], _suppressed_numbers(attackers, sensitive)
     except CannotProtect:
-        if not attacker.system.told:
+        attackers = [Attacker(one.system, one.policy, zeros_stay=False) for one in attackers]
+    try:
+        return attackers, _suppressed_numbers(attackers, sensitive)
+    except CannotProtect:
+        if not attackers[0].system.told:
             raise
-    system = attacker.system
+    system = attackers[0].system
     free = [number for number, quantity in enumerate(system.quantities) if quantity.cells and number not in system.told]
-    lost = attacker.narrowed(free, sensitive) or sorted(sensitive)
-    raise MappingRefused(_told_too_much(attacker.policy, _keys(system, lost, cells, definitions), definitions))
+    lost = attackers[0].narrowed(free, sensitive) or sorted(sensitive)
+    raise MappingRefused(_told_too_much(attackers[0].policy, _keys(system, lost, cells, definitions), definitions))
 
 
 def _keys(system: LinearSystem, numbers: Iterable[int], cells: pd.DataFrame, definitions: Definitions) -> list[CellKey]:
@@ -340,13 +392,13 @@ def _told_too_much(policy: Policy, keys: Sequence[CellKey], definitions: Definit
     return Fault(Place(POLICY_FILE), "told-too-much", what, remedy)
 
 
-def _suppressed_numbers(attacker: Attacker, suppliers: Sequence[Attacker], sensitive: frozenset[int]) -> frozenset[int]:
-    """What must be suppressed for a reader and for every supplier: what one needs must be safe from the others too."""
-    numbers, safe = with_secondary(attacker, sensitive), frozenset[int]()
-    while suppliers and safe != numbers:
+def _suppressed_numbers(attackers: Sequence[Attacker], sensitive: frozenset[int]) -> frozenset[int]:
+    """What must be suppressed for all attackers: what one needs must be safe from the others too."""
+    numbers, safe = with_secondary(attackers[0], sensitive), frozenset[int]()
+    while attackers[1:] and safe != numbers:
         safe = numbers
-        for supplier in suppliers:
-            numbers = with_secondary(supplier, numbers)
+        for attacker in attackers[1:]:
+            numbers = with_secondary(attacker, numbers)
     return numbers
 
 

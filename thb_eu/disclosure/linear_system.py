@@ -29,8 +29,8 @@ from thb_eu.definitions.law import STAGES
 from thb_eu.results import Collection, KnownFigure, Told
 from thb_eu.results.known_figures import told
 
-Sum = tuple[int, tuple[int, ...]]
-"""The cell that is a sum, and its members, as places in the frame of cells."""
+Sum = tuple[int, tuple[int, ...], bool]
+"""The cell that is a sum, its members, as places in the frame of cells, and whether others may be off the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ class LinearSystem:
     """Numbers that the policy has told as they are."""
     recoded: frozenset[int] = frozenset()
     """Sensitive numbers that stand in their group alone."""
+    listed: frozenset[int] = frozenset()
+    """Relations in which others than those that are listed may stand, for all that a reader knows."""
     chosen: Mapping[int, tuple[int, int | None]] = field(default_factory=dict)
     """Between which values numbers lie by what the choice of those that stand in their group alone tells."""
 
@@ -134,9 +136,13 @@ def system_of(
     depths = [len(codes) for _, codes in keys]
     quantities = _quantities(printed, values, numbered, depths, _headlines(cells, definitions))
     relations: dict[frozenset[tuple[int, int]], None] = {}
-    for total, members in sums:
+    listed = set[frozenset[tuple[int, int]]]()
+    for total, members, is_listed in sums:
         if total in values and (known := [place for place in members if place in values]):
-            _relate(total, known, len(known) < len(members), values, numbered, quantities, relations)
+            relation = _relate(total, known, len(known) < len(members), values, numbered, quantities)
+            if relation:
+                relations[relation] = None
+                listed |= {relation} if is_listed else set()
     if STAGES in policy.attacker_knows:
         for later, earlier in stages_of(cells, definitions):
             if later in values and earlier in values and (rest := values[earlier] - values[later]) >= 0:
@@ -144,7 +150,12 @@ def system_of(
                 quantities.append(LinearQuantity(rest, ()))
     at = {key: numbered[place] for place, key in enumerate(keys) if place in numbered}
     _tell(figures, at, quantities, relations)
-    return LinearSystem(tuple(quantities), tuple(dict(sorted(relation)) for relation in relations), at)
+    return LinearSystem(
+        tuple(quantities),
+        tuple(dict(sorted(relation)) for relation in relations),
+        at,
+        listed=frozenset(number for number, relation in enumerate(relations) if relation in listed),
+    )
 
 
 def stages_of(cells: pd.DataFrame, definitions: Definitions) -> Iterator[tuple[int, int]]:
@@ -199,12 +210,14 @@ def _relate(
     values: Mapping[int, int],
     numbered: Mapping[int, int],
     quantities: list[LinearQuantity],
-    relations: dict[frozenset[tuple[int, int]], None],
-) -> None:
-    """Add one relation: a sum, or, where members are missing and a rest stays, a sum with a rest that nobody sees."""
+) -> frozenset[tuple[int, int]]:
+    """Return one relation: a sum, or, where members are missing and a rest stays, a sum with a rest that nobody sees.
+
+    Nothing where the numbers are no sum, or are one number.
+    """
     rest = values[total] - sum(values[place] for place in known)
     if rest < 0 or (rest > 0 and not some_missing):
-        return
+        return frozenset()
     coefficients: dict[int, int] = defaultdict(int)
     coefficients[numbered[total]] += 1
     for place in known:
@@ -212,8 +225,7 @@ def _relate(
     if rest:
         coefficients[len(quantities)] = -1
         quantities.append(LinearQuantity(rest, ()))
-    if relation := frozenset((quantity, factor) for quantity, factor in coefficients.items() if factor):
-        relations[relation] = None
+    return frozenset((quantity, factor) for quantity, factor in coefficients.items() if factor)
 
 
 def _sums(
@@ -223,8 +235,11 @@ def _sums(
     at = places_of(cells, table)
     hierarchies = definitions.hierarchies(collection.year, collection.geo)
     for number, dimension in enumerate(table.dimensions):
-        sums = hierarchies[dimension.name].sums(at, number)
-        found = [(at[total], tuple(sorted(at[part] for part in parts))) for total, parts in sums.items()]
+        sums, whole = hierarchies[dimension.name].sums(at, number), definitions.codelists[dimension.codelist].total
+        found = [
+            (at[total], tuple(sorted(at[part] for part in parts)), dimension.occurring and total[number] != whole)
+            for total, parts in sums.items()
+        ]
         yield from sorted(found, key=lambda entry: entry[1][0])
 
 
@@ -234,7 +249,7 @@ def finest(cells: pd.DataFrame, definitions: Definitions, collection: Collection
     """
     printed = {place for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
     sums = (entry for table in definitions.tables for entry in _sums(cells, table, definitions, collection))
-    return frozenset(printed - {total for total, members in sums if not printed.isdisjoint(members)})
+    return frozenset(printed - {total for total, members, _ in sums if not printed.isdisjoint(members)})
 
 
 def _with_missing_totals(printed: Mapping[int, int], sums: list[Sum]) -> dict[int, int]:
@@ -244,7 +259,7 @@ def _with_missing_totals(printed: Mapping[int, int], sums: list[Sum]) -> dict[in
     while found != values:
         values = found
         offered: dict[int, set[int]] = defaultdict(set)
-        for total, members in sums:
+        for total, members, _ in sums:
             if total not in printed and any(place in values for place in members):
                 offered[total].add(sum(values.get(place, 0) for place in members))
         found = {**printed, **{total: min(sizes) for total, sizes in offered.items() if len(sizes) == 1}}
@@ -269,7 +284,7 @@ def _numbered(keys: list[Told], values: Mapping[int, int], sums: list[Sum]) -> d
     for place, key in enumerate(keys):
         if place in values:
             join(place, same.setdefault((*key, values[place]), place))
-    for total, members in sums:
+    for total, members, _ in sums:
         seen_members = [place for place in members if place in values]
         if len(seen_members) == 1 and values.get(total) == values[seen_members[0]]:
             join(total, seen_members[0])

@@ -5,12 +5,13 @@ the earlier one suppressed stays suppressed. Where some changed, what the earlie
 own, which its sums tie together, and which stay as safe as they were.
 
 **What an attacker assumes of a revision** (`revisions`). He has both editions and takes the smallest revision that they
-show: of an indicator, no count rose by more than `up`, the most that a published one rose by, and none fell by more
+show: of an indicator, no count rose by more than `up`, the most that one rose by which both show, and none fell by more
 than `down`. Where the total rose by one and nothing published fell, a person was added; where it fell by one, a person
 was taken away; where it stayed and cells moved by one, a person was moved. With `x` a number now, `e` the same one in
 the earlier edition, `u` and `w` what it gained and lost, his system is
 
     sums of x = 0                     what he knows of this edition, as ever
+    x ≥ 1                             where it suppresses (`nonzero`)
     sums of e = 0                     the sums and stages of the earlier edition
     e = f                             where the earlier edition shows f
     e ≥ 1                             where it suppressed (`nonzero`)
@@ -18,18 +19,20 @@ the earlier edition, `u` and `w` what it gained and lost, his system is
     0 ≤ u ≤ up,  0 ≤ w ≤ down         by the published changes of its indicator
     f - down ≤ x ≤ f + up             for every number that the earlier edition showed
 
-It holds all that he can know: each line is published, or is that guess. `up` and `down` are taken of all numbers that
-the earlier edition shows, also of those that this one suppresses. Who sees fewer of them can guess a smaller revision,
-but it is false of a number that he does not see; against a false guess that no published number contradicts nothing is
-proved. Where the guess contradicts the counted numbers, nobody can calculate with it: then that persons were only
-added is tried, and else the two editions are not tied. What the earlier edition suppressed is not at hand; any numbers
-do that the lines allow, as width is all that is asked of them.
+It holds all that he can know: each line is published, or is that guess. **The guess may be false**: of counts that he
+does not see more may have moved, and a count that he takes for one may be none. He calculates with it all the same
+unless the published numbers contradict it, and most of what he finds may hold. So the numbers that he does not see are
+not the counted ones here but any that the lines allow, the counted ones wherever these do: a lookalike is one of his
+system. Where no numbers do in what hangs together through numbers that he does not see, he lets go there: the lists may
+lack a country (`listed`), then that persons were only added is tried, then the two editions are not tied, at last a
+suppressed number may be none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 
 from thb_eu.definitions.law import NONZERO, REVISIONS
@@ -37,97 +40,176 @@ from thb_eu.disclosure.feasibility import some_numbers
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 from thb_eu.results.known_figures import KnownRelease
 
-
-@dataclass(frozen=True)
-class Revision:
-    """By how much numbers can have risen (None: by any) and fallen since; of a number left out nothing is guessed."""
-
-    up: Mapping[int, int | None]
-    down: Mapping[int, int]
-
-    def before(self, number: int, value: int, least: int) -> tuple[int, int | None]:
-        """Between which values a number lay that now is `value`, and was at least `least`."""
-        up = self.up[number]
-        return max(least, 0 if up is None else value - up), value + self.down[number]
+Guess = Mapping[str, tuple[int | None, int | None]]
+"""By how much numbers of an indicator fell and rose at most (None: by any)."""
+BY_ANY = (None, None)
 
 
-def with_vintage(system: LinearSystem, release: KnownRelease, knows: Collection[str]) -> LinearSystem:
-    """Return the system, knowing an earlier vintage; `knows`: what the policy takes an attacker to know."""
-    at = system.at
-    exact = (figure for figure in release.figures if figure.low == figure.high and len(figure.parts) == 1)
-    figures = {at[figure.parts[0]]: figure.low for figure in exact if figure.parts[0] in at}
-    withheld = frozenset(at[told] for told in release.withheld if told in at) - figures.keys()
-    guesses = (*(_guesses(system, figures) if REVISIONS in knows else ()), Revision({}, {}))
-    for part in system.parts_with(withheld):
-        changed = [n for n in part & figures.keys() if figures[n] != system.quantities[n].value]
-        if changed:
-            system = _with_part(system, part & withheld, figures, guesses, NONZERO in knows)
-        elif release.vintage:
-            system = replace(system, kept=system.kept | (part & withheld))
+def with_vintages(
+    system: LinearSystem,
+    releases: Iterable[KnownRelease],
+    knows: Collection[str],
+    unseen: Set[int] = frozenset(),
+    marked: Set[int] = frozenset(),
+) -> LinearSystem:
+    """Return the system, knowing earlier vintages.
+
+    `knows`: what the policy takes an attacker to know; `unseen`: numbers that this edition does not show, and of these
+    those that it marks, which are not in countries that it does not list.
+    """
+    at, counted = system.at, [quantity.value for quantity in system.quantities]
+    for release in releases:
+        exact = (figure for figure in release.figures if figure.low == figure.high and len(figure.parts) == 1)
+        figures = {at[figure.parts[0]]: figure.low for figure in exact if figure.parts[0] in at}
+        withheld = frozenset(at[told] for told in release.withheld if told in at) - figures.keys()
+        for part in system.parts_with(withheld | (unseen & figures.keys())):
+            if any(figures[n] != counted[n] for n in part & figures.keys()):
+                system = _Revision(system, counted, part, part & withheld, figures, unseen, marked, knows).tied()
+            elif release.vintage:
+                system = replace(system, kept=system.kept | (part & withheld))
     return system
 
 
-def _guesses(system: LinearSystem, figures: Mapping[int, int]) -> tuple[Revision, ...]:
-    """Return the smallest revision that the figures show, and that persons were added only."""
-    indicators = {number: told[0] for told, number in system.at.items()}
-    changes = {indicator: [0] for indicator in indicators.values()}
-    for number, figure in figures.items():
-        changes[indicators[number]].append(system.quantities[number].value - figure)
-    up = {number: max(changes[indicator]) for number, indicator in indicators.items()}
-    down = {number: -min(changes[indicator]) for number, indicator in indicators.items()}
-    return Revision(up, down), Revision(dict.fromkeys(up), dict.fromkeys(down, 0))
+@dataclass(frozen=True)
+class _Revision:
+    """One part of a system, and what an earlier vintage showed and `withheld` of it; `counted`: the true numbers."""
+
+    system: LinearSystem
+    counted: Sequence[int]
+    part: frozenset[int]
+    withheld: frozenset[int]
+    figures: Mapping[int, int]
+    unseen: Set[int]
+    marked: Set[int]
+    knows: Collection[str]
+
+    def tied(self) -> LinearSystem:
+        """Return the system with the numbers that the earlier vintage suppressed, where any numbers fit it.
+
+        And with those that it did not list, and the rests, that its sums and stages tie to them.
+        """
+        unlisted = frozenset[int]().union(*self.system.parts_with(self.withheld, self.figures.keys()))
+        # A sum in which anything else stands may have been none in the earlier vintage.
+        both = [_Linked(self, earlier) for earlier in (unlisted, self.withheld)]
+        found = (linked.settled(is_patient) for is_patient in (False, True) for linked in both)
+        return next((system for system in found if system is not None), self.system)
+
+    @cached_property
+    def indicators(self) -> Mapping[int, str]:
+        """The indicators of the numbers that cells show."""
+        return {number: told[0] for told, number in self.system.at.items()}
+
+    @cached_property
+    def guesses(self) -> Sequence[Guess]:
+        """The smallest revision that the numbers show which both vintages show; that persons were added; nothing."""
+        if REVISIONS not in self.knows:
+            return ({},)
+        changes: dict[str, list[int]] = {indicator: [0] for indicator in self.indicators.values()}
+        for number in self.figures.keys() - self.unseen:
+            changes[self.indicators[number]].append(self.counted[number] - self.figures[number])
+        smallest = {indicator: (-min(found), max(found)) for indicator, found in changes.items()}
+        return smallest, dict.fromkeys(changes, (0, None)), {}
 
 
-def _with_part(
-    system: LinearSystem,
-    withheld: frozenset[int],
-    figures: Mapping[int, int],
-    guesses: Collection[Revision],
-    nonzero: bool,
-) -> LinearSystem:
-    """Return the system with the numbers that the earlier vintage suppressed in one part.
+class _Linked:
+    """The system of a revision, with a number of the earlier vintage for each that is `unlisted` there."""
 
-    And with those that it did not list, and the rests, that its sums and stages tie to them.
-    """
-    tied = frozenset[int]().union(*system.parts_with(withheld, figures.keys()))
-    positives = (*([withheld] if nonzero else []), frozenset[int]())
-    # A sum in which anything else stands may have been none in the earlier vintage.
-    for positive, unseen, guess in product(positives, (tied, withheld), guesses):
-        sums = []
-        touched = {number for n in unseen for number in system.relations_of.get(n, ())}
-        for relation in (system.relations[number] for number in sorted(touched)):
-            if not relation.keys() <= unseen | figures.keys():
-                continue
-            seen = sum(factor * figures[n] for n, factor in relation.items() if n not in unseen)
-            sums.append(({n: factor for n, factor in relation.items() if n in unseen}, seen))
-        linked = {n for n in unseen & guess.up.keys() if not system.quantities[n].hidden}
-        between: dict[int, tuple[int, int | None]] = {n: (int(n in positive), None) for n in unseen}
-        between |= {n: guess.before(n, system.quantities[n].value, int(n in positive)) for n in linked}
-        if (before := some_numbers(sums, between)) is not None:
-            break
-    else:
-        return system
-    quantities, relations = list(system.quantities), list(system.relations)
+    def __init__(self, revision: _Revision, unlisted: frozenset[int]) -> None:
+        system, figures, indicators = revision.system, revision.figures, revision.indicators
+        self.revision, self.quantities = revision, list(system.quantities)
+        self.relations: list[Mapping[int, int]] = list(system.relations)
+        self.listed = set(system.listed)
+        earlier = {n: self._add() for n in sorted(unlisted)}
+        self.guarded = frozenset(earlier[n] for n in revision.withheld)
+        for at in sorted({at for n in unlisted for at in system.relations_of.get(n, ())}):
+            relation = system.relations[at]
+            if relation.keys() <= unlisted | figures.keys():
+                seen = sum(factor * figures[n] for n, factor in relation.items() if n not in unlisted)
+                told = {earlier[n]: factor for n, factor in relation.items() if n in unlisted}
+                self.relations.append({**told, self._add(abs(seen), abs(seen)): 1 if seen > 0 else -1})
+                self.listed |= {len(self.relations) - 1} if at in system.listed else set()
+        self.moves = dict[int, tuple[str, int]]()
+        """What numbers lost (0) and gained (1) since: of which indicator, and which of both."""
+        for n in sorted(unlisted & indicators.keys()) if REVISIONS in revision.knows else ():
+            if not system.quantities[n].hidden:
+                lost, gained = self._add(), self._add()
+                self.moves |= {lost: (indicators[n], 0), gained: (indicators[n], 1)}
+                self.relations.append({n: 1, earlier[n]: -1, gained: -1, lost: 1})
 
-    def add(value: int, low: int = 0, high: int | None = None) -> int:
-        quantities.append(LinearQuantity(value, (), low=low, high=high))
-        return len(quantities) - 1
+    def _add(self, value: int = 0, high: int | None = None) -> int:
+        self.quantities.append(LinearQuantity(value, (), low=value, high=high))
+        return len(self.quantities) - 1
 
-    earlier = {n: add(before[n], int(n in positive)) for n in sorted(unseen)}
-    for factors, seen in sums:
-        shown = add(abs(seen), abs(seen), abs(seen))
-        relations.append({**{earlier[n]: factor for n, factor in factors.items()}, shown: 1 if seen > 0 else -1})
-    for n in sorted(linked):
-        change, up, down = system.quantities[n].value - before[n], guess.up[n], guess.down[n]
-        gained = {add(max(change, 0), 0, up): -1} if up != 0 else {}
-        lost = {add(max(-change, 0), 0, down): 1} if down else {}
-        relations.append({n: 1, earlier[n]: -1, **gained, **lost})
-    for n, figure in sorted(figures.items()) if guess.up else ():
-        quantity, up = quantities[n], guess.up[n]
-        low, high = max(quantity.low, figure - guess.down[n]), quantity.high
-        if up is not None:
-            high = figure + up if high is None else min(high, figure + up)
-        if low <= quantity.value and (high is None or quantity.value <= high):
-            quantities[n] = replace(quantity, low=low, high=high)
-    guarded = system.guarded | frozenset(earlier[n] for n in withheld)
-    return LinearSystem(tuple(quantities), tuple(relations), system.at, guarded, system.kept)
+    def settled(self, is_patient: bool) -> LinearSystem | None:
+        """Return the system with numbers that fit it, or None; who `is_patient` lets go of marks too."""
+        revision, found = self.revision, list(self.quantities)
+        marked = NONZERO in revision.knows
+        smallest, *others = ((guess, marked, frozenset[int]()) for guess in revision.guesses)
+        premises = [smallest, *([(*smallest[:2], self.listed)] if others else []), *others]
+        premises += [({}, False, frozenset())] if is_patient else []
+        known = frozenset(n for n, one in enumerate(found) if one.cells and n not in revision.unseen)
+        for n in known & revision.part:
+            found[n] = self._bounded(n, revision.guesses[0], False)
+        linked = LinearSystem(tuple(found), tuple(self.relations))
+        asked = revision.part.union(range(len(revision.system.quantities), len(found))) - known
+        relations = [*self.relations]
+        for part in linked.parts_with(asked, known):
+            touched = sorted({at for n in part for at in linked.relations_of.get(n, ())})
+            for (guess, marks, open_lists), is_true in product(premises, (True, False)):
+                rests = {at: len(found) + place for place, at in enumerate(at for at in touched if at in open_lists)}
+                sums = []
+                for at in touched:
+                    unknown = {n: factor for n, factor in self.relations[at].items() if n in part}
+                    seen = sum(factor * found[n].value for n, factor in self.relations[at].items() if n not in part)
+                    sums.append((unknown | ({rests[at]: -1} if at in rests else {}), seen))
+                bounded = {n: self._bounded(n, guess, marks) for n in part}
+                between = {n: self._between(n, one, marks, is_true) for n, one in bounded.items()}
+                between |= dict.fromkeys(rests.values(), (0, None))
+                if (values := some_numbers(sums, between)) is not None:
+                    break
+            else:
+                return None
+            found += [LinearQuantity(0, ())] * len(rests)
+            for at, rest in rests.items():
+                bounded[rest] = found[rest]
+                relations[at] = {**relations[at], rest: -1}
+            for n, value in values.items():
+                found[n] = replace(bounded[n], value=value)
+        told = (self._without_fixed(relation, found) for relation in relations)
+        return replace(
+            revision.system,
+            quantities=tuple(found),
+            relations=tuple(relation for relation in told if relation),
+            guarded=revision.system.guarded | self.guarded,
+        )
+
+    def _bounded(self, n: int, guess: Guess, marks: bool) -> LinearQuantity:
+        """A number with the bounds that follow from a guess, and of the earlier vintage from a mark."""
+        quantity, figure = self.quantities[n], self.revision.figures.get(n)
+        if n in self.moves:
+            indicator, way = self.moves[n]
+            return replace(quantity, high=guess.get(indicator, BY_ANY)[way])
+        if n in self.guarded:
+            return replace(quantity, low=int(marks))
+        if figure is None or n not in self.revision.part:
+            return quantity
+        lost, gained = guess.get(self.revision.indicators[n], BY_ANY)
+        highs = [high for high in (quantity.high, None if gained is None else figure + gained) if high is not None]
+        low = quantity.low if lost is None else max(quantity.low, figure - lost)
+        return replace(quantity, low=low, high=min(highs, default=None))
+
+    def _between(self, n: int, bounded: LinearQuantity, marks: bool, is_true: bool) -> tuple[int, int | None]:
+        """Between which values a number may lie; where it `is_true`, the counted one if it may."""
+        low, high = max(bounded.low, int(marks and n in self.revision.marked)), bounded.high
+        if is_true and not bounded.hidden:
+            value = self.revision.counted[n]
+            if low <= value and (high is None or value <= high):
+                return value, value
+        return low, high
+
+    def _without_fixed(self, relation: Mapping[int, int], found: Sequence[LinearQuantity]) -> Mapping[int, int]:
+        """A relation without changes that are none; nothing where both are any."""
+        highs = [found[n].high for n in relation.keys() & self.moves.keys()]
+        if highs == [None, None]:
+            return {}
+        return {n: factor for n, factor in relation.items() if n not in self.moves or found[n].high != 0}
