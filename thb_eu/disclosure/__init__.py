@@ -250,8 +250,7 @@ def _pattern(
         for n, one in enumerate(counted.quantities)
         if one.cells and not policy.perturbs and (sensitive & {*one.cells} or groups.hidden.issuperset(one.cells))
     )
-    before, marked = None, unseen
-    choices: Mapping[int, Choice] = {}
+    before, marked, choices = None, unseen, dict[int, Choice]()
     # What goes leaves an attacker who reads two vintages some numbers, and those say what must go.
     while (tied := with_vintages(counted, releases, knows, unseen, marked)) != before:
         before, system = tied, _as_the_policy_tells(tied, counts.told, groups)

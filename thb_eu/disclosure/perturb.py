@@ -27,7 +27,7 @@ LOT = 20
 """Between equal changes a lot by number decides: less than this part of what the least of them costs."""
 
 
-def choices_of(attacker: Attacker, below: Mapping[int, int], releases: Iterable[KnownRelease]) -> Mapping[int, Choice]:
+def choices_of(attacker: Attacker, below: Mapping[int, int], releases: Iterable[KnownRelease]) -> dict[int, Choice]:
     """Find what each number may be told as: 0, or at least what it must not lie `below`, near to the counted one.
 
     `releases`: what was published before; what our own vintages told there is told again where that may be.
