@@ -24,6 +24,7 @@ from thb_eu.mapping.governing_law import read_limbs, with_days
 from thb_eu.mapping.precedence import superseded_decisions
 from thb_eu.mapping.questions import resting, with_questions
 from thb_eu.results import MappedFacts, Question, ReceivedFacts
+from thb_eu.results.facts import asking
 
 
 @with_plain_text
@@ -48,7 +49,8 @@ def translate(received: ReceivedFacts, definitions: Definitions, table: Decision
     facts = decide_cases(facts, [case for case in collection.decisions if case.asks in behind])
     facts = _with_scope(facts, law.rules, decisions)
     questions = tuple(_questions(facts, decisions))
-    return MappedFacts(facts, questions, decisions, tuple(_unsigned(facts, law.rules)), tuple(_undated(facts, law)))
+    governed = asking(facts)
+    return MappedFacts(facts, questions, decisions, (*_unsigned(governed, law.rules),), (*_undated(governed, law),))
 
 
 def _judged(facts: pd.DataFrame, law: Law, table: DecisionTable) -> pd.DataFrame:
@@ -158,7 +160,7 @@ def _cited(codes: Sequence[Any], forms: Sequence[str]) -> tuple[str, ...]:
 def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterator[Question]:
     """Yield the decisions on which facts of this collection rest, in the order of the file, with what rests on each.
 
-    A zero rests on its decision as any other number does. Of several views of one population in which facts rest on it,
+    A zero rests on its decision as any other number does; where it does not count it asks nobody. Of several views of one population in which facts rest on it,
     one is told, so that units are never doubled: the first in which units rest on it, else the first.
     """
     told = facts[["decisions", "population", "view", "unit", "value"]]
@@ -170,6 +172,7 @@ def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterat
     )
     resting = resting[resting["view"] == first_with_units.fillna(first)]
     by_decision = dict(tuple(resting.groupby("decisions")))
+    asked = frozenset(asking(facts)["decisions"].explode())
     for id, decision in decisions.items():
         if id in by_decision:
             waiting = by_decision[id]
@@ -181,6 +184,7 @@ def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterat
                 facts=len(waiting),
                 units={str(unit): int(count) for unit, count in units.items()},
                 text=decision.question,
+                asks=id in asked,
             )
 
 

@@ -128,7 +128,7 @@ def status_of(run: Run, today: str) -> Status:
         collection.year,
         tuple(arrived),
         tuple(_lacking(received, arrived, frozenset(known["file"]))),
-        tuple(question for question in mapped.questions if not question.answered),
+        tuple(question for question in mapped.questions if question.asks and not question.answered),
         tuple(_unsigned(received, mapped, definitions, work)),
         tuple(answer for answer in answers_of(collection.folder, definitions) if answer.state in (PROPOSED, LAPSED)),
         work,
@@ -194,7 +194,7 @@ def _unsigned(
 
 def _waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[tuple[str, str]]:
     collection = received.collection
-    yield from (("decision", it.decision) for it in mapped.questions if it.answered and not it.signed)
+    yield from (("decision", it.decision) for it in mapped.questions if it.asks and it.answered and not it.signed)
     yield from (("rules", article) for article in mapped.unsigned)
     yield from (("day", article) for article in mapped.undated)
     yield from (("series", id) for id in unsigned_of_series(collection, definitions))
