@@ -53,7 +53,16 @@ from thb_eu.definitions.shapes import (
     shape,
     spec,
 )
-from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature, Proposal
+from thb_eu.definitions.signing import (
+    CONFIRMED,
+    CONFIRMED_FILE,
+    MARKED,
+    PROPOSED,
+    SIGNED,
+    Approval,
+    DecisionSignature,
+    Proposal,
+)
 from thb_eu.definitions.strict_reader import closest, not_a_code, read_yaml
 from thb_eu.definitions.symmetries import Symmetry, read_symmetries
 from thb_eu.definitions.tables import Dimension, IndicatorTable
@@ -745,7 +754,7 @@ def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def _kind(name: str, value: Any) -> str:
-    if name in (*LAW_FILES, COUNTING, SYMMETRIES, COVERAGE, RELEASE_PLAN):
+    if name in (*LAW_FILES, COUNTING, SYMMETRIES, COVERAGE, RELEASE_PLAN, CONFIRMED_FILE):
         return _short(name)
     return "crosswalk" if isinstance(value, dict) and "from" in value else "rules"
 

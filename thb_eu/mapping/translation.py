@@ -160,8 +160,9 @@ def _cited(codes: Sequence[Any], forms: Sequence[str]) -> tuple[str, ...]:
 def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterator[Question]:
     """Yield the decisions on which facts of this collection rest, in the order of the file, with what rests on each.
 
-    A zero rests on its decision as any other number does; where it does not count it asks nobody. Of several views of one population in which facts rest on it,
-    one is told, so that units are never doubled: the first in which units rest on it, else the first.
+    A zero rests on its decision as any other number does; where it does not count it asks nobody. Of several views of
+    one population in which facts rest on it, one is told, so that units are never doubled: the first in which units
+    rest on it, else the first.
     """
     told = facts[["decisions", "population", "view", "unit", "value"]]
     resting = told.explode("decisions").dropna(subset="decisions")

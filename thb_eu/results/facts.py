@@ -172,10 +172,11 @@ class MappedFacts:
     `facts`: as received, and rule, scope, decisions (the ids of all on which the fact rests, a tuple), indicator,
     provisions (of the law, as a lawyer cites them, a tuple) and one column `eu_NAME` per dimension of the EU tables
     (`<NA>` where the view does not hold it). `decisions`: those on which a fact may rest, general ones and those on
-    single cases, as they stand for the year. `unsigned`: articles whose rules govern facts that ask (`asking`) and are
-    not signed. `undated`: such articles whose first day in force nobody has read. `entries`: where units of registers were
-    counted once, the facts before that, as the suppliers tell them. `waiting`: by the name of a fact that a decision
-    keeps out, the codes of the cells that an answer may move, where some of its units count already by other facts.
+    single cases, as they stand for the year. `unsigned`: articles whose rules govern facts that ask (`asking`) and
+    are not signed. `undated`: such articles whose first day in force nobody has read. `entries`: where units of
+    registers were counted once, the facts before that, as the suppliers tell them. `waiting`: by the name of a fact
+    that a decision keeps out, the codes of the cells that an answer may move, where some of its units count already by
+    other facts.
     """
 
     facts: pd.DataFrame

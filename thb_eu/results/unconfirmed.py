@@ -20,8 +20,9 @@ CODELISTS, SOURCES = "datapackages/codelists", "datapackages/sources/"
 def rests_on(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[UnconfirmedText, ...]:
     """Return the texts with marks on which a submission rests, confirmed or not; its marks are those that matter.
 
-    A zero that does not count needs none of them. Of the law: articles of which a rule governs a fact, their rules in use and their provisions in force on the days of
-    these facts. Of code lists: the codes of the tables, countries that occur. Of contracts: those of the collection.
+    A zero that does not count needs none of them. Of the law: articles of which a rule governs a fact, their rules in
+    use and their provisions in force on the days of these facts. Of code lists: the codes of the tables, countries that
+    occur. Of contracts: those of the collection.
     """
     used = _Used(definitions, facts, frozenset(contract.partition("/")[0] for contract in contracts))
     found = ((text, tuple(mark for mark in text.marks if used.needs(text.file, mark))) for text in definitions.unsure)
