@@ -163,6 +163,7 @@ WRITERS: dict[str, Writer] = {
     "country renew": Writer(("country", "renew", "{}/hr", "--out", "{}/renewed"), "country new"),
     "forms": Writer(("forms", "{}/c", "--out", "{}/forms", *BY), "year new"),
     "status --letters": Writer(("status", "{}/c", "--letters", "{}/letters", "--today", DAY), "year new"),
+    "status --sheet": Writer(("status", "{}/c", "--sheet", "{}/sheet.docx", "--today", DAY), "year new"),
     "receive": Writer(
         ("receive", *(f"{{}}/sent/{name}" for name in (*SENT, WITH_A_NAME)), "--into", "{}/c", *BY), "sent"
     ),

@@ -59,7 +59,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     ),
     "status": (
         "{package} --lang sl --format text --today 2025-02-01",
-        "{package} --lang en --quiet --letters {out} --forms {out}",
+        "{package} --lang en --quiet --letters {out} --forms {out} --sheet {out}/sheet.docx",
         "{package} --format json",
     ),
     "checks": (
@@ -131,6 +131,7 @@ _BY_ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "sign": (
         f"{{package}} small-counts-2024 --by Office {BY_A_ROLE} {TELLING}",
+        f"{{package}} --sheet --without release --by Office {BY_A_ROLE} {TELLING}",
         f"{{package}} 113 --by Office {BY_A_ROLE} {QUIET}",
     ),
     "forms": (
@@ -153,6 +154,10 @@ _BY_ROLES: Mapping[str, tuple[str, ...]] = {
     "describe office": (
         f"{{package}} police --mailbox a@example.org --address Street --due 03-15 {BY_A_ROLE} {TELLING}",
         f"{{package}} police --due 31 {BY_A_ROLE} {QUIET}",
+    ),
+    "describe mailboxes": (
+        f"{{package}} police=a@example.org contact=a@example.org --due 03-15 {BY_A_ROLE} {TELLING}",
+        f"{{package}} police=nobody {BY_A_ROLE} {QUIET}",
     ),
     "describe contact": (
         f"{{package}} --email a@example.org {BY_A_ROLE} {TELLING}",
@@ -179,7 +184,7 @@ OF_KIND = {
 def _made_up(act: type[Act]) -> tuple[str, str]:
     """The words of the command of an act with whatever it asks, and with what it cannot do without."""
     words, needed = ["{package}"], ["{package}"]
-    for field in act.asked:
+    for field in (it for it in act.asked if it.kind is not Kind.FLAG):
         value = next(iter(field.choices), OF_KIND.get(field.kind, ""))
         given = [value] if field.positional else [f"--{field.option}", value]
         told = REASON.replace("--because", f"--{field.option}").split() if field.kind is Kind.WORDS else given

@@ -289,7 +289,7 @@ def test_final_asks_that_every_table_is_from_an_accepted_delivery(accepted: Year
     assert told.exit_code == 0, (told.exception, told.stderr)
     unsigned = json.loads(told.stdout)["unsigned"]
     id = last.about["delivery"]
-    assert [(one["kind"], one["id"]) for one in unsigned] == [("delivery", f"deliveries/{id}/original.csv")]
+    assert [(one["kind"], one["id"]) for one in unsigned] == [("delivery", id)]
 
 
 def test_a_table_that_is_not_what_was_sent_is_never_submitted(accepted: Year, tmp_path: Path) -> None:

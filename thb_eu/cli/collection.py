@@ -248,7 +248,15 @@ WRITTEN_INTO = plural("{count} file written into {folder}.", "{count} files writ
     metavar="DIR",
     text=_("Folder of the forms, which go with the covering letters."),
 )
-def status(package: str, today: str, letters: Path | None, forms: Path | None, console: Console) -> None:
+@option(
+    "--sheet",
+    type=PATH,
+    metavar="FILE",
+    text=_("Write there what waits for a signature, to print (.docx): each entry with its words and what rests on it."),
+)
+def status(
+    package: str, today: str, letters: Path | None, forms: Path | None, sheet: Path | None, console: Console
+) -> None:
     if forms and not letters:
         raise refuse_words(_("--forms belongs to --letters."))
     from thb_eu.cli.report.status import status_object, status_words
@@ -266,6 +274,13 @@ def status(package: str, today: str, letters: Path | None, forms: Path | None, c
 
         made = write_letters(report.work, run.received.collection, definitions, letters, forms)
         written = {"letters": [*made.files], "letters_left": [*made.left]}
+    if sheet:
+        from thb_eu.base.atomic_files import write_files
+        from thb_eu.writing.word_document import as_word
+        from thb_eu.year.sheet import as_document
+
+        page = as_document(report.unsigned, run.received.collection, definitions, console.lang)
+        write_files({sheet.name: as_word(page)}, sheet.parent)
     console.answer(
         lambda: status_object(report, definitions.languages, named) | written,
         status_words(report, console.lang, console.quiet, named),

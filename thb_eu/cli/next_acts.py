@@ -44,7 +44,8 @@ def usage(act: type[Act], collection: str, given: Mapping[str, str]) -> str:
     for field in act.asked:
         value = given.get(field.option, "")
         if field.on_console and (value or field.is_required or field.needed):
-            words += [*(() if field.positional else (f"--{field.option}",)), value or _to_fill_in(field)]
+            named = () if field.positional else (f"--{field.option}",)
+            words += [*named, *(() if field.kind is Kind.FLAG else (value or _to_fill_in(field),))]
     return " ".join((*words, "--role ROLE"))
 
 

@@ -165,6 +165,21 @@ def asking(facts: pd.DataFrame) -> pd.DataFrame:
     return facts[(facts["scope"] == Scope.IN.value) | facts["value"].ne(0).fillna(True)]
 
 
+def of_one_view(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return of every population the facts of one view, so that units are never doubled.
+
+    It is the first in which there are units, else the first.
+    """
+    with_units = facts["view"].where(facts["value"].fillna(1) > 0)
+    first, chosen = (views.groupby(facts["population"]).transform("min") for views in (facts["view"], with_units))
+    return facts[facts["view"] == chosen.fillna(first)]
+
+
+def units_in(facts: pd.DataFrame) -> Mapping[str, int]:
+    """Return how many units of each kind the facts tell."""
+    return {str(unit): int(count) for unit, count in facts.groupby("unit")["value"].sum().items()}
+
+
 @dataclass(frozen=True)
 class MappedFacts:
     """Facts with their EU categories, the rule that led there and the decisions it rests on.

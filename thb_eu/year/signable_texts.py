@@ -90,6 +90,12 @@ def put_confirmation(space: Workspace, text: UnconfirmedText, confirmation: Conf
     space.put_definition(name, with_value(space.definition(name), name, path, value))
 
 
+def only_signed(space: Workspace, file: str) -> bool:
+    """Tell whether this change has but signed or confirmed what stands in a file: all its seals hold."""
+    before, now = space.definitions.files[file], space.definition(file)
+    return seal(read_yaml(before, file, MappingRefused)) == seal(read_yaml(now, file, MappingRefused))
+
+
 def text_meant(asked: str, texts: list[SignableText], definitions: Definitions) -> SignableText:
     """Find the one text that somebody means by its id; refused are none and several."""
     rules = (rule.id for entry in definitions.law.files for rule in entry.rules)
