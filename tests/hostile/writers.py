@@ -152,7 +152,7 @@ WHY = ("--because", "sl=napaka", "--because", "en=a misprint")
 
 
 def _submit(out: str, *words: str) -> tuple[str, ...]:
-    return ("submit", "{}/c", "--out", f"{{}}/{out}", "--definitions", "{}/law", *BY, *words)
+    return ("submit", "{}/c", "--audience", "eu", "--out", f"{{}}/{out}", "--definitions", "{}/law", *BY, *words)
 
 
 _first = delivery_of(figures()[SENT[0]])[:12]
@@ -179,11 +179,13 @@ WRITERS: dict[str, Writer] = {
     **{ACTS[name].command: Writer(case.words(_first), case.after) for name, case in CASES.items()},
     "mappings export": Writer(("mappings", "export", "--out", "{}/pages"), one_by_one=True),
     # what leaves
-    "submit": Writer(("submit", "si-2024", "--out", "{}/d")),
+    "submit": Writer(("submit", "si-2024", "--audience", "eu", "--out", "{}/d")),
     "submit as final": Writer(_submit("d"), "settled"),
     "submit the next vintage": Writer(_submit("e", "--vintage", "2", *WHY), "gone on"),
     "submit to the public": Writer(_submit("p", "--audience", "public"), "settled"),
-    "submit --replace": Writer(("submit", "si-2024", "--out", "{}/d", "--replace"), "submit as final"),
+    "submit --replace": Writer(
+        ("submit", "si-2024", "--audience", "eu", "--out", "{}/d", "--replace"), "submit as final"
+    ),
     "disclosure": Writer(("disclosure", "si-2024", "--out", "{}/officer")),
     "report": Writer(("report", "si-2024", "--for", "annual-report", "--out", "{}/annual")),
     "template blank": Writer(("template", "blank", "si-2024", "--out", "{}/blank.xlsx")),

@@ -42,7 +42,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --draft --audience public --lang en --quiet --replace --key {key} --known {released}"
         " --although-known",
         "{package} --out {out} --draft --audience internal --role analyst --on 2026-11-25 --break-lock",
-        "{package} --out {out} --draft --role-key {sign}",
+        "{package} --out {out} --draft --role-key {sign} --known {released} --although-known",
     ),
     "disclosure": (
         "{package} --out {out} --attacker police-records --lang sl --format text --known {released} --key {key}",

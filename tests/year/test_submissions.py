@@ -255,7 +255,20 @@ def test_a_final_dossier_is_replaced_by_the_same(own: Year) -> None:
 
 
 def test_a_collection_without_a_journal_has_one_vintage(collection: Path, tmp_path: Path) -> None:
-    told = run("submit", collection, "--out", tmp_path / "out", "--vintage", "2", "--because", "x", "--format", "json")
+    told = run(
+        "submit",
+        collection,
+        "--audience",
+        "eu",
+        "--out",
+        tmp_path / "out",
+        "--vintage",
+        "2",
+        "--because",
+        "x",
+        "--format",
+        "json",
+    )
     assert (told.exit_code, json.loads(told.stdout)["faults"][0]["code"]) == (1, "collection-without-journal")
     assert not (collection / "journal.jsonl").exists()
 
@@ -326,7 +339,7 @@ def test_the_next_command_enters_what_a_sudden_end_kept_from_the_journal(
     assert (told["not_entered"], submissions(left)) == (str(out) if written else "", [])
 
     if same:
-        assert run("submit", left, "--out", out, "--role", ROLE, "--on", DAY).exit_code == 1
+        assert run("submit", left, "--audience", "eu", "--out", out, "--role", ROLE, "--on", DAY).exit_code == 1
     else:
         with working_on(left, Acting(ROLE, DAY)):
             pass

@@ -494,6 +494,11 @@ class Law(Dimensions):
         planned = (it for it in self.releases_of(year) if it.gets == DOSSIER and it.edition is audience)
         return next(planned, None)
 
+    def editions_of(self, year: int) -> tuple[Audience, ...]:
+        """Return the editions of the dossier of `year`: those that are planned to leave, and that of the ministry."""
+        planned = (it.edition for it in self.releases_of(year) if it.gets == DOSSIER)
+        return (*dict.fromkeys(planned), Audience.INTERNAL)
+
     def free_mark(self, policy: str) -> str:
         """The confidentiality mark that needs no showing, as the policy of this id names it; empty where none does."""
         return next((known.otherwise for known in self.policies if known.id == policy), "")

@@ -313,6 +313,7 @@ def working_on(
         if definitions:
             space.definitions = definitions
         enter_what_was_written(space)
+        refuse_before(acting.on, space.journal.acts)
         if broken:
             space.enter(Act.UNLOCKED, {"held_by": broken})
         space._entered_before = len(space.journal.entries)
