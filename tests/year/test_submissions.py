@@ -328,7 +328,7 @@ def test_the_next_command_enters_what_a_sudden_end_kept_from_the_journal(
         tmp_path / "out",
     )
     out.mkdir()
-    with submitting(collection, definitions, Audience.EU, Acting("head of service", DAY)) as journaled:
+    with submitting(collection, definitions, (Audience.EU,), Acting("head of service", DAY)) as (journaled,):
         manifest = b'{"state": "FINAL"}'
         journaled.permit(manifest, out)
         (out / "manifest.json").write_bytes(manifest if written else b"{}")
@@ -379,7 +379,7 @@ def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twi
         out.mkdir()
         asked = NewVintage(number, REASON) if number else None
         try:
-            with submitting(collection, definitions, audience, Acting(ROLE, DAY), asked) as journaled:
+            with submitting(collection, definitions, (audience,), Acting(ROLE, DAY), asked) as (journaled,):
                 told = {"state": state.value, "of": [audience.value, str(journaled.revision), content]}
                 manifest = json.dumps(told).encode()
                 journaled.permit(manifest, out)
@@ -404,7 +404,7 @@ def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twi
 def test_a_vintage_of_a_collection_that_has_no_journal_is_refused(definitions: Definitions) -> None:
     with (
         pytest.raises(SourceRefused, match="collection-without-journal"),
-        submitting("si-2024", definitions, Audience.EU, Acting(on=DAY), NewVintage(2, REASON)),
+        submitting("si-2024", definitions, (Audience.EU,), Acting(on=DAY), NewVintage(2, REASON)),
     ):
         pass
 
@@ -416,7 +416,7 @@ def test_who_submits_without_a_role_hears_that_a_journal_has_begun(collection: P
     """The day before `submit` asked for none; the first correction began the journal, and its day is named."""
     with_deliveries(collection)
     began = journal_of(collection).entries[0].on
-    with pytest.raises(SourceRefused) as refused, submitting(collection, definitions, Audience.EU, Acting(on=DAY)):
+    with pytest.raises(SourceRefused) as refused, submitting(collection, definitions, (Audience.EU,), Acting(on=DAY)):
         pass
 
     (fault,) = refused.value.faults

@@ -38,10 +38,10 @@ class ActingSubmitter:
         self, package: str, definitions: Definitions, audiences: Sequence[Audience]
     ) -> AbstractContextManager[tuple[JournaledSubmission, ...]]:
         """Return the collection while these editions are submitted."""
-        from thb_eu.year.submissions import NewVintage, submitting_all
+        from thb_eu.year.submissions import NewVintage, submitting
 
         asked = NewVintage(self.vintage, self.because) if self.because else None
-        return submitting_all(package, definitions, audiences, self.act, asked)
+        return submitting(package, definitions, audiences, self.act, asked)
 
 
 def words_option(option_name: str, text: Text = WORDS_HELP, required: bool = False, name: str = "") -> Decorator:

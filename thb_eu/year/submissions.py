@@ -148,19 +148,6 @@ class JournaledSubmission:
 def submitting(
     package: str | Path,
     definitions: Definitions,
-    audience: Audience,
-    acting: Acting,
-    asked: NewVintage | None = None,
-) -> Iterator[JournaledSubmission]:
-    """Yield the collection while one edition of it is submitted, as `submitting_all`."""
-    with submitting_all(package, definitions, (audience,), acting, asked) as (journaled,):
-        yield journaled
-
-
-@contextlib.contextmanager
-def submitting_all(
-    package: str | Path,
-    definitions: Definitions,
     audiences: Sequence[Audience],
     acting: Acting,
     asked: NewVintage | None = None,
@@ -217,13 +204,6 @@ class DossierRequest:
     template: OfficialTemplate | None = None
     sign: Callable[[bytes], bytes] | None = None
     keyed: Callable[[str], str] | None = None
-
-
-def write_dossier(
-    package: str | Path, definitions: Definitions, journaled: JournaledSubmission, asked: DossierRequest
-) -> tuple[Submission, bool]:
-    """Write the dossier that is asked for, and enter it; the submission, and whether it was written."""
-    return write_dossiers(package, definitions, [(journaled, asked)])[0]
 
 
 def write_dossiers(

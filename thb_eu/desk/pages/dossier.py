@@ -149,7 +149,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
 def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
     """Write the dossiers that the form asks for; where they lie and in which state, as notes."""
-    from thb_eu.year.submissions import DossierRequest, NewVintage, submitting_all, write_dossiers
+    from thb_eu.year.submissions import DossierRequest, NewVintage, submitting, write_dossiers
 
     definitions = held.definitions
     audiences = tuple(one for one in AUDIENCES if field("audience") in (one.value, ALL))
@@ -162,7 +162,7 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
     known = [one.folder for one in all_dossiers(workplace) if f"{one.collection}/{one.name}" in fields("known")]
     how = bool(field("draft")), bool(field("replace")), known, bool(field("although-known"))
     acting = acting_in(held, workplace)
-    with submitting_all(held.folder, definitions, audiences, acting, asked) as editions:
+    with submitting(held.folder, definitions, audiences, acting, asked) as editions:
         numbers = [one.revision.vintage if one.revision else None for one in editions]
         outs = [folder_of_dossier(held, *named) for named in zip(audiences, numbers, strict=True)]
         requests = [DossierRequest(out, *how) for out in outs]
