@@ -65,7 +65,7 @@ into "$(VENV)" --no-deps "$$wheel"; rm -rf "$(VENV)-build"
 endef
 
 workbook: $(STAMP) ## write the whole dossier of PACKAGE into OUT, the workbook with it
-	$(BIN)/thb-eu submit $(PACKAGE) --out $(OUT)
+	$(BIN)/thb-eu submit $(PACKAGE) --audience eu --out $(OUT)
 	@echo "The workbook is $(OUT)/submission.xlsx"
 
 validate: $(STAMP) ## judge definitions, law, data and counts of PACKAGE; fails where they do

@@ -127,7 +127,7 @@ def container(root: CleanRoot, instructions: Sequence[tuple[str, str]], source: 
         entry = do(root, instruction, words, source) or entry
     shared = root.folder / root.place.lstrip("/")
     shared.chmod(0o777)  # the folder of the host that whoever runs the container lends to it
-    root.run(*entry, "submit", "si-2024", "--out", f"{root.place}/dossier", offline=True)
+    root.run(*entry, "submit", "si-2024", "--audience", "eu", "--out", f"{root.place}/dossier", offline=True)
     _holds_the_workbook(shared / "dossier")
 
 
@@ -150,7 +150,17 @@ def release(root: CleanRoot, archive: Path) -> None:
     start = next((home / "release").rglob("start.sh"))
     root.run("chown", "--recursive", "clerk", "/home/clerk")
     root.user, root.place = "clerk", "/home/clerk"
-    root.run("sh", f"/{start.relative_to(root.folder)}", "submit", "si-2024", "--out", "dossier", offline=True)
+    root.run(
+        "sh",
+        f"/{start.relative_to(root.folder)}",
+        "submit",
+        "si-2024",
+        "--audience",
+        "eu",
+        "--out",
+        "dossier",
+        offline=True,
+    )
     _holds_the_workbook(home / "dossier")
 
 

@@ -57,8 +57,7 @@ def test_a_dossier_is_written_followed_read_verified_compared_and_archived(
     year.act()
     refused = desk.post(f"{AT}/dossier", {"audience": "eu", "on": DAY, "replace": "1"}, HX_Request="true").text
     assert "<code>vintage-submitted-already</code>" in refused and "--vintage" not in refused
-    assert "Vintage" in desk.post(f"{AT}/dossier", {"audience": "eu", **BECAUSE}, HX_Request="true").text
-    desk.follow(desk.post(f"{AT}/dossier", {"audience": "eu", "vintage": "2", **BECAUSE, "on": DAY}))
+    desk.follow(desk.post(f"{AT}/dossier", {"audience": "eu", **BECAUSE, "on": DAY}))
     assert [entry.about["vintage"] for entry in journal_of(year.collection).submissions] == [1, 2]
 
     assert "No differences." in desk.get(f"{AT}/dossier/dossier-eu-2/verification").text

@@ -276,7 +276,7 @@ def test_an_invented_register_has_an_end(rows: int, tmp_path: Path) -> None:
 @pytest.mark.slow
 @sampled(
     ("kilobytes", "words"),
-    [(100, "template blank si-2024 --out {}/b.xlsx"), (40, "submit si-2024 --out {}/d")],
+    [(100, "template blank si-2024 --out {}/b.xlsx"), (40, "submit si-2024 --audience eu --out {}/d")],
     0,
     [(100, "template blank si-2024 --out {}/b.xlsx")],
 )

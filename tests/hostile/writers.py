@@ -152,7 +152,7 @@ WHY = ("--because", "sl=napaka", "--because", "en=a misprint")
 
 
 def _submit(out: str, *words: str) -> tuple[str, ...]:
-    return ("submit", "{}/c", "--out", f"{{}}/{out}", "--definitions", "{}/law", *BY, *words)
+    return ("submit", "{}/c", "--audience", "eu", "--out", f"{{}}/{out}", "--definitions", "{}/law", *BY, *words)
 
 
 _first = delivery_of(figures()[SENT[0]])[:12]
@@ -163,6 +163,7 @@ WRITERS: dict[str, Writer] = {
     "country renew": Writer(("country", "renew", "{}/hr", "--out", "{}/renewed"), "country new"),
     "forms": Writer(("forms", "{}/c", "--out", "{}/forms", *BY), "year new"),
     "status --letters": Writer(("status", "{}/c", "--letters", "{}/letters", "--today", DAY), "year new"),
+    "status --sheet": Writer(("status", "{}/c", "--sheet", "{}/sheet.docx", "--today", DAY), "year new"),
     "receive": Writer(
         ("receive", *(f"{{}}/sent/{name}" for name in (*SENT, WITH_A_NAME)), "--into", "{}/c", *BY), "sent"
     ),
@@ -183,11 +184,13 @@ WRITERS: dict[str, Writer] = {
         ("contract", "import", "{}/odcs/police.odcs.json", "--out", "{}/police"), "contract export"
     ),
     # what leaves
-    "submit": Writer(("submit", "si-2024", "--out", "{}/d")),
+    "submit": Writer(("submit", "si-2024", "--audience", "eu", "--out", "{}/d")),
     "submit as final": Writer(_submit("d"), "settled"),
     "submit the next vintage": Writer(_submit("e", "--vintage", "2", *WHY), "gone on"),
     "submit to the public": Writer(_submit("p", "--audience", "public"), "settled"),
-    "submit --replace": Writer(("submit", "si-2024", "--out", "{}/d", "--replace"), "submit as final"),
+    "submit --replace": Writer(
+        ("submit", "si-2024", "--audience", "eu", "--out", "{}/d", "--replace"), "submit as final"
+    ),
     "disclosure": Writer(("disclosure", "si-2024", "--out", "{}/officer")),
     "report": Writer(("report", "si-2024", "--for", "annual-report", "--out", "{}/annual")),
     "template blank": Writer(("template", "blank", "si-2024", "--out", "{}/blank.xlsx")),

@@ -42,7 +42,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --draft --audience public --lang en --quiet --replace --key {key} --known {released}"
         " --although-known",
         "{package} --out {out} --draft --audience internal --role analyst --on 2026-11-25 --break-lock",
-        "{package} --out {out} --draft --role-key {sign}",
+        "{package} --out {out} --draft --role-key {sign} --known {released} --although-known",
     ),
     "disclosure": (
         "{package} --out {out} --attacker police-records --lang sl --format text --known {released}",
@@ -59,7 +59,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     ),
     "status": (
         "{package} --lang sl --format text --today 2025-02-01",
-        "{package} --lang en --quiet --letters {out} --forms {out}",
+        "{package} --lang en --quiet --letters {out} --forms {out} --sheet {out}/sheet.docx",
         "{package} --format json",
     ),
     "checks": (
@@ -132,6 +132,7 @@ _BY_ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "sign": (
         f"{{package}} small-counts-2024 --by Office {BY_A_ROLE} {TELLING}",
+        f"{{package}} --sheet --without release --by Office {BY_A_ROLE} {TELLING}",
         f"{{package}} 113 --by Office {BY_A_ROLE} {QUIET}",
     ),
     "forms": (
@@ -154,6 +155,10 @@ _BY_ROLES: Mapping[str, tuple[str, ...]] = {
     "describe office": (
         f"{{package}} police --mailbox a@example.org --address Street --due 03-15 {BY_A_ROLE} {TELLING}",
         f"{{package}} police --due 31 {BY_A_ROLE} {QUIET}",
+    ),
+    "describe mailboxes": (
+        f"{{package}} police=a@example.org contact=a@example.org --due 03-15 {BY_A_ROLE} {TELLING}",
+        f"{{package}} police=nobody {BY_A_ROLE} {QUIET}",
     ),
     "describe contact": (
         f"{{package}} --email a@example.org {BY_A_ROLE} {TELLING}",
@@ -180,7 +185,7 @@ OF_KIND = {
 def _made_up(act: type[Act]) -> tuple[str, str]:
     """The words of the command of an act with whatever it asks, and with what it cannot do without."""
     words, needed = ["{package}"], ["{package}"]
-    for field in act.asked:
+    for field in (it for it in act.asked if it.kind is not Kind.FLAG):
         value = next(iter(field.choices), OF_KIND.get(field.kind, ""))
         given = [value] if field.positional else [f"--{field.option}", value]
         told = REASON.replace("--because", f"--{field.option}").split() if field.kind is Kind.WORDS else given

@@ -19,7 +19,7 @@ from tests.support.counted import Cell, changed, with_keys
 from tests.support.law_cases import CASES, Case, as_decided, received
 from tests.support.person_collections import CONFIDENTIAL, of
 from tests.support.sample import sampled
-from thb_eu.base.model import State
+from thb_eu.base.model import Scope, State
 from thb_eu.country import begin_country
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
@@ -127,6 +127,25 @@ def test_a_zero_waits_for_the_signature_of_its_decision_wherever_one_looks(count
     assert PRESUMED in [id for kind, id, _more in status.unsigned if kind == "decision"]
     assert found == {PRESUMED}
     assert submission.state is State.DRAFT and UNSIGNED.filled({"count": 1}) in [*open_points(submission)]
+
+
+@pytest.mark.parametrize("answer", ["do not count", "open"])
+def test_a_zero_that_does_not_count_asks_nobody(answer: str, country: Path) -> None:
+    """It is listed and its cell names the decision; but nobody answers or signs it, nor the rules of its article."""
+    definitions = as_decided(load(country), {PRESUMED: answer})
+    run = run_of(country / "datapackages/ie-2024", definitions)
+    submission, status = run.submission(), status_of(run, "2025-01-15")
+    (question,) = submission.mapped.questions
+
+    assert (question.decision, question.facts, question.asks) == (PRESUMED, 1, False)
+    assert [*open_questions(submission)] == [] and status.questions == ()
+    assert not {id for kind, id, _more in status.unsigned if kind == "decision"}
+    assert not [it for it in submission.examined.findings if it.where.cell == PRESUMED]
+    counted = submission.mapped.facts["scope"] == Scope.IN.value
+    articles = {
+        rule.article for rule in definitions.law.rules if rule.id in {*submission.mapped.facts["rule"][counted]}
+    }
+    assert {*submission.mapped.unsigned} == articles
 
 
 def test_a_zero_that_is_not_counted_names_the_decision_in_its_cell(country: Path) -> None:

@@ -82,7 +82,7 @@ def test_submit_ends_with_where_the_files_are(
     monkeypatch.setattr("thb_eu.year.submissions.prepare", lambda *_, **__: in_state(state, real))
     out = tmp_path / "out"
 
-    lines = run("submit", "si-2024", "--out", str(out), *draft, "--lang", lang).stdout.splitlines()
+    lines = run("submit", "si-2024", "--audience", "eu", "--out", str(out), *draft, "--lang", lang).stdout.splitlines()
     at = next(number for number, line in enumerate(lines) if line.split()[:1] == [ROWS[lang][2]])
     paths = [line.split()[-1] for line in lines[at:]]
 

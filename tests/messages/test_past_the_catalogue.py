@@ -285,7 +285,9 @@ def submitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]
     folder.mkdir()
     with pytest.MonkeyPatch.context() as monkeypatch:
         speak_in_brackets(monkeypatch)
-        return folder, said_on_terminal("submit", "si-2024", "--draft", "--out", str(folder / "dossier"))
+        return folder, said_on_terminal(
+            "submit", "si-2024", "--audience", "eu", "--draft", "--out", str(folder / "dossier")
+        )
 
 
 def test_submit_speaks_by_the_catalogue(submitted: tuple[Path, list[str]], on_terminal: Given) -> None:

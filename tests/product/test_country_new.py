@@ -58,7 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def dossier(folder: Path) -> Path:
     """The first dossier, written before anything is filled."""
     out = folder.parent / "dossier"
-    result = run("submit", "hr-2024", "--definitions", folder, "--out", out)
+    result = run("submit", "hr-2024", "--audience", "eu", "--definitions", folder, "--out", out)
     assert result.exit_code == 0, result.output
     return out
 
@@ -163,7 +163,7 @@ def test_persons_of_a_second_body_are_not_added_to_those_of_the_first(folder: Pa
     """A service knows 5 presumed victims, the police 2: the 2 may be among the 5, so 7 is never said in silence."""
     place = with_victim_support(folder, tmp_path / "hr", 5)
 
-    result = run("submit", "hr-2024", "--definitions", place, "--out", tmp_path / "dossier")
+    result = run("submit", "hr-2024", "--audience", "eu", "--definitions", place, "--out", tmp_path / "dossier")
     presumed = row_at(observations(tmp_path / "dossier"), "V1 status=PRESUM,registering_organisation=POLICE")
     total = row_at(observations(tmp_path / "dossier"), "V2 status=PRESUM,sex=T,age=TOTAL")
 

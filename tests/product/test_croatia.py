@@ -52,7 +52,7 @@ def croatia(folder: Path) -> Definitions:
 def dossier(folder: Path) -> Path:
     """What `submit` writes of it."""
     out = folder.parent / "dossier"
-    result = in_english("submit", "hr-2019", "--definitions", folder, "--out", out)
+    result = in_english("submit", "hr-2019", "--audience", "eu", "--definitions", folder, "--out", out)
     assert result.exit_code == 0, result.output
     return out
 

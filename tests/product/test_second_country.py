@@ -51,7 +51,7 @@ LISTS_OF_COUNTRIES = {
 def dossier(country: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `submit` writes for the Commission."""
     out = tmp_path_factory.mktemp("dossier") / "eu"
-    result = run("submit", country, "--out", str(out))
+    result = run("submit", country, "--audience", "eu", "--out", str(out))
     assert result.exit_code == 0, result.output
     return out
 
@@ -233,7 +233,7 @@ def test_without_its_rule_file_an_article_stands_unmapped_and_nothing_is_written
     (spoilt / "mappings/pc/212.yaml").unlink()
     (spoilt / f"datapackages/{PACKAGE}/decisions.yaml").unlink()
 
-    result = run("submit", spoilt, "--out", str(tmp_path / "out"), "--format", "json")
+    result = run("submit", spoilt, "--audience", "eu", "--out", str(tmp_path / "out"), "--format", "json")
     findings = json.loads(result.stdout)["findings"]
     unmapped = [finding for finding in findings if finding["check"] == "facts-mapped"]
 

@@ -205,7 +205,7 @@ def test_a_final_dossier_is_replaced_only_by_whoever_says_so(written: Path, tmp_
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     (out / "manifest.json").write_text(json.dumps({**manifest, "state": "FINAL"}), encoding="utf-8")
 
-    told = CliRunner().invoke(cli, ["submit", "si-2024", "--out", str(out), "--lang", "en"])
+    told = CliRunner().invoke(cli, ["submit", "si-2024", "--audience", "eu", "--out", str(out), "--lang", "en"])
 
     assert told.exit_code == 1 and "FINAL" in told.stderr and "--replace" in told.stderr
     assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["state"] == "FINAL"
@@ -320,7 +320,7 @@ def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
     """Somebody points at the desktop: refused before any work, and everything is still there."""
     (tmp_path / "thesis.txt").write_text("ten years", encoding="utf-8")
 
-    result = CliRunner().invoke(cli, ["submit", "si-2024", "--out", str(tmp_path)])
+    result = CliRunner().invoke(cli, ["submit", "si-2024", "--audience", "eu", "--out", str(tmp_path)])
 
     assert result.exit_code == 1 and "[output-taken]" in result.stderr
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "ten years"
@@ -331,7 +331,7 @@ def test_a_folder_with_somebody_elses_manifest_is_never_replaced(tmp_path: Path)
     (tmp_path / "manifest.json").write_text('{"name": "web"}', encoding="utf-8")
     (tmp_path / "thesis.txt").write_text("ten years", encoding="utf-8")
 
-    result = CliRunner().invoke(cli, ["submit", "si-2024", "--out", str(tmp_path)])
+    result = CliRunner().invoke(cli, ["submit", "si-2024", "--audience", "eu", "--out", str(tmp_path)])
 
     assert result.exit_code == 1 and (tmp_path / "thesis.txt").exists()
 
@@ -354,7 +354,17 @@ def test_a_blocked_submission_writes_nothing_unless_a_draft_is_asked_for(
     """With --draft everything is there, marked BLOCKED, and the exit code is 3 all the same."""
     set_cell(collection / "data/t05.csv", "C10", "17")
     out = tmp_path / "out"
-    words = ["submit", str(collection), "--out", str(out), "--quiet", "--definitions", str(without_suites)]
+    words = [
+        "submit",
+        str(collection),
+        "--audience",
+        "eu",
+        "--out",
+        str(out),
+        "--quiet",
+        "--definitions",
+        str(without_suites),
+    ]
 
     plain = CliRunner().invoke(cli, words)
     nothing = not out.exists()

@@ -85,7 +85,7 @@ def test_the_tables_are_what_comes_out_by_hand(tmp_path: Path, definitions: Defi
 def test_a_register_is_prepared_and_submitted(tmp_path: Path) -> None:
     """A draft, as decisions are unsigned: offences and companies stand in the annexes, lineage leads to the rows."""
     package = collection(tmp_path / "in", written(A_YEAR, [*HEADER, *MORE]), contract=CONFIDENTIAL)
-    told = CliRunner().invoke(cli, ["submit", str(package), "--out", str(tmp_path / "out")])
+    told = CliRunner().invoke(cli, ["submit", str(package), "--audience", "eu", "--out", str(tmp_path / "out")])
 
     assert told.exit_code == 0, told.output
     observations = (tmp_path / "out/observations.csv").read_text(encoding="utf-8")
@@ -264,7 +264,7 @@ def test_no_text_of_a_row_is_ever_told(tmp_path: Path, what: str) -> None:
     package = collection(tmp_path / "in", written(rows, [*HEADER, *MORE]), contract=CONFIDENTIAL)
     out = tmp_path / "out"
     commands = [["validate", str(package), "--format", "json"], ["validate", str(package)], ["status", str(package)]]
-    commands += [["submit", str(package), "--out", str(out), "--draft"]]
+    commands += [["submit", str(package), "--audience", "eu", "--out", str(out), "--draft"]]
 
     told = [CliRunner().invoke(cli, command).output for command in commands]
     left = b"".join(inside(path) for path in out.rglob("*") if path.is_file())

@@ -73,7 +73,7 @@ def test_what_cannot_be_judged_is_refused(mistake: str, collection: Path, tmp_pa
     spoil, told = REFUSED[mistake]
     spoil(collection)
 
-    result = run("submit", str(collection), "--out", str(tmp_path / "out"))
+    result = run("submit", str(collection), "--audience", "eu", "--out", str(tmp_path / "out"))
 
     assert result.exit_code == 1, result.output
     assert all(word in result.stderr for word in told), result.stderr
@@ -91,7 +91,7 @@ def test_what_is_judged_and_not_good_blocks(
 
     own = "--definitions", str(without_suites)
     result = run("validate", str(collection), *own)
-    submitted = run("submit", str(collection), "--out", str(tmp_path / "out"), *own)
+    submitted = run("submit", str(collection), "--audience", "eu", "--out", str(tmp_path / "out"), *own)
 
     assert (result.exit_code, submitted.exit_code) == (3, 3), result.output
     lines = with_remedies(result.stdout.splitlines())
@@ -111,7 +111,7 @@ def test_an_article_without_its_rule_file_blocks_the_submission(mappings: Path, 
     (mappings / "mappings/kz1/196.yaml").unlink()
     out = tmp_path / "out"
 
-    result = run("submit", "si-2024", "--out", str(out), "--definitions", str(mappings))
+    result = run("submit", "si-2024", "--audience", "eu", "--out", str(out), "--definitions", str(mappings))
 
     unmapped = [line for line in result.stdout.splitlines() if "No rule covers the number" in line]
     assert result.exit_code == 3 and not out.exists()

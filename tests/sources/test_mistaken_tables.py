@@ -189,7 +189,7 @@ def test_a_dossier_is_verified_without_its_neighbours(tmp_path: Path) -> None:
     package, out = of_year(tmp_path / "at-hand/si-2023", 2023, grown=7), tmp_path / "out"
     run = lambda *words: CliRunner().invoke(cli, list(words))  # noqa: E731
 
-    written = run("submit", str(package), "--out", str(out), "--draft")
+    written = run("submit", str(package), "--audience", "eu", "--out", str(out), "--draft")
     record = json.loads((out / "inputs/collections-at-hand.json").read_text(encoding="utf-8"))
 
     assert written.exit_code == 3, written.output

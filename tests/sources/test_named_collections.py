@@ -18,7 +18,7 @@ OF_COLLECTIONS = (
     ("status",),
     ("journal",),
     ("journal", "verify"),
-    ("submit", "--out=out"),
+    ("submit", "--audience=eu", "--out=out"),
 )
 
 

@@ -29,7 +29,7 @@ class Year:
     def submit(self, out: str, *words: str, role: str = ROLE) -> Any:
         """Submit to the folder `out`."""
         fixed = ("--definitions", self.folder, "--role", role, "--format", "json")
-        return run("submit", self.collection, "--out", self.folder / out, *fixed, *words)
+        return run("submit", self.collection, "--audience", "eu", "--out", self.folder / out, *fixed, *words)
 
     def ask_for_waiver(self, finding: str) -> int:
         """Ask that a finding may stay; the exit code."""

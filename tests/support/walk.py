@@ -17,7 +17,6 @@ from tests.support.filled_forms import Table, opened, saved
 from tests.support.year_2025 import INSTANCES, KINDS, NATURES, ORGANISATIONS, OUTCOMES, PAPERS, STAGES, World, tables_of
 from thb_eu.cli import cli
 from thb_eu.definitions import load
-from thb_eu.sources.collection import load_for
 from thb_eu.year.forms import forms
 
 LANGUAGES = ("sl", "en")
@@ -98,22 +97,6 @@ def filled_form(folder: Path, supplier: str, name: str) -> None:
     (folder / "inbox" / name).write_bytes(saved(book))
 
 
-def offices(folder: Path, page: str) -> None:
-    """The office writes what only it knows: mailboxes, addresses, days, its own address, the texts that it has read."""
-    (told,) = re.findall(r"^```yaml office\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    path = folder / "si-2025/definitions/datapackages/national/suppliers.yaml"
-    text = path.read_text(encoding="utf-8")
-    for line in told.splitlines():
-        text = text.replace(f"{line.partition(':')[0]}: null", line)
-    path.write_text(text, encoding="utf-8")
-    path = folder / "si-2025/datapackage.json"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('"roles": [', '"email": "thb@example.org",\n      "roles": [', 1), encoding="utf-8")
-    path = folder / "si-2025/metadata.yaml"
-    text = path.read_text(encoding="utf-8").replace("    review: true\n", "").replace("2024", "2025")
-    path.write_text(text, encoding="utf-8")
-
-
 def form_of_last_year(folder: Path, _page: str) -> None:
     """The clerk of the prosecution office finds last year's workbook and fills that in."""
     (form,) = forms("si-2024", load(), suppliers=["prosecution"])
@@ -140,14 +123,14 @@ def mistakes_of_the_police(folder: Path, _page: str) -> None:
 def answers_of_the_police(folder: Path, page: str) -> None:
     """Beside the remark on the label and beside that on the total stands what the page says that the clerk writes."""
     label, total = re.findall(r"\*((?:corrected to|popravljeno na) [^*]+)\*", page)
-    book = openpyxl.load_workbook(folder / "back/10-police.remarks.xlsx")
+    book = openpyxl.load_workbook(folder / "back/20-police.remarks.xlsx")
     sheet = book.worksheets[0]
     for number, row in enumerate(sheet.iter_rows(), start=1):
         told = {str(cell.value).rpartition("!")[2] for cell in row}
         for cell, right in (("C16", label), ("D52", total)):
-            if cell in told and str(row[0].value).startswith("10-"):
+            if cell in told and str(row[0].value).startswith("20-"):
                 sheet.cell(number, ANSWER).value = right
-    book.save(folder / "inbox/10-police.remarks.xlsx")
+    book.save(folder / "inbox/20-police.remarks.xlsx")
 
 
 def table_left_blank(folder: Path, _page: str) -> None:
@@ -173,22 +156,12 @@ def other_offices(folder: Path, _page: str) -> None:
     (folder / "inbox/mnz.xlsx").write_bytes(saved(book))
 
 
-def days_in_force(folder: Path, page: str) -> None:
-    """The legal service writes into copies of two articles since when they are in force."""
-    (line,) = re.findall(r"^```yaml day\n(.*?)\n```$", page, re.MULTILINE)
-    for article in ("181", "192"):
-        held = load_for(folder / "si-2025").files[f"mappings/kz1/{article}.yaml"]
-        (folder / "inbox" / f"{article}.yaml").write_bytes(held.replace(b"in_force: {}", line.encode()))
-
-
 STEPS: dict[str, Callable[[Path, str], None]] = {
-    "offices": offices,
     "form of last year": form_of_last_year,
     "mistakes of the Police": mistakes_of_the_police,
     "answers of the Police": answers_of_the_police,
     "the table left blank": table_left_blank,
     "the other offices": other_offices,
-    "days in force": days_in_force,
 }
 
 

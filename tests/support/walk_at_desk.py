@@ -45,7 +45,7 @@ def fields(said: dict[str, list[str]]) -> dict[str, str]:
     for name, values in said.items():
         for value in values:
             lang, sign, text = value.partition("=")
-            in_language = name in ("because", "says") and sign
+            in_language = name in ("because", "says", "words") and sign
             found |= {f"{name}-{lang}": text} if in_language else {name: value}
     return found
 
@@ -53,7 +53,8 @@ def fields(said: dict[str, list[str]]) -> dict[str, str]:
 def by_page(desk: DeskClient, line: str, folder: Path, role: str) -> None:
     """Do at the desk what a command does; in this `role` where the command names none."""
     command, *words = shlex.split(EXIT_CODE.sub("", line))[1:]
-    alone, said = options(words)
+    sheet = "--sheet" in words
+    alone, said = options([word for word in words if word != "--sheet"])
     form = fields(said)
     desk.workplace.role = form.pop("role", role)
     if command == "receive":
@@ -61,7 +62,13 @@ def by_page(desk: DeskClient, line: str, folder: Path, role: str) -> None:
     elif command == "year":
         answer = desk.post("/en/begin", {**form, "year": alone[1], "name": "si-2025"})
     elif command == "submit":
-        answer = desk.post(f"{AT}/dossier", {"audience": "eu", **form})
+        answer = desk.post(f"{AT}/dossier", {"audience": "all", **form})
+    elif sheet:
+        answer = desk.post(f"{AT}/act/sign-sheet", form)
+    elif command == "describe":
+        about, _collection, *named = alone
+        field = {"mailboxes": "mailbox", "metadata": "concept"}[about]
+        answer = desk.post(f"{AT}/act/describe-{about}", {**form, field: named})
     elif command == "answers":
         answer = desk.post(f"{AT}/act/accept-answers", {"answer": "all", **form})
     elif command == "mappings":

@@ -434,7 +434,10 @@ def test_hidden_and_protected_sheets_and_old_formula_values_are_told(
 
 def test_template_and_binding_belong_together(tmp_path: Path) -> None:
     """One without the other is wrong words on the command line."""
-    assert run("submit", "si-2024", "--out", str(tmp_path / "d"), "--template", "f.xlsx").exit_code == 2
+    assert (
+        run("submit", "si-2024", "--audience", "eu", "--out", str(tmp_path / "d"), "--template", "f.xlsx").exit_code
+        == 2
+    )
 
 
 # --- what is refused: the template -----------------------------------------------------------------
@@ -541,8 +544,8 @@ def test_a_workbook_with_macros_by_its_name_is_refused(form: bytes, tmp_path: Pa
     (tmp_path / "form.xlsm").write_bytes(form)
     (tmp_path / BINDING).write_text(WHOLE, encoding="utf-8")
 
-    told = run("submit", "si-2024", "--out", str(tmp_path / "dossier"), "--template", str(tmp_path / "form.xlsm"),
-               "--binding", str(tmp_path / BINDING))  # fmt: skip
+    told = run("submit", "si-2024", "--audience", "eu", "--out", str(tmp_path / "dossier"),
+               "--template", str(tmp_path / "form.xlsm"), "--binding", str(tmp_path / BINDING))  # fmt: skip
 
     assert (told.exit_code, (tmp_path / "dossier").exists()) == (1, False)
     assert "file-type-not-read" in told.stderr

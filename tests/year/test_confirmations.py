@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, TODAY, acting, contents, own_change, refused_whole
 from thb_eu.base.errors import MappingRefused
-from thb_eu.definitions import UnconfirmedText
+from thb_eu.definitions import UnconfirmedText, load
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.strict_reader import read_yaml
@@ -21,7 +23,10 @@ ARTICLE, LIST, TABLES = (
     "datapackages/codelists/citizen.csv",
     "datapackages/eu-thb/datapackage.json",
 )
-"""Texts of each kind of file: one confirmed at its head, one in its descriptor, one mark by mark."""
+"""Texts of each kind of file: one confirmed at its head, one by its rows, one mark by mark."""
+ONCE = "mappings/confirmed.yaml"
+SHARED = ("codelists", "eu-thb", "metadata", "sdmx")
+"""Folders that say nothing of one country, and the file in which their texts are confirmed for a release."""
 
 
 def confirmed(folder: Path, file: str, role: str = HEAD_OF_OFFICE, on: str = TODAY) -> str:
@@ -102,3 +107,26 @@ def test_a_confirmation_that_would_not_stand_is_not_written(
     with refused_whole(collection, code):
         confirmed(collection, file, **more)
     assert not any(name.startswith("definitions/") for name in contents(collection))
+
+
+def test_the_product_is_confirmed_once_beside_the_definitions(collection: Path, tmp_path: Path) -> None:
+    """All that came with it in one file, which holds for whoever has it; the law of the country waits on its own."""
+    confirmed(collection, "product")
+
+    of_product = [text for text in load_for(collection).unsure if text.file.split("/")[1] in SHARED]
+    assert of_product and all(text.is_confirmed for text in of_product)
+    assert not any(text.is_confirmed for text in unsure(collection, ARTICLE))
+    written = {name for name in contents(collection) if name.startswith("definitions/")}
+    assert written == {f"definitions/{ONCE}"}
+    with refused_whole(collection, "act-done-already"):
+        confirmed(collection, "product")
+
+    shutil.copytree(REPOSITORY / "mappings", tmp_path / "release/mappings")
+    shutil.copy(collection / "definitions" / ONCE, tmp_path / "release" / ONCE)
+    shutil.copytree(REPOSITORY / "datapackages", tmp_path / "release/datapackages")
+    release = load(tmp_path / "release")
+    assert all(text.is_confirmed for text in release.unsure if text.file.split("/")[1] in SHARED)
+    path = tmp_path / "release/datapackages/codelists/unit.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("proposed", "inferred", 1), encoding="utf-8")
+    waiting = {text.file for text in load(tmp_path / "release").unsure if not text.is_confirmed}
+    assert {file for file in waiting if file.split("/")[1] in SHARED} == {"datapackages/codelists/unit.csv"}

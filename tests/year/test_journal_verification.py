@@ -174,7 +174,7 @@ def test_a_journal_that_is_gone_is_missed_at_once(year: Path, tmp_path: Path, co
         "status": ["status", str(year)],
         "journal": ["journal", str(year)],
         "verify": ["journal", "verify", str(year)],
-        "submit": ["submit", str(year), "--out", str(tmp_path / "out")],
+        "submit": ["submit", str(year), "--audience", "eu", "--out", str(tmp_path / "out")],
         "receive": ["receive", str(next(year.glob("deliveries/*/original.*"))), "--into", str(year), "--role", ROLE],
     }
     told = CliRunner().invoke(cli, words[command])

@@ -83,9 +83,9 @@ def test_no_act_and_no_dossier_comes_before_it_is_settled(name: str, folder: Pat
     (folder / name).write_bytes(b"of somebody else")
     with refused_whole(folder, CODE), acting(folder):
         raise AssertionError("nobody comes here")
-    with refused_whole(folder, CODE), submitting(folder, load_for(folder), Audience.EU, Acting("analyst", ON)):
+    with refused_whole(folder, CODE), submitting(folder, load_for(folder), (Audience.EU,), Acting("analyst", ON)):
         raise AssertionError("nor here")
-    words = "submit", str(folder), "--draft", "--role", "analyst", "--out", str(tmp_path / "out")
+    words = "submit", str(folder), "--audience", "eu", "--draft", "--role", "analyst", "--out", str(tmp_path / "out")
     for lang in ("sl", "en"):
         assert f"[{CODE}]" in run(*words, "--lang", lang, code=1)
     workplace = Workplace(folder, role="analyst")

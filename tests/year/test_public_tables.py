@@ -72,7 +72,18 @@ def test_a_final_dossier_that_withheld_it_is_named_and_one_that_told_it_binds() 
         assert run(here, (*declare, "--although", number)) == (0, "")
         declared = acts_in_force(journal_of(here / "c"))[-1]
         withdraw = ("withdraw", "{}/c", str(declared.number), *BECAUSE, *HEAD)
-        out = ("submit", "{}/c", "--out", "{}/second", "--audience", "public", "--definitions", "{}/law")
+        out = (
+            "submit",
+            "{}/c",
+            "--audience",
+            "eu",
+            "--out",
+            "{}/second",
+            "--audience",
+            "public",
+            "--definitions",
+            "{}/law",
+        )
         assert run(here, (*out, *HEAD, "--vintage", "2", *BECAUSE, "--although-known"))[0] == 0
         code, said = run(here, withdraw)
         assert (code, "act-overtaken" in said) == (1, True), said

@@ -138,7 +138,7 @@ def test_a_text_is_found_by_what_people_call_it(asked: str, meant: str, office: 
         (POLICY, {"on": "2026-11-27"}, "day-to-come"),
         (POLICY, {"by": "–"}, "role-unreadable"),
         ("small-counts-2026", {}, "unknown-id"),
-        ("", {}, "unknown-id"),
+        ("", {}, "option-invalid"),
         ("undated-old-case", {}, "question-open"),
         (CASE, {"role": "analitik službe"}, "signed-by-proposer"),
         (CASE, {"by": persons.name(random.Random(2))}, "role-names-person"),

@@ -255,7 +255,20 @@ def test_a_final_dossier_is_replaced_by_the_same(own: Year) -> None:
 
 
 def test_a_collection_without_a_journal_has_one_vintage(collection: Path, tmp_path: Path) -> None:
-    told = run("submit", collection, "--out", tmp_path / "out", "--vintage", "2", "--because", "x", "--format", "json")
+    told = run(
+        "submit",
+        collection,
+        "--audience",
+        "eu",
+        "--out",
+        tmp_path / "out",
+        "--vintage",
+        "2",
+        "--because",
+        "x",
+        "--format",
+        "json",
+    )
     assert (told.exit_code, json.loads(told.stdout)["faults"][0]["code"]) == (1, "collection-without-journal")
     assert not (collection / "journal.jsonl").exists()
 
@@ -289,7 +302,7 @@ def test_final_asks_that_every_table_is_from_an_accepted_delivery(accepted: Year
     assert told.exit_code == 0, (told.exception, told.stderr)
     unsigned = json.loads(told.stdout)["unsigned"]
     id = last.about["delivery"]
-    assert [(one["kind"], one["id"]) for one in unsigned] == [("delivery", f"deliveries/{id}/original.csv")]
+    assert [(one["kind"], one["id"]) for one in unsigned] == [("delivery", id)]
 
 
 def test_a_table_that_is_not_what_was_sent_is_never_submitted(accepted: Year, tmp_path: Path) -> None:
@@ -315,7 +328,7 @@ def test_the_next_command_enters_what_a_sudden_end_kept_from_the_journal(
         tmp_path / "out",
     )
     out.mkdir()
-    with submitting(collection, definitions, Audience.EU, Acting("head of service", DAY)) as journaled:
+    with submitting(collection, definitions, (Audience.EU,), Acting("head of service", DAY)) as (journaled,):
         manifest = b'{"state": "FINAL"}'
         journaled.permit(manifest, out)
         (out / "manifest.json").write_bytes(manifest if written else b"{}")
@@ -326,7 +339,7 @@ def test_the_next_command_enters_what_a_sudden_end_kept_from_the_journal(
     assert (told["not_entered"], submissions(left)) == (str(out) if written else "", [])
 
     if same:
-        assert run("submit", left, "--out", out, "--role", ROLE, "--on", DAY).exit_code == 1
+        assert run("submit", left, "--audience", "eu", "--out", out, "--role", ROLE, "--on", DAY).exit_code == 1
     else:
         with working_on(left, Acting(ROLE, DAY)):
             pass
@@ -366,7 +379,7 @@ def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twi
         out.mkdir()
         asked = NewVintage(number, REASON) if number else None
         try:
-            with submitting(collection, definitions, audience, Acting(ROLE, DAY), asked) as journaled:
+            with submitting(collection, definitions, (audience,), Acting(ROLE, DAY), asked) as (journaled,):
                 told = {"state": state.value, "of": [audience.value, str(journaled.revision), content]}
                 manifest = json.dumps(told).encode()
                 journaled.permit(manifest, out)
@@ -391,7 +404,7 @@ def test_whatever_is_tried_vintages_follow_each_other_and_no_manifest_enters_twi
 def test_a_vintage_of_a_collection_that_has_no_journal_is_refused(definitions: Definitions) -> None:
     with (
         pytest.raises(SourceRefused, match="collection-without-journal"),
-        submitting("si-2024", definitions, Audience.EU, Acting(on=DAY), NewVintage(2, REASON)),
+        submitting("si-2024", definitions, (Audience.EU,), Acting(on=DAY), NewVintage(2, REASON)),
     ):
         pass
 
@@ -403,7 +416,7 @@ def test_who_submits_without_a_role_hears_that_a_journal_has_begun(collection: P
     """The day before `submit` asked for none; the first correction began the journal, and its day is named."""
     with_deliveries(collection)
     began = journal_of(collection).entries[0].on
-    with pytest.raises(SourceRefused) as refused, submitting(collection, definitions, Audience.EU, Acting(on=DAY)):
+    with pytest.raises(SourceRefused) as refused, submitting(collection, definitions, (Audience.EU,), Acting(on=DAY)):
         pass
 
     (fault,) = refused.value.faults

@@ -6,8 +6,6 @@ to its last, in one folder:
     <!-- step: NAME -->   what people do without a command, in `STEPS`: fill in a form, write a file
     ```sh                 commands; `# ... 3` at the end tells the exit code
     ```text               what the last of them says; `[…]` leaves lines out
-    ```yaml office        what the office writes
-    ```yaml day           what the legal service writes
 
 The walk happens on the last day that the page names, whatever the clock of the machine says: what is signed was
 proposed on a day that stands in the law as data, and no act lies in the future.
@@ -19,7 +17,7 @@ shows those of one walk, and the first line in which one stands tells which it i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -60,15 +58,14 @@ def walked(
     parts: Iterable[re.Match[str]],
     lang: str,
     hashes: dict[str, str],
-    folders: Sequence[Path],
+    folder: Path,
     also: Callable[[str], None],
 ) -> None:
-    """Walk parts of a page by commands, in the first of the folders; after each command `also` gets its line."""
+    """Walk parts of a page by commands, in the folder; after each command `also` gets its line."""
     output = ""
     for part in parts:
         if part["step"]:
-            for folder in folders if part["step"] == "offices" else folders[:1]:
-                STEPS[part["step"]](folder, PAGES[lang])
+            STEPS[part["step"]](folder, PAGES[lang])
         elif part["kind"] == "sh":
             for line in (of_today(line, hashes) for line in part["text"].splitlines()):
                 output = run(line, lang).output
@@ -85,13 +82,12 @@ def walked(
 def test_every_command_says_what_the_page_shows_and_a_form_does_what_it_does(
     lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Line by line, in this order, with these exit codes; at the end two dossiers are FINAL, one after the other.
+    """Line by line, in this order, with these exit codes; at the end each edition is FINAL twice, one after the other.
 
     In the laboratory each command until the first of them is also a form that is sent to the desk: the same bytes, the
     journal first. Act by act `tests/desk` argues the same in the gate.
     """
     by_command, at_desk = tmp_path / "commands", tmp_path / "desk"
-    folders = [by_command, *([at_desk] if is_whole() else [])]
     by_command.mkdir()
     at_desk.mkdir()
     monkeypatch.chdir(by_command)
@@ -108,17 +104,21 @@ def test_every_command_says_what_the_page_shows_and_a_form_does_what_it_does(
                 by_page(desk, line, by_command, ROLES[lang])
                 assert entries(by_command) == entries(at_desk), line
 
-        walked(PART.finditer(PAGES[lang], endpos=revision), lang, hashes, folders, the_same_by_page)
+        walked(PART.finditer(PAGES[lang], endpos=revision), lang, hashes, by_command, the_same_by_page)
         if is_whole():
             pages = ("/", "/dossier", "/journal", "/outgoing", "/offices")
             assert {desk.get(f"/{it}/si-2025{page}").status_code for it in LANGUAGES for page in pages} == {200}
             assert contents(at_desk / "si-2025") == contents(by_command / "si-2025")
-            assert contents(at_desk / "si-2025-outgoing/dossier-eu") == contents(by_command / "dossier")
+            for edition in ("eu", "public", "internal"):
+                outgoing = at_desk / f"si-2025-outgoing/dossier-{edition}"
+                assert contents(outgoing) == contents(by_command / "dossier" / edition)
 
-    walked(PART.finditer(PAGES[lang], revision), lang, hashes, folders[:1], lambda _line: None)
+    walked(PART.finditer(PAGES[lang], revision), lang, hashes, by_command, lambda _line: None)
     submitted = [entry.about for entry in journal_of(by_command / "si-2025").of(Act.SUBMITTED)]
-    assert [(about["state"], about["vintage"]) for about in submitted] == [("FINAL", 1), ("FINAL", 2)]
-    assert submitted[1]["follows"] == submitted[0]["manifest"]
+    told = {(about["audience"], about["state"], about["vintage"]) for about in submitted}
+    assert told == {(audience, "FINAL", vintage) for audience in ("eu", "public", "internal") for vintage in (1, 2)}
+    of_eu = [about for about in submitted if about["audience"] == "eu"]
+    assert of_eu[1]["follows"] == of_eu[0]["manifest"]
 
 
 def test_both_pages_walk_the_same_way() -> None:

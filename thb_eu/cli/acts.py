@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from thb_eu.base.limits import EDITED_FILE
+from thb_eu.base.messages import _
 from thb_eu.cli.language import Command, Decorator, argument, command, in_user_language, option, refuse_words
+from thb_eu.cli.next_acts import on_console
 from thb_eu.cli.options import Console, Day, console_options
 from thb_eu.cli.year_options import words_option, year_options
 from thb_eu.year.acting import Acting
@@ -20,6 +22,7 @@ from thb_eu.year.fields import Field, Kind
 if TYPE_CHECKING:
     from thb_eu.year.workspace import Workspace
 
+LEFT = _("It still waits: {fault}")
 SHOWN = (".yaml", ".json")
 """Files of which the console shows what changed."""
 Answer = Callable[[str, Any, Console], None]
@@ -67,9 +70,10 @@ def done(act: Act, collection: str, acting: Acting, console: Console, answer: An
         answer(collection, made, console)
         return made
     verdict = in_user_language(entered(space.entered))
+    left = [LEFT.filled({"fault": fault}) for fault in on_console(space.left)]
     console.answer(
         lambda: {"entries": [json.loads(entry.line) for entry in space.entered], "files": files},
-        [*(() if console.quiet else lines), click.style(verdict, bold=True)],
+        [*(() if console.quiet else lines), click.style(verdict, bold=True), *map(in_user_language, left)],
     )
     return made
 
@@ -96,7 +100,7 @@ def _typed(field: Field[Any], value: Any) -> Iterator[Any]:
         yield read_bounded(value, EDITED_FILE)
     elif field.kind is Kind.DAY and value:
         yield str(value.date())
-    elif value is not None:
+    elif value is not None and value != ():
         yield value
 
 
@@ -118,7 +122,11 @@ def _asking(field: Field[Any]) -> Decorator:
     if field.kind is Kind.WORDS:
         return words_option(field.option, field.help, required=field.is_required, name=field.name)
     named = (f"--{field.option}", field.name)
-    default = {} if field.is_required else {"default": None}
+    default: dict[str, Any] = {} if field.is_required else {"default": None}
+    if field.kind is Kind.FLAG:
+        return option(*named, is_flag=True, text=field.help)
+    if field.many:
+        default = {"multiple": True}
     return option(*named, required=field.is_required, **default, text=field.help, **metavar, **typed)
 
 

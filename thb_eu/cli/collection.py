@@ -109,15 +109,15 @@ key_options = gathered(
 """The key that signs, and the one under which inputs are named, as one pair."""
 
 
-@command(_("Build the whole dossier of PACKAGE; write nothing while a finding blocks it."))
+@command(
+    _("Build the dossier of PACKAGE in all editions of the release plan; write nothing while a finding blocks it.")
+)
 @argument("package")
-@option("--out", required=True, type=PATH, text=_("Folder of the dossier."))
+@option("--out", required=True, type=PATH, text=_("Folder of the editions, each in its own; of one alone, its folder."))
 @option(
     "--audience",
     type=click.Choice(["eu", "public", "internal"]),
-    default="eu",
-    show_default=True,
-    text=_("Marked counts for the Commission, suppressed ones for the public; internal: marked, with every doubt."),
+    text=_("One alone: marked counts for the Commission, suppressed ones for the public, marked with every doubt."),
 )
 @option("--draft", is_flag=True, text=_("Write the dossier although findings block it, marked BLOCKED."))
 @option("--replace", is_flag=True, text=_("Replace a FINAL dossier that lies in the folder."))
@@ -128,7 +128,7 @@ key_options = gathered(
 def submit(
     package: str,
     out: Path,
-    audience: str,
+    audience: str | None,
     draft: bool,
     replace: bool,
     bound: tuple[str, str] | None,
@@ -139,31 +139,49 @@ def submit(
     console.begin_second(JUDGE)
     from functools import partial
 
+    from thb_eu.base.atomic_files import write_files
     from thb_eu.cli.report import WrittenFiles, verdict
     from thb_eu.dossiers.signing import signed, signer, warnings_about
+    from thb_eu.sources import read_collection
     from thb_eu.templates.official import open_official
-    from thb_eu.year.submissions import DossierRequest, write_dossier
+    from thb_eu.year.submissions import NOTE, DossierRequest, note_on, write_dossiers
 
     definitions = console.definitions(package)
-    if keys[1] and audience != "public":
+    if keys[1] and audience not in (None, Audience.PUBLIC.value):
         raise refuse_words(_("--key is for the public edition; the others contain their inputs."))
+    year = read_collection(package, definitions).year
+    audiences = (Audience(audience),) if audience else definitions.law.editions_of(year)
     signing = signer(keys[0], out) if keys[0] else None
     keyed = inputs_key(keys[1], console, out, package) if keys[1] else None
     official = open_official(*bound, definitions) if bound else None
     sign = partial(signed, key=signing) if signing else None
-    asked = DossierRequest(out, draft, replace, acting.known, acting.although_known, official, sign, keyed)
-    with acting.submitting(package, definitions, Audience(audience)) as journaled, console.progress():
-        submission, writes = write_dossier(package, definitions, journaled, asked)
-    print_what_matters(submission, console)
-    if submission.protected.given_up.counts:
-        console.print([submission.protected.given_up.text.in_language(console.lang)])
-    for warning in warnings_about(signing) if signing and writes else ():
-        print_text(warning.in_language(console.lang), err=True)
-    if writes and official:
-        console.print(official.console_lines(submission.state, out, console.lang))
-    written = WrittenFiles(out, sum(path.is_file() for path in out.rglob("*")) if writes else 0)
-    console.print([verdict(submission, console.lang, console.named(package), written)])
-    sys.exit(JUDGED if submission.examined.blocked else 0)
+    asked = [
+        DossierRequest(
+            out if audience else out / one.value,
+            *(draft, replace, acting.known, acting.although_known),
+            official if audience or one is Audience.EU else None,
+            sign,
+            keyed if one.withholds else None,
+        )
+        for one in audiences
+    ]
+    with acting.submitting(package, definitions, audiences) as journaled, console.progress():
+        made = write_dossiers(package, definitions, [*zip(journaled, asked, strict=True)])
+    folders = [(request.out, submission) for request, (submission, writes) in zip(asked, made, strict=True) if writes]
+    if folders and not audience:
+        write_files({NOTE: note_on(folders, definitions)}, out)
+    print_what_matters(made[0][0], console)
+    for request, (submission, writes) in zip(asked, made, strict=True):
+        if submission.protected.given_up.counts:
+            console.print([submission.protected.given_up.text.in_language(console.lang)])
+        for warning in warnings_about(signing) if signing and writes else ():
+            print_text(warning.in_language(console.lang), err=True)
+        if writes and request.template:
+            console.print(request.template.console_lines(submission.state, request.out, console.lang))
+        count = sum(path.is_file() for path in request.out.rglob("*")) if writes else 0
+        written = WrittenFiles(request.out, count)
+        console.print([verdict(submission, console.lang, console.named(package), written)])
+    sys.exit(JUDGED if any(submission.examined.blocked for submission, _writes in made) else 0)
 
 
 @command(_("The catalogue of checks, with level, severity and reference; or the result of its self-test."))
@@ -248,7 +266,15 @@ WRITTEN_INTO = plural("{count} file written into {folder}.", "{count} files writ
     metavar="DIR",
     text=_("Folder of the forms, which go with the covering letters."),
 )
-def status(package: str, today: str, letters: Path | None, forms: Path | None, console: Console) -> None:
+@option(
+    "--sheet",
+    type=PATH,
+    metavar="FILE",
+    text=_("Write there what waits for a signature, to print (.docx): each entry with its words and what rests on it."),
+)
+def status(
+    package: str, today: str, letters: Path | None, forms: Path | None, sheet: Path | None, console: Console
+) -> None:
     if forms and not letters:
         raise refuse_words(_("--forms belongs to --letters."))
     from thb_eu.cli.report.status import status_object, status_words
@@ -266,6 +292,13 @@ def status(package: str, today: str, letters: Path | None, forms: Path | None, c
 
         made = write_letters(report.work, run.received.collection, definitions, letters, forms)
         written = {"letters": [*made.files], "letters_left": [*made.left]}
+    if sheet:
+        from thb_eu.base.atomic_files import write_files
+        from thb_eu.writing.word_document import as_word
+        from thb_eu.year.sheet import as_document
+
+        page = as_document(report.unsigned, run.received.collection, definitions, console.lang)
+        write_files({sheet.name: as_word(page)}, sheet.parent)
     console.answer(
         lambda: status_object(report, definitions.languages, named) | written,
         status_words(report, console.lang, console.quiet, named),

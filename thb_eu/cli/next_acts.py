@@ -46,7 +46,8 @@ def usage(act: type[Act], collection: str, given: Mapping[str, str]) -> str:
         value = given.get(field.option, "")
         if field.on_console and (value or field.is_required or field.needed):
             value = shlex.quote(value) if ";" in value else value
-            words += [*(() if field.positional else (f"--{field.option}",)), value or _to_fill_in(field)]
+            named = () if field.positional else (f"--{field.option}",)
+            words += [*named, *(() if field.kind is Kind.FLAG else (value or _to_fill_in(field),))]
     return " ".join((*words, "--role ROLE"))
 
 

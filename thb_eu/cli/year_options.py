@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -35,13 +35,13 @@ class ActingSubmitter:
     although_known: bool
 
     def submitting(
-        self, package: str, definitions: Definitions, audience: Audience
-    ) -> AbstractContextManager[JournaledSubmission]:
-        """Return the collection while it is submitted."""
+        self, package: str, definitions: Definitions, audiences: Sequence[Audience]
+    ) -> AbstractContextManager[tuple[JournaledSubmission, ...]]:
+        """Return the collection while these editions are submitted."""
         from thb_eu.year.submissions import NewVintage, submitting
 
-        asked = NewVintage(self.vintage, self.because) if self.vintage else None
-        return submitting(package, definitions, audience, self.act, asked)
+        asked = NewVintage(self.vintage, self.because) if self.because else None
+        return submitting(package, definitions, audiences, self.act, asked)
 
 
 def words_option(option_name: str, text: Text = WORDS_HELP, required: bool = False, name: str = "") -> Decorator:
@@ -117,8 +117,8 @@ known_option = option(
 def _submitter(
     acting: Acting, vintage: int | None, because: Mapping[str, str], known: tuple[str, ...], although_known: bool
 ) -> ActingSubmitter:
-    if (vintage is None) == any(map(str.strip, because.values())):
-        raise refuse_words(_("--vintage and --because belong together."))
+    if vintage is not None and not any(map(str.strip, because.values())):
+        raise refuse_words(_("--vintage needs --because."))
     if vintage is not None and vintage < SECOND:
         raise refuse_words(_("--vintage: the first vintage follows none; give 2 or a later one."))
     return ActingSubmitter(acting, vintage, because, known, although_known)
@@ -130,7 +130,7 @@ submission_options = gathered(
     option(
         "--vintage",
         type=int,
-        text=_("Follow the FINAL dossier in the journal of PACKAGE with this vintage; needs --because."),
+        text=_("Number of the vintage that follows a FINAL dossier, the next one if left out; needs --because."),
     ),
     known_option,
     option(
@@ -138,7 +138,7 @@ submission_options = gathered(
         is_flag=True,
         text=_("Publish it although others have told too much of sensitive counts to protect them as the policy asks."),
     ),
-    words_option("because", _("Why there is another vintage, as en=…; once for each language of the country.")),
+    words_option("because", _("Follow a FINAL dossier, and why, as en=…; once for each language of the country.")),
     year_options(),
 )
 """Options of whoever submits; the command gets them as one `ActingSubmitter`."""

@@ -53,7 +53,16 @@ from thb_eu.definitions.shapes import (
     shape,
     spec,
 )
-from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature, Proposal
+from thb_eu.definitions.signing import (
+    CONFIRMED,
+    CONFIRMED_FILE,
+    MARKED,
+    PROPOSED,
+    SIGNED,
+    Approval,
+    DecisionSignature,
+    Proposal,
+)
 from thb_eu.definitions.strict_reader import closest, not_a_code, read_yaml
 from thb_eu.definitions.symmetries import Symmetry, read_symmetries
 from thb_eu.definitions.tables import Dimension, IndicatorTable
@@ -470,6 +479,11 @@ class Law(Dimensions):
         planned = (it for it in self.releases_of(year) if it.gets == DOSSIER and it.edition is audience)
         return next(planned, None)
 
+    def editions_of(self, year: int) -> tuple[Audience, ...]:
+        """Return the editions of the dossier of `year`: those that are planned to leave, and that of the ministry."""
+        planned = (it.edition for it in self.releases_of(year) if it.gets == DOSSIER)
+        return (*dict.fromkeys(planned), Audience.INTERNAL)
+
     def free_mark(self, policy: str) -> str:
         """The confidentiality mark that needs no showing, as the policy of this id names it; empty where none does."""
         return next((known.otherwise for known in self.policies if known.id == policy), "")
@@ -730,7 +744,7 @@ def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def _kind(name: str, value: Any) -> str:
-    if name in (*LAW_FILES, COUNTING, SYMMETRIES, COVERAGE, RELEASE_PLAN):
+    if name in (*LAW_FILES, COUNTING, SYMMETRIES, COVERAGE, RELEASE_PLAN, CONFIRMED_FILE):
         return _short(name)
     return "crosswalk" if isinstance(value, dict) and "from" in value else "rules"
 

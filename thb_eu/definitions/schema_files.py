@@ -34,6 +34,7 @@ from thb_eu.definitions.rules import RuleFile
 from thb_eu.definitions.sdmx import ConverterLayout, EurostatViews, Transmission
 from thb_eu.definitions.series import Series
 from thb_eu.definitions.shapes import schema_of
+from thb_eu.definitions.signing import ConfirmedTexts
 from thb_eu.definitions.strict_reader import position, read_yaml
 from thb_eu.definitions.suites import Suite
 from thb_eu.definitions.suppliers import Suppliers
@@ -46,6 +47,7 @@ DECLARED: Mapping[str, type] = {
     "case-decisions": CaseDecisions,
     "codelists": CodelistPackage,
     "collection": CollectionDescriptor,
+    "confirmed": ConfirmedTexts,
     "contract": ContractPackage,
     "corrections": Corrections,
     "converter": ConverterLayout,

@@ -4,8 +4,10 @@ A seal is the start of a SHA-256 over a text's values, so that layout and remark
 `Approval` says what speaks against the signature of a text of the law. A mark other than *read* (recalled, inferred,
 proposed) stands beside a text as `confidence`; whoever has looked the text up confirms it in the file: `confirmed:
 {role, on, text}` beside the mark or in anything around it, up to the head of the file, for all marks inside. Of a table
-in CSV the resource in the descriptor carries it, as `thb:confirmed`, for all its rows. Once what was sealed changes, a
-signature or a confirmation is void. The day of today is a question of whoever asks: nothing here reads a clock.
+in CSV the resource in the descriptor carries it, as `thb:confirmed`, for all its rows. Texts of the product itself
+(code lists, EU tables, concepts, SDMX) are confirmed once for a release, in `mappings/confirmed.yaml`. Once what was
+sealed changes, a signature or a confirmation is void. The day of today is a question of whoever asks: nothing here
+reads a clock.
 
 Journal, edited files and dossiers name roles and never persons. A name cannot be told from an office by a list; its
 shape tells: words in capitals, and none that says a function. Whoever is in doubt is asked to write the function in
@@ -74,6 +76,23 @@ class Confirmation:
     role: str = spec()
     on: str = spec(shape=DAY)
     text: str = spec(default="", shape=SEAL)
+
+
+@shape()
+class ConfirmedText:
+    """That a role has looked up a text of the product: in which file, on which ISO day, under which seal."""
+
+    file: str = spec()
+    role: str = spec()
+    on: str = spec(shape=DAY)
+    text: str = spec(shape=SEAL)
+
+
+@shape("Texts of the product that a role has confirmed")
+class ConfirmedTexts:
+    """`mappings/confirmed.yaml`."""
+
+    confirmed: tuple[ConfirmedText, ...] = spec()
 
 
 MARKED = one_of(("read", "recalled", "inferred", "proposed"))
@@ -177,6 +196,10 @@ BESIDE_FIGURES = (
     "mappings/coverage.yaml",
 )
 """How the names of files begin on whose marks no figure rests: how figures are passed on, and which cannot be had."""
+PRODUCT = tuple(f"datapackages/{folder}/" for folder in ("codelists", "eu-thb", "metadata", "sdmx"))
+"""How the names of files begin that come with the product and say nothing of one country."""
+CONFIRMED_FILE = "mappings/confirmed.yaml"
+"""Where confirmations of the product's texts stand; it may be absent."""
 UNSURE = ("recalled", "inferred", "proposed")
 """Marks of what was not read; it needs the confirmation of a role."""
 NAMES = ("rule", "code", "decision", "policy", "release", "break", "definition", "name", "paragraph", "limb")
@@ -204,6 +227,11 @@ class UnconfirmedText:
     text: Any = field(repr=False, hash=False)
     confirmation: Confirmation | None
     proposer: str = ""
+
+    @property
+    def is_of_product(self) -> bool:
+        """Whether it came with the product: it is confirmed once for a release, not for the figures of a year."""
+        return self.file.startswith(PRODUCT)
 
     @property
     def seal(self) -> str:
@@ -242,7 +270,15 @@ class UnconfirmedText:
 
 def unsure_texts(files: Mapping[str, bytes]) -> tuple[UnconfirmedText, ...]:
     """Return every text of the definitions that bears a mark, in the order of the files."""
-    return tuple(text for name in sorted(files) for text in _of_file(name, files))
+    listed = read_yaml(files[CONFIRMED_FILE], CONFIRMED_FILE, MappingRefused) if CONFIRMED_FILE in files else {}
+    once = {(it["file"], it["text"]): it for it in listed.get("confirmed", ())}
+    found = (text for name in sorted(files) for text in _of_file(name, files))
+    return tuple(_as_listed(text, once.get((text.file, text.seal))) if text.is_of_product else text for text in found)
+
+
+def _as_listed(text: UnconfirmedText, entry: Mapping[str, str] | None) -> UnconfirmedText:
+    """Return a text of the product with its confirmation for the release, if there is one."""
+    return replace(text, confirmation=Confirmation(entry["role"], entry["on"], entry["text"])) if entry else text
 
 
 def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]:

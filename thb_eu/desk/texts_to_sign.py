@@ -9,23 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from thb_eu.base.messages import NO_WORDS, Text, _, literal
+from thb_eu.base.messages import Text
 from thb_eu.base.model import Finding
-from thb_eu.definitions import Decision, Definitions, Policy, Release, Waiver, load
+from thb_eu.definitions import Waiver, load
 from thb_eu.desk.answers import at
 from thb_eu.desk.law_forms import short_of
 from thb_eu.desk.workplace import CollectionAtHand
 from thb_eu.law_changes import LawChange, differences
 from thb_eu.law_changes.differences import SIGNATURE
 from thb_eu.law_changes.page import ShownChange, shown_change
-from thb_eu.publication.labels import LEVEL, place_text
 from thb_eu.publication.law_sentences import sentence
-from thb_eu.publication.law_terms import answer, gets, proposer, to_the_commission, to_the_public
+from thb_eu.publication.law_terms import proposer
+from thb_eu.year.sheet import words_of
 from thb_eu.year.signable_texts import SignableText, signable_rules, signable_texts
-
-ANSWER, SENTENCE, REASON = _("Answer"), _("Sentence beside the figures"), _("Reason")
-CELL, COMMISSION, PUBLIC = _("For this cell alone"), _("To the Commission"), _("To the public")
-GETS, EDITION = _("What leaves"), _("Edition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,50 +90,23 @@ def _shown(collection: CollectionAtHand, changes: Sequence[LawChange]) -> Sequen
 
 def texts_to_sign(collection: CollectionAtHand) -> tuple[TextToSign, ...]:
     """Return every text of the law and of the collection that nobody has signed."""
-    definitions, held = collection.definitions, collection.collection
-    articles = {entry.article: entry for entry in definitions.law.files}
-    policies = {policy.id: policy for policy in definitions.law.policies}
-    releases = {release.id: release for release in definitions.law.releases}
-    cases = {case.decision.id: case for case in held.decisions}
-    statements = {told.id: told for _part, _number, told in definitions.series.statements}
-    law = f"{at(collection)}/law"
+    definitions, held, law = collection.definitions, collection.collection, f"{at(collection)}/law"
+    cases = {case.decision.id: case.asks for case in held.decisions}
 
     def shown(text: SignableText) -> TextToSign:
-        title, words, address = literal(text.id), [], f"{law}/edit/{short_of(text.file)}"
-        if text.kind == "article":
-            title, address = articles[text.id].title, f"{law}/article/{short_of(text.file)}"
-        elif text.kind == "policy":
-            words = _policy(policies[text.id])
-        elif text.kind == "release":
-            words = _release(releases[text.id], definitions)
-        elif text.kind == "series":
-            told, address = statements[text.id], file_address(collection, text.file)
-            words = [(SENTENCE, told.says), (REASON, told.because)]
-        elif text.kind == "case":
-            case = cases[text.id]
-            title, address = definitions.law.decisions[case.asks].question, f"{law}#question-{case.asks}"
-            words = [(CELL, place_text(case.where)), *_decision(case.decision)]
-        else:
-            decision = definitions.law.decisions[text.id]
-            title, words, address = decision.question, _decision(decision), f"{law}#question-{text.id}"
+        title, words = words_of(text, held, definitions)
+        addresses = {
+            "article": f"{law}/article/{short_of(text.file)}",
+            "series": file_address(collection, text.file),
+            "decision": f"{law}#question-{text.id}",
+            "case": f"{law}#question-{cases.get(text.id, text.id)}",
+        }
+        address = addresses.get(text.kind, f"{law}/edit/{short_of(text.file)}")
         file = text.file if text.kind == "article" else ""
         changed = [change for change in _changes(collection) if change.about == text.id or change.file == file]
         return TextToSign(text, title, words, address, proposer(text.approval), _shown(collection, changed))
 
     return tuple(shown(text) for text in signable_texts(held, definitions) if not text.approval.signed)
-
-
-def _decision(decision: Decision) -> list[tuple[Text, Text]]:
-    words = ((ANSWER, answer(decision)), (SENTENCE, decision.says), (REASON, decision.because))
-    return [(label, said) for label, said in words if said != NO_WORDS]
-
-
-def _policy(policy: Policy) -> list[tuple[Text, Text]]:
-    return [(COMMISSION, to_the_commission(policy)), (PUBLIC, to_the_public(policy)), (REASON, policy.because)]
-
-
-def _release(release: Release, definitions: Definitions) -> list[tuple[Text, Text]]:
-    return [(GETS, gets(release, definitions)), (EDITION, LEVEL[release.edition]), (REASON, release.because)]
 
 
 def file_address(collection: CollectionAtHand, file: str) -> str:

@@ -89,15 +89,11 @@ def protect(
     and the definitions alone (`public_cells`).
     """
     policy = _policy(definitions, collection)
-    sensitive = _to_suppress(counted, definitions, collection, policy)
     if audience is Audience.INTERNAL:
+        sensitive = _to_suppress(counted, definitions, collection, policy)
         cells = _marked(_without_bounds(counted.cells), policy, sensitive)
         return ProtectedCells(cells, counted.contributions, audience, policy.id, counted.contributions)
-    settled = _settled(counted.cells)
-    pattern = _pattern(settled, sensitive, definitions, collection, policy, counted.contributions)
-    left = settled if policy.perturbs else _suppressed(settled, pattern.places, policy)
-    if not policy.perturbs:  # whoever publishes by the flags for the Commission publishes what is left
-        pattern.audit(left, sensitive)
+    settled, pattern, left = _withheld(counted, definitions, collection, policy)
     if not audience.withholds:
         untold = pattern.places | _revealing(left, definitions, collection, policy)
         cells = _marked(_without_bounds(counted.cells), policy, pattern.primary, untold)
@@ -112,6 +108,26 @@ def protect(
     return ProtectedCells(
         cells, counted.contributions.iloc[:0], audience, policy.id, counted.contributions, pattern.given_up
     )
+
+
+Withheld = tuple[pd.DataFrame, "SuppressionPattern", pd.DataFrame]
+_lately: list[tuple[tuple[CountedCells, Definitions, Collection], Withheld]] = []
+"""What was withheld last, of which counts: the editions of one submission withhold the same."""
+
+
+def _withheld(counted: CountedCells, definitions: Definitions, collection: Collection, policy: Policy) -> Withheld:
+    """Return the cells as the public would have them, what of them is withheld, and what is left of them."""
+    asked = counted, definitions, collection
+    for held, made in _lately:
+        if all(one is other for one, other in zip(held, asked, strict=True)):
+            return made
+    sensitive, settled = _to_suppress(counted, definitions, collection, policy), _settled(counted.cells)
+    pattern = _pattern(settled, sensitive, definitions, collection, policy, counted.contributions)
+    left = settled if policy.perturbs else _suppressed(settled, pattern.places, policy)
+    if not policy.perturbs:  # whoever publishes by the flags for the Commission publishes what is left
+        pattern.audit(left, sensitive)
+    _lately[:] = [(asked, (settled, pattern, left))]
+    return settled, pattern, left
 
 
 def suppression_of(

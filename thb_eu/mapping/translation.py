@@ -24,6 +24,7 @@ from thb_eu.mapping.governing_law import read_limbs, with_days
 from thb_eu.mapping.precedence import superseded_decisions
 from thb_eu.mapping.questions import resting, with_questions
 from thb_eu.results import MappedFacts, Question, ReceivedFacts
+from thb_eu.results.facts import asking, of_one_view, units_in
 
 
 @with_plain_text
@@ -48,7 +49,8 @@ def translate(received: ReceivedFacts, definitions: Definitions, table: Decision
     facts = decide_cases(facts, [case for case in collection.decisions if case.asks in behind])
     facts = _with_scope(facts, law.rules, decisions)
     questions = tuple(_questions(facts, decisions))
-    return MappedFacts(facts, questions, decisions, tuple(_unsigned(facts, law.rules)), tuple(_undated(facts, law)))
+    governed = asking(facts)
+    return MappedFacts(facts, questions, decisions, (*_unsigned(governed, law.rules),), (*_undated(governed, law),))
 
 
 def _judged(facts: pd.DataFrame, law: Law, table: DecisionTable) -> pd.DataFrame:
@@ -158,29 +160,23 @@ def _cited(codes: Sequence[Any], forms: Sequence[str]) -> tuple[str, ...]:
 def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterator[Question]:
     """Yield the decisions on which facts of this collection rest, in the order of the file, with what rests on each.
 
-    A zero rests on its decision as any other number does. Of several views of one population in which facts rest on it,
-    one is told, so that units are never doubled: the first in which units rest on it, else the first.
+    A zero rests on its decision as any other number does; where it does not count it asks nobody. Of several views of
+    one population one is told (`of_one_view`).
     """
     told = facts[["decisions", "population", "view", "unit", "value"]]
-    resting = told.explode("decisions").dropna(subset="decisions")
-    with_units = resting.assign(view=resting["view"].where(resting["value"].fillna(1) > 0))
-    first, first_with_units = (
-        entries.groupby([entries["population"], entries["decisions"]])["view"].transform("min")
-        for entries in (resting, with_units)
-    )
-    resting = resting[resting["view"] == first_with_units.fillna(first)]
-    by_decision = dict(tuple(resting.groupby("decisions")))
+    by_decision = dict(tuple(told.explode("decisions").groupby("decisions")))
+    asked = frozenset(asking(facts)["decisions"].explode())
     for id, decision in decisions.items():
         if id in by_decision:
-            waiting = by_decision[id]
-            units = waiting.groupby("unit")["value"].sum()
+            waiting = of_one_view(by_decision[id])
             yield Question(
                 decision=id,
                 answered=not decision.is_open,
                 signed=decision.signed is not None,
                 facts=len(waiting),
-                units={str(unit): int(count) for unit, count in units.items()},
+                units=units_in(waiting),
                 text=decision.question,
+                asks=id in asked,
             )
 
 

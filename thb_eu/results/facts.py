@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from thb_eu.base.engines import PersonRecords
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import NO_WORDS, Text
+from thb_eu.base.model import Scope
 from thb_eu.definitions import Decision
 from thb_eu.results.collection import Collection, MissingDelivery
 
@@ -145,7 +146,10 @@ class ReceivedFacts:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An *ask* of the rules: which decision answers it, and how many facts and units wait for the answer."""
+    """An *ask* of the rules: which decision answers it, and how many facts and units wait for the answer.
+
+    `asks`: whether somebody is to answer or sign it; only zeros that do not count ask nobody.
+    """
 
     decision: str
     answered: bool
@@ -153,6 +157,27 @@ class Question:
     facts: int
     units: Mapping[str, int]
     text: Text
+    asks: bool = True
+
+
+def asking(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return the facts for which law must be read and signed: of zeros those alone that count."""
+    return facts[(facts["scope"] == Scope.IN.value) | facts["value"].ne(0).fillna(True)]
+
+
+def of_one_view(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return of every population the facts of one view, so that units are never doubled.
+
+    It is the first in which there are units, else the first.
+    """
+    with_units = facts["view"].where(facts["value"].fillna(1) > 0)
+    first, chosen = (views.groupby(facts["population"]).transform("min") for views in (facts["view"], with_units))
+    return facts[facts["view"] == chosen.fillna(first)]
+
+
+def units_in(facts: pd.DataFrame) -> Mapping[str, int]:
+    """Return how many units of each kind the facts tell."""
+    return {str(unit): int(count) for unit, count in facts.groupby("unit")["value"].sum().items()}
 
 
 @dataclass(frozen=True)
@@ -162,10 +187,11 @@ class MappedFacts:
     `facts`: as received, and rule, scope, decisions (the ids of all on which the fact rests, a tuple), indicator,
     provisions (of the law, as a lawyer cites them, a tuple) and one column `eu_NAME` per dimension of the EU tables
     (`<NA>` where the view does not hold it). `decisions`: those on which a fact may rest, general ones and those on
-    single cases, as they stand for the year. `unsigned`: articles whose rules count and are not signed. `undated`:
-    articles whose rules count and whose first day in force nobody has read. `entries`: where units of registers were
-    counted once, the facts before that, as the suppliers tell them. `waiting`: by the name of a fact that a decision
-    keeps out, the codes of the cells that an answer may move, where some of its units count already by other facts.
+    single cases, as they stand for the year. `unsigned`: articles whose rules govern facts that ask (`asking`) and
+    are not signed. `undated`: such articles whose first day in force nobody has read. `entries`: where units of
+    registers were counted once, the facts before that, as the suppliers tell them. `waiting`: by the name of a fact
+    that a decision keeps out, the codes of the cells that an answer may move, where some of its units count already by
+    other facts.
     """
 
     facts: pd.DataFrame

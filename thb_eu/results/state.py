@@ -69,7 +69,7 @@ def leaves_unsigned(submission: Submission) -> bool:
 
 def open_points(submission: Submission) -> Iterator[Text]:
     """Yield everything that keeps a submission from being final, short of what blocks it."""
-    collection, questions = submission.collection, submission.mapped.questions
+    collection, questions = submission.collection, [it for it in submission.mapped.questions if it.asks]
     policy = submission.definitions.law.policy(collection.year)
     is_public = submission.protected.audience.withholds
     used = {finding.waiver for finding in submission.examined.findings}

@@ -12,6 +12,7 @@ from thb_eu.definitions.personal_data import IDENTIFIERS_FILE as IDENTIFIERS
 from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
 from thb_eu.definitions.series import NAME as SERIES
 from thb_eu.definitions.signing import BESIDE_FIGURES, Path
+from thb_eu.results.facts import asking
 
 CODELISTS, SOURCES = "datapackages/codelists", "datapackages/sources/"
 
@@ -19,8 +20,9 @@ CODELISTS, SOURCES = "datapackages/codelists", "datapackages/sources/"
 def rests_on(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[UnconfirmedText, ...]:
     """Return the texts with marks on which a submission rests, confirmed or not; its marks are those that matter.
 
-    Of the law: articles of which a rule governs a fact, their rules in use and their provisions in force on the days of
-    these facts. Of code lists: the codes of the tables, countries that occur. Of contracts: those of the collection.
+    A zero that does not count needs none of them. Of the law: articles of which a rule governs a fact, their rules in
+    use and their provisions in force on the days of these facts. Of code lists: the codes of the tables, countries that
+    occur. Of contracts: those of the collection.
     """
     used = _Used(definitions, facts, frozenset(contract.partition("/")[0] for contract in contracts))
     found = ((text, tuple(mark for mark in text.marks if used.needs(text.file, mark))) for text in definitions.unsure)
@@ -36,6 +38,7 @@ class _Used:
     """What of the definitions a submission uses."""
 
     def __init__(self, definitions: Definitions, facts: pd.DataFrame, suppliers: frozenset[str]) -> None:
+        facts = asking(facts)
         self._definitions, self._facts, self._suppliers = definitions, facts, suppliers
         self._found: dict[str, frozenset[str]] = {}
         self._articles = {entry.file: entry for entry in definitions.law.files}

@@ -30,6 +30,8 @@ class Kind(Enum):
     CHOICE = auto()
     DAY = auto()
     NUMBER = auto()
+    FLAG = auto()
+    """Said or not."""
     CONTENT = auto()
     """The bytes of a file: a console names the file, a page holds the text."""
 

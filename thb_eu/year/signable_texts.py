@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from thb_eu.base.errors import MappingRefused
 from thb_eu.definitions import Approval, Definitions, Objection, UnconfirmedText
 from thb_eu.definitions.series import NAME as SERIES
-from thb_eu.definitions.signing import Confirmation, approval, seal
+from thb_eu.definitions.signing import CONFIRMED_FILE, Confirmation, approval, seal
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import Path, with_value
 from thb_eu.results import Collection
@@ -77,16 +77,23 @@ def put_signature(space: Workspace, text: SignableText, value: object) -> None:
 
 
 def put_confirmation(space: Workspace, text: UnconfirmedText, confirmation: Confirmation | None) -> None:
-    """Have a confirmation, or none, written where the definitions read it."""
-    name, path = text.file, text.path
-    if name.endswith(".csv"):
-        folder, _sign, table = name.rpartition("/")
-        name = f"{folder}/datapackage.json"
-        resources = json.loads(space.definition(name))["resources"]
-        path = ("resources", next(number for number, entry in enumerate(resources) if entry["path"] == table))
-    content = space.definition(name)
-    value = asdict(confirmation) if confirmation else None
-    space.put_definition(name, with_value(content, name, (*path, text.key), value))
+    """Have a confirmation, or none, written where the definitions read it: of the product's texts in one list."""
+    value: Any = asdict(confirmation) if confirmation else None
+    name, path = text.file, (*text.path, text.key)
+    if text.is_of_product:
+        name, path = CONFIRMED_FILE, ("confirmed",)
+        if name not in space.definitions.files and not space.changes_definition(name):
+            space.put_definition(name, b"confirmed: []\n")
+        listed = read_yaml(space.definition(name), name, MappingRefused)["confirmed"]
+        kept = [it for it in listed if (it["file"], it["text"]) != (text.file, text.seal)]
+        value = [*kept, *([{"file": text.file, **value}] if value else [])]
+    space.put_definition(name, with_value(space.definition(name), name, path, value))
+
+
+def only_signed(space: Workspace, file: str) -> bool:
+    """Tell whether this change has but signed or confirmed what stands in a file: all its seals hold."""
+    before, now = space.definitions.files[file], space.definition(file)
+    return seal(read_yaml(before, file, MappingRefused)) == seal(read_yaml(now, file, MappingRefused))
 
 
 def text_meant(asked: str, texts: list[SignableText], definitions: Definitions) -> SignableText:

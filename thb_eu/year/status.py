@@ -5,27 +5,23 @@ Comes in: the run of a collection, and the day of today. Goes out: one `Status`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import Fault
-from thb_eu.base.messages import NO_WORDS, Text, _, day, layout, plural
+from thb_eu.base.messages import Text, _, day, layout, plural
 from thb_eu.base.model import Finding
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import DELIVERIES
 from thb_eu.definitions.collection_files import left_by_others
-from thb_eu.mapping.proof import marks_in_words
-from thb_eu.results import Collection, MappedFacts, Question, ReceivedFacts
-from thb_eu.results.deliveries import not_accepted, undelivered
-from thb_eu.results.state import unsigned_of_series, without_mailbox
-from thb_eu.results.unconfirmed import unconfirmed
+from thb_eu.results import Collection, Question, ReceivedFacts
 from thb_eu.run import Run
 from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
 from thb_eu.year.journal_verification import UNDELIVERED, journal_that_goes_on, not_as_sent
 from thb_eu.year.judged_findings import called
+from thb_eu.year.sheet import Waiting, idle_words, waiting
 from thb_eu.year.worklist import Worklist, worklist_of
 from thb_eu.year.workspace import written_without_entry
 
@@ -76,8 +72,8 @@ class Status:
     """Where a collection stands on the day of its worklist.
 
     `blocking`: the findings that hold the dossier back and follow from no other, short of the plausibility suites;
-    where a journal follows the suppliers not those of a table that is still awaited. `unsigned`: kind and id of each,
-    and what more is to be said of it. `spoilt`: what of the deliveries is gone or is not what was sent.
+    where a journal follows the suppliers not those of a table that is still awaited. `unsigned`: all that waits
+    for a role. `spoilt`: what of the deliveries is gone or is not what was sent.
     `not_entered`: the folder of a dossier whose entry a sudden end kept from the journal. `left_by_others`: what an act
     of another user or machine left.
     `answers`: those of suppliers that wait for the word of the office, or have lapsed.
@@ -88,7 +84,7 @@ class Status:
     arrived: tuple[DeliveredFile, ...]
     lacking: tuple[MissingTable, ...]
     questions: tuple[Question, ...]
-    unsigned: tuple[tuple[str, str, Text], ...]
+    unsigned: tuple[Waiting, ...]
     answers: tuple[SuppliersAnswer, ...]
     work: Worklist
     blocking: tuple[BlockingFinding, ...] = ()
@@ -128,8 +124,8 @@ def status_of(run: Run, today: str) -> Status:
         collection.year,
         tuple(arrived),
         tuple(_lacking(received, arrived, frozenset(known["file"]))),
-        tuple(question for question in mapped.questions if not question.answered),
-        tuple(_unsigned(received, mapped, definitions, work)),
+        tuple(question for question in mapped.questions if question.asks and not question.answered),
+        tuple(waiting(received, mapped, definitions)),
         tuple(answer for answer in answers_of(collection.folder, definitions) if answer.state in (PROPOSED, LAPSED)),
         work,
         tuple(_as_named(settled, collection, definitions)),
@@ -179,37 +175,6 @@ def _lacking(
             yield MissingTable(str(gap), gap.contract, reason, files.get(gap.contract, ""))
 
 
-def _unsigned(
-    received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions, work: Worklist
-) -> Iterator[tuple[str, str, Text]]:
-    """By kind, what nobody has signed, granted or confirmed; of a text how many statements have which mark."""
-    yield from ((kind, id, NO_WORDS) for kind, id in _waiting(received, mapped, definitions))
-    for text in unconfirmed(definitions, mapped.facts, received.collection.contracts):
-        yield "text", text.file, marks_in_words(text)
-    for code in work.to_review:
-        names = ", ".join(work.of_last_year.get(code, ()))
-        told = layout("{year}: {languages}", year=received.collection.year - 1, languages=names) if names else NO_WORDS
-        yield "prose", code, told
-
-
-def _waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[tuple[str, str]]:
-    collection = received.collection
-    yield from (("decision", it.decision) for it in mapped.questions if it.answered and not it.signed)
-    yield from (("rules", article) for article in mapped.unsigned)
-    yield from (("day", article) for article in mapped.undated)
-    yield from (("series", id) for id in unsigned_of_series(collection, definitions))
-    policy = definitions.law.policy(collection.year)
-    if policy is not None and not policy.signed:
-        yield "policy", policy.id
-    yield from (("release", it.id) for it in definitions.law.releases_of(collection.year) if it.signed is None)
-    yield from (("waiver", waiver.id) for waiver in collection.waivers if not waiver.granted_by)
-    yield from (("mailbox", supplier) for supplier in without_mailbox(collection, definitions))
-    if not collection.names_contact:
-        yield "contact", collection.descriptor
-    earlier = undelivered(collection.by_file.values(), collection.journal)
-    yield from (("undelivered" if path in earlier else "delivery", path) for path in not_accepted(collection))
-
-
 EXPECTED = plural(
     "{expected} table is expected: {arrived} arrived, {lacking} lacking",
     "{expected} tables are expected: {arrived} arrived, {lacking} lacking",
@@ -242,22 +207,6 @@ LACKING = {
     ROW_LEFT_OUT: _("{table}: the file lacks this row"),
     CANNOT_BE_SAID: _("{table}: the supplier says that it cannot be told; this is not zero"),
 }
-KINDS = {
-    "decision": _("decision"),
-    "rules": _("rules of the article"),
-    "day": _("first day in force of the article, which is missing"),
-    "series": _("statement on series"),
-    "policy": _("policy on small counts"),
-    "release": _("release of the plan"),
-    "text": _("text that no role has confirmed"),
-    "contact": _("address of a contact, which the collection does not give"),
-    "waiver": _("waiver that nobody granted"),
-    "delivery": _("tables from no accepted delivery"),
-    "undelivered": _("tables that no delivery brought"),
-    "prose": _("words of the metadata to review"),
-    "mailbox": _("mailbox of a supplier that is not known"),
-}
-WAITS, WITH_MORE = layout("{kind}: {id}"), layout("{kind}: {id} ({more})")
 QUESTION = layout("{id}: {question} [{units}]")
 OF_SUPPLIERS = (NOT_LISTED, CANNOT_BE_SAID)
 """Reasons that stand with the suppliers, where these are followed."""
@@ -298,16 +247,10 @@ def questions_words(status: Status) -> Iterator[Text]:
 
 
 def unsigned_words(status: Status) -> Iterator[Text]:
-    """What is unsigned; of tables from no accepted delivery how many each supplier has, of those of none how many."""
-    for kind, id, more in status.unsigned:
-        if kind not in ("delivery", "undelivered"):
-            yield (WITH_MORE if more != NO_WORDS else WAITS).filled({"kind": KINDS[kind], "id": id, "more": more})
-    files = {id for kind, id, _more in status.unsigned if kind == "delivery"}
-    tables = Counter(it.contract.partition("/")[0] for it in status.arrived if it.file in files)
-    offices = {supplier.supplier: supplier.office for supplier in status.work.suppliers}
-    for name, count in tables.items():
-        yield WITH_MORE.filled({"kind": KINDS["delivery"], "id": offices[name], "more": count})
-    if earlier := sum(kind == "undelivered" for kind, *_rest in status.unsigned):
+    """What is unsigned; what only zeros or nothing rest on is one line, and so are tables of no delivery."""
+    yield from (it.told for it in status.unsigned if not it.is_idle and it.kind != "undelivered")
+    yield from idle_words(status.unsigned)
+    if earlier := sum(it.kind == "undelivered" for it in status.unsigned):
         yield UNDELIVERED.filled({"count": earlier})
 
 

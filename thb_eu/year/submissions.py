@@ -28,10 +28,10 @@ from thb_eu.publication.dossier import publish
 from thb_eu.publication.folder import MANIFEST, is_final, refuse_unless_replaceable
 from thb_eu.results import Collection, Package, Revision, Submission
 from thb_eu.results.deliveries import deliveries_of, standing_deliveries
-from thb_eu.run import knowing, prepare
+from thb_eu.run import knowing, run_of
 from thb_eu.sources.collection import find_collection, read_collection
 from thb_eu.sources.known_releases import as_submitted
-from thb_eu.year.act_conditions import refuse_before
+from thb_eu.writing.document import Document, Grid, Heading, as_markdown
 from thb_eu.year.acting import Acting
 from thb_eu.year.fields import ROLE, in_all_languages, refused
 from thb_eu.year.journal_verification import journal_that_goes_on, not_as_sent, without_journal
@@ -60,9 +60,12 @@ ALTHOUGH_KNOWN = AskedField(
 
 @dataclass(frozen=True, slots=True)
 class NewVintage:
-    """What somebody wants to follow a FINAL dossier with: the number of the vintage (2 or more); why, by language."""
+    """What somebody wants to follow a FINAL dossier with: why, by language; the number of the vintage (2 or more).
 
-    number: int
+    Without a number it is the next one, or the last one again where that said the same.
+    """
+
+    number: int | None
     because: Mapping[str, str]
 
 
@@ -145,14 +148,15 @@ class JournaledSubmission:
 def submitting(
     package: str | Path,
     definitions: Definitions,
-    audience: Audience,
+    audiences: Sequence[Audience],
     acting: Acting,
     asked: NewVintage | None = None,
-) -> Iterator[JournaledSubmission]:
-    """Yield the collection while it is submitted; one that has a journal is locked for others by whoever is `acting`.
+) -> Iterator[tuple[JournaledSubmission, ...]]:
+    """Yield the collection while editions of it are submitted; one that has a journal is locked for others meanwhile.
 
     A day that nobody chose stands in a journal, but in no dossier without one, as that can be made again on any day.
-    A FINAL vintage that is made again bears the day of its entry.
+    A FINAL vintage that is made again bears the day of its entry. Of several editions those alone are followed of which
+    a FINAL dossier was submitted.
 
     Refused: a vintage that is not the next one, any vintage of a collection that has no journal; no role of one that
     has a journal; a table that is counted and is not what was sent; where an act of others was ended suddenly.
@@ -163,19 +167,22 @@ def submitting(
         if asked:
             raise without_journal(folder)
         refuse_if_any(SourceRefused, left_by_others(folder))
-        yield JournaledSubmission(audience, "" if acting.is_today else acting.on)
+        yield tuple(JournaledSubmission(it, "" if acting.is_today else acting.on) for it in audiences)
         return
     if not acting.role:
         raise refused(ROLE, JOURNAL_BEGUN, on=day(entries[0].on))
     with working_on(folder, acting, definitions=definitions) as space:
-        refuse_before(acting.on, space.journal.acts)
         refuse_if_any(SourceRefused, [*_not_as_sent(space)])
         space.write()  # that a lock was broken stands in the dossier
         try:
-            finals = space.journal.finals(audience)
-            revision = _revision(finals, asked, definitions.languages)
-            again = finals[(revision.vintage if revision else 1) - 1 :]
-            yield JournaledSubmission(audience, again[0].on if again else acting.on, space, revision)
+            is_any_final = any(space.journal.finals(audience) for audience in audiences)
+            made = []
+            for audience in audiences:
+                finals = space.journal.finals(audience)
+                revision = _revision(finals, asked if finals or not is_any_final else None, definitions.languages)
+                again = finals[(revision.vintage if revision else 1) - 1 :]
+                made.append(JournaledSubmission(audience, again[0].on if again else acting.on, space, revision))
+            yield tuple(made)
         finally:
             enter_what_was_written(space)
 
@@ -199,25 +206,71 @@ class DossierRequest:
     keyed: Callable[[str], str] | None = None
 
 
-def write_dossier(
-    package: str | Path, definitions: Definitions, journaled: JournaledSubmission, asked: DossierRequest
-) -> tuple[Submission, bool]:
-    """Write the dossier that is asked for, and enter it; the submission, and whether it was written.
+def write_dossiers(
+    package: str | Path, definitions: Definitions, editions: Sequence[tuple[JournaledSubmission, DossierRequest]]
+) -> list[tuple[Submission, bool]]:
+    """Write the dossiers that are asked for, and enter them; of each the submission, and whether it was written.
 
-    Nothing is written while a finding blocks it and no draft is asked for.
+    It is read, counted and examined once, and all editions are protected before the first is written. None is written
+    while a finding blocks it and no draft is asked for.
     """
-    refuse_unless_replaceable(asked.out, replace_final=asked.replace)  # once the journal has what an end kept from it
-    as_made = journaled.as_first_made(knowing(package, definitions, asked.known), definitions)
-    prepared = prepare(as_made, definitions, journaled.audience)
-    submission = replace(prepared, revision=journaled.revision, on=journaled.on, anchor=journaled.anchor)
-    writes = asked.draft or not submission.examined.blocked
-    if writes and journaled.audience.withholds and not asked.although_known:
-        refuse_if_given_up(submission, asked.out)
-    if writes:
-        permit = partial(journaled.permit, out=asked.out)
-        publish(submission, asked.out, asked.draft, asked.template, asked.sign, asked.replace, permit, asked.keyed)
-        journaled.enter()
-    return submission, writes
+    for _one, asked in editions:
+        refuse_unless_replaceable(asked.out, replace_final=asked.replace)  # once the journal has what an end kept
+    known = knowing(package, definitions, editions[0][1].known)
+    run = run_of(known, definitions)
+    submissions = []
+    for one, asked in editions:
+        as_made = one.as_first_made(known, definitions)
+        held = run if as_made is known else run_of(as_made, definitions)
+        prepared = held.submission(one.audience)
+        submission = replace(prepared, revision=one.revision, on=one.on, anchor=one.anchor)
+        writes = asked.draft or not submission.examined.blocked
+        if writes and one.audience.withholds and not asked.although_known:
+            refuse_if_given_up(submission, asked.out)
+        submissions.append((submission, writes))
+    for (one, asked), (submission, writes) in zip(editions, submissions, strict=True):
+        if writes:
+            permit = partial(one.permit, out=asked.out)
+            publish(submission, asked.out, asked.draft, asked.template, asked.sign, asked.replace, permit, asked.keyed)
+            one.enter()
+    return submissions
+
+
+NOTE = "README.md"
+"""Beside the folders of several editions: which is for whom."""
+FOR_WHOM = {
+    Audience.EU: _("the Commission, and others to whom the plan gives true counts"),
+    Audience.PUBLIC: _("everybody"),
+    Audience.INTERNAL: _("the ministry alone; it does not leave"),
+}
+
+
+def note_on(written: Sequence[tuple[Path, Submission]], definitions: Definitions) -> bytes:
+    """Return the note on several editions in one folder: which is for whom, in which state; in each language."""
+    told = []
+    for lang in definitions.languages:
+        package, year = written[0][1].collection.name, written[0][1].collection.year
+        rows = [
+            (
+                f"{out.name}/",
+                FOR_WHOM[submission.protected.audience].in_language(lang),
+                ", ".join(_planned(submission)) or "–",
+                submission.state.value,
+            )
+            for out, submission in written
+        ]
+        head = (_("Folder"), _("For whom"), _("Release of the plan"), _("State"))
+        title = _("What was submitted: {package}, {year}", package=package, year=year).in_language(lang)
+        grid = Grid(tuple(words.in_language(lang) for words in head), tuple(rows))
+        told.append(as_markdown(Document(lang, (Heading(1, title), grid))))
+    return "\n".join(told).encode()
+
+
+def _planned(submission: Submission) -> Iterator[str]:
+    """Yield what the plan makes of an edition."""
+    for release in submission.definitions.law.releases_of(submission.collection.year):
+        if release.edition is submission.protected.audience:
+            yield release.id
 
 
 def refuse_if_given_up(submission: Submission, out: Path) -> None:
@@ -246,9 +299,11 @@ def _revision(finals: Sequence[JournalEntry], asked: NewVintage | None, language
     if not finals:
         message = _("no FINAL dossier of this edition was submitted yet that another vintage could follow.")
         raise OutputRefused(Fault(Place(JOURNAL), "vintage-out-of-order", message, LEAVE_OUT))
-    if asked.number not in (len(finals), len(finals) + 1) or asked.number < 2:
-        what, remedy = NOT_THE_NEXT.filled({"vintage": asked.number}), GIVE_NEXT.filled({"next": len(finals) + 1})
-        raise OutputRefused(Fault(Place(JOURNAL), "vintage-out-of-order", what, remedy))
-    followed = finals[asked.number - 2]
     because = in_all_languages(asked.because, languages)
-    return Revision(asked.number, because, followed.about["manifest"], followed.number)
+    is_last = finals[-1].about["because"] == because
+    number = asked.number or len(finals) + (not is_last)
+    if number not in (len(finals), len(finals) + 1) or number < 2:
+        what, remedy = NOT_THE_NEXT.filled({"vintage": number}), GIVE_NEXT.filled({"next": len(finals) + 1})
+        raise OutputRefused(Fault(Place(JOURNAL), "vintage-out-of-order", what, remedy))
+    followed = finals[number - 2]
+    return Revision(number, because, followed.about["manifest"], followed.number)

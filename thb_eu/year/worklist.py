@@ -17,7 +17,6 @@ from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Finding
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
-from thb_eu.definitions.suppliers import NAME as OFFICES
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import (
     ASKING,
@@ -31,7 +30,7 @@ from thb_eu.templates.annotated_copies.supplied_files import delivery_in
 from thb_eu.year.answers import PROPOSED, answers_in
 from thb_eu.year.journal_verification import purged_in
 from thb_eu.year.new_year import naming
-from thb_eu.year.workspace import lock_held, name_shown, own_file
+from thb_eu.year.workspace import lock_held
 
 CANNOT_SAY = "unknown"
 """What a supplier says of a table of which it cannot tell the figures."""
@@ -141,8 +140,7 @@ class Worklist:
     supplier that were not removed again.
     `to_review`: concepts whose words were carried over; `of_last_year`: those of them that name the year before, with
     the languages. `titles`: of every table that there is. `lock`: who works on the collection since when, as a
-    sentence; nothing where nobody does. `offices_file`: where the office writes what it knows of
-    those that send figures.
+    sentence; nothing where nobody does.
     """
 
     package: str
@@ -155,7 +153,6 @@ class Worklist:
     of_last_year: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, Text]
     lock: Text | None
-    offices_file: str
 
     def days_to(self, day: str) -> int:
         """Find how many days are left until the ISO `day`; negative once it is over."""
@@ -192,7 +189,6 @@ def worklist_of(
         },
         titles={name: contract.title for name, contract in definitions.contracts.items()},
         lock=lock_held(collection.folder),
-        offices_file=name_shown(own_file(collection, OFFICES)),
     )
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from thb_eu.base.bounded_files import noticing, read_below, read_bounded, step_to
 from thb_eu.base.changes import arriving_folder, change_together, forget_arriving, settle
-from thb_eu.base.errors import Problem, SourceRefused, ThbError, refuse_if_any
+from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.folder_lock import held_by, locked
 from thb_eu.base.limits import DOSSIER_FILE, TABLE
 from thb_eu.base.machine_seal import sealed
@@ -77,6 +77,7 @@ class Workspace:
     """A collection while one person changes it: its folder, its journal, and what is about to be written.
 
     `noticed`: what was read since, by path, with its SHA-256; who saves one of these meanwhile does not lose it.
+    `left`: why what was to be done among several acts was left.
     """
 
     folder: Path
@@ -85,6 +86,7 @@ class Workspace:
     today: str = ""
     rights: Rights = field(default_factory=Rights)
     noticed: dict[str, str] = field(default_factory=dict)
+    left: list[Fault] = field(default_factory=list)
     _files: dict[str, bytes] = field(default_factory=dict)
     _removed: list[str] = field(default_factory=list)
     _begun: Path | None = None
@@ -314,6 +316,7 @@ def working_on(
         if definitions:
             space.definitions = definitions
         enter_what_was_written(space)
+        refuse_before(acting.on, space.journal.acts)
         if broken:
             space.enter(Act.UNLOCKED, {"held_by": broken})
         space._entered_before = len(space.journal.entries)

@@ -121,10 +121,11 @@ WAITING = [
     ("waiver", "t13-female-total"),
     ("waiver", "t13-grand-total"),
     ("waiver", "t10-blank-male-total"),
+    ("product", "product"),
     ("contact", "datapackage.json"),
 ]
 """Five proposals are answered; four articles have figures in 2024; three statements on series, one policy, the
-seven releases of the plan, four waivers; no address."""
+seven releases of the plan, four waivers; what came with the program, once; no address."""
 
 
 TEXT = "text"

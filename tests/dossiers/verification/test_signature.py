@@ -296,7 +296,7 @@ def test_a_key_that_others_can_read_is_warned_of(folder: Path, key: Path) -> Non
 def test_submit_signs_and_verify_checks(key: Path, tmp_path: Path) -> None:
     """One option each; the same figures and the same key give the same signature."""
     out = tmp_path / "out"
-    submitted = in_english("submit", "si-2024", "--out", out, "--sign-key", key, "--quiet")
+    submitted = in_english("submit", "si-2024", "--audience", "eu", "--out", out, "--sign-key", key, "--quiet")
     told = in_english("verify", out, "--public-key", public(key), "--quiet")
 
     assert (submitted.exit_code, told.exit_code, of(out, public(key)).state) == (0, 0, "good")

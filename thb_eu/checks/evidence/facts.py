@@ -115,6 +115,7 @@ def questions(context: Context) -> list[Row]:
             "facts": question.facts,
         }
         for question in context.mapped.questions
+        if question.asks
     ]
 
 

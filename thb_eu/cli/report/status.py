@@ -14,7 +14,6 @@ from thb_eu.cli.next_acts import on_console, usage
 from thb_eu.cli.report.answers import OPEN_ANSWERS, open_answers
 from thb_eu.definitions.journal_words import OF_AN_OFFICE
 from thb_eu.results.deliveries import DeliveryState
-from thb_eu.sources.collection import DESCRIPTOR
 from thb_eu.year import status as reasons
 from thb_eu.year.acts import ACTS
 from thb_eu.year.status import (
@@ -74,11 +73,15 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     yield click.style(_("Deadlines").in_language(lang), bold=True)
     yield from (f"  {text.in_language(lang)}" for text in days_words(work))
     if work.suppliers:
-        kinds = {kind for kind, *_rest in status.unsigned} | ({"question"} if status.questions else set())
-        named = {"waive": [it.fingerprint for it in status.blocking if it.waivable]}
-        named |= {"correct": [it.cell for it in status.blocking if it.cell]}
+        there = (("question", status.questions), ("mailbox", [one for one in work.suppliers if one.empty]))
+        kinds = {"sheet" if it.can_be_signed else it.kind for it in status.unsigned}
+        named = {
+            "waive": [it.fingerprint for it in status.blocking if it.waivable],
+            "correct": [it.cell for it in status.blocking if it.cell],
+        }
         examples = {kind: found[0] for kind, found in named.items() if found}
-        yield from next_words(work, {*kinds, *examples}, package, lang, examples)
+        kinds |= {kind for kind, found in there if found} | {*examples}
+        yield from next_words(work, kinds, package, lang, examples)
 
 
 def _part(title: Text, empty: Text, rows: Sequence[Localizable], lang: str, count: int = 0) -> Iterator[str]:
@@ -118,7 +121,7 @@ def status_object(status: Status, languages: Languages, package: str = "") -> di
             {"remark": it.remark.number, "contract": it.remark.contract, "answer": it.kind, "state": it.state}
             for it in status.answers
         ],
-        "unsigned": [{"kind": kind, "id": id} for kind, id, _more in status.unsigned],
+        "unsigned": [{"kind": it.kind, "id": it.id, "units": it.units} for it in status.unsigned],
         "blocking": [
             {"finding": it.fingerprint, **attributes(it, "name", "message", "waivable", "cell")}
             for it in status.blocking
@@ -164,14 +167,13 @@ OF_THE_OFFICE: Mapping[str, tuple[Text, str, Mapping[str, str]]] = {
     "correct": (_("findings: what the office behind the figure has corrected"), "correct", {"cell": EXAMPLE}),
     "waive": (_("findings: what may stay"), "waive", {"finding": EXAMPLE}),
     "question": (_("questions without an answer"), "decide", {}),
-    "decision": (_("decisions to sign"), "sign", {"text": "DECISION"}),
-    "rules": (_("rules to sign"), "sign", {"text": "ARTICLE"}),
-    "policy": (_("policy on small counts to sign"), "sign", {"text": "POLICY"}),
-    "text": (_("texts to confirm"), "confirm", {}),
-    "waiver": (_("waivers to grant"), "grant", {}),
+    "mailbox": (_("mailboxes, addresses and days of offices"), "describe-mailboxes", {}),
+    "contact": (_("address of the contact"), "describe-contact", {}),
+    "prose": (_("words of the metadata that name another year, or hold no more"), "describe-metadata", {}),
+    "product": (_("texts that came with the program: once for its release"), "confirm", {"file": "product"}),
+    "sheet": (_("the sheet to sign"), "sign", {"sheet": "sheet"}),
 }
 """By the kind of what is open, the act by which the office does something about it, with what is known of it."""
-REVIEW, CONTACT = _("words of the metadata: review metadata.yaml"), _("address of the contact: write it into {file}")
 AT_THE_END = (
     (_("all findings"), "thb-eu validate {package}"),
     (_("the dossier"), "thb-eu submit {package} --out DIR"),
@@ -223,11 +225,6 @@ def next_words(
         step = supplier.next_step(work.today)
         what = STEPS[step].filled({"command": command_of(step, supplier, package), "count": supplier.blocking})
         yield "  " + LINE.filled({"who": supplier.office, "what": what}).in_language(lang)
-    if any(one.empty for one in work.suppliers):
-        yield "  " + _("mailboxes, addresses, days: write them into {file}", file=work.offices_file).in_language(lang)
-    for kind, text in (("prose", REVIEW), ("contact", CONTACT.filled({"file": DESCRIPTOR}))):
-        if kind in open_kinds:
-            yield "  " + text.in_language(lang)
     for kind, (text, act, given) in OF_THE_OFFICE.items():
         if kind in open_kinds:
             known = {field: value.format(example=examples.get(kind, "")) for field, value in given.items()}
@@ -241,7 +238,7 @@ def command_of(step: Step, one: SupplierProgress, package: str) -> str:
     state = DeliveryState.ANSWERED if step is Step.JUDGE_ANSWER else DeliveryState.RECEIVED
     accept = [usage(ACTS["accept"], package, {"delivery": delivery.id}) for delivery in one.deliveries(state)][:1]
     return {
-        Step.JUDGE_ANSWER: "; ".join([f"thb-eu answers {package}", *accept]),
+        Step.JUDGE_ANSWER: "; ".join([f"thb-eu answers {package} --accept all --role ROLE", *accept]),
         Step.RETURN: f"thb-eu return {package} --out DIR --role ROLE",
         Step.ACCEPT: "".join(accept),
         Step.SEND_FORM: f"thb-eu forms {package} --supplier {one.supplier} --out DIR",

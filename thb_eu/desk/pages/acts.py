@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from thb_eu.base.errors import SourceRefused, ThbError, refuse_if_any
-from thb_eu.base.messages import plural
+from thb_eu.base.messages import _, plural
 from thb_eu.base.numbers import is_whole
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.acts import (
@@ -31,6 +31,7 @@ from thb_eu.year.acts import ACTS, Act
 from thb_eu.year.fields import Field, Kind
 from thb_eu.year.workspace import opened, refuse_replaced
 
+LEFT = _("It still waits: {what} {remedy}")
 OUTGOING, FORMS, LETTERS, RETURNED = "outgoing", "forms", "letters", "returned-"
 """The page of what goes out to suppliers; the folders in which it lies."""
 
@@ -71,6 +72,8 @@ def _do(act: type[Act], workplace: Workplace, collection: CollectionAtHand) -> N
         try:
             with opened(collection.folder, lambda: load_for(collection.folder, workplace.definitions), acting) as space:
                 one.do(space)
+            left = (LEFT.filled({"what": fault.what, "remedy": fault.remedy}) for fault in space.left)
+            workplace.notes.extend(Note(words, is_good=False) for words in left)
         except ThbError as refusal:
             if len(asked) == 1:
                 raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, send_from_directory
@@ -27,10 +28,13 @@ from thb_eu.desk.safety import REPORT_POLICY
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace
 from thb_eu.publication.labels import LEVEL
 from thb_eu.publication.law_terms import gets
+from thb_eu.results import Submission
 from thb_eu.results.state import open_points
 from thb_eu.year.fields import text
 
 VINTAGE = text(_("Vintage"), option="vintage")
+ALL = "all"
+"""In place of one edition: all of the release plan."""
 AUDIENCES = {Audience.EU: _("the Commission"), Audience.PUBLIC: _("the public"), Audience.INTERNAL: _("the ministry")}
 STATES = {
     State.DRAFT.value: _("DRAFT: something waits for a signature or a decision"),
@@ -75,7 +79,7 @@ def pages(workplace: Workplace) -> Blueprint:
     def dossier(lang: str, name: str) -> Response:
         held = workplace.collection(name)
         submission = held.submission
-        finals = {audience.value: len(held.collection.journal.finals(audience)) for audience in Audience}
+        finals = {audience: len(held.collection.journal.finals(audience)) for audience in AUDIENCES}
         return page(
             "dossier.html",
             held,
@@ -87,8 +91,8 @@ def pages(workplace: Workplace) -> Blueprint:
             plan=[*_plan(held)],
             known=[it for it in all_dossiers(workplace) if it.state == State.FINAL.value and it.is_public],
             others=all_dossiers(workplace),
-            finals=finals,
-            audiences=AUDIENCES,
+            followed=[(AUDIENCES[it], count) for it, count in finals.items() if count],
+            audiences={ALL: _("everybody, by the release plan"), **{it.value: of for it, of in AUDIENCES.items()}},
             states=STATES,
             unseen=UNSEEN,
         )
@@ -144,24 +148,33 @@ def pages(workplace: Workplace) -> Blueprint:
 
 
 def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
-    """Write the dossier that the form asks for; where it lies and in which state, as notes."""
-    from thb_eu.publication.edition import edition_of
-    from thb_eu.year.submissions import DossierRequest, NewVintage, submitting, write_dossier
+    """Write the dossiers that the form asks for; where they lie and in which state, as notes."""
+    from thb_eu.year.submissions import DossierRequest, NewVintage, submitting, write_dossiers
 
     definitions = held.definitions
-    audience = next((one for one in AUDIENCES if one.value == field("audience")), None)
-    if audience is None:
+    audiences = tuple(one for one in AUDIENCES if field("audience") in (one.value, ALL))
+    if not audiences:
         abort(HTTPStatus.BAD_REQUEST)
+    if field("audience") == ALL:
+        audiences = definitions.law.editions_of(held.collection.year)
     vintage, because = _vintage(), words_by_language("because", definitions.languages)
-    if because and vintage is None:
-        raise field_refused(VINTAGE, _("a reason belongs to the number of a later vintage."))
-    asked = NewVintage(vintage, because) if vintage is not None else None
+    asked = NewVintage(vintage, because) if because or vintage is not None else None
     known = [one.folder for one in all_dossiers(workplace) if f"{one.collection}/{one.name}" in fields("known")]
-    out = folder_of_dossier(held, audience, vintage)
-    request = DossierRequest(out, bool(field("draft")), bool(field("replace")), known, bool(field("although-known")))
+    how = bool(field("draft")), bool(field("replace")), known, bool(field("although-known"))
     acting = acting_in(held, workplace)
-    with submitting(held.folder, definitions, audience, acting, asked) as journaled:
-        submission, writes = write_dossier(held.folder, definitions, journaled, request)
+    with submitting(held.folder, definitions, audiences, acting, asked) as editions:
+        numbers = [one.revision.vintage if one.revision else None for one in editions]
+        outs = [folder_of_dossier(held, *named) for named in zip(audiences, numbers, strict=True)]
+        requests = [DossierRequest(out, *how) for out in outs]
+        made = write_dossiers(held.folder, definitions, [*zip(editions, requests, strict=True)])
+    written = zip(outs, made, strict=True)
+    return tuple(words for out, (submission, writes) in written for words in _told(out, submission, writes))
+
+
+def _told(out: Path, submission: Submission, writes: bool) -> tuple[Text, ...]:
+    """Say where a dossier lies and in which state; refused where findings hold it back."""
+    from thb_eu.publication.edition import edition_of
+
     if not writes:
         count = sum(finding.blocks for finding in submission.examined.findings)
         what = plural(

@@ -19,10 +19,10 @@ from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of
 from thb_eu.year.answers import STATES as STATES_OF_ANSWERS
 from thb_eu.year.answers import answer_in_words
+from thb_eu.year.sheet import KINDS, idle_words
 from thb_eu.year.status import (
     CANNOT_SAY,
     EMPTY,
-    KINDS,
     LACKS,
     NOT_ENTERED,
     TABLE,
@@ -80,11 +80,13 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "spoilt": [*status.spoilt],
         "kinds": KINDS,
         "unsigned": _by_kind(status),
+        "sheet": [it for it in status.unsigned if it.can_be_signed and not it.is_idle],
+        "idle": idle_words(status.unsigned),
         "to_sign": _to_sign(held, status),
         "to_grant": waivers_to_grant(held),
         "finding": partial(finding_address, held),
         "held_in": partial(held_text, held),
-        "addresses": {id: file_address(held, id) for kind, id, _more in status.unsigned if kind == "text"},
+        "addresses": {it.id: file_address(held, it.id) for it in status.unsigned if it.kind == "text"},
         "expected": expected_words(status),
         "lacking": [*lacking_words(status)],
         "lacking_of_suppliers": [*_lacking(work)],
@@ -109,8 +111,8 @@ def _deliveries(one: SupplierProgress, step: Step) -> tuple[SentDelivery, ...]:
 def _by_kind(status: Status) -> dict[str, list[tuple[str, Text]]]:
     """Find what is unsigned, by its kind."""
     found: dict[str, list[tuple[str, Text]]] = {}
-    for kind, id, more in status.unsigned:
-        found.setdefault(kind, []).append((id, more))
+    for it in status.unsigned:
+        found.setdefault(it.kind, []).append((it.id, it.more))
     return found
 
 

@@ -259,7 +259,8 @@ def state(submission: Submission) -> Iterator[TextBlock]:
     if submission.state is State.FINAL:
         yield TextBlock(_("state of the dossier: {state}.", state=named))
         return
-    questions, mapped = submission.mapped.questions, submission.mapped
+    mapped = submission.mapped
+    questions = [question for question in mapped.questions if question.asks]
     policy = submission.definitions.law.policy(submission.collection.year)
     waits = {
         _("open questions"): sum(not question.answered for question in questions),

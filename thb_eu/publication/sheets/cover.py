@@ -239,7 +239,7 @@ def _questions(sheet: SheetContent, row: int, submission: Submission) -> int:
 def open_questions(submission: Submission) -> Iterator[tuple[Value, ...]]:
     """Yield one row per decision that is open or unsigned: id, question, answer, what rests on it, signed or not."""
     for question in submission.mapped.questions:
-        if not (question.answered and question.signed):
+        if question.asks and not (question.answered and question.signed):
             decision = submission.mapped.decisions[question.decision]
             yield (
                 question.decision,

@@ -1,7 +1,7 @@
 """Confirm what a file of the definitions holds that was not read in its source: the role has looked the texts up.
 
-Of each text the seal, the role and the day are written where the definitions read them: at the head of the file, or
-beside the table in its descriptor. What is confirmed already stays.
+Of each text the seal, the role and the day are written where the definitions read them: at the head of the file, of
+texts of the product in a list beside the definitions. What is confirmed already stays.
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ from thb_eu.year.fields import refused, texts
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import JournalEntry, Workspace
 
+PRODUCT = "product"
 STANDS = ("act-done-already", _("{id} is confirmed already."), NO_WORDS)
 
 
 class Confirm(Act):
-    """Confirm every text that bears a mark in the `files`, such as `mappings/organisations.yaml`; gives their names."""
+    """Confirm every text that bears a mark in the `files`, such as `mappings/organisations.yaml`; gives their names.
+
+    `product`, in place of a file: all texts that came with the product, as its release is confirmed once.
+    """
 
     name, enters, of_definitions = "confirm", "confirmed", True
     purpose = _(
@@ -34,7 +38,12 @@ class Confirm(Act):
 
     def change(self, space: Workspace) -> tuple[str, ...]:
         """Write the confirmations of each file."""
-        return tuple(self._confirm(file, space) for file in self.files)
+        unsure = [text for text in space.definitions.unsure if text.is_of_product and not text.is_confirmed]
+        of_product = dict.fromkeys(text.file for text in unsure) if PRODUCT in self.files else ()
+        named = dict.fromkeys((*(file for file in self.files if file != PRODUCT), *of_product))
+        if not named:
+            raise refused(PRODUCT, STANDS, id=PRODUCT)
+        return tuple(self._confirm(file, space) for file in named)
 
     def _confirm(self, file: str, space: Workspace) -> str:
         from thb_eu.definitions.signing import Confirmation
@@ -76,5 +85,8 @@ class Confirm(Act):
 
     @classmethod
     def files_of(cls, entry: JournalEntry, space: Workspace) -> Iterator[str]:
-        """Yield the file that was confirmed."""
-        yield entry.about["id"]
+        """Yield the file in which the confirmation stands."""
+        from thb_eu.definitions.signing import CONFIRMED_FILE
+        from thb_eu.definitions.signing import PRODUCT as OF_PRODUCT
+
+        yield CONFIRMED_FILE if entry.about["id"].startswith(OF_PRODUCT) else entry.about["id"]

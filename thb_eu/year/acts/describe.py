@@ -123,6 +123,28 @@ class DescribeContact(Act):
         self.enter(space, {"id": CONTACT, "keys": ["email"]})
 
 
+class DescribeMailboxes(Act):
+    """Write the mailboxes of several offices, and of the contact, as `office=mailbox`; gives their packages."""
+
+    name, enters, command = "describe-mailboxes", "", "describe mailboxes"
+    of_definitions = stays = True
+    purpose = _("The mailboxes (of a function) of several offices, and of the `contact`; and the day for all of them.")
+    title = _("Save the mailboxes")
+
+    mailboxes = fields.texts(_("Office and its mailbox"), option="mailbox", metavar="OFFICE=MAILBOX", positional=True)
+    due: Field[str | None] = Field(DescribeOffice.due.title, metavar="DATE", default=None, help=DescribeOffice.due.help)
+
+    def change(self, space: Workspace) -> tuple[str, ...]:
+        """Describe one after the other."""
+        named = {who.strip(): mailbox for who, _sign, mailbox in (it.partition("=") for it in self.mailboxes)}
+        for who, mailbox in named.items():
+            if who == CONTACT:
+                DescribeContact(email=mailbox).change(space)
+            else:
+                DescribeOffice(office=who, mailbox=mailbox, due=self.due).change(space)
+        return tuple(named)
+
+
 class DescribeMetadata(Act):
     """Say of words of the metadata that they hold for this year, or give others by language; gives the concept's code.
 

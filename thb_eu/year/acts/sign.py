@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from thb_eu.base.messages import NO_WORDS, _, layout
+from thb_eu.base.messages import NO_WORDS, Text, _, layout
 from thb_eu.base.model import Place
 from thb_eu.year import fields
 from thb_eu.year.acts.act import Act
-from thb_eu.year.fields import mended_by, refused
+from thb_eu.year.fields import Field, Kind, mended_by, refused
 
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import JournalEntry, Workspace
@@ -25,11 +25,12 @@ NO_SENTENCE = (
     _("the question has an answer and no sentence for it."),
     _("Write the sentence beside the figures first."),
 )
+ONE_OR_ALL = _("Name one text, or the whole sheet and what of it is left out.")
 STANDS = ("act-done-already", _("{id} is signed already, by {by} on {on}."), NO_WORDS)
 
 
 class Sign(Act):
-    """Sign the article, rule, decision, case, statement or policy that `text` means; gives its id.
+    """Sign the article, rule, decision, case, statement or policy that `text` means, or the `sheet`; gives its id.
 
     `by`: the office that signs, or the number of its file. ValueError where this change has changed the definition
     already: its seal is not that of `definitions`; write the change first.
@@ -40,19 +41,42 @@ class Sign(Act):
     purpose = _("Sign an article, a rule, a decision, a case or a policy as it is now; its seals are set.")
     title = _("Sign as {role}")
 
-    text = fields.text(_("Text"), metavar="ARTICLE|RULE|DECISION|POLICY", positional=True)
+    text = fields.text(_("Text"), metavar="ARTICLE|RULE|DECISION|POLICY", positional=True, default="")
     by = fields.text(_("Office, or number of its file"), metavar="OFFICE", help=_("The office, or a file number."))
+    sheet: Field[bool] = Field(
+        NO_WORDS, Kind.FLAG, default=False, on_page=False, help=_("All that waits for a role, by one act.")
+    )
+    without = fields.texts(
+        _("Left out"),
+        metavar="ID",
+        default=(),
+        on_page=False,
+        help=_("Leave this entry of the sheet out, or all of a kind, such as delivery. Repeatable."),
+    )
 
-    def change(self, space: Workspace) -> str:
-        """Write the signature where the text has it."""
+    @property
+    def misfit(self) -> Text:
+        """Say that a text is named beside the whole sheet, or neither."""
+        return NO_WORDS if bool(self.text) is not self.sheet and self.sheet >= bool(self.without) else ONE_OR_ALL
+
+    def change(self, space: Workspace) -> str | tuple[str, ...]:
+        """Write the signature where the text has it; of the sheet, do what each entry asks."""
+        if self.sheet:
+            from thb_eu.year.acts import ACTS
+
+            signed: tuple[str, ...] = ACTS["sign-sheet"](by=self.by, without=self.without).change(space)
+            return signed
+        return self._sign(space)
+
+    def _sign(self, space: Workspace) -> str:
         from thb_eu.definitions.signing import DecisionSignature
         from thb_eu.mapping.proof import OBJECTIONS
         from thb_eu.year.act_conditions import refuse_person_as_office
-        from thb_eu.year.signable_texts import CODES, put_signature, signable_texts, text_meant
+        from thb_eu.year.signable_texts import CODES, only_signed, put_signature, signable_texts, text_meant
 
         refuse_person_as_office(self.by, Sign.by, space.definitions)
         text = text_meant(self.text, [*signable_texts(space.collection(), space.definitions)], space.definitions)
-        if space.changes_definition(text.file):
+        if space.changes_definition(text.file) and not only_signed(space, text.file):
             raise ValueError(f"{text.file} is not written yet")
         place = Place(text.file).of(text.id)
         if text.is_open:

@@ -1,0 +1,202 @@
+"""List what of a collection waits for a role, and what rests on it in numbers: the one sheet that is signed.
+
+Texts of the law and the plan to sign, texts to confirm, waivers to grant, deliveries to accept, words of the metadata
+that were carried over. Comes in: a collection as it was read and mapped. Goes out: one entry for each, with its words,
+and the act by which it is signed. What is said of an office, and what only its legal service knows, no sheet signs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
+from thb_eu.definitions import Decision, Definitions
+from thb_eu.mapping.proof import marks_in_words
+from thb_eu.publication.labels import LEVEL, place_text, units
+from thb_eu.publication.law_terms import answer, gets, to_the_commission, to_the_public
+from thb_eu.results import Collection, MappedFacts, ReceivedFacts
+from thb_eu.results.deliveries import deliveries_of, not_accepted, undelivered
+from thb_eu.results.facts import asking, of_one_view, units_in
+from thb_eu.results.state import unsigned_of_series, without_mailbox
+from thb_eu.results.unconfirmed import unconfirmed
+from thb_eu.writing.document import Block, Bullets, Document, Facts, Heading, Paragraph
+from thb_eu.year.new_year import naming
+from thb_eu.year.signable_texts import SignableText, signable_texts
+
+PRODUCT = "product"
+SIGNED_BY: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("decision", "rules", "series", "policy", "release"), ("sign", "text")),
+    "waiver": ("grant", "waiver"),
+    "text": ("confirm", "files"),
+    "delivery": ("accept", "delivery"),
+    "prose": ("describe-metadata", "concept"),
+}
+"""By the kind of an entry, the act that signs it and the field that names it."""
+KINDS = {
+    "decision": _("decision"),
+    "rules": _("rules of the article"),
+    "day": _("first day in force of the article, which is missing"),
+    "series": _("statement on series"),
+    "policy": _("policy on small counts"),
+    "release": _("release of the plan"),
+    "text": _("text that no role has confirmed"),
+    PRODUCT: _("texts that came with the program, which a lawyer confirms once for its release"),
+    "contact": _("address of a contact, which the collection does not give"),
+    "waiver": _("waiver that nobody granted"),
+    "delivery": _("delivery that nobody accepted"),
+    "undelivered": _("tables that no delivery brought"),
+    "by hand": _("table that was listed by hand"),
+    "prose": _("words of the metadata to review"),
+    "mailbox": _("mailbox of a supplier that is not known"),
+}
+ANSWER, SENTENCE, REASON = _("Answer"), _("Sentence beside the figures"), _("Reason")
+CELL, COMMISSION, PUBLIC = _("For this cell alone"), _("To the Commission"), _("To the public")
+GETS, EDITION = _("What leaves"), _("Edition")
+TABLES = plural("{office}, {count} table", "{office}, {count} tables")
+WAITS, WITH_MORE = layout("{kind}: {id}"), layout("{kind}: {id} ({more})")
+IDLE = _("Only zeros rest on these, or nothing: {names}")
+
+Words = Sequence[tuple[Text, Text]]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a role: its kind, its id, what else is to be said of it.
+
+    `units`: by unit, how many rest on it; None where that is no number. `is_mended`: whether it can be signed as it is.
+    """
+
+    kind: str
+    id: str
+    more: Text = NO_WORDS
+    units: Mapping[str, int] | None = None
+    is_mended: bool = True
+
+    @property
+    def can_be_signed(self) -> bool:
+        """Whether it is on the sheet: an act signs it as it is."""
+        return self.is_mended and self.kind in SIGNED_BY
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether only zeros rest on it, or nothing."""
+        return self.units is not None and not any(self.units.values())
+
+    @property
+    def told(self) -> Text:
+        """What it is, with what rests on it."""
+        held = [more for more in (self.more, literal(units(self.units or {}))) if not more.is_empty]
+        values = {"kind": KINDS[self.kind], "id": self.id, "more": joined(held, "; ")}
+        return (WITH_MORE if held else WAITS).filled(values)
+
+
+def waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[Waiting]:
+    """Yield what nobody has signed, granted, confirmed or accepted; figures that change nothing add nothing.
+
+    All texts of the product are one entry, whichever of them the figures use.
+    """
+    collection, law, facts = received.collection, definitions.law, asking(mapped.facts)
+    questions = [it for it in mapped.questions if it.asks and it.answered and not it.signed]
+    yield from (Waiting("decision", it.decision, units=it.units) for it in questions)
+    for entry in law.files:
+        if entry.article in mapped.unsigned:
+            governed = facts[facts["rule"].isin([rule.id for rule in entry.rules])]
+            yield Waiting("rules", entry.article, units=units_in(of_one_view(governed)))
+    yield from (Waiting("day", article) for article in mapped.undated)
+    yield from (Waiting("series", id) for id in unsigned_of_series(collection, definitions))
+    policy = law.policy(collection.year)
+    if policy is not None and not policy.signed:
+        yield Waiting("policy", policy.id)
+    yield from (Waiting("release", it.id) for it in law.releases_of(collection.year) if it.signed is None)
+    yield from (Waiting("waiver", waiver.id) for waiver in collection.waivers if not waiver.granted_by)
+    texts = unconfirmed(definitions, mapped.facts, collection.contracts)
+    yield from (Waiting("text", it.file, marks_in_words(it)) for it in texts if not it.is_of_product)
+    if any(it.is_of_product for it in texts):
+        held = [it for it in definitions.unsure if it.is_of_product and not it.is_confirmed]
+        yield Waiting(PRODUCT, PRODUCT, literal(str(len(held))))
+    yield from (Waiting("mailbox", supplier) for supplier in without_mailbox(collection, definitions))
+    if not collection.names_contact:
+        yield Waiting("contact", collection.descriptor)
+    yield from _deliveries(received, mapped, definitions)
+    of_last_year = naming(collection.year - 1, collection, definitions.languages)
+    for code in definitions.reference.of(collection.geo).to_review(collection.prose):
+        names = ", ".join(of_last_year.get(code, ()))
+        told = layout("{year}: {languages}", year=collection.year - 1, languages=names) if names else NO_WORDS
+        yield Waiting("prose", code, told, is_mended=not names)
+
+
+def _deliveries(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[Waiting]:
+    """Yield the deliveries that stand and nobody accepted, and tables that none brought."""
+    collection, lacking = received.collection, [*not_accepted(received.collection)]
+    earlier = undelivered(collection.by_file.values(), collection.journal)
+    for one in deliveries_of(collection.journal):
+        files = [path for path in lacking if path.startswith(f"{one.folder}/")]
+        if files:
+            lacking = [path for path in lacking if path not in files]
+            office = next(definitions.contracts[name].supplier for name in one.contracts)
+            held = mapped.facts[mapped.facts["file"].isin(files)]
+            told = TABLES.filled({"office": office, "count": len(files)})
+            yield Waiting("delivery", one.id, told, units_in(of_one_view(held)))
+    yield from (Waiting("undelivered", path) for path in lacking if path in earlier)
+    yield from (Waiting("by hand", path) for path in lacking if path not in earlier)
+
+
+def words_of(text: SignableText, collection: Collection, definitions: Definitions) -> tuple[Text, Words]:
+    """Return the question or the title of a text that is signed, and what it says, each with its label."""
+    law = definitions.law
+    told: Words
+    match text.kind:
+        case "article":
+            return next(entry.title for entry in law.files if entry.article == text.id), ()
+        case "policy":
+            policy = next(it for it in law.policies if it.id == text.id)
+            told = ((COMMISSION, to_the_commission(policy)), (PUBLIC, to_the_public(policy)), (REASON, policy.because))
+        case "release":
+            it = next(it for it in law.releases if it.id == text.id)
+            told = ((GETS, gets(it, definitions)), (EDITION, LEVEL[it.edition]), (REASON, it.because))
+        case "series":
+            said = next(said for _part, _number, said in definitions.series.statements if said.id == text.id)
+            told = ((SENTENCE, said.says), (REASON, said.because))
+        case "case":
+            case = next(it for it in collection.decisions if it.decision.id == text.id)
+            told = ((CELL, place_text(case.where)), *_decision(case.decision))
+            return law.decisions[case.asks].question, told
+        case _:
+            return law.decisions[text.id].question, _decision(law.decisions[text.id])
+    return literal(text.id), told
+
+
+def _decision(decision: Decision) -> Words:
+    words = ((ANSWER, answer(decision)), (SENTENCE, decision.says), (REASON, decision.because))
+    return [(label, said) for label, said in words if said != NO_WORDS]
+
+
+def as_document(entries: Sequence[Waiting], collection: Collection, definitions: Definitions, lang: str) -> Document:
+    """Return the sheet to print, read and sign by hand: every entry with its words, then who signs."""
+    texts = {it.id: it for it in signable_texts(collection, definitions)}
+    waivers = {it.id: it for it in collection.waivers}
+    title = _("To sign: {package}, figures of {year}", package=collection.name, year=collection.year)
+    blocks: list[Block] = [Heading(1, title.in_language(lang))]
+    for entry in (it for it in entries if it.can_be_signed and not it.is_idle):
+        blocks.append(Heading(2, entry.told.in_language(lang)))
+        said: Words = ()
+        if entry.id in texts:
+            question, said = words_of(texts[entry.id], collection, definitions)
+            blocks.append(Paragraph(question.in_language(lang)))
+        elif entry.kind == "waiver":
+            said = [(REASON, waivers[entry.id].reason)]
+        elif entry.kind == "prose":
+            said = [(KINDS["prose"], collection.prose[entry.id].text)]
+        if said:
+            blocks.append(Facts(tuple((label.in_language(lang), text.in_language(lang)) for label, text in said)))
+    if idle := idle_words(entries):
+        blocks += [Paragraph(line.in_language(lang)) for line in idle]
+    hand = (_("Office, or number of its file"), _("Role"), _("Day"), _("Left out"))
+    return Document(lang, (*blocks, Bullets(tuple(f"{words.in_language(lang)}: " for words in hand))))
+
+
+def idle_words(entries: Sequence[Waiting]) -> list[Text]:
+    """Return the one line for all on which only zeros rest, or nothing; none where there is no such entry."""
+    idle = [layout("{kind} {id}", kind=KINDS[it.kind], id=it.id) for it in entries if it.is_idle]
+    return [IDLE.filled({"names": joined(idle)})] if idle else []
