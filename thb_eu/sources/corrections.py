@@ -24,7 +24,6 @@ from thb_eu.sources.aggregate_facts import AggregateTable, Spot
 from thb_eu.sources.grid import Grid, UnusualCell, cell_at
 
 RESTS = "correction"
-RESTING = _("The correction {id} rests: its cell is not there any more, or holds another value than it corrects.")
 AS_SHOWN = _("Name the cell as a spreadsheet shows it; the header is not corrected.")
 
 
@@ -59,7 +58,8 @@ def corrected(grid: Grid, corrections: Iterable[Correction], contract: Contract)
         found = [texts.get(_spot(grid, one) or (0, 0)) == one.from_value for one in applying]
         resting = [one for one, holds in zip(applying, found, strict=True) if not holds]
         applying = list(compress(applying, found))
-        told = (UnusualCell(RESTS, RESTING.filled({"id": one.id}), one.where.cell) for one in resting)
+        why = _("The correction {id} rests: its cell is not there any more, or holds another value than it corrects.")
+        told = (UnusualCell(RESTS, why.filled({"id": one.id}), one.where.cell) for one in resting)
         grid = replace(grid, otherwise=(*grid.otherwise, *told))
     refuse_if_any(SourceRefused, _unfit(grid, applying))
     read_as = {_spot(grid, correction): correction.to_value for correction in applying}

@@ -212,9 +212,9 @@ class Workspace:
     def _rests_on(self, act: Act, about: Mapping[str, Any]) -> Iterator[JournalEntry]:
         """The entry that an act withdraws, and the receipt of the delivery that it is about or corrects a file of."""
         folder, _sign, in_folder = str(about.get("file", "")).partition("/")
-        standing = standing_deliveries(self.journal).get(str(about.get("file")))
-        of_file = in_folder.partition("/")[0] if folder == DELIVERIES else standing and standing.id
-        delivery = about.get("delivery") or of_file
+        delivery = about.get("delivery") or (in_folder.partition("/")[0] if folder == DELIVERIES else None)
+        if not delivery and folder and (standing := standing_deliveries(self.journal).get(f"{folder}/{in_folder}")):
+            delivery = standing.id
         came = self.journal.of(*CAME) if delivery and act not in CAME else ()
         named = (entry for entry in came if str(delivery).encode() in entry.line)  # no other need be read
         yield from (entry for entry in named if entry.about["delivery"] == delivery)
