@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,9 @@ def figures(place: Path, vintage: int, **values: str) -> Path:
         (lambda at: figures(at, 1, **{MAN_FROM_SERBIA: "0", "status=IDENT, sex=T": "24"}), "counts-given-up"),
     ],
 )
-def test_a_planted_contradiction_between_releases_is_found(planted, code: str, tmp_path: Path) -> None:
+def test_a_planted_contradiction_between_releases_is_found(
+    planted: Callable[[Path], Path], code: str, tmp_path: Path
+) -> None:
     """One man from Serbia among 25 victims; nothing is written beside what is planted."""
     package = victims_in(tmp_path / "victims")
     write_victims(package, ((1, 4), (4, 1), (1, 4), (4, 1), (4, 1)))
