@@ -255,7 +255,10 @@ def test_the_row_of_a_printed_total_owes_no_label(
     path.write_bytes(saved(book))
     (found,) = receive([path], new_collection, definitions, ACTING).deliveries
     on_it = [it for it in found.questions if it.where.sheet not in of_others]
-    assert [(it.check, it.where.cell) for it in on_it] == [("values-as-contracted", f"C{row}")]
+    assert [(it.check, it.where.cell) for it in on_it] == [
+        ("values-as-contracted", f"C{row}"),
+        ("contracted-tables-delivered", "B5"),  # what the row alone told is lacking
+    ]
 
 
 def test_of_a_table_of_blank_rows_none_may_be_said(

@@ -43,6 +43,8 @@ STATES = {
     Act.REJECTED: DeliveryState.REJECTED,
 }
 """Which state an act about a delivery leaves it in."""
+NOT_DELIVERED = "contracted-tables-delivered"
+"""The check that asks for a table, or a part of one, which its supplier owes."""
 CODES = ", "
 """Between the codes of a refusal, where they are its reason."""
 ASKING = (Act.RETURNED, Act.ANSWERED)

@@ -11,11 +11,9 @@ from thb_eu.base.errors import Fault
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Finding, Place
 from thb_eu.base.ooxml.cell_reference import as_ranges, row_of
-from thb_eu.results.deliveries import SentDelivery
+from thb_eu.results.deliveries import NOT_DELIVERED, SentDelivery
 from thb_eu.year.changes import CellChange
 
-NOT_DELIVERED = "contracted-tables-delivered"
-"""The check that asks for a table, or a part of one, which its supplier owes."""
 SHEET_NOT_READ = _("the sheet was not read: a file of your own holds one table."), _("Send it as a file of its own.")
 SENT_TWICE = "table-sent-twice"
 """The code of two files of one call that bring the same table: nothing is wrong in either of them."""

@@ -16,7 +16,7 @@ from thb_eu.base.ooxml.archive import OPEN_DOCUMENT
 from thb_eu.definitions import Contract
 from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.results import Submission
-from thb_eu.results.deliveries import CODES, DeliveryState, SentDelivery, standing_deliveries
+from thb_eu.results.deliveries import CODES, NOT_DELIVERED, DeliveryState, SentDelivery, standing_deliveries
 from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.personal_data import CODE as PERSONAL_DATA
@@ -31,7 +31,6 @@ from thb_eu.year.changes import TableFile, changes
 from thb_eu.year.journal_verification import folder_of, original_in, purged_in
 from thb_eu.year.receipt import RECEIPTS, receipt_files, refusal_files
 from thb_eu.year.received_deliveries import (
-    NOT_DELIVERED,
     DeliveryReceived,
     UnderstoodTable,
     Verdict,
