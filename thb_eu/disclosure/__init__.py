@@ -181,8 +181,8 @@ class SuppressionPattern:
     `primary`: those that are sensitive; `grouped`: those that stand in their group alone; `numbers`: those that are
     suppressed or perturbed, of these the `choices`, and `targets` what must be protected, in the attacker's system.
     `known`: the titles of what others published of the year.
-    `suppliers`: further attackers, each of whom knows its own rows, where the policy names them. `system`: of somebody
-    who sees the members of all groups.
+    `suppliers`: further attackers, each of whom knows its own rows, where the policy names them. `system`: of the
+    counted numbers, of somebody who sees the members of all groups.
     """
 
     attacker: Attacker | None
@@ -269,12 +269,12 @@ def _pattern(
     before, marked, choices = None, unseen, dict[int, Choice]()
     # What goes leaves an attacker who reads two vintages some numbers, and those say what must go.
     while (tied := with_vintages(counted, releases, knows, unseen, marked)) != before:
-        before, system = tied, _as_the_policy_tells(tied, counts.told, groups)
-        true = _as_the_policy_tells(with_vintages(counted, releases, knows), counts.told, groups)
-        of_others = _of_suppliers(true, cells, contributions, collection, policy)
+        before, system = tied, _as_the_policy_tells(with_vintages(counted, releases, knows), counts.told, groups)
+        of_all = [_as_the_policy_tells(tied, counts.told, groups)]
+        of_all += _of_suppliers(system, cells, contributions, collection, policy)
         if any(tied.relations[at] != counted.relations[at] for at in counted.listed):
-            of_others.append(true)
-        reader, *others = (without_members(one, groups.hidden, sensitive) for one in (system, *of_others))
+            of_all.append(system)
+        reader, *others = (without_members(one, groups.hidden, sensitive) for one in of_all)
         shown = [(n, one, system.quantities[n].cells) for n, one in enumerate(reader.quantities) if one.cells]
         first = frozenset(n for n, _, cells_of in shown if not sensitive.isdisjoint(cells_of))
         veiled = _veiled(reader, policy, first, releases)
