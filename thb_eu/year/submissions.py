@@ -26,6 +26,7 @@ from thb_eu.definitions.collection_files import left_by_others
 from thb_eu.definitions.journal import JOURNAL, Journal, JournalAnchor, JournalEntry
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.folder import MANIFEST, is_final, refuse_unless_replaceable
+from thb_eu.publication.labels import STATE
 from thb_eu.results import Collection, Package, Revision, Submission
 from thb_eu.results.deliveries import deliveries_of, standing_deliveries
 from thb_eu.run import knowing, run_of
@@ -255,7 +256,7 @@ def note_on(written: Sequence[tuple[Path, Submission]], definitions: Definitions
                 f"{out.name}/",
                 FOR_WHOM[submission.protected.audience].in_language(lang),
                 ", ".join(_planned(submission)) or "–",
-                submission.state.value,
+                STATE[submission.state].in_language(lang),
             )
             for out, submission in written
         ]
