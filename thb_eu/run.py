@@ -24,7 +24,7 @@ from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.examination import examine
 from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions
-from thb_eu.disclosure import protect
+from thb_eu.disclosure import Withheld, protect, withheld_of
 from thb_eu.mapping import DecisionTable
 from thb_eu.mapping.translation import translate
 from thb_eu.publication.edition import Edition, edition_of
@@ -110,6 +110,11 @@ class Run:
         """What the checks look at."""
         return Evidence(self.received, self.mapped, self.counted, self.definitions)
 
+    @cached_property
+    def withheld(self) -> Withheld:
+        """What of the cells is withheld from the public, and how the others are told so."""
+        return withheld_of(self.counted, self.definitions, self.received.collection)
+
     def examined(self, fast: bool = False) -> CheckedCollection:
         """Return every finding; `fast` leaves out the plausibility suites, and says so."""
         if fast not in self._examined:
@@ -130,7 +135,7 @@ class Run:
     def _protected(self, audience: Audience, fast: bool) -> Submission:
         received, mapped, examined, law = self.received, self.mapped, self.examined(fast), self.definitions
         stage(PROTECTING)
-        protected = protect(self.counted, law, received.collection, audience)
+        protected = protect(self.counted, law, received.collection, audience, lambda: self.withheld)
         protected = with_waivers(protected, received, examined.findings)
         protected = with_series_flags(protected, law, received.collection)
         waiting = unconfirmed(law, mapped.facts, received.collection.contracts)

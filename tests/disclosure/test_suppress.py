@@ -8,8 +8,9 @@ from itertools import combinations
 import pytest
 
 from tests.support.protected_tables import square, system
+from thb_eu.base import linear_program
 from thb_eu.definitions import Definitions, load
-from thb_eu.disclosure import linear_program, suppress, suppression_of
+from thb_eu.disclosure import suppress, suppression_of
 from thb_eu.disclosure.audit import Attacker, CannotProtect
 from thb_eu.disclosure.least_loss import loss_of
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem

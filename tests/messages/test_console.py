@@ -6,6 +6,7 @@ import io
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -79,7 +80,8 @@ def test_submit_ends_with_where_the_files_are(
     state: State, draft: tuple[str, ...], lang: str, real: Submission, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A summary by severity and the paths; of findings only those that block; nothing written is said so too."""
-    monkeypatch.setattr("thb_eu.year.submissions.prepare", lambda *_, **__: in_state(state, real))
+    made = SimpleNamespace(submission=lambda _audience: in_state(state, real))
+    monkeypatch.setattr("thb_eu.year.submissions.run_of", lambda *_: made)
     out = tmp_path / "out"
 
     lines = run("submit", "si-2024", "--audience", "eu", "--out", str(out), *draft, "--lang", lang).stdout.splitlines()

@@ -1,6 +1,6 @@
 """One sheet is signed by one act with one case number: each entry by itself, so that it is left out or taken back.
 
-Expected: what the collection of 2024 waits for, listed by hand in `tests/cli/report/test_status.py`.
+Expected: what the collection of 2024 waits for, listed by hand in `tests/support/told_status.py`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from tests.cli.report.test_status import WAITING
 from tests.support.acts import BECAUSE, HEAD_OF_OFFICE, refused_whole
-from tests.support.told_status import told
+from tests.support.told_status import WAITING, told
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.run import run_of

@@ -33,7 +33,7 @@ Not protected against:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -79,8 +79,11 @@ def protect(
     definitions: Definitions,
     collection: Collection,
     audience: Audience,
+    withheld: Callable[[], Withheld] | None = None,
 ) -> ProtectedCells:
     """Return the counted tables as `audience` may have them, with the column `conf_status`.
+
+    `withheld`: what finds or holds what is withheld of them (`withheld_of`), which the editions of one year share.
 
     The EU and the internal edition get every value and every contribution; for the EU `conf_status` tells what the
     public does not get, for the ministry itself which counts are sensitive. The public gets neither sensitive counts
@@ -93,7 +96,7 @@ def protect(
         sensitive = _to_suppress(counted, definitions, collection, policy)
         cells = _marked(_without_bounds(counted.cells), policy, sensitive)
         return ProtectedCells(cells, counted.contributions, audience, policy.id, counted.contributions)
-    settled, pattern, left = _withheld(counted, definitions, collection, policy)
+    settled, pattern, left = withheld() if withheld else withheld_of(counted, definitions, collection)
     if not audience.withholds:
         untold = pattern.places | _revealing(left, definitions, collection, policy)
         cells = _marked(_without_bounds(counted.cells), policy, pattern.primary, untold)
@@ -111,22 +114,17 @@ def protect(
 
 
 Withheld = tuple[pd.DataFrame, "SuppressionPattern", pd.DataFrame]
-_lately: list[tuple[tuple[CountedCells, Definitions, Collection], Withheld]] = []
-"""What was withheld last, of which counts: the editions of one submission withhold the same."""
+"""The cells as the public would have them, what of them is withheld, and what is left of them."""
 
 
-def _withheld(counted: CountedCells, definitions: Definitions, collection: Collection, policy: Policy) -> Withheld:
-    """Return the cells as the public would have them, what of them is withheld, and what is left of them."""
-    asked = counted, definitions, collection
-    for held, made in _lately:
-        if all(one is other for one, other in zip(held, asked, strict=True)):
-            return made
+def withheld_of(counted: CountedCells, definitions: Definitions, collection: Collection) -> Withheld:
+    """Find what is withheld of counted tables."""
+    policy = _policy(definitions, collection)
     sensitive, settled = _to_suppress(counted, definitions, collection, policy), _settled(counted.cells)
     pattern = _pattern(settled, sensitive, definitions, collection, policy, counted.contributions)
     left = settled if policy.perturbs else _suppressed(settled, pattern.places, policy)
     if not policy.perturbs:  # whoever publishes by the flags for the Commission publishes what is left
         pattern.audit(left, sensitive)
-    _lately[:] = [(asked, (settled, pattern, left))]
     return settled, pattern, left
 
 

@@ -20,7 +20,7 @@ from tests.support.commands import run
 from tests.support.counted import cells_of, changed, codes_beside, value_at
 from tests.support.one_way_tables import without
 from tests.support.signed_texts import CHILDREN, MINISTRY, UNDATED, Signed, sign_and_seal
-from tests.support.told_status import DURING, lines, told
+from tests.support.told_status import DURING, WAITING, lines, told
 from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions, load
 from thb_eu.results import Submission
@@ -99,33 +99,6 @@ def test_open_questions_are_told_with_what_waits_for_them(collection: Path) -> N
     assert all(entry["question"]["sl"].endswith("?") and entry["question"]["en"] for entry in status["open"])
     words = lines(collection, "--lang", "en")
     assert next(line for line in words if line.startswith(f"  {CHILDREN}: ")).endswith("[2 PER]")
-
-
-RELEASES = ("commission", "public-dossier", "annual-report", "open-data", "glotip", "greta", "tip-report")
-WAITING = [
-    ("decision", "potential-victims-are-presumed"),
-    ("decision", "prosecuted-means-indicted"),
-    ("decision", "convictions-at-first-instance"),
-    ("decision", "first-registering-organisation"),
-    ("decision", "suspects-in-reports-and-pending"),
-    ("rules", "KZ-1 113"),
-    ("rules", "KZ-1 175"),
-    ("rules", "KZ-1 196"),
-    ("rules", "KZ-1 199"),
-    ("series", "registered-victims-with-presumed-ones"),
-    ("series", "adult-victims-without-means"),
-    ("series", "offences-against-adults-without-means"),
-    ("policy", "small-counts-2024"),
-    *(("release", id) for id in RELEASES),
-    ("waiver", "t13-kosovo-row"),
-    ("waiver", "t13-female-total"),
-    ("waiver", "t13-grand-total"),
-    ("waiver", "t10-blank-male-total"),
-    ("product", "product"),
-    ("contact", "datapackage.json"),
-]
-"""Five proposals are answered; four articles have figures in 2024; three statements on series, one policy, the
-seven releases of the plan, four waivers; what came with the program, once; no address."""
 
 
 TEXT = "text"
