@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -23,7 +22,7 @@ from thb_eu.base.limits import HEAD, WORKBOOK_FILE
 from thb_eu.base.messages import Text, _, joined
 from thb_eu.base.model import Place, Remedies
 from thb_eu.base.ooxml.archive import OLD_EXCEL
-from thb_eu.base.printable import normalized
+from thb_eu.base.printable import slug
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contracts import NAMES_JOINED_BY, folded
 from thb_eu.definitions.strict_reader import closest
@@ -99,13 +98,13 @@ def recognised(path: Path, name: str, year: int, definitions: Definitions, named
 
 def _named_outright(name: str, contracts: Iterable[str]) -> str:
     """The contract whose supplier and table the name of the file says, so that what is wrong with it can be told."""
-    words = f"-{_plain(PurePosixPath(name).stem)}-"
+    words = f"-{slug(PurePosixPath(name).stem)}-"
     return max((key for key in contracts if all(_named(words, *key.split("/")))), key=len, default="")
 
 
 def _by_name(fitting: Sequence[str], contracts: Mapping[str, Contract], name: str, whole: Collection[str] = ()) -> str:
     """Return the contract that the name of the file means, among those whose header the file has, the `whole` first."""
-    words = f"-{_plain(PurePosixPath(name).stem)}-"
+    words = f"-{slug(PurePosixPath(name).stem)}-"
     likeness = {key: (*_named(words, *key.split("/")), key in whole) for key in fitting}
     most = max(likeness.values())
     best = [key for key in fitting if likeness[key] == most]
@@ -120,11 +119,6 @@ def _by_name(fitting: Sequence[str], contracts: Mapping[str, Contract], name: st
 def _named(words: str, supplier: str, table: str) -> tuple[int, bool]:
     """Find how plainly a name says which table it is: by the name of the table, by that of the supplier."""
     return len(table) if f"-{table}-" in words else 0, f"-{supplier}-" in words
-
-
-def _plain(text: str) -> str:
-    ascii_only = normalized("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
 
 
 def _of_another_year(heads: Iterable[_Head], name: str, year: int, definitions: Definitions) -> Iterator[Fault]:

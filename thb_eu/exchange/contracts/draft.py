@@ -21,12 +21,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.base.messages import NO_WORDS, Text, _, joined, literal, plural
+from thb_eu.base.messages import NO_WORDS, Text, _, in_each_language, joined, literal, plural
 from thb_eu.base.model import ARTICLE, Place
-from thb_eu.base.printable import normalized
+from thb_eu.base.printable import slug
 from thb_eu.definitions import Contract, ContractField, Definitions
 from thb_eu.definitions.contracts import NAMES_JOINED_BY, folded
-from thb_eu.exchange.contracts import Package, held, in_each_language
+from thb_eu.exchange.contracts import Package, held
 from thb_eu.sources.coding import whole_numbers
 from thb_eu.sources.grid import cell_at, read_grid
 from thb_eu.sources.header_and_notes import LOOKED_AT, joined_names
@@ -88,8 +88,7 @@ def drafted(
     drafts, added = dict[str, _Draft](), list[dict[str, Any]]()
     for names, rows, standing in tables:
         sheet = standing.pop("thb:sheet", place.stem) if len(tables) == 1 else standing["thb:sheet"]
-        plain = normalized("NFKD", sheet.casefold()).encode("ascii", "ignore").decode()
-        called = named if named and len(tables) == 1 else re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "table"
+        called = slug(named if named and len(tables) == 1 else sheet) or "table"
         drafts[called] = _Draft(names, rows, words, Place(file, standing.get("thb:sheet", "")))
         added.append(drafts[called].resource(package["name"], called, standing))
     written, contracts = held({**package, "resources": [*package["resources"], *added]}, definitions)

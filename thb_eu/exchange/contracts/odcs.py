@@ -15,10 +15,10 @@ from typing import Any
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.limits import EDITED_FILE
-from thb_eu.base.messages import Languages, literal
+from thb_eu.base.messages import Languages, in_each_language, literal
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict_reader import check_shape, read_json, read_yaml
-from thb_eu.exchange.contracts import DESCRIPTOR, Package, held, in_each_language
+from thb_eu.exchange.contracts import DESCRIPTOR, Package, held
 from thb_eu.publication.manifest import as_json
 
 STANDARD = {"apiVersion": "v3.1.0", "kind": "DataContract", "status": "active"}
