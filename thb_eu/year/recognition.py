@@ -8,12 +8,9 @@ header of no table, of several, of another year; the analyst can name the table.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from thb_eu.base.bounded_files import read_bounded
@@ -30,7 +27,7 @@ from thb_eu.sources.collection import of_other_years
 from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE, SUFFIXES, zip_faults
 from thb_eu.sources.header_and_notes import LOOKED_AT, header_rows
 from thb_eu.sources.sheets import Numbered, clean
-from thb_eu.sources.text_files import DELIMITERS, NOT_TEXT, UTF_16, WORKBOOKS, decoded_as
+from thb_eu.sources.text_files import DELIMITERS, NOT_TEXT, UTF_16, WORKBOOKS, decoded_as, rows_divided
 from thb_eu.sources.workbooks import OLD_OR_LOCKED, READERS, UNLOCK
 
 OTHER_ENCODINGS = ("utf-16", "mac_latin2", "cp852", "iso8859-2")
@@ -218,11 +215,7 @@ def _of_text(path: Path, name: str, contracts: Iterable[Contract]) -> Iterator[_
         text = decoded_as(content, encoding)
         if isinstance(text, str):
             for sign in DELIMITERS:
-                lines = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
-                try:
-                    rows = [(number, tuple(cells)) for number, cells in enumerate(islice(lines, FIRST_ROWS), 1)]
-                except csv.Error:  # a quotation mark is not closed; reading tells where
-                    continue
+                rows = rows_divided(text, sign, FIRST_ROWS)
                 if any(len(cells) > 1 for _, cells in rows):
                     yield _head(rows, encoding)
 

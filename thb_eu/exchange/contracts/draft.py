@@ -9,8 +9,6 @@ Refused: what may be of persons, a row for each person or case, and a file witho
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,7 +30,7 @@ from thb_eu.sources.grid import cell_at, read_grid
 from thb_eu.sources.header_and_notes import LOOKED_AT, joined_names
 from thb_eu.sources.personal_data import PersonalDataGuard, called_by_a_person, in_unread, unrepeated
 from thb_eu.sources.sheets import Numbered, clean
-from thb_eu.sources.text_files import DELIMITERS, decoded_as
+from thb_eu.sources.text_files import DELIMITERS, decoded_as, rows_divided
 from thb_eu.sources.workbooks import READERS, opened
 
 BARE = Contract(
@@ -110,17 +108,9 @@ def _tables(content: bytes, file: str) -> Iterator[Table]:
     for encoding in ENCODINGS:
         if isinstance(text := decoded_as(content, encoding), str):
             standing = {"thb:encodings": [*dict.fromkeys(("utf-8", encoding))]}
-            read = (_table(_divided(text, sign), {**standing, "dialect": {"delimiter": sign}}) for sign in DELIMITERS)
+            read = (_table(rows_divided(text, one), {**standing, "dialect": {"delimiter": one}}) for one in DELIMITERS)
             yield from sorted(filter(None, read), key=lambda table: -len(table[0]))[:1]
             return
-
-
-def _divided(text: str, sign: str) -> list[Numbered]:
-    try:
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
-        return [(number, tuple(cells)) for number, cells in enumerate(lines, 1)]
-    except csv.Error:
-        return []
 
 
 def _table(rows: Iterable[Numbered], standing: Mapping[str, Any]) -> Table | None:
