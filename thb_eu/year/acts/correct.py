@@ -70,7 +70,7 @@ class Correct(Act):
         _("With it these cells, as {example}", example=AN_EXAMPLE),
         default="",
         judged=True,
-        metavar="FILE!CELL=VALUE;…",
+        metavar="CELL=VALUE;…",
         help=_("Other cells that change with it, as {example}.", example=AN_EXAMPLE),
     )
     others = Field[str](
