@@ -218,23 +218,16 @@ def confirm_all(folder: Path, role: str = "State Secretary", on: str = "2026-11-
     """Let a role confirm, in a folder of definitions, every text that was not read in its source."""
     if not (folder / "datapackages").exists():
         shutil.copytree(REPOSITORY / "datapackages", folder / "datapackages")
+    once = []
     for text in load(folder).unsure:
         confirmed = {"role": role, "on": on, "text": text.seal}
-        path = folder / text.file
-        if text.file.endswith(".yaml"):
-            content = path.read_text(encoding="utf-8").rstrip("\n")
-            written = ", ".join(f'{key}: "{value}"' for key, value in confirmed.items())
-            path.write_text(f"{content}\n\nconfirmed: {{{written}}}\n", encoding="utf-8")
+        if text.is_of_product:
+            once.append({"file": text.file, **confirmed})
             continue
-        descriptor = path if path.suffix == ".json" else path.with_name("datapackage.json")
-        value = json.loads(descriptor.read_text(encoding="utf-8"))
-        place = value
-        if path.suffix == ".csv":
-            place = next(entry for entry in value["resources"] if entry["path"] == path.name)
-        for step in text.path:
-            place = place[step]
-        place["thb:confirmed"] = confirmed
-        descriptor.write_text(json.dumps(value, ensure_ascii=False, indent=2), encoding="utf-8")
+        path = folder / text.file
+        content = path.read_text(encoding="utf-8").rstrip("\n")
+        path.write_text(f"{content}\n\nconfirmed: {json.dumps(confirmed)}\n", encoding="utf-8")
+    (folder / "mappings/confirmed.yaml").write_text(json.dumps({"confirmed": once}), encoding="utf-8")
 
 
 def keep_only(collection: Path, *names: str) -> Path:

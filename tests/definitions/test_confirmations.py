@@ -13,6 +13,7 @@ from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Confirmation, Definitions, Objection, UnconfirmedText, unsure_texts
+from thb_eu.definitions.signing import CONFIRMED_FILE
 from thb_eu.definitions.strict_reader import BELONGS_ELSEWHERE, NOT_KNOWN_HERE, check_shape
 from thb_eu.mapping import DecisionTable, compile_law
 from thb_eu.mapping.proof import LawRemark, prove
@@ -39,10 +40,9 @@ def texts(law: str) -> list[UnconfirmedText]:
 
 
 def of_list(rows: str, **confirmed: str) -> UnconfirmedText:
-    """The marked rows of a code list, whose descriptor may carry a confirmation."""
-    entry = {"path": "sex.csv", **({"thb:confirmed": confirmed} if confirmed else {})}
-    descriptor = json.dumps({"resources": [entry]}).encode()
-    (found,) = unsure_texts({LIST: rows.encode(), "datapackages/codelists/datapackage.json": descriptor})
+    """The marked rows of a code list, which may be confirmed once for the release."""
+    listed = json.dumps({"confirmed": [{"file": LIST, **confirmed}] if confirmed else []})
+    (found,) = unsure_texts({LIST: rows.encode(), CONFIRMED_FILE: listed.encode()})
     return found
 
 
@@ -95,7 +95,7 @@ def test_what_speaks_against_a_confirmation(confirmed: str, objection: Objection
     assert held.is_confirmed is stands
 
 
-def test_the_rows_of_a_code_list_are_confirmed_in_its_descriptor() -> None:
+def test_the_rows_of_a_code_list_are_confirmed_once_for_a_release() -> None:
     """The seal is over the rows that were not read: a name that was read may change, one that was not may not."""
     seal = of_list(ROWS).seal
     confirmed = Confirmation("Statistical Office", "2026-12-01", seal)
@@ -153,33 +153,28 @@ def asked_for(contents: dict[str, bytes], definitions: Definitions, rules: Decis
 
 def written_as_asked(remedy: str) -> str:
     """The line that a remedy shows, filled in."""
-    line = remedy.rstrip(".").rpartition("confirmed")[2]
-    return line.replace("ROLE", "Legal Service").replace("YYYY-MM-DD", "2026-12-01").strip('`": ')
+    line = remedy.rstrip("`.").rpartition("`")[2].removeprefix("confirmed: ")
+    return line.replace("ROLE", "Legal Service").replace("YYYY-MM-DD", "2026-12-01")
 
 
 def test_a_confirmation_written_as_mappings_check_asks_for_it_stands(definitions: Definitions) -> None:
-    """In YAML at the head of the file, in a descriptor beside the mark, of a table in CSV in its resource."""
+    """In the law at the head of the file; of a code list and a descriptor of the product in the list of its release."""
     rules = compile_law(definitions.law)
-    descriptor, package = "datapackages/codelists/datapackage.json", "datapackages/eu-thb/datapackage.json"
-    resource = {"path": "sex.csv"}
-    thresholds = {"equal_from": 50, "confidence": "proposed"}
-    law = {FILE: LAW.encode()}
-    rows = {LIST: ROWS.encode(), descriptor: json.dumps({"resources": [resource]}).encode()}
-    limits = {package: json.dumps({"thb:thresholds": thresholds}).encode()}
-    of_law, of_rows, of_limits = (asked_for(files, definitions, rules) for files in (law, rows, limits))
+    limits = json.dumps({"thb:thresholds": {"equal_from": 50, "confidence": "proposed"}})
+    law, rows = {FILE: LAW.encode()}, {LIST: ROWS.encode()}
+    of_eu = {"datapackages/eu-thb/datapackage.json": limits.encode()}
+    of_law, of_rows, of_limits = (asked_for(files, definitions, rules) for files in (law, rows, of_eu))
 
     law[FILE] += f"confirmed: {written_as_asked(of_law.remedy.english)}\n".encode()
-    resource |= {"thb:confirmed": json.loads(written_as_asked(of_rows.remedy.english))}
-    rows[descriptor] = json.dumps({"resources": [resource]}).encode()
-    thresholds |= {"thb:confirmed": json.loads(written_as_asked(of_limits.remedy.english))}
-    limits[package] = json.dumps({"thb:thresholds": thresholds}).encode()
+    for files, asked in ((rows, of_rows), (of_eu, of_limits)):
+        files[CONFIRMED_FILE] = f"confirmed:\n{written_as_asked(asked.remedy.english)}\n".encode()
 
-    assert (of_law.where.line, of_limits.where.line) == (1, 1) and descriptor in of_rows.remedy.english
-    assert [text.is_confirmed for files in (law, rows, limits) for text in unsure_texts(files)] == [True] * 3
+    assert (of_law.where.line, of_limits.where.line) == (1, 1) and CONFIRMED_FILE in of_rows.remedy.english
+    assert [text.is_confirmed for files in (law, rows, of_eu) for text in unsure_texts(files)] == [True] * 3
 
 
-def test_a_confirmation_where_no_mark_is_is_sent_to_the_mark() -> None:
-    """At the head of a descriptor nothing can be confirmed: the message names the key, the place and the shape."""
+def test_a_confirmation_in_a_descriptor_is_sent_to_the_list_of_the_release() -> None:
+    """In a descriptor nothing can be confirmed any more: the message says where it is."""
     schema = {"propertyNames": {"pattern": "^(?!thb:).*|^thb:kind$"}}
     value = {"thb:kind": "x", "thb:confirmed": {"role": "Legal Service", "on": "2026-12-01"}, "thb:knd": "x"}
     with pytest.raises(MappingRefused) as refused:
@@ -189,5 +184,5 @@ def test_a_confirmation_where_no_mark_is_is_sent_to_the_mark() -> None:
         for key in ("thb:confirmed", "thb:knd")
     )
 
-    assert misplaced == BELONGS_ELSEWHERE["thb:confirmed"]
+    assert misplaced == BELONGS_ELSEWHERE["thb:confirmed"] and CONFIRMED_FILE in misplaced.english
     assert schema["propertyNames"]["pattern"] in misspelt.english

@@ -77,6 +77,13 @@ def test_a_draft_reads_its_sample_as_the_contract_does(name: str) -> None:
     tells_the_same(name, OURS)
 
 
+def test_a_table_is_called_as_said_in_the_signs_of_a_name() -> None:
+    """What is typed beside `--table` becomes a name as that of a file does; it stands in paths and commands."""
+    package = package_in(Path("nowhere/customs"), OURS)
+    written, _untold = drafted(b"Sex,Victims\nFemale,3\nMale,4\n", "x.csv", package, OURS, "Žrtve 2024")
+    assert [one["name"] for one in json.loads(written)["resources"]] == ["zrtve-2024"]
+
+
 def test_of_another_country_too(tmp_path: Path) -> None:
     """Croatia: a column for each year, in English."""
     renew_country(REPOSITORY / "examples/croatia", tmp_path / "hr", find_folder())

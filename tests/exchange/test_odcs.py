@@ -17,7 +17,7 @@ from tests.conftest import REPOSITORY
 from thb_eu import load
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.cli import cli
-from thb_eu.exchange.contracts.odcs import as_odcs, from_odcs, package_of
+from thb_eu.exchange.contracts.odcs import as_odcs, exported, from_odcs, package_of
 
 PACKAGES = sorted(
     path.relative_to(REPOSITORY).as_posix()
@@ -40,6 +40,14 @@ def described(path: str) -> dict[str, Any]:
     """A package of contracts as its file has it."""
     found: dict[str, Any] = json.loads((REPOSITORY / path).read_text("utf-8"))
     return found
+
+
+def test_an_office_that_nobody_knows_is_refused_by_its_name() -> None:
+    """Nothing of ours is missing where a name is mistyped."""
+    with pytest.raises(DefinitionRefused) as refused:
+        exported(load(REPOSITORY), ("police", "polise"))
+    (fault,) = refused.value.faults
+    assert (fault.code, "police" in fault.remedy.english) == ("unknown-supplier", True)
 
 
 @pytest.mark.parametrize("path", PACKAGES)

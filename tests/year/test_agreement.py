@@ -132,6 +132,16 @@ def test_a_cell_that_cannot_be_meant_refuses_all(also: str, collection: Path, de
     assert contents(collection) == before
 
 
+def test_a_cell_that_is_named_twice_is_told_so(collection: Path, definitions: Definitions) -> None:
+    """By its contract and by its file: nobody is sent to a file of corrections in which nothing stands."""
+    at = cell(collection, "victims-by-age", "Identificirana", WOMAN, ADULT)
+    also = f"data/police-victims-by-age.csv!{at.partition('!')[2]}=4"
+    with pytest.raises(SourceRefused) as refused:
+        correct(collection, definitions, at, 3, also=also)
+    (fault,) = refused.value.faults
+    assert (fault.code, "corrections.yaml" in str(fault)) == ("correction-doubled", False)
+
+
 @pytest.mark.parametrize("year", ["2023", "2024", "2025", "2026", "Croatia"])
 def test_what_is_offered_makes_the_tables_agree(year: str, tmp_path: Path, definitions: Definitions) -> None:
     """In every year and country: one more in a table that has another view leads to sets, each of which agrees."""

@@ -145,6 +145,9 @@ NOT_UNDERSTOOD = (
     "?",
     "je prav, ker …",
     "D2 in D3: popravljeno na 12",
+    "+2",
+    "-3",
+    "− 3",
 )
 OF_CLERKS = [*csv.DictReader(Path(__file__).with_name("answers_of_clerks.csv").read_text("utf-8").splitlines())]
 IN_WORDS = ("je pravilno kerkoli", "popravljeno navzgor")

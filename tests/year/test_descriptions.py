@@ -14,7 +14,7 @@ from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.sources.collection import load_for
 from thb_eu.year.acting import Acting
-from thb_eu.year.acts.describe import DescribeContact, DescribeMetadata, DescribeOffice
+from thb_eu.year.acts.describe import DescribeContact, DescribeMailboxes, DescribeMetadata, DescribeOffice
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.workspace import Workspace, opened
 
@@ -81,6 +81,19 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
         DescribeOffice(office=office, **known).do(space)
     assert [fault.code for fault in refused.value.faults] == [code]
     assert {path: path.read_bytes() for path in year.rglob("*") if path.is_file()} == before
+
+
+def test_an_office_named_without_its_mailbox_keeps_the_one_that_it_has(year: Path) -> None:
+    """A forgotten sign must not take away what is known; nothing behind it does."""
+    with changing(year) as space:
+        DescribeMailboxes(mailboxes=("police=a@example.org",)).do(space)
+    with pytest.raises(ThbError) as refused, changing(year) as space:
+        DescribeMailboxes(mailboxes=("courts=b@example.org", "police")).do(space)
+    assert [fault.code for fault in refused.value.faults] == ["shape-wrong"]
+    assert (offices(year)["police"]["mailbox"], offices(year)["courts"]["mailbox"]) == ("a@example.org", None)
+    with changing(year) as space:
+        DescribeMailboxes(mailboxes=("police=",)).do(space)
+    assert offices(year)["police"]["mailbox"] is None
 
 
 def test_the_contact_is_a_mailbox(year: Path) -> None:

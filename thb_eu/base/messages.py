@@ -319,6 +319,12 @@ def _in_a_descriptor(described: Mapping[str, Any], key: str) -> Text:
     return wording({**others, ENGLISH: described.get(key, "")})
 
 
+def in_each_language(key: str, text: Text, languages: Languages) -> dict[str, str]:
+    """Return a text as a descriptor has it: in English, and in each other language of the country."""
+    others = {f"thb:{key}_{lang}": text.in_language(lang) for lang in languages if lang != ENGLISH}
+    return {key: text.english, **others}
+
+
 def joined(parts: Iterable[Localizable], between: str | Text = ", ") -> Text:
     """Return texts one after the other, such as say nothing left out."""
     return Joined((), tuple(parts), between)

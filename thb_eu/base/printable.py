@@ -29,6 +29,12 @@ def normalized(form: Form, text: str) -> str:
     return unicodedata.normalize(form, text if text.isascii() else MANY.sub(_with_few_marks, text))
 
 
+def slug(text: str) -> str:
+    """Return a text as a name in an address or an id has it: small letters and digits, and a hyphen between words."""
+    plain = normalized("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
 def _with_few_marks(found: re.Match[str]) -> str:
     kept, marks = list[str](), 0
     for sign in found[0]:

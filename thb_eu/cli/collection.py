@@ -100,10 +100,7 @@ key_options = gathered(
     option(
         "--key",
         type=PATH,
-        text=_(
-            "Name the inputs of a public dossier under this key, and draw its numbers where the policy asks for that; "
-            "make one with thb-eu pseudonymise --new-key FILE."
-        ),
+        text=_("Name the inputs of a public dossier under this key; make one with thb-eu pseudonymise --new-key FILE."),
     ),
 )
 """The key that signs, and the one under which inputs are named, as one pair."""

@@ -54,7 +54,7 @@ def import_contract(file: Path, out: Path, console: Console) -> None:
 
 @contract.command(text=_("Write the contracts of OFFICE in the Open Data Contract Standard (v3); of all if left out."))
 @argument("offices", metavar="[OFFICE]...", nargs=-1)
-@option("--out", required=True, type=PATH, text=_("Folder for the files; existing files in it are replaced."))
+@option("--out", required=True, type=PATH, text=_("Folder for the files; those of the same name are replaced."))
 @console_options()
 def export(offices: tuple[str, ...], out: Path, console: Console) -> None:
     from thb_eu.base.atomic_files import write_files

@@ -147,7 +147,7 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
 @mappings.command(
     text=_("Hand the law on: SSSOM TSV, SDMX structure maps, an Excel workbook for lawyers, a page per article.")
 )
-@option("--out", required=True, type=click.Path(), text=_("Folder for the files; existing files in it are replaced."))
+@option("--out", required=True, type=click.Path(), text=_("Folder for the files; those of the same name are replaced."))
 @option(
     "--form",
     "forms",

@@ -119,7 +119,7 @@ class SharedParts:
 
 
 def _extended(resource: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a list that all share, with what a country says of it beside: columns, titles, its confirmation."""
+    """Return a list that all share, with what a country says of it beside: columns and titles."""
     more = {key: value for key, value in own.items() if key.startswith(OURS) and key not in resource}
     known = {field["name"] for field in resource["schema"]["fields"]}
     fields = [field for field in own.get("schema", {}).get("fields", ()) if field["name"] not in known]

@@ -118,10 +118,10 @@ from thb_eu.definitions.suppliers import NAME as OFFICES
 from thb_eu.definitions.suppliers import Supplier as Supplier
 from thb_eu.definitions.suppliers import read_suppliers
 from thb_eu.definitions.symmetries import Symmetry as Symmetry
+from thb_eu.definitions.tables import BOUNDS, read_stages, read_tables
 from thb_eu.definitions.tables import Dimension as Dimension
 from thb_eu.definitions.tables import IndicatorTable as IndicatorTable
 from thb_eu.definitions.tables import TableStructure as TableStructure
-from thb_eu.definitions.tables import read_stages, read_tables
 from thb_eu.definitions.validation_rules import AGGREGATE as AGGREGATE
 from thb_eu.definitions.validation_rules import Check as Check
 from thb_eu.definitions.validation_rules import CheckMetadata as CheckMetadata
@@ -140,8 +140,6 @@ from thb_eu.definitions.validity import next_day as next_day
 from thb_eu.definitions.validity import validity_of as validity_of
 from thb_eu.definitions.validity import whole_year as whole_year
 
-CONFIDENCE_KEYS = ("confidence", "thb:confirmed")
-"""What stands among the thresholds and says how sure they are."""
 INDICATORS = "datapackages/eu-thb/datapackage.json"
 CONCEPTS, NATIONAL_PROSE = "datapackages/metadata/concepts.csv", f"{THIS_COUNTRY}/metadata.yaml"
 """May be absent: without concepts there is no reference metadata, without the other no words for every year."""
@@ -344,7 +342,7 @@ def _read(found: Folder) -> Definitions:
         tables=tables,
         title=titled(indicators),
         deadlines=indicators["thb:deadlines"],
-        thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name not in CONFIDENCE_KEYS},
+        thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name in BOUNDS},
         stages=read_stages(indicators),
         contracts=contracts,
         law=law,

@@ -24,7 +24,6 @@ from thb_eu.base.messages import Languages, Text, _, literal, titled, wording
 from thb_eu.base.model import Place
 from thb_eu.definitions.folder import MISSING
 from thb_eu.definitions.shapes import KeyShape, closest_or_all, made, shape, spec, spec_of_entry
-from thb_eu.definitions.signing import Confirmation
 from thb_eu.definitions.strict_reader import AND_MORE, closest, nearest
 from thb_eu.definitions.strict_text import SAVE_AS_UTF_8
 from thb_eu.definitions.validity import Validity
@@ -129,10 +128,7 @@ class Codelist:
         return next((code.code for code in self.codes if code.kind == kind), "")
 
 
-@shape(
-    extends=("title", "description"),
-    beside=(KeyShape("thb:confirmed", Confirmation | None, required=False),),
-)
+@shape(extends=("title", "description"))
 class CodelistResource:
     """One table of the package: a code list, or a table that others name (`aliases`, the `resource` of members)."""
 

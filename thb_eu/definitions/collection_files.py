@@ -48,9 +48,9 @@ def place_of_changes(folder: Path) -> Path:
     return country_of(folder) or folder
 
 
-def name_from_there(folder: Path, name: str = "") -> str:
-    """Return a file of a collection, or its folder, as it is called from the place of its changes."""
-    return _joined(_seen_from_there(folder)[1], name)
+def name_from_there(folder: Path) -> str:
+    """Return the folder of a collection as it is called from the place of its changes."""
+    return _seen_from_there(folder)[1]
 
 
 def files_of(folder: Path) -> CollectionFiles:

@@ -7,7 +7,6 @@ of files, checks and cells is asked where these are known: `thb_eu.checks.waiver
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
@@ -19,7 +18,7 @@ from thb_eu.base.errors import SourceRefused, refuse_if_any
 from thb_eu.base.messages import Languages, Text, _, layout
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
-from thb_eu.base.printable import normalized
+from thb_eu.base.printable import slug
 from thb_eu.definitions import shapes
 from thb_eu.definitions.shapes import DAY, SLUG, WORD, KeyShape, Never, Once, Schema, by_name, group, shape, spec
 from thb_eu.definitions.signing import role_in_words
@@ -154,9 +153,7 @@ def seal_of_labels(labels: Iterable[str]) -> str:
 
 def unique_id(parts: Iterable[str | int | None], taken: Collection[str]) -> str:
     """Return an id that says what it is about and that nothing else has."""
-    text = "-".join(str(part or "") for part in parts)
-    bare = normalized("NFKD", text).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+    name = slug("-".join(str(part or "") for part in parts))
     numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
     return next(id for id in (name, *numbered) if id not in taken)
 

@@ -3,11 +3,10 @@
 A seal is the start of a SHA-256 over a text's values, so that layout and remarks may change and words may not. An
 `Approval` says what speaks against the signature of a text of the law. A mark other than *read* (recalled, inferred,
 proposed) stands beside a text as `confidence`; whoever has looked the text up confirms it in the file: `confirmed:
-{role, on, text}` beside the mark or in anything around it, up to the head of the file, for all marks inside. Of a table
-in CSV the resource in the descriptor carries it, as `thb:confirmed`, for all its rows. Texts of the product itself
-(code lists, EU tables, concepts, SDMX) are confirmed once for a release, in `mappings/confirmed.yaml`. Once what was
-sealed changes, a signature or a confirmation is void. The day of today is a question of whoever asks: nothing here
-reads a clock.
+{role, on, text}` beside the mark or in anything around it, up to the head of the file, for all marks inside. Texts of
+the product itself (code lists, EU tables, concepts, SDMX) are confirmed once for a release, in
+`mappings/confirmed.yaml`; all marked rows of a table in CSV are one text. Once what was sealed changes, a signature or
+a confirmation is void. The day of today is a question of whoever asks: nothing here reads a clock.
 
 Journal, edited files and dossiers name roles and never persons. A name cannot be told from an office by a list; its
 shape tells: words in capitals, and none that says a function. Whoever is in doubt is asked to write the function in
@@ -35,7 +34,7 @@ from thb_eu.definitions.shapes import DAY, NULL, SEAL, KeyShape, one_of, shape, 
 from thb_eu.definitions.strict_reader import mixes_scripts, outline, read_yaml
 
 SEAL_LENGTH = 12
-NOT_SEALED = frozenset({"proposed", "signed", "confirmed", "thb:confirmed", "says_when"})
+NOT_SEALED = frozenset({"proposed", "signed", "confirmed", "says_when"})
 
 
 class Objection(Enum):
@@ -190,7 +189,7 @@ def _key(key: Any) -> str:
 # --- what was not read in its source ---------------------------------------------------------------
 
 
-CONFIDENCE, CONFIRMED_KEY, OF_A_TABLE = "confidence", "confirmed", "thb:confirmed"
+CONFIDENCE, CONFIRMED_KEY = "confidence", "confirmed"
 BESIDE_FIGURES = (
     *("datapackages/recipients/", "datapackages/open-data/", "datapackages/sdmx/converter.yaml"),
     "mappings/coverage.yaml",
@@ -257,11 +256,6 @@ class UnconfirmedText:
         if not confirmed.text:
             yield Objection.WITHOUT_SEAL
 
-    @property
-    def key(self) -> str:
-        """How the confirmation is called where it is written: `confirmed`, in a descriptor `thb:confirmed`."""
-        return CONFIRMED_KEY if self.file.endswith(".yaml") else OF_A_TABLE
-
     def counts(self) -> Mapping[str, int]:
         """Find how many marks of each kind, in the order of `UNSURE`."""
         found = Counter(mark.word for mark in self.marks)
@@ -271,25 +265,24 @@ class UnconfirmedText:
 def unsure_texts(files: Mapping[str, bytes]) -> tuple[UnconfirmedText, ...]:
     """Return every text of the definitions that bears a mark, in the order of the files."""
     listed = read_yaml(files[CONFIRMED_FILE], CONFIRMED_FILE, MappingRefused) if CONFIRMED_FILE in files else {}
-    once = {(it["file"], it["text"]): it for it in listed.get("confirmed", ())}
-    found = (text for name in sorted(files) for text in _of_file(name, files))
-    return tuple(_as_listed(text, once.get((text.file, text.seal))) if text.is_of_product else text for text in found)
+    once = {
+        (it["file"], it["text"]): Confirmation(it["role"], it["on"], it["text"]) for it in listed.get("confirmed", ())
+    }
+    found = (text for name in sorted(files) for text in _of_file(name, files[name]))
+    return tuple(
+        replace(it, confirmation=once.get((it.file, it.seal), it.confirmation)) if it.is_of_product else it
+        for it in found
+    )
 
 
-def _as_listed(text: UnconfirmedText, entry: Mapping[str, str] | None) -> UnconfirmedText:
-    """Return a text of the product with its confirmation for the release, if there is one."""
-    return replace(text, confirmation=Confirmation(entry["role"], entry["on"], entry["text"])) if entry else text
-
-
-def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]:
-    content = files[name]
+def _of_file(name: str, content: bytes) -> Iterator[UnconfirmedText]:
     if name.endswith(".csv"):
-        yield from _of_table(name, files)
+        yield from _of_table(name, content)
     elif name.endswith((".yaml", ".json")):
         value = json.loads(content) if name.endswith(".json") else read_yaml(content, name, MappingRefused)
         proposer = str((value.get("proposed") or {}).get("role", "")) if isinstance(value, dict) else ""
         for path, held, marks in _sorted_out(value, by_itself=name.endswith(".json")):
-            confirmed = held.get(CONFIRMED_KEY) or held.get(OF_A_TABLE)
+            confirmed = held.get(CONFIRMED_KEY)
             confirmation = Confirmation(**confirmed) if confirmed else None
             yield UnconfirmedText(name, path, marks, held, confirmation, proposer)
 
@@ -297,12 +290,12 @@ def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]
 def _sorted_out(value: Any, by_itself: bool) -> Iterator[tuple[Path, Mapping[str, Any], tuple[ConfidenceMark, ...]]]:
     """Yield each mark with the nearest text around it that carries a confirmation; all others with the whole file.
 
-    `by_itself`: without a confirmation around it each mark is a text of its own, as a file of tables holds much else.
+    `by_itself`: each mark is a text of its own, as a file of tables holds much else.
     """
     texts: dict[Path, tuple[Mapping[str, Any], list[ConfidenceMark]]] = {}
     file_value = value if isinstance(value, dict) else {}
     for path, mark, around in _marks(value, (), "", ((), file_value)):
-        where, found_text = (path, _at(value, path)) if by_itself and not around[0] else around
+        where, found_text = (path, _at(value, path)) if by_itself else around
         held = texts.setdefault(where, (found_text, []))
         held[1].append(ConfidenceMark(path, mark[0], mark[1]))
     yield from ((path, held, tuple(marks)) for path, (held, marks) in texts.items())
@@ -319,7 +312,7 @@ Around = tuple[Path, Mapping[str, Any]]
 
 def _marks(value: Any, path: Path, about: str, around: Around) -> Iterator[tuple[Path, tuple[str, str], Around]]:
     if isinstance(value, dict):
-        if path and (CONFIRMED_KEY in value or OF_A_TABLE in value):
+        if path and CONFIRMED_KEY in value:
             around = (path, value)
         about = next((str(value[name]) for name in NAMES if isinstance(value.get(name), str)), about)
         if value.get(CONFIDENCE) in UNSURE:
@@ -331,9 +324,9 @@ def _marks(value: Any, path: Path, about: str, around: Around) -> Iterator[tuple
             yield from _marks(held, (*path, number), about, around)
 
 
-def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]:
+def _of_table(name: str, content: bytes) -> Iterator[UnconfirmedText]:
     """Yield the rows of a table that bear a mark, as one text; the sure rows may change without harm."""
-    held = rows_of(files[name])
+    held = rows_of(content)
     columns = [column for column in (held[0] if held else ()) if column.endswith(CONFIDENCE)]
     rows = [(number, row) for number, row in enumerate(held, start=2) if any(row[at] in UNSURE for at in columns)]
     if not rows:
@@ -344,13 +337,7 @@ def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText
         for column in columns
         if row[column] in UNSURE
     )
-    folder, _, file = name.rpartition("/")
-    descriptor = files.get(f"{folder}/datapackage.json")
-    resources = json.loads(descriptor)["resources"] if descriptor else []
-    confirmed = next((entry.get(OF_A_TABLE) for entry in resources if entry["path"] == file), None)
-    yield UnconfirmedText(
-        name, (), tuple(marks), {name: [row for _, row in rows]}, Confirmation(**confirmed) if confirmed else None
-    )
+    yield UnconfirmedText(name, (), tuple(marks), {name: [row for _, row in rows]}, None)
 
 
 # --- roles and offices -----------------------------------------------------------------------------

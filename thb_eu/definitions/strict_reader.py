@@ -53,12 +53,11 @@ ASKED_FOR = _("The schema asks for: {rule} {value}.")
 NOT_KNOWN_HERE = _("the key {key!r} is not known here")
 BELONGS_ELSEWHERE = {
     "thb:confirmed": _(
-        "Write it beside the mark `confidence` that it confirms, of a table in CSV into the resource of that table: "
-        '`"thb:confirmed": {"role": "ROLE", "on": "YYYY-MM-DD", "text": "SEAL"}`. '
-        "`thb-eu mappings check` gives the place and the seal."
+        "What came with the program is confirmed in mappings/confirmed.yaml; "
+        "`thb-eu mappings check` gives the line to write there."
     )
 }
-"""Where a key belongs that is written where no mark is."""
+"""Where a key belongs that no descriptor has any more."""
 THE_FILE, ADD_IT, OR = _("the file"), _("Add it."), _(" or ")
 DID_YOU_MEAN = _('Did you mean "{near}"?')
 AND_MORE = _("there may be more places with errors; only the first are listed.")

@@ -32,7 +32,7 @@ from thb_eu.definitions.shapes import (
     spec,
     spec_of_entry,
 )
-from thb_eu.definitions.signing import MARKED, Confirmation
+from thb_eu.definitions.signing import MARKED
 from thb_eu.definitions.strict_reader import closest, not_a_code
 
 NO_DIMENSION = _("the table has no dimension {dimension!r}.")
@@ -151,7 +151,7 @@ class IndicatorTable:
 
 CELL = group("Cell", {"table": str, "key": shapes.by_name()})
 STAGE = group("Stage", {"later": CELL, "earlier": CELL, "because": str})
-HOW_SURE = {"confidence": MARKED}, {"thb:confirmed": Confirmation | None}
+HOW_SURE = {"confidence": MARKED}
 ABOVE_ZERO: Schema = {"type": "number", "exclusiveMinimum": 0}
 BOUNDS: Mapping[str, Schema] = {
     **{key: {**ABOVE_ZERO, "maximum": 100} for key in ("change_factor", "outlier_years", "outlier_deviations")},
@@ -189,8 +189,8 @@ def cell_flaws(cell: Mapping[str, Any], tables: Mapping[str, Mapping[str, Collec
     checks=(_stage_flaws,),
     beside=(
         *shapes.package("indicators"),
-        KeyShape("thb:deadlines", group("Deadlines", {"target": str, "limit": str, **HOW_SURE[0]}, HOW_SURE[1])),
-        KeyShape("thb:thresholds", group("Thresholds", {**BOUNDS, **HOW_SURE[0]}, HOW_SURE[1])),
+        KeyShape("thb:deadlines", group("Deadlines", {"target": str, "limit": str, **HOW_SURE})),
+        KeyShape("thb:thresholds", group("Thresholds", {**BOUNDS, **HOW_SURE})),
         KeyShape("thb:stages", {"type": "array", "minItems": 1, "items": STAGE}),
     ),
 )

@@ -73,9 +73,9 @@ def without_entry(content: bytes, name: str, path: Path) -> bytes:
     return _patched(content, name, around, kept, lambda text: text.remove(path) if kept else text.put(around, []))
 
 
-def entry_text(value: Mapping[str, Any], indent: int = STEP) -> str:
+def entry_text(value: Mapping[str, Any]) -> str:
     """Return an entry of a list as it is written in these files, each line ended."""
-    return "".join(f"{line}\n" for line in _block([value], indent))
+    return "".join(f"{line}\n" for line in _block([value], STEP))
 
 
 def _patched(content: bytes, name: str, path: Path, meant: Any, edits: Callable[[_Source], Iterable[Edit]]) -> bytes:

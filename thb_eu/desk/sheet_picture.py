@@ -36,7 +36,7 @@ KINDS = ("error", "warning", "note", CHANGED, COUNTED)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is to be said of a place of a sheet: its kind, in words, and the address that leads on, if any.
+    """What is to be said of a place of a sheet: its kind, in words.
 
     `before`: what a changed cell held.
     """
@@ -44,7 +44,6 @@ class Mark:
     where: Place
     kind: str
     words: Text
-    address: str = ""
     before: str | None = None
 
 
@@ -91,12 +90,9 @@ class SheetPicture:
         return Place(cell="" if self.is_register else where.cell, row=where.row, column=where.column)
 
 
-def finding_marks(findings: Iterable[Finding], address: str = "") -> tuple[Mark, ...]:
-    """Marks for findings; each leads to `address` followed by its fingerprint."""
-    return tuple(
-        Mark(one.where, one.severity.value, one.message, f"{address}{one.fingerprint}" if address else "")
-        for one in findings
-    )
+def finding_marks(findings: Iterable[Finding]) -> tuple[Mark, ...]:
+    """Marks for findings."""
+    return tuple(Mark(one.where, one.severity.value, one.message) for one in findings)
 
 
 def change_marks(changes: Iterable[CellChange], file: str) -> tuple[Mark, ...]:

@@ -46,7 +46,7 @@ from thb_eu.base.table_schemas import NUMBER, array_of, records, values_of, with
 from thb_eu.definitions import CellKey, Definitions, Policy
 from thb_eu.definitions.law import NONZERO, OWN_ROWS, RELEASES
 from thb_eu.disclosure.audit import Attacker, CannotProtect
-from thb_eu.disclosure.ends import Ends
+from thb_eu.disclosure.ends import Ends, both
 from thb_eu.disclosure.feasibility import Choice
 from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with_known_facts
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
@@ -345,12 +345,10 @@ def _listed(
 def _as_the_policy_tells(system: LinearSystem, told: frozenset[int], groups: Recoded) -> LinearSystem:
     """Return the system with what the policy tells at these places, and what its choice of groups tells."""
     numbers = frozenset(n for n, one in enumerate(system.quantities) if not told.isdisjoint(one.cells))
-    chosen: dict[int, tuple[int, int | None]] = {}
+    chosen: dict[int, Ends] = {}
     for number, quantity in enumerate(system.quantities):
-        for low, high in (groups.tells[place] for place in quantity.cells if place in groups.tells):
-            least, most = chosen.get(number, (0, None))
-            highs = [bound for bound in (high, most) if bound is not None]
-            chosen[number] = max(low, least), min(highs, default=None)
+        for place in groups.tells.keys() & {*quantity.cells}:
+            chosen[number] = both(chosen.get(number, (0, None)), groups.tells[place])
     listed = [
         replace(one, cells=tuple(place for place in one.cells if place not in groups.stand_in))
         if groups.stand_in

@@ -14,6 +14,12 @@ Ends = tuple[int, int | None]
 """The least and the greatest number; None where nothing ends it."""
 
 
+def both(one: Ends, other: Ends) -> Ends:
+    """Return between which numbers lies what lies between these and those."""
+    highs = [high for _, high in (one, other) if high is not None]
+    return max(one[0], other[0]), min(highs, default=None)
+
+
 def ends_of(rows: Any, low: Any, high: Any, columns: Iterable[int]) -> Iterator[Ends | None]:
     """Yield the ends of each of `columns` where all lie between `low` and `high` and each of the `rows` comes to zero.
 

@@ -67,11 +67,8 @@ def nearest(
 
     What differs more than is `easy` costs `DEAR` times as much. Nothing where no lookalike is found.
     """
-    part, steps, moves = (
-        _part(system, rooms, target),
-        list[tuple[int, int, int, float]](),
-        defaultdict[int, list[int]](list),
-    )
+    part, steps = _part(system, rooms, target), list[tuple[int, int, int, float]]()
+    moves = defaultdict[int, list[int]](list)
     for number in part:
         room, free = rooms[number], easy[number]
         for way, far, near in ((1, room.high, free.high), (-1, -room.low, -free.low)):

@@ -26,6 +26,7 @@ from thb_eu.base.model import NOT_APPLICABLE
 from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Definitions, IndicatorTable, Key, Policy
 from thb_eu.definitions.law import STAGES
+from thb_eu.disclosure.ends import Ends, both
 from thb_eu.results import Collection, KnownFigure, Told
 from thb_eu.results.known_figures import told
 
@@ -47,6 +48,11 @@ class LinearQuantity:
     headline: bool = False
     low: int = 0
     high: int | None = None
+
+    def between(self, low: int, high: int | None) -> LinearQuantity:
+        """Return it with what these bounds tell of it besides."""
+        low, high = both((self.low, self.high), (low, high))
+        return replace(self, low=low, high=high)
 
     @property
     def hidden(self) -> bool:
@@ -84,7 +90,7 @@ class LinearSystem:
     """Sensitive numbers that stand in their group alone."""
     listed: frozenset[int] = frozenset()
     """Relations in which others than those that are listed may stand, for all that a reader knows."""
-    chosen: Mapping[int, tuple[int, int | None]] = field(default_factory=dict)
+    chosen: Mapping[int, Ends] = field(default_factory=dict)
     """Between which values numbers lie by what the choice of those that stand in their group alone tells."""
 
     @cached_property
@@ -198,9 +204,7 @@ def _tell(
             target = len(quantities)
             quantities.append(LinearQuantity(value, ()))
             relations[frozenset({(target, 1), *((number, -1) for number in numbers)})] = None
-        quantity = quantities[target]
-        highs = [bound for bound in (quantity.high, figure.high) if bound is not None]
-        quantities[target] = replace(quantity, low=max(quantity.low, figure.low), high=min(highs, default=None))
+        quantities[target] = quantities[target].between(figure.low, figure.high)
 
 
 def _relate(

@@ -75,8 +75,6 @@ class AttackerOfPerturbed(Attacker):
     def __init__(self, attacker: Attacker, told: Mapping[int, int]) -> None:
         quantities = list(attacker.system.quantities)
         for number, shown in told.items():
-            quantity, (low, high) = quantities[number], around(shown, attacker.policy.within)
-            most = high if quantity.high is None else min(quantity.high, high)
-            quantities[number] = replace(quantity, low=max(quantity.low, low), high=most)
+            quantities[number] = quantities[number].between(*around(shown, attacker.policy.within))
         super().__init__(replace(attacker.system, quantities=tuple(quantities)), attacker.policy)
         self.required = attacker.required  # type: ignore[method-assign]  # what others left does not hang on this

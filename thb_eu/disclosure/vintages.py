@@ -194,9 +194,7 @@ class _Linked:
         if figure is None or n not in self.revision.part:
             return quantity
         lost, gained = guess.get(self.revision.indicators[n], BY_ANY)
-        highs = [high for high in (quantity.high, None if gained is None else figure + gained) if high is not None]
-        low = quantity.low if lost is None else max(quantity.low, figure - lost)
-        return replace(quantity, low=low, high=min(highs, default=None))
+        return quantity.between(0 if lost is None else figure - lost, None if gained is None else figure + gained)
 
     def _between(self, n: int, bounded: LinearQuantity, marks: bool, is_true: bool) -> tuple[int, int | None]:
         """Between which values a number may lie; where it `is_true`, the counted one if it may."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from thb_eu.base.messages import Text, _, joined, layout, plural
 from thb_eu.base.model import LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
@@ -32,7 +31,7 @@ from thb_eu.definitions.strict_reader import position
 from thb_eu.mapping.compile import DecisionTable, compile_law
 
 DECISIONS = "mappings/decisions.yaml"
-DIMENSIONS, DESCRIPTOR = "mappings/dimensions.yaml", "datapackage.json"
+DIMENSIONS = "mappings/dimensions.yaml"
 
 PROVED = _("The law is complete and free of contradiction: {articles}, {rules}, {rows}.")
 SIZES = {
@@ -89,21 +88,14 @@ OTHER_DAYS = (
     _("in the code list it is in force from {first} to {last}, in the file of its rules from {begins} to {ends}"),
     _("Mend `in_force`, or the days of the row in datapackages/codelists/article.csv."),
 )
-CONFIRM = {
-    ".yaml": _(
-        "Read the source and write `confidence: read` at the mark, or let a role confirm at this place: "
-        "`confirmed: {{role: ROLE, on: YYYY-MM-DD, text: {text}}}`."
-    ),
-    ".json": _(
-        "Read the source and write `confidence: read` at the mark, or let a role confirm at this place, beside the "
-        'mark: `"thb:confirmed": {{"role": "ROLE", "on": "YYYY-MM-DD", "text": "{text}"}}`.'
-    ),
-    ".csv": _(
-        "Read the source and write `read` as confidence of the row, or let a role confirm in the resource of this "
-        'table in {descriptor}: `"thb:confirmed": {{"role": "ROLE", "on": "YYYY-MM-DD", "text": "{text}"}}`.'
-    ),
-}
-"""By the kind of the file, where the confirmation is written and how it looks."""
+CONFIRM = _(
+    "Read the source and write `confidence: read` at the mark, or let a role confirm at this place: "
+    "`confirmed: {{role: ROLE, on: YYYY-MM-DD, text: {text}}}`."
+)
+CONFIRM_ONCE = _(
+    "Read the source and mark it as `read`, or let a role confirm it, once for a release, under `confirmed` of "
+    "mappings/confirmed.yaml: `- {{file: {file}, role: ROLE, on: YYYY-MM-DD, text: {text}}}`."
+)
 AGAINST = {
     Objection.OWN_PROPOSAL: (_("the person who proposed it has confirmed it"), _("Let another role confirm.")),
     Objection.IN_THE_FUTURE: (_("the confirmation lies in the future"), _("Mend the day of the confirmation.")),
@@ -173,11 +165,10 @@ def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[LawRem
     """Yield texts that were not read and that no role has confirmed, and what speaks against confirmations."""
     for text in unsure_texts(contents):
         where = _place(text.file, contents, list(text.path)) if text.path else Place(text.file, line=1, character=1)
-        folder = text.file.rpartition("/")[0]
-        names = {"text": text.seal, "marks": marks_in_words(text), "descriptor": f"{folder}/{DESCRIPTOR}"}
+        names = {"text": text.seal, "marks": marks_in_words(text), "file": text.file}
         about = text.marks[0].about if len(text.marks) == 1 else text.file.rpartition("/")[2]
         if text.confirmation is None:
-            how = CONFIRM[PurePosixPath(text.file).suffix].filled(names)
+            how = (CONFIRM_ONCE if text.is_of_product else CONFIRM).filled(names)
             message = _("not read and not confirmed ({marks}); what rests on it stays a draft").filled(names)
             yield LawRemark("confirmed", Severity.NOTE, where, about, message, how)
         for objection in text.objections(today):

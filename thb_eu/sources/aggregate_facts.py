@@ -25,11 +25,8 @@ from thb_eu.sources.coding import (
     made_fact,
     year_read,
 )
-from thb_eu.sources.grid import Grid, cell_at
+from thb_eu.sources.grid import CellSpot, Grid, cell_at
 from thb_eu.sources.sheets import Numbered
-
-Spot = tuple[int, int]
-"""A row as a spreadsheet counts it, and a column counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ def _claims(table: AggregateTable, body: Sequence[int], totals: Mapping[int, str
 
 def _printed_totals(
     contract: Contract, body: Sequence[int], totals: Mapping[int, str]
-) -> Iterator[tuple[str, Spot, list[Spot]]]:
+) -> Iterator[tuple[str, CellSpot, list[CellSpot]]]:
     """Yield each printed total of a table: its kind, where it stands, and what it claims to add up."""
     counting = [place for place, field in enumerate(contract.fields) if field.count is not None]
     adding = [place for place, field in enumerate(contract.fields) if field.printed_total]
@@ -131,18 +128,16 @@ def with_sums_anew(grid: Grid, sent: Grid, contract: Contract) -> Grid:
 
     Another number, which somebody typed over a sum or to which it was corrected, stays.
     """
-    before, now = ({(n, at): text for n, cells in it.rows for at, text in enumerate(cells)} for it in (sent, grid))
-    totals = contract.totals_in(grid.rows)
+    before, now, totals = sent.texts, grid.texts, contract.totals_in(grid.rows)
     anew = {
         spot: _added(now, spots)
         for _kind, spot, spots in _printed_totals(contract, [n for n, _ in grid.rows if n not in totals], totals)
         if now.get(spot) == _added(before, spots)
     }
-    rows = ((n, tuple(anew.get((n, at), text) for at, text in enumerate(cells))) for n, cells in grid.rows)
-    return replace(grid, rows=tuple(rows))
+    return grid.read_as(anew)
 
 
-def _added(texts: Mapping[Spot, str], spots: Sequence[Spot]) -> str:
+def _added(texts: Mapping[CellSpot, str], spots: Sequence[CellSpot]) -> str:
     """Return the sum of cells as text; blank as soon as one of them is no number."""
     found = [texts.get(spot, "") for spot in spots]
     return str(sum(map(int, found))) if all(text.isdecimal() for text in found) else ""

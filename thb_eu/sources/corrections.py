@@ -20,8 +20,8 @@ from thb_eu.definitions import Contract, Correction
 from thb_eu.definitions.interventions import seal_of_labels
 from thb_eu.definitions.strict_reader import closest, position
 from thb_eu.results.deliveries import table_of_place
-from thb_eu.sources.aggregate_facts import AggregateTable, Spot
-from thb_eu.sources.grid import Grid, UnusualCell, cell_at
+from thb_eu.sources.aggregate_facts import AggregateTable
+from thb_eu.sources.grid import CellSpot, Grid, UnusualCell, cell_at
 
 RESTS = "correction"
 AS_SHOWN = _("Name the cell as a spreadsheet shows it; the header is not corrected.")
@@ -54,7 +54,7 @@ def corrected(grid: Grid, corrections: Iterable[Correction], contract: Contract)
     """
     applying = [_in_its_row(one, grid, contract) for one in corrections if one.where.file == grid.file]
     if table_of_place(grid.file, contract.name):
-        texts = {(number, column): text for number, cells in grid.rows for column, text in enumerate(cells)}
+        texts = grid.texts
         found = [texts.get(_spot(grid, one) or (0, 0)) == one.from_value for one in applying]
         resting = [one for one, holds in zip(applying, found, strict=True) if not holds]
         applying = list(compress(applying, found))
@@ -62,12 +62,8 @@ def corrected(grid: Grid, corrections: Iterable[Correction], contract: Contract)
         told = (UnusualCell(RESTS, why.filled({"id": one.id}), one.where.cell) for one in resting)
         grid = replace(grid, otherwise=(*grid.otherwise, *told))
     refuse_if_any(SourceRefused, _unfit(grid, applying))
-    read_as = {_spot(grid, correction): correction.to_value for correction in applying}
-    rows = tuple(
-        (number, tuple(read_as.get((number, column), text) for column, text in enumerate(cells)))
-        for number, cells in grid.rows
-    )
-    return replace(grid, rows=rows), tuple(applying)
+    texts = {spot: one.to_value for one in applying if (spot := _spot(grid, one))}
+    return grid.read_as(texts), tuple(applying)
 
 
 def labels_beside(row: Sequence[str], at: int, contract: Contract) -> str:
@@ -114,8 +110,7 @@ def corrections_of_facts(
 
 def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:
     """Find why corrections cannot be applied to the table as it arrived."""
-    texts = {(number, column): text for number, cells in grid.rows for column, text in enumerate(cells)}
-    taken: dict[Spot, str] = {}
+    texts, taken = grid.texts, dict[CellSpot, str]()
     for correction in corrections:
         where, spot = correction.where, _spot(grid, correction)
         if where.sheet not in ("", grid.sheet):
@@ -133,7 +128,7 @@ def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:
             yield _fault(correction, "correction-stale", what, remedy)
 
 
-def _spot(grid: Grid, correction: Correction) -> Spot | None:
+def _spot(grid: Grid, correction: Correction) -> CellSpot | None:
     """Find where in `grid` the corrected cell stands; nothing where no column is called so."""
     where = correction.where
     if is_cell(where.cell):

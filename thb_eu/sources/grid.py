@@ -14,7 +14,7 @@ name a victim.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -45,6 +45,10 @@ CHOSEN_SHEET = _('The table is found by its header on the sheet "{title}"; the c
 FOUND_ENCODING = _("By its own mark the text is {found}; the contract allows {agreed}.")
 
 
+CellSpot = tuple[int, int]
+"""A row as a spreadsheet counts it, and a column counted from 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnusualCell:
     """One thing that was read otherwise than agreed, the first cell or row that shows it, and how many do."""
@@ -73,6 +77,16 @@ class Grid:
     above: tuple[Numbered, ...] = field(default=(), compare=False)
     written: tuple[Numbered, ...] = field(default=(), compare=False)
     otherwise: tuple[UnusualCell, ...] = field(default=(), compare=False)
+
+    @property
+    def texts(self) -> dict[CellSpot, str]:
+        """What stands in each cell below the header."""
+        return {(number, column): text for number, cells in self.rows for column, text in enumerate(cells)}
+
+    def read_as(self, texts: Mapping[CellSpot, str]) -> Grid:
+        """Return the table with other texts in some cells."""
+        rows = ((n, tuple(texts.get((n, at), text) for at, text in enumerate(cells))) for n, cells in self.rows)
+        return replace(self, rows=tuple(rows))
 
 
 def cell_at(row: int, column: int) -> str:

@@ -113,9 +113,9 @@ class PersonalDataGuard:
             for found in kind.occurrences(text)
         )
 
-    def datum_in_words(self, text: str, beside: str = "") -> PersonalDatum | None:
+    def datum_in_words(self, text: str) -> PersonalDatum | None:
         """Find what a text holds whose numbers and days somebody else looks at."""
-        return self.datum(text, self.all_kinds if LETTER.search(text) else self.anywhere, beside)
+        return self.datum(text, self.all_kinds if LETTER.search(text) else self.anywhere)
 
     def datum_in_title(self, title: str) -> PersonalDatum | None:
         """Find what the name of a file or of a sheet holds, in which other signs stand for blanks."""

@@ -189,6 +189,15 @@ def delimiter_of(text: str, contract: Contract) -> str:
     return found[0] if len(found) == 1 else agreed
 
 
+def rows_divided(text: str, sign: str, most: int | None = None) -> list[Numbered]:
+    """Return the rows that a sign divides, or the first of them; none where a quotation mark is not closed."""
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    try:
+        return [(number, tuple(cells)) for number, cells in enumerate(islice(lines, most), 1)]
+    except csv.Error:
+        return []
+
+
 def _head(text: str, contract: Contract) -> list[Numbered] | None:
     """Return the first rows; nothing where their quotation marks do not pair up."""
     reader = csv.reader(io.StringIO(text[:HEAD], newline=""), delimiter=contract.delimiter, strict=True)

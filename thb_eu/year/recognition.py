@@ -8,13 +8,9 @@ header of no table, of several, of another year; the analyst can name the table.
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from thb_eu.base.bounded_files import read_bounded
@@ -23,7 +19,7 @@ from thb_eu.base.limits import HEAD, WORKBOOK_FILE
 from thb_eu.base.messages import Text, _, joined
 from thb_eu.base.model import Place, Remedies
 from thb_eu.base.ooxml.archive import OLD_EXCEL
-from thb_eu.base.printable import normalized
+from thb_eu.base.printable import slug
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contracts import NAMES_JOINED_BY, folded
 from thb_eu.definitions.strict_reader import closest
@@ -31,7 +27,7 @@ from thb_eu.sources.collection import of_other_years
 from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE, SUFFIXES, zip_faults
 from thb_eu.sources.header_and_notes import LOOKED_AT, header_rows
 from thb_eu.sources.sheets import Numbered, clean
-from thb_eu.sources.text_files import DELIMITERS, NOT_TEXT, UTF_16, WORKBOOKS, decoded_as
+from thb_eu.sources.text_files import DELIMITERS, NOT_TEXT, UTF_16, WORKBOOKS, decoded_as, rows_divided
 from thb_eu.sources.workbooks import OLD_OR_LOCKED, READERS, UNLOCK
 
 OTHER_ENCODINGS = ("utf-16", "mac_latin2", "cp852", "iso8859-2")
@@ -99,13 +95,13 @@ def recognised(path: Path, name: str, year: int, definitions: Definitions, named
 
 def _named_outright(name: str, contracts: Iterable[str]) -> str:
     """The contract whose supplier and table the name of the file says, so that what is wrong with it can be told."""
-    words = f"-{_plain(PurePosixPath(name).stem)}-"
+    words = f"-{slug(PurePosixPath(name).stem)}-"
     return max((key for key in contracts if all(_named(words, *key.split("/")))), key=len, default="")
 
 
 def _by_name(fitting: Sequence[str], contracts: Mapping[str, Contract], name: str, whole: Collection[str] = ()) -> str:
     """Return the contract that the name of the file means, among those whose header the file has, the `whole` first."""
-    words = f"-{_plain(PurePosixPath(name).stem)}-"
+    words = f"-{slug(PurePosixPath(name).stem)}-"
     likeness = {key: (*_named(words, *key.split("/")), key in whole) for key in fitting}
     most = max(likeness.values())
     best = [key for key in fitting if likeness[key] == most]
@@ -120,11 +116,6 @@ def _by_name(fitting: Sequence[str], contracts: Mapping[str, Contract], name: st
 def _named(words: str, supplier: str, table: str) -> tuple[int, bool]:
     """Find how plainly a name says which table it is: by the name of the table, by that of the supplier."""
     return len(table) if f"-{table}-" in words else 0, f"-{supplier}-" in words
-
-
-def _plain(text: str) -> str:
-    ascii_only = normalized("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
 
 
 def _of_another_year(heads: Iterable[_Head], name: str, year: int, definitions: Definitions) -> Iterator[Fault]:
@@ -224,11 +215,7 @@ def _of_text(path: Path, name: str, contracts: Iterable[Contract]) -> Iterator[_
         text = decoded_as(content, encoding)
         if isinstance(text, str):
             for sign in DELIMITERS:
-                lines = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
-                try:
-                    rows = [(number, tuple(cells)) for number, cells in enumerate(islice(lines, FIRST_ROWS), 1)]
-                except csv.Error:  # a quotation mark is not closed; reading tells where
-                    continue
+                rows = rows_divided(text, sign, FIRST_ROWS)
                 if any(len(cells) > 1 for _, cells in rows):
                     yield _head(rows, encoding)
 

@@ -37,6 +37,8 @@ NUMBER, UNIT = "number", "unit"
 QUOTES = " \t\n\"'„“”»«"
 NAMED = r"\W*(?:\d+-\d+\W+)?(?:(?P<cell>[a-z]{1,3}[1-9]\d*)\W+)?"
 """The number of the remark may be repeated, and a cell may be named."""
+UNSIGNED = r"(?<![-+−–±])(?<![+−±] )"
+"""A difference is no value: of "+2" nobody takes the 2 for the count."""
 BEFORE = rf"(?:[^\d\n]{{1,60}}[,.:;!–-])??{NAMED}"
 """Words without a number may come first."""
 
@@ -172,7 +174,7 @@ def _phrasings(languages: Languages) -> _Phrasings:
     units, values = ("|".join(words[it] for it in kinds if kinds[it] == kind) for kind in (UNIT, CORRECTION))
     because = "|".join({phrase.split()[-1]: "" for phrase, kind in kinds.items() if kind == EXPLANATION})
     reason = rf"(?:\s*[,;(–-]|[.:](?!\d)|\s+(?:{because})\b)\W*[^\W\d_].*"
-    value = rf"(?P<value>\d{{1,3}}(?: \d{{3}})+|\d+)(?:\s+(?:{units})\b)?[.!]?(?P<reason>{reason})?"
+    value = rf"{UNSIGNED}(?P<value>\d{{1,3}}(?: \d{{3}})+|\d+)(?:\s+(?:{units})\b)?[.!]?(?P<reason>{reason})?"
     begins = {rf"{BEFORE}{words[phrase]}(?!\w)[\s:,;=…]*": kind for phrase, kind in kinds.items() if kind != UNIT}
     begins[rf"{NAMED}=?\s*"] = NUMBER
     patterns = [

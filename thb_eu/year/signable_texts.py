@@ -9,7 +9,7 @@ from typing import Any
 from thb_eu.base.errors import MappingRefused
 from thb_eu.definitions import Approval, Definitions, Objection, UnconfirmedText
 from thb_eu.definitions.series import NAME as SERIES
-from thb_eu.definitions.signing import CONFIRMED_FILE, Confirmation, approval, seal
+from thb_eu.definitions.signing import CONFIRMED_FILE, CONFIRMED_KEY, Confirmation, approval, seal
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import Path, with_value
 from thb_eu.results import Collection
@@ -79,7 +79,7 @@ def put_signature(space: Workspace, text: SignableText, value: object) -> None:
 def put_confirmation(space: Workspace, text: UnconfirmedText, confirmation: Confirmation | None) -> None:
     """Have a confirmation, or none, written where the definitions read it: of the product's texts in one list."""
     value: Any = asdict(confirmation) if confirmation else None
-    name, path = text.file, (*text.path, text.key)
+    name, path = text.file, (*text.path, CONFIRMED_KEY)
     if text.is_of_product:
         name, path = CONFIRMED_FILE, ("confirmed",)
         if name not in space.definitions.files and not space.changes_definition(name):

@@ -9,20 +9,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import Fault
-from thb_eu.base.messages import Text, _, day, layout, plural
+from thb_eu.base.messages import Text, _, day, joined, layout, plural
 from thb_eu.base.model import Finding
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import DELIVERIES
 from thb_eu.definitions.collection_files import left_by_others
+from thb_eu.definitions.journal_words import OF_AN_OFFICE
 from thb_eu.results import Collection, Question, ReceivedFacts
 from thb_eu.run import Run
 from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
 from thb_eu.year.journal_verification import UNDELIVERED, journal_that_goes_on, not_as_sent
 from thb_eu.year.judged_findings import called
 from thb_eu.year.sheet import Waiting, idle_words, waiting
-from thb_eu.year.worklist import Worklist, worklist_of
+from thb_eu.year.worklist import SupplierProgress, Worklist, worklist_of
 from thb_eu.year.workspace import written_without_entry
 
 NOT_LISTED, CANNOT_BE_SAID = "not listed", "cannot be said"
@@ -237,6 +238,19 @@ def lacking_words(status: Status) -> Iterator[Text]:
             table = TABLE.filled({"title": status.work.titles[it.contract], "table": it.owed})
             values = {"table": table, "file": it.file, "faults": it.faults, "year": status.year}
             yield LACKING[it.reason].filled(values)
+
+
+def supplier_lacks(one: SupplierProgress, work: Worklist, briefly: bool = False) -> Iterator[Text]:
+    """Yield what a supplier still owes, what it cannot say, and what is not known of it.
+
+    `briefly`: not each table of one who owes them all.
+    """
+    owed = () if briefly and one.lacking == one.tables else one.lacking
+    for sentence, names in ((LACKS, owed), (CANNOT_SAY, one.cannot_say)):
+        for name in names:
+            yield sentence.filled({"table": TABLE.filled({"title": work.titles[name], "table": name})})
+    if one.empty:
+        yield EMPTY.filled({"what": joined(OF_AN_OFFICE[name] for name in one.empty)})
 
 
 def questions_words(status: Status) -> Iterator[Text]:

@@ -12,22 +12,18 @@ from thb_eu.base.messages import NO_WORDS, Languages, Localizable, Text, _, day,
 from thb_eu.base.printable import printable
 from thb_eu.cli.next_acts import on_console, usage
 from thb_eu.cli.report.answers import OPEN_ANSWERS, open_answers
-from thb_eu.definitions.journal_words import OF_AN_OFFICE
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.year import status as reasons
 from thb_eu.year.acts import ACTS
 from thb_eu.year.status import (
-    CANNOT_SAY,
-    EMPTY,
-    LACKS,
     NOT_ENTERED,
-    TABLE,
     Status,
     arrived_words,
     days_words,
     expected_words,
     lacking_words,
     questions_words,
+    supplier_lacks,
     unsigned_words,
 )
 from thb_eu.year.worklist import Step, SupplierProgress, Worklist
@@ -187,13 +183,7 @@ def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
         head = HEAD.filled({"office": supplier.office, "supplier": supplier.supplier}).in_language(lang)
         yield f"  {click.style(head, bold=True)}"
         yield "    " + "; ".join(text.in_language(lang) for text in _state(supplier))
-        for text, names in ((LACKS, supplier.lacking), (CANNOT_SAY, supplier.cannot_say)):
-            for name in names if (text, names) != (LACKS, supplier.tables) else ():
-                table = TABLE.filled({"title": work.titles[name], "table": name})
-                yield "    " + text.filled({"table": table}).in_language(lang)
-        if supplier.empty:
-            what = ", ".join(OF_AN_OFFICE[name].in_language(lang) for name in supplier.empty)
-            yield "    " + EMPTY.filled({"what": what}).in_language(lang)
+        yield from (f"    {text.in_language(lang)}" for text in supplier_lacks(supplier, work, briefly=True))
     if work.unknown_senders:
         sentence = plural(
             "{count} refused file is of a supplier that was not recognised (deliveries/refused)",

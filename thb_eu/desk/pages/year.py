@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response
 
-from thb_eu.base.messages import Text, _, joined
-from thb_eu.definitions.journal_words import OF_AN_OFFICE
+from thb_eu.base.messages import Text, _
 from thb_eu.desk.addresses import finding_address
 from thb_eu.desk.answers import page
 from thb_eu.desk.delivery_view import STATES
@@ -21,18 +19,15 @@ from thb_eu.year.answers import STATES as STATES_OF_ANSWERS
 from thb_eu.year.answers import answer_in_words
 from thb_eu.year.sheet import KINDS, idle_words
 from thb_eu.year.status import (
-    CANNOT_SAY,
-    EMPTY,
-    LACKS,
     NOT_ENTERED,
-    TABLE,
     Status,
     arrived_words,
     days_words,
     expected_words,
     lacking_words,
+    supplier_lacks,
 )
-from thb_eu.year.worklist import Step, SupplierProgress, Worklist
+from thb_eu.year.worklist import Step, SupplierProgress
 
 STEPS = {
     Step.JUDGE_ANSWER: _("judge the answer"),
@@ -89,7 +84,9 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "addresses": {it.id: file_address(held, it.id) for it in status.unsigned if it.kind == "text"},
         "expected": expected_words(status),
         "lacking": [*lacking_words(status)],
-        "lacking_of_suppliers": [*_lacking(work)],
+        "lacking_of_suppliers": [
+            (one.office, said) for one in work.suppliers if (said := [*supplier_lacks(one, work)])
+        ],
         "arrived": [*arrived_words(status)],
         "days": [*days_words(work)],
         "sent": deliveries_of(held.collection.journal),
@@ -120,20 +117,6 @@ def _to_sign(held: CollectionAtHand, status: Status) -> dict[str, list[TextToSig
     """Find what is signed of the law, by its kind in the status, with its words."""
     texts = {text.text.id: text for text in texts_to_sign(held)}
     return {kind: [texts[id] for id, _more in it if id in texts] for kind, it in _by_kind(status).items()}
-
-
-def _lacking(work: Worklist) -> Iterator[tuple[Text, list[Text]]]:
-    """By office, what it still owes, what it cannot say, and what is not known of it."""
-    for supplier in work.suppliers:
-        names = [(LACKS, name) for name in supplier.lacking] + [(CANNOT_SAY, name) for name in supplier.cannot_say]
-        found = [
-            sentence.filled({"table": TABLE.filled({"title": work.titles[name], "table": name})})
-            for sentence, name in names
-        ]
-        if supplier.empty:
-            found.append(EMPTY.filled({"what": joined(OF_AN_OFFICE[name] for name in supplier.empty)}))
-        if found:
-            yield supplier.office, found
 
 
 def _tables_due(held: CollectionAtHand) -> dict[str, Text]:

@@ -117,7 +117,7 @@ def numbers(
     work.add(judged())
     reading = _Asked(work, dossier, definitions, again, made.undone)
     sources = [*reading.files(), *reading.made_again()]
-    layouts = reading.workbook(sources, names, sheets)
+    layouts = reading.workbook(sources, sheets)
     reading.added()
     reading.view()
     work.differences += disagreements(sources, definitions, layouts)
@@ -179,9 +179,7 @@ class _Asked:
         self._told(source, RECOMPUTED)
         yield source
 
-    def workbook(
-        self, sources: list[FigureSource], names: Collection[str], read: Callable[[], Sheets]
-    ) -> Mapping[str, TableLayout]:
+    def workbook(self, sources: list[FigureSource], read: Callable[[], Sheets]) -> Mapping[str, TableLayout]:
         """Return the workbook as one more witness; its headings, controls and texts; the places of the cells in it."""
         work, dossier, definitions = self.work, self.dossier, self.definitions
         sheets = work.read(WORKBOOK, _asks(WORKBOOK), WORKBOOK, read)

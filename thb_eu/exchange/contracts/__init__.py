@@ -10,7 +10,7 @@ from thb_eu.base.atomic_files import clear_abandoned
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.limits import EDITED_FILE
-from thb_eu.base.messages import ENGLISH, Languages, Text, literal
+from thb_eu.base.messages import in_each_language, literal
 from thb_eu.definitions import Contract, Definitions, read_checked
 from thb_eu.definitions.contracts import read_contracts
 from thb_eu.definitions.strict_reader import read_json
@@ -47,9 +47,3 @@ def with_office(office: str, definitions: Definitions) -> bytes:
     """Return `suppliers.yaml` with an entry for an office of which nothing is told yet but its code."""
     unknown = {"office": dict.fromkeys(definitions.languages, office), "mailbox": None, "address": None, "due": None}
     return with_value(definitions.folder.read(NAME), NAME, ["suppliers", office], unknown)
-
-
-def in_each_language(key: str, text: Text, languages: Languages) -> dict[str, str]:
-    """Return a text as a descriptor has it: in English, and in each other language of the country."""
-    others = {f"thb:{key}_{lang}": text.in_language(lang) for lang in languages if lang != ENGLISH}
-    return {key: text.english, **others}

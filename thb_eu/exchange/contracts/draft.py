@@ -9,8 +9,6 @@ Refused: what may be of persons, a row for each person or case, and a file witho
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,18 +19,18 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.base.messages import NO_WORDS, Text, _, joined, literal, plural
+from thb_eu.base.messages import NO_WORDS, Text, _, in_each_language, joined, literal, plural
 from thb_eu.base.model import ARTICLE, Place
-from thb_eu.base.printable import normalized
+from thb_eu.base.printable import slug
 from thb_eu.definitions import Contract, ContractField, Definitions
 from thb_eu.definitions.contracts import NAMES_JOINED_BY, folded
-from thb_eu.exchange.contracts import Package, held, in_each_language
+from thb_eu.exchange.contracts import Package, held
 from thb_eu.sources.coding import whole_numbers
 from thb_eu.sources.grid import cell_at, read_grid
 from thb_eu.sources.header_and_notes import LOOKED_AT, joined_names
 from thb_eu.sources.personal_data import PersonalDataGuard, called_by_a_person, in_unread, unrepeated
 from thb_eu.sources.sheets import Numbered, clean
-from thb_eu.sources.text_files import DELIMITERS, decoded_as
+from thb_eu.sources.text_files import DELIMITERS, decoded_as, rows_divided
 from thb_eu.sources.workbooks import READERS, opened
 
 BARE = Contract(
@@ -88,8 +86,7 @@ def drafted(
     drafts, added = dict[str, _Draft](), list[dict[str, Any]]()
     for names, rows, standing in tables:
         sheet = standing.pop("thb:sheet", place.stem) if len(tables) == 1 else standing["thb:sheet"]
-        plain = normalized("NFKD", sheet.casefold()).encode("ascii", "ignore").decode()
-        called = named if named and len(tables) == 1 else re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "table"
+        called = slug(named if named and len(tables) == 1 else sheet) or "table"
         drafts[called] = _Draft(names, rows, words, Place(file, standing.get("thb:sheet", "")))
         added.append(drafts[called].resource(package["name"], called, standing))
     written, contracts = held({**package, "resources": [*package["resources"], *added]}, definitions)
@@ -111,17 +108,9 @@ def _tables(content: bytes, file: str) -> Iterator[Table]:
     for encoding in ENCODINGS:
         if isinstance(text := decoded_as(content, encoding), str):
             standing = {"thb:encodings": [*dict.fromkeys(("utf-8", encoding))]}
-            read = (_table(_divided(text, sign), {**standing, "dialect": {"delimiter": sign}}) for sign in DELIMITERS)
+            read = (_table(rows_divided(text, one), {**standing, "dialect": {"delimiter": one}}) for one in DELIMITERS)
             yield from sorted(filter(None, read), key=lambda table: -len(table[0]))[:1]
             return
-
-
-def _divided(text: str, sign: str) -> list[Numbered]:
-    try:
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
-        return [(number, tuple(cells)) for number, cells in enumerate(lines, 1)]
-    except csv.Error:
-        return []
 
 
 def _table(rows: Iterable[Numbered], standing: Mapping[str, Any]) -> Table | None:

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.base.bounded_files import read_bounded
-from thb_eu.base.errors import DefinitionRefused
+from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.limits import EDITED_FILE
-from thb_eu.base.messages import Languages, literal
+from thb_eu.base.messages import Languages, in_each_language, literal
+from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict_reader import check_shape, read_json, read_yaml
-from thb_eu.exchange.contracts import DESCRIPTOR, Package, held, in_each_language
+from thb_eu.definitions.suppliers import PACKAGE
+from thb_eu.exchange.contracts import DESCRIPTOR, Package, held
 from thb_eu.publication.manifest import as_json
 
 STANDARD = {"apiVersion": "v3.1.0", "kind": "DataContract", "status": "active"}
@@ -48,8 +50,10 @@ Entry = Mapping[str, Any]
 
 def exported(definitions: Definitions, offices: Sequence[str] = ()) -> dict[str, bytes]:
     """Return the contracts of some offices, or of all, by the names of files: in JSON, which is YAML too."""
-    named = offices or definitions.folder.subfolders("datapackages/sources")
-    places = {office: f"datapackages/sources/{office}/{DESCRIPTOR}" for office in named}
+    known = definitions.folder.subfolders("datapackages/sources")
+    flaws = PACKAGE.flaws([*offices], {PACKAGE.to: known})
+    refuse_if_any(DefinitionRefused, [Fault(Place(), it.code, it.what, it.remedy, "user") for it in flaws])
+    places = {office: f"datapackages/sources/{office}/{DESCRIPTOR}" for office in offices or known}
     read = {office: read_json(definitions.folder.read(at), at, DefinitionRefused) for office, at in places.items()}
     return {f"{office}.odcs.json": as_json(as_odcs(package)) for office, package in read.items()}
 

@@ -146,10 +146,8 @@ def table_sheet(submission: Submission, contents: TableContents, tab: str, is_bl
 
 
 def _values(sheet: SheetContent, contents: TableContents, signs: Mapping[tuple[int, int], str], is_blank: bool) -> None:
-    layout, looks_of = (
-        contents.layout,
-        {kind: _styles(kind, is_blank) for kind in ("item", "group", "total", "unknown")},
-    )
+    layout = contents.layout
+    looks_of = {kind: _styles(kind, is_blank) for kind in ("item", "group", "total", "unknown")}
     for codes, (row, column) in layout.positions.items():
         number, missing, *beside = looks_of[kind_of_value(layout, row, column)]
         values: tuple[int | str, ...] = ("",) * len(CELL_COLUMNS)

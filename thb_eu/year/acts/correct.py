@@ -38,6 +38,11 @@ APART = "tables-apart"
 SMALLEST = _("these tables would no longer agree: {tables}. Of the smallest changes that make them agree: {moves}.")
 NONE_MENDS = _("these tables would no longer agree: {tables}. No change of other cells makes them agree.")
 WITH_IT = _("Correct other cells with it, or let the tables stay as they are.")
+TWICE = (
+    "correction-doubled",
+    _("one cell is named twice."),
+    _("Name each cell once, with the value that is read."),
+)
 DOUBLED = _("{first} corrects this cell already.")
 WITHDRAW_FIRST = _("Withdraw that correction, and then correct the cell anew.")
 TAKE_OUT_FIRST = _("Take it out of {file}, where somebody wrote it by hand, and then correct the cell anew.")
@@ -70,7 +75,7 @@ class Correct(Act):
         _("With it these cells, as {example}", example=AN_EXAMPLE),
         default="",
         judged=True,
-        metavar="CELLS",
+        metavar="CELL=VALUE;…",
         help=_("Other cells that change with it, as {example}.", example=AN_EXAMPLE),
     )
     others = Field[str](
@@ -90,12 +95,14 @@ class Correct(Act):
 
     def change(self, space: Workspace) -> str:
         """Write an entry of `corrections.yaml` for each cell."""
-        from thb_eu.year.act_conditions import refuse_person_as_office
+        from thb_eu.year.act_conditions import cell_of, refuse_person_as_office
 
         refuse_person_as_office(self.authority, Correct.authority, space.definitions)
         because = in_all_languages(self.because, space.definitions.languages)
         before = space.collection()
         wanted = [(self.reference, self.to, self.expected), *self._with_it()]
+        if len({cell_of(reference, before) for reference, *_values in wanted}) < len(wanted):
+            raise refused(Correct.also, TWICE)
         written = dict(self._written(*one, because, space) for one in wanted)
         if self.others == AGREE:
             self._refuse_disagreement(before, [*written.values()], space)

@@ -33,6 +33,11 @@ NO_MAILBOX = (
     _("{value!r} is not the address of a mailbox."),
     _("Write a mailbox of a function, as office@example.org."),
 )
+WITHOUT_MAILBOX = (
+    "shape-wrong",
+    _("an office is named without its mailbox."),
+    _("Write each as OFFICE=MAILBOX; with nothing behind the sign its mailbox is not known."),
+)
 NOTHING_GIVEN = _("Give the mailbox, the address or the day of delivery.")
 
 
@@ -136,6 +141,8 @@ class DescribeMailboxes(Act):
 
     def change(self, space: Workspace) -> tuple[str, ...]:
         """Describe one after the other."""
+        if not all("=" in it for it in self.mailboxes):
+            raise refused(DescribeMailboxes.mailboxes, WITHOUT_MAILBOX)
         named = {who.strip(): mailbox for who, _sign, mailbox in (it.partition("=") for it in self.mailboxes)}
         for who, mailbox in named.items():
             if who == CONTACT:

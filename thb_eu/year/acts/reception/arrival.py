@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.base.errors import Fault
-from thb_eu.base.messages import ENGLISH, Text, catalogue_texts
+from thb_eu.base.messages import ENGLISH, Text, catalogue_texts, in_each_language
 from thb_eu.base.model import Finding, Place
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.acts import DELIVERIES, Act
@@ -108,17 +108,16 @@ class Reception:
 
     def entry(self, contract: Contract, path: str, described: Mapping[str, Any]) -> dict[str, Any]:
         """Return the entry of the descriptor for a table; it keeps the name that the table had."""
-        others = [lang for lang in self.definitions.languages if lang != ENGLISH]
-        titles, cited = ({lang: text(contract, lang) for lang in (ENGLISH, *others)} for text in (_title, _cited))
+        languages = self.definitions.languages
+        cited = {lang: _cited(contract, lang) for lang in (ENGLISH, *languages)}
         return {
             "name": self._name(contract),
             "path": path,
-            "title": titles[ENGLISH],
-            **{f"thb:title_{lang}": titles[lang] for lang in others},
+            **in_each_language("title", contract.title, languages),
             **described,
             "thb:contract": contract.name,
             "thb:source": cited[ENGLISH],
-            **{f"thb:source_{lang}": cited[lang] for lang in others if cited[lang] != cited[ENGLISH]},
+            **{f"thb:source_{lang}": told for lang, told in cited.items() if told != cited[ENGLISH]},
         }
 
     def _name(self, contract: Contract) -> str:
@@ -201,11 +200,7 @@ def title_and_suffix(path: Path) -> tuple[str, str]:
     return (path.stem, suffix) if A_SUFFIX.fullmatch(suffix) else (path.name, "")
 
 
-def _title(contract: Contract, lang: str) -> str:
-    return contract.title.in_language(lang)
-
-
 def _cited(contract: Contract, lang: str) -> str:
     """How the table is named as a source in a language: as the contract has it, else by its supplier and its title."""
     supplier = contract.supplier.in_language(lang).partition(":")[0]
-    return contract.cited_as.in_language(lang) or f"{supplier}: {_title(contract, lang)}"
+    return contract.cited_as.in_language(lang) or f"{supplier}: {contract.title.in_language(lang)}"

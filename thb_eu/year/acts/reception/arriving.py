@@ -114,7 +114,7 @@ def _recognise(reception: Reception, one: Arrival, table: str) -> None:
         problem = ("file-empty", _("the file is empty."), _("Save it with its table, and send it again."))
         raise SourceRefused(Fault(Place(one.name), *problem, "supplier"))
     if one.suffix in READERS and not zip_faults(read_bounded(waiting, WORKBOOK_FILE, name=one.name), one.name):
-        _leave_out(reception, one, waiting)
+        _leave_out(one, waiting)
     if one.suffix in READERS and (copy := returned_copy(waiting.read_bytes(), one.name, reception.definitions)):
         _refuse_personal_data(reception, one, waiting, {answer.where for answer in copy.answers} | {copy.role_at})
         one.copy = copy
@@ -139,7 +139,7 @@ def _recognise(reception: Reception, one: Arrival, table: str) -> None:
     one.entries[found.contract] = reception.entry(agreed, one.original, encoding)
 
 
-def _leave_out(reception: Reception, one: Arrival, waiting: Path) -> None:
+def _leave_out(one: Arrival, waiting: Path) -> None:
     """Keep a workbook without its pictures and embedded files; what of it is not passed on is told."""
     content, pictures = without_pictures(waiting.read_bytes())
     if pictures:

@@ -38,13 +38,13 @@ def judged(reception: Reception, arrivals: Sequence[Arrival]) -> Submission | No
                 one.faults += file.faults
                 one.refused = file
         for one in good:
-            one.faults += _without_rows(reception, one, submission)
+            one.faults += _without_rows(one, submission)
         if sum(arrival.is_good for arrival in arrivals) == before:
             return submission
     return None
 
 
-def _without_rows(reception: Reception, one: Arrival, submission: Submission) -> Iterator[Fault]:
+def _without_rows(one: Arrival, submission: Submission) -> Iterator[Fault]:
     """Yield tables of figures in which there is no row: whether there was none, or nothing is known, is not said."""
     sent = submission.received.sent
     for path in one.paths & sent.keys():
