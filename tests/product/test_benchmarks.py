@@ -47,6 +47,6 @@ def test_both_benchmarks_run_although_the_first_breaks_a_promise() -> None:
 
 
 def test_every_fault_can_be_put_into_the_engine() -> None:
-    """A line that moved on would be a fault that no test could find: four of them were, unseen between two whole runs."""
+    """A line that moved on is a fault that no test could find: four were, unseen between two whole runs."""
     assert len(MUTATIONS) >= 40
     assert [line for line, _fault, _tests in MUTATIONS if place_of(line, REPOSITORY) is None] == []
