@@ -283,7 +283,6 @@ PLACEHOLDERS = (
     in_context("placeholder", "FILE"),
     in_context("placeholder", "FILE_OR_NAME"),
     in_context("placeholder", "FINGERPRINT"),
-    in_context("placeholder", "ID"),
     in_context("placeholder", "LANG"),
     in_context("placeholder", "MAILBOX"),
     in_context("placeholder", "N-M"),

@@ -48,7 +48,7 @@ class Sign(Act):
     )
     without = fields.texts(
         _("Left out"),
-        metavar="ID",
+        metavar="ENTRY",
         default=(),
         on_page=False,
         help=_("Leave this entry of the sheet out, or all of a kind, such as delivery. Repeatable."),

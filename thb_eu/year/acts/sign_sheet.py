@@ -33,7 +33,7 @@ class SignSheet(Act):
     title = _("Sign the sheet as {role}")
 
     by = fields.text(Sign.by.title, metavar="OFFICE", help=Sign.by.help)
-    without = fields.texts(Sign.without.title, metavar="ID", default=())
+    without = fields.texts(Sign.without.title, metavar="ENTRY", default=())
 
     def change(self, space: Workspace) -> tuple[str, ...]:
         """Do the act of every entry."""
