@@ -263,10 +263,12 @@ def test_nothing_is_ticked_beforehand_and_every_text_can_be_read(desk: DeskClien
     page = desk.get("/en/si-2024/").text
     boxes = re.findall(r'<input type="checkbox" name="(?:text|file)"[^>]*>', page)
     assert len(boxes) > 20 and not [box for box in boxes if "checked" in box]
-    (confirm,) = forms_of(page, "confirm")
-    files = re.findall(r'name="file" value="([^"]+)"', confirm)
-    for file in files:
-        shown = desk.get(re.findall(rf'href="([^"]*/{re.escape(file)})"', confirm)[0])
+    each, at_once = forms_of(page, "confirm")
+    ticked = re.findall(r'name="file" value="([^"]+)"', each)
+    of_product = [text.file for text in definitions.unsure if text.is_of_product]
+    assert re.findall(r'name="file" value="([^"]+)"', at_once) == ["product"] and ticked and of_product
+    for form, file in [*((each, file) for file in ticked), *((at_once, file) for file in of_product)]:
+        shown = desk.get(re.findall(rf'href="([^"]*/{re.escape(file)})"', form)[0])
         marks = sum(len(text.marks) for text in definitions.unsure if text.file == file and not text.is_confirmed)
         listed = re.findall(r'<ul class="files">.*?</ul>', shown.text, re.S)[0]
         assert shown.status_code == 200 and listed.count("<li>") == marks > 0

@@ -339,7 +339,7 @@ def test_what_an_office_says_of_registers_tells_nobody(
                 path.write_bytes(before[path]) if path in before else path.unlink()
             for emptied in (watch.folder / "in" / "deliveries", watch.folder / "in" / "refused"):
                 shutil.rmtree(emptied, ignore_errors=True)  # even empty, it tells that there was a journal
-    described = {f"describe {what}" for what in ("office", "contact", "metadata")}
+    described = {f"describe {what}" for what in ("office", "mailboxes", "contact", "metadata")}
     assert changed == {"decide", "sign", "confirm", "receive"} | described
 
 

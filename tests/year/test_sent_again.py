@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.acts import BECAUSE, acting
+from tests.support.acts import ANALYST, BECAUSE, TODAY, acting
 from tests.support.filled_forms import Table, opened, saved
 from tests.support.walk import ADULT, MAN, ON_THE_FORM, WOMAN, fill_in
 from thb_eu.definitions import Definitions
@@ -22,7 +22,8 @@ from thb_eu.year.acts.waive import Waive
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import DeliveryReceived
 
-ACTING = Acting("analyst", "2026-03-02")
+ACTING = Acting(ANALYST, TODAY)
+"""Everything on one day: what is sent again comes after what was corrected of it."""
 HEAD = "Vrsta žrtve;Spol;Državljanstvo;Število\n"
 SERBIA, ROMANIA = "Identificirana;Ženske;Srbija;3\n", "Identificirana;Ženske;Romunija;{}\n"
 COUNTRIES = "police/victims-by-citizenship"

@@ -189,6 +189,11 @@ class Definitions:
         """Every text that bears a mark of confidence other than *read*, confirmed or not."""
         return unsure_texts(self.files)
 
+    @property
+    def unsure_of_product(self) -> list[UnconfirmedText]:
+        """The texts of the product that no role has confirmed."""
+        return [text for text in self.unsure if text.is_of_product and not text.is_confirmed]
+
     @cached_property
     def text(self) -> str:
         """All that stands in them, but for how personal data look: of that file the words that name nobody."""

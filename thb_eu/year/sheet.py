@@ -113,8 +113,7 @@ def waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitio
     texts = unconfirmed(definitions, mapped.facts, collection.contracts)
     yield from (Waiting("text", it.file, marks_in_words(it)) for it in texts if not it.is_of_product)
     if any(it.is_of_product for it in texts):
-        held = [it for it in definitions.unsure if it.is_of_product and not it.is_confirmed]
-        yield Waiting(PRODUCT, PRODUCT, literal(str(len(held))))
+        yield Waiting(PRODUCT, PRODUCT, literal(str(len(definitions.unsure_of_product))))
     yield from (Waiting("mailbox", supplier) for supplier in without_mailbox(collection, definitions))
     if not collection.names_contact:
         yield Waiting("contact", collection.descriptor)

@@ -14,6 +14,7 @@ from thb_eu.desk.delivery_view import STATES
 from thb_eu.desk.held_cells import held_text
 from thb_eu.desk.texts_to_sign import TextToSign, file_address, texts_to_sign, waivers_to_grant
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
+from thb_eu.mapping.proof import marks_in_words
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of
 from thb_eu.year.answers import STATES as STATES_OF_ANSWERS
 from thb_eu.year.answers import answer_in_words
@@ -81,7 +82,8 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "to_grant": waivers_to_grant(held),
         "finding": partial(finding_address, held),
         "held_in": partial(held_text, held),
-        "addresses": {it.id: file_address(held, it.id) for it in status.unsigned if it.kind == "text"},
+        "address": partial(file_address, held),
+        "of_product": [(it.file, marks_in_words(it)) for it in held.definitions.unsure_of_product],
         "expected": expected_words(status),
         "lacking": [*lacking_words(status)],
         "lacking_of_suppliers": [

@@ -38,8 +38,7 @@ class Confirm(Act):
 
     def change(self, space: Workspace) -> tuple[str, ...]:
         """Write the confirmations of each file."""
-        unsure = [text for text in space.definitions.unsure if text.is_of_product and not text.is_confirmed]
-        of_product = dict.fromkeys(text.file for text in unsure) if PRODUCT in self.files else ()
+        of_product = [text.file for text in space.definitions.unsure_of_product] if PRODUCT in self.files else ()
         named = dict.fromkeys((*(file for file in self.files if file != PRODUCT), *of_product))
         if not named:
             raise refused(PRODUCT, STANDS, id=PRODUCT)
