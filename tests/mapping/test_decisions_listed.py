@@ -124,7 +124,7 @@ def test_a_zero_waits_for_the_signature_of_its_decision_wherever_one_looks(count
 
     assert (question.decision, question.facts, question.units) == (PRESUMED, 1, {"PER": 0})
     assert [row[0] for row in open_questions(submission)] == [PRESUMED]
-    assert PRESUMED in [id for kind, id, _more in status.unsigned if kind == "decision"]
+    assert [(it.id, it.units) for it in status.unsigned if it.kind == "decision"] == [(PRESUMED, {"PER": 0})]
     assert found == {PRESUMED}
     assert submission.state is State.DRAFT and UNSIGNED.filled({"count": 1}) in [*open_points(submission)]
 
@@ -139,7 +139,7 @@ def test_a_zero_that_does_not_count_asks_nobody(answer: str, country: Path) -> N
 
     assert (question.decision, question.facts, question.asks) == (PRESUMED, 1, False)
     assert [*open_questions(submission)] == [] and status.questions == ()
-    assert not {id for kind, id, _more in status.unsigned if kind == "decision"}
+    assert not [it for it in status.unsigned if it.kind == "decision"]
     assert not [it for it in submission.examined.findings if it.where.cell == PRESUMED]
     counted = submission.mapped.facts["scope"] == Scope.IN.value
     articles = {

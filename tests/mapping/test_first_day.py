@@ -71,7 +71,7 @@ def test_an_article_without_a_first_day_keeps_the_dossier_a_draft_that_says_why(
     assert days_missing(definitions) == ["CC 1"]
     assert submission.state is State.DRAFT
     assert one_is_missing in [*open_points(submission)]
-    assert [id for kind, id, _more in status.unsigned if kind == "day"] == ["CC 1"]
+    assert [it.id for it in status.unsigned if it.kind == "day"] == ["CC 1"]
     assert [row[0] for row in undated_articles(submission)] == ["CC 1"]
     assert public_submission(submission).mapped.undated == ("CC 1",)
 

@@ -134,7 +134,7 @@ def test_a_text_is_found_by_what_people_call_it(asked: str, meant: str, office: 
     [
         (POLICY, {"role": "Maintainers  of the TOOLKIT"}, "signed-by-proposer"),
         (POLICY, {"by": "maintainers of the toolkit"}, "signed-by-proposer"),
-        (POLICY, {"on": "2026-11-23"}, "signed-before-proposal"),
+        (POLICY, {"on": "2026-11-23"}, "days-out-of-order"),
         (POLICY, {"on": "2026-11-27"}, "day-to-come"),
         (POLICY, {"by": "–"}, "role-unreadable"),
         ("small-counts-2026", {}, "unknown-id"),
@@ -150,6 +150,12 @@ def test_a_signature_that_would_not_stand_is_not_written(
     """Four eyes, in their order, on an answer that is there: anything else leaves every byte as it was."""
     with refused_whole(office, code):
         signed(office, id, **more)
+
+
+def test_a_signature_is_not_older_than_its_proposal(collection: Path) -> None:
+    """Of a collection without a journal; the days of an entry keep an earlier one out whatever it is about."""
+    with refused_whole(collection, "signed-before-proposal"):
+        signed(collection, POLICY, on="2026-11-23")
 
 
 def test_what_is_signed_is_not_signed_over(office: Path) -> None:

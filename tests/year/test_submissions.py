@@ -220,7 +220,7 @@ def test_days_are_written_as_a_language_writes_them_and_as_iso_for_programs(two_
         (("--vintage", "4", *WHY), 1, "vintage-out-of-order"),
         (("--vintage", "3", "--because", " "), 2, ""),
         (("--vintage", "3"), 2, ""),
-        (WHY, 2, ""),
+        (WHY, 1, "vintage-submitted-already"),
         (("--vintage", "1", *WHY), 2, ""),
         (("--audience", "public", "--vintage", "2", *WHY), 1, "vintage-out-of-order"),
     ],
@@ -235,6 +235,16 @@ def test_a_final_dossier_is_followed_by_the_next_vintage_alone(
     assert (told.exit_code, (own.folder / "out").exists(), contents(own.collection)) == (code, False, before)
     if refusal:
         assert [fault["code"] for fault in json.loads(told.stdout)["faults"]] == [refusal]
+
+
+@pytest.mark.parametrize(("because", "vintage"), [(REASON, 2), ({"sl": "Drugače.", "en": "Otherwise."}, 3)])
+def test_a_reason_alone_asks_for_the_next_vintage(
+    own: Year, because: dict[str, str], vintage: int, definitions: Definitions
+) -> None:
+    """Who gives the reason of the last one asks for the last one again."""
+    acting, asked = Acting(ROLE, "2026-06-01"), NewVintage(None, because)
+    with submitting(own.collection, definitions, (Audience.EU,), acting, asked) as (journaled,):
+        assert journaled.revision and journaled.revision.vintage == vintage
 
 
 @sampled("words", [("--replace",), ("--replace", "--vintage", "3", *WHY)], 1)

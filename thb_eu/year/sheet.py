@@ -54,7 +54,7 @@ ANSWER, SENTENCE, REASON = _("Answer"), _("Sentence beside the figures"), _("Rea
 CELL, COMMISSION, PUBLIC = _("For this cell alone"), _("To the Commission"), _("To the public")
 GETS, EDITION = _("What leaves"), _("Edition")
 TABLES = plural("{office}, {count} table", "{office}, {count} tables")
-WAITS, WITH_MORE = layout("{kind}: {id}"), layout("{kind}: {id} ({more})")
+WAITS, WITH_MORE, ALL_OF_A_KIND = layout("{kind}: {id}"), layout("{kind}: {id} ({more})"), layout("{kind}: {more}")
 IDLE = _("Only zeros rest on these, or nothing: {names}")
 
 Words = Sequence[tuple[Text, Text]]
@@ -88,7 +88,7 @@ class Waiting:
         """What it is, with what rests on it."""
         held = [more for more in (self.more, literal(units(self.units or {}))) if not more.is_empty]
         values = {"kind": KINDS[self.kind], "id": self.id, "more": joined(held, "; ")}
-        return (WITH_MORE if held else WAITS).filled(values)
+        return (ALL_OF_A_KIND if self.id == self.kind else WITH_MORE if held else WAITS).filled(values)
 
 
 def waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[Waiting]:

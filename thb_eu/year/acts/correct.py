@@ -164,15 +164,15 @@ class Correct(Act):
 
         given = frozenset((one["file"], one["cell"]) for one in written)
         apart, offers = disagreement(before, space.collection(), space.definitions, given)
-        file, cell = written[0]["file"], written[0]["cell"]
-        known = {"cell": f"{file}!{cell}", "to": self.to, "from": written[0]["from"]}
+        file, cell, held = (written[0][key] for key in ("file", "cell", "from"))
         tables = joined(space.definitions.contracts[name].in_quotes for name in apart)
         faults = []
         for offer in offers or [[]] if apart else ():
             moves = joined([it.in_words for it in offer], "; ")
             what = (SMALLEST if offer else NONE_MENDS).filled({"tables": tables, "moves": moves})
             also = ";".join(filter(None, [self.also, *(f"{it.table}!{it.cell}={it.now}" for it in offer)]))
-            acts = (next_act("correct", **known, also=also),) if offer else ()
+            act = next_act("correct", cell=f"{file}!{cell}", to=self.to, also=also, **{"from": held})
+            acts = (act,) if offer else ()
             faults.append(Fault(Place(file, cell=cell), APART, what, WITH_IT, "analyst", acts=acts))
         refuse_if_any(SourceRefused, faults)
 
