@@ -179,7 +179,15 @@ def of_today(line: str, hashes: dict[str, str]) -> str:
     return HASH.sub(lambda found: hashes.get(found[0], found[0]), line)
 
 
-class OnTheLastDay(datetime):
+class EveryMoment(type):
+    """The type of a clock of which every moment is one, so that a library takes those made before the clock stood."""
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        """Whether it is a moment."""
+        return isinstance(instance, datetime)
+
+
+class OnTheLastDay(datetime, metaclass=EveryMoment):
     """A clock that stands at the end of the last day of the page."""
 
     @classmethod
