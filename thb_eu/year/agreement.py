@@ -75,14 +75,17 @@ def _sums(run: Run, collection: Collection) -> Iterator[Sum]:
     known = {fact: place for fact, *place in tuples_of(run.mapped.unadjusted_facts, ("fact", "view", "population"))}
     forms = {entry["name"] for entry in collection.resources if "thb:form" in entry}  # their sums are computed anew
     for row in records(run.evidence.table("views")):
-        if not (pd.isna(row["here"]) or pd.isna(row["there"])):
-            terms = {name: 1 if known[name][0] == row["view"] else -1 for name in row["rests_on"] if name in known}
-            key = row["view"], row["other"], known[next(iter(terms))][1], row["cell"]
+        added = [name for name in row["rests_on"] if name in known]  # a row too many is no number that can move
+        if added and not (pd.isna(row["here"]) or pd.isna(row["there"])):
+            terms = {name: 1 if known[name][0] == row["view"] else -1 for name in added}
+            key = row["view"], row["other"], known[added[0]][1], row["cell"]
             yield key, terms, int(row["here"]) - int(row["there"])
     for row in (row for name in CLAIMS for row in records(run.evidence.table(name))):
         if row["resource"] not in forms and not (pd.isna(row["printed"]) or pd.isna(row["counted"])):
-            added = (name for name in row["rests_on"] if name in known)
-            terms = {**dict.fromkeys(added, 1), f"{row['resource']}!{row['cell']}": -1}
+            terms = {
+                **dict.fromkeys((name for name in row["rests_on"] if name in known), 1),
+                f"{row['resource']}!{row['cell']}": -1,
+            }
             yield (row["resource"], row["kind"], row["cell"]), terms, int(row["counted"]) - int(row["printed"])
 
 
