@@ -22,9 +22,8 @@ from thb_eu.results.state import unsigned_of_series, without_mailbox
 from thb_eu.results.unconfirmed import unconfirmed
 from thb_eu.writing.document import Block, Bullets, Document, Facts, Heading, Paragraph
 from thb_eu.year.new_year import naming
-from thb_eu.year.signable_texts import SignableText, signable_texts
+from thb_eu.year.signable_texts import PRODUCT, SignableText, signable_texts
 
-PRODUCT = "product"
 SIGNED_BY: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("decision", "rules", "series", "policy", "release"), ("sign", "text")),
     "waiver": ("grant", "waiver"),

@@ -18,6 +18,8 @@ from thb_eu.year.act_conditions import SEVERAL, one_of_ids
 from thb_eu.year.fields import refused
 from thb_eu.year.workspace import Workspace
 
+PRODUCT = "product"
+"""All texts that came with the product, named as if they were one."""
 CODES = {
     Objection.OWN_PROPOSAL: "signed-by-proposer",
     Objection.BEFORE_THE_PROPOSAL: "signed-before-proposal",

@@ -18,7 +18,6 @@ from thb_eu.year.fields import refused, texts
 if TYPE_CHECKING:
     from thb_eu.year.acts.act import JournalEntry, Workspace
 
-PRODUCT = "product"
 STANDS = ("act-done-already", _("{id} is confirmed already."), NO_WORDS)
 
 
@@ -38,6 +37,8 @@ class Confirm(Act):
 
     def change(self, space: Workspace) -> tuple[str, ...]:
         """Write the confirmations of each file."""
+        from thb_eu.year.signable_texts import PRODUCT
+
         of_product = [text.file for text in space.definitions.unsure_of_product] if PRODUCT in self.files else ()
         named = dict.fromkeys((*(file for file in self.files if file != PRODUCT), *of_product))
         if not named:
