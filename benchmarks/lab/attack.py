@@ -98,7 +98,10 @@ def _given_up(year: SyntheticYear, collection: Collection, definitions: Definiti
     if pattern.attacker is None or not pattern.given_up.counts:
         return set()
     less = {number for number in pattern.numbers if pattern.attacker.required(number) < policy.within}
-    return {(0, told) for told, number in pattern.attacker.system.at.items() if number in less}
+    now = {(0, told) for told, number in pattern.attacker.system.at.items() if number in less}
+    return now.union(
+        (1, told) for told, number in pattern.attacker.system.earlier.items() if number in pattern.reopened
+    )
 
 
 @cache

@@ -17,12 +17,13 @@ from thb_eu.definitions import Definitions
 
 
 @pytest.mark.slow
-@sampled("seed", [4, 7, 10, 56, 67, 97, 120, 199, 13, 27, 29, 44, 45, 51, 57], 0, [45])
+@sampled("seed", [4, 7, 10, 56, 67, 97, 120, 199, 165, 13, 27, 29, 44, 45, 51, 57], 0, [45])
 def test_nothing_falls_of_an_invented_year(seed: int) -> None:
     """A year and its revision, with persons added alone (even seeds) or moved too; the years around change nothing.
 
-    Of all but the first two something fell as long as zeros could be suppressed (in 6 of 200 years); of the last seven
-    as long as lookalikes began at the counted numbers, which the guess of the smallest revision can contradict.
+    Of all but the first two something fell as long as zeros could be suppressed (in 6 of 200 years); of seed 165 as
+    long as nobody was told of counts that the first vintage withheld and the second leaves too little of; of the last
+    seven as long as lookalikes began at the counted numbers, which the guess of the smallest revision can contradict.
     """
     attack = attacked(seed)
 

@@ -213,13 +213,26 @@ class SuppressionPattern:
     @cached_property
     def exposed(self) -> frozenset[int]:
         """The sensitive counts of which others have left less than the policy asks, as numbers of the system."""
+        return self._less_than_asked(self.targets)
+
+    @property
+    def reopened(self) -> frozenset[int]:
+        """The counts that an earlier vintage suppressed and of which no more is left either."""
+        return self._less_than_asked(self._earlier)
+
+    @property
+    def _earlier(self) -> frozenset[int]:
+        return frozenset(self.attacker.system.earlier.values() if self.attacker else ())
+
+    def _less_than_asked(self, numbers: Iterable[int]) -> frozenset[int]:
         attacker = self.attacker
-        return frozenset(n for n in self.targets if attacker and attacker.required(n) < attacker.policy.within)
+        return frozenset(n for n in numbers if attacker and attacker.required(n) < attacker.policy.within)
 
     @property
     def given_up(self) -> GivenUp:
-        """How many sensitive counts that are, and of how many."""
-        return GivenUp(len(self.exposed), len(self.targets), self.known) if self.exposed else GivenUp()
+        """How many counts these are, and of how many that need protection."""
+        found = len(self.exposed) + len(self.reopened)
+        return GivenUp(found, len(self.targets | self._earlier), self.known) if found else GivenUp()
 
     def audit(self, protected: pd.DataFrame, sensitive: frozenset[int]) -> None:
         """Ask once more, of the table as it would leave, whether anything suppressed can be worked out."""

@@ -79,7 +79,9 @@ class LinearSystem:
     at: Mapping[Told, int] = field(default_factory=dict)
     """The numbers that cells show, by what these tell apart."""
     guarded: frozenset[int] = frozenset()
-    """Numbers that an earlier release suppressed, and that stay as safe as they were."""
+    """Numbers that must stay as safe as they were, though no cell shows them."""
+    earlier: Mapping[Told, int] = field(default_factory=dict)
+    """Of these what an earlier vintage suppressed, by what it tells apart."""
     kept: frozenset[int] = frozenset()
     """Numbers that an earlier vintage suppressed, of which nothing changed: they stay suppressed."""
     veiled: frozenset[int] = frozenset()

@@ -120,7 +120,8 @@ class _Linked:
         self.relations: list[Mapping[int, int]] = list(system.relations)
         self.listed = set(system.listed)
         earlier = {n: self._add() for n in sorted(unlisted)}
-        self.guarded = frozenset(earlier[n] for n in revision.withheld)
+        self.earlier = {told: earlier[n] for told, n in system.at.items() if n in revision.withheld}
+        self.guarded = frozenset(self.earlier.values())
         for at in sorted({at for n in unlisted for at in system.relations_of.get(n, ())}):
             relation = system.relations[at]
             if relation.keys() <= unlisted | figures.keys():
@@ -181,6 +182,7 @@ class _Linked:
             quantities=tuple(found),
             relations=tuple(relation for relation in told if relation),
             guarded=revision.system.guarded | self.guarded,
+            earlier={**revision.system.earlier, **self.earlier},
         )
 
     def _bounded(self, n: int, guess: Guess, marks: bool) -> LinearQuantity:

@@ -56,8 +56,10 @@ class CountedCells:
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """How many of the `sensitive` counts are protected less than the policy asks, as others have told too much of them.
+    """How many counts are protected less than the policy asks, as others have told too much of them.
 
+    Of the `sensitive` ones, among which stand those that an earlier vintage withheld: what a revision tells of a count
+    that was withheld before tells of persons as well.
     `releases`: the titles of what was published of the year before or elsewhere.
 
     It is told to the office and the Commission, and stands in no public manifest. What others published anybody reads,
@@ -73,8 +75,8 @@ class GivenUp:
     def text(self) -> Text:
         """Say so, without any value."""
         return plural(
-            "{count} of {sensitive} sensitive counts is protected less than the policy asks: known from {releases}.",
-            "{count} of {sensitive} sensitive counts are protected less than the policy asks: known from {releases}.",
+            "{count} of {sensitive} counts to protect is protected less than the policy asks: known from {releases}.",
+            "{count} of {sensitive} counts to protect are protected less than the policy asks: known from {releases}.",
             self.counts,
             sensitive=self.sensitive,
             releases=", ".join(self.releases),
