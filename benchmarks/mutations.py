@@ -87,7 +87,7 @@ MUTATIONS = (
     (
         "<{len(control.parts)},SUM({parts})<=",
         "<{len(control.parts)},SUM({parts})<",
-        "tests/publication/test_controls.py",
+        "tests/publication/test_libreoffice.py",
     ),
     (
         "if len(note.cells) == len(layout.positions):",
