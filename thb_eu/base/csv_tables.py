@@ -72,18 +72,38 @@ def unmarked(cell: str) -> str:
     return MARKED.sub("", cell) if "'" in cell else cell
 
 
+class _Written(dict[Any, Any]):
+    """Each cell as it is written, by what it holds: most hold what others do; `broken`: those with a carriage return.
+
+    Before Python 3.13 that is no line end to `csv`, which then leaves the cell without quotation marks.
+    """
+
+    def __init__(self, exactly: bool) -> None:
+        super().__init__()
+        self._exactly, self.broken = exactly, set[str]()
+
+    def __missing__(self, cell: Any) -> Any:
+        self[cell] = made = cell if self._exactly else marked(cell)
+        if isinstance(made, str) and "\r" in made:
+            self.broken.add(made)
+        return made
+
+
 def as_csv(rows: Iterable[Sequence[Any]], delimiter: str = ",", line_end: str = "\n", exactly: bool = False) -> bytes:
     """Return the rows, the header first, as the bytes of a file; nothing is written for None.
 
     `exactly`: as a format for machines wants it, which knows no mark of a text (SDMX-CSV).
     """
+    written = _Written(exactly)
+    tables = [[*map(written.__getitem__, row)] for row in rows]
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end)
+    if not written.broken:
+        writer.writerows(tables)
+        return text.getvalue().encode()
     quoting = csv.writer(text, delimiter=delimiter, lineterminator=line_end, quoting=csv.QUOTE_ALL)
-    for row in rows:
-        cells = row if exactly else [*map(marked, row)]
-        broken = any(isinstance(cell, str) and "\r" in cell for cell in cells)  # before 3.13 it is no line end to csv
-        (quoting if broken else writer).writerow(cells)
+    for cells in tables:
+        (writer if written.broken.isdisjoint(cells) else quoting).writerow(cells)
     return text.getvalue().encode()
 
 
