@@ -49,7 +49,7 @@ class _Second:
         self._talk: Thread | None = None
         self._said = io.BytesIO()
         self._pickler = pickle.Pickler(self._said)
-        """What was sent once is only named in later calls: editions of one year share nearly everything."""
+        """What was sent once is only named in later calls, and must not change: editions share nearly everything."""
         atexit.register(self.end)
 
     def end(self) -> None:
