@@ -62,9 +62,9 @@ def table_of(content: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
     return tuple(map(unmarked, reader.fieldnames or ())), [*map(_unmarked, rows)]
 
 
-def marked(cell: Any) -> Any:
+def marked(cell: str) -> str:
     """Return a cell as it is written: with an apostrophe wherever it goes on like a formula."""
-    return FORMULA.sub("'", cell) if isinstance(cell, str) and A_SIGN.search(cell) else cell
+    return FORMULA.sub("'", cell) if A_SIGN.search(cell) else cell
 
 
 def unmarked(cell: str) -> str:
@@ -72,8 +72,8 @@ def unmarked(cell: str) -> str:
     return MARKED.sub("", cell) if "'" in cell else cell
 
 
-class _Written(dict[Any, Any]):
-    """Each cell as it is written, by what it holds: most hold what others do; `broken`: those with a carriage return.
+class _Written(dict[str, str]):
+    """Each text as it is written: most cells hold what others do; `broken`: those with a carriage return.
 
     Before Python 3.13 that is no line end to `csv`, which then leaves the cell without quotation marks.
     """
@@ -82,9 +82,9 @@ class _Written(dict[Any, Any]):
         super().__init__()
         self._exactly, self.broken = exactly, set[str]()
 
-    def __missing__(self, cell: Any) -> Any:
-        self[cell] = made = cell if self._exactly else marked(cell)
-        if isinstance(made, str) and "\r" in made:
+    def __missing__(self, text: str) -> str:
+        self[text] = made = text if self._exactly else marked(text)
+        if "\r" in made:
             self.broken.add(made)
         return made
 
@@ -95,14 +95,14 @@ def as_csv(rows: Iterable[Sequence[Any]], delimiter: str = ",", line_end: str = 
     `exactly`: as a format for machines wants it, which knows no mark of a text (SDMX-CSV).
     """
     written = _Written(exactly)
-    tables = [[*map(written.__getitem__, row)] for row in rows]
+    table = [[written[cell] if isinstance(cell, str) else cell for cell in row] for row in rows]
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end)
     if not written.broken:
-        writer.writerows(tables)
+        writer.writerows(table)
         return text.getvalue().encode()
     quoting = csv.writer(text, delimiter=delimiter, lineterminator=line_end, quoting=csv.QUOTE_ALL)
-    for cells in tables:
+    for cells in table:
         (writer if written.broken.isdisjoint(cells) else quoting).writerow(cells)
     return text.getvalue().encode()
 
