@@ -23,7 +23,7 @@ from thb_eu.base.progress import stage
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.examination import examine
 from thb_eu.counts import count, each_unit_once
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, UnconfirmedText
 from thb_eu.disclosure import Withheld, protect, withheld_of
 from thb_eu.mapping import DecisionTable
 from thb_eu.mapping.translation import translate
@@ -115,6 +115,11 @@ class Run:
         """What of the cells is withheld from the public, and how the others are told so."""
         return withheld_of(self.counted, self.definitions, self.received.collection)
 
+    @cached_property
+    def unconfirmed(self) -> tuple[UnconfirmedText, ...]:
+        """The texts on which it rests and which no role has confirmed."""
+        return unconfirmed(self.definitions, self.mapped.facts, self.received.collection.contracts)
+
     def examined(self, fast: bool = False) -> CheckedCollection:
         """Return every finding; `fast` leaves out the plausibility suites, and says so."""
         if fast not in self._examined:
@@ -138,8 +143,7 @@ class Run:
         protected = protect(self.counted, law, received.collection, audience, lambda: self.withheld)
         protected = with_waivers(protected, received, examined.findings)
         protected = with_series_flags(protected, law, received.collection)
-        waiting = unconfirmed(law, mapped.facts, received.collection.contracts)
-        made = Submission(received, mapped, protected, examined, State.DRAFT, law, waiting)
+        made = Submission(received, mapped, protected, examined, State.DRAFT, law, self.unconfirmed)
         return replace(made, state=state_of(made))
 
     def edition(self, audience: Audience = Audience.EU, fast: bool = False) -> Edition:

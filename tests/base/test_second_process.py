@@ -67,6 +67,16 @@ def test_it_does_what_it_is_asked_in_turn(capfd: pytest.CaptureFixture[str]) -> 
     assert capfd.readouterr() == ("", "")
 
 
+def test_what_was_sent_is_not_sent_again() -> None:
+    """The other process counts what it was sent and changed; sent again, the list would hold one word as here."""
+    begin(READY)
+    held = ["sent"]
+
+    (added,), (counted,) = ask((list.append, held, "there")), ask((len, held))
+
+    assert (added(), counted(), len(held)) == (None, 2, 1)
+
+
 @pytest.mark.parametrize("act", [number_of, dying])
 def test_what_it_does_not_do_is_done_here(act: Callable[..., object], capfd: pytest.CaptureFixture[str]) -> None:
     """One that breaks or dies takes nobody with it, and says nothing, as its words may name a person."""

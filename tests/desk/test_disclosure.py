@@ -98,9 +98,9 @@ def test_nothing_is_worked_out_that_nobody_asked_for(at_desk: DeskClient, monkey
     for module, name in ((officer_report, "officer_report"), (alternatives, "compared")):
         found = getattr(module, name)
 
-        def noted(*given: object, name: str = name, found: object = found) -> object:
+        def noted(*given: object, name: str = name, found: object = found, **told: object) -> object:
             asked.append(name)
-            return found(*given)  # type: ignore[operator]
+            return found(*given, **told)  # type: ignore[operator]
 
         monkeypatch.setattr(module, name, noted)
     assert not read(at_desk.get(f"/en/{PAGE}").text).having("aria-labelledby", "cells")

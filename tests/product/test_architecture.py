@@ -18,7 +18,7 @@ from tests.support.engine_modules import MODULES, PACKAGE, literals, place
 from thb_eu.definitions import Definitions
 
 DOORS = {
-    "frictionless": {"sources/structure.py", "publication/package.py", "dossiers/verification/tables.py"},
+    "frictionless": {"sources/structure.py", "dossiers/verification/tables.py"},
     "openpyxl": {
         "base/ooxml/by_openpyxl.py",
         "sources/excel.py",

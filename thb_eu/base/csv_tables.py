@@ -62,9 +62,9 @@ def table_of(content: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
     return tuple(map(unmarked, reader.fieldnames or ())), [*map(_unmarked, rows)]
 
 
-def marked(cell: Any) -> Any:
+def marked(cell: str) -> str:
     """Return a cell as it is written: with an apostrophe wherever it goes on like a formula."""
-    return FORMULA.sub("'", cell) if isinstance(cell, str) and A_SIGN.search(cell) else cell
+    return FORMULA.sub("'", cell) if A_SIGN.search(cell) else cell
 
 
 def unmarked(cell: str) -> str:
@@ -72,18 +72,38 @@ def unmarked(cell: str) -> str:
     return MARKED.sub("", cell) if "'" in cell else cell
 
 
+class _Written(dict[str, str]):
+    """Each text as it is written: most cells hold what others do; `broken`: those with a carriage return.
+
+    Before Python 3.13 that is no line end to `csv`, which then leaves the cell without quotation marks.
+    """
+
+    def __init__(self, exactly: bool) -> None:
+        super().__init__()
+        self._exactly, self.broken = exactly, set[str]()
+
+    def __missing__(self, text: str) -> str:
+        self[text] = made = text if self._exactly else marked(text)
+        if "\r" in made:
+            self.broken.add(made)
+        return made
+
+
 def as_csv(rows: Iterable[Sequence[Any]], delimiter: str = ",", line_end: str = "\n", exactly: bool = False) -> bytes:
     """Return the rows, the header first, as the bytes of a file; nothing is written for None.
 
     `exactly`: as a format for machines wants it, which knows no mark of a text (SDMX-CSV).
     """
+    written = _Written(exactly)
+    table = [[written[cell] if isinstance(cell, str) else cell for cell in row] for row in rows]
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator=line_end)
+    if not written.broken:
+        writer.writerows(table)
+        return text.getvalue().encode()
     quoting = csv.writer(text, delimiter=delimiter, lineterminator=line_end, quoting=csv.QUOTE_ALL)
-    for row in rows:
-        cells = row if exactly else [*map(marked, row)]
-        broken = any(isinstance(cell, str) and "\r" in cell for cell in cells)  # before 3.13 it is no line end to csv
-        (quoting if broken else writer).writerow(cells)
+    for cells in table:
+        (writer if written.broken.isdisjoint(cells) else quoting).writerow(cells)
     return text.getvalue().encode()
 
 

@@ -12,6 +12,7 @@ import atexit
 import contextlib
 import gc
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -35,6 +36,7 @@ class _Second:
     """A process that gets `ready` and then does what it is asked, in that order."""
 
     def __init__(self, ready: str) -> None:
+        import pickle
         import subprocess  # of all commands, few begin one
 
         self.process = subprocess.Popen(
@@ -45,6 +47,9 @@ class _Second:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._talk: Thread | None = None
+        self._said = io.BytesIO()
+        self._pickler = pickle.Pickler(self._said)
+        """What was sent once is only named in later calls, and must not change: editions share nearly everything."""
         atexit.register(self.end)
 
     def end(self) -> None:
@@ -57,7 +62,10 @@ class _Second:
         import pickle  # of all commands, few ask another process
 
         answered: list[tuple[Any] | None] = []
-        content, before = pickle.dumps(calls), self._talk
+        self._pickler.dump(calls)
+        content, before = self._said.getvalue(), self._talk
+        self._said.seek(0)
+        self._said.truncate()
 
         def talk() -> None:
             if before:
@@ -117,10 +125,10 @@ def serve(ready: str) -> None:
     imported = importlib.import_module(module)
     if name:
         getattr(imported, name)()
+    unpickler = pickle.Unpickler(sys.stdin.buffer)
     with contextlib.suppress(EOFError):
         while True:
-            calls = pickle.load(sys.stdin.buffer)
-            pickle.dump(_done(calls), output)
+            pickle.dump(_done(unpickler.load()), output)
             output.flush()
 
 

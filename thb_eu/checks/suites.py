@@ -201,13 +201,14 @@ def _is_explained(one: Expectation, cells: pd.DataFrame) -> bool:
 def _findings(one: Expectation, answer: Answer, frame: pd.DataFrame) -> Iterator[Finding]:
     """Yield a finding for each row that failed or that nobody can judge; one without a row where no row is to blame."""
     columns = sorted({*columns_named(one.kwargs), *one.rows})
-    rows = frame.assign(**{BASIS: _text(frame[columns])})
     undecided = replace(one, says=NOBODY_CAN_TELL.filled({"columns": ", ".join(columns_named(one.kwargs))}))
-    yield from (finding_of(one, Outcome.FAILED, row) for row in records(rows.iloc[list(answer.rows)]))
-    yield from (finding_of(undecided, Outcome.UNDECIDED, row) for row in records(rows.iloc[list(answer.doubtful)]))
+    for said, outcome, places in ((one, Outcome.FAILED, answer.rows), (undecided, Outcome.UNDECIDED, answer.doubtful)):
+        rows = frame.iloc[list(places)]
+        based = rows.assign(**{BASIS: _text(rows[columns])}) if places else rows
+        yield from (finding_of(said, outcome, row) for row in records(based))
     if answer.outcome is Outcome.FAILED and not answer.rows:
         message = layout("{says} {reason}", says=one.says, reason=answer.reason)
-        every = " ".join(where(one.when, about(rows, one.rows))[BASIS])
+        every = " ".join(_text(where(one.when, about(frame, one.rows))[columns]))
         yield finding_of(replace(one, says=message, figures=()), Outcome.FAILED, {BASIS: every})
 
 

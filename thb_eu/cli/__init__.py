@@ -6,6 +6,7 @@ good. A bug keeps its traceback.
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 import click
@@ -32,8 +33,11 @@ from thb_eu.cli.template import template
 from thb_eu.cli.terminal import open_streams, stand_in_for_closed_streams
 from thb_eu.cli.year import ANSWERS, answers, describe, forms, receive, year
 
-RARELY = (100_000, 50, 50)
-"""When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it."""
+RARELY = (1_000_000, 50, 50)
+"""When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it.
+
+When the process ends nothing is looked through once more: that costs as much as importing half of pandas.
+"""
 
 
 def print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -71,6 +75,7 @@ add_commands(cli, ANSWERS)
 def main() -> None:
     """Entry point of `thb-eu`; streams speak UTF-8 on every platform."""
     gc.set_threshold(*RARELY)
+    atexit.register(gc.freeze)
     bound_this_process()
     stand_in_for_closed_streams()
     open_streams()

@@ -129,10 +129,16 @@ def withheld_of(counted: CountedCells, definitions: Definitions, collection: Col
 
 
 def suppression_of(
-    counted: CountedCells, definitions: Definitions, collection: Collection
+    counted: CountedCells, definitions: Definitions, collection: Collection, withheld: Withheld | None = None
 ) -> tuple[Policy, pd.DataFrame, SuppressionPattern]:
-    """The policy of the year, the cells as the public would have them without it, and what of them it withholds."""
-    policy, cells = _policy(definitions, collection), _settled(counted.cells)
+    """The policy of the year, the cells as the public would have them without it, and what of them it withholds.
+
+    `withheld`: as a run holds it.
+    """
+    policy = _policy(definitions, collection)
+    if withheld:
+        return policy, withheld[0], withheld[1]
+    cells = _settled(counted.cells)
     sensitive = _to_suppress(counted, definitions, collection, policy)
     return policy, cells, _pattern(cells, sensitive, definitions, collection, policy, counted.contributions)
 

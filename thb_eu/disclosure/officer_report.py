@@ -18,6 +18,7 @@ from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Definitions, Policy
 from thb_eu.disclosure import (
     SuppressionPattern,
+    Withheld,
     small_beside,
     suppression_of,
     without_members,
@@ -151,13 +152,15 @@ def officer_report(
     collection: Collection,
     suppliers: Sequence[str] = (),
     compare: bool = False,
+    withheld: Withheld | None = None,
 ) -> OfficerReport:
     """Find what is suppressed in the collection's public edition, and what `suppliers` named as attackers could work
     out.
 
-    `compare`: find besides what the alternatives to the policy would leave out.
+    `compare`: find besides what the alternatives to the policy would leave out. `withheld`: what a run of these counts
+    by these definitions withholds, which is not found anew.
     """
-    policy, cells, pattern = suppression_of(counted, definitions, collection)
+    policy, cells, pattern = suppression_of(counted, definitions, collection, withheld)
     case = _Case(counted, cells, definitions, collection, policy, pattern)
     return OfficerReport(
         policy=policy,

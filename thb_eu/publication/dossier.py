@@ -103,9 +103,9 @@ def dossier(
         **{f"{name}.csv": csv_of(table) for name, table in tables.items()},
         "datapackage.json": as_json(descriptor(edition, tables)),
         "findings.json": as_json(findings_object(edition)),
-        **sdmx_files(edition, tables["observations"]),
         **reference_files(edition, described),
         **{f"definitions/{name}": content for name, content in edition.definitions.files.items()},
+        **sdmx_files(edition, tables["observations"]),
     }
     if template is not None:
         files |= template.files(edition, tables["observations"])

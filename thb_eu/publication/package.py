@@ -1,4 +1,4 @@
-"""Package the dossier's tables for any Frictionless tool. The door where frictionless goes out.
+"""Package the dossier's tables for any Frictionless tool.
 
 Comes in: the submission and its tables. Goes out: the descriptor of observations.csv and of the tables beside it. Every
 field has its titles, every coded one its codes with their labels. Version, sources and contributors are those of the
@@ -67,32 +67,27 @@ WHOLE_NUMBERS = frozenset({"obs_value", *INTERVAL, "contribution", "row"})
 
 
 def descriptor(submission: Submission, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """Return the descriptor of the tables, by their names; frictionless refuses it where it is not well formed."""
-    from frictionless import Package, Resource, Schema
-
+    """Return the descriptor of the tables, by their names."""
     collection, definitions = submission.collection, submission.definitions
     state, audience = submission.state.value, submission.protected.audience.value
-    package = Package(
-        name=collection.name,
-        title=collection.title.english,
-        description=DESCRIPTION.filled({"title": definitions.title, "state": state, "audience": audience}).english,
-        version=collection.version or FORMAT,
-        **about(submission),
-        resources=[
-            Resource(
-                name=name,
-                path=f"{name}.csv",
-                title=OF_TABLES[name].english,
-                encoding="utf-8",
-                schema=Schema.from_descriptor(_schema(name, table, submission)),
-            )
-            for name, table in tables.items()
-        ],
-    )
-    written: dict[str, Any] = package.to_descriptor()
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        **written,
+        "name": collection.name,
+        "title": collection.title.english,
+        "description": DESCRIPTION.filled({"title": definitions.title, "state": state, "audience": audience}).english,
+        **about(submission),
+        "version": collection.version or FORMAT,
+        "resources": [
+            {
+                "name": name,
+                "type": "table",
+                "title": OF_TABLES[name].english,
+                "path": f"{name}.csv",
+                **{"scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"},
+                "schema": _schema(name, table, submission),
+            }
+            for name, table in tables.items()
+        ],
         **_in_others("thb:title", collection.title, definitions.languages),
     }
 
@@ -123,16 +118,19 @@ def _schema(name: str, table: pd.DataFrame, submission: Submission) -> dict[str,
     definitions, is_main = submission.definitions, name == OBSERVATIONS
     titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
     titles |= {**OF_COLUMNS, **OF_FACTS_AND_REASONS}
-    fields = [
-        {
-            "name": column,
-            "type": "integer" if column in WHOLE_NUMBERS else "string",
-            "title": titles[column].english,
-            **_in_others("thb:title", titles[column], definitions.languages),
-            **(_values(column, submission) if is_main else OF_KINDS.get(column, {})),
-        }
-        for column in table.columns
-    ]
+    fields = []
+    for column in table.columns:
+        held = _values(column, submission) if is_main else OF_KINDS.get(column, {})
+        fields.append(
+            {
+                "name": column,
+                "type": "integer" if column in WHOLE_NUMBERS else "string",
+                "title": titles[column].english,
+                **{key: held[key] for key in ("description", "constraints") if key in held},
+                **_in_others("thb:title", titles[column], definitions.languages),
+                **held,
+            }
+        )
     keys = {"freq", "geo", "time", "table", *definitions.dimension_lists}
     key = {"primaryKey": [column for column in table.columns if column in keys]} if is_main else {}
     return {"fields": fields, "missingValues": [""], **key}

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from thb_eu.base.messages import ENGLISH, Languages, Text
 from thb_eu.base.ooxml.styles import Style as Style
@@ -56,8 +57,7 @@ Area = tuple[int, int, int, int]
 """First row and column, last row and column."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellContent:
+class CellContent(NamedTuple):
     """What stands in a cell; `link` is the sheet that a click leads to; `until` is the last cell that it covers.
 
     Where a `formula` (without its sign) is given, `value` is what it comes to.

@@ -77,7 +77,9 @@ def _report(held: CollectionAtHand, suppliers: Sequence[str], compares: bool) ->
     run, definitions = held.run, held.definitions
     counted, collection = run.counted, run.received.collection
     attacked = f"disclosure {' '.join(suppliers)}"
-    report = held.kept(attacked, lambda: officer_report(counted, definitions, collection, suppliers))
+    report = held.kept(
+        attacked, lambda: officer_report(counted, definitions, collection, suppliers, withheld=run.withheld)
+    )
     if compares:
         made = held.kept("alternatives", lambda: tuple(compared(counted, definitions, collection)))
         report = replace(report, alternatives=made)

@@ -64,7 +64,7 @@ class Speaker:
     def inline(self, value: object) -> object:
         """A text as markup, its languages behind each other; what is none stays as it is and is escaped by Jinja."""
         if isinstance(value, Text):
-            return Markup("").join(self._piece(piece) for piece in value.pieces(self.languages))
+            return Markup("".join(map(self._piece, value.pieces(self.languages))))
         return without_controls(value) if type(value) is str else value
 
     def stacked(self, text: Text) -> Markup:
@@ -97,7 +97,7 @@ class Speaker:
             marked = spoken(langs[0])
             classes = " ".join(f"in-{lang}" for lang in langs) + more if len(readers) > 1 else ""
             spans.append(_span(text, "" if marked == self.page else marked, classes))
-        return between.join(spans)
+        return Markup(str(between).join(spans))
 
 
 def figure(value: int) -> str:
