@@ -87,7 +87,16 @@ def test_a_form_that_writes_nothing_needs_no_role(desk: DeskClient) -> None:
         assert desk.client.post(place, base_url=desk.base, headers={"Origin": desk.base}).status_code != 409
 
 
-PAGES = ("", "law", "law/article/kz1/113", "law/edit/kz1/113?entry=kz1-113-convicted", "offices", "dossier", "outgoing")
+PAGES = (
+    "",
+    "law",
+    "law/article/kz1/113",
+    "law/edit/kz1/113?entry=kz1-113-convicted",
+    "offices",
+    "dossier",
+    "recipients",
+    "outgoing",
+)
 
 
 @pytest.mark.slow

@@ -168,7 +168,7 @@ def test_a_dossier_is_submitted_with_the_key(
         raise SourceRefused
 
     monkeypatch.setattr("thb_eu.year.submissions.submitting", submitting)
-    opened(DIRECTOR, *keys.values()).post(f"/en/{office.name}/dossier", {"audience": "eu"})
+    opened(DIRECTOR, *keys.values()).post(f"/en/{office.name}/recipients", {"audience": "eu"})
     assert given == [*keys_in([keys[DIRECTOR]])]
 
 

@@ -10,15 +10,18 @@ from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import Text, _, day, joined, layout, plural
-from thb_eu.base.model import Finding
+from thb_eu.base.model import Finding, State
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.acts import DELIVERIES
+from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN
 from thb_eu.definitions.collection_files import left_by_others
+from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.journal_words import OF_AN_OFFICE
+from thb_eu.publication.labels import STATE
 from thb_eu.results import Collection, Question, ReceivedFacts
 from thb_eu.run import Run
+from thb_eu.year.acts.hand_over import handed_over
 from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
 from thb_eu.year.journal_verification import UNDELIVERED, journal_that_goes_on, not_as_sent
 from thb_eu.year.judged_findings import called
@@ -77,7 +80,8 @@ class Status:
     for a role. `spoilt`: what of the deliveries is gone or is not what was sent.
     `not_entered`: the folder of a dossier whose entry a sudden end kept from the journal. `left_by_others`: what an act
     of another user or machine left.
-    `answers`: those of suppliers that wait for the word of the office, or have lapsed.
+    `answers`: those of suppliers that wait for the word of the office, or have lapsed. `handed_over`: the entries of
+    what left.
     """
 
     package: str
@@ -92,6 +96,7 @@ class Status:
     spoilt: tuple[Fault, ...] = ()
     not_entered: str = ""
     left_by_others: tuple[Fault, ...] = ()
+    handed_over: tuple[JournalEntry, ...] = ()
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -133,6 +138,7 @@ def status_of(run: Run, today: str) -> Status:
         tuple(not_as_sent(collection.folder, journal)),
         written_without_entry(collection.folder, journal).get("out", ""),
         left_by_others(collection.folder),
+        handed_over(journal),
     )
 
 
@@ -208,6 +214,8 @@ LACKING = {
     ROW_LEFT_OUT: _("{table}: the file lacks this row"),
     CANNOT_BE_SAID: _("{table}: the supplier says that it cannot be told; this is not zero"),
 }
+HANDED_OVER = _("{release} ({state}, {manifest}…): sent on {day}; receipt: {receipt}")
+NO_RECEIPT = _("none came back yet")
 QUESTION = layout("{id}: {question} [{units}]")
 OF_SUPPLIERS = (NOT_LISTED, CANNOT_BE_SAID)
 """Reasons that stand with the suppliers, where these are followed."""
@@ -266,6 +274,14 @@ def unsigned_words(status: Status) -> Iterator[Text]:
     yield from idle_words(status.unsigned)
     if earlier := sum(it.kind == "undelivered" for it in status.unsigned):
         yield UNDELIVERED.filled({"count": earlier})
+
+
+def handed_over_words(entries: Iterable[JournalEntry]) -> Iterator[Text]:
+    """Yield what was handed over: on which day, in which state, with which receipt."""
+    for entry in entries:
+        told = {**entry.about, "day": day(entry.about["sent"]), "state": STATE[State(entry.about["state"])]}
+        told |= {"manifest": told["manifest"][:HASH_SHOWN], "receipt": told["receipt"] or NO_RECEIPT}
+        yield HANDED_OVER.filled(told)
 
 
 def days_words(work: Worklist) -> Iterator[Text]:
