@@ -70,8 +70,8 @@ def pages(workplace: Workplace) -> Blueprint:
 
         held, found = named(name, folder)
         package = held.folder if found.is_entered else None  # as it was when the dossier was submitted
-        key = signature_of(found.folder, held.roles).key
-        result = verify(found.folder, package, key, definitions=workplace.definitions)
+        signed = signature_of(found.folder, held.roles)
+        result = verify(found.folder, package, signed.key, definitions=workplace.definitions)
         acts = held.collection.journal.acts
         return page(
             "verification.html",
@@ -79,6 +79,7 @@ def pages(workplace: Workplace) -> Blueprint:
             tab="dossier",
             found=result,
             dossier=found,
+            signed=signed.words,
             points=[*open_points(held.submission)] if found.state == State.DRAFT.value else (),
             since=len(acts) - found.entry.about["after"] if found.entry else 0,
             unseen=UNSEEN,
