@@ -129,6 +129,6 @@ def test_what_holds_a_dossier_back_is_said_and_nothing_is_written(at_desk: DeskC
     page = at_desk.get("/en/si-2024/dossier").text
     assert "BLOCKED" in page or "DRAFT" in page
     assert at_desk.post("/en/si-2024/recipients", {"audience": "everybody"}).status_code == 400
-    answer = at_desk.post("/en/si-2024/recipients", {"audience": "eu", "vintage": "x"}, HX_Request="true")
-    assert "<code>form-field-wrong</code>" in answer.text
+    answer = at_desk.post("/en/si-2024/recipients", {"audience": "eu", "because-en": "x"}, HX_Request="true")
+    assert "<code>collection-without-journal</code>" in answer.text
     assert not [path for path in at_desk.workplace.home.rglob("*") if path.is_file()]

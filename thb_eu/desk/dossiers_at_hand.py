@@ -80,9 +80,9 @@ def dossiers_of(held: CollectionAtHand) -> tuple[DossierAtHand, ...]:
     return tuple(_written(held, DOSSIER))
 
 
-def reports_of(held: CollectionAtHand, recipient: str) -> tuple[DossierAtHand, ...]:
-    """Return the reports for a recipient that lie beside a collection, the latest last."""
-    found = [one for one in _written(held, REPORT) if one.recipient == recipient]
+def reports_of(held: CollectionAtHand, recipient: str = "") -> tuple[DossierAtHand, ...]:
+    """Return the reports, of one recipient or of all, that lie beside a collection, the latest last."""
+    found = [one for one in _written(held, REPORT) if recipient in ("", one.recipient)]
     return tuple(sorted(found, key=lambda one: (len(one.name), one.name)))
 
 

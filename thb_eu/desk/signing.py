@@ -64,22 +64,15 @@ def signing_of(role: str, roles: OfficeRoles, keys: Mapping[str, OpenKey]) -> Si
     return Signing(NOT_SIGNED.filled({"role": role}) if keys and role else NO_WORDS)
 
 
-class DossierSignature(NamedTuple):
-    """What a page says of the signature of a dossier; `key`: the one of a role by which it is checked."""
-
-    words: Text
-    key: PublicKey | None = None
-
-
-def signature_of(folder: Path, roles: OfficeRoles) -> DossierSignature:
-    """Find by whose key a dossier is signed, of those that the `roles` have, and whether the signature holds."""
+def signature_of(folder: Path, roles: OfficeRoles) -> tuple[Text, PublicKey | None]:
+    """Say by whose key a dossier is signed, of those that the `roles` have, and whether that holds; and this key."""
     content = read_below(folder, SIGNATURE, EDITED_FILE)
     found = read_signature(content or b"")
     if found is None:
-        return DossierSignature(NO_SIGNATURE if content is None else NONE)
+        return (NO_SIGNATURE if content is None else NONE), None
     known = [(role.role, key.der) for role in roles.roles for key in role.keys if key.fingerprint == found.key]
     for role, der in known:
         key, manifest = public_key_of(der), read_bounded(folder / MANIFEST, DOSSIER_FILE)
         words = HOLDS if found.holds(manifest, key) else BROKEN
-        return DossierSignature(words.filled({"key": found.key, "role": role}), key)
-    return DossierSignature(OF_NOBODY.filled({"key": found.key}))
+        return words.filled({"key": found.key, "role": role}), key
+    return OF_NOBODY.filled({"key": found.key}), None

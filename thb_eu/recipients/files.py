@@ -67,6 +67,13 @@ def files_of(report: RecipientReport) -> dict[str, bytes]:
     }
 
 
+def report_for(run: Run, name: str, earlier: Iterable[str | Path] = ()) -> RecipientReport:
+    """Find what the recipient of this name gets of a run, at the level that the plan says."""
+    recipient, year = recipient_named(name, run.definitions.recipients), run.received.collection.year
+    edition = run.definitions.law.release_for(recipient.id, year).edition
+    return report_of(run.submission(edition), recipient, cells_of_dossiers(earlier, year, edition))
+
+
 def write_report(
     run: Run, name: str, out: Path, earlier: Iterable[str | Path] = (), draft: bool = False
 ) -> tuple[RecipientReport, tuple[str, ...]]:
@@ -76,15 +83,12 @@ def write_report(
     where `out` holds other files, or some were changed. Its manifest tells for whom it is, at which level, in which
     state, and after how many acts of the journal.
     """
-    definitions, collection = run.definitions, run.received.collection
-    recipient = recipient_named(name, definitions.recipients)
-    edition = definitions.law.release_for(recipient.id, collection.year).edition
-    submission = run.submission(edition)
-    report = report_of(submission, recipient, cells_of_dossiers(earlier, collection.year, edition))
-    if submission.examined.blocked and not draft:
+    report, collection = report_for(run, name, earlier), run.received.collection
+    if report.submission.examined.blocked and not draft:
         return report, ()
     files, after = files_of(report), len(collection.journal.acts)
-    told = {"recipient": name, "audience": edition.value, "state": report.edition.state.value, "after": after}
+    told = {"recipient": name, "state": report.edition.state.value, "after": after}
+    told |= {"audience": report.submission.protected.audience.value}
     write_for_suppliers(files, out, collection, FOLDER_KIND, told=told)
     return report, tuple(files)
 

@@ -52,7 +52,7 @@ def pages(workplace: Workplace) -> Blueprint:
             points=[*open_points(submission)],
             dossiers=dossiers_of(held),
             others=all_dossiers(workplace),
-            signed={one.name: signature_of(one.folder, held.roles).words for one in dossiers_of(held)},
+            signed={one.name: signature_of(one.folder, held.roles)[0] for one in dossiers_of(held)},
             states=STATES,
             unseen=UNSEEN,
         )
@@ -70,8 +70,8 @@ def pages(workplace: Workplace) -> Blueprint:
 
         held, found = named(name, folder)
         package = held.folder if found.is_entered else None  # as it was when the dossier was submitted
-        signed = signature_of(found.folder, held.roles)
-        result = verify(found.folder, package, signed.key, definitions=workplace.definitions)
+        signed, key = signature_of(found.folder, held.roles)
+        result = verify(found.folder, package, key, definitions=workplace.definitions)
         acts = held.collection.journal.acts
         return page(
             "verification.html",
@@ -79,7 +79,7 @@ def pages(workplace: Workplace) -> Blueprint:
             tab="dossier",
             found=result,
             dossier=found,
-            signed=signed.words,
+            signed=signed,
             points=[*open_points(held.submission)] if found.state == State.DRAFT.value else (),
             since=len(acts) - found.entry.about["after"] if found.entry else 0,
             unseen=UNSEEN,
