@@ -72,8 +72,8 @@ def test_a_report_and_a_dossier_are_entered_told_and_withdrawn(office: Path) -> 
     status = told(office / "si-2024")["handed_over"]
     numbers = [entry.number for entry in journal_of(office / "si-2024").of(Act.HANDED_OVER)]
     assert status == [{**expected[1], "entry": numbers[1]}, {**expected[2], "entry": numbers[2]}]
-    said = [line for line in lines(office / "si-2024", "--lang", "en") if line.startswith("  glotip (")]
-    assert len(said) == 1 and manifest(office / "glotip")[:16] in said[0] and said[0].endswith(RECEIPT)
+    said = [line for line in lines(office / "si-2024", "--lang", "en") if line.startswith("  glotip, ")]
+    assert len(said) == 1 and manifest(office / "glotip") in said[0] and said[0].endswith(RECEIPT)
 
     back = ("--because", "sl=Pomota.", "--because", "en=A mistake.", "--role", ROLE, "--on", "2026-11-26")
     assert run("withdraw", office / "si-2024", numbers[2], *back).exit_code == 0

@@ -33,7 +33,6 @@ NO_SIGNATURE = _("No key has signed the dossier.")
 HOLDS = _("Signed with the key {key} of {role}: the signature holds.")
 BROKEN = _("Signed with the key {key} of {role}: the signature does not hold.")
 OF_NOBODY = _("Signed with the key {key}, which none of the roles has: it was not checked.")
-NONE = _("What should be the signature is none.")
 
 
 class Signing(NamedTuple):
@@ -66,10 +65,9 @@ def signing_of(role: str, roles: OfficeRoles, keys: Mapping[str, OpenKey]) -> Si
 
 def signature_of(folder: Path, roles: OfficeRoles) -> tuple[Text, PublicKey | None]:
     """Say by whose key a dossier is signed, of those that the `roles` have, and whether that holds; and this key."""
-    content = read_below(folder, SIGNATURE, EDITED_FILE)
-    found = read_signature(content or b"")
+    found = read_signature(read_below(folder, SIGNATURE, EDITED_FILE) or b"")
     if found is None:
-        return (NO_SIGNATURE if content is None else NONE), None
+        return NO_SIGNATURE, None
     known = [(role.role, key.der) for role in roles.roles for key in role.keys if key.fingerprint == found.key]
     for role, der in known:
         key, manifest = public_key_of(der), read_bounded(folder / MANIFEST, DOSSIER_FILE)

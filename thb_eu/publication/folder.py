@@ -42,6 +42,7 @@ NOT_WRITTEN = (
     _("nothing was written there that could be handed over."),
     _("Write the dossier or the report first."),
 )
+CHANGED = "edition-changed-since"
 WRITE_ANEW = _("Write it anew; what is handed over is what its manifest names.")
 OPEN_ELSEWHERE = _("Nothing was changed; make sure that the folder is not open elsewhere.")
 
@@ -158,9 +159,8 @@ def as_written(out: Path) -> WrittenEdition:
         outputs = {}
     if not outputs:
         raise SourceRefused(Fault(Place(str(out)), *NOT_WRITTEN, "user"))
-    wrong = [(str(out / name), what) for name, what in wrong_hashes(out, outputs)]
-    code = "edition-changed-since"
-    refuse_if_any(SourceRefused, (Fault(Place(file), code, what, WRITE_ANEW, "user") for file, what in wrong))
+    wrong = ((Place(str(out / name)), CHANGED, what, WRITE_ANEW, "user") for name, what in wrong_hashes(out, outputs))
+    refuse_if_any(SourceRefused, (Fault(*found) for found in wrong))
     names = [*outputs, *([SIGNATURE] if (out / SIGNATURE).is_file() else [])]
     return WrittenEdition(
         told, {MANIFEST: manifest, **{name: read_bounded(out / name, DOSSIER_FILE) for name in names}}

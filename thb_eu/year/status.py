@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import Text, _, day, joined, layout, plural
-from thb_eu.base.model import Finding, State
+from thb_eu.base.model import Finding
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN
+from thb_eu.definitions.acts import DELIVERIES
 from thb_eu.definitions.collection_files import left_by_others
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.journal_words import OF_AN_OFFICE
-from thb_eu.publication.labels import STATE
 from thb_eu.results import Collection, Question, ReceivedFacts
 from thb_eu.run import Run
 from thb_eu.year.acts.hand_over import handed_over
@@ -214,8 +213,6 @@ LACKING = {
     ROW_LEFT_OUT: _("{table}: the file lacks this row"),
     CANNOT_BE_SAID: _("{table}: the supplier says that it cannot be told; this is not zero"),
 }
-HANDED_OVER = _("{release} ({state}, {manifest}…): sent on {day}; receipt: {receipt}")
-NO_RECEIPT = _("none came back yet")
 QUESTION = layout("{id}: {question} [{units}]")
 OF_SUPPLIERS = (NOT_LISTED, CANNOT_BE_SAID)
 """Reasons that stand with the suppliers, where these are followed."""
@@ -274,14 +271,6 @@ def unsigned_words(status: Status) -> Iterator[Text]:
     yield from idle_words(status.unsigned)
     if earlier := sum(it.kind == "undelivered" for it in status.unsigned):
         yield UNDELIVERED.filled({"count": earlier})
-
-
-def handed_over_words(entries: Iterable[JournalEntry]) -> Iterator[Text]:
-    """Yield what was handed over: on which day, in which state, with which receipt."""
-    for entry in entries:
-        told = {**entry.about, "day": day(entry.about["sent"]), "state": STATE[State(entry.about["state"])]}
-        told |= {"manifest": told["manifest"][:HASH_SHOWN], "receipt": told["receipt"] or NO_RECEIPT}
-        yield HANDED_OVER.filled(told)
 
 
 def days_words(work: Worklist) -> Iterator[Text]:

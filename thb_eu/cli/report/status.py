@@ -12,6 +12,7 @@ from thb_eu.base.messages import NO_WORDS, Languages, Localizable, Text, _, day,
 from thb_eu.base.printable import printable
 from thb_eu.cli.next_acts import on_console, usage
 from thb_eu.cli.report.answers import OPEN_ANSWERS, open_answers
+from thb_eu.definitions.journal_words import what_of
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.year import status as reasons
 from thb_eu.year.acts import ACTS
@@ -21,7 +22,6 @@ from thb_eu.year.status import (
     arrived_words,
     days_words,
     expected_words,
-    handed_over_words,
     lacking_words,
     questions_words,
     supplier_lacks,
@@ -68,7 +68,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
         "{count} signatures or confirmations are lacking; the submission stays a draft",
     )
     yield from _part(title, _("Everything is signed"), [*unsigned_words(status)], lang, len(status.unsigned))
-    yield from _part(HANDED_OVER, NO_WORDS, [*handed_over_words(status.handed_over)], lang)
+    yield from _part(HANDED_OVER, NO_WORDS, [what_of(entry) for entry in status.handed_over], lang)
     yield from _part(_("Deadlines"), _("Deadlines"), [*days_words(work)], lang)
     if work.suppliers:
         there = (("question", status.questions), ("mailbox", [one for one in work.suppliers if one.empty]))

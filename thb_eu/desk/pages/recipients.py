@@ -38,8 +38,7 @@ ALL = "all"
 """In place of one edition: all of the release plan."""
 AUDIENCES = {Audience.EU: _("the Commission"), Audience.PUBLIC: _("the public"), Audience.INTERNAL: _("the ministry")}
 BLOCKED_UNSEEN = _("The public edition says DRAFT: findings hold it back, which it does not tell. It must not be sent.")
-WRITTEN = _("The dossier is written into {folder}: {state}.")
-REPORT_WRITTEN = _("The report is written into {folder}: {state}.")
+WRITTEN = _("Written into {folder}: {state}.")
 HOLD_BACK = plural("{count} finding holds the dossier back", "{count} findings hold the dossier back")
 NOT_SIGNED = _("the release is not signed: what is written is a draft")
 DECISION_OPEN = _("the decision {id} is not signed")
@@ -85,7 +84,6 @@ def pages(workplace: Workplace) -> Blueprint:
     def recipients(lang: str, name: str) -> Response:
         held = workplace.collection(name)
         others, journal = at_hand.all_dossiers(workplace), held.collection.journal
-        finals = {audience: len(journal.finals(audience)) for audience in AUDIENCES}
         internal = [one for one in at_hand.dossiers_of(held) if one.audience == Audience.INTERNAL.value]
         return page(
             "recipients.html",
@@ -94,7 +92,7 @@ def pages(workplace: Workplace) -> Blueprint:
             cards=[_card(held, release, others) for release in held.definitions.law.releases_of(held.collection.year)],
             kept=[_shown(held, one) for one in internal],
             known=[it for it in others if it.state == State.FINAL.value and it.is_public],
-            followed=[(AUDIENCES[it], count) for it, count in finals.items() if count],
+            followed=[(called, count) for it, called in AUDIENCES.items() if (count := len(journal.finals(it)))],
             audiences={ALL: _("everybody, by the release plan"), **{it.value: of for it, of in AUDIENCES.items()}},
             levels=LEVEL,
             receivers=AUDIENCES,
@@ -121,8 +119,8 @@ def pages(workplace: Workplace) -> Blueprint:
             made, files = write_report(run_of(held.folder, held.definitions), gets, out, earlier, bool(field("draft")))
             if not files:
                 raise _held_back(made.submission)
-            state = STATES[made.edition.state.value]
-            workplace.notes.append(Note(REPORT_WRITTEN.filled({"folder": out, "state": state})))
+            words = WRITTEN.filled({"folder": out, "state": STATES[made.edition.state.value]})
+            workplace.notes.append(Note(words))
         return done(f"/{lang}/{name}/recipients")
 
     @routes.get("/<lang>/<name>/recipients/<gets>/preview")
@@ -225,9 +223,9 @@ def _told(out: Path, submission: Submission) -> Iterator[Text]:
     """Say where a dossier lies and in which state."""
     from thb_eu.publication.edition import edition_of
 
-    state = edition_of(submission).state  # as the dossier, its report and the journal say
-    yield WRITTEN.filled({"folder": out, "state": STATES[state.value]})
-    if state is not submission.state:
+    told = edition_of(submission).state  # as the dossier, its report and the journal say
+    yield WRITTEN.filled({"folder": out, "state": STATES[told.value]})
+    if told is not submission.state:
         yield BLOCKED_UNSEEN
     if submission.protected.given_up.counts:
         yield submission.protected.given_up.text
