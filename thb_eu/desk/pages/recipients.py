@@ -145,9 +145,8 @@ def pages(workplace: Workplace) -> Blueprint:
 
 def _card(held: CollectionAtHand, release: Release, others: tuple[DossierAtHand, ...]) -> ReleaseCard:
     recipient, audience = held.definitions.recipients.get(release.recipient), release.edition.value
-    written = [one for one in at_hand.dossiers_of(held) if one.audience == audience]
-    if recipient:
-        written = [*at_hand.reports_of(held, recipient.id)]
+    dossiers = (one for one in at_hand.dossiers_of(held) if one.audience == audience)
+    written = at_hand.reports_of(held, recipient.id) if recipient else dossiers
     earlier = (it for it in others if recipient and it.audience == audience and it.collection != held.name)
     shown = (_shown(held, one) for one in written)
     return ReleaseCard(release, recipient, tuple(_missing(held, release, recipient)), tuple(shown), tuple(earlier))

@@ -51,13 +51,7 @@ class HandOver(Act):
 
     release = text(_("Release"), metavar="RELEASE", positional=True)
     edition: Field[Path] = Field(_("Folder"), Kind.FOLDER, metavar="DIR", positional=True)
-    sent: Field[str] = Field(
-        _("Sent on"),
-        Kind.DAY,
-        metavar="DATE",
-        default="",
-        help=_("The day on which it was sent; else that of the entry."),
-    )
+    sent: Field[str] = Field(_("Sent on"), Kind.DAY, default="", help=_("The day of sending; else that of the entry."))
     receipt = text(
         _("Receipt that came back"),
         metavar="TEXT",
