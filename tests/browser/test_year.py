@@ -96,7 +96,8 @@ def test_every_page_of_a_year_hinders_nobody(page: Page, served: Callable[..., s
     enter(page, served(in_2025.parent))
     ids = [entry.about["delivery"] for entry in journal_in(in_2025).entries]
     at = f"{page.url}si-2025"
-    for path in ("/", *(f"/deliveries/{id}" for id in ids), "/outgoing", "/journal", "/dossier", "/received/9"):
+    others = ("outgoing", "journal", "dossier", "recipients", "received/9")
+    for path in ("/", *(f"/deliveries/{id}" for id in ids), *(f"/{name}" for name in others)):
         page.goto(f"{at}{path}")
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         assert hindrances(page) == [], path

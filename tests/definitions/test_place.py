@@ -64,6 +64,7 @@ WORDS = (
     "release plan our",
     "release ask our V3!D14",
     "declare-public our t03 --where w --role r",
+    "hand-over our glotip o --role r",
     "year new 2025 --from our --out o",
     "forms our --out o",
     "receive f.csv --into our",

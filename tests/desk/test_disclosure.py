@@ -138,4 +138,4 @@ def test_a_year_of_which_nothing_came_has_nothing_withheld(report: str, at_desk:
     page = read(at_desk.get(f"/en/{in_2025.name}/disclosure{report}").text)
     assert "small-counts" in section(page, "policy").words
     assert not [*page.having("aria-labelledby", "cells")] or not [*lines(section(page, "cells"))]
-    assert f"/en/{in_2025.name}/disclosure" in at_desk.get(f"/en/{in_2025.name}/dossier").text
+    assert f"/en/{in_2025.name}/disclosure" in at_desk.get(f"/en/{in_2025.name}/recipients").text

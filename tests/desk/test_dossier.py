@@ -49,15 +49,15 @@ def test_a_dossier_is_written_followed_read_verified_compared_and_archived(
     """FINAL as the command writes it; then a vintage with its reason, as nothing final is ever overwritten."""
     same = Year(Path(shutil.copytree(accepted.folder, tmp_path / "by-command")))
     out = year.folder / "si-2024-outgoing"
-    assert "FINAL" in desk.follow(desk.post(f"{AT}/dossier", {"audience": "eu", "on": DAY}))
+    assert "FINAL" in desk.follow(desk.post(f"{AT}/recipients", {"audience": "eu", "on": DAY}))
     assert same.submit("dossier", "--on", DAY).exit_code == 0
     assert contents(out / "dossier-eu") == contents(same.folder / "dossier")
     assert contents(year.collection) == contents(same.collection)
 
     year.act()
-    refused = desk.post(f"{AT}/dossier", {"audience": "eu", "on": DAY, "replace": "1"}, HX_Request="true").text
+    refused = desk.post(f"{AT}/recipients", {"audience": "eu", "on": DAY, "replace": "1"}, HX_Request="true").text
     assert "<code>vintage-submitted-already</code>" in refused and "--vintage" not in refused
-    desk.follow(desk.post(f"{AT}/dossier", {"audience": "eu", **BECAUSE, "on": DAY}))
+    desk.follow(desk.post(f"{AT}/recipients", {"audience": "eu", **BECAUSE, "on": DAY}))
     assert [entry.about["vintage"] for entry in journal_of(year.collection).submissions] == [1, 2]
 
     assert "No differences." in desk.get(f"{AT}/dossier/dossier-eu-2/verification").text
@@ -128,7 +128,7 @@ def test_what_holds_a_dossier_back_is_said_and_nothing_is_written(at_desk: DeskC
     """Of the collection that travels with the product: an edition that there is, a vintage with a number."""
     page = at_desk.get("/en/si-2024/dossier").text
     assert "BLOCKED" in page or "DRAFT" in page
-    assert at_desk.post("/en/si-2024/dossier", {"audience": "everybody"}).status_code == 400
-    answer = at_desk.post("/en/si-2024/dossier", {"audience": "eu", "vintage": "x"}, HX_Request="true")
-    assert "<code>form-field-wrong</code>" in answer.text
+    assert at_desk.post("/en/si-2024/recipients", {"audience": "everybody"}).status_code == 400
+    answer = at_desk.post("/en/si-2024/recipients", {"audience": "eu", "because-en": "x"}, HX_Request="true")
+    assert "<code>collection-without-journal</code>" in answer.text
     assert not [path for path in at_desk.workplace.home.rglob("*") if path.is_file()]

@@ -215,7 +215,7 @@ def test_a_dossier_at_hand_is_compared_with_the_same_edition(collection: Path, t
         words = {"because-sl": "Tiskarska napaka.", "because-en": "A misprint."}
         correction = {"cell": "data/t13.csv!D6", "to": "14", "authority": "Policija", "on": "2026-11-25", **words}
         assert desk.post("/en/own-2024/act/correct", correction).status_code == 303
-        desk.post("/en/own-2024/dossier", {"audience": "eu", "draft": "1", "replace": "1"})
+        desk.post("/en/own-2024/recipients", {"audience": "eu", "draft": "1", "replace": "1"})
         first = comparable(workplace, workplace.collection("own-2024"))[0]
         assert (first.name, first.vintage) == ("own-2024-outgoing/dossier-eu", 1)
 

@@ -1,30 +1,13 @@
-"""At the desk one sees what leaves and at which level, and asks of a number whether the public may be told it."""
+"""At the desk one asks of a number whether the public may be told it."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.desk.conftest import DeskClient
-from tests.support.markup import read
-from thb_eu.base.model import Audience
-from thb_eu.definitions import Definitions
 from thb_eu.dossiers.telling_words import NO, SAY_ALIKE, SHOWN, YES
 
 FIGURES = "/en/si-2024/figures"
-
-
-def test_the_page_of_the_dossier_lists_what_is_planned_to_leave(
-    warm_desk: DeskClient, definitions: Definitions
-) -> None:
-    """Each entry of the plan once, with its level; none is signed, as the ministry has signed nothing."""
-    page = read(warm_desk.get("/en/si-2024/dossier").text)
-    [section] = (one for one in page.all("section") if one.attributes.get("aria-labelledby") == "plan")
-    rows = [row for row in section.all("tr") if [*row.all("td")]]
-
-    assert [next(row.all("code")).text for row in rows] == [entry.id for entry in definitions.law.releases_of(2024)]
-    assert all([*row.all("a")] for row in rows), "each waits for its signature, on the page of the year"
-    levels = {entry.edition for entry in definitions.law.releases_of(2024)}
-    assert levels == {Audience.EU, Audience.PUBLIC}
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ from thb_eu.year.workspace import Workspace, working_on
 NAMES = {"lang": "en", "name": "si-2024", "short": "kz1/113"}
 SALT = "0" * 32
 OF_FORMS = sorted({*ACTS, *WRITING})
-WITHOUT_DAY = {"letters", "export"}
-"""They enter nothing of a day: drafts of letters, an archive."""
+WITHOUT_DAY = {"letters", "export", "report", "signature"}
+"""They enter nothing of a day: drafts of letters, an archive, a recipient's report, the signature of a dossier."""
 BAD_DAYS = ("x", "2026-13-01", "2026-1-1", "20260112", "2026-W02-1", "٢٠٢٦-٠١-١٢", "0000-00-00", "9" * 5000)
 LEAST = {"text": "KZ-1 113", "file": "mappings/kz1/113.yaml", "decision": "undated-old-case", "audience": "eu"}
 """What some acts ask for before they look at the day."""
@@ -87,7 +87,16 @@ def test_a_form_that_writes_nothing_needs_no_role(desk: DeskClient) -> None:
         assert desk.client.post(place, base_url=desk.base, headers={"Origin": desk.base}).status_code != 409
 
 
-PAGES = ("", "law", "law/article/kz1/113", "law/edit/kz1/113?entry=kz1-113-convicted", "offices", "dossier", "outgoing")
+PAGES = (
+    "",
+    "law",
+    "law/article/kz1/113",
+    "law/edit/kz1/113?entry=kz1-113-convicted",
+    "offices",
+    "dossier",
+    "recipients",
+    "outgoing",
+)
 
 
 @pytest.mark.slow

@@ -29,7 +29,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk import server
-from thb_eu.desk.signing import NOT_SIGNED, SIGNED
+from thb_eu.desk.signing import BROKEN, HOLDS, NO_SIGNATURE, NOT_SIGNED, SIGNED
 from thb_eu.desk.workplace import Workplace
 from thb_eu.dossiers.signing.acts import wrong_signatures
 from thb_eu.dossiers.signing.keys import PASSWORD, make_key
@@ -168,7 +168,7 @@ def test_a_dossier_is_submitted_with_the_key(
         raise SourceRefused
 
     monkeypatch.setattr("thb_eu.year.submissions.submitting", submitting)
-    opened(DIRECTOR, *keys.values()).post(f"/en/{office.name}/dossier", {"audience": "eu"})
+    opened(DIRECTOR, *keys.values()).post(f"/en/{office.name}/recipients", {"audience": "eu"})
     assert given == [*keys_in([keys[DIRECTOR]])]
 
 
@@ -277,3 +277,39 @@ def test_a_locked_key_needs_its_password(
     exit_code, output, _keys = started("--role-key", str(file))
     assert (exit_code, "[key-password-wrong]" in output) == (1, True)
     assert [entry.signature is not None for entry in journal_of(office).of(Act.DESCRIBED)] == [True]
+
+
+@pytest.mark.parametrize("office", ["si-2024"], indirect=True)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_dossier_is_signed_with_the_key_of_the_role_and_its_signature_checked(
+    lang: str, opened: Any, office: Path, keys: dict[str, Path]
+) -> None:
+    """As the command signs; by one key alone, and none that the desk does not know. A changed dossier holds no more."""
+    at, folder = f"/{lang}/{office.name}", office.parent / f"{office.name}-outgoing/dossier-eu"
+    desk = opened(DIRECTOR, keys[DIRECTOR])
+    desk.follow(desk.post(f"{at}/recipients", {"audience": "eu", "draft": "1"}))
+    [fingerprint] = keys_in([keys[DIRECTOR]])
+    page = desk.get(f"{at}/dossier").text
+    assert fingerprint in page and NO_SIGNATURE.in_language(lang) in page
+    assert "/signature" not in opened("may publish").get(f"{at}/dossier").text
+    for role, files, code in (("may publish", (), "key-needed"), ("may publish", [keys[HEAD]], "key-needed")):
+        refused = opened(role, *files).post(f"{at}/dossier/dossier-eu/signature", HX_Request="true").text
+        assert f"<code>{code}</code>" in refused and not (folder / "manifest.sig").exists()
+
+    page = desk.follow(desk.post(f"{at}/dossier/dossier-eu/signature"))
+    words = {"key": fingerprint, "role": DIRECTOR}
+    assert HOLDS.filled(words).in_language(lang) in page
+    public = keys[DIRECTOR].with_name(f"{keys[DIRECTOR].name}.pub")
+    told = CliRunner().invoke(cli, ["verify", str(folder), "--public-key", str(public), "--format", "json"])
+    assert json.loads(told.stdout)["signature"] == {"state": "good", "key": fingerprint}
+    assert HOLDS.filled(words).in_language(lang) in desk.get(f"{at}/dossier/dossier-eu/verification").text
+    again = opened(HEAD, keys[HEAD]).post(f"{at}/dossier/dossier-eu/signature", HX_Request="true").text
+    assert "<code>act-done-already</code>" in again
+
+    secret = keys[DIRECTOR].read_text(encoding="ascii").splitlines()[1]
+    assert secret not in page and keys[DIRECTOR].name not in page
+    (folder / "manifest.json").write_bytes((folder / "manifest.json").read_bytes() + b"\n")
+    assert BROKEN.filled(words).in_language(lang) in desk.get(f"{at}/dossier").text
+    (folder / "findings.json").write_bytes(b"{}")
+    changed = desk.post(f"{at}/dossier/dossier-eu/signature", HX_Request="true").text
+    assert "<code>edition-changed-since</code>" in changed

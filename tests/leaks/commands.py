@@ -124,6 +124,10 @@ _BY_ROLES: Mapping[str, tuple[str, ...]] = {
         f"{{package}} police care --printed-in Report --although 1 {BY_A_ROLE} {TELLING}",
         f"{{package}} police --printed-in Report {BY_A_ROLE} {QUIET}",
     ),
+    "hand-over": (
+        f"{{package}} commission {{dossier}} --sent 2026-11-25 --receipt 4711 {BY_A_ROLE} {TELLING}",
+        f"{{package}} glotip {{dossier}} {BY_A_ROLE} {QUIET}",
+    ),
     "grant": (f"{{package}} may-stay {BY_A_ROLE} {TELLING}", f"{{package}} may-stay {BY_A_ROLE} {QUIET}"),
     "decide": (
         f"{{package}} undated-old-case --answer count --by O --says sl=Da --says en=Yes {REASON} {BY_A_ROLE} {TELLING}",

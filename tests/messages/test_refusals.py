@@ -37,7 +37,15 @@ OTHER_SLUGS = {
         "accept-answers",
         "reject-answers",
     ),
-    *("describe-contact", "describe-mailboxes", "describe-metadata", "describe-office", "declare-public", "sign-sheet"),
+    *(
+        "describe-contact",
+        "describe-mailboxes",
+        "describe-metadata",
+        "describe-office",
+        "declare-public",
+        "sign-sheet",
+        "hand-over",
+    ),
 }
 """What is written like a code in modules that refuse, and is none: days, encodings, names of libraries and folders,
 schemes of check digits, options and acts of the desk."""

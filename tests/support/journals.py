@@ -59,6 +59,10 @@ def about(act: Act, number: int = 1) -> dict[str, Any]:
             **{"file": "mappings/kz1/113.yaml", "text": sha256(b"now"), "was": sha256(b"before")},
             **{"back": [{"line": 3, "lines": 1, "words": "before\n"}], "because": {"en": "Typo."}},
         },
+        Act.HANDED_OVER: {
+            **{"release": "glotip", "manifest": sha256(str(number).encode()), "state": "DRAFT", "sent": DAY},
+            **{"receipt": "No. 4711"},
+        },
         Act.WITHDRAWN: {"entry": 1, "because": "By mistake."},
         Act.UNLOCKED: {"held_by": ROLE},
         Act.SUBMITTED: {

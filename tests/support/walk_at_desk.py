@@ -62,7 +62,7 @@ def by_page(desk: DeskClient, line: str, folder: Path, role: str) -> None:
     elif command == "year":
         answer = desk.post("/en/begin", {**form, "year": alone[1], "name": "si-2025"})
     elif command == "submit":
-        answer = desk.post(f"{AT}/dossier", {"audience": "all", **form})
+        answer = desk.post(f"{AT}/recipients", {"audience": "all", **form})
     elif sheet:
         answer = desk.post(f"{AT}/act/sign-sheet", form)
     elif command == "describe":

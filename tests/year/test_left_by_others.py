@@ -89,7 +89,7 @@ def test_no_act_and_no_dossier_comes_before_it_is_settled(name: str, folder: Pat
     for lang in ("sl", "en"):
         assert f"[{CODE}]" in run(*words, "--lang", lang, code=1)
     workplace = Workplace(folder, role="analyst")
-    page = DeskClient(workplace).post(f"/en/{folder.name}/dossier", {"audience": "eu", "draft": "1"}).text
+    page = DeskClient(workplace).post(f"/en/{folder.name}/recipients", {"audience": "eu", "draft": "1"}).text
     workplace.close()
     assert f"<code>{CODE}</code>" in page and not (tmp_path / "out").exists()
 

@@ -106,7 +106,7 @@ def test_every_command_says_what_the_page_shows_and_a_form_does_what_it_does(
 
         walked(PART.finditer(PAGES[lang], endpos=revision), lang, hashes, by_command, the_same_by_page)
         if is_whole():
-            pages = ("/", "/dossier", "/journal", "/outgoing", "/offices")
+            pages = ("/", "/dossier", "/recipients", "/journal", "/outgoing", "/offices")
             assert {desk.get(f"/{it}/si-2025{page}").status_code for it in LANGUAGES for page in pages} == {200}
             assert contents(at_desk / "si-2025") == contents(by_command / "si-2025")
             for edition in ("eu", "public", "internal"):

@@ -109,6 +109,7 @@ TYPES: Mapping[Kind, Callable[[Field[Any]], Any]] = {
     Kind.DAY: lambda _field: Day(),
     Kind.NUMBER: lambda _field: int,
     Kind.CONTENT: lambda _field: click.Path(path_type=Path),
+    Kind.FOLDER: lambda _field: click.Path(path_type=Path),
 }
 
 

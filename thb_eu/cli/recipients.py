@@ -55,7 +55,7 @@ def report(
     console: Console,
 ) -> None:
     definitions = console.definitions(package)
-    from thb_eu.definitions.recipients import no_recipient, recipient_named
+    from thb_eu.definitions.recipients import no_recipient
 
     if name is None and out is None:
         found = definitions.recipients.values()
@@ -67,29 +67,20 @@ def report(
     if package is None or name is None or out is None:
         raise refuse_words(NEEDS_BOTH)
     from thb_eu.cli.report import verdict
-    from thb_eu.recipients import cells_of_dossiers, report_of
-    from thb_eu.recipients.files import files_of, write_report
+    from thb_eu.recipients.files import write_report
     from thb_eu.run import run_of
 
-    recipient = recipient_named(name, definitions.recipients)
     with console.progress():
-        run = run_of(package, definitions)
-        year = run.received.collection.year
-        edition = definitions.law.release_for(recipient.id, year).edition
-        submission = run.submission(edition)
-        blocked = submission.examined.blocked
-        made = report_of(submission, recipient, cells_of_dossiers(earlier, year, edition))
-        written = files_of(made) if draft or not blocked else {}
-        if written:
-            write_report(written, made, out)
+        made, written = write_report(run_of(package, definitions), name, out, earlier, draft)
+    blocked = made.submission.examined.blocked
     values = [figure.value for figure in made.content.all()]
     figures = {
         "figures": plural("{count} figure", "{count} figures", len(values)),
         "without": plural("{count} of them without a value", "{count} of them without a value", values.count(None)),
     }
-    lines = [SUMMARY.filled({"title": recipient.title, **figures}).in_language(console.lang)]
+    lines = [SUMMARY.filled({"title": made.recipient.title, **figures}).in_language(console.lang)]
     lines += [WRITTEN_INTO.filled({"count": len(written), "folder": out}).in_language(console.lang)] if written else []
-    outcome = [verdict(submission, console.lang, package)] if blocked else []
+    outcome = [verdict(made.submission, console.lang, package)] if blocked else []
     console.print((outcome or lines[:1]) if console.quiet else (*lines, *outcome))
     kept = _say_what_is_kept_back(made, package, console.lang)
     if not console.is_text:

@@ -13,7 +13,7 @@ from typing import Any
 
 from thb_eu.base.messages import Text, _, in_context, layout, plural
 from thb_eu.base.model import State
-from thb_eu.definitions.shapes import SEAL, WORD, Schema, by_name, group, one_of
+from thb_eu.definitions.shapes import DAY, SEAL, WORD, Schema, by_name, group, one_of
 
 DELIVERIES, HASH_SHOWN = "deliveries", 16
 """The folder of what suppliers sent, each under the first digits of the SHA-256 of its bytes."""
@@ -63,6 +63,7 @@ READ: Mapping[str, Schema] = {
 }
 REASON: Mapping[str, Schema] = {"because": {"type": ["string", "object"]}}
 """Why: by language of the country, or in the words of the office alone."""
+OF_STATE: Schema = one_of(tuple(state.value for state in State))
 LINES: Schema = {"type": "array", "items": _telling({"line": NUMBER, "lines": COUNT, "words": TEXT})}
 """What stood in an edited file, each in place of so many lines from this one on."""
 
@@ -182,6 +183,12 @@ class Act(Enum):
         _telling({"table": WORD, "printed_in": WORD, "given_up": COUNT}),
         PUBLISH,
         OF_DESCRIPTOR,
+    )
+    HANDED_OVER = (
+        in_context("act", "handed over"),
+        _("{release}, {state}, sent on {sent}; manifest {manifest}; receipt: {receipt}"),
+        _telling({"release": WORD, "manifest": SHA256, "state": OF_STATE, "sent": DAY, "receipt": TEXT}),
+        PUBLISH,
     )
     WITHDRAWN = (
         in_context("act", "withdrawn"),

@@ -50,6 +50,11 @@ class Release:
         """The signature, if it stands."""
         return self.approval.signed
 
+    @property
+    def recipient(self) -> str:
+        """The name of the recipient that gets a report; empty where the dossier leaves."""
+        return "" if self.gets == DOSSIER else self.gets
+
     def due_of(self, year: int) -> str:
         """Return the ISO day by which the figures of `year` leave; empty where none is known."""
         return f"{year + 1}-{self.due}" if self.due else ""

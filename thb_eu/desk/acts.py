@@ -77,7 +77,8 @@ def acting_in(collection: CollectionAtHand, workplace: Workplace) -> Acting:
     """
     role, on = request.form.get(ACTING_AS, ""), field("on") or today()
     refuse_no_day(on, ON)
-    return Acting(role, on, bool(field("break_lock")), workplace.signing(collection, role).key)
+    key = workplace.signing(collection, role).key
+    return Acting(role, on, bool(field("break_lock")), key, is_today=not field("on"))
 
 
 @contextmanager

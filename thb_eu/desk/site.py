@@ -23,6 +23,7 @@ from thb_eu.desk.pages import (
     law,
     offices,
     outgoing,
+    recipients,
     sources,
     year,
 )
@@ -67,7 +68,7 @@ def desk(workplace: Workplace, door: Door) -> Flask:
 
     answer_refusals(app)
     of_collections = home, acts, year, delivery, outgoing, offices, findings, figures, changes, sources
-    every = *of_collections, dossier, disclosure, journal, law
+    every = *of_collections, dossier, recipients, disclosure, journal, law
     for pages in every:
         app.register_blueprint(pages.pages(workplace))
     app.wsgi_app = watched(app.wsgi_app, PageWatch())  # type: ignore[method-assign]

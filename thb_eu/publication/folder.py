@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from thb_eu.base.atomic_files import clear_abandoned, folder_beside, not_writable
 from thb_eu.base.bounded_files import read_bounded
-from thb_eu.base.errors import Fault, OutputRefused, refuse_if_any
+from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, refuse_if_any
 from thb_eu.base.limits import DOSSIER_FILE
-from thb_eu.base.messages import _
+from thb_eu.base.messages import Text, _
 from thb_eu.base.model import AskedField, Place, State
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
 from thb_eu.results import Collection
@@ -34,6 +35,15 @@ TOUCHED = (
     _("the copy was changed since; it may hold answers."),
     _("Keep it elsewhere, or give another folder."),
 )
+GONE = _("the file is missing, and the manifest names it")
+STRANGER = _("the manifest does not name this file")
+NOT_WRITTEN = (
+    "edition-not-written",
+    _("nothing was written there that could be handed over."),
+    _("Write the dossier or the report first."),
+)
+CHANGED = "edition-changed-since"
+WRITE_ANEW = _("Write it anew; what is handed over is what its manifest names.")
 OPEN_ELSEWHERE = _("Nothing was changed; make sure that the folder is not open elsewhere.")
 
 
@@ -126,6 +136,50 @@ def is_final(out: Path) -> bool:
     return (out / MANIFEST).is_file() and bool(_manifest_in(out).get("state") == State.FINAL.value)
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenEdition:
+    """What lies in a folder as it was written: `told` by its manifest, and every file by name, the manifest first."""
+
+    told: Mapping[str, Any]
+    files: Mapping[str, bytes]
+
+    @property
+    def manifest(self) -> str:
+        """The SHA-256 of its manifest."""
+        return hashlib.sha256(self.files[MANIFEST]).hexdigest()
+
+
+def as_written(out: Path) -> WrittenEdition:
+    """Return a dossier or a report that lies in `out`; refused where none was written, or one was changed since."""
+    try:
+        manifest = read_bounded(out / MANIFEST, DOSSIER_FILE)
+        told = json.loads(manifest)
+        outputs: dict[str, str] = {**told["outputs"]} if told["engine"]["name"] == ENGINE else {}
+    except (SourceRefused, ValueError, KeyError, TypeError, RecursionError):
+        outputs = {}
+    if not outputs:
+        raise SourceRefused(Fault(Place(str(out)), *NOT_WRITTEN, "user"))
+    wrong = ((Place(str(out / name)), CHANGED, what, WRITE_ANEW, "user") for name, what in wrong_hashes(out, outputs))
+    refuse_if_any(SourceRefused, (Fault(*found) for found in wrong))
+    names = [*outputs, *([SIGNATURE] if (out / SIGNATURE).is_file() else [])]
+    return WrittenEdition(
+        told, {MANIFEST: manifest, **{name: read_bounded(out / name, DOSSIER_FILE) for name in names}}
+    )
+
+
+def wrong_hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
+    """Every file below a folder that is not the one whose hash its manifest gives, is missing, or is not named."""
+    existing = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    for name, digest in outputs.items():
+        if name not in existing:
+            yield name, GONE
+            continue
+        content = read_bounded(folder.joinpath(*name.split("/")), DOSSIER_FILE)
+        if hashlib.sha256(content).hexdigest() != digest:
+            yield name, _("the content does not match the manifest (SHA-256)")
+    yield from ((name, STRANGER) for name in sorted(existing - {MANIFEST, SIGNATURE} - outputs.keys()))
+
+
 def write_for_suppliers(
     files: Mapping[str, bytes],
     out: Path,
@@ -133,12 +187,14 @@ def write_for_suppliers(
     kind: str,
     keeps: Callable[[str], bool] = lambda _name: False,
     leaves_touched: bool = False,
+    told: Mapping[str, object] | None = None,
 ) -> tuple[str, ...]:
     """Write what goes to suppliers into the folder `out`, whole or not at all, with a manifest of its `kind`.
 
     It lies outside the collection, and holds nothing or what nobody has touched. What was written there before for the
     same collection goes, but for the names that `keeps` holds to. With `leaves_touched` files that somebody has changed
-    stay as they are, whatever would take their place; their names are returned.
+    stay as they are, whatever would take their place; their names are returned. `told`: what its
+    manifest tells besides.
     """
     if leaves_touched:
         _refuse_in_the_package(out, collection.folder)
@@ -150,6 +206,7 @@ def write_for_suppliers(
     files = {**kept, **files, **{name: (out / name).read_bytes() for name in touched}}
     listed = {
         "kind": kind,
+        **(told or {}),
         "package": collection.name,
         "year": str(collection.year),
         "outputs": {**hashes(files), **touched},  # of a changed file still that of what was written

@@ -7,7 +7,7 @@ too. The same report gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,13 @@ from thb_eu.base.messages import NO_WORDS, Text, layout
 from thb_eu.base.model import INTERVAL
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.recipient_figures import RecipientTableFigures
+from thb_eu.definitions.recipients import recipient_named
 from thb_eu.exchange.open_data import for_portal
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.workbook import workbook_of
-from thb_eu.recipients import RecipientReport
+from thb_eu.recipients import RecipientReport, cells_of_dossiers, report_of
 from thb_eu.recipients.presentation import (
     CELL,
     COLUMN,
@@ -39,6 +40,7 @@ from thb_eu.recipients.presentation import (
     shown,
 )
 from thb_eu.recipients.report_document import report_document
+from thb_eu.run import Run
 from thb_eu.writing.document import as_markdown
 from thb_eu.writing.sheet_model import SheetContent, sheet_title
 from thb_eu.writing.simple_table import annex, code, facts, grid, head, listing, number, remark, words
@@ -65,9 +67,30 @@ def files_of(report: RecipientReport) -> dict[str, bytes]:
     }
 
 
-def write_report(files: Mapping[str, bytes], report: RecipientReport, out: Path) -> None:
-    """Write the files into `out`, whole or not at all; refused where it holds other files, or some were changed."""
-    write_for_suppliers(files, out, report.submission.collection, FOLDER_KIND)
+def report_for(run: Run, name: str, earlier: Iterable[str | Path] = ()) -> RecipientReport:
+    """Find what the recipient of this name gets of a run, at the level that the plan says."""
+    recipient, year = recipient_named(name, run.definitions.recipients), run.received.collection.year
+    edition = run.definitions.law.release_for(recipient.id, year).edition
+    return report_of(run.submission(edition), recipient, cells_of_dossiers(earlier, year, edition))
+
+
+def write_report(
+    run: Run, name: str, out: Path, earlier: Iterable[str | Path] = (), draft: bool = False
+) -> tuple[RecipientReport, tuple[str, ...]]:
+    """Write what the recipient of this name gets of a run into `out`, unless findings block it and it is no `draft`.
+
+    Returns the report, and the names of its files; none where nothing was written. Written whole or not at all; refused
+    where `out` holds other files, or some were changed. Its manifest tells for whom it is, at which level, in which
+    state, and after how many acts of the journal.
+    """
+    report, collection = report_for(run, name, earlier), run.received.collection
+    if report.submission.examined.blocked and not draft:
+        return report, ()
+    files, after = files_of(report), len(collection.journal.acts)
+    told = {"recipient": name, "state": report.edition.state.value, "after": after}
+    told |= {"audience": report.submission.protected.audience.value}
+    write_for_suppliers(files, out, collection, FOLDER_KIND, told=told)
+    return report, tuple(files)
 
 
 def _figures_csv(report: RecipientReport) -> bytes:

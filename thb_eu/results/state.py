@@ -60,25 +60,30 @@ def unsigned_of_series(collection: Collection, definitions: Definitions) -> tupl
     return tuple(one.id for _flag, one in told if one.approval.signed is None)
 
 
-def leaves_unsigned(submission: Submission) -> bool:
-    """Tell whether the edition leaves the ministry without a signed release."""
-    audience = submission.protected.audience
+def leaves_unsigned(submission: Submission, leaving: Audience | None = None) -> bool:
+    """Tell whether the edition leaves the ministry without a signed release; `leaving`: another one of the same."""
+    audience = leaving or submission.protected.audience
     release = submission.definitions.law.dossier_release(audience, submission.collection.year)
     return audience is not Audience.INTERNAL and (release is None or release.signed is None)
 
 
 def open_points(submission: Submission) -> Iterator[Text]:
     """Yield everything that keeps a submission from being final, short of what blocks it."""
+    yield from (text.filled({"count": count}) for text, count in open_numbers(submission))
+
+
+def open_numbers(submission: Submission, leaving: Audience | None = None) -> Iterator[tuple[Text, int]]:
+    """Yield the sentence on each kind of what is open with how many there are; `leaving`: of another edition of it."""
     collection, questions = submission.collection, [it for it in submission.mapped.questions if it.asks]
     policy = submission.definitions.law.policy(collection.year)
-    is_public = submission.protected.audience.withholds
+    is_public = (leaving or submission.protected.audience).withholds
     used = {finding.waiver for finding in submission.examined.findings}
     numbers = {
         OPEN: sum(not question.answered for question in questions),
         UNSIGNED: sum(question.answered and not question.signed for question in questions),
         SERIES: len(unsigned_of_series(collection, submission.definitions)),
         POLICY: int(policy is None or policy.signed is None),
-        NOT_PLANNED: int(leaves_unsigned(submission)),
+        NOT_PLANNED: int(leaves_unsigned(submission, leaving)),
         RULES: len(submission.mapped.unsigned),
         UNDATED: len(submission.mapped.undated),
         UNCONFIRMED: len(submission.unconfirmed),
@@ -89,4 +94,4 @@ def open_points(submission: Submission) -> Iterator[Text]:
         NOT_ACCEPTED: sum(1 for _file in not_accepted(collection)),
         NOT_GRANTED: sum(waiver.id in used and not waiver.granted_by for waiver in collection.waivers),
     }
-    yield from (text.filled({"count": count}) for text, count in numbers.items() if count)
+    yield from ((text, count) for text, count in numbers.items() if count)

@@ -31,8 +31,9 @@ from thb_eu.definitions.country import languages_to_refuse_in
 from thb_eu.definitions.journal import journal_of
 from thb_eu.dossiers import MANIFEST, is_plain
 from thb_eu.dossiers.verification import Difference, Verification, verify
-from thb_eu.dossiers.verification.files import ABSENT, wrong_hashes
+from thb_eu.dossiers.verification.files import ABSENT
 from thb_eu.dossiers.verification.sections import ENTRIES, FILES, VerificationRun
+from thb_eu.publication.folder import wrong_hashes
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.results.deliveries import deliveries_of
 from thb_eu.sources.collection import load_for

@@ -34,6 +34,8 @@ class Kind(Enum):
     """Said or not."""
     CONTENT = auto()
     """The bytes of a file: a console names the file, a page holds the text."""
+    FOLDER = auto()
+    """What was written into a folder: a console names its path, a page its name beside the collection."""
 
 
 @dataclass(eq=False)

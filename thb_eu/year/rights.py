@@ -56,7 +56,7 @@ class Rights:
         if not right:
             return None
         if not self.roles.allows(entry.role, right):
-            raise self._without_right(entry.role, right)
+            raise self.without_right(entry.role, right)
         held = self.roles.keys_for(entry)
         needed = self.roles.needs_key_at(entry.role, entry.at)
         if needed and (not held or self.open_key is None):
@@ -68,7 +68,8 @@ class Rights:
             raise refused(ROLE_KEY, KEY_OF_ANOTHER, role=entry.role, key=key.fingerprint)
         return signature_by(key, entry.to_sign)
 
-    def _without_right(self, role: str, right: str) -> SourceRefused:
+    def without_right(self, role: str, right: str) -> SourceRefused:
+        """Return the refusal of what a role may not do, with who may, to be raised."""
         others = self.roles.with_right(right)
         remedy = WHO_HAS_IT.filled({"roles": joined(map(quoted, others))}) if others else NOBODY_HAS_IT
         return refused(ROLE, (*NO_RIGHT, remedy), role=role, right=RIGHTS[right])

@@ -16,9 +16,11 @@ from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import DELIVERIES
 from thb_eu.definitions.collection_files import left_by_others
+from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.journal_words import OF_AN_OFFICE
 from thb_eu.results import Collection, Question, ReceivedFacts
 from thb_eu.run import Run
+from thb_eu.year.acts.hand_over import handed_over
 from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
 from thb_eu.year.journal_verification import UNDELIVERED, journal_that_goes_on, not_as_sent
 from thb_eu.year.judged_findings import called
@@ -77,7 +79,8 @@ class Status:
     for a role. `spoilt`: what of the deliveries is gone or is not what was sent.
     `not_entered`: the folder of a dossier whose entry a sudden end kept from the journal. `left_by_others`: what an act
     of another user or machine left.
-    `answers`: those of suppliers that wait for the word of the office, or have lapsed.
+    `answers`: those of suppliers that wait for the word of the office, or have lapsed. `handed_over`: the entries of
+    what left.
     """
 
     package: str
@@ -92,6 +95,7 @@ class Status:
     spoilt: tuple[Fault, ...] = ()
     not_entered: str = ""
     left_by_others: tuple[Fault, ...] = ()
+    handed_over: tuple[JournalEntry, ...] = ()
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -133,6 +137,7 @@ def status_of(run: Run, today: str) -> Status:
         tuple(not_as_sent(collection.folder, journal)),
         written_without_entry(collection.folder, journal).get("out", ""),
         left_by_others(collection.folder),
+        handed_over(journal),
     )
 
 

@@ -12,6 +12,7 @@ from thb_eu.base.messages import NO_WORDS, Languages, Localizable, Text, _, day,
 from thb_eu.base.printable import printable
 from thb_eu.cli.next_acts import on_console, usage
 from thb_eu.cli.report.answers import OPEN_ANSWERS, open_answers
+from thb_eu.definitions.journal_words import what_of
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.year import status as reasons
 from thb_eu.year.acts import ACTS
@@ -30,6 +31,7 @@ from thb_eu.year.worklist import Step, SupplierProgress, Worklist
 
 MORE = plural("{count} more: thb-eu validate {package}", "{count} more: thb-eu validate {package}")
 SHOWN = 10
+HANDED_OVER = plural("{count} edition was handed over", "{count} editions were handed over")
 ARRIVED = plural("{count} table arrived", "{count} tables arrived")
 COMPLETE = _("Nothing is missing")
 
@@ -66,8 +68,8 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
         "{count} signatures or confirmations are lacking; the submission stays a draft",
     )
     yield from _part(title, _("Everything is signed"), [*unsigned_words(status)], lang, len(status.unsigned))
-    yield click.style(_("Deadlines").in_language(lang), bold=True)
-    yield from (f"  {text.in_language(lang)}" for text in days_words(work))
+    yield from _part(HANDED_OVER, NO_WORDS, [what_of(entry) for entry in status.handed_over], lang)
+    yield from _part(_("Deadlines"), _("Deadlines"), [*days_words(work)], lang)
     if work.suppliers:
         there = (("question", status.questions), ("mailbox", [one for one in work.suppliers if one.empty]))
         kinds = {"sheet" if it.can_be_signed else it.kind for it in status.unsigned}
@@ -122,6 +124,7 @@ def status_object(status: Status, languages: Languages, package: str = "") -> di
             {"finding": it.fingerprint, **attributes(it, "name", "message", "waivable", "cell")}
             for it in status.blocking
         ],
+        "handed_over": [{**entry.about, "entry": entry.number} for entry in status.handed_over],
         "not_entered": status.not_entered,
         **{
             name: [{"code": it.code, "where": str(it.where), "what": it.what} for it in told]

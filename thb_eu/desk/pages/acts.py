@@ -58,6 +58,9 @@ def _value(asked: Field[Any], collection: CollectionAtHand) -> Any:
         return int(field(asked.option)) if is_whole(field(asked.option)) else 0
     if asked.kind is Kind.CONTENT:
         return typed(request.form.get("text", ""), collection.definitions.files.get(field("file"), b""))
+    if asked.kind is Kind.FOLDER:  # a form names no path
+        beside, named = collection.outgoing, field(asked.option)
+        return next((path for path in beside.glob("*") if path.name == named), beside)
     if asked.many:
         return tuple(ticked(asked.option) if asked.is_required else fields(asked.option))
     return field(asked.option)

@@ -43,7 +43,7 @@ def pages(workplace: Workplace) -> Blueprint:
         return page(
             "disclosure.html",
             held,
-            tab="dossier",
+            tab="recipients",
             for_whom=FOR_WHOM,
             facts=[*_facts(policy, collection)] if policy else [],
             sign=policy is not None and not policy.signed,

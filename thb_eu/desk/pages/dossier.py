@@ -1,69 +1,33 @@
-"""Show what holds the dossier back, write it, and offer what can be done with those at hand."""
+"""Show what holds the dossier back; read, verify, sign and compare those at hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, request, send_from_directory
 
-from thb_eu.base.errors import Fault, SourceRefused
-from thb_eu.base.messages import NO_WORDS, Text, _, day, plural
-from thb_eu.base.model import Audience, Place, State
-from thb_eu.base.numbers import is_whole
-from thb_eu.desk.acts import (
-    acting_in,
-    field,
-    field_refused,
-    fields,
-    noted,
-    words_by_language,
-)
-from thb_eu.desk.answers import at, done, page
-from thb_eu.desk.dossiers_at_hand import DossierAtHand, all_dossiers, dossiers_of, folder_of_dossier
+from thb_eu.base.messages import _
+from thb_eu.base.model import State
+from thb_eu.definitions.acts import PUBLISH
+from thb_eu.desk.acts import acting_in
+from thb_eu.desk.answers import done, page
+from thb_eu.desk.dossiers_at_hand import DossierAtHand, all_dossiers, dossiers_of
 from thb_eu.desk.safety import REPORT_POLICY
-from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace
-from thb_eu.publication.labels import LEVEL
-from thb_eu.publication.law_terms import gets
-from thb_eu.results import Submission
+from thb_eu.desk.signing import signature_of
+from thb_eu.desk.workplace import CollectionAtHand, Workplace
+from thb_eu.dossiers.signing import sign
 from thb_eu.results.state import open_points
-from thb_eu.year.fields import text
+from thb_eu.year.fields import ROLE_KEY, refused
+from thb_eu.year.rights import KEY_NEEDED, KEY_OF_ANOTHER, Rights
 
-VINTAGE = text(_("Vintage"), option="vintage")
-ALL = "all"
-"""In place of one edition: all of the release plan."""
-AUDIENCES = {Audience.EU: _("the Commission"), Audience.PUBLIC: _("the public"), Audience.INTERNAL: _("the ministry")}
 STATES = {
     State.DRAFT.value: _("DRAFT: something waits for a signature or a decision"),
     State.FINAL.value: _("FINAL: all checks allow the submission, and everything is signed"),
     State.BLOCKED.value: _("BLOCKED: findings hold it back"),
 }
+SIGNED = _("{dossier} is signed with the key of {role}.")
 UNSEEN = _("The public edition says DRAFT; whether findings held it back it does not tell.")
-BLOCKED_UNSEEN = _("The public edition says DRAFT: findings hold it back, which it does not tell. It must not be sent.")
-WRITTEN = _("The dossier is written into {folder}: {state}.")
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedRelease:
-    """What leaves of the year: its name, what it is, at which level, by when, and where it is signed if it is not."""
-
-    id: str
-    what: Text
-    level: Text
-    due: Text
-    sign: str
-
-
-def _plan(held: CollectionAtHand) -> Iterator[PlannedRelease]:
-    """Yield what is planned to leave of the year."""
-    definitions, year = held.definitions, held.collection.year
-    for entry in definitions.law.releases_of(year):
-        due = day(entry.due_of(year)) if entry.due else NO_WORDS
-        sign = "" if entry.signed else f"{at(held)}/#unsigned"
-        yield PlannedRelease(entry.id, gets(entry, definitions), LEVEL[entry.edition], due, sign)
 
 
 def pages(workplace: Workplace) -> Blueprint:
@@ -79,7 +43,6 @@ def pages(workplace: Workplace) -> Blueprint:
     def dossier(lang: str, name: str) -> Response:
         held = workplace.collection(name)
         submission = held.submission
-        finals = {audience: len(held.collection.journal.finals(audience)) for audience in AUDIENCES}
         return page(
             "dossier.html",
             held,
@@ -88,21 +51,11 @@ def pages(workplace: Workplace) -> Blueprint:
             blocking=sum(finding.blocks for finding in submission.examined.findings),
             points=[*open_points(submission)],
             dossiers=dossiers_of(held),
-            plan=[*_plan(held)],
-            known=[it for it in all_dossiers(workplace) if it.state == State.FINAL.value and it.is_public],
             others=all_dossiers(workplace),
-            followed=[(AUDIENCES[it], count) for it, count in finals.items() if count],
-            audiences={ALL: _("everybody, by the release plan"), **{it.value: of for it, of in AUDIENCES.items()}},
+            signed={one.name: signature_of(one.folder, held.roles)[0] for one in dossiers_of(held)},
             states=STATES,
             unseen=UNSEEN,
         )
-
-    @routes.post("/<lang>/<name>/dossier")
-    def write(lang: str, name: str) -> Response:
-        held = workplace.collection(name)
-        with noted(workplace, held):
-            workplace.notes.extend(map(Note, _write(workplace, held)))
-        return done(f"/{lang}/{name}/dossier")
 
     @routes.get("/<lang>/<name>/dossier/<folder>/report")
     def report(lang: str, name: str, folder: str) -> Response:
@@ -117,7 +70,8 @@ def pages(workplace: Workplace) -> Blueprint:
 
         held, found = named(name, folder)
         package = held.folder if found.is_entered else None  # as it was when the dossier was submitted
-        result = verify(found.folder, package, definitions=workplace.definitions)
+        signed, key = signature_of(found.folder, held.roles)
+        result = verify(found.folder, package, key, definitions=workplace.definitions)
         acts = held.collection.journal.acts
         return page(
             "verification.html",
@@ -125,10 +79,17 @@ def pages(workplace: Workplace) -> Blueprint:
             tab="dossier",
             found=result,
             dossier=found,
+            signed=signed,
             points=[*open_points(held.submission)] if found.state == State.DRAFT.value else (),
             since=len(acts) - found.entry.about["after"] if found.entry else 0,
             unseen=UNSEEN,
         )
+
+    @routes.post("/<lang>/<name>/dossier/<folder>/signature")
+    def signature(lang: str, name: str, folder: str) -> Response:
+        held, found = named(name, folder)
+        role = _signed_by(workplace, held, found)
+        return done(f"/{lang}/{name}/dossier", SIGNED.filled({"dossier": found.name, "role": role}))
 
     @routes.get("/<lang>/<name>/dossier/<folder>/comparison")
     def comparison(lang: str, name: str, folder: str) -> Response:
@@ -147,57 +108,15 @@ def pages(workplace: Workplace) -> Blueprint:
     return routes
 
 
-def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
-    """Write the dossiers that the form asks for; where they lie and in which state, as notes."""
-    from thb_eu.year.submissions import DossierRequest, NewVintage, submitting, write_dossiers
-
-    definitions = held.definitions
-    audiences = tuple(one for one in AUDIENCES if field("audience") in (one.value, ALL))
-    if not audiences:
-        abort(HTTPStatus.BAD_REQUEST)
-    if field("audience") == ALL:
-        audiences = definitions.law.editions_of(held.collection.year)
-    vintage, because = _vintage(), words_by_language("because", definitions.languages)
-    asked = NewVintage(vintage, because) if because or vintage is not None else None
-    known = [one.folder for one in all_dossiers(workplace) if f"{one.collection}/{one.name}" in fields("known")]
-    how = bool(field("draft")), bool(field("replace")), known, bool(field("although-known"))
+def _signed_by(workplace: Workplace, held: CollectionAtHand, found: DossierAtHand) -> str:
+    """Sign a dossier with the key of the role in which the form acts; the role. Refused: one that may not publish."""
     acting = acting_in(held, workplace)
-    with submitting(held.folder, definitions, audiences, acting, asked) as editions:
-        numbers = [one.revision.vintage if one.revision else None for one in editions]
-        outs = [folder_of_dossier(held, *named) for named in zip(audiences, numbers, strict=True)]
-        requests = [DossierRequest(out, *how) for out in outs]
-        made = write_dossiers(held.folder, definitions, [*zip(editions, requests, strict=True)])
-    written = zip(outs, made, strict=True)
-    return tuple(words for out, (submission, writes) in written for words in _told(out, submission, writes))
-
-
-def _told(out: Path, submission: Submission, writes: bool) -> tuple[Text, ...]:
-    """Say where a dossier lies and in which state; refused where findings hold it back."""
-    from thb_eu.publication.edition import edition_of
-
-    if not writes:
-        count = sum(finding.blocks for finding in submission.examined.findings)
-        what = plural(
-            "{count} finding holds the dossier back; nothing was written.",
-            "{count} findings hold the dossier back; nothing was written.",
-            count,
-        )
-        remedy = _("Settle what stands under Findings, or write it as a draft, marked BLOCKED.")
-        raise SourceRefused(Fault(Place(), "submission-blocked", what, remedy, "analyst"))
-    state = edition_of(submission).state  # as the dossier, its report and the journal say
-    hides = state is not submission.state
-    given_up = submission.protected.given_up
-    return (
-        WRITTEN.filled({"folder": out, "state": STATES[state.value]}),
-        *((BLOCKED_UNSEEN,) if hides else ()),
-        *((given_up.text,) if given_up.counts else ()),
-    )
-
-
-def _vintage() -> int | None:
-    text = field("vintage")
-    if not text:
-        return None
-    if not is_whole(text) or len(text) > 3:
-        raise field_refused(VINTAGE, _("{text!r} is not the number of a vintage.", text=text))
-    return int(text)
+    if acting.key is None:
+        raise refused(ROLE_KEY, KEY_NEEDED, role=acting.role)
+    if not held.roles.allows(acting.role, PUBLISH):
+        raise Rights(roles=held.roles).without_right(acting.role, PUBLISH)
+    key = acting.key(found.folder)
+    if key.fingerprint != workplace.signing(held, acting.role).fingerprint:  # its file holds another by now
+        raise refused(ROLE_KEY, KEY_OF_ANOTHER, role=acting.role, key=key.fingerprint)
+    sign(found.folder, key)
+    return acting.role

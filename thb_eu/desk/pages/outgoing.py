@@ -10,7 +10,7 @@ from flask import Blueprint, Response, send_from_directory
 
 from thb_eu.base.messages import Text, _
 from thb_eu.desk.answers import page
-from thb_eu.desk.dossiers_at_hand import DOSSIER
+from thb_eu.desk.dossiers_at_hand import DOSSIER, REPORT
 from thb_eu.desk.pages.acts import FORMS, LETTERS, RETURNED
 from thb_eu.desk.workplace import Workplace
 from thb_eu.publication.folder import MANIFEST
@@ -49,7 +49,7 @@ def _folders(outgoing: Path) -> Iterator[OutgoingFolder]:
     if archives := tuple(path.name for path in inside if path.suffix == ".zip"):
         yield OutgoingFolder("", ARCHIVES, archives)
     for folder in inside:
-        if folder.is_dir() and not folder.name.startswith((".", DOSSIER)):
+        if folder.is_dir() and not folder.name.startswith((".", DOSSIER, REPORT)):
             files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
             yield OutgoingFolder(folder.name, _title(folder.name), tuple(file for file in files if file != MANIFEST))
 

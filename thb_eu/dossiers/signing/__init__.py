@@ -13,12 +13,15 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from thb_eu.base.atomic_files import write_files
 from thb_eu.base.errors import Fault
+from thb_eu.base.messages import NO_WORDS, _
+from thb_eu.base.model import Place
 from thb_eu.base.secure_files import others_read
-from thb_eu.dossiers.signing.keys import ALGORITHM, SIGN_KEY, PrivateKey, PublicKey, read_private_key
-from thb_eu.publication.folder import SIGNATURE
+from thb_eu.dossiers.signing.keys import ALGORITHM, SIGN_KEY, PrivateKey, PublicKey, SigningRefused, read_private_key
+from thb_eu.publication.folder import MANIFEST, SIGNATURE, as_written
 
-__all__ = ["SIGNATURE", "ManifestSignature", "read_signature", "signed", "signer", "warnings_about"]
+__all__ = ["SIGNATURE", "ManifestSignature", "read_signature", "sign", "signed", "signer", "warnings_about"]
 
 TITLE = "thb-eu signature of manifest.json"
 FORM = re.compile(
@@ -54,6 +57,16 @@ def signed(manifest: bytes, key: PrivateKey) -> bytes:
     """Return the content of `manifest.sig` for the bytes of a manifest."""
     signature = base64.b64encode(key.sign(manifest)).decode("ascii")
     return f"{TITLE}\nalgorithm: {ALGORITHM}\nkey: {key.fingerprint}\nsignature: {signature}\n".encode("ascii")
+
+
+def sign(folder: Path, key: PrivateKey) -> None:
+    """Sign the dossier in `folder` as it was written; refused where it was changed since, or another key signed it."""
+    files = as_written(folder).files
+    held = read_signature(files.get(SIGNATURE, b""))
+    if held and held.key != key.fingerprint:
+        what = _("the dossier is signed already, with the key {key}.", key=held.key)
+        raise SigningRefused(Fault(Place(SIGNATURE), "act-done-already", what, NO_WORDS))
+    write_files({SIGNATURE: signed(files[MANIFEST], key)}, folder)
 
 
 def read_signature(content: bytes) -> ManifestSignature | None:

@@ -7,13 +7,12 @@ that nobody checked is told as such. Where the dossier carries a journal, its ch
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from thb_eu.base.bounded_files import read_bounded
-from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE
+from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import Text, _
 from thb_eu.definitions.folder import find_folder, fingerprint
 from thb_eu.definitions.journal import JOURNAL, Journal
@@ -32,7 +31,7 @@ from thb_eu.dossiers import (
 )
 from thb_eu.dossiers.signing import SIGNATURE, read_signature
 from thb_eu.dossiers.signing.acts import wrong_signatures
-from thb_eu.dossiers.signing.keys import read_public_key
+from thb_eu.dossiers.signing.keys import PublicKey, read_public_key
 from thb_eu.dossiers.verification.sections import (
     ENTRIES,
     FILES,
@@ -42,6 +41,7 @@ from thb_eu.dossiers.verification.sections import (
     VerificationRun,
     VerificationSection,
 )
+from thb_eu.publication.folder import wrong_hashes
 
 SECTIONS = {"inputs": INPUTS, "definitions": DEFINITIONS}
 """Sections of the manifest that say once more what lies in a folder of the dossier."""
@@ -55,8 +55,6 @@ ASKS_JOURNAL = _("Does the chain of the journal hold?")
 HASHES, SAID_TWICE = "hashes", "manifest"
 
 LACKS = _("every dossier has this file; this manifest names none")
-GONE = _("the file is missing, and the manifest names it")
-STRANGER = _("the manifest does not name this file")
 OTHER_HASH = _('the sections "outputs" and "{section}" of the manifest give different hashes')
 
 PART = "signature"
@@ -87,19 +85,6 @@ def files(dossier: Dossier) -> Judged:
     lacking = (Difference(HASHES, name, LACKS) for name in ALWAYS if name not in outputs)
     twice = (Difference(SAID_TWICE, where, why) for where, why in _listed_twice(manifest, dossier.folder))
     return parts, (*lacking, *(Difference(HASHES, *wrong) for wrong in wrong_hashes(dossier.folder, outputs)), *twice)
-
-
-def wrong_hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
-    """Every file below a folder that is not the one whose hash its manifest gives, is missing, or is not named."""
-    existing = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    for name, digest in outputs.items():
-        if name not in existing:
-            yield name, GONE
-            continue
-        content = read_bounded(folder.joinpath(*name.split("/")), DOSSIER_FILE)
-        if hashlib.sha256(content).hexdigest() != digest:
-            yield name, _("the content does not match the manifest (SHA-256)")
-    yield from ((name, STRANGER) for name in sorted(existing - {MANIFEST, SIGNATURE} - outputs.keys()))
 
 
 def _listed_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Text]]:
@@ -138,9 +123,9 @@ def _of_acts(dossier: Dossier) -> Iterator[Difference]:
         yield Difference(JOURNAL, f"{INPUTS}/{fault.where}", fault.what)
 
 
-def signature_of(dossier: Dossier, public_key: Path | None) -> SignatureCheck:
+def signature_of(dossier: Dossier, public_key: Path | PublicKey | None) -> SignatureCheck:
     """Return the state of the signature; a key that was given and is none is refused."""
-    key = read_public_key(public_key) if public_key is not None else None
+    key = read_public_key(public_key) if isinstance(public_key, Path) else public_key
     path = dossier.folder / SIGNATURE
     if not path.is_file():  # a difference only for whoever asked for one
         return SignatureCheck(ABSENT, "", _checked(NO_SIGNATURE) if key else _unchecked(UNSIGNED))
