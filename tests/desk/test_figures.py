@@ -199,7 +199,8 @@ def test_years_before_a_break_are_not_joined_to_later_ones(tmp_path: Path) -> No
     with closing(Workplace(tmp_path, role="analyst")) as workplace:
         page = read(DeskClient(workplace).get("/en/year-2025/figures/years").text)
     figure = next(page.all("figure", aria_labelledby="key-years-title"))
-    numbers = [[*row.all("td")][0].words for row in figure.all("tr") if [*row.all("td")]]
+    cells = [[cell.words for cell in row.all("td")] for row in figure.all("tr")]
+    numbers = [row[0] for row in cells if row]
     assert len([*figure.all("line", class_="break")]) == 1 and not [*figure.all("polyline", points="* *")]
     assert len(numbers) == 2 and numbers[0] == "17" and numbers[1].endswith(" B")
     assert "Change since the year before" not in figure.words

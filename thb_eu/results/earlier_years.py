@@ -23,7 +23,7 @@ EARLIER = "earlier"
 class YearFigure:
     """What was told of a cell in a year: the number (None where it is missing), its flag, and by what source.
 
-    `place`: file and cell where it stands. `broken`: what is counted otherwise from this year on.
+    `resource`, `place`: table, file and cell where it stands. `broken`: what is counted otherwise from this year on.
     """
 
     year: int
@@ -31,6 +31,7 @@ class YearFigure:
     value: int | None
     source: Text
     flag: str = ""
+    resource: str = ""
     place: tuple[str, str] = ("", "")
     broken: Text = NO_WORDS
 
@@ -54,7 +55,8 @@ def earlier_figures(received: ReceivedFacts, definitions: Definitions) -> Iterat
         if cell and year != received.collection.year and (year, cell) not in seen:
             seen.add((year, cell))
             place, broken = (row["file"], row["cell"]), literal(row["break"] or "")
-            yield YearFigure(year, cell, int(row["value"]), literal(row["source"]), place=place, broken=broken)
+            source = literal(row["source"])
+            yield YearFigure(year, cell, int(row["value"]), source, "", row["resource"], place, broken)
 
 
 def cell_of_indicator(definitions: Definitions, indicator: str, breakdown: str) -> CellKey | None:

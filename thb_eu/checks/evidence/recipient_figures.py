@@ -358,6 +358,7 @@ class FigureSources:
             | {"obs_value": told.value, "published": told}
             for told in earlier_figures(self.received, self.definitions)
             if told.year == year
+            and (self.public is None or not self.public.withholds or told.resource in self.public.published)
         ]
 
     @cached_property

@@ -35,6 +35,8 @@ YEAR = _("Year")
 FROM = _("according to {source}")
 FEW, MOST = 2, 3
 """How many categories a dimension has that is told apart in the bars of a year."""
+DECIMALS = 6
+"""To which a ratio is rounded: two are shown."""
 
 STAGES_APART = _(
     "These are counts of one year, not the same persons: who is suspected this year may be convicted in a later one, "
@@ -76,9 +78,11 @@ class ChartPoint:
             number = literal(self.instead if self.value is None else f"{self.value:,}".replace(",", "\u00a0"))
         return layout("{number} {flag}", number=number, flag=self.flag) if self.flag else number
 
-    def per(self, whole: float | None) -> ChartPoint:
-        """Return the point with its value divided; without value where there is nothing to divide by."""
-        return replace(self, value=None if self.value is None or not whole else self.value / whole)
+    def per(self, whole: float | None, of: int) -> ChartPoint:
+        """Return how many of `of` units of the whole the value is; no value where the whole is not known."""
+        return replace(
+            self, value=None if self.value is None or not whole else round(self.value * of / whole, DECIMALS)
+        )
 
     def since(self, broken: Text) -> ChartPoint:
         """Return the point as one from which on something is counted otherwise, with the flag for that."""

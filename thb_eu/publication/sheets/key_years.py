@@ -177,7 +177,7 @@ class KeyYears:
         """Return a count per 100,000 inhabitants of the same sex and age; none where their number is not known."""
         among = {name: code for name, code in series.codes.items() if name in INHABITANTS_OF}
         entry = self._population.inhabitants(year, among)
-        return self.point(series, year).per(entry.persons / PER if entry else None)
+        return self.point(series, year).per(entry.persons if entry else None, PER)
 
     def _shares(self, series: KeySeries) -> Iterator[Chart]:
         """Yield the shares of the categories of a series in it, in percent, by breakdown."""
@@ -191,7 +191,7 @@ class KeyYears:
 
             def share(part: KeySeries, year: int) -> ChartPoint:
                 whole = self.point(series, year)
-                return self.point(part, year).per(whole.value / 100 if whole.value else None).since(whole.broken)
+                return self.point(part, year).per(whole.value, 100).since(whole.broken)
 
             told = [one for one in parts if sum(share(one, year).value is not None for year in self.years) >= FEW]
             title = layout(
