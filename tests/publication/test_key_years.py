@@ -204,3 +204,14 @@ def test_page_and_workbook_show_the_same_years(told: Edition, charts: Mapping[st
 
     assert shown["2023"] == [3, None, 10, None, None] and shown["2024"] == [17, 28, 19, 1, 1]
     assert 'id="key-years-numbers"' in html and 'aria-labelledby="V3-citizen-item-title"' in html
+
+
+def test_a_rate_without_inhabitants_has_neither_value_nor_the_flag_of_its_count(told: Edition) -> None:
+    """Nothing is known of the men: their rate bears no mark of a count, and the workbook can say that it is missing."""
+    chart = detected_victims(told, told.contents)
+
+    assert chart is not None
+    (men,) = (entry for entry in chart.categories if entry.label.english == "Males")
+    assert {(point.value, point.flag, point.cell) for point in men.points} == {(None, "", "")}
+    words = [str(cell.value) for row in opened(workbook(told))["Charts"].iter_rows() for cell in row if cell.value]
+    assert any("no value (not drawn, and not zero): M" in text for text in words)

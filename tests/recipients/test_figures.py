@@ -150,15 +150,16 @@ def test_counted_cells_of_earlier_years_come_from_what_was_published(
 ) -> None:
     """40 victims of 2023, with source and break; the public is told them once the table is declared public."""
     head = "Indicator,Breakdown,Year,Value,Source,Break\n"
-    rows = "victims,status=IDENT,2023,40,The Report Of 2023,Counted anew\n"
+    rows = "victims,status=IDENT,2023,40,The Report Of 2023,Counted anew\nsuspects,,2022,5,A report,\n"
     (collection / "data/earlier.csv").write_text(head + rows, encoding="utf-8")
     descriptor = json.loads((collection / "datapackage.json").read_text(encoding="utf-8"))
     resource = {"name": "earlier", "path": "data/earlier.csv", "title": "Earlier", "encoding": "utf-8"}
     descriptor["resources"].append({**resource, "thb:contract": "published/earlier", "thb:source": "reports"})
     (collection / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    body = table("table: V1, where: {status: IDENT}, year: -1")
+    body = table("table: V1, where: {status: IDENT}", columns="[{id: now, year: -1}, {id: before, year: -2}]")
 
-    (found,) = figures(definitions, body, audience, collection).values()
+    found, before = figures(definitions, body, audience, collection).values()
+    assert (before.value, before.status) == (None, ObsStatus.NOT_REPORTED)
 
     assert found.value == value
     parts = [(part.sources[0].english, part.series[0].english) for part in found.parts]

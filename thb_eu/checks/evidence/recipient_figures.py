@@ -55,7 +55,9 @@ WITHHELD = _("Not told to the public: the public edition withholds it, and no ta
 NOT_ADDED = _("What is selected belongs to several populations, views or units; these are never added.")
 NOT_TOLD_SO = _("No table of the collection tells it in this breakdown.")
 NO_SUCH_CELL = _("The table {table} has no such cell in {year}.")
-NO_FIGURES_OF_YEAR = _("There are no figures of {year} here: neither a dossier of that year nor an earlier series.")
+NO_FIGURE_OF_YEAR = _(
+    "No such figure of {year} is here: neither a dossier of that year nor an earlier series tells it."
+)
 NOT_KNOWN = _("The number is not known.")
 
 
@@ -303,11 +305,11 @@ class FigureSources:
     def _from_cells(self, chosen: Selection, year: int) -> RecipientFigure:
         table = self.definitions.table(chosen.table)
         cells = self._cells(year)
-        if not cells:
-            return _without_value(year, ObsStatus.NOT_REPORTED, NO_FIGURES_OF_YEAR.filled({"year": year}))
         codes = (dict(zip(chosen.where, combined, strict=True)) for combined in product(*chosen.where.values()))
         keys = [(table.name, self.definitions.key(table, named)) for named in codes]
         if any(key not in cells for key in keys):
+            if year != self.year and not self.earlier.get(year):
+                return _without_value(year, ObsStatus.NOT_REPORTED, NO_FIGURE_OF_YEAR.filled({"year": year}))
             lacking = NO_SUCH_CELL.filled({"table": table.name, "year": year})
             return _without_value(year, ObsStatus.NOT_RECORDED, lacking)
         held = [cells[key] for key in keys]

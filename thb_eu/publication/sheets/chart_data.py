@@ -80,15 +80,16 @@ class ChartPoint:
 
     def per(self, whole: float | None, of: int) -> ChartPoint:
         """Return how many of `of` units of the whole the value is; no value where the whole is not known."""
-        return replace(
-            self, value=None if self.value is None or not whole else round(self.value * of / whole, DECIMALS)
-        )
+        if self.value is None:
+            return self
+        return replace(self, value=round(self.value * of / whole, DECIMALS)) if whole else ChartPoint(None)
 
     def since(self, broken: Text) -> ChartPoint:
         """Return the point as one from which on something is counted otherwise, with the flag for that."""
         if broken.is_empty:
             return self
-        flag = " ".join(dict.fromkeys((*self.flag.split(), SeriesFlag.BREAK.value)))
+        mark = () if self.value is None else (SeriesFlag.BREAK.value,)
+        flag = " ".join(dict.fromkeys((*self.flag.split(), *mark)))
         return replace(self, broken=broken if self.broken.is_empty else self.broken, flag=flag)
 
 

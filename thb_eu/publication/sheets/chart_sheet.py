@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from thb_eu.base.messages import NO_WORDS, Languages, Text, _, in_context, stacked, wording
+from thb_eu.base.messages import Languages, Text, _, in_context, stacked, wording
 from thb_eu.publication.labels import CHARTS
 from thb_eu.publication.sheets.chart_data import NO_VALUES, Chart, breakdowns, countries, funnel, lacks_years
 from thb_eu.publication.sheets.key_years import detected_victims, over_years
@@ -25,6 +25,7 @@ NOTE = _(
     "no value (which is not zero); the flag beside it gives the reason. One chart never shows more than one unit."
 )
 FROM = _("Figures: {source}. Unit: {counts}.")
+UNTOLD = _("{series}, no value (not drawn, and not zero): {codes}.")
 WITHOUT = _("{series}, no value (not drawn, and not zero): {codes}. {flag} = {meaning}.")
 CODE_TITLE, YEARS = _("Code"), _("By year")
 
@@ -133,5 +134,5 @@ def _not_drawn(submission: Submission, chart: Chart, shown: set[str]) -> Iterato
             yield _("{series}, zero (not drawn): {codes}.", series=name, codes=", ".join(zero))
         for flag in dict.fromkeys(point.flag for point in points.values() if point.value is None):
             codes = ", ".join(code for code, point in points.items() if point.value is None and point.flag == flag)
-            meaning = known[flag.split()[0]].label if flag else NO_WORDS
-            yield WITHOUT.filled({"series": name, "codes": codes, "flag": flag, "meaning": meaning})
+            told = {"series": name, "codes": codes, "flag": flag}
+            yield WITHOUT.filled({**told, "meaning": known[flag.split()[0]].label}) if flag else UNTOLD.filled(told)
