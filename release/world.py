@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 COUNTRIES = ROOT / "datapackages" / "codelists" / "citizen.csv"
 OUT = ROOT / "thb_eu" / "publication" / "html" / "world.csv"
 WIDTH, NORTH, SOUTH = 1000, 84, -56
-NEAR, LEAST, SMALL = 0.5, 0.7, 6.0
+NEAR, LEAST, SMALL = 0.5, 0.7, 20.0
 """Of a point its least distance from the line, of an outline its least area, of a country below which it gets a dot."""
 CALLED = {
     **{"W. Sahara": "EH", "United States of America": "US", "Dem. Rep. Congo": "CD", "Dominican Rep.": "DO"},

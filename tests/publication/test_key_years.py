@@ -190,6 +190,8 @@ def test_the_public_sees_no_suppressed_country_and_no_other_year(definitions: De
     (chart,) = countries(made, made.contents)
 
     assert "HR" not in {entry.code for entry in chart.categories}
+    suppressed = ChartPoint(None, "Q (C)", is_suppressed=True, instead="1–19")
+    assert suppressed.per(2_123_949, 100_000).text.english == ": Q (C)"
     assert not over_years(made, made.contents)
     assert "Report B" not in page(made).decode()
 

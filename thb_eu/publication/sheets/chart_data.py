@@ -79,9 +79,12 @@ class ChartPoint:
         return layout("{number} {flag}", number=number, flag=self.flag) if self.flag else number
 
     def per(self, whole: float | None, of: int) -> ChartPoint:
-        """Return how many of `of` units of the whole the value is; no value where the whole is not known."""
+        """Return how many of `of` units of the whole the value is; no value where the whole is not known.
+
+        The interval of a suppressed count is none of its ratio.
+        """
         if self.value is None:
-            return self
+            return replace(self, instead=MISSING_SIGN)
         return replace(self, value=round(self.value * of / whole, DECIMALS)) if whole else ChartPoint(None)
 
     def since(self, broken: Text) -> ChartPoint:
