@@ -321,7 +321,7 @@ def test_one_absurd_year_does_not_widen_what_is_usual(values: list[int], at: int
 
 def test_a_figure_that_was_restated_is_told(collection: Path, definitions: Definitions) -> None:
     """The report for 2023 gave 24 complaints, that for 2024 gives 25 for the same year."""
-    rows = ["Contract,Label,Year,Value,Source", "police/t02,Criminal complaint,2023,24,An invented report"]
+    rows = ["Indicator,Breakdown,Year,Value,Source", "police/t02,Criminal complaint,2023,24,An invented report"]
     (collection / "data" / "earlier.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     describe(collection, lambda value: value["resources"].append(resource("earlier", "published/earlier")))
 
@@ -329,6 +329,31 @@ def test_a_figure_that_was_restated_is_told(collection: Path, definitions: Defin
 
     assert (found.outcome, dict(found.figures)) == (Outcome.FAILED, {"now": 25, "then": 24})
     assert (found.where.file, found.where.cell) == ("data/t02.csv", "E2")
+
+
+def test_what_was_published_of_a_cell_is_held_against_it_and_against_itself(
+    collection: Path, definitions: Definitions
+) -> None:
+    """Of 2024 17 victims were identified; of 2023 one row says 40 and another 42; of 2022 nothing is said twice."""
+    rows = [
+        "Indicator,Breakdown,Year,Value,Source,Break",
+        *("victims,status=IDENT,2024,17,A,", "victims,status=PRESUM,2024,27,A,", "victims,,2022,5,A,"),
+        *("victims,status=IDENT,2023,40,A,", "victims,status=IDENT,2023,42,Annual Report Of Others,"),
+        *("victims,sex=Q,2023,1,A,", "nothing,,2023,1,A,"),
+    ]
+    (collection / "data" / "earlier.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    describe(collection, lambda value: value["resources"].append(resource("earlier", "published/earlier")))
+
+    found = {
+        one.where.cell: (one.outcome.value, dict(one.figures))
+        for one in findings_of(collection, definitions, "vintages-agree")
+    }
+
+    assert {cell: outcome for cell, (outcome, _) in found.items()} == {
+        **{"D3": "failed", "D6": "failed"},
+        **{"D7": "undecided", "D8": "undecided"},
+    }
+    assert (found["D3"][1], found["D6"][1]) == ({"now": 28, "then": 27}, {"now": 40, "then": 42})
 
 
 def resource(name: str, contract: str) -> dict[str, str]:

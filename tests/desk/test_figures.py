@@ -182,9 +182,9 @@ def test_what_changed_since_another_year_is_what_compare_finds(tmp_path: Path) -
         for change in found.changes
     )
 
-    victims = next(read(desk.get("/en/year-2025/figures/years").text).all("table", id="victims-at-hand-numbers"))
+    victims = next(read(desk.get("/en/year-2025/figures/years").text).all("table", id="key-years-numbers"))
     row = next(row for row in victims.all("tr") if "2025" in row.words)
-    assert next(row.all("td")).words == str(expected(world)["V1", "REG", "TOTAL"])
+    assert next(row.all("td")).words == str(expected(world)["V1", "IDENT", "TOTAL"])
     assert [next(row.all("th")).words for row in victims.all("tr")][1:] == ["2024", "2025"]
     workplace.close()
 
@@ -198,9 +198,12 @@ def test_years_before_a_break_are_not_joined_to_later_ones(tmp_path: Path) -> No
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     with closing(Workplace(tmp_path, role="analyst")) as workplace:
         page = read(DeskClient(workplace).get("/en/year-2025/figures/years").text)
-    figure = next(page.all("figure", aria_labelledby="victims-at-hand-title"))
-    changes = [[*row.all("td")][1].words for row in figure.all("tr") if [*row.all("td")]]
-    assert len([*figure.all("line", class_="break")]) == 1 and changes == ["–", "–"]
+    figure = next(page.all("figure", aria_labelledby="key-years-title"))
+    cells = [[cell.words for cell in row.all("td")] for row in figure.all("tr")]
+    numbers = [row[0] for row in cells if row]
+    assert len([*figure.all("line", class_="break")]) == 1 and not [*figure.all("polyline", points="* *")]
+    assert len(numbers) == 2 and numbers[0] == "17" and numbers[1].endswith(" B")
+    assert "Change since the year before" not in figure.words
 
 
 def test_a_dossier_at_hand_is_compared_with_the_same_edition(collection: Path, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_a_year_that_is_begun_says_what_is_left_to_review(at_desk: DeskClient) -
         ({"name": "../si-2025"}, "form-field-wrong"),
         ({"name": "Leto 2025"}, "form-field-wrong"),
         ({"year": "next"}, "form-field-wrong"),
-        ({"year": "2024"}, "year-not-later"),
+        ({"year": "2024"}, "year-not-another"),
         ({"from": "elsewhere"}, "package-not-found"),
         ({"name": "taken"}, "output-taken"),
         ({"on": "2999-01-01"}, "day-to-come"),

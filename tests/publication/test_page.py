@@ -501,21 +501,14 @@ def test_a_line_over_years_breaks_where_a_value_is_missing_or_counting_changed()
     """Two years that cannot be compared are not joined, and no change is told between them."""
 
     def of(year: int, value: int | None) -> ChartCategory:
-        return ChartCategory(str(year), literal(year), (ChartPoint(value),))
+        broken = literal("counted anew") if year == 2017 else literal("")
+        return ChartCategory(str(year), literal(year), (ChartPoint(value).since(broken),))
 
     words = literal("x")
+    years = ((2015, 9), (2016, 8), (2017, 4), (2018, None), (2019, 6), (2020, 5), (2022, 7))
+    categories = tuple(of(year, value) for year, value in years)
     drawn = year_chart(
-        Chart(
-            "x",
-            words,
-            words,
-            words,
-            words,
-            (words,),
-            tuple(of(year, value) for year, value in ((2017, 4), (2018, None), (2019, 6), (2020, 5), (2022, 7))),
-            False,
-            before_break=(of(2015, 9), of(2016, 8)),
-        )
+        Chart("x", words, words, words, words, (words,), categories, False), lambda table, cell: f"{table}!{cell}"
     )
     (line,) = drawn.lines
 
@@ -529,7 +522,8 @@ def test_a_line_over_years_breaks_where_a_value_is_missing_or_counting_changed()
         ("2020", -1),
         ("2022", None),
     ]
-    assert drawn.break_at is not None
+    assert len(drawn.breaks) == 1 and [text.english for text in drawn.chart.breaks] == ["2017, x: counted anew"]
+    assert drawn.rows[2].pairs[0][0].shown.english == "4 B"
 
 
 def test_without_values_there_is_no_chart_and_every_table_all_the_same(submission: Submission) -> None:

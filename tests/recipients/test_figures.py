@@ -144,6 +144,28 @@ def test_counted_cells_of_earlier_years_come_from_a_dossier(definitions: Definit
     assert given.value == 9
 
 
+@pytest.mark.parametrize(("audience", "value"), [(Audience.EU, 40), (Audience.PUBLIC, None)])
+def test_counted_cells_of_earlier_years_come_from_what_was_published(
+    audience: Audience, value: int | None, definitions: Definitions, collection: Path
+) -> None:
+    """40 victims of 2023, with source and break; the public is told them once the table is declared public."""
+    head = "Indicator,Breakdown,Year,Value,Source,Break\n"
+    rows = "victims,status=IDENT,2023,40,The Report Of 2023,Counted anew\nsuspects,,2022,5,A report,\n"
+    (collection / "data/earlier.csv").write_text(head + rows, encoding="utf-8")
+    descriptor = json.loads((collection / "datapackage.json").read_text(encoding="utf-8"))
+    resource = {"name": "earlier", "path": "data/earlier.csv", "title": "Earlier", "encoding": "utf-8"}
+    descriptor["resources"].append({**resource, "thb:contract": "published/earlier", "thb:source": "reports"})
+    (collection / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    body = table("table: V1, where: {status: IDENT}", columns="[{id: now, year: -1}, {id: before, year: -2}]")
+
+    found, before = figures(definitions, body, audience, collection).values()
+    assert (before.value, before.status) == (None, ObsStatus.NOT_REPORTED)
+
+    assert found.value == value
+    parts = [(part.sources[0].english, part.series[0].english) for part in found.parts]
+    assert parts == ([("The Report Of 2023 (data/earlier.csv, D2)", "Counted anew")] if value else [])
+
+
 def test_years_that_a_table_does_not_tell_come_from_an_earlier_report(
     definitions: Definitions, collection: Path
 ) -> None:

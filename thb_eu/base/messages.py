@@ -428,8 +428,26 @@ def in_thousands(value: int) -> Text:
     return GroupedNumber((), value)
 
 
+@dataclass(frozen=True, slots=True)
+class DecimalNumber(Text):
+    """A number with two decimals, behind the sign of each language."""
+
+    number: float = 0.0
+
+    def words(self, lang: str) -> str:
+        """Return the number, rounded."""
+        return f"{self.number:.2f}".replace(".", DECIMALS.in_language(lang))
+
+
+def with_decimals(value: float) -> Text:
+    """Return a number with two decimals as it is written in each language."""
+    return DecimalNumber((), value)
+
+
 # Translators: the sign between thousands, as in 1,000,000.
 THOUSANDS = _(",")
+# Translators: the sign before decimals, as in 0.25.
+DECIMALS = _(".")
 
 
 def quoted(words: object) -> Text:

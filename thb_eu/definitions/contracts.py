@@ -80,10 +80,14 @@ AUXILIARY_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "claims": ("claim", "section", "statement", "value", "unit", "year", "articles", "organisation", "mark"),
     "relations": ("relation", "claim", "kind", "refers_to", "compared_with", "not_known", "word", "expects", "because"),
     "published": ("table", "key", "value", "source"),
-    "earlier": ("contract", "label", "year", "value", "source"),
+    "earlier": ("year", "indicator", "breakdown", "value", "source", "break"),
 }
 """Uses of a table that tells something and counts nothing, and what each must hold by the engine's names: claims of a
-narrative report, relations between them, figures published by another source, and earlier ones of the same series."""
+narrative report, relations between them, figures that another source published, and those of earlier years."""
+NEED_NOT = ("break",)
+"""What such a table may hold besides."""
+CALLED_BEFORE = {"contract": "indicator", "label": "breakdown"}
+"""What descriptors of countries that were begun earlier call the columns of earlier years."""
 NOT_NAMED = _("not told")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 """A column or a dimension in the name of a population, whatever signs it is written with."""
@@ -323,10 +327,11 @@ def _population_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
 def _column_flaws(table: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
     """Yield what a table that tells something lacks or need not hold, and a key that is no column."""
     columns = table["schema"]["fields"]
-    use, held = table.get("thb:use", FACTS), [column["thb:holds"] for column in columns if "thb:holds" in column]
+    use, named = table.get("thb:use", FACTS), [column["thb:holds"] for column in columns if "thb:holds" in column]
+    held = [CALLED_BEFORE.get(what, what) for what in named]
     wanted = AUXILIARY_COLUMNS.get(use, ())
     for what in wanted:
-        if what not in held:
+        if what not in (*held, *NEED_NOT):
             message = _("a table for the use {use!r} must state which column holds {what}.", use=use, what=what)
             yield Flaw(("thb:use",), "purpose-misfit", message, _("Give the column a thb:holds."))
     for what in held:

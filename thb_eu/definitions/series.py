@@ -1,4 +1,5 @@
-"""Read what must be known of series: where they break, and which definitions differ from those of the Directive.
+"""Read what must be known of series: where they break, which definitions differ from those of the Directive, and how
+many inhabitants stand behind a rate.
 
 Comes in: `datapackages/national/series.yaml`. Goes out: `Series`. The file may be absent: then no series is known to
 break, and no definition to differ. Refused, with its place: a dimension, indicator or code that does not exist, a
@@ -26,6 +27,8 @@ from thb_eu.definitions.tables import IndicatorTable
 from thb_eu.definitions.validity import ALWAYS, Validity, whole_year
 
 NAME = f"{THIS_COUNTRY}/series.yaml"
+INHABITANTS_OF = ("sex", "age")
+"""The dimensions by which inhabitants are told apart."""
 ID = Once("duplicate-id", _("the statement {id!r} occurs twice."), _("Give each statement its own id."))
 
 
@@ -67,12 +70,29 @@ class DifferingDefinition(SeriesStatement):
     valid: Validity = spec(default=ALWAYS)
 
 
-@shape("Breaks in series and definitions that differ", beside=(CONFIRMED,))
+@shape(kw_only=True)
+class Inhabitants:
+    """How many persons lived in the country on 1 January of a year; `where`: those of a sex or an age alone."""
+
+    year: int = spec(shape={"type": "integer", "minimum": 1990, "maximum": 2100})
+    persons: int = spec(shape={"type": "integer", "minimum": 1})
+    where: Where = spec(default_factory=dict, shape=A_WHERE, ref=TARGET)
+    source: str = spec(shape={"type": "string", "minLength": 1})
+    confidence: str = spec(shape=MARKED)
+
+
+@shape("Breaks in series, definitions that differ, and inhabitants", beside=(CONFIRMED,))
 class Series:
     """`series.yaml`."""
 
     breaks: tuple[DeclaredBreak, ...] = spec(default=())
     definitions: tuple[DifferingDefinition, ...] = spec(default=())
+    population: tuple[Inhabitants, ...] = spec(default=())
+
+    def inhabitants(self, year: int, among: Mapping[str, str]) -> Inhabitants | None:
+        """Return the inhabitants of a year, those of a sex and an age alone where these are named."""
+        asked = {name: (code,) for name, code in among.items()}
+        return next((told for told in self.population if told.year == year and told.where == asked), None)
 
     @property
     def statements(self) -> tuple[tuple[str, int, DeclaredBreak | DifferingDefinition], ...]:

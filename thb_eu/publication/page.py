@@ -22,7 +22,7 @@ from thb_eu.publication.html.figure_tables import FigureTable, Link, figure_tabl
 from thb_eu.publication.html.findings import checks_by_outcome, finding_groups
 from thb_eu.publication.html.key_figures import stages
 from thb_eu.publication.labels import AUDIENCE, OUTCOME, SEVERITY, STATE, WITHHELD
-from thb_eu.publication.sheets.chart_data import by_category, by_part, by_year, lacks_years
+from thb_eu.publication.sheets.chart_data import by_category, by_part, countries, funnel, lacks_years
 from thb_eu.publication.sheets.chart_sheet import YEARS
 from thb_eu.publication.sheets.cover import (
     OPEN_NOTE,
@@ -38,6 +38,7 @@ from thb_eu.publication.sheets.cover import (
     unsigned_rules,
 )
 from thb_eu.publication.sheets.findings_sheet import TITLE, verdict_line
+from thb_eu.publication.sheets.key_years import detected_victims, over_years
 from thb_eu.publication.signs_and_sums import how_to_read, marks, statuses
 from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.results import Submission
@@ -130,17 +131,28 @@ def _opening(edition: Edition) -> dict[str, Any]:
 def _figures(edition: Edition, found: Explanations) -> dict[str, Any]:
     """Return key figures, charts, tables and how to read them."""
     first, *others = indicators(edition, found.link)
-    years = by_year(edition)
     return {
         "stages": stages(edition.contents, edition.definitions, found.link),
         "first_charts": first.charts,
         "indicators": (replace(first, charts=()), *others),
         "tables_title": TABLES_TITLE,
         "confidence": confidence_of_items(edition) if edition.protected.audience.shows_doubts else None,
-        "years": tuple(year_chart(chart) for chart in years if not chart.why_not),
-        "years_not_drawn": tuple(chart for chart in years if chart.why_not),
-        "lacks_years": lacks_years(edition, years),
+        **charts(edition, found.link),
         **legend(edition),
+    }
+
+
+def charts(edition: Edition, link: Link) -> dict[str, Any]:
+    """Find what is drawn of several indicators or years: stages, rates, countries on a map, the years."""
+    contents, years = edition.contents, over_years(edition, edition.contents)
+    drawn = filter(None, (funnel(edition, contents), detected_victims(edition, contents)))
+    return {
+        "wide_charts": (
+            *(bar_chart(chart, link) for chart in drawn),
+            *(bar_chart(chart, link, is_of_countries=True) for chart in countries(edition, contents)),
+        ),
+        "years": tuple(year_chart(chart, link) for chart in years),
+        "lacks_years": lacks_years(edition, years),
     }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from thb_eu.base.table_schemas import CELLS, NUMBER, TEXT, Schema
-from thb_eu.definitions.contracts import AUXILIARY_COLUMNS
+from thb_eu.definitions.contracts import AUXILIARY_COLUMNS, CALLED_BEFORE
 from thb_eu.sources.aggregate_facts import AggregateTable
 from thb_eu.sources.grid import cell_at
 
@@ -37,7 +37,7 @@ def reference_rows(tables: Sequence[AggregateTable]) -> dict[str, pd.DataFrame]:
     for use, holds in AUXILIARY_COLUMNS.items():
         rows = []
         for table in (table for table in tables if table.contract.use == use):
-            at = {field.holds: place for place, field in enumerate(table.contract.fields)}
+            at = {CALLED_BEFORE.get(it.holds, it.holds): place for place, it in enumerate(table.contract.fields)}
             for row, texts in table.grid.rows:
                 held = (texts[at[name]].strip() if name in at else None for name in holds)
                 rows.append((*held, *_place(table, row, at[POINTS_AT[use]])))

@@ -169,7 +169,7 @@ def _fill(sheet: Any, at: tuple[int, int], cell: CellContent, style: Any) -> Non
         sheet.write_url(*at, f"internal:'{cell.link}'!A1", style, str(cell.value))
     if cell.formula:
         sheet.write_formula(*at, f"={cell.formula}", style, cell.value)
-    elif isinstance(cell.value, int):
+    elif isinstance(cell.value, int | float):
         sheet.write_number(*at, cell.value, style)
     elif cell.value.startswith("<r>"):  # which XlsxWriter would take for the markup of a rich text
         sheet.write_rich_string(*at, "<", "r", cell.value[2:], style)

@@ -6,6 +6,7 @@ lightness, so that they stay apart in grey.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from thb_eu.base.messages import Languages, Text
@@ -19,7 +20,7 @@ FILLS = ("6E9BC4", "E3EAF1", "FFFFFF")
 LINE = {"color": "#D5DCE3", "width": 0.75}
 SMALL, PLAIN, LARGE = 8, 9, 11
 """Sizes of letters, in points."""
-NUMBER, WITHOUT_ZERO = "#,##0", "#,##0;;"
+NUMBER, RATIO, WITHOUT_ZERO = "#,##0", "0.00", ";;"
 FEW = 5
 """Up to this height of the bars each whole number has its line."""
 MOVES_WITH_CELLS = 2
@@ -50,11 +51,11 @@ def _chart(file: Any, content: SheetContent, drawing: ChartDrawing) -> Any:
         chart.add_series(_series(content, drawing, number, column))
     chart.set_title({"name": _in_lines(drawing.title, content.languages), "name_font": _font(LARGE)})
     bars = [[content.cells[row, column].value for column in drawing.columns] for row in drawing.rows]
-    known = [[value for value in bar if isinstance(value, int)] for bar in bars]
+    known = [[value for value in bar if isinstance(value, int | float)] for bar in bars]
     highest = max((sum(bar) if stacked else max(bar) for bar in known if bar), default=0)
     categories = {"reverse": stacked, "interval_unit": 1, **({"crossing": "max"} if stacked else {})}
     values = {
-        "num_format": NUMBER,
+        "num_format": _format(value for bar in known for value in bar),
         "min": 0,
         "major_gridlines": {"visible": True, "line": LINE},
         **({"major_unit": 1} if highest <= FEW else {}),
@@ -75,17 +76,23 @@ def _series(content: SheetContent, drawing: ChartDrawing, number: int, column: i
     """Return one series: its name, categories and values as references to cells, with what stands there."""
     first, last = drawing.rows[0] - 1, drawing.rows[-1] - 1
     values = [content.cells[row, column].value for row in drawing.rows]
-    labels = {"value": True, "num_format": WITHOUT_ZERO if drawing.is_stacked else NUMBER, "font": _font(SMALL)}
+    shown = _format(values) + (WITHOUT_ZERO if drawing.is_stacked else "")
+    labels = {"value": True, "num_format": shown, "font": _font(SMALL)}
     return {
         "name": [content.name, drawing.header - 1, column - 1],
         "categories": [content.name, first, drawing.labels - 1, last, drawing.labels - 1],
         "values": [content.name, first, column - 1, last, column - 1],
-        "values_data": [value if isinstance(value, int) else None for value in values],
+        "values_data": [value if isinstance(value, int | float) else None for value in values],
         "fill": {"color": f"#{FILLS[number % len(FILLS)]}"},
         "border": {"color": f"#{NIGHT}"},
         "gap": 45,
         "data_labels": labels | {"position": "center" if drawing.is_stacked else "outside_end"},
     }
+
+
+def _format(values: Iterable[object]) -> str:
+    """Return how numbers are written: with decimals where one of them is a ratio."""
+    return RATIO if any(isinstance(value, float) for value in values) else NUMBER
 
 
 def _in_lines(text: Text, languages: Languages) -> str:

@@ -50,7 +50,7 @@ NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
 TAKEN_TITLE = "history"
 """A title that spreadsheet programs keep for themselves."""
 
-Value = str | int | Text
+Value = str | float | Text
 """What is written into a cell; a text is said there in the languages of the sheet."""
 
 Area = tuple[int, int, int, int]
@@ -63,7 +63,7 @@ class CellContent(NamedTuple):
     Where a `formula` (without its sign) is given, `value` is what it comes to.
     """
 
-    value: str | int
+    value: str | float
     style: Style
     until: tuple[int, int]
     link: str = ""
@@ -154,10 +154,10 @@ class SheetContent:
     ) -> None:
         """Put `value` into a cell, or into all cells up to `until` as one."""
         text = self.localized(value)
-        content = readable(text) if isinstance(text, str) else int(text)
+        content = readable(text) if isinstance(text, str) else text if isinstance(text, float) else int(text)
         self.cells[row, column] = CellContent(content, style, until or (row, column), link)
 
-    def localized(self, value: Value) -> str | int:
+    def localized(self, value: Value) -> str | float:
         """Return a value as it stands in a cell: a text in all languages of the sheet."""
         return value.in_languages(self.languages) if isinstance(value, Text) else value
 

@@ -1,11 +1,11 @@
-"""Gather the next collection in a folder, from that of an earlier year.
+"""Gather the collection of a year in a folder, from that of another year, mostly of the year before.
 
 Carried over are the title with its year moved, country, contributors, version, thresholds and breaks, the suppliers who
 owe a table for the new year, the words of the reference metadata, each marked for review, and the definitions that the
 office has changed, beside the list of offices, which it fills in. Figures, waivers, corrections and decisions on single
 cases are of their year and are not. A year that begins in the folder of its country has no definitions of its own: the
 country's hold for all its years. Refused: a folder in which something stands or that belongs to the product, a year
-that is not later, a country other than that of the definitions, a year for which no supplier owes a table.
+that is the same, a country other than that of the definitions, a year for which no supplier owes a table.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ PROLONG = _("Add the contracts of that year under datapackages/sources, or prolo
 class NewYear:
     """A collection that was begun: its folder, name and year, and from which one of which year.
 
-    `contracts`: by supplier the tables that it owes; `left_out`: suppliers of the earlier year who owe none.
+    `contracts`: by supplier the tables that it owes; `left_out`: suppliers of that year who owe none.
     `to_review`: the concepts whose words were carried over; `of_last_year`: those among them that name the year they
     were written for, with the languages. `own`: definitions of the office that were carried over.
     """
@@ -155,10 +155,10 @@ def _refuse_unfit(
         what = OTHER_COUNTRY.filled({**values, "other": definitions.geo})
         remedy = _("Name the definitions of its country, or begin from another collection.")
         raise SourceRefused(Fault(where, "country-of-others", what, remedy, "user"))
-    if year <= before.year:
-        what = _("{year} is not after {before}, the year of {came_from}.").filled(values)
-        remedy = _("Name a later year, or begin from the collection of an earlier one.")
-        raise SourceRefused(Fault(where, "year-not-later", what, remedy, "user"))
+    if year == before.year:
+        what = _("{year} is the year of {came_from} itself.").filled(values)
+        remedy = _("Name another year, or begin from the collection of another one.")
+        raise SourceRefused(Fault(where, "year-not-another", what, remedy, "user"))
     if not contracts:
         what = _("no supplier of {came_from} owes a table for {year}.").filled(values)
         raise SourceRefused(Fault(where, "year-not-covered", what, PROLONG, "data steward"))
@@ -188,7 +188,7 @@ def _empty(key: str, holds: Text, languages: Languages) -> bytes:
 
 
 def _prose(content: bytes, before: Collection, holds: Text, languages: Languages) -> bytes:
-    """The words of the earlier year, each marked for review; the remarks above them said what held for that year."""
+    """The words of that year, each marked for review; the remarks above them said what held for that year."""
     remark = "".join(_remark(holds, languages)).encode()
     if not content:
         return remark + f"{CONCEPTS}: {{}}\n".encode()

@@ -34,6 +34,7 @@ from thb_eu.definitions import (
 from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, ViewItem
 from thb_eu.results.cells import ReasonKind
+from thb_eu.results.earlier_years import EARLIER, YearFigure, earlier_figures, rows_of_earlier_years
 from thb_eu.results.facts import ReceivedFacts
 from thb_eu.results.public_numbers import PublicNumbers
 from thb_eu.results.sums import confidentiality_of_parts, status_of_parts, sum_of_parts
@@ -45,8 +46,6 @@ RowPlace = tuple[str, str, int]
 FactRow = dict[str, Any]
 Codes = tuple[str, ...]
 Asked = Mapping[str, Codes]
-EARLIER = "earlier"
-"""The view of facts that an earlier report gave."""
 NOBODY_TELLS = (ObsStatus.NOT_REPORTED, ObsStatus.NOT_RECORDED)
 WHY_MISSING = (ReasonKind.MISSING, ReasonKind.BOUND)
 
@@ -56,7 +55,9 @@ WITHHELD = _("Not told to the public: the public edition withholds it, and no ta
 NOT_ADDED = _("What is selected belongs to several populations, views or units; these are never added.")
 NOT_TOLD_SO = _("No table of the collection tells it in this breakdown.")
 NO_SUCH_CELL = _("The table {table} has no such cell in {year}.")
-NO_FIGURES_OF_YEAR = _("There are no figures of {year} here: neither a dossier of that year nor an earlier series.")
+NO_FIGURE_OF_YEAR = _(
+    "No such figure of {year} is here: neither a dossier of that year nor an earlier series tells it."
+)
 NOT_KNOWN = _("The number is not known.")
 
 
@@ -304,11 +305,11 @@ class FigureSources:
     def _from_cells(self, chosen: Selection, year: int) -> RecipientFigure:
         table = self.definitions.table(chosen.table)
         cells = self._cells(year)
-        if not cells:
-            return _without_value(year, ObsStatus.NOT_REPORTED, NO_FIGURES_OF_YEAR.filled({"year": year}))
         codes = (dict(zip(chosen.where, combined, strict=True)) for combined in product(*chosen.where.values()))
         keys = [(table.name, self.definitions.key(table, named)) for named in codes]
         if any(key not in cells for key in keys):
+            if year != self.year and not self.earlier.get(year):
+                return _without_value(year, ObsStatus.NOT_REPORTED, NO_FIGURE_OF_YEAR.filled({"year": year}))
             lacking = NO_SUCH_CELL.filled({"table": table.name, "year": year})
             return _without_value(year, ObsStatus.NOT_RECORDED, lacking)
         held = [cells[key] for key in keys]
@@ -334,20 +335,33 @@ class FigureSources:
         return replace(made, low=low, high=high)
 
     def _cell_part(self, row: Mapping[str, Any]) -> FigurePart:
+        told: YearFigure | None = row.get("published")
+        of_cell = tuple(it.text for it in row.get("reasons") or () if it.kind is ReasonKind.SERIES)
         return FigurePart(
             cell_name(self.definitions.cell_of(row), self.definitions.dimension_names[row["table"]]),
             row["obs_value"],
             articles=tuple(row.get("provisions") or ()),
-            sources=tuple(map(self._cited, row.get("sources") or ())),
-            series=tuple(it.text for it in row.get("reasons") or () if it.kind is ReasonKind.SERIES),
+            sources=(told.where,) if told else tuple(map(self._cited, row.get("sources") or ())),
+            series=(told.broken,) if told and not told.broken.is_empty else of_cell,
         )
 
     def _cells(self, year: int) -> Mapping[CellKey, Mapping[str, Any]]:
         if year not in self._by_key:
-            rows = self.cells if year == self.year else self.earlier.get(year, ())
+            rows = self.cells if year == self.year else self.earlier.get(year) or self._published(year)
             known = self.definitions.dimension_names
             self._by_key[year] = {self.definitions.cell_of(row): row for row in rows if row["table"] in known}
         return self._by_key[year]
+
+    def _published(self, year: int) -> Cells:
+        """Return the cells of an earlier year that were published, each with where it was."""
+        names, stands = self.definitions.dimension_names, {"obs_status": ObsStatus.VALUE.value, "conf_status": ""}
+        return [
+            {"table": (of := told.cell)[0], **dict(zip(names[of[0]], of[1], strict=True)), **stands}
+            | {"obs_value": told.value, "published": told}
+            for told in earlier_figures(self.received, self.definitions)
+            if told.year == year
+            and (self.public is None or not self.public.withholds or told.resource in self.public.published)
+        ]
 
     @cached_property
     def _by_key(self) -> dict[int, Mapping[CellKey, Mapping[str, Any]]]:
@@ -506,12 +520,12 @@ class FigureSources:
     def _earlier_facts(self) -> Mapping[int, FactsOfYear]:
         """By year the figures of earlier reports as facts: by the label of a row, with `; COLUMN` where of several."""
         found: dict[int, list[FactRow]] = {}
-        for row in records(self.received.reference_tables["earlier"]):
-            contract = self.definitions.contracts.get(row["contract"])
+        for row in rows_of_earlier_years(self.received):
+            contract = self.definitions.contracts.get(row["indicator"])
             if contract is None:
-                continue  # said by the check that reads the series
+                continue  # a cell, or said by the check that reads the series
             lead, counting = contract.fields[0], [column for column in contract.fields if column.count is not None]
-            label, _between, heading = row["label"].partition("; ")
+            label, _between, heading = (row["breakdown"] or "").partition("; ")
             columns = [column for column in counting if not heading or heading in column.headings]
             codes = self._meaning(lead, label)
             if codes is None or not columns:

@@ -13,6 +13,8 @@ from thb_eu.base.messages import layout
 from thb_eu.base.model import ANY_CHANGE
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import CHANGES, PLACE, USUAL, Context, Row, as_text
+from thb_eu.definitions import CellKey
+from thb_eu.results.earlier_years import cell_of_indicator, rows_of_earlier_years
 
 NORMAL = 1.4826
 """What makes the median absolute deviation of normal data their standard deviation."""
@@ -73,23 +75,29 @@ def _spread(values: list[int]) -> float:
 
 
 def vintages(context: Context) -> list[Row]:
-    """Return one row per figure of an earlier year that an earlier report gave too: then, now."""
-    reported = context.received.reference_tables["earlier"]
-    now = _by_label(context)
-    rows = []
-    for earlier in records(reported):
-        found = now.get((earlier["contract"], earlier["label"], int(earlier["year"])))
-        place = found or earlier
-        rows.append(
-            {
-                **{name: place[name] for name in PLACE},
-                "label": earlier["label"],
-                "year": int(earlier["year"]),
-                "then": int(earlier["value"]),
-                "now": found["value"] if found else pd.NA,
-                "source": earlier["source"],
-            }
-        )
+    """Return one row per figure that was published before and is told again: then, now.
+
+    Told again is a row of a supplier's table, a cell of this year, and what another row of the same table said first.
+    """
+    now, first, rows = _by_label(context), dict[tuple[int, CellKey], Any](), []
+    indicators = context.definitions.codelists["indicator"].by_code
+    for earlier in rows_of_earlier_years(context.received):
+        indicator, label, year = earlier["indicator"], earlier["breakdown"] or "", int(earlier["year"])
+        place, told = earlier, pd.NA
+        if indicator in indicators:
+            cell = cell_of_indicator(context.definitions, indicator, label)
+            label = f"{indicator} {label}".strip()
+            if cell and year == context.year:
+                told = context.values[cell[0]].get(cell[1], pd.NA)
+            elif cell and (year, cell) in first:
+                told = first[year, cell]
+            elif cell:
+                first[year, cell] = int(earlier["value"])
+                continue
+        elif found := now.get((indicator, label, year)):
+            place, told = found, found["value"]
+        said = {"label": label, "year": year, "then": int(earlier["value"]), "now": told, "source": earlier["source"]}
+        rows.append({**{name: place[name] for name in PLACE}, **said})
     return rows
 
 

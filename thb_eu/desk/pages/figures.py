@@ -32,8 +32,7 @@ from thb_eu.publication.html.key_figures import stages
 from thb_eu.publication.html.rendering import figure
 from thb_eu.publication.labels import AUDIENCE, MISSING_SIGN
 from thb_eu.publication.layout import Codes
-from thb_eu.publication.page import indicators, legend
-from thb_eu.publication.sheets.chart_data import by_year, lacks_years
+from thb_eu.publication.page import charts, indicators, legend
 
 AUDIENCES = {audience.value: AUDIENCE[audience] for audience in Audience}
 COUNTS = _("counts here: {value}")
@@ -65,8 +64,9 @@ def pages(workplace: Workplace) -> Blueprint:
     def years(lang: str, name: str) -> Response:
         collection = workplace.collection(name)
         found = years_at_hand(workplace, collection)
-        charts = [*map(year_chart, found.charts)]
-        return page_or_part("years", collection, tab="figures", lines=charts, found=found)
+        link = _link(collection.edition(Audience.INTERNAL), collection)
+        drawn = [year_chart(chart, link) for chart in found.charts]
+        return page_or_part("years", collection, tab="figures", lines=drawn, found=found)
 
     @routes.get("/<lang>/<name>/figures/<table>/<path:codes>")
     def explanation(lang: str, name: str, table: str, codes: str) -> Response:
@@ -78,13 +78,11 @@ def pages(workplace: Workplace) -> Blueprint:
 
 def _figures(edition: Edition, collection: CollectionAtHand) -> Mapping[str, Any]:
     """Return key figures, charts and tables, every number with a link to its explanation."""
-    link, charts = _link(edition, collection), by_year(edition)
+    link = _link(edition, collection)
     return {
         "stages": stages(edition.contents, edition.definitions, link),
         "indicators": (*indicators(edition, link),),
-        "years": [year_chart(chart) for chart in charts if not chart.why_not],
-        "years_not_drawn": [chart for chart in charts if chart.why_not],
-        "lacks_years": lacks_years(edition, charts),
+        **charts(edition, link),
         **legend(edition),
     }
 

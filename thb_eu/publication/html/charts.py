@@ -1,21 +1,28 @@
-"""Draw bars and lines from chart data, measured in shares of the room that they have.
+"""Draw bars, lines and a map from chart data, measured in shares of the room that they have.
 
 A chart of bars is a table: each category with its numbers, and behind them a bar whose parts stand on each other. Years
-are a line that breaks where a value is missing or counting changed; the table below it has the numbers. What is drawn
-has no words in it, so that every reader, every screen and every language has them as text.
+are a line that breaks where a value is missing or counting changed; the table below it has the numbers. On the map a
+country is the darker the more of its citizens are counted; a small one is a dot. What is drawn has no words in it, so
+that every reader, every screen and every language has them as text.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from math import ceil
+from pathlib import Path
 
-from thb_eu.base.messages import Text
+from thb_eu.base.messages import Text, layout
 from thb_eu.publication.html.figure_tables import Link
 from thb_eu.publication.sheets.chart_data import Chart, ChartCategory, ChartPoint
 
 WIDTH, HEIGHT, MARGIN = 640, 200, 24
 """The room of a line over years, in its own units, and what it keeps free around it."""
+OUTLINES = Path(__file__).parent / "world.csv"
 STEPS = (1, 2, 5)
 MOST_LINES = 4
 
@@ -33,7 +40,7 @@ class Bar:
 class ChartNumber:
     """A number beside a bar, and where its explanation is (empty where it has none)."""
 
-    shown: str
+    shown: Text
     link: str = ""
 
 
@@ -48,37 +55,49 @@ class BarRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CountryShape:
+    """A country on the map: its outline, a dot where it is small, and its share of the largest bar, from 0 to 1."""
+
+    path: str
+    dot: tuple[int, int] | None
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class BarChart:
-    """A chart of bars, or why there is none."""
+    """A chart of bars, or why there is none; where its categories are countries, the map that shows the same."""
 
     chart: Chart
     rows: tuple[BarRow, ...]
+    countries: tuple[CountryShape, ...] = ()
 
 
-def bar_chart(chart: Chart, link: Link) -> BarChart:
-    """Return the chart with its bars; `link` says where each number leads."""
-    longest = max([sum(point.value or 0 for point in entry.points) for entry in chart.drawn] + [1])
+def bar_chart(chart: Chart, link: Link, is_of_countries: bool = False) -> BarChart:
+    """Return the chart with its bars, and of countries its map; `link` says where each number leads."""
+    longest = max((entry.size for entry in chart.drawn), default=0) or 1
     rows = (_bar_row(chart, entry, longest, link) for entry in chart.drawn)
-    return BarChart(chart, tuple(rows))
+    return BarChart(chart, tuple(rows), _countries(chart) if is_of_countries else ())
 
 
-def _bar_row(chart: Chart, entry: ChartCategory, longest: int, link: Link) -> BarRow:
-    numbers = tuple(
-        ChartNumber(point.text, link(chart.table, point.cell) if point.cell else "") for point in entry.points
-    )
+def _bar_row(chart: Chart, entry: ChartCategory, longest: float, link: Link) -> BarRow:
+    numbers = tuple(_number(chart, point, link) for point in entry.points)
     return BarRow(entry.label, entry.kind, numbers, tuple(bars(entry.points, longest)))
 
 
-def bars(points: Sequence[ChartPoint], longest: int) -> Iterator[Bar]:
+def _number(chart: Chart, point: ChartPoint, link: Link) -> ChartNumber:
+    return ChartNumber(point.text, link(point.table or chart.table, point.cell) if point.cell else "")
+
+
+def bars(points: Sequence[ChartPoint], longest: float) -> Iterator[Bar]:
     """Yield the parts of one bar on each other; what has no value, or is zero, has none."""
-    before = 0
+    before = 0.0
     for series, point in enumerate(points):
         if point.value:
             yield Bar(series, percent(before, longest), percent(point.value, longest))
             before += point.value
 
 
-def percent(part: int, whole: int) -> float:
+def percent(part: float, whole: float) -> float:
     """Return a share in percent, to a tenth."""
     return round(100 * part / whole, 1)
 
@@ -101,67 +120,82 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """A year, its numbers, and with each how it changed since the year before (None where it cannot be compared)."""
+    """A year, its numbers, and with each how it changed since the year before (None where it cannot be compared).
+
+    `sources`: where its numbers stand that lead nowhere.
+    """
 
     year: str
-    pairs: tuple[tuple[str, int | None], ...]
+    pairs: tuple[tuple[ChartNumber, int | None], ...]
+    sources: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class YearChart:
-    """A line over years: its lines, the grid behind them, and the numbers; `break_at`: where counting changed."""
+    """A line over years: its lines, the grid behind them, and the numbers; `breaks`: where counting changed."""
 
     chart: Chart
     lines: tuple[Line, ...]
     years: tuple[tuple[float, str], ...]
     levels: tuple[tuple[float, int], ...]
-    break_at: float | None
+    breaks: tuple[float, ...]
     rows: tuple[YearRow, ...]
 
+    @property
+    def sources(self) -> bool:
+        """Whether a year has numbers that lead nowhere."""
+        return any(row.sources for row in self.rows)
 
-def year_chart(chart: Chart) -> YearChart:
-    """Return the years of a chart as lines."""
-    every = (*chart.before_break, *chart.categories)
+    @property
+    def changes(self) -> bool:
+        """Whether a change is told between any years."""
+        return any(change is not None for row in self.rows for _number, change in row.pairs)
+
+
+def year_chart(chart: Chart, link: Link) -> YearChart:
+    """Return the years of a chart as lines; `link` says where the number in a cell leads."""
+    every = chart.categories
     first, last = int(every[0].code), int(every[-1].code)
     levels = _levels(max([point.value or 0 for entry in every for point in entry.points] + [1]))
 
     def x(year: float) -> float:
         return round(2 * MARGIN + (WIDTH - 4 * MARGIN) * (year - first) / max(last - first, 1), 1)
 
-    def y(value: int) -> float:
+    def y(value: float) -> float:
         return round(HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * value / levels[-1], 1)
 
     lines = []
     for series in range(len(chart.series)):
-        runs = [run for side in (chart.before_break, chart.categories) for run in _runs(side, series)]
-        pieces = tuple(tuple(Dot(x(year), y(value)) for year, value in run) for run in runs)
+        pieces = tuple(tuple(Dot(x(year), y(value)) for year, value in run) for run in _runs(every, series))
         lines.append(Line(series, pieces))
+    changed = (entry for entry in every if any(not point.broken.is_empty for point in entry.points))
     return YearChart(
         chart,
         tuple(lines),
         tuple((x(int(entry.code)), entry.code) for entry in every),
         tuple((y(level), level) for level in levels),
-        x(int(chart.categories[0].code) - 0.5) if chart.before_break else None,
-        (*_year_rows(chart.before_break), *_year_rows(chart.categories)),
+        tuple(x(int(entry.code) - 0.5) for entry in changed if entry is not every[0]),
+        tuple(_year_rows(chart, link)),
     )
 
 
-def _levels(highest: int) -> list[int]:
+def _levels(highest: float) -> list[int]:
     """Round numbers from zero to one that is not below the highest value, a few of them."""
     power = 1
     while True:
         for step in STEPS:
             if step * power * MOST_LINES >= highest:
-                return list(range(0, step * power * -(-highest // (step * power)) + 1, step * power))
+                return list(range(0, step * power * ceil(highest / (step * power)) + 1, step * power))
         power *= 10
 
 
-def _runs(categories: Sequence[ChartCategory], series: int) -> Iterator[list[tuple[int, int]]]:
-    """Yield years behind each other that have a value, each with it."""
-    run: list[tuple[int, int]] = []
+def _runs(categories: Sequence[ChartCategory], series: int) -> Iterator[list[tuple[int, float]]]:
+    """Yield years behind each other that have a value and can be compared, each with it."""
+    run: list[tuple[int, float]] = []
     for entry in categories:
-        value, year = entry.points[series].value, int(entry.code)
-        if run and (value is None or year != run[-1][0] + 1):
+        point, year = entry.points[series], int(entry.code)
+        value = point.value
+        if run and (value is None or year != run[-1][0] + 1 or not point.broken.is_empty):
             yield run
             run = []
         if value is not None:
@@ -170,17 +204,48 @@ def _runs(categories: Sequence[ChartCategory], series: int) -> Iterator[list[tup
         yield run
 
 
-def _year_rows(categories: Sequence[ChartCategory]) -> Iterator[YearRow]:
+def _year_rows(chart: Chart, link: Link) -> Iterator[YearRow]:
     before: ChartCategory | None = None
-    for entry in categories:
+    for entry in chart.categories:
         follows = before is not None and int(before.code) + 1 == int(entry.code)
         earlier = before.points if before is not None and follows else (None,) * len(entry.points)
-        texts = (point.text for point in entry.points)
-        yield YearRow(entry.code, tuple(zip(texts, map(_change, earlier, entry.points), strict=True)))
+        numbers = (_number(chart, point, link) for point in entry.points)
+        changes = map(_change, earlier, entry.points)
+        yield YearRow(entry.code, tuple(zip(numbers, changes, strict=True)), tuple(_sources(entry.points)))
         before = entry
 
 
+def _sources(points: Sequence[ChartPoint]) -> Iterator[Text]:
+    """Yield what tells the points, each with the cells of its file."""
+    found: dict[tuple[Text, str], list[str]] = {}
+    for point in points:
+        if not point.source.is_empty:
+            file, cell = point.place
+            found.setdefault((point.source, file), []).append(cell)
+    for (source, file), cells in found.items():
+        place = f"{file}, {', '.join(cells)}"
+        yield layout("{source} ({place})", source=source, place=place) if file else source
+
+
 def _change(before: ChartPoint | None, now: ChartPoint) -> int | None:
-    if before is None or before.value is None or now.value is None:
+    """Return by how much a count changed; a ratio is rounded, and its change is not told."""
+    if before is None or not now.broken.is_empty:
         return None
-    return now.value - before.value
+    return now.value - before.value if isinstance(now.value, int) and isinstance(before.value, int) else None
+
+
+def _countries(chart: Chart) -> tuple[CountryShape, ...]:
+    """Return the map of a chart, those that are counted over the others; none where no country is counted."""
+    outlines, sizes = _outlines(), {entry.code: entry.size for entry in chart.drawn if entry.size}
+    if outlines.keys().isdisjoint(sizes):
+        return ()
+    largest = max(sizes.values())
+    shapes = (CountryShape(*drawn, round(sizes.get(code, 0) / largest, 2)) for code, drawn in outlines.items())
+    return tuple(sorted(shapes, key=lambda shape: shape.share))
+
+
+@cache
+def _outlines() -> dict[str, tuple[str, tuple[int, int] | None]]:
+    """By country its outline as a path of SVG, and where its dot stands if it is small (release/world.py)."""
+    rows = csv.DictReader(io.StringIO(OUTLINES.read_text(encoding="utf-8")))
+    return {row["code"]: (row["path"], (int(row["x"]), int(row["y"])) if row["x"] else None) for row in rows}

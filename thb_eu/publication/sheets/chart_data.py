@@ -1,24 +1,24 @@
 """Choose which figures are drawn, for the sheet of charts and for the page alike.
 
 Comes in: a submission and its tables. Goes out: `Chart`s: the first indicator by each of its breakdowns (groups of
-categories where there are any), and what suppliers tell of several years, the same population in the same view. A value
-that is missing has no number here and is never drawn as zero; a chart of which nothing can be drawn says why. Units are
-never mixed. Left out of the years, and said so: years before a break that the collection tells (they count otherwise),
-registers (their rows are not persons), and in the edition for the public all of it, since nobody protected small counts
-of other years.
+categories where there are any), the stages beside each other, the countries above zero, and what suppliers tell of
+several years, the same population in the same view. A value that is missing has no number here and is never drawn as
+zero; a chart of which nothing can be drawn says why. Units are never mixed. A point says where counting changed: a
+series is not joined there. Left out of the years, and said so: registers (their rows are not persons), and in the
+edition for the public all of it, since nobody protected small counts of other years.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from thb_eu.base.messages import Text, _, inside_a_sentence, joined, layout, literal
-from thb_eu.base.model import ARTICLE, UNIT, WITHOUT_YEAR, ObsStatus
+from thb_eu.base.messages import NO_WORDS, Text, _, day, inside_a_sentence, joined, layout, literal, with_decimals
+from thb_eu.base.model import ARTICLE, UNIT, WITHOUT_YEAR, ObsStatus, Scope, SeriesFlag
 from thb_eu.definitions import Dimension
-from thb_eu.publication.labels import MISSING_SIGN
+from thb_eu.publication.labels import MISSING_SIGN, WITHHELD_SIGN
 from thb_eu.publication.layout import Codes, TableLayout, units_named
 from thb_eu.publication.table_contents import TableContents
 from thb_eu.results import Collection, Submission
@@ -35,32 +35,65 @@ YEAR = _("Year")
 FROM = _("according to {source}")
 FEW, MOST = 2, 3
 """How many categories a dimension has that is told apart in the bars of a year."""
+DECIMALS = 6
+"""To which a ratio is rounded: two are shown."""
 
+STAGES_APART = _(
+    "These are counts of one year, not the same persons: who is suspected this year may be convicted in a later one, "
+    "and one person may stand in several stages."
+)
+ABOVE_ZERO = _("Shown are those with a value above zero; what is suppressed or missing is not drawn.")
 WITHHELD = _(
     "No chart: the public edition shows no figures of earlier years, since small counts in them were not protected."
 )
-BROKEN = _("No chart: counting changed on {day} ({article}); before and after are not comparable.")
+BROKEN = _("counting changed on {day} ({article}); before and after are not comparable.")
 NONE_AT_HAND = _("No chart by year: the collection has no figures of earlier years in the unit {counts}.")
 
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """One value (nothing where there is none), its flag, whether it is suppressed, and its cell in a table.
+    """One value (nothing where there is none; a ratio with decimals), its flag, and whether it is suppressed.
 
-    `instead`: what stands in place of a value where there is none.
+    `cell`, `table`: where it stands in a table, that of its chart where none is named; `source`, `place`: who tells it
+    that does not stand there, in which file and cell.
+    `instead`: what stands in place of a value where there is none. `broken`: what is counted otherwise from here on.
     """
 
-    value: int | None
+    value: int | float | None
     flag: str = ""
     is_suppressed: bool = False
     cell: str = ""
     instead: str = MISSING_SIGN
+    table: str = ""
+    source: Text = NO_WORDS
+    place: tuple[str, str] = ("", "")
+    broken: Text = NO_WORDS
 
     @property
-    def text(self) -> str:
+    def text(self) -> Text:
         """The value as words say it, with its flag."""
-        number = self.instead if self.value is None else f"{self.value:,}".replace(",", "\u00a0")
-        return f"{number} {self.flag}".strip()
+        if isinstance(self.value, float):
+            number = with_decimals(self.value)
+        else:
+            number = literal(self.instead if self.value is None else f"{self.value:,}".replace(",", "\u00a0"))
+        return layout("{number} {flag}", number=number, flag=self.flag) if self.flag else number
+
+    def per(self, whole: float | None, of: int) -> ChartPoint:
+        """Return how many of `of` units of the whole the value is; no value where the whole is not known.
+
+        The interval of a suppressed count is none of its ratio.
+        """
+        if self.value is None:
+            return replace(self, instead=MISSING_SIGN)
+        return replace(self, value=round(self.value * of / whole, DECIMALS)) if whole else ChartPoint(None)
+
+    def since(self, broken: Text) -> ChartPoint:
+        """Return the point as one from which on something is counted otherwise, with the flag for that."""
+        if broken.is_empty:
+            return self
+        mark = () if self.value is None else (SeriesFlag.BREAK.value,)
+        flag = " ".join(dict.fromkeys((*self.flag.split(), *mark)))
+        return replace(self, broken=broken if self.broken.is_empty else self.broken, flag=flag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +104,11 @@ class ChartCategory:
     label: Text
     points: tuple[ChartPoint, ...]
     kind: str = ITEM
+
+    @property
+    def size(self) -> float:
+        """What its values come to."""
+        return sum(point.value or 0 for point in self.points)
 
     @property
     def is_drawn(self) -> bool:
@@ -84,8 +122,7 @@ class Chart:
 
     `source` says where the figures stand, `table` which table that is (empty where it is none).
     `is_stacked`: the series are parts of one population and may stand on each other. `why_not`: empty, or the reason
-    for which nothing is drawn. `before_break`: of several years those that count otherwise; they are never joined to
-    the others.
+    for which nothing is drawn. `note`: what must be known to read it.
     """
 
     name: str
@@ -98,7 +135,7 @@ class Chart:
     is_stacked: bool
     why_not: Text | None = None
     table: str = ""
-    before_break: tuple[ChartCategory, ...] = ()
+    note: Text = NO_WORDS
 
     @property
     def drawn(self) -> tuple[ChartCategory, ...]:
@@ -110,9 +147,23 @@ class Chart:
         lines = []
         for entry in self.drawn:
             pairs = zip(self.series, entry.points, strict=True)
-            values = ", ".join(f"{name.in_language(lang)} {point.text}".strip() for name, point in pairs)
+            said = ((name.in_language(lang), point.text.in_language(lang)) for name, point in pairs)
+            values = ", ".join(" ".join(words).strip() for words in said)
             lines.append(f"{entry.label.in_language(lang)}: {values}")
         return f"{'; '.join(lines)}."
+
+    @property
+    def breaks(self) -> tuple[Text, ...]:
+        """What is counted otherwise, behind the category from which on it is, and the series of which that is said."""
+        found: dict[tuple[Text, Text], list[Text]] = {}
+        for entry in self.categories:
+            for name, point in zip(self.series, entry.points, strict=True):
+                if not point.broken.is_empty:
+                    found.setdefault((entry.label, point.broken), []).append(self.title if name.is_empty else name)
+        return tuple(
+            layout("{since}, {series}: {says}", since=since, series=joined(names, ", "), says=says)
+            for (since, says), names in found.items()
+        )
 
 
 def breakdowns(submission: Submission, tables: Sequence[TableContents]) -> list[Chart]:
@@ -150,11 +201,71 @@ def by_part(submission: Submission, tables: Sequence[TableContents]) -> list[Cha
     return charts
 
 
+def countries(submission: Submission, tables: Sequence[TableContents]) -> list[Chart]:
+    """Return the first indicator by the members of groups, the largest first: those that have a value above zero."""
+    found = []
+    for contents in (one for one in tables if is_of(one, tables[0].table.indicator) and not one.table.layout.is_list):
+        for dimension in contents.table.breakdowns:
+            codes = contents.layout.lists[dimension.name].codes
+            if {GROUP, ITEM} <= {code.kind for code in codes}:
+                chart = _breakdown(submission, contents, dimension, contents.table.parts, (ITEM,))
+                above = [one for one in chart.categories if one.size]
+                above.sort(key=lambda one: -one.size)
+                why_not = NO_VALUES if chart.why_not is NO_VALUES or not above else None
+                named = replace(chart, name=f"{chart.name}-{ITEM}", title=_("{title}, by country", title=chart.title))
+                found.append(replace(named, categories=tuple(above), why_not=why_not, note=ABOVE_ZERO))
+    return found
+
+
+def stage_tables(submission: Submission, tables: Sequence[TableContents]) -> list[TableContents]:
+    """Return the first table of each stage: of each indicator of the EU totals that breaks persons down and has a
+    total, all in one unit.
+    """
+    inside = [contents for contents in tables if contents.table.scope == Scope.IN.value]
+    first = {contents.table.indicator: contents for contents in reversed(inside)}
+    stages = dict.fromkeys(contents.table.indicator for contents in inside if contents.table.breakdowns)
+    units = inside[0].table.units if inside else ()
+    return [one for name in stages if (one := first[name]).table.units == units and one.totals[0] != WITHHELD_SIGN]
+
+
+def funnel(submission: Submission, tables: Sequence[TableContents]) -> Chart | None:
+    """Return the stages below each other, each with its total; None where there are no two."""
+    stages = stage_tables(submission, tables)
+    labels = submission.definitions.codelists["indicator"].by_code
+    categories = tuple(
+        ChartCategory(stage.table.indicator, labels[stage.table.indicator].label, (_total(stage),)) for stage in stages
+    )
+    if len(categories) < FEW:
+        return None
+    return Chart(
+        name="stages",
+        source=joined((_("sheet {name}", name=stage.table.name) for stage in stages), ", "),
+        title=_("From victims to convicted persons"),
+        by=_("Stage"),
+        counts=units_named(stages[0].table.units, submission.definitions),
+        series=(NO_WORDS,),
+        categories=categories,
+        is_stacked=True,
+        why_not=_why_not(categories),
+        note=STAGES_APART,
+    )
+
+
+def _total(contents: TableContents) -> ChartPoint:
+    lists = contents.layout.lists
+    key = tuple(lists[name].total for name in contents.table.names)
+    return replace(point_of(contents, key), table=contents.table.name)
+
+
 def _breakdown(
-    submission: Submission, contents: TableContents, dimension: Dimension, parts: Sequence[Dimension]
+    submission: Submission,
+    contents: TableContents,
+    dimension: Dimension,
+    parts: Sequence[Dimension],
+    kinds: Sequence[str] = (),
 ) -> Chart:
-    table, series = contents.table, list(_series(contents.layout, parts))
-    categories = tuple(_categories(contents, dimension, [codes for codes, _label in series]))
+    table, series = contents.table, list(series_of(contents.layout, parts))
+    categories = tuple(_categories(contents, dimension, [codes for codes, _label in series], kinds))
     what = submission.definitions.codelists["indicator"].by_code[table.indicator].label
     return Chart(
         name=f"{table.name}-{dimension.name}",
@@ -175,7 +286,7 @@ def _codes_present(at: TableLayout, dimension: Dimension) -> set[str]:
     return {codes[place] for codes in at.positions}
 
 
-def _series(at: TableLayout, parts: Sequence[Dimension]) -> Iterator[tuple[Mapping[str, str], Text]]:
+def series_of(at: TableLayout, parts: Sequence[Dimension]) -> Iterator[tuple[Mapping[str, str], Text]]:
     """Yield the combinations of parts that occur, with their label: no totals, which would show every unit twice."""
     among = []
     for dimension in parts:
@@ -188,25 +299,26 @@ def _series(at: TableLayout, parts: Sequence[Dimension]) -> Iterator[tuple[Mappi
 
 
 def _categories(
-    contents: TableContents, dimension: Dimension, series: Sequence[Mapping[str, str]]
+    contents: TableContents, dimension: Dimension, series: Sequence[Mapping[str, str]], kinds: Sequence[str]
 ) -> Iterator[ChartCategory]:
-    """Yield the categories in the order of their list, each with its total in each series.
+    """Yield the categories of some kinds in the order of their list, each with its total in each series.
 
-    Groups where there are any: twenty countries are no chart.
+    If no kinds are named, groups where there are any, and the unknown.
     """
     lists = contents.layout.lists
     present = _codes_present(contents.layout, dimension)
     entries = [entry for entry in lists[dimension.name].codes if entry.code in present]
-    wanted = GROUP if any(entry.kind == GROUP for entry in entries) else ITEM
+    groups = GROUP if any(entry.kind == GROUP for entry in entries) else ITEM
     for entry in entries:
-        if entry.kind in (wanted, UNKNOWN):
+        if entry.kind in (kinds or (groups, UNKNOWN)):
             combined = [{**parts, dimension.name: entry.code} for parts in series]
             keys = [tuple(codes.get(name, lists[name].total) for name in contents.table.names) for codes in combined]
-            points = tuple(_point(contents, key) for key in keys)
+            points = tuple(point_of(contents, key) for key in keys)
             yield ChartCategory(entry.code, entry.label, points, entry.kind)
 
 
-def _point(contents: TableContents, key: Codes) -> ChartPoint:
+def point_of(contents: TableContents, key: Codes) -> ChartPoint:
+    """Return what a table shows of a cell."""
     cell = contents.cells.get(key)
     if cell is None:
         return ChartPoint(None)
@@ -259,15 +371,15 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
         return None
     rows = pd.concat([before[now.columns.intersection(before.columns)], now], ignore_index=True)
     articles, counts = list(dict.fromkeys(rows[ARTICLE].dropna())), units_named(units, submission.definitions)
-    first, why_not = first_comparable(submission.collection, articles)
-    years = sorted(set(map(int, rows["time"])))
-    kept = [year for year in years if year >= first]
-    why_not = why_not if len(kept) < FEW else None
+    breaks = breaks_by_law(submission.collection, articles)
     apart = _distinct_categories(submission, rows) or [("", "", counts)]
     sources = joined(map(submission.cited, dict.fromkeys(rows["source"].dropna())), "; ")
 
-    def of_years(shown: Iterable[int]) -> tuple[ChartCategory, ...]:
-        return tuple(_of_year(year, rows[rows["time"] == year], apart) for year in shown)
+    def of_year(year: int) -> ChartCategory:
+        of = rows[rows["time"] == year]
+        points = (_sum(of[of[name] == code] if name else of) for name, code, _label in apart)
+        broken = breaks.get(year, NO_WORDS)
+        return ChartCategory(str(year), literal(str(year)), tuple(point.since(broken) for point in points))
 
     return Chart(
         name=f"{view}-years",
@@ -276,28 +388,22 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
         by=YEAR,
         counts=counts,
         series=tuple(label for _name, _code, label in apart),
-        categories=() if why_not else of_years(kept),
+        categories=tuple(map(of_year, sorted(set(map(int, rows["time"]))))),
         is_stacked=False,
-        why_not=why_not,
-        before_break=() if why_not else of_years(year for year in years if year < first),
     )
 
 
-def _of_year(year: int, rows: pd.DataFrame, apart: Sequence[tuple[str, str, Text]]) -> ChartCategory:
-    """Find what is told of one year, by the categories that are told apart."""
-    points = (_sum(rows[rows[name] == code] if name else rows) for name, code, _label in apart)
-    return ChartCategory(str(year), literal(str(year)), tuple(points))
+def breaks_by_law(collection: Collection, articles: Iterable[str]) -> dict[int, Text]:
+    """By year what the collection tells of a change in counting under one of the articles.
 
-
-def first_comparable(collection: Collection, articles: Sequence[str]) -> tuple[int, Text | None]:
-    """From which year on the figures are comparable, and the break before which they are not."""
-    breaks = [entry for entry in collection.breaks if entry["article"] in articles]
-    if not breaks:
-        return WITHOUT_YEAR, None
-    last = max(breaks, key=lambda entry: str(entry["from"]))
-    day = str(last["from"])
-    year = int(day[:4]) + (not day.endswith("-01-01"))
-    return year, BROKEN.filled({"day": day, "article": last["article"]})
+    A year in which counting changes is half of either: neither it nor the next is joined to the one before.
+    """
+    told = [(entry["article"], str(entry["from"])) for entry in collection.breaks if entry["article"] in articles]
+    found: dict[int, Text] = {}
+    for article, since in told:
+        for year in {int(since[:4]), int(since[:4]) + (not since.endswith("-01-01"))}:
+            found[year] = BROKEN.filled({"day": day(since), "article": article})
+    return found
 
 
 def _distinct_categories(submission: Submission, rows: pd.DataFrame) -> list[tuple[str, str, Text]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from thb_eu.base.messages import NO_WORDS, Languages, Text, _, in_context, stacked, wording
+from thb_eu.base.messages import Languages, Text, _, in_context, stacked, wording
 from thb_eu.publication.labels import CHARTS
-from thb_eu.publication.sheets.chart_data import NO_VALUES, Chart, breakdowns, by_year, lacks_years
+from thb_eu.publication.sheets.chart_data import NO_VALUES, Chart, breakdowns, countries, funnel, lacks_years
+from thb_eu.publication.sheets.key_years import detected_victims, over_years
 from thb_eu.publication.table_contents import TableContents
 from thb_eu.results import Submission
 from thb_eu.writing.sheet_model import DEFAULT_HEIGHT, ChartDrawing, SheetContent, paginate
@@ -24,6 +25,7 @@ NOTE = _(
     "no value (which is not zero); the flag beside it gives the reason. One chart never shows more than one unit."
 )
 FROM = _("Figures: {source}. Unit: {counts}.")
+UNTOLD = _("{series}, no value (not drawn, and not zero): {codes}.")
 WITHOUT = _("{series}, no value (not drawn, and not zero): {codes}. {flag} = {meaning}.")
 CODE_TITLE, YEARS = _("Code"), _("By year")
 
@@ -35,8 +37,9 @@ AROUND, PER_LINE, LEAST_BAR, UPRIGHT = 100.0, 11.0, 30.0, 225.0
 
 def charts(submission: Submission, tables: Sequence[TableContents]) -> SheetContent:
     """Return the sheet of charts; one that cannot be drawn is a sentence that says why."""
-    years = by_year(submission)
-    shown = [*breakdowns(submission, tables), *years]
+    years, of_year = over_years(submission, tables), breakdowns(submission, tables)
+    wide = (funnel(submission, tables), *countries(submission, tables), detected_victims(submission, tables))
+    shown = [*of_year, *(chart for chart in wide if chart), *years]
     values = max([len(chart.series) for chart in shown] + [1]) * (VALUE_WIDTH, FLAG_WIDTH)
     widths = dict(enumerate((CODE_WIDTH, LABEL_WIDTH, *values, GAP, CHART_WIDTH), start=1))
     sheet = SheetContent(CHARTS, SHEET_TAB, submission.definitions.languages, widths=widths)
@@ -66,6 +69,8 @@ def _chart(sheet: SheetContent, row: int, submission: Submission, chart: Chart) 
     else:
         row = remark(sheet, row, FROM.filled({"source": chart.source, "counts": chart.counts}), last)
         row = _numbers_and_drawing(sheet, row, chart)
+    for text in (*chart.breaks, *([] if chart.note.is_empty else [chart.note])):
+        row = remark(sheet, row, text, last)
     for text in _not_drawn(submission, chart, {entry.code for entry in chart.drawn} if has_values else set()):
         row = remark(sheet, row, text, last)
     return row
@@ -96,8 +101,10 @@ def _numbers_and_drawing(sheet: SheetContent, header: int, chart: Chart) -> int:
         sheet.write(row, 1, entry.code, CODE)
         sheet.write(row, LABELS, label, LABEL)
         for column, point in zip(drawing.columns, entry.points, strict=True):
-            sheet.write(row, column, "" if point.value is None else point.value, VALUE)
-            sheet.write(row, column + 1, point.text if point.value is None else point.flag, FLAG)
+            style = VALUE.but(number="0.00") if isinstance(point.value, float) else VALUE
+            sheet.write(row, column, "" if point.value is None else point.value, style)
+            flag = f"{point.instead} {point.flag}".strip() if point.value is None else point.flag
+            sheet.write(row, column + 1, flag, FLAG)
     heights = sheet.heights()
     taken = sum(heights.get(row, DEFAULT_HEIGHT) for row in range(header, end))
     high = max(AROUND + lines if chart.is_stacked else UPRIGHT, taken)
@@ -127,5 +134,5 @@ def _not_drawn(submission: Submission, chart: Chart, shown: set[str]) -> Iterato
             yield _("{series}, zero (not drawn): {codes}.", series=name, codes=", ".join(zero))
         for flag in dict.fromkeys(point.flag for point in points.values() if point.value is None):
             codes = ", ".join(code for code, point in points.items() if point.value is None and point.flag == flag)
-            meaning = known[flag.split()[0]].label if flag else NO_WORDS
-            yield WITHOUT.filled({"series": name, "codes": codes, "flag": flag, "meaning": meaning})
+            told = {"series": name, "codes": codes, "flag": flag}
+            yield WITHOUT.filled({**told, "meaning": known[flag.split()[0]].label}) if flag else UNTOLD.filled(told)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from thb_eu.base.csv_tables import as_csv
@@ -58,6 +58,8 @@ def forms(
     collection = package if isinstance(package, Collection) else read_collection(package, definitions)
     last = last or earlier_collection(collection, definitions)
     before = read_last_year(last, definitions) if last else LastYear()
+    if before.year > collection.year:  # begun backwards: its rows help, its figures are of no year before
+        before = replace(before, facts={})
     made, every = [], [*supplier_forms(collection, definitions, before)]
     refuse_unknown(suppliers, [form.stamp.supplier for form in every])
     for form in every:
