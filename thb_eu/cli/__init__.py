@@ -36,7 +36,7 @@ from thb_eu.cli.year import ANSWERS, answers, describe, forms, receive, year
 RARELY = (1_000_000, 50, 50)
 """When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it.
 
-When the process ends nothing is looked through once more: that costs as much as importing half of pandas.
+When the process ends nothing is looked through once more: that costs about as much as importing pandas.
 """
 
 
