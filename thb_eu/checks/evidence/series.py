@@ -12,7 +12,7 @@ import pandas as pd
 from thb_eu.base.messages import layout
 from thb_eu.base.model import ANY_CHANGE
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.context import CHANGES, PLACE, USUAL, Context, Row, as_text
+from thb_eu.checks.evidence.context import CHANGES, PLACE, RESTS_ON, USUAL, Context, Row, as_text, changes_that_settle
 
 NORMAL = 1.4826
 """What makes the median absolute deviation of normal data their standard deviation."""
@@ -79,14 +79,17 @@ def vintages(context: Context) -> list[Row]:
     rows = []
     for earlier in records(reported):
         found = now.get((earlier["contract"], earlier["label"], int(earlier["year"])))
-        place = found or earlier
+        place, then, table = found or earlier, int(earlier["value"]), context.called(earlier["contract"])
+        unread = {table, context.misspelt.get((table, earlier["label"].casefold()), table)}
         rows.append(
             {
                 **{name: place[name] for name in PLACE},
                 "label": earlier["label"],
                 "year": int(earlier["year"]),
-                "then": int(earlier["value"]),
+                "then": then,
                 "now": found["value"] if found else pd.NA,
+                RESTS_ON: frozenset(() if found else unread),
+                CHANGES: changes_that_settle(found["value"], then, then, [found["fact"]]) if found else {},
                 "source": earlier["source"],
             }
         )
