@@ -45,6 +45,18 @@ BEYOND: Mapping[str, str] = {
 }
 """Checks that no defect here is expected to raise first, each with the reason."""
 
+SEVERAL: Mapping[str, str] = {
+    "person-twice-in-both-views": "both tables agree, and each sentence and the other source may be wrong by itself.",
+    "sexes-exchanged-in-both-views": "both tables agree; the sentence and the bound of another source may be wrong.",
+    "no-offence-this-year": "two numbers are 0, each unlikely by itself.",
+    "one-cell-of-many-years": "two numbers of two tables are unlikely; nothing says that they tell the same persons.",
+    "judgments-of-all-offences": "two numbers were changed: the judgments and the persons convicted.",
+    "totals-of-an-earlier-draft": "without men in the row, a row too many and a wrong sentence explain as much.",
+    "collection-of-another-year": "each file is refused by itself for the years of its header.",
+    "suppliers-of-one-shape-exchanged": "of neither table a label is known; each is refused by its own contract.",
+}
+"""Defects told as more than one cause, each with the reason, where there is one."""
+
 PAGE = """\
 # Defect laboratory
 
@@ -75,6 +87,10 @@ case would see them, or one more table or sentence about it.
 ## Missed although something declared is broken
 
 {missed}
+
+## Told as more than one cause
+
+{several}
 
 ## Checks without a defect of their own here
 
@@ -111,9 +127,7 @@ def lines(found: Told) -> Iterator[str]:
             yield f"not as foreseen: {defect.id}, seen by {', '.join((*_seen(others), *others[0].refusal))}"
     caught, held = share_caught(found), "held" if share_caught(found) >= PROMISED else "BROKEN"
     yield f"caught where something declared is broken: {_percent(caught, 1)}, promised {_percent(PROMISED)}: {held}"
-    for defect in DEFECTS:
-        if several := [trial.causes for trial in _of(found, [defect]) if trial.caught and trial.causes != 1]:
-            yield f"told as several causes: {defect.id} ({', '.join(map(str, several))})"
+    yield from (f"told as several causes: {told.removeprefix('- ')}" for told in _told_as_several(found))
     yield from (f"hides a second mistake: {defect}" for defect in _hiding(found))
     once, held = share_of_one_cause(found), "held" if share_of_one_cause(found) >= PROMISED else "BROKEN"
     yield f"told as one cause: {_percent(once, 1)}, promised {_percent(PROMISED)}: {held}"
@@ -133,6 +147,7 @@ def page(found: Told, silence: Iterable[str]) -> str:
         hidden=_codes(_hiding(found)) or "none",
         unseen="\n".join(f"- **{defect.id}** ({defect.family}): {defect.story}" for defect in unseen),
         missed="\n".join(f"- **{defect.id}**: caught {_share(found, defect)}" for defect in _missed(found)) or "None.",
+        several="\n".join(_told_as_several(found)) or "None.",
         beyond="\n".join(f"- `{check}`: {why}" for check, why in BEYOND.items()),
         families="\n\n".join(_family(found, family) for family in FAMILIES),
     )
@@ -158,6 +173,15 @@ def _row(found: Told, defect: Defect) -> list[str]:
         _share(found, defect),
         causes,
     ]
+
+
+def _told_as_several(found: Told) -> Iterator[str]:
+    """The defects that some collection tells as more than one cause: as how many, and why."""
+    for defect in DEFECTS:
+        causes = [trial.causes for trial in _of(found, [defect]) if trial.caught]
+        if any(count != 1 for count in causes):
+            told = f"- **{defect.id}** ({', '.join(map(str, causes))})"
+            yield f"{told}: {why}" if (why := SEVERAL.get(defect.id)) else told
 
 
 def _hiding(found: Told) -> list[str]:

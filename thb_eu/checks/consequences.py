@@ -7,8 +7,9 @@ Every finding names what may be wrong (`Finding.changes`: numbers, claims of the
 how much. Findings are one difference as long as one change of one of these settles them all, whatever their checks: so
 it goes along the lineage from a printed total or two views of one population to margins, recipients and texts.
 
-A finding follows too where several differences come to its own together, where it is the other end of a move between
-two categories, and where it tells of a table's rows what a finding that blocks tells of them: one lacks or is doubled.
+A finding follows too where several differences come to its own together, where it is an end of a move within a table,
+where it tells of a table's rows what a finding that blocks tells of them (one lacks or is doubled), where it doubts a
+number of a sum that is unlikely itself, and where it rests on a number that is wrong for certain.
 What is left of a difference otherwise is a cause of its own, and an exact amount never follows from one that is known
 less well, so that no consequence hides a second mistake. No finding is left out or changed otherwise.
 """
@@ -20,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from string import ascii_uppercase, digits
 
 from thb_eu.base.messages import Text, _, joined
 from thb_eu.base.model import ANY_CHANGE, Finding, Outcome, Severity, Span, rows_of
@@ -108,9 +110,13 @@ def _marked_by_changes(marked: Sequence[Finding]) -> list[Finding]:
         else:
             alike = (top(one.root) for one in before if _is_part(finding, one.finding))
             root = next(alike, "") or top(_adding_up(finding, before)) or cause
+        if not same or _is_whole(finding.changes):
             told.append(_Difference(finding, root, finding.changes))
         if root != cause:
             above[cause] = root
+    for ends in _moves(told):
+        root, *others = (top(one.root) for one in sorted(ends, key=lambda one: _distance(one.finding)))
+        above |= {cause: root for cause in others if cause != root}
     followed = {*map(top, above)}
     settled = {one.root: one.suspects for one in told[::-1] if one.root == one.finding.fingerprint in followed}
     located = [replace(it, message=_located(it, settled.get(it.fingerprint, {}))) for it in marked]
@@ -120,13 +126,8 @@ def _marked_by_changes(marked: Sequence[Finding]) -> list[Finding]:
 def _located(finding: Finding, suspects: Suspects) -> Text:
     """Return what a cause says, with the few numbers of one table of which a change settles it and what follows."""
     amounts, tables = {*suspects.values()}, {name.partition("!")[0] for name in suspects}
-    if (
-        len(suspects) > FEW
-        or len(amounts) != 1
-        or len(tables) != 1
-        or _known(*amounts) < 2
-        or len(finding.changes) == 1
-    ):
+    few = len(suspects) <= FEW and len(finding.changes) != 1
+    if not few or len(amounts) != 1 or len(tables) != 1 or _known(*amounts) < 2:
         return finding.message
     by, numbers = f"{amounts.pop()[0]:+}".replace("-", "−"), ", ".join(sorted(suspects))
     return joined((finding.message, ONE_CHANGE.filled({"by": by, "numbers": numbers})), " ")
@@ -134,15 +135,19 @@ def _located(finding: Finding, suspects: Suspects) -> Text:
 
 def _distance(finding: Finding) -> tuple[int, int, int, bool, int, int]:
     """How far a finding is from what suppliers wrote: by what it may do, how well it is known what is wrong, its level,
-    the tables and numbers it takes."""
+    the tables and numbers it takes; an unlikely sum goes before what it adds up."""
     tables, changes = {name.partition("!")[0] for name in finding.changes}, finding.changes
     unknown = -max(map(_known, changes.values()), default=2)
-    return [*Severity].index(finding.severity), unknown, finding.level, not tables, len(tables), len(changes)
+    size = (-len(changes), 0) if _is_whole(changes) else (len(tables), len(changes))
+    return [*Severity].index(finding.severity), unknown, finding.level, not tables, *size
 
 
 def _in_common(ours: Suspects, theirs: Suspects) -> Suspects:
-    """Return what settles both by one change; theirs must be known as well as ours, or better and be few."""
-    better = range(3 if len(theirs) <= FEW else 1)
+    """Return what settles both by one change; theirs must be known as well as ours, or better and be few, or those
+    of a table be ours too.
+    """
+    apart = {name.partition("!")[0] for name in theirs.keys() - ours.keys()}
+    better = range(3 if len(theirs) <= FEW or {name.partition("!")[0] for name in theirs} - apart else 1)
     named = [name for name in ours.keys() & theirs.keys() if _known(theirs[name]) - _known(ours[name]) in better]
     both = {name: (max(ours[name][0], theirs[name][0]), min(ours[name][1], theirs[name][1])) for name in named}
     return {name: span for name, span in both.items() if span[0] <= span[1]}
@@ -168,24 +173,52 @@ def _adding_up(finding: Finding, told: Iterable[_Difference]) -> str:
 
 
 def _is_part(finding: Finding, other: Finding) -> bool:
-    """Tell whether two findings are parts of one mistake: a row as a whole, one too many or too few, or a move."""
+    """Tell whether two findings are parts of one mistake: a row as a whole or one too many or too few, a sum and what
+    it adds up; a number that is surely wrong, and what rests on it or says the same of another one in its row.
+    """
     about, before = ({*it.rests_on, *it.changes} for it in (finding, other))
     rows = any(name == rows_of(name.partition("!")[0]) for name in about & before)
-    return (rows and other.severity is Severity.ERROR) or _is_of_its_row(finding, other) or _is_moved(finding, other)
+    known = [*map(_known, other.changes.values())]
+    in_sum = _is_whole(other.changes) and finding.changes and {*finding.changes.items()} <= {*other.changes.items()}
+    on_it = known == [2] and finding.rests_on >= other.changes.keys() and 2 not in map(_known, finding.changes.values())
+    places = {(it.check, it.where.file, it.where.sheet, row_of(it.where.cell)) for it in (finding, other)}
+    in_row = known == [2] and len(places) == 1 and row_of(other.where.cell) > 0
+    return bool((rows and other.severity is Severity.ERROR) or in_sum or on_it or in_row)
 
 
-def _is_of_its_row(finding: Finding, other: Finding) -> bool:
-    """Tell whether the other finding is about a single number, and this one says the same of another one in its row."""
-    rows = [(it.check, it.where.file, it.where.sheet, row_of(it.where.cell)) for it in (finding, other)]
-    return [*map(_known, other.changes.values())] == [2] and rows[0] == rows[1] and rows[0][-1] > 0
+def _is_whole(changes: Suspects) -> bool:
+    """Tell whether a sum of numbers is unlikely, and nobody knows by how much."""
+    return len(changes) > 1 and {*changes.values()} == {ANY_CHANGE} and all("!" in name for name in changes)
 
 
-def _is_moved(finding: Finding, other: Finding) -> bool:
-    """Whether two findings of one check about the same tables are two ends of a move: what one lacks the other has."""
-    ends = {(name.partition("!")[0], span) for name, span in finding.changes.items()}
-    turned = {(name.partition("!")[0], (-most, -least)) for name, (least, most) in other.changes.items()}
-    same_place = (finding.where.file, finding.where.sheet) == (other.where.file, other.where.sheet)
-    return finding.check == other.check and same_place and ends == turned and {_known(it) for _, it in ends} == {2}
+def _moves(told: Iterable[_Difference]) -> Iterable[list[_Difference]]:
+    """Find differences that are ends of a move: along a row or column of a table they come to nothing together.
+
+    They are of one check and place, or each is about a single number of the table. Where several rows moved across the
+    same columns, or columns across the same rows, all did together.
+    """
+    lines: dict[tuple[str, str], dict[int, dict[str, float]]] = {}
+    differences = [*told]
+    for at, one in enumerate(differences):
+        for name, (by, most) in one.finding.changes.items():
+            table, _, cell = name.partition("!")
+            column, row = cell.rstrip(digits), cell.lstrip(ascii_uppercase)
+            if by == most and column and row and cell == column + row:
+                lines.setdefault((table, row), {}).setdefault(at, {})[column] = by
+                lines.setdefault((table, column), {}).setdefault(at, {})[row] = by
+    moves: dict[tuple[str, frozenset[str]], list[_Difference]] = {}
+    for (table, line), spans in lines.items():
+        ends = [differences[at] for at in spans]
+        amounts = [by for own in spans.values() for by in {*own.values()}]
+        across = [name for own in spans.values() for name in own]
+        if not len(amounts) == len(ends) > 1 or len({*across}) < len(across) or sum(amounts) != 0:
+            continue
+        alike = len({(it.finding.check, it.finding.where.file, it.finding.where.sheet) for it in ends}) == 1
+        single = all(sum(name.startswith(f"{table}!") for name in it.finding.changes) == 1 for it in ends)
+        if alike or single:
+            together = frozenset(across if len(across) > 2 else (line, *across))
+            moves.setdefault((table, together), []).extend(ends)
+    return moves.values()
 
 
 def _mark(

@@ -65,6 +65,7 @@ class _Asking:
     suite: Suite
     frame: pd.DataFrame
     spared: Mapping[str, Text]
+    evidence: Evidence
     broken: Exception | None = None
 
 
@@ -72,9 +73,9 @@ def _asking(suite: Suite, evidence: Evidence) -> _Asking:
     try:
         frame = judged(suite, evidence)
         reasons = {one.id: _nothing_to_ask(one, suite, frame, evidence) for one in suite.expectations}
-        return _Asking(suite, frame, {id: why for id, why in reasons.items() if why})
+        return _Asking(suite, frame, {id: why for id, why in reasons.items() if why}, evidence)
     except Exception as broken:  # its text may quote a value
-        return _Asking(suite, pd.DataFrame(), {}, broken)
+        return _Asking(suite, pd.DataFrame(), {}, evidence, broken)
 
 
 def _run(asking: _Asking, found: Callable[[], tuple[Answer, ...]]) -> Sequence[Answered]:
@@ -97,7 +98,7 @@ def _answered(asking: _Asking, found: tuple[Answer, ...]) -> Iterator[Answered]:
         if answer.outcome is Outcome.NOT_RUN:
             yield not_run(one, answer.reason)
         else:
-            yield result_of(one, answer.outcome, answer.reason), [*_findings(one, answer, asking.frame)]
+            yield result_of(one, answer.outcome, answer.reason), [*_findings(one, answer, asking)]
     for one in asking.suite.expectations:
         if one.id in spared:
             yield not_applicable(one, spared[one.id])
@@ -198,14 +199,16 @@ def _is_explained(one: Expectation, cells: pd.DataFrame) -> bool:
 # --- findings ----------------------------------------------------------------------------------
 
 
-def _findings(one: Expectation, answer: Answer, frame: pd.DataFrame) -> Iterator[Finding]:
+def _findings(one: Expectation, answer: Answer, asking: _Asking) -> Iterator[Finding]:
     """Yield a finding for each row that failed or that nobody can judge; one without a row where no row is to blame."""
-    columns = sorted({*columns_named(one.kwargs), *one.rows})
+    frame, columns = asking.frame, sorted({*columns_named(one.kwargs), *one.rows})
     undecided = replace(one, says=NOBODY_CAN_TELL.filled({"columns": ", ".join(columns_named(one.kwargs))}))
     for said, outcome, places in ((one, Outcome.FAILED, answer.rows), (undecided, Outcome.UNDECIDED, answer.doubtful)):
         rows = frame.iloc[list(places)]
         based = rows.assign(**{BASIS: _text(rows[columns])}) if places else rows
-        yield from (finding_of(said, outcome, row) for row in records(based))
+        for row in records(based):
+            behind = asking.evidence.behind(row) if asking.suite.table == "cells" else {}
+            yield finding_of(said, outcome, {**row, **behind})
     if answer.outcome is Outcome.FAILED and not answer.rows:
         message = layout("{says} {reason}", says=one.says, reason=answer.reason)
         every = " ".join(_text(where(one.when, about(frame, one.rows))[columns]))

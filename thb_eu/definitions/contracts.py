@@ -480,6 +480,11 @@ class Contract:
             self, fields=tuple(itertools.compress(self.fields, kept)), schema={**self.schema, "fields": columns}
         )
 
+    def has_columns(self, header: Sequence[str]) -> bool:
+        """Tell whether a table with this header has the columns that were agreed."""
+        columns = itertools.zip_longest(map(folded, header), self.as_sent(header).fields)
+        return all(name and field and name in map(folded, field.headings) for name, field in columns)
+
     def population_of(self, facts: Mapping[str, str]) -> str:
         """The name of the population of a row that tells this, by column and dimension; what it lacks is not told."""
         for named in self.populations:

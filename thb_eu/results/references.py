@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -62,12 +63,13 @@ NOT_A_CLAIM = _("{culprit} should be a claim")
 class MissingReference:
     """What keeps a relation from being judged: the culprit as it is written, and what is wrong with it.
 
-    `because_of`: the check that speaks of it already, if any does.
+    `because_of`: the check that speaks of it already, if any does; `cells`: where it may stand by another name.
     """
 
     culprit: str
     what: Text
     because_of: str = ""
+    cells: frozenset[str] = frozenset()
 
 
 class UnreadableReference(Exception):
@@ -103,6 +105,11 @@ class ReportStatement:
     def number(self) -> Figure:
         """The sum of its numbers; `<NA>` where one is blank."""
         return total(_figure(name, text, self.spoken_of.get(name, "")) for name, text in self.texts)
+
+    @property
+    def cells(self) -> list[str]:
+        """The cells in which it stands."""
+        return [_cell_of(self.claim)] if self.claim else [name for name, _ in self.texts]
 
     @property
     def because_of(self) -> str:
@@ -189,7 +196,9 @@ class References:
         lower: Mapping[str, int],
         same: Same,
     ) -> None:
-        self._claims = {str(row["claim"]): row for row in claims}
+        told = [(str(row["claim"]), row) for row in claims]
+        self._claims, seen = dict(told), Counter(name for name, _row in told)
+        self._twice = frozenset(_cell_of(row) for name, row in told if seen[name] > 1)
         self._told_already, self._same = already_reported, same
         self._tables: dict[str, _Table] = {}
         for row in records(cells):
@@ -200,7 +209,7 @@ class References:
         """Return the claim called so."""
         row = self._claims.get(reference)
         if row is None:
-            raise UnreadableReference(gap(reference, NO_CLAIM))
+            raise UnreadableReference(replace(gap(reference, NO_CLAIM), cells=self._twice))
         numbered = SECTION_NUMBER.match(str(row["section"]))
         section = numbered[0] if numbered else str(row["section"])
         named = f"{reference}, {section}" if section else reference
@@ -335,6 +344,10 @@ def _position(cell: str) -> tuple[int, int]:
 
 def _at(letters: str, digits: str) -> tuple[int, int]:
     return column_number(letters), int(digits)
+
+
+def _cell_of(row: Mapping[str, Any]) -> str:
+    return f"{row.get('resource', '')}!{row['cell']}"
 
 
 def facts_in_cells(received: ReceivedFacts, lower: Mapping[str, int]) -> Iterator[tuple[str, Facts]]:

@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from functools import partial
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +54,12 @@ from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
 from thb_eu.sources.reference_tables import cells_as_written, reference_rows
 from thb_eu.sources.refused_files import as_far_as_shown
 from thb_eu.sources.register_facts import Register, facts_of_register
-from thb_eu.sources.structure import Deviation, deviations, deviations_of
+from thb_eu.sources.structure import HEADER_DIFFERS, Deviation, deviations, deviations_of
 
 __all__ = ["read", "read_collection", "table_faults"]
 
+EXCHANGED = _("the table has the columns of {other}, which has those of this one: the two were exchanged.")
+SEND_EACH = _("Send each of the two under the name of the other.")
 SAYS_UNKNOWN = "cannot be told, says the supplier"
 """How the source of a number that nobody knows is named, where its supplier says that it cannot be told."""
 
@@ -82,7 +85,7 @@ def _read(package: Package, definitions: Definitions, set_aside: bool) -> Receiv
         collection = replace(collection, resources=kept)
         sent, _ = _sent(collection, definitions)
     else:
-        refuse_if_any(SourceRefused, (fault for file in refused.values() for fault in file.faults))
+        refuse_if_any(SourceRefused, _faults_told_once(refused, sent, definitions.contracts))
     refuse_mixed_keys(sent.pseudonymised, definitions.folder)
     received = replace(_received(collection, definitions, sent), refused=tuple(refused.values()))
     return with_published_numbers(received)
@@ -103,6 +106,19 @@ def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict
             faults = unrepeated(faults, content, path, guard)
             refused[path] = RefusedFile(path, resource["thb:contract"], tuple(faults))
     return sent, refused
+
+
+def _faults_told_once(refused: Mapping[str, RefusedFile], sent: _Sent, agreed: Mapping[str, Contract]) -> list[Fault]:
+    """Return what keeps files from being read; of two that have each other's columns, once that they were exchanged."""
+    headers = {table.grid.file: table.grid.header for table in sent.tables if table.grid.file in refused}
+    asked = {path: agreed[refused[path].contract] for path in headers}
+    odd = [path for path, header in headers.items() if not asked[path].has_columns(header)]
+    both = ((pair, pair[::-1]) for pair in combinations(odd, 2))
+    pairs = [it[0] for it in both if all(asked[one].has_columns(headers[other]) for one, other in it)]
+    what = ((one, EXCHANGED.filled({"other": other})) for one, other in pairs)
+    told = [Fault(Place(one), HEADER_DIFFERS, exchanged, SEND_EACH, "supplier") for one, exchanged in what]
+    faults = (fault for file in refused.values() for fault in file.faults)
+    return told + [it for it in faults if it.code != HEADER_DIFFERS or it.where.file not in {*chain(*pairs)}]
 
 
 def _content_of(path: str, collection: Collection) -> bytes:

@@ -27,8 +27,9 @@ from thb_eu.sources.grid import Grid, cell_at
 from thb_eu.sources.sheets import ISO_DAY, Numbered, day_form
 
 HEADER_ERRORS = {"missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header"}
+HEADER_DIFFERS = "header-differs"
 CODES = {
-    **dict.fromkeys(HEADER_ERRORS, "header-differs"),
+    **dict.fromkeys(HEADER_ERRORS, HEADER_DIFFERS),
     "type-error": "value-of-other-type",
     "missing-cell": "row-width-differs",
     "extra-cell": "row-width-differs",

@@ -13,8 +13,9 @@ from functools import cached_property, partial
 import pandas as pd
 from pandas.api.types import infer_dtype
 
+from thb_eu.base.model import ANY_CHANGE
 from thb_eu.checks.evidence import cells, deliveries, facts, populations, recipients, report_claims, series
-from thb_eu.checks.evidence.context import Context, Row
+from thb_eu.checks.evidence.context import CHANGES, RESTS_ON, Context, Row
 from thb_eu.definitions import Codelist, Definitions
 from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
 
@@ -98,6 +99,13 @@ class Evidence:
             several = {name: made} if isinstance(made, pd.DataFrame | list) else made
             self._made.update({each: _table(rows) for each, rows in several.items()})
         return self._made[name]
+
+    def behind(self, cell: Mapping[str, object]) -> Row:
+        """Return on what a counted cell rests: the suppliers' numbers of its populations, and what these lack."""
+        facts, behind = self.mapped.facts, self._context.behind.get(self.definitions.cell_of(cell), frozenset())
+        of_populations = facts["population"].isin(facts["population"][facts["fact"].isin(behind)])
+        suspects = dict.fromkeys(facts["fact"][of_populations], ANY_CHANGE)
+        return {CHANGES: suspects or None, RESTS_ON: self._context.lacking(behind)}
 
     @property
     def lists(self) -> Mapping[str, Codelist]:

@@ -99,8 +99,8 @@ def tables(context: Context) -> list[Row]:
         row = {"file": table.name, "title": table.title, **counts, "expected": expected}
         if not filled:
             row[BECAUSE_OF] = context.because_of(behind.get(table.name, ()))
-            row[RESTS_ON] = context.may_count_in(table.name)
-            row[CHANGES] = {table.indicator: ANY_CHANGE}
+            row[RESTS_ON] = may_count = context.may_count_in(table.name)
+            row[CHANGES] = dict.fromkeys((table.indicator, *may_count), ANY_CHANGE)
         rows.append(row)
     return rows
 
@@ -177,7 +177,8 @@ def _wholes(table: IndicatorTable, context: Context) -> Iterator[Row]:
 def _shared(first: IndicatorTable, second: IndicatorTable, context: Context) -> Iterator[Row]:
     common = tuple(name for name in first.names if name in second.names)
     left, right = (_margin(table, common, context) for table in (first, second))
-    lacking = frozenset().union(*(context.lacking.get(table.name, ()) for table in (first, second)))
+    behind = context.counted.contributions
+    lacking = context.lacking(behind["fact"][behind["table"].isin([first.name, second.name])])
     for key, (value, because) in left.items():
         if key in right:
             other, other_because = right[key]

@@ -132,18 +132,37 @@ class Context:
         names = self.definitions.dimension_names
         return {cell_name(cell, names[cell[0]]): facts for cell, facts in self.behind.items()}
 
+    def lacking(self, facts: Iterable[str]) -> frozenset[str]:
+        """Return what sums of these facts lack: the facts of their populations that no rule governs, and the tables
+        that were not sent.
+        """
+        return frozenset[str]().union(*(self._lacking.get(fact, ()) for fact in facts))
+
     @cached_property
-    def lacking(self) -> Mapping[str, frozenset[str]]:
-        """By table, the facts that no rule governs of the populations that it counts: its sums lack them."""
+    def _lacking(self) -> Mapping[str, frozenset[str]]:
         facts = self.mapped.facts
-        ungoverned = (
-            facts[facts["scope"] == Scope.UNMAPPED.value].groupby("population")["fact"].agg(frozenset).to_dict()
-        )
-        counted = self.counted.contributions[["table", "population"]].drop_duplicates()
-        found: dict[str, frozenset[str]] = {}
-        for table, population in counted.itertuples(index=False, name=None):
-            found[table] = found.get(table, frozenset()) | ungoverned.get(population, frozenset())
-        return found
+        sent = facts["file"] != ""
+        names = facts["fact"].where(sent, facts["resource"][~sent].map(self.called))
+        unread = names[~sent | (facts["scope"] == Scope.UNMAPPED.value)].groupby(facts["population"]).agg(frozenset)
+        among = facts[facts["population"].isin(unread.index)]
+        return dict(zip(among["fact"], among["population"].map(unread), strict=True))
+
+    @cached_property
+    def misspelt(self) -> Mapping[tuple[str, str], str]:
+        """By table and label that was perhaps meant, the cell in which another one stands."""
+        facts = pd.concat([self.received.facts, self.received.uncounted_facts])
+        unread = facts[facts["suggestion"] != ""]
+        places = zip(unread["resource"], unread["suggestion"].str.casefold(), unread["unresolved_cell"], strict=True)
+        return {(table, meant): f"{table}!{cell}" for table, meant, cell in places}
+
+    def called(self, contract: str) -> str:
+        """Return how references name a table: by its resource; one that is missing by its contract, the supplier left
+        out where no other has a table of that name.
+        """
+        sent = {resource["thb:contract"]: resource["name"] for resource in self.received.collection.resources}
+        table = contract.partition("/")[2]
+        alike = [name for name in self.definitions.contracts if name.partition("/")[2] == table]
+        return sent.get(contract) or (table if len(alike) == 1 else contract)
 
     @cached_property
     def printed_totals(self) -> pd.DataFrame:
@@ -155,11 +174,16 @@ class Context:
         return claims.assign(differs=(claims["value"] != claims["counted"]).fillna(True).astype(bool))
 
     def may_count_in(self, table: str) -> frozenset[str]:
-        """The numbers without a rule, and the tables of which nothing counts, that a rule could count there."""
+        """The numbers without a rule or of an earlier year, and the tables of which nothing counts, that a rule could
+        count there.
+        """
         indicator = self.definitions.table(table).indicator
         rules = [rule for rule in self.definitions.law.rules if (rule.count_as or {}).get("indicator") == indicator]
         facts, resources = self.mapped.facts, self.received.collection.resources
-        codes = {row["fact"]: row for row in records(facts[facts["scope"] == Scope.UNMAPPED.value])}
+        registers, uncounted = [it.resource for it in self.received.registers], self.received.uncounted_facts
+        earlier = uncounted[(uncounted["time"] < self.year) & ~uncounted["resource"].isin(registers)]
+        others = facts[facts["scope"] == Scope.UNMAPPED.value], earlier
+        codes = {row["fact"]: row for of in others for row in records(of)}
         counted, contracts = set(facts["resource"]), self.definitions.contracts
         for resource in resources:
             if resource["name"] not in counted and (contract := contracts[resource["thb:contract"]]).counted:

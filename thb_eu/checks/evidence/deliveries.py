@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
@@ -114,19 +113,15 @@ def contracts(context: Context) -> list[Row]:
     """Return one row per table that a supplier of the collection owes: contract, title, delivered, and what else it
     says.
 
-    It rests on the table, as references name it: by its resource; one that is missing by its contract, the supplier
-    left out where no other supplier has a table of that name.
+    It rests on the table, as references name it.
     """
     collection = context.received.collection
-    names = {resource["thb:contract"]: resource["name"] for resource in collection.resources}
-    held = Counter(name.partition("/")[2] for name in context.definitions.contracts)
     contracts = [(resource["thb:contract"], True, NOTHING_CAME) for resource in collection.resources]
     for missing in context.received.undelivered:
         contracts.append((str(missing), False, CANNOT_BE_TOLD if missing.stated else NOTHING_CAME))
     rows = []
     for name, done, instead in contracts:
         owed = name.split(":")[0]
-        table = owed.partition("/")[2]
         rows.append(
             {
                 "file": collection.descriptor,
@@ -135,7 +130,7 @@ def contracts(context: Context) -> list[Row]:
                 "title": context.definitions.contracts[owed].title,
                 "delivered": done,
                 "instead": instead,
-                "rests_on": frozenset({names.get(owed) or (table if held[table] == 1 else owed)}),
+                "rests_on": frozenset({context.called(owed)}),
             }
         )
     return rows
@@ -154,8 +149,8 @@ def printed_totals(context: Context) -> list[Row]:
             "file": file,
             "column": label,
             "label": label,
-            "delivered": label.casefold() in written.get(resource["name"], set()),
-            "rests_on": frozenset({resource["name"], rows_of(resource["name"])}),
+            "delivered": label.casefold() in written.get(name := resource["name"], set()),
+            "rests_on": frozenset({name, rows_of(name), context.misspelt.get((name, label.casefold()), name)}),
         }
         for file, resource in context.received.collection.by_file.items()
         if not (contract := context.definitions.contracts[resource["thb:contract"]]).totals_optional
@@ -325,9 +320,9 @@ def _subtotals(numbers: Mapping[int, Mapping[str, Row]], printed: list[Row]) -> 
         for fact in numbers[row].values() if rows else ():
             if fact["value"]:
                 place = {name: fact[name] for name in PLACE}
-                told = f"{min(rows)}–{max(rows)}"
-                changes = {fact["fact"]: (-int(fact["value"]),) * 2}
-                yield {**place, "value": fact["value"], "rows": told, "subtotal": True, CHANGES: changes}
+                told, changes = f"{min(rows)}–{max(rows)}", {fact["fact"]: (-int(fact["value"]),) * 2}
+                because = {CHANGES: changes, "rests_on": frozenset({rows_of(fact["resource"])})}
+                yield {**place, "value": fact["value"], "rows": told, "subtotal": True, **because}
 
 
 def _added_up(values: Mapping[int, Mapping[str, Any]], row: int, beside: list[int]) -> list[int]:

@@ -12,7 +12,7 @@ from thb_eu.base.messages import Text, _, joined, literal
 from thb_eu.base.model import ANY_CHANGE, WITHOUT_YEAR, Scope, next_act, rows_of
 from thb_eu.base.ooxml.cell_reference import letters_of
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.context import ACTS, Context, Row, as_text
+from thb_eu.checks.evidence.context import ACTS, CHANGES, Context, Row, as_text
 from thb_eu.checks.evidence.known_labels import file_of_labels, known_labels, range_of_labels, suggested
 from thb_eu.definitions import Codelist, Contract, based_on, keeping_out
 
@@ -178,11 +178,12 @@ def tables_of_this_year(context: Context) -> list[Row]:
             place = {"file": register.file, "sheet": register.sheet, "column": columns.get(register.resource, ("",))[0]}
             rows.append(_in_years(place, context.year, register.rows, register.in_year.get(context.year, 0)))
     for file, of_file in times(context).groupby("file", sort=False):
-        earlier = of_file.loc[(of_file["time"] < context.year) & (of_file["time"] != WITHOUT_YEAR), "row"]
+        earlier = of_file[(of_file["time"] < context.year) & (of_file["time"] != WITHOUT_YEAR)]
         undated = of_file.loc[of_file["time"] == WITHOUT_YEAR, "row"]
         place = {"file": str(file), "sheet": of_file["sheet"].iloc[0], "column": of_file["column"].iloc[0]}
         of_this_year = int((of_file["time"] == context.year).sum())
-        rows.append(_in_years(place, context.year, len(of_file), of_this_year, list(earlier), list(undated)))
+        told = _in_years(place, context.year, len(of_file), of_this_year, list(earlier["row"]), list(undated))
+        rows.append({**told, CHANGES: dict.fromkeys(earlier["fact"] if undated.empty else (), ANY_CHANGE)})
     return rows
 
 

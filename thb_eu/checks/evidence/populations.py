@@ -17,6 +17,7 @@ from thb_eu.checks.evidence.context import (
     ALL,
     CHANGES,
     PLACE,
+    RESTS_ON,
     Context,
     Row,
     as_text,
@@ -145,7 +146,8 @@ def repeated(context: Context) -> pd.DataFrame:
     once = counted[(same.cumcount() > 0) | (counted["times"] == 1)]
     told = zip(once["fact"], once["value"], once["times"], strict=True)
     changes = [changes_that_settle(value if times > 1 else pd.NA, 0, 0, [fact]) for fact, value, times in told]
-    return once.assign(**{CHANGES: pd.Series(changes, once.index, dtype=object)})
+    rests_on = once["resource"].map(lambda resource: frozenset({rows_of(resource)}))
+    return once.assign(**{CHANGES: pd.Series(changes, once.index, dtype=object), RESTS_ON: rests_on})
 
 
 def double_reported(context: Context) -> list[Row]:

@@ -5,7 +5,7 @@ They are calculated from the counted cells, before anything is suppressed, and f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import BECAUSE_OF, CHANGES, RESTS_ON, Context, Row, changes_that_settle
@@ -72,10 +72,11 @@ def _sums(views: Iterable[RecipientFigures], context: Context) -> Iterator[Row]:
                 }
 
 
-def _judged(recipient: Recipient, name: str, figures: Iterable[RecipientFigure], context: Context) -> Row:
-    """Find where a row of evidence is, and the suppliers' cells on which it rests."""
+def _judged(recipient: Recipient, name: str, figures: Sequence[RecipientFigure], context: Context) -> Row:
+    """Find where a row of evidence is, the suppliers' cells on which it rests, and what these lack."""
     facts = frozenset(part.name for figure in figures for part in figure.parts if part.contract)
-    return {"file": recipient.file, "cell": name, RESTS_ON: facts, BECAUSE_OF: context.because_of(sorted(facts))}
+    rests_on = facts | context.lacking(_facts_behind(figures, context))
+    return {"file": recipient.file, "cell": name, RESTS_ON: rests_on, BECAUSE_OF: context.because_of(sorted(facts))}
 
 
 def _facts_behind(figures: Iterable[RecipientFigure], context: Context) -> frozenset[str]:

@@ -175,7 +175,7 @@ def _settling(name: str, row: Row, in_cells: Mapping[str, frozenset[str]]) -> di
     Of days, names and articles only that a claim is another one.
     """
     if name == REFERENCES:
-        return {}
+        return {at: ANY_CHANGE for at in row[RESTS_ON] or () if at == rows_of(at.partition("!")[0])}
     ours, theirs = (names.union(*(in_cells.get(at, ()) for at in names)) for names in (row["ours"], row["theirs"]))
     if name == WORDS:
         return changes_that_settle(row["least"], row["fewest"], row["most"], theirs or ours)
@@ -227,7 +227,7 @@ def _reading(relations: Sequence[Mapping[str, Any]], reason: MissingReference | 
         "basis": reason.what.english if reason else "",
         "faults": 1 if reason else 0,
         BECAUSE_OF: reason.because_of if reason else "",
-        RESTS_ON: frozenset({reason.culprit, rows_of(reason.culprit.partition("!")[0])} if reason else ()),
+        RESTS_ON: reason.cells | {reason.culprit, rows_of(reason.culprit.partition("!")[0])} if reason else frozenset(),
     }
 
 
@@ -334,7 +334,7 @@ class ClaimRequest:
             **{name: claim[name] for name in ("file", "sheet", "cell", "row", "section", "statement")},
             **{name: self.relation[name] for name in ("relation", "claim", "kind")},
             BECAUSE_OF: next((statement.because_of for statement in refers if statement.because_of), ""),
-            RESTS_ON: frozenset(name for statement in refers if statement.claim is None for name, _ in statement.texts),
+            RESTS_ON: frozenset(name for statement in refers for name in statement.cells),
             "ours": frozenset(name for name, _ in self.claim.texts),
             "theirs": frozenset(name for statement in refers for name, _ in statement.texts),
             "column": f"{claim['column']}, {identity}{one_of_several}",

@@ -12,7 +12,7 @@ import pandas as pd
 from thb_eu.base.messages import layout
 from thb_eu.base.model import ANY_CHANGE
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.context import CHANGES, PLACE, USUAL, Context, Row, as_text
+from thb_eu.checks.evidence.context import CHANGES, PLACE, RESTS_ON, USUAL, Context, Row, as_text, changes_that_settle
 from thb_eu.definitions import CellKey
 from thb_eu.results.earlier_years import cell_of_indicator, rows_of_earlier_years
 
@@ -83,7 +83,8 @@ def vintages(context: Context) -> list[Row]:
     indicators = context.definitions.codelists["indicator"].by_code
     for earlier in rows_of_earlier_years(context.received):
         indicator, label, year = earlier["indicator"], earlier["breakdown"] or "", int(earlier["year"])
-        place, told = earlier, pd.NA
+        place, then, told = earlier, int(earlier["value"]), pd.NA
+        behind: Row = {RESTS_ON: frozenset(), CHANGES: {}}
         if indicator in indicators:
             cell = cell_of_indicator(context.definitions, indicator, label)
             label = f"{indicator} {label}".strip()
@@ -92,12 +93,16 @@ def vintages(context: Context) -> list[Row]:
             elif cell and (year, cell) in first:
                 told = first[year, cell]
             elif cell:
-                first[year, cell] = int(earlier["value"])
+                first[year, cell] = then
                 continue
         elif found := now.get((indicator, label, year)):
             place, told = found, found["value"]
-        said = {"label": label, "year": year, "then": int(earlier["value"]), "now": told, "source": earlier["source"]}
-        rows.append({**{name: place[name] for name in PLACE}, **said})
+            behind[CHANGES] = changes_that_settle(told, then, then, [found["fact"]])
+        else:
+            table = context.called(indicator)
+            behind[RESTS_ON] = frozenset({table, context.misspelt.get((table, label.casefold()), table)})
+        said = {"label": label, "year": year, "then": then, "now": told, "source": earlier["source"]}
+        rows.append({**{name: place[name] for name in PLACE}, **said, **behind})
     return rows
 
 
