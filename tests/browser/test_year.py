@@ -63,7 +63,7 @@ def test_a_file_is_dropped_corrected_and_accepted(page: Page, served: Callable[.
     form.locator("[name=on]").evaluate("one => { one.value = '' }")
     form.evaluate("one => one.requestSubmit()")
     page.locator(".notes", has_text="corrected").wait_for()
-    expect(page.locator("[role=status]")).to_be_focused()
+    expect(page.locator("[data-note]")).to_be_focused()
     assert page.locator(".sheet td.error").count() == 0
     page.get_by_role("button", name="Accept the delivery").click()
     page.locator(".notes", has_text="accepted").wait_for()
@@ -84,6 +84,7 @@ def test_without_script_a_file_is_handed_in_and_a_refusal_is_a_page(
     assert page.url.endswith("/received/1")
     page.get_by_role("button", name="Accept the delivery").click()
     page.locator(".notes", has_text="accepted").wait_for()
+    page.locator(".role summary").click()
     page.locator("#role").fill("Ana Kos")
     page.get_by_role("button", name="Set the role").click()
     page.locator("main .refusal", has_text="role-names-person").wait_for()
