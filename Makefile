@@ -18,7 +18,7 @@ STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 TOOLS := $(VENV)/.stamp-tools-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev workbook validate test lint types packages check format bench lab engines other mutations fuzz kills secrets audit docs site notebooks translations pictures messages schemas wheel artefacts release cleanroot licences lock lowest highest clean
+.PHONY: help setup dev workbook validate test lint types packages check format bench lab engines other mutations fuzz kills secrets audit docs site notebooks translations pictures looks messages schemas wheel artefacts release cleanroot licences lock lowest highest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
@@ -168,6 +168,9 @@ translations: $(TOOLS) ## bring the catalogues of the pages (docs/locale) up to 
 
 pictures: $(TOOLS) ## take the pictures of the desk that the docs show (needs Chromium)
 	$(BIN)/python -m tests.browser.pictures
+
+looks: ## make the design system's part of the style sheet anew (needs npm and a network)
+	"$(PYTHON)" -m release.looks
 
 schemas: $(TOOLS) ## write the schemas of edited files from the classes that declare them
 	$(BIN)/python -m thb_eu.definitions.schema_files

@@ -76,6 +76,7 @@ def test_a_tab_of_another_role_is_refused_and_opened_anew(
     page.goto(f"{page.url}si-2025/offices")
     other = page.context.new_page()
     other.goto(page.url)
+    other.locator(".role summary").click()
     other.get_by_label("You act as").fill("head of service")
     other.get_by_role("button", name="Set the role").click()
     expect(other.locator("[data-note]")).to_be_visible()

@@ -72,6 +72,7 @@ def test_a_lawyer_edits_a_rule_and_sees_what_moves(
     saved = (collection / "definitions/mappings/kz1/113.yaml").read_text(encoding="utf-8")
     assert saved.count("status: PRESUM}") == definitions.files["mappings/kz1/113.yaml"].count(b"status: PRESUM}") + 1
 
+    page.locator(".role summary").click()
     page.locator("#role").fill("head of service")
     page.locator(".role button").click()
     page.locator(".notes").get_by_text("head of service").wait_for()

@@ -1,5 +1,5 @@
 """Every page of the desk can be used by everybody: by keyboard, by a screen reader, in the light and in the dark, on a
-narrow screen; and says in one line what it is for and what comes next.
+narrow screen, enlarged, on paper; and says in one line what it is for and what comes next.
 """
 
 from __future__ import annotations
@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 WIDTH = "document.documentElement.scrollWidth"
+PHONE, AT_200_PERCENT = (390, 800), (640, 384)
+"""What a page has room for on a telephone, and on a screen of 1280 × 768 that is enlarged to twice its size."""
+LOST_ON_PAPER = """Array.from(document.querySelectorAll("main :is(h1, h2, h3, th)"))
+  .filter((part) => !part.closest("details:not([open]), form, aside") && !part.checkVisibility())
+  .map((part) => part.textContent)"""
+FOCUSED = """(() => {
+  const it = document.activeElement, box = it.getClientRects()[0] || it.getBoundingClientRect();
+  const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
+  const seen = document.elementFromPoint(box.left + Math.min(box.width, 8) / 2, (top + bottom) / 2);
+  return [it.outerHTML.slice(0, 150), seen !== null && (it.contains(seen) || seen.contains(it))];
+})()"""
+"""The element that has the focus, and whether the middle of what is on the screen of its first line is seen."""
+STEPS = 24
+"""How often the key is pressed that leads to the next link, field or button."""
 MOST = 80 if is_whole() else 16
 """Pages that are looked at: all kinds in the laboratory, and of each kind the first that other pages lead to."""
 KINDS = 3
@@ -38,6 +52,17 @@ def kind(path: str) -> tuple[str, ...]:
     """Pages of one kind differ in the collection, and in what stands behind the third part of their address."""
     language, collection, *rest = [*path.strip("/").split("/"), ""]
     return (language, collection, *rest[:2])[: KINDS + 1] if rest[:1] == ["law"] else (language, collection, *rest[:1])
+
+
+def hidden_at_focus(page: Page) -> list[tuple[str, str]]:
+    """What the keyboard reaches and nobody sees, as the head of the page or a panel lies over it."""
+    page.evaluate("scrollTo(0, 0)")
+    page.locator("body").focus()
+    reached = []
+    for _step in range(STEPS):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(FOCUSED))
+    return [("hidden", element) for element, is_seen in reached if not is_seen and not element.startswith("<body")]
 
 
 @pytest.mark.slow
@@ -60,8 +85,13 @@ def test_no_page_hinders_anybody(
         found += [(path, *one) for one in hindrances(page)]
         for part in (".purpose", ".next"):
             assert page.locator(part).inner_text().strip(), (path, part)
-        page.set_viewport_size({"width": 390, "height": 800})
-        found += [(path, "narrow", "scrolls sideways", str(wide)) for wide in [page.evaluate(WIDTH)] if wide > 390]
+        for width, height in (PHONE, AT_200_PERCENT):
+            page.set_viewport_size({"width": width, "height": height})
+            found += [(path, str(width), "scrolls sideways", str(it)) for it in [page.evaluate(WIDTH)] if it > width]
+        found += [(path, "keyboard", *it) for it in hidden_at_focus(page)]
+        page.emulate_media(media="print")
+        found += [(path, "print", "not seen", title) for title in page.evaluate(LOST_ON_PAPER)]
+        page.emulate_media(media="screen")
         page.set_viewport_size({"width": 1280, "height": 900})
         for link in links_of(page):
             if kind(link)[0] == lang and kind(link) not in seen:

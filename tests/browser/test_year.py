@@ -63,11 +63,53 @@ def test_a_file_is_dropped_corrected_and_accepted(page: Page, served: Callable[.
     form.locator("[name=on]").evaluate("one => { one.value = '' }")
     form.evaluate("one => one.requestSubmit()")
     page.locator(".notes", has_text="corrected").wait_for()
-    expect(page.locator("[role=status]")).to_be_focused()
+    expect(page.locator("[data-note]")).to_be_focused()
     assert page.locator(".sheet td.error").count() == 0
     page.get_by_role("button", name="Accept the delivery").click()
     page.locator(".notes", has_text="accepted").wait_for()
     assert [entry.act for entry in journal_in(folder).entries] == [Act.RECEIVED, Act.CORRECTED, Act.ACCEPTED]
+
+
+def test_a_form_at_work_says_so_and_is_not_sent_twice(page: Page, served: Callable[..., str], tmp_path: Path) -> None:
+    """While the server works its button waits; after a second the page names what it does and the file."""
+    from playwright.sync_api import Route, expect
+
+    folder = empty_collection(tmp_path / "desk/si-2025")
+    enter(page, served(folder.parent))
+    page.goto(f"{page.url}si-2025/")
+    underway: list[Route] = []
+    page.route("**/deliver", lambda route: underway.append(route))
+    page.locator("input[type=file]").set_input_files(suspects(tmp_path, *ROWS))
+    button, working = page.get_by_role("button", name="Hand in"), page.locator("#working")
+    button.click()
+    expect(button).to_be_disabled()
+    expect(working).to_contain_text("police-suspects-by-age.csv")
+    button.click(force=True)
+    assert hindrances(page) == []
+
+    (once,) = underway
+    once.continue_()
+    page.wait_for_url("**/received/1")
+    assert [entry.act for entry in journal_in(folder).entries] == [Act.RECEIVED]
+    page.get_by_role("button", name="Accept the delivery").click()
+    page.locator(".notes", has_text="accepted").wait_for()
+    expect(working).to_be_empty()
+
+
+def test_a_refused_form_can_be_sent_again(page: Page, served: Callable[..., str], tmp_path: Path) -> None:
+    """What was typed stays, the button waits no longer, and nothing says that something is at work."""
+    from playwright.sync_api import expect
+
+    folder = empty_collection(tmp_path / "desk/si-2025")
+    enter(page, served(folder.parent))
+    page.goto(f"{page.url}si-2025/offices")
+    form = page.locator("form[action$='/act/describe-contact']")
+    form.locator("[name=email]").fill("no mailbox")
+    form.get_by_role("button").click()
+    form.locator(".answer .refusal").wait_for()
+    expect(form.get_by_role("button")).to_be_enabled()
+    expect(page.locator("#working")).to_be_empty()
+    expect(page.locator(".at-work")).to_have_count(0)
 
 
 def test_without_script_a_file_is_handed_in_and_a_refusal_is_a_page(
@@ -84,6 +126,7 @@ def test_without_script_a_file_is_handed_in_and_a_refusal_is_a_page(
     assert page.url.endswith("/received/1")
     page.get_by_role("button", name="Accept the delivery").click()
     page.locator(".notes", has_text="accepted").wait_for()
+    page.locator(".role summary").click()
     page.locator("#role").fill("Ana Kos")
     page.get_by_role("button", name="Set the role").click()
     page.locator("main .refusal", has_text="role-names-person").wait_for()

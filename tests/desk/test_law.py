@@ -234,7 +234,9 @@ def test_each_page_says_what_it_is_for_and_what_comes_next(desk: DeskClient) -> 
     for lang in ("en", "sl"):
         for address in ("law", f"law/article/{SHORT}", f"law/edit/{SHORT}", f"law/edit/{SHORT}?entry={RULE}"):
             page = desk.get(f"/{lang}/si-2024/{address}").text
-            assert re.search(r'<p class="purpose">[^<]{20,}</p>', page) and re.search(r'<p class="next">.{40,}', page)
+            assert re.search(r'<span class="purpose">[^<]{20,}</span>', page) and re.search(
+                r'<span class="next">.{40,}', page
+            )
             assert not re.search(r"<script(?! src=)|<style|\sstyle=|\son\w+=", page)
 
 

@@ -60,4 +60,4 @@ def test_no_english_is_left_on_a_page_in_slovenian(path: str, warm_desk: DeskCli
     assert answer.status_code in (200, 422)
     page = next(read(answer.text).all("main"))
     assert {text for text in words(page) if text in english and any(map(str.isalpha, text))} == set()
-    assert next(page.all("p", class_="purpose")).words and next(page.all("p", class_="next")).words
+    assert next(page.all("span", class_="purpose")).words and next(page.all("span", class_="next")).words

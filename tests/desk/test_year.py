@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import SI_2024
+from tests.conftest import REPOSITORY, SI_2024
 from tests.desk.conftest import DeskClient
 from tests.support.acts import TODAY, acting
 from tests.support.commands import run
@@ -21,6 +21,7 @@ from thb_eu.base.folder_lock import LOCK
 from thb_eu.cli import cli
 from thb_eu.cli.report.status import STEPS
 from thb_eu.definitions import Definitions
+from thb_eu.desk.tasks import SIGNS, TaskState, next_task, squares, tasks
 from thb_eu.year.acts.describe import DescribeContact
 from thb_eu.year.journal_verification import UNDELIVERED
 from thb_eu.year.worklist import Step
@@ -109,3 +110,84 @@ def test_tables_that_lay_there_before_the_journal_are_remarked_alike_at_all_plac
     assert codes.count("resource-without-delivery") == number
     assert [text.count(words) for text in (verified.stdout, status.stdout, page)] == [1, 1, 1]
     assert STEPS[Step.NOTHING].in_language("en") not in status.stdout
+
+
+def told_tasks(at_desk: DeskClient) -> list[TaskState]:
+    """How the tasks of the year stand, in their order: forms, figures, deliveries, answers, errors, questions,
+    signatures, submission."""
+    held = at_desk.workplace.collection("si-2025")
+    with at_desk.client.application.test_request_context("/en/si-2025/"):
+        return [task.state for task in tasks(held, held.status(TODAY))]
+
+
+def test_the_year_is_a_list_of_tasks_in_which_the_next_one_stands_out(
+    at_desk: DeskClient, in_2025: Path, tmp_path: Path
+) -> None:
+    """One table of eleven came, with a label that nobody knows: it is to be judged here, ten are awaited from the
+    Police, an error holds the rest back, and until signatures are there the submission is a draft."""
+    at_desk.hand_in(AT, suspects(tmp_path, ROWS[0], ROWS[1].replace("Odrasli", "Odrsali")))
+    done, here, away, later = TaskState.DONE, TaskState.TODO, TaskState.WAITING, TaskState.LATER
+    assert told_tasks(at_desk) == [done, away, here, done, TaskState.HOLDS_BACK, done, here, later]
+    page = at_desk.get(f"{AT}/").text
+    assert page.count("govuk-task-list__item--with-link") == 5 and page.count("govuk-button--start") == 1
+
+    held = at_desk.workplace.collection("si-2025")
+    with at_desk.client.application.test_request_context("/en/si-2025/"):
+        found = tasks(held, held.status(TODAY))
+    assert next_task(found) == found[2] and next_task(found[:2]) == found[1] and next_task(found[:1]) is None
+
+
+def test_each_table_of_a_supplier_is_a_sign_that_leads_to_its_delivery(
+    at_desk: DeskClient, in_2025: Path, tmp_path: Path
+) -> None:
+    """The one that came leads to its delivery, before and after it is accepted; those that lack lead nowhere."""
+    at_desk.hand_in(AT, suspects(tmp_path, *ROWS))
+    id = journal_in(in_2025).entries[0].about["delivery"]
+    for kind in ("received", "accepted"):
+        held = at_desk.workplace.collection("si-2025")
+        work = held.status(TODAY).work
+        (police,) = work.suppliers
+        found = [*squares(police, work.titles)]
+        assert [(it.kind, it.delivery) for it in found if it.delivery] == [(kind, id)]
+        assert {it.kind for it in found if not it.delivery} == {"lacking"} and len(found) == len(police.tables)
+        assert f'class="square {kind}" href="{AT}/deliveries/{id}"' in at_desk.get(f"{AT}/").text
+        if kind == "received":
+            at_desk.follow(at_desk.post(f"{AT}/act/accept", {"delivery": id}))
+    assert len({sign for sign, _words in SIGNS.values()}) == len(SIGNS)  # told apart without colour
+
+
+def test_after_an_act_its_undo_stands_beside_it(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
+    """What was accepted can be taken back from the note; that a file was received says what happened, and stays."""
+    page = at_desk.follow(at_desk.hand_in(AT, suspects(tmp_path, *ROWS)))
+    assert "act/withdraw" not in page.partition("<h1>")[0]
+    id = journal_in(in_2025).entries[0].about["delivery"]
+    page = at_desk.follow(at_desk.post(f"{AT}/act/accept", {"delivery": id}))
+    assert f'href="{AT}/act/withdraw?entry=2"' in page.partition("<h1>")[0]
+    at_desk.follow(at_desk.post(f"{AT}/act/withdraw", {"entry": "2", "because-sl": "Zmota.", "because-en": "A slip."}))
+    assert [entry.act.value for entry in journal_in(in_2025).entries] == ["received", "accepted", "withdrawn"]
+
+
+def test_the_state_is_in_the_head_of_every_page_once_it_is_known(at_desk: DeskClient, in_2025: Path) -> None:
+    """Nothing is worked out for it: until then the page asks for it when it is shown, and after an act again."""
+    head = at_desk.get(f"{AT}/journal").text.partition("<main")[0]
+    assert f'hx-get="{AT}/state"' in head and "govuk-tag" not in head
+    assert "BLOCKED" in at_desk.get(f"{AT}/state").text or "DRAFT" in at_desk.get(f"{AT}/state").text
+    head = at_desk.get(f"{AT}/journal").text.partition("<main")[0]
+    assert "hx-get" not in head.partition("<form")[0] and "govuk-tag" in head
+    at_desk.follow(at_desk.post(f"{AT}/act/describe-contact", {"email": "thb@example.org"}))
+    assert f'hx-get="{AT}/state"' in at_desk.get(f"{AT}/journal").text
+
+
+def test_name_and_arms_are_data_of_the_country(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
+    """Without a drawing the head has the name of the country alone; with one among its data it has both."""
+    own = Path(shutil.copytree(REPOSITORY / "datapackages", tmp_path / "own/datapackages"))
+    at_desk.workplace.definitions = str(own.parent)
+    head = at_desk.get(f"{AT}/journal").text.partition("<main")[0]
+    assert "<span>Slovenia</span>" in head and "<img" not in head
+
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+    (own / "national/arms.svg").write_bytes(drawing)
+    assert f'<img class="arms" src="{AT}/arms.svg" alt="">' in at_desk.get(f"{AT}/journal").text
+    for address in (f"{AT}/arms.svg", "/en/arms.svg"):
+        answer = at_desk.get(address)
+        assert (answer.data, answer.mimetype) == (drawing, "image/svg+xml")

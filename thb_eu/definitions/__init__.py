@@ -15,7 +15,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from thb_eu.base.errors import DefinitionRefused, Fault, MappingRefused, refuse_if_any
-from thb_eu.base.messages import ENGLISH, Languages, Text, _, titled
+from thb_eu.base.messages import ENGLISH, NO_WORDS, Languages, Text, _, titled
 from thb_eu.base.model import UNIT, Place, Scope
 from thb_eu.definitions.cell_sets import PROTECT as PROTECT
 from thb_eu.definitions.cell_sets import SAFE as SAFE
@@ -141,6 +141,7 @@ from thb_eu.definitions.validity import validity_of as validity_of
 from thb_eu.definitions.validity import whole_year as whole_year
 
 INDICATORS = "datapackages/eu-thb/datapackage.json"
+ARMS = f"{THIS_COUNTRY}/arms.svg"
 CONCEPTS, NATIONAL_PROSE = "datapackages/metadata/concepts.csv", f"{THIS_COUNTRY}/metadata.yaml"
 """May be absent: without concepts there is no reference metadata, without the other no words for every year."""
 BARE_WORD = re.compile(r"[^\W\d_]+")
@@ -183,6 +184,16 @@ class Definitions:
     recipients: Mapping[str, Recipient] = field(default_factory=dict)
     series: Series = NO_SERIES
     roles: OfficeRoles = NO_ROLES
+
+    @property
+    def country(self) -> Text:
+        """The name of the country whose law and suppliers they describe; nothing where they name none."""
+        return self.codelists["geo"].by_code[self.geo].label if self.geo else NO_WORDS
+
+    @property
+    def arms(self) -> bytes:
+        """The arms of the country as a drawing (SVG), where somebody put them beside its other data; else nothing."""
+        return self.folder.read_if_there((ARMS,)).get(ARMS, b"")
 
     @cached_property
     def unsure(self) -> tuple[UnconfirmedText, ...]:

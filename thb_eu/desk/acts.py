@@ -16,6 +16,7 @@ from thb_eu.definitions.journal_words import NOBODY
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.year.act_conditions import refuse_no_day
 from thb_eu.year.acting import Acting
+from thb_eu.year.acts.withdraw import withdrawable
 from thb_eu.year.fields import ON, ROLE, Field, refused
 from thb_eu.year.journal_verification import entered, two_hats
 
@@ -94,6 +95,8 @@ def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
         journal = journal_of(collection.folder)
         entries = journal.entries[before:]
         if entries or (is_done and len(workplace.notes) == notes):
-            workplace.notes.append(Note(entered(entries), all(entry.act is not Act.REFUSED for entry in entries)))
+            is_good = all(entry.act is not Act.REFUSED for entry in entries)
+            undone_by = sorted(withdrawable(journal).intersection(entry.number for entry in entries))
+            workplace.notes.append(Note(entered(entries), is_good, tuple(undone_by)))
         remarks = (REMARK.filled({"what": hat.what, "remedy": hat.remedy}) for hat in two_hats(journal, before))
         workplace.notes.extend(Note(words, is_good=False) for words in remarks)

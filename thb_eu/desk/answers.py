@@ -19,13 +19,14 @@ from werkzeug.exceptions import HTTPException
 
 from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
 from thb_eu.base.limits import PAGE_SECONDS
-from thb_eu.base.messages import ENGLISH, NO_WORDS, Languages, Text, _, languages_of, literal, name_of_language
+from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, languages_of, literal, name_of_language
 from thb_eu.base.model import Finding, Place
 from thb_eu.base.own_bounds import NO_MEMORY, NO_TIME_FOR_PAGES, PageExhausted, PageWatch
 from thb_eu.desk.acts import RoleChanged
 from thb_eu.desk.signing import with_start
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.publication.html.rendering import render
+from thb_eu.publication.labels import STATE
 from thb_eu.year.acts import ACTS
 
 TEMPLATES, STATIC = (Path(__file__).parent / name for name in ("templates", "static"))
@@ -99,15 +100,21 @@ def at(collection: CollectionAtHand | None) -> str:
 def _common(collection: CollectionAtHand | None, path: str) -> dict[str, Any]:
     """Find what every template may use; `path`: the page that the user has open."""
     workplace: Workplace = current_app.extensions["workplace"]
+    definitions = collection.definitions if collection else workplace.own_definitions()
+    languages = definitions.languages if definitions else (ENGLISH,)
     return {
         "collection": collection,
         "at": at(collection),
+        "country": definitions.country if definitions else NO_WORDS,
+        "arms": f"{at(collection)}/arms.svg" if definitions and definitions.arms else "",
+        "state_now": collection.state_at_hand if collection else None,
+        "state_words": STATE,
         "role": workplace.role,
         "signing": workplace.signing(collection, workplace.role),
         "offered_roles": workplace.roles(collection),
         "home": f"/{language()}/",
         "path": path,
-        "words_in": {lang: literal(name_of_language(lang)) for lang in _languages_of_country(workplace, collection)},
+        "words_in": {lang: literal(name_of_language(lang)) for lang in languages},
         "today": today(),
         "acts_of_office": ACTS,
         "switch": {lang: _in_language(lang) for lang in LANGUAGES},
@@ -232,10 +239,6 @@ def _named() -> CollectionAtHand | None:
         held = workplace.collection((*request.path.split("/"), "", "")[2])
         return held if held.definitions else None
     return None
-
-
-def _languages_of_country(workplace: Workplace, collection: CollectionAtHand | None) -> Languages:
-    return collection.definitions.languages if collection else workplace.languages()
 
 
 def _in_language(lang: str) -> str:

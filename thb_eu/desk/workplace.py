@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from thb_eu.base.bounded_files import read_below
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.limits import EDITED_FILE, NEIGHBOURS
-from thb_eu.base.messages import ENGLISH, Languages, Text, _
-from thb_eu.base.model import Audience, Place
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder, place_of
 from thb_eu.definitions.office_roles import NO_ROLES, OfficeRoles
@@ -47,10 +47,11 @@ GO_HOME = _("Choose a collection on the first page.")
 
 
 class Note(NamedTuple):
-    """What the next page says of an act, and whether it went well."""
+    """What the next page says of an act, whether it went well, and the entries that can be taken back."""
 
     text: Text
     is_good: bool = True
+    undone_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,16 @@ class CollectionAtHand:
     def submission(self) -> Submission:
         """Its figures and findings, for the office's own eyes."""
         return self.edition(Audience.INTERNAL)
+
+    @property
+    def state(self) -> State:
+        """The state in which its figures would leave now."""
+        return self.kept("state", lambda: self.submission.state)
+
+    @property
+    def state_at_hand(self) -> State | None:
+        """The same, where it was worked out since something changed last; else None, and nothing is worked out."""
+        return self._made.get("state") if self.run is self._made_of else None
 
     def status(self, today: str) -> Status:
         """Find where it stands on the ISO day `today`."""
@@ -253,12 +264,7 @@ class Workplace:
                 return held
         raise SourceRefused(Fault(Place(name), "package-not-found", NOT_AT_HAND, GO_HOME, "user"))
 
-    def languages(self) -> Languages:
-        """Return the languages of the country, its own first; English where the definitions cannot be read."""
-        definitions = self._own_definitions()
-        return definitions.languages if definitions else (ENGLISH,)
-
-    def _own_definitions(self) -> Definitions | None:
+    def own_definitions(self) -> Definitions | None:
         """Return those that hold where no collection is meant; None where they cannot be read."""
         from thb_eu.definitions import load
 
@@ -269,7 +275,7 @@ class Workplace:
 
     def roles(self, collection: CollectionAtHand | None = None) -> tuple[str, ...]:
         """The roles among which the user chooses, where the office lists those that it has; else one is typed."""
-        definitions = None if collection else self._own_definitions()
+        definitions = None if collection else self.own_definitions()
         roles = collection.roles if collection else definitions.roles if definitions else NO_ROLES
         return tuple(role.role for role in roles.roles)
 

@@ -70,6 +70,7 @@ def pages(workplace: Workplace) -> Blueprint:
             about_table=about_table,
             what_is_asked=what_is_asked,
             Verdict=Verdict,
+            verdicts_in_short={Verdict.KNOWN.value: _("known already"), **{it.value: STATES[it] for it in STATES}},
         )
 
     @routes.get("/<lang>/<name>/deliveries/<id>")

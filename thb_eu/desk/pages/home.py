@@ -49,6 +49,12 @@ def pages(workplace: Workplace) -> Blueprint:
     def static(name: str) -> Response:
         return send_from_directory(STATIC, name, max_age=3600)
 
+    @routes.get("/<lang>/arms.svg")
+    @routes.get("/<lang>/<name>/arms.svg")
+    def arms(lang: str, name: str = "") -> Response:
+        definitions = workplace.collection(name).definitions if name else workplace.own_definitions()
+        return Response(definitions.arms if definitions else b"", mimetype="image/svg+xml")
+
     @routes.get("/<lang>/")
     def home(lang: str) -> Response:
         lines = [*_lines(workplace)]

@@ -1,26 +1,30 @@
-"""Show where every supplier stands, what is open, unsigned and due; take in files."""
+"""Show what is to be done in a year, where every supplier stands, what is open, unsigned and due; take in files."""
 
 from __future__ import annotations
 
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response
 
 from thb_eu.base.messages import Text, _
 from thb_eu.desk.addresses import finding_address
-from thb_eu.desk.answers import page
+from thb_eu.desk.answers import page, part
 from thb_eu.desk.delivery_view import STATES
 from thb_eu.desk.held_cells import held_text
+from thb_eu.desk.tasks import SIGNS, next_task, squares, tasks
 from thb_eu.desk.texts_to_sign import TextToSign, file_address, texts_to_sign, waivers_to_grant
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.mapping.proof import marks_in_words
+from thb_eu.publication.labels import STATE
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of
 from thb_eu.year.answers import STATES as STATES_OF_ANSWERS
 from thb_eu.year.answers import answer_in_words
 from thb_eu.year.sheet import KINDS, idle_words
 from thb_eu.year.status import (
     NOT_ENTERED,
+    BlockingFinding,
     Status,
     arrived_words,
     days_words,
@@ -43,8 +47,6 @@ STEPS = {
     Step.NOTHING: _("nothing: everything is here and accepted"),
 }
 """What comes next with a supplier."""
-OPEN_STATES = (DeliveryState.RECEIVED, DeliveryState.QUESTIONED, DeliveryState.ANSWERED, DeliveryState.ACCEPTED)
-"""States of deliveries that stand for a table."""
 
 
 def pages(workplace: Workplace) -> Blueprint:
@@ -56,6 +58,11 @@ def pages(workplace: Workplace) -> Blueprint:
         held = workplace.collection(name)
         status = held.status(today())
         return page("year.html", held, tab="", status=status, **_shown(held, status))
+
+    @routes.get("/<lang>/<name>/state")
+    def state(lang: str, name: str) -> Response:
+        held = workplace.collection(name)
+        return part("state_part.html", state_now=held.state, state_words=STATE)
 
     return routes
 
@@ -69,7 +76,10 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "Step": Step,
         "steps": STEPS,
         "states": STATES,
-        "open_states": {state: STATES[state] for state in OPEN_STATES},
+        "todo": (todo := tasks(held, status)),
+        "next_task": next_task(todo),
+        "squares": partial(squares, titles=work.titles),
+        "signs": SIGNS,
         "deliveries_of": _deliveries,
         "not_entered": NOT_ENTERED,
         "left_by_others": [*status.left_by_others],
@@ -85,6 +95,7 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "address": partial(file_address, held),
         "of_product": [(it.file, marks_in_words(it)) for it in held.definitions.unsure_of_product],
         "expected": expected_words(status),
+        "blocking": {check: [*of_check] for check, of_check in groupby(status.blocking, check_of)},
         "lacking": [*lacking_words(status)],
         "lacking_of_suppliers": [
             (one.office, said) for one in work.suppliers if (said := [*supplier_lacks(one, work)])
@@ -97,6 +108,11 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "answer_in_words": answer_in_words,
         "definitions": held.definitions,
     }
+
+
+def check_of(finding: BlockingFinding) -> str:
+    """The check that found what holds the dossier back."""
+    return finding.name.partition("@")[0]
 
 
 def _deliveries(one: SupplierProgress, step: Step) -> tuple[SentDelivery, ...]:

@@ -1,5 +1,5 @@
 // What the pages do beyond plain forms: a file may be dropped onto the page, the name of a new folder follows its year,
-// a form tells that it is at work, and the note of what was done gets the focus.
+// a form tells what it works at, and the note of what was done gets the focus.
 "use strict";
 document.addEventListener("dragover", (event) => {
   const zone = event.target.closest("[data-drop]");
@@ -27,11 +27,40 @@ document.addEventListener("input", (event) => {
 // After an act the reader goes on from the note of what was done, not from the top of the page.
 const note = document.querySelector("[data-note]");
 if (note) note.focus();
-document.addEventListener("submit", (event) => event.target.classList.add("at-work"));
+// A form at work holds its buttons, and after a second says so: what is done, with which files, for how long.
+const working = document.getElementById("working"), held = new Map();
+let clock = 0;
+const ended = (form) => {
+  (held.get(form) || []).forEach((button) => { button.disabled = false; });
+  held.delete(form);
+  form.classList.remove("at-work");
+  if (held.size) return;
+  clearInterval(clock);
+  working.replaceChildren();
+};
+document.addEventListener("submit", (event) => {
+  const form = event.target, begun = Date.now(), passed = document.createElement("span");
+  if (event.defaultPrevented && !form.hasAttribute("hx-post") && !form.hasAttribute("hx-get")) return;
+  form.classList.add("at-work");
+  const names = Array.from(form.querySelectorAll("input[type=file]")).flatMap((input) => Array.from(input.files, (file) => file.name));
+  const about = [(event.submitter || form.querySelector("button")).textContent.trim(), ...names].join(" · ");
+  setTimeout(() => {  // once the browser has taken what the button itself sends
+    if (!form.classList.contains("at-work")) return;
+    held.set(form, Array.from(form.querySelectorAll("button:enabled")));
+    held.get(form).forEach((button) => { button.disabled = true; });
+  });
+  passed.ariaHidden = "true";  // a reader of the screen is told once, not every second
+  clearInterval(clock);
+  clock = setInterval(() => {
+    passed.textContent = ` (${Math.round((Date.now() - begun) / 1000)} ${working.dataset.seconds})`;
+    if (!working.contains(passed)) working.replaceChildren(`${working.dataset.words}: ${about}`, passed);
+  }, 1000);
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest("form");
-  if (form) form.classList.remove("at-work");
+  if (form) ended(form);
 });
+addEventListener("pageshow", (event) => { if (event.persisted) Array.from(held.keys(), ended); });
 // What a click brought into the panel is closed again, and the focus goes back to what was clicked.
 let asked = null;
 document.addEventListener("htmx:beforeRequest", (event) => {

@@ -46,10 +46,10 @@ def document(
 
 
 def style_of_parts() -> str:
-    """Return the style sheet of the parts that every page may use; the colours are the workbook's."""
+    """Return the style sheet of every page: the design system, then what it lacks, in the colours of the workbook."""
     colours = {**COLOURS, **{state.name.lower(): fill for state, fill in STATE_FILL.items()}}
     root = "".join(f"--{name}:#{colour};" for name, colour in colours.items())
-    return f":root{{{root}}}\n{_file('parts.css')}"
+    return f"{_file('system.css')}:root{{{root}}}\n{_file('parts.css')}"
 
 
 def _file(name: str) -> str:
