@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from tests.support.declared_tables import declare
 from tests.support.feasible_tables import ALL_DIMENSIONS, SLOVENIA, suspects
 from tests.support.protected_tables import DEFINITIONS, POLICY
+from tests.support.year_2025 import nobody, write
+from thb_eu.disclosure import suppression_of
 from thb_eu.disclosure.audit import Attacker
 from thb_eu.disclosure.known_facts import figures_of_supplier, with_known_facts
 from thb_eu.disclosure.linear_system import system_of
 from thb_eu.results import KnownFigure
+from thb_eu.run import run_of
 
 UNMARKED = replace(POLICY, attacker_knows=tuple(known for known in POLICY.attacker_knows if known != "nonzero"))
 """Nothing is published, so nothing is marked as suppressed either."""
@@ -37,10 +42,9 @@ def contributions() -> pd.DataFrame:
     for (citizen, sex), facts in FACTS.items():
         for fact, value in facts.items():
             for of in ({"citizen": citizen, "sex": sex}, {"citizen": "TOTAL", "sex": sex}):
-                rows.append(
-                    ("S2", *({**dict.fromkeys(ALL_DIMENSIONS, "_Z"), **of}[n] for n in ALL_DIMENSIONS), fact, value)
-                )
-    return pd.DataFrame(rows, columns=["table", *ALL_DIMENSIONS, "fact", "value"])
+                codes = ({**dict.fromkeys(ALL_DIMENSIONS, "_Z"), **of}[n] for n in ALL_DIMENSIONS)
+                rows.append(("S2", *codes, fact, value, fact.split("!")[0]))
+    return pd.DataFrame(rows, columns=["table", *ALL_DIMENSIONS, "fact", "value", "population"])
 
 
 def attacker(figures: Iterable[KnownFigure]) -> Attacker:
@@ -109,6 +113,32 @@ def test_a_figure_of_facts_behind_no_count_bounds_those_that_are() -> None:
     figure = KnownFigure((), 30, 30, frozenset({"police!B2", "furs!E2", "elsewhere!A1"}))
 
     assert interval(attacker((figure,)), "SI", "M") == (0, 30)
+
+
+@pytest.mark.parametrize(("printed", "between"), [("police-victims-by-citizenship", (2, 2)), ("", (0, None))])
+def test_who_reads_one_view_of_a_population_knows_what_the_other_comes_to(
+    printed: str, between: tuple[int, int | None], tmp_path: Path
+) -> None:
+    """The Police print two victims by citizenship: so many they registered, though that is counted by their ages."""
+    woman, man = ("Ženske", "Odrasli", "Srbija", "Prostitucija"), ("Moški", "Odrasli", "Filipini", "Prisilno delo")
+    world = replace(nobody(), identified=[woman, man])
+    world.elsewhere["programmes", "Društvo Ključ", "Identificirana"] += [woman] * 9
+    collection = write(world, tmp_path / "si-2025")
+    if printed:
+        declare(collection, DEFINITIONS, printed)
+    run = run_of(collection, DEFINITIONS)
+    behind = run.counted.contributions
+    police = (
+        (behind["table"] == "V1") & (behind["status"] == "IDENT") & (behind["registering_organisation"] == "POLICE")
+    )
+    assert set(behind[police]["view"]) == {"police-victims-by-age"}
+
+    system = suppression_of(run.counted, DEFINITIONS, run.received.collection)[2].system
+
+    assert system
+    told = ("victims", frozenset({("status", "IDENT"), ("registering_organisation", "POLICE")}))
+    number = system.quantities[system.at[told]]
+    assert (number.value, number.low, number.high) == (2, *between)
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,13 @@ WOMEN = {"citizen": "SI", "sex": "F"}, {"citizen": "TOTAL", "sex": "F"}
 def counted(world: World, **facts: tuple[int, tuple[dict[str, str], ...]]) -> CountedCells:
     """A world with facts behind some cells of the table of citizenships; `police_B2` is the fact police!B2."""
     rows = [
-        ("S2", *(of.get(name, "_Z") for name in ALL_DIMENSIONS), fact.replace("_", "!"), value)
+        ("S2", *(of.get(name, "_Z") for name in ALL_DIMENSIONS), fact.replace("_", "!"), value, fact.split("_")[0])
         for fact, (value, cells) in facts.items()
         for of in cells
     ]
-    return CountedCells(world.counted().cells, pd.DataFrame(rows, columns=["table", *ALL_DIMENSIONS, "fact", "value"]))
+    return CountedCells(
+        world.counted().cells, pd.DataFrame(rows, columns=["table", *ALL_DIMENSIONS, "fact", "value", "population"])
+    )
 
 
 def report(made: CountedCells, *suppliers: str, definitions: Definitions = DEFINITIONS) -> OfficerReport:

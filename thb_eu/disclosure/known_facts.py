@@ -1,8 +1,9 @@
 """Add to a linear system what somebody knows of the suppliers' own numbers.
 
 A count is the sum of the facts behind it (`contributions`). Who knows some of them knows that the count is no smaller,
-and what it is if he knows all; who knows what several facts come to together knows that of their sum. A supplier knows
-every fact that it sent, the reader of a published table or text those that it tells.
+and what it is if he knows all; who knows what several facts come to together knows that of their sum. Two views of a
+population tell the same persons: who reads one knows what the other comes to. A supplier knows every fact that it sent,
+the reader of a published table or text those that it tells.
 """
 
 from __future__ import annotations
@@ -79,12 +80,40 @@ def with_known_facts(
         facts = {fact: values[fact] for fact in figure.facts if fact in values}
         if facts.keys() - exact:
             built.tell(figure, facts)
+    seen = _seen_views(system, behind, dict(tuples_of(contributions, ("fact", "population"))), exact)
     for number, quantity in enumerate(system.quantities):
-        for different in {tuple(sorted(behind.get(place, {}).items())): None for place in quantity.cells}:
+        sides: list[Facts] = [behind.get(place, {}) for place in quantity.cells]
+        sides += [_as_seen(facts, seen) for facts in sides if facts]
+        for different in {tuple(sorted(facts.items())): None for facts in sides}:
             built.add_up(number, dict(different))
     for number, left in _rests(system, behind):
         built.bound(number, left)
     return replace(system, quantities=tuple(built.quantities), relations=tuple(built.relations))
+
+
+def _seen_views(
+    system: LinearSystem, behind: Mapping[int, Facts], populations: Mapping[str, str], exact: Set[str]
+) -> dict[frozenset[str], Facts]:
+    """By facts of a population, those of a view of it that count the same persons and of which every one is known."""
+    found: dict[frozenset[str], Facts] = {}
+    for quantity in system.quantities:
+        views: dict[str, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+        for place in quantity.cells:
+            for fact, value in behind.get(place, {}).items():
+                views[populations[fact]][place][fact] = value
+        for told in views.values():
+            known = {sum(facts.values()): facts for facts in told.values() if facts.keys() <= exact}
+            others = (facts for facts in told.values() if not facts.keys() <= exact)
+            found |= {frozenset(facts): known[size] for facts in others if (size := sum(facts.values())) in known}
+    return found
+
+
+def _as_seen(facts: Facts, seen: Mapping[frozenset[str], Facts]) -> Facts:
+    """Return the facts behind a count, those of a population by the view that is known."""
+    for of_one, known in seen.items():
+        if of_one <= facts.keys():
+            facts = {**{fact: value for fact, value in facts.items() if fact not in of_one}, **known}
+    return facts
 
 
 class _Builder:
