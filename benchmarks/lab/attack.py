@@ -29,7 +29,7 @@ from tests.support.feasible_tables import SLOVENIA
 from thb_eu import load
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
-from thb_eu.disclosure import protect, suppression_of
+from thb_eu.disclosure import SuppressionPattern, protect, suppression_of
 from thb_eu.disclosure.linear_system import identities
 from thb_eu.results import Collection, KnownRelease, Told
 from thb_eu.sources.known_releases import release_named
@@ -70,10 +70,10 @@ def attacked(seed: int) -> Attack:
         given_up = _given_up(later, known, definitions)
         first, second = (published(folder / name) for name in ("first", "second"))
         within = next(policy for policy in definitions.law.policies if policy.valid.covers_year(FIRST_YEAR)).within
-        both = Attacker(second, earlier=first)
+        both = Attacker(second, earlier=[first])
         attackers = {"first": Attacker(first), "second": Attacker(second), "both": both}
         fresh = {cell: (0, MANY) for cell, value in second.seen.items() if first.seen.get(cell) != value}
-        before = Attacker(replace(second, moved=fresh), earlier=first, changes=both.changes)
+        before = Attacker(replace(second, moved=fresh), earlier=[first], changes=both.changes)
         told_before = before.narrow(within)  # what stood before cannot be taken back
         counts = {"first": (_counts(year, definitions),), "second": (_counts(later, definitions),)}
         counts["both"] = counts["second"] + counts["first"]
@@ -82,7 +82,7 @@ def attacked(seed: int) -> Attack:
             for name, who in attackers.items()
             for told, n in who.narrow(within).items()
             if name == "first" or n < told_before.get(told, within)
-            if _holds(who.ends(told), counts[name][told[0]].get(told[1]))
+            if still_holds(who.ends(told), counts[name][told[0]].get(told[1]))
         ]
         fell = [f"{name}: {told[1]} ± {n}" for name, told, n in found if name == "first" or told not in given_up]
         many = len(found) - len(fell)
@@ -94,14 +94,24 @@ def attacked(seed: int) -> Attack:
 
 def _given_up(year: SyntheticYear, collection: Collection, definitions: Definitions) -> set[tuple[int, Told]]:
     """Find the counts of a second vintage that the program gives up; none where it would publish without a word."""
-    policy, _, pattern = suppression_of(year.counted(definitions, collection), definitions, collection)
-    if pattern.attacker is None or not pattern.given_up.counts:
-        return set()
-    less = {number for number in pattern.numbers if pattern.attacker.required(number) < policy.within}
-    now = {(0, told) for told, number in pattern.attacker.system.at.items() if number in less}
-    return now.union(
-        (1, told) for told, number in pattern.attacker.system.earlier.items() if number in pattern.reopened
-    )
+    pattern = suppression_of(year.counted(definitions, collection), definitions, collection)[2]
+    return {(0, told) for told in given_up_of(pattern)} | {(1, told) for told in reopened_of(pattern)}
+
+
+def given_up_of(pattern: SuppressionPattern) -> dict[Told, int]:
+    """The counts that are given up of what is withheld, and how wide others have left them, as the program says."""
+    attacker = pattern.attacker
+    if attacker is None or not pattern.given_up.counts:
+        return {}
+    left = {number: attacker.required(number) for number in pattern.numbers}
+    less = {number: width for number, width in left.items() if width < attacker.policy.within}
+    return {told: less[number] for told, number in attacker.system.at.items() if number in less}
+
+
+def reopened_of(pattern: SuppressionPattern) -> set[Told]:
+    """The counts that an earlier vintage withheld and of which the program says that the revision leaves too little."""
+    earlier = pattern.attacker.system.earlier if pattern.attacker and pattern.given_up.counts else {}
+    return {told for told, number in earlier.items() if number in pattern.reopened}
 
 
 @cache
@@ -116,7 +126,8 @@ def _counts(year: SyntheticYear, definitions: Definitions) -> dict[Told, int]:
     return {told: int(value) for told, value in known if not pd.isna(value)}
 
 
-def _holds(ends: tuple[int, int], count: int | None) -> bool:
+def still_holds(ends: tuple[int, int], count: int | None) -> bool:
+    """Tell whether what he found holds the count; where there is none, it does."""
     return count is None or ends[0] <= count <= ends[1]
 
 
@@ -128,7 +139,13 @@ def released(
     year: SyntheticYear, collection: Collection, definitions: Definitions, folder: Path, vintage: int = 1
 ) -> KnownRelease:
     """What a public dossier shows of a year, as far as an attacker reads it, and what the next one knows of it."""
-    cells = _cells(year, collection, definitions)
+    return as_released(_cells(year, collection, definitions), collection, definitions, folder, vintage)
+
+
+def as_released(
+    cells: pd.DataFrame, collection: Collection, definitions: Definitions, folder: Path, vintage: int
+) -> KnownRelease:
+    """The same of public cells."""
     (folder / "definitions").mkdir(parents=True)
     (folder / "definitions/datapackages").symlink_to(REPOSITORY / "datapackages")
     told = {"package": "synthetic", "year": str(collection.year), "geo": "SI", "audience": "public"}

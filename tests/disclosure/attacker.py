@@ -13,6 +13,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,10 @@ Cell = tuple[str, tuple[tuple[str, str], ...]]
 """A table and its codes by dimension."""
 Told = tuple[str, frozenset[tuple[str, str]]]
 """An indicator and the codes that are not totals: cells that tell the same show the same number."""
+Pair = tuple[int, int]
+"""Two vintages, the later one first, by their places."""
+Changes = Mapping[str, tuple[float, float]]
+"""By indicator, by how much counts fell at most and rose at most."""
 
 
 @dataclass
@@ -54,6 +59,10 @@ class Published:
     """Cells that the edition does not list, of which whoever reads the policy knows that there may be some."""
     moved: dict[Cell, tuple[int, int]] = field(default_factory=dict)
     """Of numbers that are said not to be the counted ones, between which numbers these lie."""
+    told_besides: list[tuple[tuple[Told, ...], int, int | None]] = field(default_factory=list)
+    """Between which numbers counts lie together, by what else was said of this vintage."""
+    told_before: set[Told] = field(default_factory=set)
+    """Counts that everybody knew when the edition was made."""
 
     def told(self, cell: Cell) -> Told:
         table, codes = cell
@@ -121,19 +130,19 @@ def _parents(folder: Path, described: Mapping[str, object], year: str, geo: str)
 class Attacker:
     """One system of all that is known: each told number a variable, each sum and each stage a row.
 
-    `earlier`: a vintage of the same year published before; he takes the smallest revision since that the two show (of
-    an indicator no count rose or fell by more than a published one, or by `changes`), and lets that go where they
-    contradict it. He reckons that no suppressed count is zero, as patterns hold next to none, and lets that go where
-    published counts contradict; not so where no mark is told to him (`sees_marks`).
+    `earlier`: vintages of the same year published before, the latest first; of any two he takes the smallest revision
+    that they show (of an indicator no count rose or fell by more than a published one, or by `changes`), and lets that
+    go where they contradict it. He reckons that no suppressed count is zero, as patterns hold next to none, and lets
+    that go where published counts contradict; not so where no mark is told to him (`sees_marks`).
     """
 
     def __init__(
         self,
         folder: Published,
         known: Iterable[tuple[tuple[Told, ...], int, int | None]] = (),
-        earlier: Published | None = None,
+        earlier: Iterable[Published] = (),
         sees_marks: bool = True,
-        changes: Mapping[str, tuple[float, float]] | None = None,
+        changes: Mapping[Pair, Changes] | None = None,
     ) -> None:
         self.sees_marks = sees_marks
         self.number: dict[tuple[int, Told], int] = {}
@@ -141,24 +150,27 @@ class Attacker:
         self.reckoned: set[int] = set()
         self.high: list[float] = []
         self.rows: list[tuple[dict[int, float], float, float]] = []
-        self.vintages = [folder, *([earlier] if earlier else [])]
+        self.vintages = [folder, *earlier]
         for vintage, read in enumerate(self.vintages):
             self._read(vintage, read)
+            self._split_as_a_whole({*read.told_before}, vintage)
+            for told in read.told_besides:
+                self._bound(vintage, *told)
         for parts, low, high in known:
             if len(parts) == 1:
-                self._split_as_a_whole({parts[0]}, folder)
-            if all((0, part) in self.number for part in parts):
-                row = {self.number[0, part]: 1.0 for part in parts}
-                self.rows.append((row, float(low), np.inf if high is None else float(high)))
+                self._split_as_a_whole({parts[0]}, 0)
+            self._bound(0, parts, low, high)
         self._drop_what_is_false()
         self.guessed: set[int] = set()
-        self.changes = self._published_changes() if changes is None else changes
-        self._tie_vintages()
+        pairs = list(combinations(range(len(self.vintages)), 2))
+        self.changes = {pair: self._published_changes(*pair) for pair in pairs} if changes is None else changes
+        for pair in pairs:
+            self._tie_vintages(*pair)
 
     def _read(self, vintage: int, read: Published) -> None:
         for cell in read.hidden:
             number = self._of(vintage, read.told(cell))
-            if self.sees_marks:
+            if self.sees_marks and read.told(cell) not in read.told_before:
                 self.low[number] = 1.0
                 self.reckoned.add(number)
         for cell in read.left_out:
@@ -176,31 +188,38 @@ class Attacker:
                 row = {self.number[vintage, later]: -1.0, self.number[vintage, earlier]: 1.0}
                 self.rows.append((row, 0.0, np.inf))
 
-    def _in_both(self) -> list[tuple[Told, int, int]]:
-        numbers = ((told, number) for (vintage, told), number in self.number.items() if vintage)
-        return [(told, self.number[0, told], before) for told, before in numbers if (0, told) in self.number]
+    def _bound(self, vintage: int, parts: tuple[Told, ...], low: int, high: int | None) -> None:
+        if all((vintage, part) in self.number for part in parts):
+            row = {self.number[vintage, part]: 1.0 for part in parts}
+            self.rows.append((row, float(low), np.inf if high is None else float(high)))
 
-    def _published_changes(self) -> dict[str, tuple[float, float]]:
+    def _in_both(self, later: int, earlier: int) -> list[tuple[Told, int, int]]:
+        numbers = ((told, number) for (vintage, told), number in self.number.items() if vintage == earlier)
+        return [(told, self.number[later, told], before) for told, before in numbers if (later, told) in self.number]
+
+    def _published_changes(self, later: int, earlier: int) -> Changes:
         """By indicator, by how much published counts fell at most and rose at most between the vintages."""
         found: dict[str, list[float]] = defaultdict(lambda: [0.0])
-        for (indicator, _codes), now, before in self._in_both():
+        for (indicator, _codes), now, before in self._in_both(later, earlier):
             if self.low[now] == self.high[now] and self.low[before] == self.high[before]:
                 found[indicator].append(self.low[now] - self.low[before])
         return {indicator: (min(told), max(told)) for indicator, told in found.items()}
 
-    def _tie_vintages(self) -> None:
-        for (indicator, _codes), now, before in self._in_both():
+    def _tie_vintages(self, later: int, earlier: int) -> None:
+        changes = self.changes[later, earlier]
+        for (indicator, _codes), now, before in self._in_both(later, earlier):
             self.guessed.add(len(self.rows))
-            self.rows.append(({now: 1.0, before: -1.0}, *self.changes.get(indicator, (0.0, 0.0))))
+            self.rows.append(({now: 1.0, before: -1.0}, *changes.get(indicator, (0.0, 0.0))))
 
-    def _split_as_a_whole(self, totals: set[Told], read: Published) -> None:
+    def _split_as_a_whole(self, totals: set[Told], vintage: int) -> None:
         """Below a count that others told, what is suppressed together may hold zeros: a mark tells nothing."""
+        read = self.vintages[vintage]
         hidden, waiting = {read.told(cell) for cell in read.hidden}, True
         while waiting:
             wholes = (parts for total, parts, _lacks in self._sums(read) if total in totals and hidden >= {*parts})
             waiting = bool(found := {part for parts in wholes for part in parts} - totals)
             totals |= found
-            for number in (self.number[0, told] for told in found):
+            for number in (self.number[vintage, told] for told in found):
                 self.low[number] = 0.0
                 self.reckoned.discard(number)
 

@@ -38,7 +38,7 @@ def test_he_who_reads_both_vintages_finds_what_a_blind_one_leaves(tmp_path: Path
     seconds = {"blind": public(after), "knowing": public(after, release(first))}
     read = {name: published(folder_with(cells, tmp_path / name)) for name, cells in {**seconds, "first": first}.items()}
 
-    narrow = {name: Attacker(read[name], earlier=read["first"]).narrow(WITHIN) for name in seconds}
+    narrow = {name: Attacker(read[name], earlier=[read["first"]]).narrow(WITHIN) for name in seconds}
 
     assert narrow["blind"] and not narrow["knowing"]
     assert not Attacker(read["first"]).narrow(WITHIN)

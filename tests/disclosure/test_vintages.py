@@ -135,8 +135,8 @@ def test_a_correction_gives_nobody_away(
     first = public(before)
     seconds = {"blind": public(now), "knowing": public(now, release(first))}
     read = {name: read_by(folder_with(cells, tmp_path / name)) for name, cells in {**seconds, "first": first}.items()}
-    attackers = {name: Attacker(read[name], earlier=read["first"]) for name in seconds}
+    attackers = {name: Attacker(read[name], earlier=[read["first"]]) for name in seconds}
 
-    assert attackers["blind"].changes["suspects"] == published
+    assert attackers["blind"].changes[0, 1]["suspects"] == published
     assert attackers["blind"].narrow(WITHIN)
     assert not attackers["knowing"].narrow(WITHIN)

@@ -73,6 +73,8 @@ class World:
     users: dict[str, list[Person]] = field(default_factory=dict)
     decisions: dict[str, int] = field(default_factory=dict)
     judgments: dict[tuple[str, str], int] = field(default_factory=dict)
+    related: Sequence[Row] = (("196. člen", "Oškodovanec", "Moški", "Odrasli", "Srbija", 5),)
+    """Persons in cases of related offences, as the Police type them."""
 
 
 def nobody() -> World:
@@ -122,7 +124,7 @@ def tables_of(world: World) -> Iterator[tuple[str, list[str], list[Row]]]:
     yield "prosecution/decisions", ["Člen", "Vrsta odločitve", "Število"], decided
     judged = [("113. člen", *pair, number) for pair, number in world.judgments.items()]
     yield "courts/judgments", ["Člen", "Stopnja", "Izid", "Število"], judged
-    yield from _beside()
+    yield from _beside(world)
 
 
 def _three(name: str, lead: str, told: Mapping[str, list[Person]]) -> Iterator[tuple[str, list[str], list[Row]]]:
@@ -152,13 +154,13 @@ def _registered(world: World, supplier: str, several: bool) -> tuple[list[str], 
     return [*(["Organizacija"] if several else []), "Vrsta žrtve", *COLUMNS, "Število"], rows
 
 
-def _beside() -> Iterator[tuple[str, list[str], list[Row]]]:
+def _beside(world: World) -> Iterator[tuple[str, list[str], list[Row]]]:
     """The tables of the national annex, with a figure or two each."""
     years = [str(year) for year in range(YEAR - 4, YEAR + 1)]
     yield "police/offences", ["Člen", "Izid obravnave", *years], [["113. člen", "Kazenska ovadba", 1, 2, 3, 4, 5]]
     yield "police/legal-persons", ["Izid obravnave", "Število"], [[paper, 0] for paper in PAPERS]
     related = ["Člen", "Vloga", *COLUMNS[:3], "Število"]
-    yield "police/related-persons", related, [["196. člen", "Oškodovanec", "Moški", "Odrasli", "Srbija", 5]]
+    yield "police/related-persons", related, [*world.related]
     yield "police/other-numbers", ["Zap. št.", "Člen", "Izid obravnave", "Število"], [[1, "196. člen", PAPERS[0], 7]]
     head = ["Zap. št.", "Tožilstvo", "Člen", "Korak", "Kaj se šteje", "Število"]
     yield "prosecution/other-numbers", head, [[1, "SDT RS", "113. člen", "Prejeta ovadba", "ovadbe", 3]]
