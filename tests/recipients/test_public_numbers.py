@@ -6,6 +6,7 @@ The attacker here calculates with the facts of suppliers: he knows behind which 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from tests.conftest import SI_2024
 from tests.recipients.made import OFFENCES, POTENTIAL, VICTIMS, figures, one, table
 from tests.support.declared_tables import declare, following, told_by_reports, withheld_and_told
+from tests.support.year_2025 import nobody, write
 from thb_eu.base.model import Audience, ObsStatus
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
@@ -109,6 +111,24 @@ def test_a_declared_table_is_told_and_the_dossier_knows_it(definitions: Definiti
     withheld, told = withheld_and_told(run)
     told |= {frozenset({fact}) for fact in table_3}
     assert following(withheld, told | told_by_reports(run, Audience.PUBLIC)) == following(withheld, told)
+
+
+def test_what_a_declared_table_lacks_is_not_unknown_where_another_tells_it(
+    definitions: Definitions, tmp_path: Path
+) -> None:
+    """Two victims by citizenship are printed; of both the Police know the form, in a table that is not."""
+    woman, man = ("Ženske", "Odrasli", "Srbija", "Prostitucija"), ("Moški", "Odrasli", "Filipini", "Prisilno delo")
+    collection = write(replace(nobody(), identified=[woman, man]), tmp_path / "si-2025")
+    declare(collection, definitions, "police-victims-by-citizenship")
+
+    report = report_of(
+        run_of(collection, definitions).submission(Audience.PUBLIC, fast=True), definitions.recipients[NAME]
+    )
+
+    told = {figure.name: figure for figure in report.content.all()}
+    assert told["victims-by-citizenship/total/total"].value == 2
+    unknown = told["victims-by-form/unknown/total"]
+    assert (unknown.value, "police-victims-by-form" in unknown.undeclared) == (None, True)
 
 
 def given_up(run: Run) -> frozenset[int]:

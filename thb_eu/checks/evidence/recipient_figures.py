@@ -393,7 +393,7 @@ class FigureSources:
         year: int,
     ) -> RecipientFigure:
         """Return what is public of a number: that of a published table, of a unit without a policy, of a shown cell."""
-        declared = _telling(counting[0].of_views(public.published), chosen.codes) if len(counting) == 1 else None
+        declared = _telling(counting[0], chosen.codes, public.published) if len(counting) == 1 else None
         if view and all(map(public.is_open, view.used)):
             return self._of_facts(year, view)
         if declared:
@@ -737,11 +737,15 @@ def _grouped(facts: Iterable[FactRow], name: str) -> dict[str, list[FactRow]]:
     return found
 
 
-def _telling(population: FactsOfPopulation, asked: Asked) -> AnsweringView | None:
-    """Of the views of one population the one that tells what is asked; None where none does."""
+def _telling(population: FactsOfPopulation, asked: Asked, tables: frozenset[str] | None = None) -> AnsweringView | None:
+    """Of the views of one population, or of those in `tables`, the one that tells what is asked; None where none does.
+
+    What any view tells is not unknown to those that lack it.
+    """
     needed = frozenset(asked) - {name for name, codes in asked.items() if NOT_TOLD in codes}
     needed |= frozenset().union(*(view.held for view in population.views)).intersection(asked)
-    telling = (view for view in population.views if view.counts_nobody or view.held >= needed)
+    shown = population if tables is None else population.of_views(tables)
+    telling = (view for view in shown.views if view.counts_nobody or view.held >= needed)
     candidates = [AnsweringView(view, asked) for view in sorted(telling, key=lambda view: -len(view.held))]
     if not candidates:
         return None
