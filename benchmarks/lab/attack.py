@@ -95,9 +95,7 @@ def attacked(seed: int) -> Attack:
 def _given_up(year: SyntheticYear, collection: Collection, definitions: Definitions) -> set[tuple[int, Told]]:
     """Find the counts of a second vintage that the program gives up; none where it would publish without a word."""
     pattern = suppression_of(year.counted(definitions, collection), definitions, collection)[2]
-    earlier = pattern.attacker.system.earlier if pattern.attacker else {}
-    again = {(1, told) for told, number in earlier.items() if number in pattern.reopened}
-    return {(0, told) for told in given_up_of(pattern)} | again
+    return {(0, told) for told in given_up_of(pattern)} | {(1, told) for told in reopened_of(pattern)}
 
 
 def given_up_of(pattern: SuppressionPattern) -> dict[Told, int]:
@@ -108,6 +106,12 @@ def given_up_of(pattern: SuppressionPattern) -> dict[Told, int]:
     left = {number: attacker.required(number) for number in pattern.numbers}
     less = {number: width for number, width in left.items() if width < attacker.policy.within}
     return {told: less[number] for told, number in attacker.system.at.items() if number in less}
+
+
+def reopened_of(pattern: SuppressionPattern) -> set[Told]:
+    """The counts that an earlier vintage withheld and of which the program says that the revision leaves too little."""
+    earlier = pattern.attacker.system.earlier if pattern.attacker and pattern.given_up.counts else {}
+    return {told for told, number in earlier.items() if number in pattern.reopened}
 
 
 @cache

@@ -21,7 +21,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from benchmarks.lab.attack import MANY, as_released, given_up_of, released, still_holds
+from benchmarks.lab.attack import MANY, as_released, given_up_of, released, reopened_of, still_holds
 from benchmarks.synthetic_years import RELATED, SyntheticYear, revised, synthetic_year
 from tests.disclosure.attacker import Attacker, Published, Told
 from tests.disclosure.reader import ANSWERS, KINDS, PRINTED, REPORTS, everything
@@ -284,7 +284,8 @@ def _found(vintages: Sequence[Vintage], read: Sequence[Published], within: int) 
                 vintage = vintages[several[at]]
                 if n < earlier.get((at, told), within) and still_holds(who.ends((at, told)), vintage.counts.get(told)):
                     named = f"vintages {[one + 1 for one in several]}, of {several[at] + 1}: {told}"
-                    yield named, n, n >= vintage.given_up.get(told, within)
+                    is_reopened = at > 0 and told in reopened_of(vintages[last].run.withheld[1])
+                    yield named, n, is_reopened or n >= vintage.given_up.get(told, within)
 
 
 def _before(read: Sequence[Published], several: Sequence[int], who: Attacker) -> Attacker:
