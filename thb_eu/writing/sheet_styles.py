@@ -26,7 +26,7 @@ LINKED = Style(underline=True, colour=LINK)
 
 HEADER = Style(bold=True, fill=MIST, colour=NIGHT, down="center", border="thin", indent=1)
 HEADER_QUIET = HEADER.but(bold=False, italic=True)
-HEADER_CODE = HEADER.but(size=7, bold=False, colour=SLATE)
+HEADER_CODE = HEADER.but(size=8, bold=False, colour=SLATE)
 
 CELL = Style(border="thin", indent=1)
 CELL_CODE = CELL.but(size=8, colour=SLATE)
@@ -34,7 +34,7 @@ CELL_NUMBER = CELL.but(across="right", wrap=False)
 
 CAPTION = Style(indent=1, size=10, bold=True, fill=SLATE, colour="FFFFFF", down="center", border="thin", wrap=False)
 LABEL = Style(down="center", border="thin", indent=1)
-CODE = LABEL.but(size=7, colour=SLATE)
+CODE = LABEL.but(size=8, colour=SLATE)
 VALUE = Style(across="right", down="center", wrap=False, border="value")
 MISSING = VALUE.but(colour=GREY)
 STATUS = Style(size=8, colour=SLATE, across="center", down="center", wrap=False, border="between")
