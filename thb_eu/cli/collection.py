@@ -163,7 +163,7 @@ def submit(
         for one in audiences
     ]
 
-    made = acting.write(package, definitions, audiences, asked, console)
+    made = acting.write(package, definitions, dict(zip(audiences, asked, strict=True)), console)
     folders = [(request.out, submission) for request, (submission, writes) in zip(asked, made, strict=True) if writes]
     if folders and not audience:
         write_files({NOTE: note_on(folders, definitions)}, out)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ from thb_eu.year.fields import BREAK_LOCK, ON, ROLE, ROLE_KEY, WORDS_HELP
 if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
     from thb_eu.results import Submission
-    from thb_eu.year.submissions import DossierRequest, JournaledSubmission
+    from thb_eu.year.submissions import DossierRequest
 
 SECOND = 2
 WHY = _("Why does another vintage follow it? In {language}")
@@ -38,29 +37,16 @@ class ActingSubmitter:
     known: tuple[str, ...]
     although_known: bool
 
-    def submitting(
-        self, package: str, definitions: Definitions, audiences: Sequence[Audience]
-    ) -> AbstractContextManager[tuple[JournaledSubmission, ...]]:
-        """Return the collection while these editions are submitted."""
-        from thb_eu.year.submissions import NewVintage, submitting
-
-        asked = NewVintage(self.vintage, self.because) if self.because else None
-        return submitting(package, definitions, audiences, self.act, asked)
-
     def write(
-        self,
-        package: str,
-        definitions: Definitions,
-        audiences: Sequence[Audience],
-        asked: Sequence[DossierRequest],
-        console: Console,
+        self, package: str, definitions: Definitions, asked: Mapping[Audience, DossierRequest], console: Console
     ) -> list[tuple[Submission, bool]]:
         """Write the dossiers; who sits at the terminal is asked why a vintage follows a FINAL one, if that is all."""
-        from thb_eu.year.submissions import ALREADY, write_dossiers
+        from thb_eu.year.submissions import ALREADY, NewVintage, submitting, write_dossiers
 
+        vintage = NewVintage(self.vintage, self.because) if self.because else None
         try:
-            with self.submitting(package, definitions, audiences) as journaled, console.progress():
-                return write_dossiers(package, definitions, [*zip(journaled, asked, strict=True)])
+            with submitting(package, definitions, [*asked], self.act, vintage) as journaled, console.progress():
+                return write_dossiers(package, definitions, [*zip(journaled, asked.values(), strict=True)])
         except OutputRefused as refused:
             fault = refused.faults[0]
             if fault.code != ALREADY or self.because or not is_answered():
@@ -68,7 +54,7 @@ class ActingSubmitter:
         print_text(fault.what.in_language(console.lang), err=True)
         asks = {code: WHY.filled({"language": name_of_language(code)}) for code in definitions.languages}
         because = {code: click.prompt(ask.in_language(console.lang), err=True) for code, ask in asks.items()}
-        return replace(self, because=because).write(package, definitions, audiences, asked, console)
+        return replace(self, because=because).write(package, definitions, asked, console)
 
 
 def words_option(option_name: str, text: Text = WORDS_HELP, required: bool = False, name: str = "") -> Decorator:

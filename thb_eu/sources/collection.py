@@ -238,6 +238,7 @@ def read_collection(
         for name, schema in SCHEMAS.items()
         if name in edited
     }
+    decisions = _decisions(values, edited, definitions)
     return Collection(
         **vars(described),
         folder=path.parent,
@@ -245,7 +246,7 @@ def read_collection(
         edited=edited,
         waivers=_waivers(values, edited, described, journal),
         corrections=_corrections(values, edited, described, journal, definitions),
-        decisions=_decisions(values, edited, described, journal, definitions),
+        decisions=where_they_stand(decisions, tables_of(described), brought(journal) if decisions else {}),
         prose=_prose(values, edited, definitions),
         journal=journal,
         releases=releases,
@@ -276,18 +277,11 @@ Values = Mapping[str, Any]
 """What the edited files hold, by name; nothing of one that is not there."""
 
 
-def _decisions(
-    values: Values,
-    edited: Mapping[str, bytes],
-    described: CollectionDescriptor,
-    journal: Journal,
-    definitions: Definitions,
-) -> tuple[CaseDecision, ...]:
+def _decisions(values: Values, edited: Mapping[str, bytes], definitions: Definitions) -> tuple[CaseDecision, ...]:
     """Return the decisions on single cases; each answers a question of `mappings/decisions.yaml`."""
     if not values.get(DECISIONS):
         return ()
-    read = read_case_decisions(values[DECISIONS], DECISIONS, edited[DECISIONS], definitions.law.decisions)
-    return where_they_stand(read, tables_of(described), brought(journal) if read else {})
+    return read_case_decisions(values[DECISIONS], DECISIONS, edited[DECISIONS], definitions.law.decisions)
 
 
 def _prose(values: Values, edited: Mapping[str, bytes], definitions: Definitions) -> dict[str, MetadataText]:

@@ -47,11 +47,7 @@ SUBMITTED = _("vintage {vintage} was submitted as FINAL on {on}, and this dossie
 NUMBER = AskedField(name="vintage", title=_("Number of the vintage"))
 BECAUSE = AskedField(name="because", title=_("Why a vintage follows the FINAL dossier"))
 GIVE_NEXT = _("Submit it as the next vintage, {next}, and say why, in each language: {field}.", field=BECAUSE)
-ANOTHER_REASON = _(
-    "The reason is that of the last vintage, which would be made again. Say another reason, or that it is the next "
-    "one, {next}: {field}.",
-    field=NUMBER,
-)
+ANOTHER_REASON = _("Say another reason than that of the last vintage, or the number {next}: {field}.", field=NUMBER)
 ALREADY = "vintage-submitted-already"
 JOURNAL_BEGUN = (
     "role-unreadable",

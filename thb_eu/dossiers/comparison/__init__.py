@@ -22,7 +22,7 @@ from thb_eu.dossiers.comparison.changes import compared, side_by_side
 from thb_eu.dossiers.comparison.vintage import Vintage, joint_names
 from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, SideBySide
 
-__all__ = ["Comparison", "SideBySide", "compare"]
+__all__ = ["DossierComparison", "SideBySide", "compare"]
 
 ALIKE = {
     "geo": _("the dossier is of country {own}, the first one of {first}."),

@@ -23,8 +23,6 @@ from thb_eu.publication.manifest import as_json
 Package = Mapping[str, Any]
 """The descriptor of a supplier's contracts, as it stands in its file."""
 DESCRIPTOR = "datapackage.json"
-CALLED = _("an office is called by small letters, digits and hyphens.")
-CALL = _("Call the folder {name}.")
 
 
 def package_in(folder: Path, definitions: Definitions) -> Package:
@@ -37,9 +35,8 @@ def package_in(folder: Path, definitions: Definitions) -> Package:
     name = folder.resolve().name
     if name != slug(name):
         what = _("an office is called by small letters, digits and hyphens.")
-        raise DefinitionRefused(
-            Fault(Place(str(folder)), "shape-wrong", what, CALL.filled({"name": slug(name)}), "user")
-        )
+        remedy = _("Call the folder {name}.", name=slug(name))
+        raise DefinitionRefused(Fault(Place(str(folder)), "shape-wrong", what, remedy, "user"))
     title = in_each_language("title", literal(name), definitions.languages)
     return {"name": name, **title, "thb:kind": "contract", "thb:supplier": name.upper(), "resources": []}
 

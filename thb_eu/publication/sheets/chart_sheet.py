@@ -87,7 +87,7 @@ def _numbers_and_drawing(sheet: SheetContent, header: int, chart: Chart) -> int:
     sheet.write(header, LABELS, stacked(chart.by), HEADER)
     for column, name in zip(drawing.columns, chart.series, strict=True):
         sheet.write(header, column, stacked(name), HEADER.but(across="center", indent=0, size=9))
-        sheet.write(header, column + 1, stacked(in_context("short", "flag")), HEADER_CODE.but(indent=0))
+        sheet.write(header, column + 1, stacked(in_context("short", "flag")), HEADER_CODE)
     sheet.regions.append((header, 1, end - 1, FIRST_VALUE + 2 * len(chart.series) - 1))
     lines = 0.0
     for row, entry in zip(drawing.rows, chart.drawn, strict=True):

@@ -36,7 +36,7 @@ from thb_eu.writing.simple_table import (
     words,
 )
 
-WIDTHS = (24.0, 34.0, 33.0, 23.0, 19.0, 10.0, 11.0, 12.0)
+WIDTHS = (26.0, 38.0, 38.0, 26.0, 22.0, 11.0, 12.0, 13.0)
 LAST = len(WIDTHS)
 
 BAND = Style(size=15, bold=True, colour="FFFFFF", fill=NIGHT, down="center", indent=1)

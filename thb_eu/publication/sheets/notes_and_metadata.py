@@ -51,7 +51,7 @@ from thb_eu.writing.simple_table import (
     words,
 )
 
-NOTES_WIDTHS = (20.0, 31.0, 31.0, 13.0, 20.0, 15.0, 16.0, 10.0, 10.0)
+NOTES_WIDTHS = (22.0, 35.0, 35.0, 14.0, 23.0, 17.0, 18.0, 11.0, 11.0)
 NOTES_LAST = len(NOTES_WIDTHS)
 THRESHOLDS = _("Bounds of checks that the collection set itself")
 BOUND_BY_NAME = {

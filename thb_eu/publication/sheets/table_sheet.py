@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain, islice
+from itertools import chain, islice, starmap
 
 from thb_eu.base.messages import (
     STROKE,
@@ -82,7 +82,7 @@ from thb_eu.writing.sheet_model import (
     paginate,
     room_on,
 )
-from thb_eu.writing.sheet_styles import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_QUIET, of_kind
+from thb_eu.writing.sheet_styles import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_NAME, HEADER_QUIET, of_kind
 from thb_eu.writing.simple_table import NONE, section
 
 TITLE_LOOKS = (
@@ -94,7 +94,7 @@ TITLE_LOOKS = (
     sheet_styles.NOTE,
     sheet_styles.NOTE_SECOND,
 )
-SIGN_LOOK = sheet_styles.CODE.but(size=8, border="", across="right", down="top")
+SIGN_LOOK = sheet_styles.CODE.but(border="", across="right", down="top")
 TITLES_BESIDE: tuple[Text, ...] = (labels.STATUS, labels.MARK, in_context("short", "note"))
 """Over the columns right of a value: its status, its confidentiality, its notes."""
 
@@ -180,7 +180,7 @@ def _widths(contents: TableContents, signs: Iterable[str], languages: Languages)
     layout, widths = contents.layout, dict[int, float]()
     notes = max([FLAG_WIDTH, *(1.2 + SIGN_WIDTH * len(marks_of_cell.split()) for marks_of_cell in signs)])
     cells = {(str(cell.shown), sheet_styles.VALUE.but(bold=True)) for cell in contents.cells.values()}
-    cells |= {(codes_of(entry.headings), HEADER_CODE.but(indent=0)) for entry in layout.columns}
+    cells |= {(codes_of(entry.headings), HEADER_CODE) for entry in layout.columns}
     least = VALUE_IN_LIST if layout.table.layout.is_list else VALUE_WIDTH
     value = max([least, *(least_width(*cell) for cell in cells)])
     heads = [half for entry in layout.columns for half in label_of(entry.headings).halves(languages)]
@@ -195,18 +195,15 @@ def _head_widths(layout: TableLayout, taken: float, languages: Languages) -> dic
     """Return the widths of what heads the rows: codes on one line, labels in the room beside codes and values."""
     lines = [line.headings for block in layout.blocks for line in block.lines]
     dimensions, labels = layout.dimensions(layout.table.layout.rows), layout.heading_span - 1
-    look, name_look = _code_look(layout), _name_look(layout)
     codes, least = [], []
     for at, dimension in enumerate(dimensions):
-        codes.append(
-            max([least_width(CODE_TITLE.english, HEADER_CODE), *(least_width(line[at].code, look) for line in lines)])
-        )
+        texts = [(CODE_TITLE.english, HEADER_CODE), *((line[at].code, sheet_styles.CODE) for line in lines)]
+        codes.append(max(starmap(least_width, texts)))
         title = max(least_width(half, HEADER) for half in dimension.title.halves(languages))
         least += [(title - codes[-1]) / labels] * labels
     rows = [tuple(cell for heading in line for cell in _labels(layout, heading, languages)) for line in lines]
-    rows.append(tuple((name, name_look) for name in _names(layout, languages)) * len(dimensions))
-    rooms = (room_on(page, look.size) for page in (A4, A3))
-    free = [room - taken - sum(codes) for room in rooms]
+    rows.append(tuple((name, HEADER_NAME) for name in _names(layout, languages)) * len(dimensions))
+    free = [room_on(page, sheet_styles.CODE.size) - taken - sum(codes) for page in (A4, A3)]
     on_small = lowest(rows, least, free[0])
     widths = iter(on_small if sum(on_small) <= free[0] else lowest(rows, least, free[1]))
     return dict(enumerate(chain(*((code, *islice(widths, labels)) for code in codes)), start=1))
@@ -255,7 +252,7 @@ def _header(sheet: SheetContent, layout: TableLayout, signs: str) -> None:
     `signs`: of the notes that hold for the whole table.
     """
     first, codes, span = layout.header_row, layout.body_row - 1, layout.heading_span
-    names, name_look = _names(layout, sheet.languages), _name_look(layout)
+    names = _names(layout, sheet.languages)
     for place, dimension in enumerate(layout.dimensions(layout.table.layout.rows)):
         column = place * span + 1
         first_title, others = dimension.title.halves(sheet.languages)
@@ -264,7 +261,7 @@ def _header(sheet: SheetContent, layout: TableLayout, signs: str) -> None:
         sheet.write(first + 2, column, "", HEADER_CODE.but(border="upper"))
         sheet.write(codes, column, stacked(CODE_TITLE), HEADER_CODE.but(border="lower"))
         for at, name in enumerate(names, start=column + 1):
-            style = name_look.but(italic=at > column + 1)
+            style = HEADER_NAME.but(italic=at > column + 1)
             sheet.write(first + 2, at, "", style.but(border="upper"))
             sheet.write(codes, at, name, style.but(border="lower"))
     titles = [dimension.title for dimension in layout.dimensions(layout.table.layout.columns)]
@@ -280,7 +277,7 @@ def _column_header(sheet: SheetContent, layout: TableLayout, entry: ValueColumn)
     value, *_flags, last = _beside(entry)
     first_title, others = (label_of(entry.headings) if entry.headings else NUMBER).halves(sheet.languages)
     runs_on = _on_one_line(sheet.widths, entry, sheet.languages)
-    row, small = layout.header_row + 1, HEADER_CODE.but(across="center", indent=0, turned=True)
+    row, small = layout.header_row + 1, HEADER_CODE.but(across="center", turned=True)
     for title, style in ((first_title, HEADER), (others, HEADER_QUIET), (codes_of(entry.headings), HEADER_CODE)):
         is_codes = row == layout.body_row - 1
         if runs_on and not is_codes:
@@ -310,17 +307,9 @@ def _block(sheet: SheetContent, layout: TableLayout, block: LayoutBlock, signs: 
 
 
 def _row_heading(sheet: SheetContent, layout: TableLayout, row: int, column: int, heading: LayoutHeading) -> None:
-    sheet.write(row, column, heading.code, of_kind(_code_look(layout), heading.kind).but(bold=False))
+    sheet.write(row, column, heading.code, of_kind(sheet_styles.CODE, heading.kind).but(bold=False))
     for at, (text, style) in enumerate(_labels(layout, heading, sheet.languages), start=column + 1):
         sheet.write(row, at, text, style)
-
-
-def _name_look(layout: TableLayout) -> Style:
-    return HEADER.but(bold=False, size=8 if layout.table.layout.is_list else HEADER.size)
-
-
-def _code_look(layout: TableLayout) -> Style:
-    return sheet_styles.CODE.but(indent=int(not layout.table.layout.is_list))
 
 
 def _labels(layout: TableLayout, heading: LayoutHeading, languages: Languages) -> tuple[tuple[str, Style], ...]:
