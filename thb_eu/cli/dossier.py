@@ -86,7 +86,7 @@ def verify(
 @argument("dossiers", metavar="DIR DIR [DIR]...", nargs=-1, required=True)
 @option("--fail-on-change", is_flag=True, text=_("Exit with 3 if any cell differs."))
 @option("--all", "every", is_flag=True, text=_("Show every cell of several years, not the totals alone."))
-@console_options("text", "json", "csv", "html")
+@console_options("text", "csv", "json", "html")
 def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, console: Console) -> None:
     if len(dossiers) < 2:
         raise refuse_words(_("Name two dossiers or more."))
