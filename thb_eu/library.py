@@ -22,7 +22,7 @@ from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.sources.collection import load_for
 
 if TYPE_CHECKING:
-    from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, RevisionTriangle
+    from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, SideBySide
     from thb_eu.dossiers.explanation.model import Answer
     from thb_eu.results import Package
 
@@ -94,12 +94,12 @@ def explain(dossier: str | Path, reference: str = "", *, key: str = "", source: 
     return answered(ExplainedDossier(opened(dossier)), reference or None, key or None, source or None)
 
 
-def compare(*dossiers: str | Path) -> DossierComparison | RevisionTriangle:
-    """Return two written dossiers, or the vintages of one year side by side: every changed cell and what changed it.
+def compare(*dossiers: str | Path) -> DossierComparison | SideBySide:
+    """Return two written dossiers and what changed each cell, or more of them side by side, of one year or of several.
 
     `dossiers`: their folders, the earlier ones first.
 
-    Columns: none; `changes` of two dossiers, or the rows of the triangle, hold key, values and causes of each cell.
+    Columns: none; `changes` of two dossiers, or the rows of more, hold key, values and causes of each cell.
     Units: a change (`by`) is in the unit of its cell, `relative` a share of the first value.
     Errors: `ValueError` for fewer than two; `ThbError` where they cannot be compared.
     Source: the dossiers alone; causes are sought by counting again with inputs and definitions of both.

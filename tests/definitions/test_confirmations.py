@@ -46,6 +46,16 @@ def of_list(rows: str, **confirmed: str) -> UnconfirmedText:
     return found
 
 
+def test_a_confirmation_of_other_words_is_told() -> None:
+    """Who confirmed a list of the product that has changed since hears so, and the list waits; it was passed over."""
+    rows = "code,label_en,source,confidence\nAA,A,recalled,recalled\n"
+    confirmed = {"role": "Legal Service", "on": "2026-12-01"}
+    old = of_list(rows.replace("A,A", "A,B"), **confirmed, text=of_list(rows).seal)
+
+    assert not old.is_confirmed and [*old.objections()] == [Objection.TEXT_CHANGED]
+    assert of_list(rows, **confirmed, text=of_list(rows).seal).is_confirmed
+
+
 def test_all_marks_of_a_file_are_confirmed_at_its_head() -> None:
     """Two provisions, three marks, one text: what was read needs nobody's word."""
     (text,) = texts(LAW)

@@ -19,7 +19,7 @@ from tests.conftest import REPOSITORY
 from tests.support import made_up_persons
 from tests.support.sample import sampled
 from thb_eu import load
-from thb_eu.base.errors import SourceRefused
+from thb_eu.base.errors import DefinitionRefused, SourceRefused
 from thb_eu.cli import cli
 from thb_eu.country import renew_country
 from thb_eu.definitions import Contract, Definitions
@@ -193,3 +193,21 @@ def test_a_draft_in_its_place_passes_the_check(tmp_path: Path, monkeypatch: pyte
         cli, ["contract", "draft", str(tmp_path / "found.csv"), "--out", "datapackages/sources/border"]
     )
     assert again.exit_code == 1 and "duplicate-table" in again.output
+
+
+def test_a_name_is_refused_where_it_names_nothing(tmp_path: Path, definitions: Definitions) -> None:
+    """Of an office with a blank, which no command could name; of a table, where the file has two."""
+    with pytest.raises(DefinitionRefused) as office:
+        package_in(tmp_path / "customs office", definitions)
+    assert [fault.code for fault in office.value.faults] == ["shape-wrong"]
+
+    book, rows = openpyxl.Workbook(), [["Spol", "Število"], ["Moški", 3], ["Ženske", 2]]
+    for sheet in (book.active, book.create_sheet("Two")):
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "two.xlsx")
+    package = package_in(tmp_path / "customs", definitions)
+    with pytest.raises(SourceRefused) as table:
+        drafted((tmp_path / "two.xlsx").read_bytes(), "two.xlsx", package, definitions, "victims")
+    assert [fault.code for fault in table.value.faults] == ["table-ambiguous"]
+    assert drafted((tmp_path / "two.xlsx").read_bytes(), "two.xlsx", package, definitions)

@@ -251,6 +251,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         "{dossier} {dossier} --lang sl --format text --fail-on-change --all",
         "{dossier} {dossier} {dossier} --lang en --format json --quiet",
         "{dossier} {dossier} --format html --quiet",
+        "{dossier} {dossier} {dossier} --format csv",
     ),
     "explain": (
         "{dossier} V3!D14 --lang sl --format text",

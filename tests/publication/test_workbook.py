@@ -316,7 +316,7 @@ def test_a_reader_is_told_how_to_read(book: Any, submission: Submission) -> None
 def test_pages_are_printed_with_care(book: Any) -> None:
     """Landscape, A4 but where that were too small to read, one page wide, a page number below, a colour on the tab."""
     large = {sheet.title for sheet in book if int(sheet.page_setup.paperSize) == 8}
-    assert large == {"N1", "Metadata"}
+    assert large == {"N1", "Metadata", "Mapping", "Decisions"}
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
         assert int(sheet.page_setup.paperSize) == (8 if sheet.title in large else 9)

@@ -10,9 +10,11 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 import openpyxl
+import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY
+from tests.support import year_2025
 from tests.support.filled_forms import Table, opened, saved
 from tests.support.year_2025 import INSTANCES, KINDS, NATURES, ORGANISATIONS, OUTCOMES, PAPERS, STAGES, World, tables_of
 from thb_eu.cli import cli
@@ -32,34 +34,43 @@ WOMAN, MAN, ADULT, CHILD = "Ženske", "Moški", "Odrasli", "Mladoletni"
 ON_THE_FORM = {ADULT: "18 let ali več", CHILD: "Mlajši od 18 let"}
 NOBODY_SAYS = ("police/other-numbers", "police/legal-persons")
 """Of the one table it is known that there was none; the other is left blank at first."""
+WORKSHOPS = "mnz/workshops"
+COUNTED_ALONE = ("furs/complaints", "irsd/complaints", "courts/related-convicted", "prosecution/other-numbers")
+"""Tables that no other one is a view of."""
+SUPPLIERS = ("mnz", "police", "prosecution", "courts", "irsd", "furs", "programmes")
 ANSWER = 7
 """The column of the answers on the first sheet of a marked copy."""
 
 
-def world() -> World:
-    """The invented year: four identified victims, two presumed, three suspects, two prosecuted, one convicted."""
+def world(more: int = 0) -> World:
+    """The invented year: four identified victims, two presumed, three suspects, two prosecuted, one convicted.
+
+    `more`: so many more of each.
+    """
     user: tuple[str, str, str, str] = (MAN, ADULT, "Slovenija", "Prostitucija")
     places = [(supplier, body) for supplier, bodies in ORGANISATIONS.items() for body in bodies]
     complaint, report, pending = PAPERS
     charge = next(iter(KINDS))
     return World(
-        identified=[(WOMAN, ADULT, "Srbija", "Prostitucija")] * 3 + [(MAN, ADULT, "Romunija", "Prisilno delo")],
+        identified=[(WOMAN, ADULT, "Srbija", "Prostitucija")] * (3 + more)
+        + [(MAN, ADULT, "Romunija", "Prisilno delo")],
         potential=[(WOMAN, CHILD, "Romunija", "Prostitucija")] * 2,
         elsewhere={(*place, kind): [] for place in places for kind in ("Identificirana", "Domnevna")},
-        suspects={complaint: [user] * 2, report: [user], pending: []},
-        prosecuted={nature: [user] * 2 if nature == charge else [] for nature in NATURES},
-        convicted=[user],
+        suspects={complaint: [user] * (2 + more), report: [user], pending: []},
+        prosecuted={nature: [user] * (2 + more) if nature == charge else [] for nature in NATURES},
+        convicted=[user] * (1 + more),
         users={supplier: [] for supplier in STAGES},
-        decisions={kind: 2 if kind == charge else 0 for kind in KINDS},
+        decisions={kind: 2 + more if kind == charge else 0 for kind in KINDS},
         judgments={
-            pair: int(pair == ("Prva stopnja", "Obsodilna sodba")) for pair in itertools.product(INSTANCES, OUTCOMES)
+            pair: (1 + more) * (pair == ("Prva stopnja", "Obsodilna sodba"))
+            for pair in itertools.product(INSTANCES, OUTCOMES)
         },
     )
 
 
-def fill_in(table: Table) -> None:
+def fill_in(table: Table, more: int = 0) -> None:
     """Type what the world tells of a table beside its labels or into blank rows, and none beside all other labels."""
-    told = {contract: (header, rows) for contract, header, rows in tables_of(world())}
+    told = {contract: (header, rows) for contract, header, rows in tables_of(world(more))}
     header, rows = told[table.contract]
     counts = [name for name in table.columns if name == "Število" or name.isdecimal()]
     cells = {row: {name: table.sheet.cell(row, at) for name, at in table.columns.items()} for row in table.rows}
@@ -152,8 +163,38 @@ def other_offices(folder: Path, _page: str) -> None:
     table.sheet.cell(table.rows[0], table.columns["Število"]).value = 1
     (folder / "inbox/furs-again.xlsx").write_bytes(saved(book))
     book, tables = opened((folder / "forms/mnz-2025.xlsx").read_bytes())
-    tables["mnz/workshops"].say("unknown", why="Delavnice vodijo šole, skupnega števila nimamo.")
+    tables[WORKSHOPS].say("unknown", why="Delavnice vodijo šole, skupnega števila nimamo.")
     (folder / "inbox/mnz.xlsx").write_bytes(saved(book))
+
+
+def forms_without_mistakes(folder: Path, year: int) -> list[str]:
+    """Every office fills in its form of the year and forgets nothing; gives the files.
+
+    A year later there is one more of each, as no table is that of the year before.
+    """
+    names, more = [], year - 2025
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(year_2025, "YEAR", year)
+        for supplier in SUPPLIERS:
+            names.append(f"inbox/{supplier}-{year}.xlsx")
+            book, tables = opened((folder / f"forms/{supplier}-{year}.xlsx").read_bytes())
+            for contract, table in tables.items():
+                if contract != WORKSHOPS:
+                    fill_in(table, more)
+                counts = [table.sheet.cell(row, table.columns.get("Število", 2)) for row in table.rows]
+                told = [cell for cell in counts if isinstance(cell.value, int) and cell.value]
+                if contract in COUNTED_ALONE and told:
+                    told[0].value += more
+                says_a_number = any(text.isdecimal() for texts in table.typed().values() for text in texts)
+                if not says_a_number or contract in NOBODY_SAYS:
+                    table.say("none")
+            (folder / names[-1]).write_bytes(saved(book))
+    return names
+
+
+def forms_of_the_year_after(folder: Path, _page: str) -> None:
+    """A year later no office makes a mistake."""
+    forms_without_mistakes(folder, 2026)
 
 
 STEPS: dict[str, Callable[[Path, str], None]] = {
@@ -162,6 +203,7 @@ STEPS: dict[str, Callable[[Path, str], None]] = {
     "answers of the Police": answers_of_the_police,
     "the table left blank": table_left_blank,
     "the other offices": other_offices,
+    "the forms of the year after": forms_of_the_year_after,
 }
 
 
@@ -169,6 +211,7 @@ def run(line: str, lang: str) -> Result:
     """A command of the page, in the language of the page."""
     found = EXIT_CODE.search(line)
     _program, *words = shlex.split(EXIT_CODE.sub("", line))
+    OnTheLastDay.day = max(OnTheLastDay.day, *A_DAY.findall(line), "")
     result = CliRunner().invoke(cli, [*words, "--lang", lang])
     assert result.exit_code == (int(found[1]) if found else 0), f"{line}\n\n{result.output}"
     return result
@@ -187,10 +230,15 @@ class EveryMoment(type):
         return isinstance(instance, datetime)
 
 
+FIRST_YEAR = max(A_DAY.findall(PAGES["en"].partition("\n## The year after")[0]))
+
+
 class OnTheLastDay(datetime, metaclass=EveryMoment):
-    """A clock that stands at the end of the last day of the page."""
+    """A clock that stands at the end of the last day of the first year, and later goes on with the commands."""
+
+    day = FIRST_YEAR
 
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> OnTheLastDay:
         """The last moment of that day."""
-        return cls.fromisoformat(f"{max(re.findall(A_DAY, PAGES['en']))}T23:59:59").replace(tzinfo=tz)
+        return cls.fromisoformat(f"{cls.day}T23:59:59").replace(tzinfo=tz)

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.support import year_2025
@@ -18,6 +19,7 @@ from tests.support.earlier_years import of_year
 from tests.support.year_2025 import World
 from tests.support.years import year_called
 from thb_eu.base.errors import SourceRefused
+from thb_eu.checks.evidence import Evidence
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
@@ -173,3 +175,25 @@ def test_what_is_offered_makes_the_tables_agree(year: str, tmp_path: Path, defin
     assert sets and len({len(one) for one in sets}) == 1
     corrected(also=";".join(sets[0]))
     assert apart(collection, law) == before
+
+
+def test_a_difference_that_rests_on_rows_alone_moves_no_number(
+    collection: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two views that differ by rows of which no number is known: there is nothing to offer, and nothing breaks."""
+    real = Evidence.table
+
+    def planted(evidence: Evidence, name: str) -> pd.DataFrame:
+        """The views, each of its rows once more with a difference behind which no number stands."""
+        found = real(evidence, name)
+        if name != "views" or found.empty:
+            return found
+        rows = found.assign(here=7, there=5, cell="elsewhere")
+        rows["rests_on"] = [frozenset({"rows of data/police-victims-by-age.csv"})] * len(rows)
+        return pd.concat([found, rows], ignore_index=True)
+
+    monkeypatch.setattr(Evidence, "table", planted)
+    at = cell(collection, "victims-by-age", "Identificirana", WOMAN, ADULT)
+    with pytest.raises(SourceRefused) as refused:
+        correct(collection, definitions, at, 3)
+    assert [len(of) for of in offers(refused.value)] == [2] * 4

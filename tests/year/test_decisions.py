@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import set_cell
 from tests.support.acts import HEAD_OF_OFFICE, TODAY, acting, changes, contents, own_change, refused_whole
 from tests.support.decided import CELL, CHILDREN, decided
+from tests.support.journals import with_deliveries
 from thb_eu.base.model import Place
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.decisions import DO_NOT_COUNT, OPEN
@@ -20,7 +21,7 @@ from thb_eu.definitions.journal import journal_of
 from thb_eu.mapping.cases import _misfits
 from thb_eu.results import MappedFacts
 from thb_eu.run import run_of
-from thb_eu.sources.collection import load_for
+from thb_eu.sources.collection import load_for, read_collection
 from thb_eu.year.acts.sign import Sign
 
 FILE = "mappings/decisions.yaml"
@@ -150,6 +151,22 @@ def test_a_case_is_one_entry_with_the_figure_of_now(collection: Path) -> None:
         "    signed: null\n"
     )
     assert (counted(collection, "F46"), counted(collection, "F58")) == ("in", "ask")
+
+
+def test_a_case_in_a_delivery_names_the_table_and_no_file(collection: Path) -> None:
+    """Another delivery may bring the table: the decision names what stays, and reads the file that stands for it."""
+    with_deliveries(collection)
+    (sent,) = (
+        path
+        for path, entry in read_collection(collection, load_for(collection)).by_file.items()
+        if entry["thb:contract"] == "prosecution/statements"
+    )
+
+    decided(collection, case=CELL.replace("data/prosecution.csv", sent))
+    told = (collection / "decisions.yaml").read_text(encoding="utf-8")
+    assert "where: {file: prosecution/statements, cell: F46}" in told and "deliveries/" not in told
+    facts = translated(collection).facts.set_index(["file", "cell"])
+    assert (facts.loc[(sent, "F46"), "scope"], facts.loc[(sent, "F58"), "scope"]) == ("in", "ask")
 
 
 def test_a_case_is_decided_anew_on_another_figure(collection: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ from tests.support.submitted import opened
 from tests.support.submitted_years import BECAUSE, REASON, WHY, Year, own
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import Audience, State
+from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import Journal, JournalEntry, anchors_in, journal_of, read_journal
@@ -245,6 +247,27 @@ def test_a_reason_alone_asks_for_the_next_vintage(
     acting, asked = Acting(ROLE, "2026-06-01"), NewVintage(None, because)
     with submitting(own.collection, definitions, (Audience.EU,), acting, asked) as (journaled,):
         assert journaled.revision and journaled.revision.vintage == vintage
+
+
+def test_who_sits_at_a_terminal_is_asked_why_a_vintage_follows(own: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In each language of the country; the reason is that of the vintage, as if it had been given."""
+    own.act(Act.RETURNED)
+    monkeypatch.setattr("thb_eu.cli.year_options.is_answered", lambda: True)
+    words = ("submit", own.collection, "--audience", "eu", "--out", own.folder / "out", "--role", ROLE)
+    answers = "Sodišče je popravilo.\nThe court has corrected.\n"
+    told = CliRunner().invoke(cli, [*map(str, words), "--definitions", str(own.folder)], input=answers)
+
+    assert told.exit_code == 0, told.output
+    about = submissions(own.collection)[-1].about
+    assert (about["vintage"], about["because"]) == (3, dict(zip(("sl", "en"), answers.splitlines(), strict=True)))
+
+
+def test_a_refusal_says_how_a_third_vintage_follows(own: Year) -> None:
+    """Without a reason that one is asked for; with the reason of the second, another one or the number of the third."""
+    own.act(Act.RETURNED)
+    asks = {words: json.loads(own.submit("out", *words).stdout)["faults"][0]["remedy"]["en"] for words in ((), WHY)}
+    assert "--because" in asks[()] and "--vintage" not in asks[()] and "--vintage" in asks[WHY]
+    assert own.submit("out", "--vintage", "3", *WHY).exit_code == 0
 
 
 @sampled("words", [("--replace",), ("--replace", "--vintage", "3", *WHY)], 1)

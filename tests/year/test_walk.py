@@ -7,8 +7,9 @@ to its last, in one folder:
     ```sh                 commands; `# ... 3` at the end tells the exit code
     ```text               what the last of them says; `[…]` leaves lines out
 
-The walk happens on the last day that the page names, whatever the clock of the machine says: what is signed was
-proposed on a day that stands in the law as data, and no act lies in the future.
+The walk happens on the last day that the page names of the first year, whatever the clock of the machine says: what is
+signed was proposed on a day that stands in the law as data, and no act lies in the future. The year after, the clock
+goes on with the commands.
 
 Hashes depend on the bytes of a workbook, of which openpyxl stores the hour, and on the version of the program: the page
 shows those of one walk, and the first line in which one stands tells which it is today.
@@ -23,10 +24,23 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.sample import is_whole, sampled
-from tests.support.walk import HASH, LANGUAGES, PAGES, PART, STEPS, OnTheLastDay, of_today, run
+from tests.support.walk import (
+    FIRST_YEAR,
+    HASH,
+    LANGUAGES,
+    PAGES,
+    PART,
+    STEPS,
+    SUPPLIERS,
+    OnTheLastDay,
+    forms_without_mistakes,
+    of_today,
+    run,
+)
 from tests.support.walk_at_desk import LOOKED_AT, by_page, entries
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
@@ -35,6 +49,7 @@ from thb_eu.desk.workplace import Workplace
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("keep_terminal_plain")]
 
 LEFT_OUT = "[…"
+AUDIENCES = ("eu", "public", "internal")
 ROLES = {"sl": "analitik", "en": "analyst"}
 QUOTED = re.compile(r'"[^"]*"')
 HEADING = re.compile(r"^#+ ", re.MULTILINE)
@@ -95,7 +110,8 @@ def test_every_command_says_what_the_page_shows_and_a_form_does_what_it_does(
         monkeypatch.setattr(place, OnTheLastDay)
     monkeypatch.setenv("THB_EU_ROLE", ROLES[lang])
     hashes: dict[str, str] = {}
-    revision = PAGES[lang].rindex("\n## ")
+    monkeypatch.setattr(OnTheLastDay, "day", FIRST_YEAR)
+    *_before, revision, _year_after = (found.start() for found in HEADING.finditer(PAGES[lang]))
     with closing(Workplace(at_desk, role=ROLES[lang])) as workplace:
         desk = DeskClient(workplace)
 
@@ -109,16 +125,67 @@ def test_every_command_says_what_the_page_shows_and_a_form_does_what_it_does(
             pages = ("/", "/dossier", "/recipients", "/journal", "/outgoing", "/offices")
             assert {desk.get(f"/{it}/si-2025{page}").status_code for it in LANGUAGES for page in pages} == {200}
             assert contents(at_desk / "si-2025") == contents(by_command / "si-2025")
-            for edition in ("eu", "public", "internal"):
+            for edition in AUDIENCES:
                 outgoing = at_desk / f"si-2025-outgoing/dossier-{edition}"
                 assert contents(outgoing) == contents(by_command / "dossier" / edition)
 
     walked(PART.finditer(PAGES[lang], revision), lang, hashes, by_command, lambda _line: None)
     submitted = [entry.about for entry in journal_of(by_command / "si-2025").of(Act.SUBMITTED)]
     told = {(about["audience"], about["state"], about["vintage"]) for about in submitted}
-    assert told == {(audience, "FINAL", vintage) for audience in ("eu", "public", "internal") for vintage in (1, 2)}
+    assert told == {(audience, "FINAL", vintage) for audience in AUDIENCES for vintage in (1, 2)}
+    after = [entry.about for entry in journal_of(by_command / "si-2026").of(Act.SUBMITTED)]
+    assert {(about["audience"], about["state"]) for about in after} == {(it, "FINAL") for it in AUDIENCES}
     of_eu = [about for about in submitted if about["audience"] == "eu"]
     assert of_eu[1]["follows"] == of_eu[0]["manifest"]
+
+
+CLEAN = (
+    "thb-eu year new 2025 --from si-2024 --out si-2025 --on 2026-01-12",
+    "thb-eu describe mailboxes si-2025 {mailboxes} --due 03-15 --on 2026-01-12",
+    "thb-eu describe metadata si-2025 12.3 --words sl=Starost. --words en=Age. --on 2026-01-12",
+    "thb-eu describe metadata si-2025 18.1 --words sl=Obrazci. --words en=Forms. --on 2026-01-12",
+    "thb-eu forms si-2025 --out forms --on 2026-01-14",
+    "thb-eu receive {files} --into si-2025 --on 2026-03-10",
+    "thb-eu confirm si-2025 product --role lawyer --on 2026-12-01",
+    "thb-eu sign si-2025 --sheet --by 007-1/2026 --role head --on 2026-12-01",
+    "thb-eu submit si-2025 --audience eu --out dossier --on 2026-12-01",
+)
+"""The first year of an office without any mistake; the words of the metadata name the year before."""
+
+
+def counted(lines: Iterable[str]) -> int:
+    """How many commands change something, but for the one that makes the forms that are sent out."""
+    return sum(line.split()[1] not in (*LOOKED_AT, "forms") for line in lines)
+
+
+def test_a_first_year_without_mistakes_takes_eight_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the forms to FINAL, no file edited by hand; the second year takes four, as the page shows."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "inbox").mkdir()
+    for place in ("datetime.datetime", "thb_eu.year.workspace.datetime"):
+        monkeypatch.setattr(place, OnTheLastDay)
+    monkeypatch.setattr(OnTheLastDay, "day", FIRST_YEAR)
+    monkeypatch.setenv("THB_EU_ROLE", "analyst")
+    mailboxes = " ".join(f"{office}={office}@example.org" for office in ("contact", *SUPPLIERS))
+    files = ""
+    for line in CLEAN:
+        run(line.format(mailboxes=mailboxes, files=files), "en")
+        if " forms " in line:
+            files = " ".join(forms_without_mistakes(tmp_path, 2025))
+
+    [submitted] = journal_of(tmp_path / "si-2025").of(Act.SUBMITTED)
+    assert submitted.about["state"] == "FINAL" and counted(CLEAN) <= 8
+    for page in PAGES.values():
+        after = [part["text"] for part in PART.finditer(page, page.rindex("\n## ")) if part["kind"] == "sh"]
+        assert counted(line for text in after for line in text.splitlines()) <= 5
+
+
+def test_the_road_asks_for_twelve_concepts() -> None:
+    """The tutorial lists them, and the walk uses each."""
+    listed = (REPOSITORY / "docs/tutorial.md").read_text(encoding="utf-8").partition("\n## The words of the road\n")[2]
+    words = re.findall(r"^- \*\*([^*]+)\*\*", listed.partition("\n## ")[0], re.MULTILINE)
+    assert 0 < len(words) <= 12
+    assert [word for word in words if word not in PAGES["en"].casefold()] == []
 
 
 def test_both_pages_walk_the_same_way() -> None:

@@ -141,7 +141,7 @@ def submit(
     from thb_eu.dossiers.signing import signed, signer, warnings_about
     from thb_eu.sources import read_collection
     from thb_eu.templates.official import open_official
-    from thb_eu.year.submissions import NOTE, DossierRequest, note_on, write_dossiers
+    from thb_eu.year.submissions import NOTE, DossierRequest, note_on
 
     definitions = console.definitions(package)
     if keys[1] and audience not in (None, Audience.PUBLIC.value):
@@ -162,8 +162,8 @@ def submit(
         )
         for one in audiences
     ]
-    with acting.submitting(package, definitions, audiences) as journaled, console.progress():
-        made = write_dossiers(package, definitions, [*zip(journaled, asked, strict=True)])
+
+    made = acting.write(package, definitions, dict(zip(audiences, asked, strict=True)), console)
     folders = [(request.out, submission) for request, (submission, writes) in zip(asked, made, strict=True) if writes]
     if folders and not audience:
         write_files({NOTE: note_on(folders, definitions)}, out)

@@ -82,19 +82,22 @@ def verify(
     sys.exit(0 if found.same else JUDGED)
 
 
-@command(
-    _("Two dossiers: vintages of a year, with the cause of every change, or two years; more make a revision triangle.")
-)
+@command(_("Two dossiers: vintages of a year, with the cause of every change, or two years; more stand side by side."))
 @argument("dossiers", metavar="DIR DIR [DIR]...", nargs=-1, required=True)
 @option("--fail-on-change", is_flag=True, text=_("Exit with 3 if any cell differs."))
-@option("--all", "every", is_flag=True, text=_("Show every cell of two years, not the totals alone."))
-@console_options("text", "json", "html")
+@option("--all", "every", is_flag=True, text=_("Show every cell of several years, not the totals alone."))
+@console_options("text", "csv", "json", "html")
 def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, console: Console) -> None:
     if len(dossiers) < 2:
         raise refuse_words(_("Name two dossiers or more."))
-    from thb_eu.dossiers.comparison import RevisionTriangle
+    from thb_eu.dossiers.comparison import SideBySide
     from thb_eu.dossiers.comparison import compare as held_against
-    from thb_eu.dossiers.comparison.formats import comparison_object, comparison_words, triangle_words
+    from thb_eu.dossiers.comparison.formats import (
+        comparison_csv,
+        comparison_object,
+        comparison_words,
+        side_by_side_words,
+    )
 
     with console.progress():
         found = held_against(dossiers)
@@ -103,12 +106,14 @@ def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, consol
         from thb_eu.dossiers.comparison.page import page
 
         click.echo(page(found), nl=False)
+    elif console.form == "csv":
+        click.echo(comparison_csv(found), nl=False)
     elif not console.is_text:
         as_json(result)
     if console.is_text or not console.quiet:
         console.print(
-            triangle_words(found, console.lang, console.quiet)
-            if isinstance(found, RevisionTriangle)
+            side_by_side_words(found, console.lang, console.quiet, every)
+            if isinstance(found, SideBySide)
             else comparison_words(found, console.lang, console.quiet, every)
         )
     sys.exit(JUDGED if fail_on_change and result["changed"] else 0)

@@ -48,6 +48,11 @@ def open_streams() -> None:
                 setattr(sys, name, _ForPeople(stream.detach(), "utf-8", "replace", line_buffering=lines))
 
 
+def is_answered() -> bool:
+    """Tell whether somebody sits before the terminal and can be asked."""
+    return sys.stdin.isatty()
+
+
 def print_text(words: str, err: bool = False) -> None:
     """Print words for people; in colour only on a terminal whose user has not set NO_COLOR, and there to its width."""
     words = on_terminal(words)

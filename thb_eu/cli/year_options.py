@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from thb_eu.base.messages import Text, _
+from thb_eu.base.errors import OutputRefused
+from thb_eu.base.messages import Text, _, name_of_language
 from thb_eu.base.model import Audience
 from thb_eu.cli.language import Decorator, gathered, option, refuse_words
-from thb_eu.cli.options import Day, chosen_day
+from thb_eu.cli.options import Console, Day, chosen_day
+from thb_eu.cli.terminal import is_answered, print_text
 from thb_eu.year.acting import Acting
 from thb_eu.year.fields import BREAK_LOCK, ON, ROLE, ROLE_KEY, WORDS_HELP
 
 if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
-    from thb_eu.year.submissions import JournaledSubmission
+    from thb_eu.results import Submission
+    from thb_eu.year.submissions import DossierRequest
 
 SECOND = 2
+WHY = _("Why does another vintage follow it? In {language}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,24 @@ class ActingSubmitter:
     known: tuple[str, ...]
     although_known: bool
 
-    def submitting(
-        self, package: str, definitions: Definitions, audiences: Sequence[Audience]
-    ) -> AbstractContextManager[tuple[JournaledSubmission, ...]]:
-        """Return the collection while these editions are submitted."""
-        from thb_eu.year.submissions import NewVintage, submitting
+    def write(
+        self, package: str, definitions: Definitions, asked: Mapping[Audience, DossierRequest], console: Console
+    ) -> list[tuple[Submission, bool]]:
+        """Write the dossiers; who sits at the terminal is asked why a vintage follows a FINAL one, if that is all."""
+        from thb_eu.year.submissions import ALREADY, NewVintage, submitting, write_dossiers
 
-        asked = NewVintage(self.vintage, self.because) if self.because else None
-        return submitting(package, definitions, audiences, self.act, asked)
+        vintage = NewVintage(self.vintage, self.because) if self.because else None
+        try:
+            with submitting(package, definitions, [*asked], self.act, vintage) as journaled, console.progress():
+                return write_dossiers(package, definitions, [*zip(journaled, asked.values(), strict=True)])
+        except OutputRefused as refused:
+            fault = refused.faults[0]
+            if fault.code != ALREADY or self.because or not is_answered():
+                raise
+        print_text(fault.what.in_language(console.lang), err=True)
+        asks = {code: WHY.filled({"language": name_of_language(code)}) for code in definitions.languages}
+        because = {code: click.prompt(ask.in_language(console.lang), err=True) for code, ask in asks.items()}
+        return replace(self, because=because).write(package, definitions, asked, console)
 
 
 def words_option(option_name: str, text: Text = WORDS_HELP, required: bool = False, name: str = "") -> Decorator:

@@ -20,6 +20,7 @@ from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.base.printable import slug
 from thb_eu.definitions import shapes
+from thb_eu.definitions.decisions import CaseDecision
 from thb_eu.definitions.shapes import DAY, SLUG, WORD, KeyShape, Never, Once, Schema, by_name, group, shape, spec
 from thb_eu.definitions.signing import role_in_words
 
@@ -127,7 +128,7 @@ def read_interventions(cls: type[shapes.Made], value: Mapping[str, Any], name: s
     return shapes.made(cls, value)
 
 
-Intervention = TypeVar("Intervention", Waiver, Correction)
+Intervention = TypeVar("Intervention", Waiver, Correction, CaseDecision)
 
 
 def where_they_stand(

@@ -268,9 +268,13 @@ def unsure_texts(files: Mapping[str, bytes]) -> tuple[UnconfirmedText, ...]:
     once = {
         (it["file"], it["text"]): Confirmation(it["role"], it["on"], it["text"]) for it in listed.get("confirmed", ())
     }
-    found = (text for name in sorted(files) for text in _of_file(name, files[name]))
+    found = tuple(text for name in sorted(files) for text in _of_file(name, files[name]))
+    fitting = {(it.file, it.seal) for it in found} if once else set()
+    outdated = {file: confirmation for (file, text), confirmation in once.items() if (file, text) not in fitting}
     return tuple(
-        replace(it, confirmation=once.get((it.file, it.seal), it.confirmation)) if it.is_of_product else it
+        replace(it, confirmation=once.get((it.file, it.seal)) or outdated.get(it.file) or it.confirmation)
+        if it.is_of_product
+        else it
         for it in found
     )
 

@@ -238,6 +238,7 @@ def read_collection(
         for name, schema in SCHEMAS.items()
         if name in edited
     }
+    decisions = _decisions(values, edited, definitions)
     return Collection(
         **vars(described),
         folder=path.parent,
@@ -245,7 +246,7 @@ def read_collection(
         edited=edited,
         waivers=_waivers(values, edited, described, journal),
         corrections=_corrections(values, edited, described, journal, definitions),
-        decisions=_decisions(values, edited, definitions),
+        decisions=where_they_stand(decisions, tables_of(described), brought(journal) if decisions else {}),
         prose=_prose(values, edited, definitions),
         journal=journal,
         releases=releases,

@@ -144,6 +144,7 @@ def _properties(style: Style) -> dict[str, Any]:
         "valign": style.down.replace("center", "vcenter"),
         "text_wrap": style.wrap,
         "indent": style.indent,
+        "rotation": 90 * style.turned,
         "num_format": style.number,
         "locked": not style.unlocked,
         **ground,
@@ -254,7 +255,7 @@ def _print(sheet: Any, content: SheetContent, book: Book) -> None:
     sheet.set_landscape()
     sheet.set_paper(A4_SHEET if page_of(content) == A4 else A3_SHEET)
     sheet.center_horizontally()
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.5)
     if content.cells:
         sheet.print_area(0, 0, content.last_row - 1, content.last_printed - 1)
     sheet.fit_to_pages(1, 0 if content.paged else pages_high(content))
@@ -262,8 +263,8 @@ def _print(sheet: Any, content: SheetContent, book: Book) -> None:
     if content.repeated_rows and not on_first_page(content, content.headed_until or content.last_row):
         sheet.repeat_rows(content.repeated_rows[0] - 1, content.repeated_rows[1] - 1)
     beside = _side("C", content.name) + PAGE_OF_PAGES
-    sheet.set_header(_side("R", book.head), {"margin": 0.3})
-    sheet.set_footer(_side("L", book.foot, beside) + beside, {"margin": 0.3})
+    sheet.set_header(_side("R", book.head), {"margin": 0.25})
+    sheet.set_footer(_side("L", book.foot, beside) + beside, {"margin": 0.25})
 
 
 def _side(side: str, text: str, beside: str = "") -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -32,18 +33,19 @@ TALLEST = 409.0
 DEFAULT_SIZE, DEFAULT_WIDTH, DEFAULT_HEIGHT = 10, 9.0, 13.5
 """The size of letters by whose digits a spreadsheet measures widths; what a column and a row have by themselves."""
 
-A4, A3 = (765.0, 500.0), (1110.0, 735.0)
+A4, A3 = (765.0, 515.0), (1110.0, 755.0)
 """Width and height of pages across, within their margins, in points."""
 
-READABLE = 0.6
-"""A sheet that on A4 would have to be made smaller than this is printed on A3."""
+READABLE = 7.0
+"""In how many points the smallest letters are printed at least; a sheet that is too broad for that on A4 goes on A3."""
 
 POINTS_PER_DIGIT = 5.25
-SQUEEZE = 0.67
-"""How far a sheet may be made smaller to save a page, if it can still be read."""
 
 FEW_PAGES, FEW_ROWS = 4, 6
 """Longer sheets are printed as they come; of a long part at least so many rows stay with its heading."""
+
+WORDS = re.compile(r" |(?<=[-–/])(?=\w)")
+"""Where a spreadsheet program breaks a line."""
 
 LONGEST_TITLE = 31
 NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
@@ -52,6 +54,9 @@ TAKEN_TITLE = "history"
 
 Value = str | float | Text
 """What is written into a cell; a text is said there in the languages of the sheet."""
+
+TextRow = tuple[tuple[str, Style], ...]
+"""The texts of a row, each with its look."""
 
 Area = tuple[int, int, int, int]
 """First row and column, last row and column."""
@@ -236,6 +241,9 @@ def sheet_title(wanted: str, taken: Collection[str] = ()) -> str:
 def height_of(content: CellContent, width: float) -> float:
     """Return the height, in points, that a content takes in a cell of `width` digits."""
     lines = 1
+    if isinstance(content.value, str) and content.style.turned:
+        longest = max(sum(map(_breadth, line)) for line in content.value.split("\n"))
+        return longest * content.style.size / DEFAULT_SIZE * POINTS_PER_DIGIT + DEFAULT_HEIGHT / 2
     if isinstance(content.value, str) and content.style.wrap:
         available = _digits_available(content.style, width)
         lines = sum(_lines(part, available) for part in content.value.split("\n"))
@@ -264,6 +272,52 @@ def in_lines(text: str, style: Style, width: float) -> list[str]:
     return pieces
 
 
+@lru_cache(maxsize=50_000)
+def least_width(text: str, style: Style, lines: int = 1) -> float:
+    """Return the least width, in digits, in which a text takes so many lines, or as few as it can with no word broken.
+
+    >>> least_width("safe accommodation", Style(), 2) < least_width("safe accommodation", Style())
+    True
+    """
+    paragraphs, beside = text.split("\n"), 1.2 + 1.5 * style.indent
+    digits = max((sum(map(_breadth, word)) for one in paragraphs for word in WORDS.split(one)), default=0.0)
+    while sum(_lines(one, digits) for one in paragraphs) > max(lines, len(paragraphs)):
+        digits += 0.25
+    return math.ceil(100 * (digits * style.size / DEFAULT_SIZE * (1.05 if style.bold else 1.0) + beside)) / 100
+
+
+def lowest(rows: Sequence[TextRow], least: Sequence[float], room: float) -> list[float]:
+    """Return the widths of columns, `least` or more, in which `rows` are lowest within `room`; none breaks a word.
+
+    Again and again the row becomes a line lower that saves most lines for the room that its columns then need.
+    """
+    often = Counter(rows)
+
+    def lines(row: TextRow, widths: Sequence[float]) -> list[int]:
+        cells = zip(row, widths, strict=True)
+        return [_lines(text, _digits_available(style, width)) for (text, style), width in cells]
+
+    def height(widths: Sequence[float]) -> int:
+        return sum(times * max(lines(row, widths)) for row, times in often.items())
+
+    narrow = [max(least_width(*cell, len(cell[0])) for cell in column) for column in zip(*rows, strict=True)]
+    best = [*map(max, narrow, least)]
+    widths: list[float] = []
+    while best != widths:
+        widths, now, most_saved = best, height(best), 0.0
+        for wider in dict.fromkeys(tuple(_a_line_lower(row, lines(row, widths), widths)) for row in often):
+            if (more := sum(wider) - sum(widths)) > 0 and sum(wider) <= room:
+                saved = (now - height(wider)) / more
+                best, most_saved = ([*wider], saved) if saved > most_saved else (best, most_saved)
+    return widths
+
+
+def _a_line_lower(row: TextRow, lines: Sequence[int], widths: Sequence[float]) -> Iterator[float]:
+    """Yield the widths in which a row takes a line less than now."""
+    for (text, style), told, width in zip(row, lines, widths, strict=True):
+        yield max(width, least_width(text, style, told - 1)) if told == max(lines) else width
+
+
 def _digits_available(style: Style, width: float) -> float:
     """Find how many digits of the letters of a style stand side by side in a cell of `width` digits."""
     digits = (width - 1.2 - 1.5 * style.indent) * DEFAULT_SIZE / style.size
@@ -276,7 +330,7 @@ def _lines(paragraph: str, available: float) -> int:
     if len(paragraph) * BROADEST <= available:
         return 1
     lines, used = 1, 0.0
-    for word in re.split(r" |(?<=[-–/])(?=\w)", paragraph):
+    for word in WORDS.split(paragraph):
         length = sum(map(_breadth, word))
         if used and used + length > available:
             lines, used = lines + 1, 0.0
@@ -288,14 +342,14 @@ def _lines(paragraph: str, available: float) -> int:
 
 def _breadth(letter: str) -> float:
     """Return the breadth of a letter, in digits of the same font; rather too broad than too narrow."""
-    return 1.04 * BREADTHS.get(letter, 1.22 if letter.isupper() else 1.02)
+    return 1.06 * BREADTHS.get(letter, 1.22 if letter.isupper() else 1.02)
 
 
 def pages_high(sheet: SheetContent) -> int:
     """Find how many pages the sheet should be fitted into; 0 where it may take as many as it needs."""
     scale = _scale(sheet)
     needed = _height(sheet.printed_heights(), 1, sheet.last_row) * scale / page_of(sheet)[1]
-    return max(1, math.ceil(needed * max(SQUEEZE, min(READABLE / scale, 1.0)))) if needed <= FEW_PAGES else 0
+    return max(1, math.ceil(needed * min(_least_scale(sheet) / scale, 1.0))) if needed <= FEW_PAGES else 0
 
 
 def on_first_page(sheet: SheetContent, row: int) -> bool:
@@ -305,14 +359,25 @@ def on_first_page(sheet: SheetContent, row: int) -> bool:
 
 def page_of(sheet: SheetContent) -> tuple[float, float]:
     """Width and height of the pages on which a sheet is printed: those of A4 if it can be read there."""
-    return A4 if _fitted(sheet, A4[0]) >= READABLE else A3
+    return A4 if _fitted(sheet, A4[0]) >= _least_scale(sheet) else A3
 
 
-def paginate(sheet: SheetContent, parts: Sequence[tuple[int, int]], opening: frozenset[int] = frozenset()) -> None:
+def room_on(page: tuple[float, float], size: float) -> float:
+    """Return how many digits a sheet may be broad whose smallest letters, of `size`, can be read on a page."""
+    return page[0] * size / READABLE / POINTS_PER_DIGIT
+
+
+def _least_scale(sheet: SheetContent) -> float:
+    """Return how small the sheet may be made: so that its smallest letters can still be read."""
+    last = sheet.last_printed
+    sizes = (cell.style.size for (_row, at), cell in sheet.cells.items() if cell.value != "" and at <= last)
+    return READABLE / min(sizes, default=READABLE)
+
+
+def paginate(sheet: SheetContent, parts: Sequence[tuple[int, int]]) -> None:
     """Set the breaks that keep the `parts` (first and last row) of a sheet of several pages whole.
 
-    A part whose first row is in `opening` begins a page. A part of more than half a page may be torn, but not so that
-    fewer than some rows stand under its heading.
+    A part of more than half a page may be torn, but not so that fewer than some rows stand under its heading.
     """
     heights, available = sheet.printed_heights(), page_of(sheet)[1] / _scale(sheet)
     repeated = _height(heights, *sheet.repeated_rows) if sheet.repeated_rows else 0.0
@@ -322,7 +387,7 @@ def paginate(sheet: SheetContent, parts: Sequence[tuple[int, int]], opening: fro
         used += _height(heights, before + 1, first - 1)
         tall = _height(heights, first, last)
         least = tall if tall <= available / 2 else _height(heights, first, min(first + FEW_ROWS, last))
-        if first in opening or used + least > available:
+        if used + least > available:
             sheet.breaks.append(first - 1)
             used = repeated
         for row in range(first, last + 1):

@@ -16,7 +16,7 @@ STATE_FILL = {State.FINAL: "E4F2E7", State.DRAFT: "F2CC66", State.BLOCKED: "D98C
 """Light, middle and dark: they stay apart where no colour is printed."""
 
 BODY = Style()
-QUIET = Style(size=8, colour=GREY)
+QUIET = Style(colour=GREY)
 TITLE = Style(size=14, bold=True, colour=NIGHT, down="center")
 SUBTITLE = Style(size=11, colour=SLATE, down="center")
 NOTE = Style(colour=INK)
@@ -26,15 +26,16 @@ LINKED = Style(underline=True, colour=LINK)
 
 HEADER = Style(bold=True, fill=MIST, colour=NIGHT, down="center", border="thin", indent=1)
 HEADER_QUIET = HEADER.but(bold=False, italic=True)
-HEADER_CODE = HEADER.but(size=7, bold=False, colour=SLATE)
+HEADER_CODE = HEADER.but(size=8, bold=False, colour=SLATE, indent=0)
+HEADER_NAME = HEADER.but(size=8, bold=False)
 
 CELL = Style(border="thin", indent=1)
-CELL_CODE = CELL.but(size=8, colour=SLATE)
+CELL_CODE = CELL.but(colour=SLATE)
 CELL_NUMBER = CELL.but(across="right", wrap=False)
 
 CAPTION = Style(indent=1, size=10, bold=True, fill=SLATE, colour="FFFFFF", down="center", border="thin", wrap=False)
 LABEL = Style(down="center", border="thin", indent=1)
-CODE = LABEL.but(size=7, colour=SLATE)
+CODE = LABEL.but(size=8, colour=SLATE, indent=0)
 VALUE = Style(across="right", down="center", wrap=False, border="value")
 MISSING = VALUE.but(colour=GREY)
 STATUS = Style(size=8, colour=SLATE, across="center", down="center", wrap=False, border="between")

@@ -44,7 +44,11 @@ if TYPE_CHECKING:
 LEAVE_OUT = _("Submit it without the number of a vintage and without a reason.")
 NOT_THE_NEXT = _("{vintage} is not the next vintage.")
 SUBMITTED = _("vintage {vintage} was submitted as FINAL on {on}, and this dossier differs from it.")
-GIVE_NEXT = _("Submit it as the next vintage, {next}, with the reason.")
+NUMBER = AskedField(name="vintage", title=_("Number of the vintage"))
+BECAUSE = AskedField(name="because", title=_("Why a vintage follows the FINAL dossier"))
+GIVE_NEXT = _("Submit it as the next vintage, {next}, and say why, in each language: {field}.", field=BECAUSE)
+ANOTHER_REASON = _("Say another reason than that of the last vintage, or the number {next}: {field}.", field=NUMBER)
+ALREADY = "vintage-submitted-already"
 JOURNAL_BEGUN = (
     "role-unreadable",
     _("the collection has had a journal since {on}, which names the role of everybody who submits; no role is named."),
@@ -111,8 +115,8 @@ class JournaledSubmission:
         finals = self.space.journal.finals(self.audience) if self.space else ()
         if self._first and self._first.about["manifest"] != hashlib.sha256(manifest).hexdigest():
             what = SUBMITTED.filled({"vintage": self._first.about["vintage"], "on": day(self._first.on)})
-            remedy = GIVE_NEXT.filled({"next": len(finals) + 1})
-            raise OutputRefused(Fault(Place(JOURNAL), "vintage-submitted-already", what, remedy))
+            remedy = ANOTHER_REASON if self.revision else GIVE_NEXT
+            raise OutputRefused(Fault(Place(JOURNAL), ALREADY, what, remedy.filled({"next": len(finals) + 1})))
         if finals and out.is_dir() and is_final(out) and (out / MANIFEST).read_bytes() != manifest:
             raise OutputRefused(Fault(Place(str(out)), "final-dossier-kept", FOLLOWED, ANOTHER_FOLDER))
         if self.space:

@@ -27,10 +27,11 @@ from tests.dossiers.verification.dossiers import copied, edited, own_mappings, r
 from tests.support.commands import in_english
 from tests.support.markup import read
 from tests.support.read_pages import HEADED as LABELLED
+from tests.support.years import year_called
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.dossiers.comparison import DossierComparison, RevisionTriangle, compare
+from thb_eu.dossiers.comparison import DossierComparison, SideBySide, compare
 from thb_eu.dossiers.comparison.formats import REASONS
 from thb_eu.dossiers.comparison.page import page
 from thb_eu.dossiers.comparison.vintage_changes import Cause, CellState, VintageChange
@@ -348,7 +349,7 @@ def test_of_two_years_the_totals_by_indicator_come_first(first: Path, more: Path
 def test_three_vintages_make_a_triangle(first: Path, more: Path, all_otherwise: Path) -> None:
     """45, 46, then not recorded; 19, 19, 8: in the order of the words, with the difference from the one before."""
     found = compare([first, more, all_otherwise])
-    assert isinstance(found, RevisionTriangle)
+    assert isinstance(found, SideBySide)
     rows = {tuple(row.key.items()): row for row in found.rows}
     registered, suspects = rows[tuple(REGISTERED.items())], rows[tuple(SUSPECTS.items())]
 
@@ -361,11 +362,48 @@ def test_three_vintages_make_a_triangle(first: Path, more: Path, all_otherwise: 
 def test_a_triangle_has_every_cell_that_ever_changed(first: Path, more: Path) -> None:
     """Changed and changed back: the first and the last vintage are alike, and the row is there."""
     found = compare([first, more, first])
-    assert isinstance(found, RevisionTriangle)
+    assert isinstance(found, SideBySide)
     changed = [row for row in found.rows if row.changed]
 
     assert len(changed) == len(two(first, more).changes)
     assert all(row.states[0] == row.states[2] != row.states[1] for row in changed)
+
+
+# --- several years ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def next_year(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Path:
+    """An invented year 2025, as every supplier would send it."""
+    folder = tmp_path_factory.mktemp("2025")
+    package, _law = year_called("2025", folder, definitions)
+    return written(folder / "dossier", package, drawn=False)
+
+
+def test_years_and_vintages_stand_side_by_side(first: Path, more: Path, next_year: Path) -> None:
+    """45 and 46 registered victims of 2024, then those of 2025; victims come first, and a break is told once."""
+    found = compare([first, more, next_year])
+    assert isinstance(found, SideBySide) and found.kind == "series"
+    registered = next(row for row in found.rows if row.key == REGISTERED)
+
+    assert [state.value for state in registered.states[:2] if state] == [45, 46] and registered.revisions[0] == 1
+    assert registered.states[2] == two(first, next_year).changes[0].after
+    assert found.rows[0].key["table"] == "V1" and found.rows[0].is_total
+    assert found.rows[-1].key["table"] in {"N1", "N2"}
+    assert [told.since for told in found.breaks].count(1) == len(found.breaks) == len({*found.breaks})
+
+
+def test_a_column_for_each_edition(first: Path, more: Path, next_year: Path) -> None:
+    """For programs as a table; on the console the totals alone, as nearly all else differs."""
+    rows = list(
+        csv.reader(in_english("compare", first, more, next_year, "--format", "csv", "--quiet").stdout.splitlines())
+    )
+    brief = in_english("compare", first, more, next_year).output
+    head, registered = rows[0], rows[1]
+
+    assert head[3:] == [f"{what}_{number}" for number in (1, 2, 3) for what in ("value", "flags")]
+    assert registered[0] == "V1" and (registered[3], registered[5]) == ("45", "46")
+    assert "1: 2024" in brief and "3: 2025" in brief and "registering_organisation=NGO" not in brief
 
 
 # --- refused ---------------------------------------------------------------------------------------
@@ -376,13 +414,12 @@ def test_a_triangle_has_every_cell_that_ever_changed(first: Path, more: Path) ->
     [
         (lambda it: it.update(geo="HR"), "of country HR, the first one of SI"),
         (lambda it: it.update(audience="public"), "for the public, the first one for the Commission"),
-        (lambda it: it.update(year="2023"), "2023"),
     ],
 )
 def test_dossiers_that_are_not_alike_are_refused(
     first: Path, tmp_path: Path, change: Callable[[dict[str, Any]], None], says: str
 ) -> None:
-    """Another country, an edition for the public, another year in a triangle."""
+    """Another country, an edition for the public."""
     other = copied(first, tmp_path / "other")
     edited(other, change)
     told = in_english("compare", first, other, first)

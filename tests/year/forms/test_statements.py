@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,15 @@ from tests.support.filled_forms import CHOICE, DAY, ROLE, Table, opened, rows_of
 from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
-from thb_eu.year.forms import Form
+from thb_eu.year.acting import Acting
+from thb_eu.year.forms import Form, forms
 from thb_eu.year.forms.filled import FilledForm, FilledTable, read_form
+from thb_eu.year.forms.last_year import LastYear
+from thb_eu.year.forms.rows import rows_of as offered_rows
+from thb_eu.year.new_year import begin_year
 
 AGES, FORMS_TABLE, OFFENCES = "courts/convicted-by-age", "courts/convicted-by-citizenship", "police/offences"
+WORKSHOPS = "mnz/workshops"
 NUMBER = "Število"
 
 
@@ -62,6 +68,30 @@ def test_none_of_a_table_without_labels_is_one_row_of_zero(books: dict[str, byte
 
     body = {row: cells for row, cells in rows_of(table.extract).items() if row > table.header_row}
     assert list(body.values()) == [["", "", "0"], ["Skupaj", "", "0"]]
+
+
+GROUPS = ["Osnovne šole", "Srednje šole", "Skupaj"]
+"""The sums of the table of workshops: over each kind of school, and over all."""
+
+
+def test_none_of_a_table_in_groups_keeps_their_names(tmp_path: Path, definitions: Definitions) -> None:
+    """The first row below the header is the sum of a group: its name stays, and no row without a name comes."""
+    begin_year(2025, "si-2024", tmp_path / "si-2025", definitions, Acting("analyst", "2026-01-12"))
+    (made,) = forms(tmp_path / "si-2025", definitions, suppliers=["mnz"])
+    (table,) = filled(made.files["mnz-2025.xlsx"], definitions, (WORKSHOPS, said("none"))).tables
+
+    body = [cells for row, cells in rows_of(table.extract).items() if row > table.header_row]
+    assert body == [[name, "0", "0", "0"] for name in GROUPS]
+
+
+def test_a_year_of_nothing_leaves_rows_to_fill_in(definitions: Definitions) -> None:
+    """Of a table that told of nothing sums alone came; the next form has blank rows in each group all the same."""
+    contract = definitions.contracts[WORKSHOPS]
+    nothing = LastYear(2025, sent={WORKSHOPS: tuple((name, "0", "0", "0") for name in GROUPS)})
+
+    offered = offered_rows(contract, 2026, definitions, nothing)
+    assert offered == offered_rows(contract, 2026, definitions, LastYear())
+    assert sum(not any(row.texts) for row in offered) >= 2
 
 
 def test_none_says_nothing_of_earlier_years(books: dict[str, bytes], definitions: Definitions) -> None:

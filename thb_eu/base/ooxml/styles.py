@@ -51,7 +51,10 @@ EDGES: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a cell looks: font, colours, alignment, border; `unlocked`: it may be typed into on a protected sheet."""
+    """How a cell looks: font, colours, alignment, border; `turned`: its text runs upwards.
+
+    `unlocked`: it may be typed into on a protected sheet.
+    """
 
     size: float = 9
     bold: bool = False
@@ -63,6 +66,7 @@ class Style:
     down: str = "top"
     wrap: bool = True
     indent: int = 0
+    turned: bool = False
     border: str = ""
     number: str = "#,##0"
     unlocked: bool = False
@@ -117,10 +121,10 @@ class StyleTable:
             f' borderId="{self._number("borders", border.encode()) if style.border else 0}"'
         )
         wrap = ' wrapText="1"' if style.wrap else ""
-        indent = f' indent="{style.indent}"' if style.indent else ""
+        more = (f' indent="{style.indent}"' if style.indent else "") + (' textRotation="90"' if style.turned else "")
         xf = (
             f'<xf {numbers} quotePrefix="1" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"'
-            f' applyAlignment="1"><alignment horizontal="{style.across}" vertical="{style.down}"{wrap}{indent}/></xf>'
+            f' applyAlignment="1"><alignment horizontal="{style.across}" vertical="{style.down}"{wrap}{more}/></xf>'
         )
         self._numbers[style] = self._number("cellXfs", xf.encode())
         return self._numbers[style]

@@ -1,10 +1,10 @@
 """Compare dossiers: every changed cell, by how much, and why.
 
 Above the steps, like the pipeline. Two dossiers of one year are vintages: the cause of every change is found by
-counting again in between. Two years are told apart cell by cell. Three vintages or more make a revision triangle.
+counting again in between. Two years are told apart cell by cell. More, of one year or of several, stand side by side.
 
-Refused: fewer than two dossiers, dossiers of different countries, an edition for the Commission beside one for the
-public, and a triangle of different years.
+Refused: fewer than two dossiers, dossiers of different countries, and an edition for the Commission beside one for the
+public.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, Place
 from thb_eu.base.progress import stage
 from thb_eu.dossiers import opened
-from thb_eu.dossiers.comparison.changes import compared, triangle
+from thb_eu.dossiers.comparison.changes import compared, side_by_side
 from thb_eu.dossiers.comparison.vintage import Vintage, joint_names
-from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, RevisionTriangle
+from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, SideBySide
 
-__all__ = ["Comparison", "RevisionTriangle", "compare"]
+__all__ = ["DossierComparison", "SideBySide", "compare"]
 
 ALIKE = {
     "geo": _("the dossier is of country {own}, the first one of {first}."),
@@ -36,8 +36,8 @@ AUDIENCES = {
 }
 
 
-def compare(folders: Sequence[str | Path]) -> DossierComparison | RevisionTriangle:
-    """Return two dossiers compared, or a triangle of more; their order is that of the vintages."""
+def compare(folders: Sequence[str | Path]) -> DossierComparison | SideBySide:
+    """Return two dossiers compared, or more side by side; their order is that of the columns."""
     if len(folders) < 2:
         raise ValueError("two dossiers or more are compared")
     stage(_("reading the dossiers"))
@@ -45,7 +45,7 @@ def compare(folders: Sequence[str | Path]) -> DossierComparison | RevisionTriang
     refuse_if_any(SourceRefused, [fault for vintage in vintages[1:] for fault in _unlike(vintage, vintages)])
     joint = joint_names(vintage.own_names for vintage in vintages)
     vintages = [replace(vintage, joint=joint) for vintage in vintages]
-    return compared(vintages[0], vintages[1]) if len(vintages) == 2 else triangle(vintages)
+    return compared(vintages[0], vintages[1]) if len(vintages) == 2 else side_by_side(vintages)
 
 
 def _unlike(vintage: Vintage, vintages: Sequence[Vintage]) -> Iterator[Fault]:
@@ -55,10 +55,3 @@ def _unlike(vintage: Vintage, vintages: Sequence[Vintage]) -> Iterator[Fault]:
             sides = {"own": manifest[field], "first": first[field]}
             message = what.filled({side: AUDIENCES.get(value, value) for side, value in sides.items()})
             yield Fault(where, "dossiers-not-comparable", message, _("Name dossiers of one kind."), "user")
-    if len(vintages) > 2 and manifest["year"] != first["year"]:
-        message = _(
-            "the dossier is of {own}, the first one of {first}: a revision triangle is of one year alone.",
-            own=manifest["year"],
-            first=first["year"],
-        )
-        yield Fault(where, "dossiers-not-comparable", message, _("Compare two years at a time."), "user")

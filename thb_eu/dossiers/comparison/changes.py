@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from thb_eu.base.messages import Text, literal
 from thb_eu.cells import SOURCE, Term
@@ -17,12 +18,14 @@ from thb_eu.dossiers.comparison.vintage_changes import (
     ChangeStep,
     DossierComparison,
     ReasonChange,
-    RevisionTriangle,
+    SideBySide,
+    SideBySideRow,
     SourceChange,
-    TriangleRow,
+    ToldOnce,
     VintageChange,
     VintageLink,
 )
+from thb_eu.results import ReasonKind
 
 
 def compared(first: Vintage, second: Vintage) -> DossierComparison:
@@ -126,15 +129,17 @@ def _brought(term: Term | None) -> str:
     return "" if term is None or term.value is None else str(term.value)
 
 
-def triangle(vintages: Sequence[Vintage]) -> RevisionTriangle:
-    """Return the totals of every table and every cell that any two of the vintages do not have alike."""
+def side_by_side(vintages: Sequence[Vintage]) -> SideBySide:
+    """Return the totals of every table and every cell that any two of the dossiers do not have alike."""
+    from thb_eu.law_changes import differences
+
     manifest = vintages[0].dossier.manifest
     keys = list(dict.fromkeys(key for vintage in reversed(vintages) for key in vintage.cells))
     rows = []
     for key in keys:
         newest = next(vintage for vintage in reversed(vintages) if key in vintage.cells)
         newest_key = newest.own_key(key)
-        row = TriangleRow(
+        row = SideBySideRow(
             codes_by_name(key, newest.names),
             in_words(newest_key, newest.definitions),
             _is_total(newest_key, newest.definitions),
@@ -142,12 +147,31 @@ def triangle(vintages: Sequence[Vintage]) -> RevisionTriangle:
         )
         if row.changed or row.is_total:
             rows.append(row)
-    return RevisionTriangle(
+    law = (
+        ToldOnce(number, change.text)
+        for number, (old, new) in enumerate(pairwise(vintages), start=2)
+        for change in differences(old.definitions, new.definitions)
+    )
+    return SideBySide(
         sides=tuple(vintage.side for vintage in vintages),
         geo=manifest["geo"],
         audience=manifest["audience"],
-        year=manifest["year"],
         cells=len(keys),
         languages=vintages[-1].definitions.languages,
         rows=tuple(rows),
+        breaks=tuple(_breaks(vintages)),
+        law=tuple(law),
     )
+
+
+def _breaks(vintages: Sequence[Vintage]) -> Iterator[ToldOnce]:
+    """Yield each statement on series that flags a cell of some dossier, with the first such dossier."""
+    told: set[str] = set()
+    for number, vintage in enumerate(vintages, start=1):
+        reasons = {reason for of_cell in vintage.cube.reasons.values() for reason in of_cell}
+        series = vintage.definitions.series
+        says = {it.id: it.says for it in series.breaks} | {it.id: it.says for it in series.definitions}
+        for named, text in says.items():
+            if (ReasonKind.SERIES.value, named) in reasons and named not in told:
+                told.add(named)
+                yield ToldOnce(number, text)

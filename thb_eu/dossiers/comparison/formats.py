@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 import click
 
+from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.json_objects import Ways, attributes, in_objects, own_fields
 from thb_eu.base.messages import Text, _, day, in_context, plural, spoken_by_language, wording
 from thb_eu.base.printable import printable
@@ -24,8 +26,8 @@ from thb_eu.dossiers.comparison.vintage_changes import (
     ChangeStep,
     ComparedDossier,
     DossierComparison,
-    RevisionTriangle,
-    TriangleRow,
+    SideBySide,
+    SideBySideRow,
     VintageChange,
     VintageLink,
     by_indicator,
@@ -55,16 +57,16 @@ CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells 
 
 WAYS: Ways = {
     VintageChange: lambda change: own_fields(change, "by", "relative"),
-    TriangleRow: lambda row: own_fields(row, "revisions"),
+    SideBySideRow: lambda row: own_fields(row, "revisions"),
     JournalEntry: lambda entry: json.loads(entry.line),
 }
 
 
-def comparison_object(found: DossierComparison | RevisionTriangle) -> dict[str, Any]:
-    """Return two dossiers, or a triangle of more."""
+def comparison_object(found: DossierComparison | SideBySide) -> dict[str, Any]:
+    """Return two dossiers, or more side by side."""
     result = {"schema_version": SCHEMA_VERSION, **attributes(found, "kind", "geo", "audience", "sides", "cells")}
-    if isinstance(found, RevisionTriangle):
-        result |= {"changed": sum(row.changed for row in found.rows), "rows": found.rows}
+    if isinstance(found, SideBySide):
+        result |= {"changed": sum(row.changed for row in found.rows), **attributes(found, "rows", "breaks", "law")}
     else:
         law = [{**attributes(it, "kind", "about", "file", "text"), "where": str(it.where)} for it in found.law]
         result |= {"changed": len(found.changes), **attributes(found, "unsought", "files", "changes", "link")}
@@ -87,18 +89,44 @@ def comparison_words(found: DossierComparison, lang: str, quiet: bool, every: bo
     yield _verdict(len(found.changes), found.cells, lang)
 
 
-def triangle_words(found: RevisionTriangle, lang: str, quiet: bool) -> Iterator[str]:
-    """Yield the vintages, the totals of the tables and every cell that changed, last how many ever changed."""
-    yield _("Vintages of {year}, {geo}, in order:", year=found.year, geo=found.geo).in_language(lang)
+def side_by_side_words(found: SideBySide, lang: str, quiet: bool, every: bool = False) -> Iterator[str]:
+    """Yield the dossiers, the totals of the tables, every cell that changed, what is told once, last how many changed.
+
+    Of several years, in which nearly all differ, the totals alone; all cells where `every` one is asked for.
+    """
+    yield _("Dossiers of {geo}, in order:", geo=found.geo).in_language(lang)
     for number, side in enumerate(found.sides, 1):
         yield printable(f"  {number}  {_side(side, lang)}")
     changed = [row for row in found.rows if row.changed]
     totals = [row for row in found.rows if row.is_total]
-    for title, rows in ((_("TABLE TOTALS"), totals), (_("CELLS THAT CHANGED"), changed)):
+    shown = changed if every or found.same_year else []
+    for title, rows in ((_("TABLE TOTALS"), totals), (_("CELLS THAT CHANGED"), shown)):
         if rows and not quiet:
             yield _title(title, lang)
-            yield from (printable(_row(row, lang)) for row in rows)
+            yield from _table(found, rows, lang)
+    if not shown and not quiet:
+        yield from _hidden(sum(not row.is_total for row in changed), lang)
+    for title, once in ((_("BREAKS AND OTHER DEFINITIONS"), found.breaks), (_("CHANGES OF THE LAW"), found.law)):
+        if once and not quiet:
+            yield _title(title, lang)
+            yield from (printable(f"  {it.since}  {it.text.in_language(lang)}") for it in once)
     yield _verdict(len(changed), found.cells, lang)
+
+
+def comparison_csv(found: DossierComparison | SideBySide) -> bytes:
+    """Return a row for each cell that is told: its key and words, then value and flags in each dossier."""
+    numbers = range(1, len(found.sides) + 1)
+    head = ["table", "cell", "words", *(f"{what}_{number}" for number in numbers for what in ("value", "flags"))]
+    rows = [
+        [row.key["table"], _key(row), row.words.in_languages(found.languages), *chain(*map(_in_columns, row.states))]
+        for row in (found.rows if isinstance(found, SideBySide) else found.changes)
+    ]
+    return as_csv([head, *rows])
+
+
+def _in_columns(state: CellState | None) -> tuple[str | int, str]:
+    """Return the value, or what stands instead, and the flags; nothing where there is no such cell."""
+    return ("", "") if state is None else (state.instead if state.value is None else state.value, _flags(state))
 
 
 def _title(title: Text, lang: str) -> str:
@@ -155,18 +183,23 @@ def _details(found: DossierComparison, lang: str, every: bool) -> Iterator[str]:
         yield _title(_("CELLS"), lang)
         for change in found.changes:
             yield from _change(change, lang)
-    elif hidden := sum(not change.is_total for change in found.changes):
-        message = plural(
-            "{count} other cell is not shown here; --all shows it.",
-            "{count} other cells are not shown here; --all shows them.",
-            hidden,
-        )
-        yield message.in_language(lang)
+    else:
+        yield from _hidden(sum(not change.is_total for change in found.changes), lang)
     if found.law:
         yield _title(_("CHANGES OF THE LAW"), lang)
         for it in found.law:
             yield printable(f"  {it.where or it.file}: {it.text.in_language(lang)}")
     yield ""
+
+
+def _hidden(count: int, lang: str) -> Iterator[str]:
+    if count:
+        message = plural(
+            "{count} other cell is not shown here; --all shows it.",
+            "{count} other cells are not shown here; --all shows them.",
+            count,
+        )
+        yield message.in_language(lang)
 
 
 def _by_indicator(found: DossierComparison, lang: str) -> Iterator[str]:
@@ -225,12 +258,28 @@ def _causes(step: ChangeStep, lang: str) -> str:
 def _state_text(state: CellState | None, lang: str) -> str:
     if state is None:
         return _("no cell").in_language(lang)
-    flags = " ".join(filter(None, (state.status, state.series, state.conf)))
-    return f"{state.instead if state.value is None else state.value} [{flags}]"
+    return f"{state.instead if state.value is None else state.value} [{_flags(state)}]"
 
 
-def _row(row: TriangleRow, lang: str) -> str:
-    key = ",".join(f"{name}={code}" for name, code in row.key.items() if name != "table")
-    states = "  ".join(_state_text(state, lang) for state in row.states)
-    revisions = "  ".join("·" if by is None else f"{by:+d}" for by in row.revisions)
-    return f"  {row.key['table']} {key}  {row.words.in_language(lang)}:  {states}   Δ {revisions}"
+def _flags(state: CellState) -> str:
+    return " ".join(filter(None, (state.status, state.series, state.conf)))
+
+
+def _key(row: SideBySideRow | VintageChange) -> str:
+    return ",".join(f"{name}={code}" for name, code in row.key.items() if name != "table")
+
+
+def _table(found: SideBySide, rows: Sequence[SideBySideRow], lang: str) -> Iterator[str]:
+    """Yield a line a cell: what each dossier says, a column each, the differences, the cell's name and words."""
+    columns = [[f"{number}: {side.year}" for number, side in enumerate(found.sides, 1)]]
+    columns += [[_state_text(state, lang) for state in row.states] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*columns, strict=True)]
+    said = ["", *(_cell(row, lang) for row in rows)]
+    for states, words in zip(columns, said, strict=True):
+        told = "  ".join(state.rjust(width) for state, width in zip(states, widths, strict=True))
+        yield printable(f"  {told}  {words}".rstrip())
+
+
+def _cell(row: SideBySideRow, lang: str) -> str:
+    revisions = " ".join("·" if by is None else f"{by:+d}" for by in row.revisions)
+    return f"Δ {revisions}  {row.key['table']} {_key(row)}  {row.words.in_language(lang)}"

@@ -15,7 +15,7 @@ from thb_eu.dossiers.comparison.formats import CHANGED, FOLLOWS, FOLLOWS_ANOTHER
 from thb_eu.dossiers.comparison.vintage_changes import (
     CAUSES,
     DossierComparison,
-    RevisionTriangle,
+    SideBySide,
     VintageChange,
     VintageLink,
     by_indicator,
@@ -36,11 +36,11 @@ class TotalBars:
     after: Bar
 
 
-def page(found: DossierComparison | RevisionTriangle) -> bytes:
+def page(found: DossierComparison | SideBySide) -> bytes:
     """Return the whole page."""
     last = found.sides[-1]
     title = layout("{package} {year} · {title}", package=last.package, year=last.year, title=TITLE)
-    inside = _triangle(found) if isinstance(found, RevisionTriangle) else _comparison(found)
+    inside = _side_by_side(found) if isinstance(found, SideBySide) else _comparison(found)
     return document(
         "comparison_page.html",
         found.languages,
@@ -61,7 +61,7 @@ def _comparison(found: DossierComparison) -> dict[str, Any]:
         joined((CAUSES[cause] for cause in step.causes), ", ") for change in found.changes for step in change.steps
     )
     return {
-        "triangle": None,
+        "several": None,
         "verdict": _verdict(len(found.changes), found.cells),
         "link": _linked(found.link),
         "unsought": found.unsought,
@@ -74,11 +74,11 @@ def _comparison(found: DossierComparison) -> dict[str, Any]:
     }
 
 
-def _triangle(found: RevisionTriangle) -> dict[str, Any]:
+def _side_by_side(found: SideBySide) -> dict[str, Any]:
     changed = tuple(row for row in found.rows if row.changed)
     totals = tuple(row for row in found.rows if row.is_total)
     return {
-        "triangle": {"totals": totals, "changed": changed},
+        "several": {"totals": totals, "changed": changed, "breaks": found.breaks, "law": found.law},
         "verdict": _verdict(len(changed), found.cells),
     }
 

@@ -132,6 +132,11 @@ class VintageChange:
     is_total: bool = False
 
     @property
+    def states(self) -> tuple[CellState | None, CellState | None]:
+        """What both dossiers say."""
+        return self.before, self.after
+
+    @property
     def by(self) -> int | None:
         """By how much, where both values are known."""
         return _difference(self.before, self.after)
@@ -222,8 +227,8 @@ class DossierComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class TriangleRow:
-    """One row of a revision triangle: a cell and what each vintage says of it (None: no such cell)."""
+class SideBySideRow:
+    """A cell and what each of several dossiers says of it (None: no such cell)."""
 
     key: Mapping[str, str]
     words: Text
@@ -232,18 +237,29 @@ class TriangleRow:
 
     @property
     def changed(self) -> bool:
-        """Whether any vintage says otherwise than another."""
+        """Whether any dossier says otherwise than another."""
         return len(set(self.states)) > 1
 
     @property
     def revisions(self) -> tuple[int | None, ...]:
-        """The difference of each vintage from the one before, where both values are known."""
+        """The difference of each dossier from the one before, where both values are known."""
         return tuple(_difference(old, new) for old, new in pairwise(self.states))
 
 
+@dataclass(frozen=True, slots=True)
+class ToldOnce:
+    """What holds for many cells and is told once: a break or another definition, a change of the law.
+
+    `since`: the number of the dossier, from 1, that is the first of which it holds.
+    """
+
+    since: int
+    text: Text
+
+
 @dataclass(frozen=True)
-class RevisionTriangle:
-    """Several vintages of one year: the totals of every table, and every cell that ever changed.
+class SideBySide:
+    """Three dossiers or more, of one year or of several: the totals of every table, and every cell that ever changed.
 
     `languages` are those in which the last one speaks.
     """
@@ -251,12 +267,18 @@ class RevisionTriangle:
     sides: tuple[ComparedDossier, ...]
     geo: str
     audience: str
-    year: str
     cells: int
     languages: Languages
-    rows: tuple[TriangleRow, ...] = ()
+    rows: tuple[SideBySideRow, ...] = ()
+    breaks: tuple[ToldOnce, ...] = ()
+    law: tuple[ToldOnce, ...] = ()
 
     @property
     def kind(self) -> str:
         """Of which kind it is, for programs."""
-        return "triangle"
+        return "triangle" if self.same_year else "series"
+
+    @property
+    def same_year(self) -> bool:
+        """Whether these are vintages of one year."""
+        return len({side.year for side in self.sides}) == 1

@@ -8,9 +8,11 @@ from typing import Any
 
 from thb_eu.base.atomic_files import clear_abandoned
 from thb_eu.base.bounded_files import read_bounded
-from thb_eu.base.errors import DefinitionRefused
+from thb_eu.base.errors import DefinitionRefused, Fault
 from thb_eu.base.limits import EDITED_FILE
-from thb_eu.base.messages import in_each_language, literal
+from thb_eu.base.messages import _, in_each_language, literal
+from thb_eu.base.model import Place
+from thb_eu.base.printable import slug
 from thb_eu.definitions import Contract, Definitions, read_checked
 from thb_eu.definitions.contracts import read_contracts
 from thb_eu.definitions.strict_reader import read_json
@@ -31,6 +33,10 @@ def package_in(folder: Path, definitions: Definitions) -> Package:
         held(package, definitions)
         return package
     name = folder.resolve().name
+    if name != slug(name):
+        what = _("an office is called by small letters, digits and hyphens.")
+        remedy = _("Call the folder {name}.", name=slug(name))
+        raise DefinitionRefused(Fault(Place(str(folder)), "shape-wrong", what, remedy, "user"))
     title = in_each_language("title", literal(name), definitions.languages)
     return {"name": name, **title, "thb:kind": "contract", "thb:supplier": name.upper(), "resources": []}
 

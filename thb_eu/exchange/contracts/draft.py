@@ -48,6 +48,8 @@ register."""
 OF_PERSONS = _("each row seems to be a person or a case; no contract of figures is drafted from that.")
 HEADINGS = _("there is no row in which each column has a heading of its own, with whole numbers below.")
 UNTITLED = _("A draft: write the title, the years (thb:valid) and what has a row for every category (thb:lists_all).")
+SEVERAL = _("the file has several tables, each called as its sheet.")
+ONE_NAME = _("Leave the name of the table out, or give a file with one table.")
 NOTHING_TELLS = _("Nothing tells {dimensions}: codes that hold for all figures stand under thb:always.")
 NO_MEANING = _("What the column tells is not known; it counts nothing.")
 TAKEN = _("The column is taken for the counts, as no heading over numbers is known.")
@@ -83,10 +85,12 @@ def drafted(
     tables, words = [*_tables(content, file)], _Words(definitions, package["name"])
     if not tables:
         raise SourceRefused(Fault(Place(file), "header-missing", HEADINGS, who="supplier"))
+    if named and len(tables) > 1:
+        raise SourceRefused(Fault(Place(file), "table-ambiguous", SEVERAL, ONE_NAME, "user"))
     drafts, added = dict[str, _Draft](), list[dict[str, Any]]()
     for names, rows, standing in tables:
         sheet = standing.pop("thb:sheet", place.stem) if len(tables) == 1 else standing["thb:sheet"]
-        called = slug(named if named and len(tables) == 1 else sheet) or "table"
+        called = slug(named or sheet) or "table"
         drafts[called] = _Draft(names, rows, words, Place(file, standing.get("thb:sheet", "")))
         added.append(drafts[called].resource(package["name"], called, standing))
     written, contracts = held({**package, "resources": [*package["resources"], *added]}, definitions)

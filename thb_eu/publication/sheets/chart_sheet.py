@@ -29,7 +29,7 @@ UNTOLD = _("{series}, no value (not drawn, and not zero): {codes}.")
 WITHOUT = _("{series}, no value (not drawn, and not zero): {codes}. {flag} = {meaning}.")
 CODE_TITLE, YEARS = _("Code"), _("By year")
 
-CODE_WIDTH, LABEL_WIDTH, VALUE_WIDTH, FLAG_WIDTH, GAP, CHART_WIDTH = 15.0, 45.0, 16.0, 7.0, 2.0, 78.0
+CODE_WIDTH, LABEL_WIDTH, VALUE_WIDTH, FLAG_WIDTH, GAP, CHART_WIDTH = 16.0, 36.0, 13.0, 7.0, 2.0, 70.0
 LABELS, FIRST_VALUE, LETTERS = 2, 3, 48
 AROUND, PER_LINE, LEAST_BAR, UPRIGHT = 100.0, 11.0, 30.0, 225.0
 """Heights in points: of what stands around the bars, of a line of a label, of a bar at least; of upright drawings."""
@@ -92,7 +92,7 @@ def _numbers_and_drawing(sheet: SheetContent, header: int, chart: Chart) -> int:
     sheet.write(header, LABELS, stacked(chart.by), HEADER)
     for column, name in zip(drawing.columns, chart.series, strict=True):
         sheet.write(header, column, stacked(name), HEADER.but(across="center", indent=0, size=9))
-        sheet.write(header, column + 1, stacked(in_context("short", "flag")), HEADER_CODE.but(size=7, indent=0))
+        sheet.write(header, column + 1, stacked(in_context("short", "flag")), HEADER_CODE)
     sheet.regions.append((header, 1, end - 1, FIRST_VALUE + 2 * len(chart.series) - 1))
     lines = 0.0
     for row, entry in zip(drawing.rows, chart.drawn, strict=True):

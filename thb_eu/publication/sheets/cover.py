@@ -36,7 +36,7 @@ from thb_eu.writing.simple_table import (
     words,
 )
 
-WIDTHS = (29.0, 45.0, 45.0, 31.0, 24.0, 9.0, 12.0, 12.0)
+WIDTHS = (26.0, 38.0, 38.0, 26.0, 22.0, 11.0, 12.0, 13.0)
 LAST = len(WIDTHS)
 
 BAND = Style(size=15, bold=True, colour="FFFFFF", fill=NIGHT, down="center", indent=1)
@@ -119,7 +119,7 @@ def cover(
         signs = part(sheet, end, SIGNS_TITLE, SIGN_FIELDS, _signs(submission), LAST)
         paginate(sheet, [*parts, (end, signs - 1)])
     else:
-        paginate(sheet, [(questions, first - 2), *parts], frozenset({first}))
+        paginate(sheet, [(questions, first - 2), *parts])
     return sheet
 
 

@@ -51,7 +51,7 @@ from thb_eu.writing.simple_table import (
     words,
 )
 
-NOTES_WIDTHS = (27.0, 46.0, 46.0, 14.0, 28.0, 22.0, 24.0, 12.0, 12.0)
+NOTES_WIDTHS = (22.0, 35.0, 35.0, 14.0, 23.0, 17.0, 18.0, 11.0, 11.0)
 NOTES_LAST = len(NOTES_WIDTHS)
 THRESHOLDS = _("Bounds of checks that the collection set itself")
 BOUND_BY_NAME = {
@@ -84,7 +84,7 @@ CORRECTION_FIELDS = (
     simple_table.AUTHORITY,
 )
 
-WIDTHS = (14.0, 45.0, 95.0, 95.0, 23.0, 10.0)
+WIDTHS = (14.0, 38.0, 78.0, 78.0, 23.0, 10.0)
 LAST = len(WIDTHS)
 TEXT_WIDTH, TALLEST_TEXT = 95.0, 390.0
 """How broad a text of the reference metadata stands, and how high (in points) before it goes on in another row."""

@@ -33,7 +33,7 @@ from thb_eu.writing.simple_table import Row, SheetField, annex, code, head, list
 if TYPE_CHECKING:
     import pandas as pd
 
-RULES_WIDTHS = (10.0, 24.0, 33.0, 24.0, 19.0, 34.0, 22.0, 21.0, 13.0, 14.5, 9.0, 10.0)
+RULES_WIDTHS = (10.0, 26.0, 38.0, 26.0, 20.0, 38.0, 24.0, 23.0, 13.0, 14.5, 9.0, 10.0)
 HOW_SURE = 9
 """The column (from 0) that tells how sure the days are: in the internal edition alone."""
 RULES_TITLE = _("The rules by which the facts were counted")

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice, starmap
 
 from thb_eu.base.messages import (
     STROKE,
@@ -68,16 +68,21 @@ from thb_eu.publication.table_notes import (
 from thb_eu.results import Submission
 from thb_eu.writing import sheet_styles
 from thb_eu.writing.sheet_model import (
+    A3,
+    A4,
     Area,
     EntryRule,
     Highlight,
     SheetContent,
     Style,
     is_one_line,
+    least_width,
+    lowest,
     pages_high,
     paginate,
+    room_on,
 )
-from thb_eu.writing.sheet_styles import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_QUIET, of_kind
+from thb_eu.writing.sheet_styles import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_NAME, HEADER_QUIET, of_kind
 from thb_eu.writing.simple_table import NONE, section
 
 TITLE_LOOKS = (
@@ -89,18 +94,17 @@ TITLE_LOOKS = (
     sheet_styles.NOTE,
     sheet_styles.NOTE_SECOND,
 )
-SIGN_LOOK = sheet_styles.CODE.but(size=8, border="", across="right", down="top")
+SIGN_LOOK = sheet_styles.CODE.but(border="", across="right", down="top")
 TITLES_BESIDE: tuple[Text, ...] = (labels.STATUS, labels.MARK, in_context("short", "note"))
 """Over the columns right of a value: its status, its confidentiality, its notes."""
 
 HOLDS_FOR = pattern("{said} [{cells}]")
 ROW_HEIGHT = 14.0
-VALUE_WIDTH, FLAG_WIDTH, NOTE_WIDTH, SIGN_WIDTH = 10.0, 5.5, 5.0, 1.85
-"""How broad a value, a flag and the column of notes stand; what one sign of a note takes."""
+VALUE_WIDTH, VALUE_IN_LIST, FLAG_WIDTH, SIGN_WIDTH = 7.0, 5.5, 4.0, 1.85
+"""How broad a value and a flag stand; what one sign of a note takes."""
 
-BROADEST_VALUE, NARROWEST_LABEL, BROADEST_LABEL, LIST_LABELS = 22.0, 16.0, 38.0, (9.0, 15.5)
-LIST_ROOM = 82.0
-"""What all labels of a list's row take at most, so that its first number stands on a small screen."""
+LINES_OF_HEAD = 4
+"""In how many lines the label over a column of values stands where it has no room on one."""
 
 CONTROL = _("Control")
 MEANING = _("total − parts")
@@ -108,6 +112,7 @@ HOLD, FAIL, UNJUDGED = _("hold"), _("do not hold"), _("cannot be judged")
 SUMS = _("Control of sums, right of the table")
 CONTROL_WIDTH, GAP_WIDTH = 10.0, 3.0
 
+CODE_TITLE = _("Code")
 VALUE_TITLE, STATUS_TITLE, CONF_TITLE = _("Value"), _("Status"), _("Confidentiality")
 AREA_NAMES = {VALUE: "values", STATUS: "status", CONFIDENTIALITY: "conf", NOTE: "notes"}
 
@@ -116,7 +121,7 @@ def table_sheet(submission: Submission, contents: TableContents, tab: str, is_bl
     """The sheet of one table; a blank one holds no number, and only the cells of its observations can be changed."""
     layout, marks = contents.layout, marks_of(contents.layout, () if is_blank else contents.notes)
     signs = {place: _signs(marks.get((place[0], 0), ()), marks.get(place, ())) for place in layout.codes_at}
-    widths = _widths(layout, signs.values(), submission.definitions.languages)
+    widths = _widths(contents, signs.values(), submission.definitions.languages)
     sheet = SheetContent(layout.table.name, tab, submission.definitions.languages, widths, printed=layout.last_column)
     _titles(sheet, submission, layout, is_blank)
     _header(sheet, layout, _signs(marks.get(WHOLE_TABLE, ())))
@@ -170,35 +175,44 @@ def _empty_rows(contents: TableContents) -> set[int]:
     return {row for row, heads in of_items.items() if values[heads] == {0}}
 
 
-def _widths(layout: TableLayout, signs: Iterable[str], languages: Languages) -> dict[int, float]:
-    """Column widths: headings as broad as their labels, within bounds; notes as broad as the most in one cell."""
-    widths: dict[int, float] = {}
-    names = layout.table.layout.rows
-    broadest = min(LIST_LABELS[1], LIST_ROOM / max(len(names), 1))
-    for place, dimension in enumerate(layout.dimensions(names)):
-        found = [line.headings[place] for block in layout.blocks for line in block.lines]
-        first = place * layout.heading_span + 1
-        widths[first] = max([len(heading.code) for heading in found] + [5]) * 0.85 + 3
-        if layout.table.layout.is_list:
-            longest = max((len(heading.label.in_languages(languages)) for heading in found), default=0)
-            label = min(max(longest * 0.5, LIST_LABELS[0]), broadest)
-            titles = dimension.title.halves(languages)
-            while label < LIST_LABELS[1] and not _fits(titles, widths[first] + label):
-                label += 0.5
-            widths[first + 1] = label
-        else:
-            halves = [heading.label.halves(languages) for heading in found]
-            for at in range(layout.heading_span - 1):
-                broad = max([len(labels[at]) + 2.0 for labels in halves] + [NARROWEST_LABEL])
-                widths[first + 1 + at] = min(broad, BROADEST_LABEL)
-    notes = max([NOTE_WIDTH, *(1.2 + SIGN_WIDTH * len(marks_of_cell.split()) for marks_of_cell in signs)])
+def _widths(contents: TableContents, signs: Iterable[str], languages: Languages) -> dict[int, float]:
+    """Column widths: values as broad as they need, or the words over them; notes as the most in one cell."""
+    layout, widths = contents.layout, dict[int, float]()
+    notes = max([FLAG_WIDTH, *(1.2 + SIGN_WIDTH * len(marks_of_cell.split()) for marks_of_cell in signs)])
+    cells = {(str(cell.shown), sheet_styles.VALUE.but(bold=True)) for cell in contents.cells.values()}
+    cells |= {(codes_of(entry.headings), HEADER_CODE) for entry in layout.columns}
+    least = VALUE_IN_LIST if layout.table.layout.is_list else VALUE_WIDTH
+    value = max([least, *(least_width(*cell) for cell in cells)])
+    heads = [half for entry in layout.columns for half in label_of(entry.headings).halves(languages)]
+    if not _fits(heads, value + 2 * FLAG_WIDTH + notes):
+        value = max([value, *(least_width(half, HEADER, LINES_OF_HEAD) for half in heads)])
     for column in layout.columns:
-        widths |= dict(zip(_beside(column), (VALUE_WIDTH, FLAG_WIDTH, FLAG_WIDTH, notes), strict=True))
-    for column in layout.columns:
-        if not _on_one_line(widths, column, languages):
-            half = max(len(label_of(column.headings).in_language(lang)) for lang in languages) / 2
-            widths |= dict.fromkeys((entry.column for entry in layout.columns), min(half, BROADEST_VALUE))
-    return widths
+        widths |= dict(zip(_beside(column), (value, FLAG_WIDTH, FLAG_WIDTH, notes), strict=True))
+    return widths | _head_widths(layout, sum(widths.values()), languages)
+
+
+def _head_widths(layout: TableLayout, taken: float, languages: Languages) -> dict[int, float]:
+    """Return the widths of what heads the rows: codes on one line, labels in the room beside codes and values."""
+    lines = [line.headings for block in layout.blocks for line in block.lines]
+    dimensions, labels = layout.dimensions(layout.table.layout.rows), layout.heading_span - 1
+    codes, least = [], []
+    for at, dimension in enumerate(dimensions):
+        texts = [(CODE_TITLE.english, HEADER_CODE), *((line[at].code, sheet_styles.CODE) for line in lines)]
+        codes.append(max(starmap(least_width, texts)))
+        title = max(least_width(half, HEADER) for half in dimension.title.halves(languages))
+        least += [(title - codes[-1]) / labels] * labels
+    rows = [tuple(cell for heading in line for cell in _labels(layout, heading, languages)) for line in lines]
+    rows.append(tuple((name, HEADER_NAME) for name in _names(layout, languages)) * len(dimensions))
+    free = [room_on(page, sheet_styles.CODE.size) - taken - sum(codes) for page in (A4, A3)]
+    on_small = lowest(rows, least, free[0])
+    widths = iter(on_small if sum(on_small) <= free[0] else lowest(rows, least, free[1]))
+    return dict(enumerate(chain(*((code, *islice(widths, labels)) for code in codes)), start=1))
+
+
+def _names(layout: TableLayout, languages: Languages) -> tuple[str, ...]:
+    """Return the languages over the columns of labels."""
+    first, *others = map(name_of_language, languages)
+    return (STROKE.join((first, *others)),) if layout.heading_span == 2 else (first, STROKE.join(others))
 
 
 def _beside(entry: ValueColumn) -> range:
@@ -238,15 +252,16 @@ def _header(sheet: SheetContent, layout: TableLayout, signs: str) -> None:
     `signs`: of the notes that hold for the whole table.
     """
     first, codes, span = layout.header_row, layout.body_row - 1, layout.heading_span
-    first_name, *other_names = map(name_of_language, sheet.languages)
-    names = (STROKE.join((first_name, *other_names)),) if span == 2 else (first_name, STROKE.join(other_names))
+    names = _names(layout, sheet.languages)
     for place, dimension in enumerate(layout.dimensions(layout.table.layout.rows)):
         column = place * span + 1
         first_title, others = dimension.title.halves(sheet.languages)
         sheet.write_over(first, (column, column + span - 1), first_title, HEADER)
         sheet.write_over(first + 1, (column, column + span - 1), others, HEADER_QUIET)
-        headings = zip((stacked(_("Code")), *names), (HEADER_CODE, HEADER.but(bold=False), HEADER_QUIET), strict=False)
-        for at, (name, style) in enumerate(headings, start=column):
+        sheet.write(first + 2, column, "", HEADER_CODE.but(border="upper"))
+        sheet.write(codes, column, stacked(CODE_TITLE), HEADER_CODE.but(border="lower"))
+        for at, name in enumerate(names, start=column + 1):
+            style = HEADER_NAME.but(italic=at > column + 1)
             sheet.write(first + 2, at, "", style.but(border="upper"))
             sheet.write(codes, at, name, style.but(border="lower"))
     titles = [dimension.title for dimension in layout.dimensions(layout.table.layout.columns)]
@@ -262,7 +277,7 @@ def _column_header(sheet: SheetContent, layout: TableLayout, entry: ValueColumn)
     value, *_flags, last = _beside(entry)
     first_title, others = (label_of(entry.headings) if entry.headings else NUMBER).halves(sheet.languages)
     runs_on = _on_one_line(sheet.widths, entry, sheet.languages)
-    row, small = layout.header_row + 1, HEADER_CODE.but(across="center", indent=0)
+    row, small = layout.header_row + 1, HEADER_CODE.but(across="center", turned=True)
     for title, style in ((first_title, HEADER), (others, HEADER_QUIET), (codes_of(entry.headings), HEADER_CODE)):
         is_codes = row == layout.body_row - 1
         if runs_on and not is_codes:
@@ -292,13 +307,18 @@ def _block(sheet: SheetContent, layout: TableLayout, block: LayoutBlock, signs: 
 
 
 def _row_heading(sheet: SheetContent, layout: TableLayout, row: int, column: int, heading: LayoutHeading) -> None:
-    style = of_kind(sheet_styles.LABEL, heading.kind)
     sheet.write(row, column, heading.code, of_kind(sheet_styles.CODE, heading.kind).but(bold=False))
-    if layout.heading_span == 2:
-        sheet.write(row, column + 1, heading.label, style.but(size=8) if layout.table.layout.is_list else style)
-    else:
-        for at, text in enumerate(heading.label.halves(sheet.languages), start=column + 1):
-            sheet.write(row, at, text, style)
+    for at, (text, style) in enumerate(_labels(layout, heading, sheet.languages), start=column + 1):
+        sheet.write(row, at, text, style)
+
+
+def _labels(layout: TableLayout, heading: LayoutHeading, languages: Languages) -> tuple[tuple[str, Style], ...]:
+    """Return the labels of a row's heading, each with its look: in a list all languages in one, small."""
+    style = of_kind(sheet_styles.LABEL, heading.kind)
+    if layout.heading_span > 2:
+        return tuple((text, style) for text in heading.label.halves(languages))
+    is_list = layout.table.layout.is_list
+    return ((heading.label.in_languages(languages), style.but(size=8, indent=0) if is_list else style),)
 
 
 def kind_of_value(layout: TableLayout, row: int, column: int) -> str:

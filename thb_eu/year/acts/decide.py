@@ -7,6 +7,7 @@ would contradict it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.errors import MappingRefused, SourceRefused
@@ -101,6 +102,7 @@ class Decide(Act):
         from thb_eu.definitions.interventions import place_entry, short_name, unique_id
         from thb_eu.definitions.law import DECISIONS
         from thb_eu.definitions.strict_reader import read_yaml
+        from thb_eu.results.deliveries import table_of_place
         from thb_eu.run import refuse_untranslatable
         from thb_eu.year import sentences
         from thb_eu.year.act_conditions import cell_of
@@ -108,6 +110,8 @@ class Decide(Act):
         collection = space.collection()
         cell = cell_of(self.case, collection)
         where, figure, known = sentences.waiting_figure(collection, space.definitions, id, cell)
+        where = replace(where, table=table_of_place(where.file, collection.by_file[where.file]["thb:contract"]))
+        file = where.table or where.file
         words = self._words(known is None or known.decision.answer != self.answer, space)
         proposal = {
             "figure": figure,
@@ -130,12 +134,12 @@ class Decide(Act):
                 space.put_value(CASES, ["decisions", number, key], value)
         else:
             taken = {*space.definitions.law.decisions, *(decision.decision.id for decision in collection.decisions)}
-            case = unique_id((id, short_name(where.file), where.sheet, where.cell), taken)
+            case = unique_id((id, short_name(file), where.sheet, where.cell), taken)
             entry = {"case": case, "decision": id, "where": place_entry(where)}
             space.put_entry(CASES, "decisions", entry | proposal)
         sentences.refuse_sentence_of_another(Decide.says, proposal, known_entries)
         refuse_untranslatable(space.collection(), space.definitions)
-        about = {"id": case, "answer": self.answer, "decision": id, "file": where.file, "cell": where.cell}
+        about = {"id": case, "answer": self.answer, "decision": id, "file": file, "cell": where.cell}
         self._enter(space, about | {"figure": figure}, words, before)
         return case
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from pathlib import PurePosixPath
 
 from thb_eu.base.csv_tables import as_csv
@@ -510,14 +511,17 @@ class _Table:
         return FilledTable(*told, self.why if says == UNKNOWN else "", where)
 
     def _with_zeros(self) -> dict[int, list[str]]:
-        """The rows with zeros beside their labels; where no row has one, a row of zeros if its labels may be blank."""
+        """The rows with zeros beside their labels; where no row has one, a row of zeros if its labels may be blank.
+
+        That row takes the place of no printed total, whose label names a group.
+        """
         labels = [at for at, field in enumerate(self.contract.fields) if field.dimension]
         body = {number: [*cells] for number, cells in self.body.items()}
         listed = [
             number for number, cells in body.items() if number not in self.totals and any(cells[at] for at in labels)
         ]
-        if not listed and all(self.contract.fields[at].optional for at in labels):
-            first = self.header_row + 1
+        if not listed and labels and all(self.contract.fields[at].optional for at in labels):
+            first = next(number for number in count(self.header_row + 1) if number not in self.totals)
             body[first] = [""] * self.width
             listed = [first]
         for number in listed:

@@ -169,10 +169,15 @@ def _last_figures(
 
 
 def _free(contract: Contract, last: LastYear) -> Iterator[FormRow]:
-    """Yield the rows as they were called last year; else blank ones, under or over each printed total of a part."""
+    """Yield the rows as they were called last year; else blank ones, under or over each printed total of a part.
+
+    Of a table that told of nothing last year only printed totals came, which leave no row to fill in.
+    """
     fields, counting = contract.fields, counts_of(contract)
     scopes = {label.casefold(): scope for label, scope in contract.printed_totals.items()}
     sent = last.sent.get(contract.name, ()) if counting else ()
+    if all(cells[0].strip().casefold() in scopes for cells in sent if any(cells)):
+        sent = ()
     for cells in sent:
         if len(cells) == len(fields) and any(cells):
             texts = tuple("" if field.count is not None else text for field, text in zip(fields, cells, strict=True))
