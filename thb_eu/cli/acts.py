@@ -22,7 +22,6 @@ from thb_eu.year.fields import Field, Kind
 if TYPE_CHECKING:
     from thb_eu.year.workspace import Workspace
 
-LEFT = _("It still waits: {fault}")
 SHOWN = (".yaml", ".json")
 """Files of which the console shows what changed."""
 Answer = Callable[[str, Any, Console], None]
@@ -70,7 +69,7 @@ def done(act: Act, collection: str, acting: Acting, console: Console, answer: An
         answer(collection, made, console)
         return made
     verdict = in_user_language(entered(space.entered))
-    left = [LEFT.filled({"fault": fault}) for fault in on_console(space.left)]
+    left = [_("It still waits: {fault}", fault=fault) for fault in on_console(space.left)]
     console.answer(
         lambda: {"entries": [json.loads(entry.line) for entry in space.entered], "files": files},
         [*(() if console.quiet else lines), click.style(verdict, bold=True), *map(in_user_language, left)],

@@ -45,7 +45,6 @@ COLLECTION, DOSSIER = ("package", "collection"), ("dossier", "dossiers")
 """What commands call the argument that is one."""
 NAMED = re.compile(r"--lang(=|$)")
 PLACEHOLDER = re.compile(r"[A-Z]{2,}(?:_[A-Z]+)*")
-HELP = _("Show this message and exit.")
 WHOLE_NUMBER, NUMBER = in_context("placeholder", "integer"), in_context("placeholder", "number")
 VERSION = _("{program}, version {version}")
 _language: ContextVar[str] = ContextVar("language", default="")
@@ -222,7 +221,7 @@ class Command(TranslatedHelp, click.Command):
         """Return the option that prints the help; click words it once only."""
         option = super().get_help_option(ctx)
         if option is not None:
-            option.help = in_user_language(HELP)
+            option.help = in_user_language(_("Show this message and exit."))
         return option
 
 

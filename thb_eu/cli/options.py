@@ -43,7 +43,6 @@ ALL_REFUSED = plural(
 OWN_PROCESS = "own process"
 """What the context holds when the command is all that its process does."""
 FORMAT, FOLDER, READ_FROM = "thb_eu.format", "thb_eu.definitions", "thb_eu.read_from"
-DEFINITIONS_OF = _("Definitions: {place} ({fingerprint}).")
 OUTSIDE = (
     "definitions-elsewhere",
     _("the collection lies outside {place}, whose definitions are not read for it."),
@@ -159,7 +158,7 @@ class Console:
     def say_which(self, place: Text, definitions: Definitions) -> None:
         """Tell people which definitions are read, and by what they are known again."""
         values = {"place": place, "fingerprint": definitions.fingerprint[:SHOWN_OF_FINGERPRINT]}
-        print_text(DEFINITIONS_OF.filled(values).in_language(self.lang), err=True)
+        print_text(_("Definitions: {place} ({fingerprint}).").filled(values).in_language(self.lang), err=True)
 
     def _place_for(self, package: str) -> Path | None:
         """Return the place in which the command runs, where its definitions may hold for a collection."""

@@ -165,7 +165,6 @@ def text_flaws(recipient: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
 
 FOLDER, SCHEMA = "datapackages/recipients", "recipient"
 
-NO_DIMENSION = _("{source} has no dimension {name!r}.")
 NO_TOTAL = _("{source} has no total over {name!r}: a code must be named.")
 TWO_KINDS = _("it selects cells and facts; a figure comes from one of them.")
 NO_KIND = _("it selects neither cells nor facts.")
@@ -173,9 +172,6 @@ NAME_ONE = _("Name a table of indicators (`table`), or say what suppliers count 
 ONLY_OF_FACTS = _("{name} is for facts of a supplier; cells are selected by `where`.")
 HOLD_EACH_OTHER = _("the codes of {name!r} hold each other: their sum counts units twice.")
 ONE_OR_PARTS = _("Name the total, one group, or categories alone.")
-PARTS_OF_COUNTING = _("the codes of {name!r} are parts that only counting adds.")
-SELECT_ONE = _("Name one code; the total where all are meant.")
-BOTH_SELECT = _("a row and a column select {name!r}.")
 SELECT_ONCE = _("Select it in the rows or in the columns.")
 BOTH_STATE = _("a row and a column say what their figures state.")
 UNEXPLAINED = _("it adds figures of different populations without a reason.")
@@ -446,7 +442,7 @@ class _Known:
                             refined(table, item), [item.each], partial(at, items, number, "each")
                         )
                 if name := next(iter(_selected(row) & _selected(column)), ""):
-                    what = BOTH_SELECT.filled({"name": name})
+                    what = _("a row and a column select {name!r}.", name=name)
                     yield Fault(at("columns", across), "selection-unclear", what, SELECT_ONCE)
                 if row.states and column.states:
                     yield Fault(at("columns", across, "states"), "selection-unclear", BOTH_STATE, SELECT_ONCE)
@@ -480,8 +476,8 @@ class _Known:
             if name not in table.names:
                 continue
             if len(codes) > 1 and (name in parts or name == UNIT):
-                what = PARTS_OF_COUNTING.filled({"name": name})
-                yield Fault(at(), "selection-unclear", what, SELECT_ONE)
+                what = _("the codes of {name!r} are parts that only counting adds.", name=name)
+                yield Fault(at(), "selection-unclear", what, _("Name one code; the total where all are meant."))
         for dimension in table.dimensions:
             has_total = dimension.adds_up and self._codelists[dimension.codelist].total
             if not has_total and dimension.name not in {*chosen.where, *named}:
@@ -493,7 +489,7 @@ class _Known:
         dimensions = self._dimensions(chosen)
         for name in names:
             if name not in dimensions:
-                what = NO_DIMENSION.filled({"source": chosen.source, "name": name})
+                what = _("{source} has no dimension {name!r}.", source=chosen.source, name=name)
                 yield Fault(at(), "unknown-dimension", what, closest_or_all(name, [*dimensions]))
                 continue
             codelist = dimensions[name]

@@ -95,7 +95,6 @@ LIKE_ITS_NEIGHBOURS = _("Mend the line; keep the shape of its neighbours.")
 CLOSED_LIST = _("{key!r} is closed in line {line} ({closed}), and an entry follows it here.")
 OPEN_IT = _("Delete {closed} in line {line}.")
 _CLOSED = re.compile(r"\s*([^\s:#]+):\s*(\[\s*\]|\{\s*\})\s*(?:#.*)?")
-SECOND_DOCUMENT = _("a second document begins here.")
 ONE_DOCUMENT = _("Keep one in the file; delete the line ---.")
 NO_KEY = _("a key is needed here, not a list or a group of keys.")
 BARE_KEY = _("the key is empty here, or begins with a question mark.")
@@ -153,7 +152,7 @@ class _Values:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise NotReadable(_at(event), "syntax-error", SECOND_DOCUMENT, ONE_DOCUMENT)
+                    raise NotReadable(_at(event), "syntax-error", _("a second document begins here."), ONE_DOCUMENT)
                 value = self.value(self.next(), 0)
         return value
 

@@ -43,7 +43,6 @@ STATES = {
 }
 UNSEEN = _("The public edition says DRAFT; whether findings held it back it does not tell.")
 BLOCKED_UNSEEN = _("The public edition says DRAFT: findings hold it back, which it does not tell. It must not be sent.")
-WRITTEN = _("The dossier is written into {folder}: {state}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +187,7 @@ def _told(out: Path, submission: Submission, writes: bool) -> tuple[Text, ...]:
     hides = state is not submission.state
     given_up = submission.protected.given_up
     return (
-        WRITTEN.filled({"folder": out, "state": STATES[state.value]}),
+        _("The dossier is written into {folder}: {state}.", folder=out, state=STATES[state.value]),
         *((BLOCKED_UNSEEN,) if hides else ()),
         *((given_up.text,) if given_up.counts else ()),
     )

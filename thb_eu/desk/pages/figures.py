@@ -36,7 +36,6 @@ from thb_eu.publication.page import indicators, legend
 from thb_eu.publication.sheets.chart_data import by_year, lacks_years
 
 AUDIENCES = {audience.value: AUDIENCE[audience] for audience in Audience}
-COUNTS = _("counts here: {value}")
 NOT_KNOWN = _("number not known")
 
 
@@ -153,7 +152,7 @@ def _pictures(collection: CollectionAtHand, views: Iterable[ViewShare]) -> Itera
     marks: dict[str, list[Mark]] = {}
     for term in shown_terms(share for view in views for share in view.shares):
         if term.where.file:
-            counts = COUNTS.filled({"value": NOT_KNOWN if term.value is None else term.value})
+            counts = _("counts here: {value}", value=NOT_KNOWN if term.value is None else term.value)
             marks.setdefault(term.where.file, []).append(Mark(term.where, COUNTED, counts))
     for file, of_file in marks.items():
         if picture := picture_of(collection.collection, collection.definitions, file, of_file):

@@ -19,8 +19,6 @@ from thb_eu.dossiers.verification.sections import ROWS, Difference, Judged, Veri
 
 PACKAGE, DESCRIPTOR = "package", "datapackage.json"
 ASKS = _("Is the data package valid (Frictionless)?")
-NO_DESCRIPTOR = _("the descriptor of the package cannot be read")
-NOT_OURS = _("the descriptor names other things than the tables: {what}")
 BROKEN = _("line {row}, field {field}: {kind}")
 AT_THE_TABLE = layout("{kind}")
 OF_A_RESOURCE = frozenset({"name", "type", "path", "title", "description", "scheme", "format", "mediatype", "encoding"})
@@ -37,9 +35,9 @@ def tables(dossier: Dossier) -> Judged:
         resources = dossier.read_object(DESCRIPTOR)["resources"]
         foreign = [what for resource in resources for what in _foreign(resource, dossier)]
     except (ThbError, ValueError, TypeError, KeyError, AttributeError):
-        return _undone(NO_DESCRIPTOR)
+        return _undone(_("the descriptor of the package cannot be read"))
     if foreign:
-        return _undone(NOT_OURS.filled({"what": ", ".join(foreign)}))
+        return _undone(_("the descriptor names other things than the tables: {what}", what=", ".join(foreign)))
     found = [_judged(resource, dossier) for resource in resources]
     rows = sum(count for count, _ in found)
     return (VerificationSection(PACKAGE, ASKS, rows, ROWS),), tuple(

@@ -42,14 +42,8 @@ from thb_eu.definitions.strict_reader import closest
 
 MOST_OFFERED = 3
 
-NO_SHEET = _('the template has no sheet "{name}".')
 SHEETS = _("The sheets are: {sheets}.")
-NO_NAME = _("the template has no name {name!r}.")
 SEVERAL_NAMES = _("the name {name!r} belongs to several sheets: {sheets}.")
-TELL_THE_SHEET = _("Add sheet.")
-NO_CELL_OF_A_NAME = _("the name {name!r} refers not to a cell but to {refers!r}.")
-CELLS_OF_A_NAME = _("the name {name!r} refers to more than one cell: {refers!r}.")
-NAME_A_CELL = _("Give the cell by sheet and cell.")
 NOT_FOUND = _('{where} holds no heading "{text}".')
 FOUND_TWICE = _('{where} holds the heading "{text}" more than once: {cells}.')
 NARROW = _("Use within to choose the block of values.")
@@ -135,7 +129,7 @@ class _Locator:
             return True
         near = closest(name, self.template.sheets)
         remedy = SHEETS.filled({"sheets": ", ".join(self.template.sheets)}) if near.is_empty else near
-        self.refuse(place, "sheet-missing", NO_SHEET.filled({"name": name}), remedy)
+        self.refuse(place, "sheet-missing", _('the template has no sheet "{name}".', name=name), remedy)
         return False
 
     def at(self, spot: TemplateCell, place: Place) -> list[tuple[str, Coordinates]]:
@@ -147,22 +141,22 @@ class _Locator:
         owners = [sheet for name, sheet in self.names if name == spot.name]
         eligible = [sheet for sheet in owners if sheet == spot.sheet] or ([""] if "" in owners else owners)
         if len(eligible) != 1:
-            what, remedy = SEVERAL_NAMES.filled({"name": spot.name, "sheets": ", ".join(owners)}), TELL_THE_SHEET
+            what, remedy = SEVERAL_NAMES.filled({"name": spot.name, "sheets": ", ".join(owners)}), _("Add sheet.")
             if not owners:
                 near = closest(spot.name, sorted({name for name, _ in self.names}))
-                what, remedy = NO_NAME.filled({"name": spot.name}), near
+                what, remedy = _("the template has no name {name!r}.", name=spot.name), near
             self.refuse(place, "defined-name-unusable", what, remedy)
             return []
         name = self.names[spot.name, eligible[0]]
         sheet, area = name.area or ("", None)
         if area is None or sheet not in self.template.sheets:
-            wrong = NO_CELL_OF_A_NAME
+            wrong = _("the name {name!r} refers not to a cell but to {refers!r}.")
         elif area[0] != area[1] and area not in self.template.merged(sheet):
-            wrong = CELLS_OF_A_NAME
+            wrong = _("the name {name!r} refers to more than one cell: {refers!r}.")
         else:
             return [(sheet, area[0])]
         values = {"name": spot.name, "refers": name.refers_to}
-        self.refuse(place, "defined-name-unusable", wrong.filled(values), NAME_A_CELL)
+        self.refuse(place, "defined-name-unusable", wrong.filled(values), _("Give the cell by sheet and cell."))
         return []
 
     def headings(self, sheet: str) -> Mapping[Coordinates, str]:
