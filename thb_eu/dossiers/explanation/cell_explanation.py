@@ -15,7 +15,7 @@ from thb_eu.cells import PROVISION, SOURCE, PopulationShare, count_in
 from thb_eu.cells.privacy import shown_terms
 from thb_eu.definitions import CellKey, Policy
 from thb_eu.dossiers import Row
-from thb_eu.dossiers.explanation.external_cells import RequestedCell
+from thb_eu.dossiers.explanation.addresses import RequestedCell
 from thb_eu.dossiers.explanation.interventions import (
     corrections_of_cell,
     decisions_of_cell,
