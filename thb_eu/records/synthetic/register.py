@@ -16,8 +16,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from thb_eu.records.synthetic.offences import OffenceRegister, OffenceRows
-from thb_eu.records.synthetic.population import NOBODY, NOT_TOLD, PersonTraits, SyntheticPopulation
+from thb_eu.records.synthetic.offences import (
+    NOBODY,
+    NOT_TOLD,
+    OffenceRegister,
+    OffenceRows,
+    PersonTraits,
+    SyntheticPopulation,
+)
 from thb_eu.records.synthetic.sampling import (
     Cells,
     LabelColumn,
