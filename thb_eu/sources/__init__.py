@@ -30,10 +30,9 @@ from thb_eu.results import Collection, MissingDelivery, Package, ReceivedFacts, 
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of, with_sums_anew
 from thb_eu.sources.clean_copies import clean_copy
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
-from thb_eu.sources.collection import read_collection
+from thb_eu.sources.collection import as_described, read_collection
 from thb_eu.sources.corrections import corrected, corrections_of_facts
 from thb_eu.sources.delivery import Delivery, read_columns, read_table
-from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import Grid, read_grid
 from thb_eu.sources.known_releases import RELEASES, with_published_figures

@@ -22,7 +22,7 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contracts import folded
 from thb_eu.definitions.strict_reader import nearest
 from thb_eu.results import Collection, RefusedFile, SentTable
-from thb_eu.sources.dialect import as_described
+from thb_eu.sources.collection import as_described
 from thb_eu.sources.file_safety import inside, zip_faults
 from thb_eu.sources.header_and_notes import LOOKED_AT
 from thb_eu.sources.personal_data import CODE as PERSONAL_DATA
