@@ -31,8 +31,7 @@ from thb_eu.definitions import Contract, ContractField, Definitions, PersonalDat
 from thb_eu.definitions.personal_data import CONTEXT_LENGTH, NAME, Occurrence, PersonalHeading
 from thb_eu.sources.delivery import Delivery, columns_needed
 from thb_eu.sources.grid import Grid, cell_at
-from thb_eu.sources.person_tables import columns_headed, holds, persons_listed, sure_heading
-from thb_eu.sources.person_words import KnownWords, plainly
+from thb_eu.sources.person_words import KnownWords, columns_headed, holds, persons_listed, plainly, sure_heading
 from thb_eu.sources.sheets import Numbered, clean
 from thb_eu.sources.workbooks import READERS, opened
 
