@@ -28,7 +28,7 @@ from thb_eu.definitions import Contract, Correction, Definitions
 from thb_eu.definitions.journal import HEAD, JOURNAL, Journal
 from thb_eu.results import Collection, MissingDelivery, Package, ReceivedFacts, RefusedFile, UnusualReading
 from thb_eu.sources.aggregate_facts import AggregateTable, cells_as_written, facts_of, reference_rows, with_sums_anew
-from thb_eu.sources.clean_copies import clean_copy
+from thb_eu.sources.clean_copies import as_far_as_shown, clean_copy
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
 from thb_eu.sources.collection import as_described, read_collection
 from thb_eu.sources.corrections import corrected, corrections_of_facts
@@ -49,7 +49,6 @@ from thb_eu.sources.personal_data import (
 )
 from thb_eu.sources.published_numbers import with_published_numbers
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
-from thb_eu.sources.refused_files import as_far_as_shown
 from thb_eu.sources.register_facts import Register, facts_of_register
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
 
