@@ -35,7 +35,7 @@ from thb_eu.sources.corrections import corrected, corrections_of_facts
 from thb_eu.sources.delivery import Delivery, read_columns, read_table
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import Grid, read_grid
-from thb_eu.sources.known_releases import RELEASES, with_published_figures
+from thb_eu.sources.known_releases import RELEASES, with_published_figures, with_published_numbers
 from thb_eu.sources.mistaken_tables import content_of, contradicted, mistaken_alone
 from thb_eu.sources.numerals import with_plain_counts
 from thb_eu.sources.other_collections import NAME, beside_others
@@ -47,7 +47,6 @@ from thb_eu.sources.personal_data import (
     unrepeated,
     watch_of,
 )
-from thb_eu.sources.published_numbers import with_published_numbers
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
 from thb_eu.sources.register_facts import Register, facts_of_register
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
