@@ -35,8 +35,7 @@ from thb_eu.definitions import Definitions, Recipient
 from thb_eu.definitions.recipient_selection import refined
 from thb_eu.definitions.recipients import load_recipients
 from thb_eu.recipients import RecipientReport, report_of
-from thb_eu.recipients.files import files_of, report_document
-from thb_eu.recipients.presentation import remarks_on
+from thb_eu.recipients.files import files_of, remarks_on, report_document
 from thb_eu.results import Submission
 from thb_eu.run import for_audience, prepare, run_of
 from thb_eu.writing.document import as_markdown
