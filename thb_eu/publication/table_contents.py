@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from thb_eu.base.model import INTERVAL, NOT_APPLICABLE, ObsStatus
 from thb_eu.base.table_schemas import values_of
 from thb_eu.definitions import IndicatorTable, Policy
-from thb_eu.publication.control_sums import Controls, controls_of, outcome_of
 from thb_eu.publication.labels import MISSING_SIGN, WITHHELD_SIGN, interval
-from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, laid_out
+from thb_eu.publication.layout import Codes, Controls, LaidOutCell, TableLayout, controls_of, laid_out, outcome_of
 from thb_eu.publication.table_notes import Note, numbered
 from thb_eu.results import Submission
 

@@ -29,8 +29,7 @@ from thb_eu.dossiers import INPUTS, OBSERVATIONS, SEE_VERIFY, WORKBOOK
 from thb_eu.dossiers.explanation.model import AddressedHeading, coded, in_words
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 from thb_eu.parts import part_of
-from thb_eu.publication.control_sums import controls_of
-from thb_eu.publication.layout import CELL_COLUMNS, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout
+from thb_eu.publication.layout import CELL_COLUMNS, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout, controls_of
 from thb_eu.publication.layout import LayoutHeading as Named
 from thb_eu.publication.sdmx.components import OBS_VALUE
 from thb_eu.publication.sdmx.components import column as column_of

@@ -63,9 +63,8 @@ from thb_eu.dossiers.verification.workbook import (
     wrong_texts,
 )
 from thb_eu.parts import read_parts
-from thb_eu.publication.control_sums import controls_of
 from thb_eu.publication.labels import MAPPING
-from thb_eu.publication.layout import TableLayout
+from thb_eu.publication.layout import TableLayout, controls_of
 from thb_eu.publication.manifest import KEYED, input_hashes
 from thb_eu.publication.sdmx import FOLDER, FORMS, STRUCTURES
 from thb_eu.publication.sdmx.data import observations_of
