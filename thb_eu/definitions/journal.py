@@ -25,11 +25,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.days import is_second
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import JOURNAL as LONGEST_JOURNAL
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Audience, Place, State
+from thb_eu.base.numbers import is_second
 from thb_eu.definitions.acts import ACTS, SHA256, TEXT, Act
 from thb_eu.definitions.collection_files import WITNESS, CollectionFiles, at_one_moment
 from thb_eu.definitions.quick_check import Check, ShapeUndecided, allows

@@ -20,11 +20,11 @@ from typing import Any
 
 from thb_eu.base.bounded_files import NO_ORDINARY_FILE, read_bounded, refuse_file_as_folder
 from thb_eu.base.csv_tables import NotATable, table_of
-from thb_eu.base.days import is_day
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import DOSSIER_FILE
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
+from thb_eu.base.numbers import is_day
 from thb_eu.cells import Cube
 from thb_eu.cells.evidence import SEE_VERIFY as SEE_VERIFY
 from thb_eu.cells.evidence import damaged as damaged
