@@ -20,8 +20,7 @@ from tests.support.years import year_called
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
-from thb_eu.definitions.journal import journal_of
-from thb_eu.definitions.journal_words import what_of
+from thb_eu.definitions.journal import journal_of, what_of
 from thb_eu.run import run_of
 from thb_eu.year.acts.correct import STAY, Correct
 from thb_eu.year.acts.withdraw import Withdraw

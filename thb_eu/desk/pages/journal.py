@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from thb_eu.base.messages import NO_WORDS
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.collection_files import left_by_others
-from thb_eu.definitions.journal_words import NOBODY, act_of, number_of, what_of
+from thb_eu.definitions.journal import NOBODY, act_of, number_of, what_of
 from thb_eu.desk.acts import field
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.dossiers_at_hand import dossiers_of
