@@ -74,10 +74,10 @@ from thb_eu.definitions.recipient_reach import TellingContract as TellingContrac
 from thb_eu.definitions.recipient_reach import holds_numbers as holds_numbers
 from thb_eu.definitions.recipient_reach import refuse_out_of_reach as refuse_out_of_reach
 from thb_eu.definitions.recipient_reach import tells_column as tells_column
-from thb_eu.definitions.recipient_selection import Selection as Selection
-from thb_eu.definitions.recipient_selection import refined as refined
 from thb_eu.definitions.recipients import Recipient as Recipient
+from thb_eu.definitions.recipients import Selection as Selection
 from thb_eu.definitions.recipients import load_recipients
+from thb_eu.definitions.recipients import refined as refined
 from thb_eu.definitions.record_sets import RecordSet as RecordSet
 from thb_eu.definitions.reference import NO_REFERENCE, read_concepts, read_national
 from thb_eu.definitions.reference import AutomaticFact as AutomaticFact
