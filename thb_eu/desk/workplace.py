@@ -6,24 +6,28 @@ folder of its own, which vanishes with the desk. Nothing here writes into a coll
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from thb_eu.base.bounded_files import read_below
+from thb_eu.base.bounded_files import read_below, read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
-from thb_eu.base.limits import EDITED_FILE, NEIGHBOURS
+from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE, NEIGHBOURS
 from thb_eu.base.messages import ENGLISH, Languages, Text, _
-from thb_eu.base.model import Audience, Place
+from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder, place_of
+from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.office_roles import NO_ROLES, OfficeRoles
 from thb_eu.desk.signing import Signing, signing_of
+from thb_eu.publication.folder import MANIFEST
 from thb_eu.publication.layout import Codes
 from thb_eu.results import Collection, Submission
 from thb_eu.run import Run, run_of
@@ -312,3 +316,81 @@ def _collections_in(folder: Path) -> list[Path]:
     except OSError:
         return []
     return [path for path in inside if _holds_collection(path)]
+
+
+# List the dossiers that lie in a folder, with what their manifests say.
+
+DOSSIER = "dossier-"
+FOLDER, VINTAGE = f"{DOSSIER}{{audience}}", f"{DOSSIER}{{audience}}-{{vintage}}"
+"""How the folder of a dossier is called, and that of a later vintage."""
+SHOWN = ("submission.xlsx", "report.html", "observations.csv", "findings.json", "lineage.csv", "manifest.json")
+"""Files of a dossier that people open, the first ones first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DossierAtHand:
+    """A dossier of a collection: its folder, its state, its audience and vintage; its entry in the journal, if any."""
+
+    collection: str
+    folder: Path
+    state: str
+    audience: str
+    vintage: int
+    entry: JournalEntry | None
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether the journal knows it."""
+        return self.entry is not None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it."""
+        return Audience(self.audience).withholds
+
+    @property
+    def hides_findings(self) -> bool:
+        """Whether it is a draft that does not say whether findings held it back, as it is for the public."""
+        return self.state == State.DRAFT.value and self.is_public
+
+    @property
+    def name(self) -> str:
+        """The name of its folder, as addresses hold it."""
+        return self.folder.name
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Its files that people open."""
+        return tuple(name for name in SHOWN if (self.folder / name).is_file())
+
+
+def dossiers_of(held: CollectionAtHand) -> tuple[DossierAtHand, ...]:
+    """Return the dossiers of a collection that lie beside it, by name."""
+    return tuple(_dossiers(held))
+
+
+def all_dossiers(workplace: Workplace) -> tuple[DossierAtHand, ...]:
+    """Return the dossiers of all collections at hand."""
+    return tuple(
+        one for found in workplace.collections for one in _dossiers(workplace.collection(found.name), entered=False)
+    )
+
+
+def folder_of_dossier(held: CollectionAtHand, audience: Audience, vintage: int | None) -> Path:
+    """Find where the dossier for an audience comes to lie; each vintage in a folder of its own."""
+    pattern = VINTAGE if vintage else FOLDER
+    return held.outgoing / pattern.format(audience=audience.value, vintage=vintage)
+
+
+def _dossiers(held: CollectionAtHand, entered: bool = True) -> Iterator[DossierAtHand]:
+    submissions = held.collection.journal.submissions if entered else ()
+    known = {str(entry.about["manifest"]): entry for entry in submissions}
+    for path in sorted(held.outgoing.glob(f"{DOSSIER}*/{MANIFEST}")):
+        try:
+            content = read_bounded(path, DOSSIER_FILE)
+            told: dict[str, Any] = json.loads(content)
+            vintage = int((told.get("revision") or {}).get("vintage", 1))
+            made = (str(told["state"]), Audience(told["audience"]).value, vintage)
+        except (SourceRefused, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            continue
+        yield DossierAtHand(held.name, path.parent, *made, known.get(sha256(content).hexdigest()))

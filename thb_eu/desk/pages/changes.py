@@ -16,8 +16,7 @@ from thb_eu.base.model import Audience, State
 from thb_eu.definitions.acts import Act
 from thb_eu.desk.addresses import figure_address
 from thb_eu.desk.answers import page
-from thb_eu.desk.dossiers_at_hand import all_dossiers
-from thb_eu.desk.workplace import CollectionAtHand, Workplace
+from thb_eu.desk.workplace import CollectionAtHand, Workplace, all_dossiers
 from thb_eu.dossiers import MANIFEST, Dossier, opened
 from thb_eu.dossiers.comparison import compare
 from thb_eu.dossiers.comparison.vintage_changes import CAUSES, DossierComparison, VintageChange, by_indicator

@@ -23,9 +23,16 @@ from thb_eu.desk.acts import (
     words_by_language,
 )
 from thb_eu.desk.answers import at, done, page
-from thb_eu.desk.dossiers_at_hand import DossierAtHand, all_dossiers, dossiers_of, folder_of_dossier
 from thb_eu.desk.safety import REPORT_POLICY
-from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace
+from thb_eu.desk.workplace import (
+    CollectionAtHand,
+    DossierAtHand,
+    Note,
+    Workplace,
+    all_dossiers,
+    dossiers_of,
+    folder_of_dossier,
+)
 from thb_eu.publication.labels import LEVEL
 from thb_eu.publication.law_terms import gets
 from thb_eu.results import Submission

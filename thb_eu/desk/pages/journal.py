@@ -10,9 +10,8 @@ from thb_eu.definitions.collection_files import left_by_others
 from thb_eu.definitions.journal import NOBODY, act_of, number_of, what_of
 from thb_eu.desk.acts import field
 from thb_eu.desk.answers import done, page
-from thb_eu.desk.dossiers_at_hand import dossiers_of
 from thb_eu.desk.pages.acts import OUTGOING
-from thb_eu.desk.workplace import Workplace
+from thb_eu.desk.workplace import Workplace, dossiers_of
 from thb_eu.year.acts.withdraw import withdrawable
 from thb_eu.year.journal_verification import UNDELIVERED, verdict_of, verify_journal
 
