@@ -14,8 +14,7 @@ from thb_eu.base.limits import NEIGHBOURS
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.base.model import Audience, State
 from thb_eu.definitions.acts import Act
-from thb_eu.desk.addresses import figure_address
-from thb_eu.desk.answers import page
+from thb_eu.desk.answers import figure_address, page
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, all_dossiers
 from thb_eu.dossiers import MANIFEST, Dossier, opened
 from thb_eu.dossiers.comparison import compare

@@ -18,8 +18,7 @@ from thb_eu.base.model import Audience
 from thb_eu.cells.evidence import ViewShare, by_view
 from thb_eu.cells.privacy import shown_terms
 from thb_eu.definitions import CellKey
-from thb_eu.desk.addresses import TELL, chosen_audience, figure_address, words_for
-from thb_eu.desk.answers import language, page, page_or_part
+from thb_eu.desk.answers import TELL, chosen_audience, figure_address, language, page, page_or_part, words_for
 from thb_eu.desk.sheet_picture import COUNTED, Mark, SheetPicture, picture_of
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.desk.years_at_hand import years_at_hand

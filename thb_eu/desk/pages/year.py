@@ -8,8 +8,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from thb_eu.base.messages import Text, _
-from thb_eu.desk.addresses import finding_address
-from thb_eu.desk.answers import page
+from thb_eu.desk.answers import finding_address, page
 from thb_eu.desk.delivery_view import STATES, held_text
 from thb_eu.desk.texts_to_sign import TextToSign, file_address, texts_to_sign, waivers_to_grant
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
