@@ -13,8 +13,7 @@ from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import _
 from thb_eu.cli.language import Command, Decorator, argument, command, in_user_language, option, refuse_words
 from thb_eu.cli.next_acts import on_console
-from thb_eu.cli.options import Console, Day, console_options
-from thb_eu.cli.year_options import words_option, year_options
+from thb_eu.cli.options import Console, Day, console_options, words_option, year_options
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts import ACTS, Act
 from thb_eu.year.fields import Field, Kind

@@ -14,9 +14,19 @@ from thb_eu.base.messages import _, plural
 from thb_eu.base.model import Audience
 from thb_eu.base.second_process import JUDGE
 from thb_eu.cli.language import PATH, argument, command, gathered, option, refuse_words
-from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, inputs_key, today_option
+from thb_eu.cli.options import (
+    JUDGED,
+    REFUSED,
+    ActingSubmitter,
+    Console,
+    as_json,
+    console_options,
+    inputs_key,
+    submission_options,
+    today_option,
+    year_options,
+)
 from thb_eu.cli.terminal import print_text
-from thb_eu.cli.year_options import ActingSubmitter, submission_options, year_options
 from thb_eu.year.acting import Acting
 
 if TYPE_CHECKING:
