@@ -13,7 +13,7 @@ from typing import Any
 
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import Text, _, layout
-from thb_eu.definitions.library_messages import OF_A_TABLE, TABLE_WORDS
+from thb_eu.definitions.library_messages import OF_A_TABLE, words_of
 from thb_eu.dossiers import Dossier
 from thb_eu.dossiers.verification.sections import ROWS, Difference, Judged, VerificationSection
 
@@ -84,4 +84,4 @@ def _difference(path: str, row: int | None, field: str | None, kind: str) -> Dif
 
 
 def _in_words(kind: str) -> Text:
-    return TABLE_WORDS.get(kind, OF_A_TABLE)
+    return words_of("frictionless").get(kind, OF_A_TABLE)
