@@ -1,4 +1,4 @@
-"""Read numbers in files of others as their format writes them, not as Python would.
+"""Read numbers in files of others as their format writes them, not as Python would; know a day of our own.
 
 Python takes `1_000` and the digits of every script for numbers; XML, CSV and JSON know neither. And a number of
 thousands of digits takes longer to read the longer it is, or is refused by Python with an error of its own.

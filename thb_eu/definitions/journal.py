@@ -1,4 +1,4 @@
-"""Record who did what to a collection, and when; each entry is chained by its hash to the one before.
+"""Record and word who did what to a collection, and when; each entry is chained by its hash to the one before.
 
 Comes in: `journal.jsonl` of a collection, one JSON object a line, and `journal.head`. Goes out: `JournalEntry`s. There
 are two chains in one file: the acts of the year, and the entries *submitted*, each of which names the last act before

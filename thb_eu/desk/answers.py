@@ -1,4 +1,4 @@
-"""Answer a request in the language of its address; show a refusal on the page that asked.
+"""Make addresses; answer a request in the language of its address; show a refusal on the page that asked.
 
 A form that the browser sends by itself gets a whole page; one that htmx sends gets what belongs below the form, or the
 address where to go on. Either way an act that succeeded leads to a page, so that nothing is done twice by going back.

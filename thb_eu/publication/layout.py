@@ -1,4 +1,4 @@
-"""Lay out where each cell of a table stands on its sheet.
+"""Lay out where each cell of a table stands on its sheet, and which cells should add up to which.
 
 Comes in: a table, its cells (their codes, and whether something stands there), the code lists. Goes out:
 `TableLayout`: the titles (in the languages of the country: name, note, units, item of the Directive), header rows,

@@ -1,4 +1,4 @@
-"""Make the workbook that goes into a dossier in place of a supplier's.
+"""Make the workbook that goes into a dossier in place of a supplier's; find what a copy of a refused file shows.
 
 It holds the cells of the sheet that was read, each where it stands, as the text that was read there; numbers where
 there are formulas, and formulas that name nothing but cells and functions. Other sheets are empty, as is all that lies

@@ -1,4 +1,4 @@
-"""Read the descriptor of a national collection, with its waivers, corrections and words of the steward.
+"""Read the descriptor of a national collection: how each file is written, waivers, corrections, words.
 
 Comes in: a folder, a descriptor file, or the name of a collection that travels with the package. Goes out:
 `Collection`, every path in it written one way. Refused: a package that is not there, is not a collection, or names a

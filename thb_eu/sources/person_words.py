@@ -1,4 +1,4 @@
-"""Decide whether a text with the shape of a name is a word of the collection's definitions.
+"""Decide whether a text is a word of the definitions, whatever its shape, or a cell stands in a list of persons.
 
 A name consists of words of which nobody knows one. Known is what stands in the definitions, in the words of the program
 and of the collection, and in the lists of `personal-data.yaml`: in any case, without accents, without endings. The name

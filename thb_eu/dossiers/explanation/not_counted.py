@@ -1,4 +1,4 @@
-"""Explain why a place of a supplier's file counts nowhere, by its contract or else by the files.
+"""Explain where a place of a supplier's file went, or why it counts nowhere, by its contract or the files.
 
 Headings, labels, printed totals, other years, tables that are only checked: the contract tells of them without any
 figure. Of a count that is in no table it tells nothing: then the suppliers' files that lie in the dossier are read and

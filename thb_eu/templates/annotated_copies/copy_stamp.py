@@ -1,4 +1,4 @@
-"""Stamp a marked copy on a very hidden sheet, so that it is known again when it comes back.
+"""Stamp a marked copy on a very hidden sheet, and recover its file and figures when it comes back.
 
 It says to which delivery, collection and year the copy belongs, on which sheet each table stands, and of each remark
 its number, check, fingerprint, its place, the cells that it is about, and the seal of the figures that it was made for.

@@ -1,4 +1,4 @@
-"""Locate the cells of a template that a binding names.
+"""Locate the cells of a template that a binding names, and find what belongs into each.
 
 Comes in: the template and the binding. Goes out: every cell with what belongs into it. Headings are compared letter by
 letter, spaces and line breaks counting once.
