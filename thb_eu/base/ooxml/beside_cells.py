@@ -26,7 +26,7 @@ from thb_eu.base.ooxml.cell_reference import cell_name
 COMMENT, PROPERTIES = in_context("workbook", "comment"), _("document properties: {name}")
 HEADER, LIST, DEFINED = _("header or footer"), _("rule or list of choice"), _("name of a range or of a column")
 SHEET_NAME, LINK, SHAPE = _("name of a sheet"), in_context("workbook", "link"), _("text box, picture text or chart")
-FORMULA, LOOK = in_context("workbook", "formula"), _("number format or name of a style")
+IN_A_FORMULA, LOOK = in_context("workbook", "formula"), _("number format or name of a style")
 STORED = _("stored part {name}")
 
 EXCEL_UNREAD = re.compile(
@@ -198,7 +198,7 @@ def _formulas(content: bytes, sheet: str) -> Iterator[TextBeside]:
             text = unescape(TAG_OF_DATA.sub("", formula.decode("utf-8", "replace")))
             if words := in_quotes(text):
                 place = ITS_NAME.search(found[1])
-                yield TextBeside(FORMULA, words, sheet, place[1].decode("ascii") if place else "")
+                yield TextBeside(IN_A_FORMULA, words, sheet, place[1].decode("ascii") if place else "")
 
 
 def in_quotes(formula: str) -> str:
@@ -351,7 +351,7 @@ def _of_sheet(table: Any, sheet: str) -> Iterator[TextBeside]:
             for cell in element:
                 formula = next((value for key, value in cell.attrib.items() if local(key) == "formula"), "")
                 if words := in_quotes(formula):
-                    yield TextBeside(FORMULA, words, sheet, cell_name(row + 1, column + 1))
+                    yield TextBeside(IN_A_FORMULA, words, sheet, cell_name(row + 1, column + 1))
                 for child in cell:
                     if local(child.tag) == "annotation":
                         parts = (part for part in child if local(part.tag) not in ("creator", "date", "date-string"))
