@@ -18,7 +18,7 @@ from thb_eu.base.model import Audience
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.sheets.chart_data import ALL_UNKNOWN, NO_VALUES, NONE_AT_HAND, WITHHELD, breakdowns, by_year
 from thb_eu.publication.sheets.chart_sheet import charts
-from thb_eu.publication.table_contents import contents_of
+from thb_eu.publication.table_notes import contents_of
 from thb_eu.results import Submission
 from thb_eu.writing.book import FILLS
 

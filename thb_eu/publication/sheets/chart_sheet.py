@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, in_context, stacked, wording
 from thb_eu.publication.labels import CHARTS
 from thb_eu.publication.sheets.chart_data import NO_VALUES, Chart, breakdowns, by_year, lacks_years
-from thb_eu.publication.table_contents import TableContents
+from thb_eu.publication.table_notes import TableContents
 from thb_eu.results import Submission
 from thb_eu.writing.sheet_model import DEFAULT_HEIGHT, ChartDrawing, SheetContent, paginate
 from thb_eu.writing.sheet_styles import CODE, FLAG, HEADER, HEADER_CODE, LABEL, SHEET_TAB, VALUE

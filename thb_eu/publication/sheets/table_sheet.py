@@ -55,13 +55,13 @@ from thb_eu.publication.layout import (
     tally,
 )
 from thb_eu.publication.layout import UNJUDGED as UNJUDGED_SIGN
-from thb_eu.publication.table_contents import TableContents
 from thb_eu.publication.table_notes import (
     COMMENTS,
     IN_COLUMN,
     SIGNS,
     WHOLE_TABLE,
     Note,
+    TableContents,
     marks_of,
     provenance,
     signs_used,
