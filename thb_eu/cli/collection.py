@@ -238,7 +238,7 @@ def _as_vtl(package: str, console: Console) -> str:
 def _self_test(package: str | None, console: Console) -> int:
     """Tell what the rule set says of itself; the exit code. A law with a gap is refused: its counts are judged."""
     from thb_eu.checks.selftest import self_test
-    from thb_eu.cli.report.selftest import self_test_object, verdict, words
+    from thb_eu.cli.report.catalogue import self_test_object, verdict, words
     from thb_eu.mapping import compile_law
     from thb_eu.run import run_of
 
