@@ -175,7 +175,7 @@ def answers(
     acting: Acting,
     console: Console,
 ) -> None:
-    from thb_eu.cli.report.answers import answers_object, answers_words, left_words
+    from thb_eu.cli.report.deliveries import answers_object, answers_words, left_words
     from thb_eu.year.answers import LAPSED, answers_of
 
     if accept and reject:
