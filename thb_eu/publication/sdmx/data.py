@@ -1,4 +1,4 @@
-"""Write and read the observations as SDMX-CSV 2.0 and 1.0, SDMX-ML 3.0 and 2.1, and as Eurostat shows them.
+"""Write and read the observations as SDMX-CSV 2.0 and 1.0 and as SDMX-ML 3.0 and 2.1.
 
 Comes in: the rows of observations.csv as text. Goes out: the bytes of one file. A value is a whole number; a missing
 one is `NaN` with its OBS_STATUS, and in SDMX-CSV 1.0, which knows no sign for it, an empty field with its OBS_STATUS.

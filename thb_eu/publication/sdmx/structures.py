@@ -1,4 +1,4 @@
-"""Name and describe the structure of the observations in SDMX-ML 3.0 and 2.1; the door to pysdmx for structures.
+"""Describe the structure of the observations in SDMX-ML 3.0 and 2.1; the door to pysdmx for structures of data.
 
 Goes out: code lists, concepts, the structure of the observations (EU_OBSERVATION) with its dataflow, and the structure
 of the national record (NATIONAL_RECORD), so that the structure maps of the law lead from something to something.
