@@ -21,7 +21,7 @@ from benchmarks.law import REPOSITORY, YEARS, yearly
 from benchmarks.measured import surroundings
 from thb_eu.cli import RARELY
 from thb_eu.desk.safety import Door
-from thb_eu.desk.site import desk
+from thb_eu.desk.server import desk
 from thb_eu.desk.workplace import Workplace
 
 ARTICLE = "kz1/113"

@@ -12,7 +12,7 @@ WRITTEN = ["thb_eu.exchange.dossier_files"]
 """Each makes files of every dossier, as `publication.dossier.WrittenPart` declares it."""
 READ = {"official": "thb_eu.templates.official.in_dossiers"}
 """By a folder of a dossier, what explains and verifies the files there, as
-`explanation.external_cells.ExplainedPart` and `verification.sections.VerifiedPart` of `dossiers` declare it."""
+`explanation.addresses.ExplainedPart` and `verification.sections.VerifiedPart` of `dossiers` declare it."""
 
 
 def written_parts() -> list[Any]:

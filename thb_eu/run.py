@@ -38,10 +38,7 @@ from thb_eu.sources.collection import DESCRIPTOR
 from thb_eu.sources.files_behind import FilesBehind, files_behind
 from thb_eu.sources.known_releases import MANIFEST, id_of, of_cells, release_named, release_of, with_releases
 
-READING = _("reading the files")
 MAPPING = _("applying the rules")
-COUNTING = _("counting")
-CHECKING = _("checking")
 PROTECTING = _("protecting small counts")
 LATELY = 8
 """So many runs are kept though nobody holds them; none with a register of persons, which may be large."""
@@ -64,7 +61,7 @@ class Run:
     @cached_property
     def received(self) -> ReceivedFacts:
         """The facts of the suppliers' files, each with the place it stands in; ThbError for what cannot be read."""
-        stage(READING)
+        stage(_("reading the files"))
         received = read(self.package, self.definitions, self.set_aside)
         if self._behind is not None and self.still_holds():
             key = self._behind.digest, id(self.definitions), self.set_aside
@@ -102,7 +99,7 @@ class Run:
     def counted(self) -> CountedCells:
         """The cells of the EU tables."""
         mapped = self.mapped
-        stage(COUNTING)
+        stage(_("counting"))
         return count(mapped, self.definitions, self.received.collection)
 
     @cached_property
@@ -124,7 +121,7 @@ class Run:
         """Return every finding; `fast` leaves out the plausibility suites, and says so."""
         if fast not in self._examined:
             counted = self.counted
-            stage(CHECKING)
+            stage(_("checking"))
             self._examined[fast] = examine(self.received, self.mapped, counted, self.definitions, fast)
         return self._examined[fast]
 

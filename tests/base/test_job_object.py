@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from thb_eu.base.job_object import BasicLimits, JobObject, Limits
 from thb_eu.base.limits import REGISTER_SECONDS
-from thb_eu.base.own_bounds import ByJob, TimeExhausted
+from thb_eu.base.own_bounds import BasicLimits, ByJob, JobObject, Limits, TimeExhausted
 
 SIZES = {BasicLimits: 64, Limits: 144}
 """Bytes of the structures on a system of 64 bits, as its compilers lay them out."""

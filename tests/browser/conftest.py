@@ -18,8 +18,7 @@ import pytest
 
 from thb_eu.desk.connections import Guard, server_on
 from thb_eu.desk.safety import Door, own_name
-from thb_eu.desk.server import listening_on
-from thb_eu.desk.site import FORM_FIELDS, desk
+from thb_eu.desk.server import FORM_FIELDS, desk, listening_on
 from thb_eu.desk.workplace import Workplace
 
 if TYPE_CHECKING:

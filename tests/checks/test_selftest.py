@@ -45,7 +45,7 @@ from thb_eu.checks.selftest import (
     self_test,
 )
 from thb_eu.cli import cli
-from thb_eu.cli.report.selftest import SOUND, UNSOUND, self_test_object, verdict, words
+from thb_eu.cli.report.catalogue import SOUND, UNSOUND, self_test_object, verdict, words
 from thb_eu.definitions import Check, CheckMetadata, Definitions, Waiver
 from thb_eu.definitions.validation_rules import ColumnComparison
 from thb_eu.run import run_of

@@ -27,9 +27,8 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.explanation import ExplainedDossier, explain_key, follow
 from thb_eu.dossiers.verification import verify
-from thb_eu.publication.control_sums import controls_of, outcome_of, tally
 from thb_eu.publication.dossier import publish
-from thb_eu.publication.layout import placed
+from thb_eu.publication.layout import controls_of, outcome_of, placed, tally
 from thb_eu.results import Submission
 from thb_eu.run import prepare
 

@@ -28,8 +28,8 @@ from thb_eu.definitions.journal import (
     as_lines,
     journal_of,
     read_journal,
+    what_of,
 )
-from thb_eu.definitions.journal_words import what_of
 from thb_eu.year.acting import Acting
 from thb_eu.year.workspace import working_on
 

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from tests.support.deliveries import empty_collection
 from thb_eu.desk.acts import ACTING_AS
 from thb_eu.desk.safety import Door
-from thb_eu.desk.site import desk
+from thb_eu.desk.server import desk
 from thb_eu.desk.workplace import Workplace
 
 HOST, TOKEN = "a1b2c3.localhost:8000", "token-of-a-test"

@@ -22,7 +22,7 @@ from tests.support.markup import Element, read
 from tests.support.year_2025 import expected, invented, write
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
-from thb_eu.desk.comparisons import comparable
+from thb_eu.desk.pages.changes import comparable
 from thb_eu.desk.workplace import Workplace
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.comparison import compare

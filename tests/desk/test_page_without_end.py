@@ -20,7 +20,7 @@ PAGE = "/sl/si-2024/findings"
 @pytest.fixture
 def hurried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskClient]:
     """A desk that gives its pages half a second of the processor, one of which takes all that there is."""
-    monkeypatch.setattr("thb_eu.desk.site.PageWatch", partial(PageWatch, seconds=SECONDS, every=0.05))
+    monkeypatch.setattr("thb_eu.desk.server.PageWatch", partial(PageWatch, seconds=SECONDS, every=0.05))
     workplace = Workplace(tmp_path, role="analyst")
     client = DeskClient(workplace)
     app = client.client.application

@@ -19,7 +19,7 @@ from thb_eu.definitions import journal
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.acts import ACTING_AS
 from thb_eu.desk.pages.acts import WRITING
-from thb_eu.desk.site import ACTS_NOT
+from thb_eu.desk.server import ACTS_NOT
 from thb_eu.desk.workplace import Workplace
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts import ACTS, Act

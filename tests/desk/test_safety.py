@@ -10,7 +10,7 @@ import pytest
 from tests.desk.conftest import HOST, OWN, TOKEN, DeskClient
 from thb_eu.base import limits
 from thb_eu.desk.safety import Door, own_name
-from thb_eu.desk.site import FORM_FIELDS, desk
+from thb_eu.desk.server import FORM_FIELDS, desk
 
 
 def stranger(at_desk: DeskClient):

@@ -15,7 +15,7 @@ from tests.disclosure.attacker import Attacker, Published, Told
 from tests.disclosure.reader import ANSWERS, PRINTED, REPORTS, everything
 from tests.support.sample import in_the_laboratory
 from thb_eu.definitions import Definitions
-from thb_eu.results.public_numbers import PublicNumbers
+from thb_eu.results.facts import PublicNumbers
 
 FIGURES = ("table", "row", "column", "time", "unit", "obs_value", "obs_low", "obs_high")
 SERBS = ("victims", frozenset({("status", "IDENT"), ("citizen", "RS")}))

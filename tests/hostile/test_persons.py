@@ -27,7 +27,7 @@ from tests.support.opendocument_files import cell, ods, row, sheet
 from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.ooxml.archive import parts_of, zipped
-from thb_eu.base.ooxml.stored_texts import stored_texts
+from thb_eu.base.ooxml.beside_cells import stored_texts
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act

@@ -11,7 +11,7 @@ from tests.support.submitted import opened
 from thb_eu.base.model import Audience, ObsStatus, State
 from thb_eu.publication.flat_tables import observations
 from thb_eu.publication.sheets.guide import guide
-from thb_eu.publication.table_contents import contents_of
+from thb_eu.publication.table_notes import contents_of
 from thb_eu.publication.workbook import blank
 from thb_eu.results import Submission
 from thb_eu.writing.sheet_model import SheetContent

@@ -22,7 +22,7 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import _, is_spoken, literal, name_of_language, wording
 from thb_eu.base.model import Place
 from thb_eu.definitions.country import ISO_639_1
-from thb_eu.definitions.library_messages import TABLE_WORDS, UNKNOWN
+from thb_eu.definitions.library_messages import UNKNOWN, words_of
 from thb_eu.definitions.strict_reader import read_json, read_yaml
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
@@ -230,4 +230,4 @@ def test_what_frictionless_finds_in_a_table_has_words_of_ours() -> None:
         found |= {kind for (kind,) in table.validate().flatten(["type"])}
 
     assert len(found) >= 10
-    assert found <= TABLE_WORDS.keys()
+    assert found <= words_of("frictionless").keys()

@@ -244,7 +244,7 @@ def on_terminal(given: Given) -> Given:
         own = [
             entry.string
             for entry in read_po(opened)
-            if any("cli/click_messages" in place for place, _ in entry.locations)
+            if not entry.context and any("cli/click_messages" in place for place, _ in entry.locations)
         ]
     words = {word for said in own for told in ([said] if isinstance(said, str) else said) for word in told.split()}
     cited = {check.cites for check in all_checks(load())}

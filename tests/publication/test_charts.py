@@ -19,9 +19,9 @@ from thb_eu.publication.edition import edition_of
 from thb_eu.publication.html.charts import year_chart
 from thb_eu.publication.sheets.chart_data import ALL_UNKNOWN, NO_VALUES, NONE_AT_HAND, WITHHELD, breakdowns, by_year
 from thb_eu.publication.sheets.chart_sheet import charts
-from thb_eu.publication.table_contents import contents_of
+from thb_eu.publication.table_notes import contents_of
 from thb_eu.results import Submission
-from thb_eu.writing.book_charts import FILLS
+from thb_eu.writing.book import FILLS
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"

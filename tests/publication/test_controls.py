@@ -16,8 +16,18 @@ from hypothesis import strategies as st
 
 from thb_eu.base.model import Audience, ObsStatus
 from thb_eu.definitions import Definitions
-from thb_eu.publication.control_sums import Control, Controls, Tally, controls_of, formula_of, outcome_of, tally
-from thb_eu.publication.layout import TableLayout, filled_of, placed
+from thb_eu.publication.layout import (
+    Control,
+    Controls,
+    TableLayout,
+    Tally,
+    controls_of,
+    filled_of,
+    formula_of,
+    outcome_of,
+    placed,
+    tally,
+)
 from thb_eu.publication.workbook import workbook
 from thb_eu.results import Submission
 

@@ -11,7 +11,7 @@ from tests.support.markup import Element, read
 from tests.support.read_pages import cell_of, references, section
 from tests.support.read_workbooks import cells_shown, notes_below, signs_of
 from thb_eu.definitions import Definitions, IndicatorTable
-from thb_eu.publication import table_contents
+from thb_eu.publication import table_notes
 from thb_eu.publication.page import page
 from thb_eu.publication.reference import MARKDOWN, entries, reference_files
 from thb_eu.publication.table_notes import Note, numbered
@@ -91,7 +91,7 @@ def test_a_page_with_another_numbering_would_be_found(
             return numbered(*given)
         return Note(1, others[0].text, others[0].cells), Note(2, first.text, first.cells), *others[1:]
 
-    monkeypatch.setattr(table_contents, "numbered", exchanged)
+    monkeypatch.setattr(table_notes, "numbered", exchanged)
     spoilt = read(page(submission))
 
     wrong = [

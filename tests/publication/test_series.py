@@ -30,7 +30,7 @@ from thb_eu.definitions.series import NAME, read_series
 from thb_eu.publication.reference import TELLERS
 from thb_eu.publication.reference.text_blocks import TextBlock
 from thb_eu.recipients import report_of
-from thb_eu.recipients.report_document import report_document
+from thb_eu.recipients.files import report_document
 from thb_eu.results import KnownRelease, Submission
 from thb_eu.results.series import flagged_figures, with_series_flags
 from thb_eu.results.submission import Revision

@@ -32,12 +32,9 @@ from thb_eu.checks.evidence.recipient_figures import cell_name
 from thb_eu.checks.run import run_check
 from thb_eu.country.filling import SKELETON, filled
 from thb_eu.definitions import Definitions, Recipient
-from thb_eu.definitions.recipient_selection import refined
-from thb_eu.definitions.recipients import load_recipients
+from thb_eu.definitions.recipients import load_recipients, refined
 from thb_eu.recipients import RecipientReport, report_of
-from thb_eu.recipients.files import files_of
-from thb_eu.recipients.presentation import remarks_on
-from thb_eu.recipients.report_document import report_document
+from thb_eu.recipients.files import files_of, remarks_on, report_document
 from thb_eu.results import Submission
 from thb_eu.run import for_audience, prepare, run_of
 from thb_eu.writing.document import as_markdown

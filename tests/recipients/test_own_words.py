@@ -19,8 +19,7 @@ from thb_eu.base.model import Audience, State
 from thb_eu.definitions import Definitions, Recipient
 from thb_eu.publication.labels import STATE
 from thb_eu.recipients import report_of
-from thb_eu.recipients.files import files_of
-from thb_eu.recipients.presentation import SOURCES
+from thb_eu.recipients.files import SOURCES, files_of
 from thb_eu.results import Submission
 from thb_eu.run import for_audience, prepare
 

@@ -20,9 +20,8 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.library import prepare
 from thb_eu.recipients import RecipientReport, report_of
-from thb_eu.recipients.files import files_of
+from thb_eu.recipients.files import PROPOSED_LAYOUT, files_of
 from thb_eu.recipients.library import report
-from thb_eu.recipients.presentation import PROPOSED_LAYOUT
 from thb_eu.run import prepare as prepared
 
 NAME = "annual-report"

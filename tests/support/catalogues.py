@@ -32,6 +32,8 @@ def said() -> dict[Id, str]:
         ("**.py", "python"),
         ("**/templates/**.html", "jinja2"),
         ("base/refusals.csv", "thb_eu.base.refusals:extract"),
+        ("cli/click_messages.csv", "thb_eu.base.refusals:extract"),
+        ("definitions/library_messages.csv", "thb_eu.base.refusals:extract"),
         ("country/skeleton/**", "thb_eu.country.filling:extract"),
     ]
     of_checks = [("**.yaml", "thb_eu.definitions.validation_rules:extract")]

@@ -26,7 +26,7 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.results import Submission
 from thb_eu.run import prepare
 from thb_eu.sources import read
-from thb_eu.sources.refused_files import MAY_HOLD_PERSONS, NOT_OPENED
+from thb_eu.sources.clean_copies import MAY_HOLD_PERSONS, NOT_OPENED
 from thb_eu.templates.annotated_copies import NOTHING_COUNTED, AnnotatedCopy, copies_of
 from thb_eu.templates.annotated_copies.remarks import COLOURS
 

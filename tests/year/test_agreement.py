@@ -22,8 +22,7 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.checks.evidence import Evidence
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
-from thb_eu.definitions.journal import journal_of
-from thb_eu.definitions.journal_words import what_of
+from thb_eu.definitions.journal import journal_of, what_of
 from thb_eu.run import run_of
 from thb_eu.year.acts.correct import STAY, Correct
 from thb_eu.year.acts.withdraw import Withdraw

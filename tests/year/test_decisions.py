@@ -18,7 +18,7 @@ from thb_eu.base.model import Place
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.decisions import DO_NOT_COUNT, OPEN
 from thb_eu.definitions.journal import journal_of
-from thb_eu.mapping.cases import _misfits
+from thb_eu.mapping.translation import _misfits
 from thb_eu.results import MappedFacts
 from thb_eu.run import run_of
 from thb_eu.sources.collection import load_for, read_collection

@@ -252,7 +252,7 @@ def test_a_reason_alone_asks_for_the_next_vintage(
 def test_who_sits_at_a_terminal_is_asked_why_a_vintage_follows(own: Year, monkeypatch: pytest.MonkeyPatch) -> None:
     """In each language of the country; the reason is that of the vintage, as if it had been given."""
     own.act(Act.RETURNED)
-    monkeypatch.setattr("thb_eu.cli.year_options.is_answered", lambda: True)
+    monkeypatch.setattr("thb_eu.cli.options.is_answered", lambda: True)
     words = ("submit", own.collection, "--audience", "eu", "--out", own.folder / "out", "--role", ROLE)
     answers = "Sodišče je popravilo.\nThe court has corrected.\n"
     told = CliRunner().invoke(cli, [*map(str, words), "--definitions", str(own.folder)], input=answers)

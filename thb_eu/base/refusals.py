@@ -54,7 +54,14 @@ def all_refusals() -> tuple[Refusal, ...]:
 
 def extract(
     file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Mapping[str, Any]
-) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Yield what translators find of the list: the interface is Babel's."""
+) -> Iterator[tuple[int, str, str | tuple[str, str], list[str]]]:
+    """Yield what translators find of this list, or of one of what libraries say: the interface is Babel's."""
     for line, row in enumerate(rows_of(file.read()), start=2):
-        yield from ((line, "_", row[column], [f"Translators: {column} of {row['code']}"]) for column in WORDS)
+        if "sentence" not in row:
+            yield from ((line, "_", row[column], [f"Translators: {column} of {row['code']}"]) for column in WORDS)
+        elif row.get("context"):
+            yield line, "in_context", (row["context"], row["sentence"]), []
+        elif row.get("plural"):
+            yield line, "plural", (row["sentence"], row["plural"]), []
+        else:
+            yield line, "_", row["sentence"], []

@@ -24,13 +24,13 @@ from typing import Any
 from thb_eu.base.messages import _, cited, literal
 from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.cells import privacy
-from thb_eu.cells.damage import damaged
 from thb_eu.cells.evidence import Contribution as Contribution
 from thb_eu.cells.evidence import DeliveredTable as DeliveredTable
 from thb_eu.cells.evidence import Evidence as Evidence
 from thb_eu.cells.evidence import PopulationShare as PopulationShare
 from thb_eu.cells.evidence import SuppliersTable as SuppliersTable
 from thb_eu.cells.evidence import Term as Term
+from thb_eu.cells.evidence import damaged
 from thb_eu.definitions import CellKey, Definitions
 from thb_eu.results.cells import ReasonKind
 

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
-from thb_eu.base.messages import Text
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions import CellKey, Contract
 
@@ -170,3 +172,13 @@ class Evidence:
     def views(self) -> tuple[ViewShare, ...]:
         """The shares, those of one table of a supplier together."""
         return by_view(self.shares)
+
+
+# Refuse tables of a dossier that are not as `submit` wrote them.
+
+SEE_VERIFY = _("The dossier is incomplete or was changed; see the report of `thb-eu verify`.")
+
+
+def damaged(where: str | Path, what: Text) -> SourceRefused:
+    """Return the refusal of a dossier that is not as `submit` wrote it, to be raised."""
+    return SourceRefused(Fault(Place(str(where)), "dossier-damaged", what, SEE_VERIFY, "analyst"))

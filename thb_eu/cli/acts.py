@@ -13,8 +13,7 @@ from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import _
 from thb_eu.cli.language import Command, Decorator, argument, command, in_user_language, option, refuse_words
 from thb_eu.cli.next_acts import on_console
-from thb_eu.cli.options import Console, Day, console_options
-from thb_eu.cli.year_options import words_option, year_options
+from thb_eu.cli.options import Console, Day, console_options, words_option, year_options
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts import ACTS, Act
 from thb_eu.year.fields import Field, Kind
@@ -22,7 +21,6 @@ from thb_eu.year.fields import Field, Kind
 if TYPE_CHECKING:
     from thb_eu.year.workspace import Workspace
 
-LEFT = _("It still waits: {fault}")
 SHOWN = (".yaml", ".json")
 """Files of which the console shows what changed."""
 Answer = Callable[[str, Any, Console], None]
@@ -70,7 +68,7 @@ def done(act: Act, collection: str, acting: Acting, console: Console, answer: An
         answer(collection, made, console)
         return made
     verdict = in_user_language(entered(space.entered))
-    left = [LEFT.filled({"fault": fault}) for fault in on_console(space.left)]
+    left = [_("It still waits: {fault}", fault=fault) for fault in on_console(space.left)]
     console.answer(
         lambda: {"entries": [json.loads(entry.line) for entry in space.entered], "files": files},
         [*(() if console.quiet else lines), click.style(verdict, bold=True), *map(in_user_language, left)],

@@ -14,9 +14,19 @@ from thb_eu.base.messages import _, plural
 from thb_eu.base.model import Audience
 from thb_eu.base.second_process import JUDGE
 from thb_eu.cli.language import PATH, argument, command, gathered, option, refuse_words
-from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, inputs_key, today_option
+from thb_eu.cli.options import (
+    JUDGED,
+    REFUSED,
+    ActingSubmitter,
+    Console,
+    as_json,
+    console_options,
+    inputs_key,
+    submission_options,
+    today_option,
+    year_options,
+)
 from thb_eu.cli.terminal import print_text
-from thb_eu.cli.year_options import ActingSubmitter, submission_options, year_options
 from thb_eu.year.acting import Acting
 
 if TYPE_CHECKING:
@@ -228,7 +238,7 @@ def _as_vtl(package: str, console: Console) -> str:
 def _self_test(package: str | None, console: Console) -> int:
     """Tell what the rule set says of itself; the exit code. A law with a gap is refused: its counts are judged."""
     from thb_eu.checks.selftest import self_test
-    from thb_eu.cli.report.selftest import self_test_object, verdict, words
+    from thb_eu.cli.report.catalogue import self_test_object, verdict, words
     from thb_eu.mapping import compile_law
     from thb_eu.run import run_of
 

@@ -12,9 +12,8 @@ import click
 from thb_eu.base.messages import Text, _
 from thb_eu.base.own_bounds import without_time
 from thb_eu.cli.language import argument, command, language_asked_for, option
-from thb_eu.cli.options import Console, console_options
+from thb_eu.cli.options import Console, console_options, role_key_option
 from thb_eu.cli.terminal import print_text
-from thb_eu.cli.year_options import role_key_option
 
 if TYPE_CHECKING:
     from thb_eu.desk.launch import Link

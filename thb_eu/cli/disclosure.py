@@ -9,8 +9,7 @@ import click
 from thb_eu.base.messages import _
 from thb_eu.base.progress import stage
 from thb_eu.cli.language import PATH, argument, command, option
-from thb_eu.cli.options import Console, console_options
-from thb_eu.cli.year_options import known_option
+from thb_eu.cli.options import Console, console_options, known_option
 
 OWNER_ONLY = 0o700
 

@@ -11,8 +11,7 @@ from thb_eu.base.messages import _
 from thb_eu.base.progress import stage
 from thb_eu.base.second_process import READ_BACK
 from thb_eu.cli.language import PATH, argument, command, option, refuse_words
-from thb_eu.cli.options import JUDGED, Console, as_json, console_options, group, inputs_key
-from thb_eu.cli.year_options import known_option
+from thb_eu.cli.options import JUDGED, Console, as_json, console_options, group, inputs_key, known_option
 
 
 @command(

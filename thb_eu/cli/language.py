@@ -45,7 +45,6 @@ COLLECTION, DOSSIER = ("package", "collection"), ("dossier", "dossiers")
 """What commands call the argument that is one."""
 NAMED = re.compile(r"--lang(=|$)")
 PLACEHOLDER = re.compile(r"[A-Z]{2,}(?:_[A-Z]+)*")
-HELP = _("Show this message and exit.")
 WHOLE_NUMBER, NUMBER = in_context("placeholder", "integer"), in_context("placeholder", "number")
 VERSION = _("{program}, version {version}")
 _language: ContextVar[str] = ContextVar("language", default="")
@@ -222,7 +221,7 @@ class Command(TranslatedHelp, click.Command):
         """Return the option that prints the help; click words it once only."""
         option = super().get_help_option(ctx)
         if option is not None:
-            option.help = in_user_language(HELP)
+            option.help = in_user_language(_("Show this message and exit."))
         return option
 
 
@@ -262,47 +261,3 @@ def gathered(into: str, make: Callable[..., Any], *options: Decorator) -> Decora
 def refuse_words(what: Text) -> click.UsageError:
     """Return words on the command line that do not fit each other, to be raised."""
     return click.UsageError(in_user_language(what))
-
-
-PLACEHOLDERS = (
-    in_context("placeholder", "ARGS"),
-    in_context("placeholder", "ARTICLE"),
-    in_context("placeholder", "CELL"),
-    in_context("placeholder", "CHECK"),
-    in_context("placeholder", "CHECK_OR_SEVERITY"),
-    in_context("placeholder", "CODE"),
-    in_context("placeholder", "COLLECTION"),
-    in_context("placeholder", "COMMAND"),
-    in_context("placeholder", "DATE"),
-    in_context("placeholder", "DECISION"),
-    in_context("placeholder", "DELIVERY"),
-    in_context("placeholder", "DIR"),
-    in_context("placeholder", "DOCUMENT"),
-    in_context("placeholder", "DOSSIER"),
-    in_context("placeholder", "ENTRY"),
-    in_context("placeholder", "FILE"),
-    in_context("placeholder", "FILE_OR_NAME"),
-    in_context("placeholder", "FINGERPRINT"),
-    in_context("placeholder", "LANG"),
-    in_context("placeholder", "MAILBOX"),
-    in_context("placeholder", "N-M"),
-    in_context("placeholder", "NAME"),
-    in_context("placeholder", "OPTIONS"),
-    in_context("placeholder", "OFFICE"),
-    in_context("placeholder", "PACKAGE"),
-    in_context("placeholder", "PATH"),
-    in_context("placeholder", "POLICY"),
-    in_context("placeholder", "PORT"),
-    in_context("placeholder", "REF"),
-    in_context("placeholder", "REV"),
-    in_context("placeholder", "ROLE"),
-    in_context("placeholder", "RULE"),
-    in_context("placeholder", "SHELL"),
-    in_context("placeholder", "SUPPLIER"),
-    in_context("placeholder", "TABLE"),
-    in_context("placeholder", "TEXT"),
-    in_context("placeholder", "VALUE"),
-    in_context("placeholder", "YEAR"),
-    in_context("placeholder", "WAIVER"),
-)
-"""What stands for words to fill in."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from thb_eu.base.errors import Fault, SourceRefused, ThbError
-from thb_eu.base.messages import Text, _, literal, not_read, plural
-from thb_eu.base.model import Place
+from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, ThbError
+from thb_eu.base.messages import Text, _, literal, name_of_language, not_read, plural
+from thb_eu.base.model import Audience, Place
 from thb_eu.base.own_bounds import TimeExhausted
 from thb_eu.base.second_process import begin
 from thb_eu.cli.language import (
@@ -29,10 +30,14 @@ from thb_eu.cli.language import (
     use_language,
     user_language,
 )
-from thb_eu.cli.terminal import print_text, progress
+from thb_eu.cli.terminal import is_answered, print_text, progress
+from thb_eu.year.acting import Acting
+from thb_eu.year.fields import BREAK_LOCK, ON, ROLE, ROLE_KEY, WORDS_HELP
 
 if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
+    from thb_eu.results import Submission
+    from thb_eu.year.submissions import DossierRequest
 
 REFUSED, JUDGED = 1, 3
 SHOWN_OF_FINGERPRINT = 12
@@ -43,7 +48,6 @@ ALL_REFUSED = plural(
 OWN_PROCESS = "own process"
 """What the context holds when the command is all that its process does."""
 FORMAT, FOLDER, READ_FROM = "thb_eu.format", "thb_eu.definitions", "thb_eu.read_from"
-DEFINITIONS_OF = _("Definitions: {place} ({fingerprint}).")
 OUTSIDE = (
     "definitions-elsewhere",
     _("the collection lies outside {place}, whose definitions are not read for it."),
@@ -159,7 +163,7 @@ class Console:
     def say_which(self, place: Text, definitions: Definitions) -> None:
         """Tell people which definitions are read, and by what they are known again."""
         values = {"place": place, "fingerprint": definitions.fingerprint[:SHOWN_OF_FINGERPRINT]}
-        print_text(DEFINITIONS_OF.filled(values).in_language(self.lang), err=True)
+        print_text(_("Definitions: {place} ({fingerprint}).").filled(values).in_language(self.lang), err=True)
 
     def _place_for(self, package: str) -> Path | None:
         """Return the place in which the command runs, where its definitions may hold for a collection."""
@@ -353,3 +357,139 @@ def inputs_key(file: Path, console: Console, *used: str | Path | None) -> Callab
     if open_to_others:
         print_text(others_read(KEY_FILE).in_language(console.lang), err=True)
     return key.of_inputs
+
+
+# Share the options of the year: role, day, and whether to break a lock that was left behind.
+
+SECOND = 2
+WHY = _("Why does another vintage follow it? In {language}")
+
+
+@dataclass(frozen=True, slots=True)
+class ActingSubmitter:
+    """Who submits; with the number of a vintage that follows a FINAL dossier, why there is one, what else is known."""
+
+    act: Acting
+    vintage: int | None
+    because: Mapping[str, str]
+    known: tuple[str, ...]
+    although_known: bool
+
+    def write(
+        self, package: str, definitions: Definitions, asked: Mapping[Audience, DossierRequest], console: Console
+    ) -> list[tuple[Submission, bool]]:
+        """Write the dossiers; who sits at the terminal is asked why a vintage follows a FINAL one, if that is all."""
+        from thb_eu.year.submissions import ALREADY, NewVintage, submitting, write_dossiers
+
+        vintage = NewVintage(self.vintage, self.because) if self.because else None
+        try:
+            with submitting(package, definitions, [*asked], self.act, vintage) as journaled, console.progress():
+                return write_dossiers(package, definitions, [*zip(journaled, asked.values(), strict=True)])
+        except OutputRefused as refused:
+            fault = refused.faults[0]
+            if fault.code != ALREADY or self.because or not is_answered():
+                raise
+        print_text(fault.what.in_language(console.lang), err=True)
+        asks = {code: WHY.filled({"language": name_of_language(code)}) for code in definitions.languages}
+        because = {code: click.prompt(ask.in_language(console.lang), err=True) for code, ask in asks.items()}
+        return replace(self, because=because).write(package, definitions, asked, console)
+
+
+def words_option(option_name: str, text: Text = WORDS_HELP, required: bool = False, name: str = "") -> Decorator:
+    """Return words in the languages of the country, each as LANG=TEXT; the command gets them by language.
+
+    `name`: what the command calls them, where not as the option.
+    """
+    return option(
+        f"--{option_name}",
+        *([name] if name else []),
+        multiple=True,
+        required=required,
+        metavar="LANG=TEXT",
+        callback=lambda _context, _option, given: by_language(given, option_name),
+        text=text,
+    )
+
+
+def by_language(given: Iterable[str], name: str) -> dict[str, str]:
+    """Return words by the language before their first sign `=`; by none where that is no language."""
+    words: dict[str, str] = {}
+    for text in given:
+        lang, _sign, rest = text.partition("=")
+        lang, rest = (lang, rest) if lang.isalpha() and len(lang) in (2, 3) else ("", text)
+        if lang in words:
+            raise refuse_words(_("--{option} is given twice for {lang!r}.", option=name, lang=lang))
+        words[lang] = rest
+    return words
+
+
+def is_today() -> bool:
+    """Tell whether `--on` was left out, so that the day is that of the clock."""
+    return click.get_current_context().get_parameter_source("on") is ParameterSource.DEFAULT
+
+
+def role_key_option(text: Text, **settings: Any) -> Decorator:
+    """Return the option that says where the private key of a role lies."""
+    variable = "THB_EU_ROLE_KEY"
+    return option("--role-key", type=click.Path(), metavar="FILE", envvar=variable, text=text, **settings)
+
+
+def year_options(needs_role: bool = False) -> Decorator:
+    """Options of every command that changes a collection; the command gets them as one `Acting`."""
+    left_out = {} if needs_role else {"default": ""}  # with a default of None nothing is required
+    variable = "THB_EU_ROLE"
+    return gathered(
+        "acting",
+        _acting,
+        option("--role", metavar="ROLE", envvar=variable, required=needs_role, **left_out, text=ROLE.help),
+        option("--on", type=Day(), metavar="DATE", default=None, callback=chosen_day, text=ON.help),
+        role_key_option(ROLE_KEY.help),
+        option(f"--{BREAK_LOCK.option}", is_flag=True, text=BREAK_LOCK.help),
+    )
+
+
+def _acting(role: str, on: str, break_lock: bool, role_key: str | None) -> Acting:
+    from thb_eu.year.rights import key_file
+
+    return Acting(role.strip(), on, break_lock, key_file(role_key) if role_key else None, is_today())
+
+
+known_option = option(
+    "--known",
+    multiple=True,
+    type=click.Path(exists=True),
+    text=_(
+        "What was published before or elsewhere: a dossier, a table of figures (.csv), or a collection of which "
+        "all tables are public. Repeatable."
+    ),
+)
+
+
+def _submitter(
+    acting: Acting, vintage: int | None, because: Mapping[str, str], known: tuple[str, ...], although_known: bool
+) -> ActingSubmitter:
+    if vintage is not None and not any(map(str.strip, because.values())):
+        raise refuse_words(_("--vintage needs --because."))
+    if vintage is not None and vintage < SECOND:
+        raise refuse_words(_("--vintage: the first vintage follows none; give 2 or a later one."))
+    return ActingSubmitter(acting, vintage, because, known, although_known)
+
+
+submission_options = gathered(
+    "acting",
+    _submitter,
+    option(
+        "--vintage",
+        type=int,
+        text=_("Number of the vintage that follows a FINAL dossier, the next one if left out; needs --because."),
+    ),
+    known_option,
+    option(
+        "--although-known",
+        is_flag=True,
+        text=_("Publish it although others have told too much of sensitive counts to protect them as the policy asks."),
+    ),
+    words_option("because", _("Follow a FINAL dossier, and why, as en=…; once for each language of the country.")),
+    year_options(),
+)
+"""Options of whoever submits; the command gets them as one `ActingSubmitter`."""

@@ -9,8 +9,7 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _, day, layout
 from thb_eu.base.model import Place
 from thb_eu.cli.language import argument
-from thb_eu.cli.options import JUDGED, Console, console_options, group
-from thb_eu.cli.year_options import known_option
+from thb_eu.cli.options import JUDGED, Console, console_options, group, known_option
 
 if TYPE_CHECKING:
     from thb_eu.definitions import CellKey, Definitions, Release

@@ -12,8 +12,7 @@ import click
 from thb_eu.base.messages import _, plural
 from thb_eu.cli.acts import Answer, done
 from thb_eu.cli.language import PATH, argument, command, option, refuse_words
-from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group
-from thb_eu.cli.year_options import words_option, year_options
+from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group, words_option, year_options
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import Receive
 from thb_eu.year.acts.receive import receive as received_by
@@ -176,7 +175,7 @@ def answers(
     acting: Acting,
     console: Console,
 ) -> None:
-    from thb_eu.cli.report.answers import answers_object, answers_words, left_words
+    from thb_eu.cli.report.deliveries import answers_object, answers_words, left_words
     from thb_eu.year.answers import LAPSED, answers_of
 
     if accept and reject:

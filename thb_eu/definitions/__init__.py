@@ -29,7 +29,6 @@ from thb_eu.definitions.codelists import read_codelists
 from thb_eu.definitions.contracts import CodeTables, read_code_tables, read_contracts
 from thb_eu.definitions.contracts import Contract as Contract
 from thb_eu.definitions.contracts import ContractField as ContractField
-from thb_eu.definitions.contracts import Implication as Implication
 from thb_eu.definitions.counting import CountingRules as CountingRules
 from thb_eu.definitions.counting import IdentityRule as IdentityRule
 from thb_eu.definitions.counting import Precedence as Precedence
@@ -74,10 +73,10 @@ from thb_eu.definitions.recipient_reach import TellingContract as TellingContrac
 from thb_eu.definitions.recipient_reach import holds_numbers as holds_numbers
 from thb_eu.definitions.recipient_reach import refuse_out_of_reach as refuse_out_of_reach
 from thb_eu.definitions.recipient_reach import tells_column as tells_column
-from thb_eu.definitions.recipient_selection import Selection as Selection
-from thb_eu.definitions.recipient_selection import refined as refined
 from thb_eu.definitions.recipients import Recipient as Recipient
+from thb_eu.definitions.recipients import Selection as Selection
 from thb_eu.definitions.recipients import load_recipients
+from thb_eu.definitions.recipients import refined as refined
 from thb_eu.definitions.record_sets import RecordSet as RecordSet
 from thb_eu.definitions.reference import NO_REFERENCE, read_concepts, read_national
 from thb_eu.definitions.reference import AutomaticFact as AutomaticFact
@@ -88,7 +87,6 @@ from thb_eu.definitions.reference import read_prose as read_prose
 from thb_eu.definitions.reference import tells_number as tells_number
 from thb_eu.definitions.releases import Release as Release
 from thb_eu.definitions.rules import REFERENCE_YEAR as REFERENCE_YEAR
-from thb_eu.definitions.rules import Element as Element
 from thb_eu.definitions.rules import LegalText as LegalText
 from thb_eu.definitions.rules import Provision as Provision
 from thb_eu.definitions.rules import Rule as Rule
@@ -98,7 +96,6 @@ from thb_eu.definitions.rules import TextSource as TextSource
 from thb_eu.definitions.sdmx import CONVERTER, TRANSMISSION, VIEW, read_sdmx
 from thb_eu.definitions.sdmx import EurostatView as EurostatView
 from thb_eu.definitions.sdmx import Sdmx as Sdmx
-from thb_eu.definitions.sdmx import ViewColumn as ViewColumn
 from thb_eu.definitions.series import NAME as SERIES
 from thb_eu.definitions.series import NO_SERIES, Series, read_series
 from thb_eu.definitions.several_labels import with_orders
@@ -113,7 +110,6 @@ from thb_eu.definitions.strict_reader import read_json
 from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, not_json, read_suites, vocabulary
 from thb_eu.definitions.suites import Expectation as Expectation
 from thb_eu.definitions.suites import Suite as Suite
-from thb_eu.definitions.suites import SuiteVocabulary as SuiteVocabulary
 from thb_eu.definitions.suppliers import NAME as OFFICES
 from thb_eu.definitions.suppliers import Supplier as Supplier
 from thb_eu.definitions.suppliers import read_suppliers
@@ -121,7 +117,6 @@ from thb_eu.definitions.symmetries import Symmetry as Symmetry
 from thb_eu.definitions.tables import BOUNDS, read_stages, read_tables
 from thb_eu.definitions.tables import Dimension as Dimension
 from thb_eu.definitions.tables import IndicatorTable as IndicatorTable
-from thb_eu.definitions.tables import TableStructure as TableStructure
 from thb_eu.definitions.validation_rules import AGGREGATE as AGGREGATE
 from thb_eu.definitions.validation_rules import Check as Check
 from thb_eu.definitions.validation_rules import CheckMetadata as CheckMetadata

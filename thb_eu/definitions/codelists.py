@@ -17,11 +17,11 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from thb_eu.base.days import is_day
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.base.limits import FAULTS
 from thb_eu.base.messages import Languages, Text, _, literal, titled, wording
 from thb_eu.base.model import Place
+from thb_eu.base.numbers import is_day
 from thb_eu.definitions.folder import MISSING
 from thb_eu.definitions.shapes import KeyShape, closest_or_all, made, shape, spec, spec_of_entry
 from thb_eu.definitions.strict_reader import AND_MORE, closest, nearest

@@ -112,7 +112,6 @@ LEADS_TO_SUM = _(
     "the label {label!r} leads to the code {code!r}, which is a sum, not a category, in the code list {codelist}."
 )
 IS_SUM = _("the code {code!r} is a sum in the code list {codelist}, not a category.")
-TWO_TABLES = _("two tables have this name.")
 OWN_NAME = _("Give each table its own name; a new table names the earlier one under thb:replaces.")
 CODE_TABLE = Ref("code table", "unknown-table", _("{table!r} is not a table of codes."))
 NO_RECORDS = _("a table for the use 'records' must state how its rows are read.")
@@ -391,7 +390,7 @@ class Contract:
     `delimiter_is_fixed`: the collection says what divides the columns; the file does not decide.
     """
 
-    name: str = spec(key="name", once=Once("duplicate-table", TWO_TABLES, OWN_NAME))
+    name: str = spec(key="name", once=Once("duplicate-table", _("two tables have this name."), OWN_NAME))
     supplier: Text
     title: Text = spec(key="title", shape=WORD)
     fields: tuple[ContractField, ...] = spec(key="schema/fields", rules={"minItems": 1})

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from thb_eu.base.days import is_day, is_second
+from thb_eu.base.numbers import is_day, is_second
 
 Check = Callable[[Any], Any]
 """Something true where a value is allowed."""

@@ -18,8 +18,7 @@ from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions.contracts import FACTS, Contract, ContractField
 from thb_eu.definitions.known_words import NOT_TOLD_WORD
 from thb_eu.definitions.law import Law
-from thb_eu.definitions.recipient_selection import AskedPeriod, Selection, refined
-from thb_eu.definitions.recipients import Recipient
+from thb_eu.definitions.recipients import AskedPeriod, Recipient, Selection, refined
 from thb_eu.definitions.shapes import place_in
 
 Codes = Mapping[str, tuple[str, ...]]

@@ -25,10 +25,10 @@ from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, is_spoken, joined, 
 from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, UNIT, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
+from thb_eu.definitions.decisions import COUNT, DO_NOT_COUNT
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
-from thb_eu.definitions.known_words import DECISION, TABLE
+from thb_eu.definitions.known_words import DECISION, NOT_TOLD_WORD, TABLE
 from thb_eu.definitions.law import Law
-from thb_eu.definitions.recipient_selection import OWN_ID, PERIOD, AskedPeriod, Selection, refined
 from thb_eu.definitions.releases import FILE as RELEASE_PLAN
 from thb_eu.definitions.releases import receivers_unknown
 from thb_eu.definitions.shapes import (
@@ -39,6 +39,8 @@ from thb_eu.definitions.shapes import (
     WORD,
     At,
     Flaw,
+    InOrder,
+    Once,
     Ref,
     Schema,
     Words,
@@ -53,6 +55,139 @@ from thb_eu.definitions.shapes import (
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.tables import IndicatorTable
+
+# Declare from which cells or facts a recipient's figure comes, and for which years it is asked.
+#
+# A selection is written once and refined: what a table selects holds for its rows and columns.
+
+OWN_ID = Once("duplicate-id", _("{name!r} occurs twice."), _("Give each its own name."))
+PERIOD = Ref("period", "unknown-id", _("no period is called {asked!r}."))
+CODES: Schema = {"oneOf": [WORD, listed(minItems=2)]}
+
+
+def _words(said: Any) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)
+
+
+def _codes(where: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    return {
+        name: tuple(NOT_TOLD if code == NOT_TOLD_WORD else code for code in _words(codes))
+        for name, codes in where.items()
+    }
+
+
+IN_ORDER = InOrder(
+    "from",
+    "until",
+    _("the last year lies before the first."),
+    _("Write the first year as `from`, the last as `until`."),
+)
+
+
+@shape(kw_only=True, checks=(IN_ORDER,))
+class AskedPeriod:
+    """Years of which something is asked, the first and the last inclusive, and why not of the others.
+
+    `told`: whether reports of the years after it tell their reader why.
+    """
+
+    id: str = spec(key="period", shape=SLUG, once=OWN_ID)
+    first: int | None = spec(key="from", default=None, shape=int)
+    last: int | None = spec(key="until", default=None, shape=int)
+    because: Text = spec()
+    told: bool = spec(default=False, shape=FLAG)
+
+    def covers(self, year: int) -> bool:
+        """Tell whether `year` is one of them."""
+        return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
+
+    def is_told_in(self, year: int) -> bool:
+        """Tell whether the last of them lies before `year`, and its report says so."""
+        return self.told and self.last is not None and self.last < year
+
+
+@shape(kw_only=True)
+class DecidedCodes:
+    """Codes that a decision of the ministry chooses where `where` names none: those under its answer, if it has one."""
+
+    decision: str = spec(shape=SLUG, ref=DECISION)
+    count: Mapping[str, tuple[str, ...]] = spec(shape=by_name(CODES, minProperties=1), read=_codes)
+    do_not_count: Mapping[str, tuple[str, ...]] = spec(
+        key="do not count", shape=by_name(CODES, minProperties=1), read=_codes
+    )
+
+    def under(self, answer: str) -> Mapping[str, tuple[str, ...]] | None:
+        """Return the codes under an answer; None where there is none."""
+        return {COUNT: self.count, DO_NOT_COUNT: self.do_not_count}.get(answer)
+
+
+@shape(kw_only=True)
+class Selection:
+    """Which cells or facts a figure comes from, or what of that a table, a row or a column adds to it.
+
+    `table`: cells of this indicator table; dimensions left out are their total. `facts`: numbers of suppliers that
+    count this, by national codes; `population`: those of the population that contracts call so. `where` refines both,
+    and `labels` (the words of suppliers, by the dimension that their column tells or by the heading of the column), the
+    `column` of the number and the printed total that it is `below`, in any of its words. Several codes of one dimension
+    are added.
+    `decided`: codes that a decision chooses. `year`: how many years before that of the collection (0, -1, -2).
+    `states`: what the figures state; figures of all recipients that state the same must agree. `not_given`: why there
+    is no figure. `asked`: the period of whose years alone it is asked.
+    """
+
+    table: str = spec(default="", ref=TABLE)
+    facts: Mapping[str, tuple[str, ...]] = spec(
+        default_factory=dict, shape=by_name(CODES, minProperties=1), read=_codes
+    )
+    population: str = spec(default="")
+    where: Mapping[str, tuple[str, ...]] = spec(
+        default_factory=dict, shape=by_name(CODES, minProperties=1), read=_codes
+    )
+    decided: DecidedCodes | None = spec(default=None, shape=DecidedCodes)
+    labels: Mapping[str, tuple[str, ...]] = spec(
+        default_factory=dict, shape=by_name(CODES, minProperties=1), read=_codes
+    )
+    column: str = spec(default="")
+    below: tuple[str, ...] = spec(default=(), shape=CODES, read=_words)
+    year: int | None = spec(default=None, shape={"type": "integer", "minimum": -20, "maximum": 0})
+    states: str = spec(default="", shape=SLUG)
+    not_given: Text = spec(default=NO_WORDS)
+    asked: str = spec(default="", shape=SLUG, ref=PERIOD)
+
+    @property
+    def of_facts(self) -> bool:
+        """Whether numbers of suppliers are selected."""
+        return bool(self.facts or self.population)
+
+    @property
+    def codes(self) -> Mapping[str, tuple[str, ...]]:
+        """By national dimension the codes of the numbers selected."""
+        return {**self.facts, **self.where}
+
+    @property
+    def source(self) -> str:
+        """The indicator table, or what suppliers count, in words of its codes."""
+        counted = ", ".join(f"{name} {'+'.join(codes)}" for name, codes in self.facts.items())
+        return self.table or self.population or counted
+
+
+def refined(*parts: Selection) -> Selection:
+    """Return one selection of several, of which each adds to those before it."""
+    words: dict[str, Any] = {name: getattr(parts[0], name) for name in ALONE}
+    codes: dict[str, Any] = {name: {} for name in ADDED}
+    for part in parts:
+        words |= {name: held for name in ALONE if (held := getattr(part, name)) and held != NO_WORDS}
+        for name in ADDED:
+            codes[name] |= getattr(part, name)
+    years = [part.year for part in parts if part.year is not None]
+    return Selection(year=years[-1] if years else None, **codes, **words)
+
+
+ALONE = ("table", "population", "decided", "column", "below", "states", "not_given")
+"""What the last part of a selection says that says it."""
+ADDED = ("facts", "where", "labels")
+"""What each part adds by name."""
+
 
 # --- sentences -------------------------------------------------------------------------------------
 
@@ -165,7 +300,6 @@ def text_flaws(recipient: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
 
 FOLDER, SCHEMA = "datapackages/recipients", "recipient"
 
-NO_DIMENSION = _("{source} has no dimension {name!r}.")
 NO_TOTAL = _("{source} has no total over {name!r}: a code must be named.")
 TWO_KINDS = _("it selects cells and facts; a figure comes from one of them.")
 NO_KIND = _("it selects neither cells nor facts.")
@@ -173,9 +307,6 @@ NAME_ONE = _("Name a table of indicators (`table`), or say what suppliers count 
 ONLY_OF_FACTS = _("{name} is for facts of a supplier; cells are selected by `where`.")
 HOLD_EACH_OTHER = _("the codes of {name!r} hold each other: their sum counts units twice.")
 ONE_OR_PARTS = _("Name the total, one group, or categories alone.")
-PARTS_OF_COUNTING = _("the codes of {name!r} are parts that only counting adds.")
-SELECT_ONE = _("Name one code; the total where all are meant.")
-BOTH_SELECT = _("a row and a column select {name!r}.")
 SELECT_ONCE = _("Select it in the rows or in the columns.")
 BOTH_STATE = _("a row and a column say what their figures state.")
 UNEXPLAINED = _("it adds figures of different populations without a reason.")
@@ -446,7 +577,7 @@ class _Known:
                             refined(table, item), [item.each], partial(at, items, number, "each")
                         )
                 if name := next(iter(_selected(row) & _selected(column)), ""):
-                    what = BOTH_SELECT.filled({"name": name})
+                    what = _("a row and a column select {name!r}.", name=name)
                     yield Fault(at("columns", across), "selection-unclear", what, SELECT_ONCE)
                 if row.states and column.states:
                     yield Fault(at("columns", across, "states"), "selection-unclear", BOTH_STATE, SELECT_ONCE)
@@ -480,8 +611,8 @@ class _Known:
             if name not in table.names:
                 continue
             if len(codes) > 1 and (name in parts or name == UNIT):
-                what = PARTS_OF_COUNTING.filled({"name": name})
-                yield Fault(at(), "selection-unclear", what, SELECT_ONE)
+                what = _("the codes of {name!r} are parts that only counting adds.", name=name)
+                yield Fault(at(), "selection-unclear", what, _("Name one code; the total where all are meant."))
         for dimension in table.dimensions:
             has_total = dimension.adds_up and self._codelists[dimension.codelist].total
             if not has_total and dimension.name not in {*chosen.where, *named}:
@@ -493,7 +624,7 @@ class _Known:
         dimensions = self._dimensions(chosen)
         for name in names:
             if name not in dimensions:
-                what = NO_DIMENSION.filled({"source": chosen.source, "name": name})
+                what = _("{source} has no dimension {name!r}.", source=chosen.source, name=name)
                 yield Fault(at(), "unknown-dimension", what, closest_or_all(name, [*dimensions]))
                 continue
             codelist = dimensions[name]

@@ -15,8 +15,6 @@ from thb_eu.definitions.rules import CODE, Rule, codes_of
 from thb_eu.definitions.shapes import by_name, listed, shape, spec
 from thb_eu.definitions.validity import ALWAYS, Validity
 
-OF_RECORDS = _("the records: {what}")
-
 
 def _by_dimension(conditions: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
     return {dimension: codes_of(codes) for dimension, codes in conditions.items()}
@@ -44,7 +42,7 @@ class RecordSet:
     count_as: Mapping[str, frozenset[str]] = spec(
         default_factory=dict, shape=by_name(listed(), minProperties=1), ref=TARGET
     )
-    valid: Validity = spec(default=ALWAYS, sentence=OF_RECORDS, without=("confirmed",))
+    valid: Validity = spec(default=ALWAYS, sentence=_("the records: {what}"), without=("confirmed",))
 
     def __hash__(self) -> int:
         """Return the same for sets that are equal, though they are told by mappings."""

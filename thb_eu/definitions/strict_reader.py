@@ -33,7 +33,7 @@ from thb_eu.base.messages import (
 )
 from thb_eu.base.model import Place
 from thb_eu.base.printable import normalized
-from thb_eu.definitions.library_messages import SHAPE_TYPES, SHAPE_WORDS, in_our_words
+from thb_eu.definitions.library_messages import in_our_words, words_of
 from thb_eu.definitions.quick_check import Check, ShapeUndecided, allows
 from thb_eu.definitions.strict_text import (
     HALF_A_CHARACTER,
@@ -338,7 +338,7 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
         return what, closest(str(value), words)
     if len(found.message) > LONGEST_MESSAGE:
         return NOT_SO_SHAPED, _asked(found)
-    what = in_our_words(found.message, SHAPE_WORDS, NOT_SO_SHAPED)
+    what = in_our_words(found.message, words_of("jsonschema"), NOT_SO_SHAPED)
     if found.validator == "required":
         return what, _add(found)
     return what, _described(found)
@@ -381,7 +381,7 @@ def _sample(schema: Mapping[str, Any]) -> Text:
 
 def _type(wanted: Any) -> Text:
     named = [wanted] if isinstance(wanted, str) else wanted
-    return joined((SHAPE_TYPES.get(name, literal(name)) for name in named), OR)
+    return joined((words_of("type").get(name, literal(name)) for name in named), OR)
 
 
 def position(name: str, content: bytes, path: Iterable[Any]) -> Place:

@@ -19,7 +19,7 @@ import yaml
 
 from thb_eu.base.limits import DEPTH, DIGITS
 from thb_eu.base.messages import NO_WORDS, Text, _, in_context
-from thb_eu.definitions.library_messages import JSON_WORDS, YAML_WORDS, in_our_words
+from thb_eu.definitions.library_messages import in_our_words, words_of
 
 # Beyond what YAML refuses: the line ends of YAML 1.1 and a byte order mark. Nobody sees them, and readers differ.
 INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -95,7 +95,6 @@ LIKE_ITS_NEIGHBOURS = _("Mend the line; keep the shape of its neighbours.")
 CLOSED_LIST = _("{key!r} is closed in line {line} ({closed}), and an entry follows it here.")
 OPEN_IT = _("Delete {closed} in line {line}.")
 _CLOSED = re.compile(r"\s*([^\s:#]+):\s*(\[\s*\]|\{\s*\})\s*(?:#.*)?")
-SECOND_DOCUMENT = _("a second document begins here.")
 ONE_DOCUMENT = _("Keep one in the file; delete the line ---.")
 NO_KEY = _("a key is needed here, not a list or a group of keys.")
 BARE_KEY = _("the key is empty here, or begins with a question mark.")
@@ -153,7 +152,7 @@ class _Values:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise NotReadable(_at(event), "syntax-error", SECOND_DOCUMENT, ONE_DOCUMENT)
+                    raise NotReadable(_at(event), "syntax-error", _("a second document begins here."), ONE_DOCUMENT)
                 value = self.value(self.next(), 0)
         return value
 
@@ -229,7 +228,7 @@ def _stumbled(broken: Any, text: str) -> NotReadable:
     if closed := _closed_before(at.line, text):
         return NotReadable(place, "syntax-error", CLOSED_LIST.filled(closed), OPEN_IT.filled(closed))
     problem_text = _with_its_sign(problem, text, at)
-    what = in_our_words(f"{context}: {problem_text}", YAML_WORDS)
+    what = in_our_words(f"{context}: {problem_text}", words_of("yaml"))
     if "flow" in context and began and began.line < at.line:
         line = began.line + 1
         what = _("{what} (bracket in line {line})", what=what, line=line)
@@ -276,7 +275,7 @@ def _values(text: str) -> Any:
             text, object_pairs_hook=_unique, parse_constant=_not_finite, parse_float=_finite, parse_int=_whole
         )
     except json.JSONDecodeError as broken:
-        what = _("this is not readable JSON: {what}.", what=in_our_words(broken.msg, JSON_WORDS))
+        what = _("this is not readable JSON: {what}.", what=in_our_words(broken.msg, words_of("json")))
         raise NotReadable((broken.lineno, broken.colno), "syntax-error", what) from None
     except RecursionError:
         raise too_deep(None) from None

@@ -11,8 +11,7 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.acts import Act
-from thb_eu.definitions.journal import journal_of
-from thb_eu.definitions.journal_words import NOBODY
+from thb_eu.definitions.journal import NOBODY, journal_of
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.year.act_conditions import refuse_no_day
 from thb_eu.year.acting import Acting

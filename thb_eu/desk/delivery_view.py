@@ -6,19 +6,39 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Finding
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
 from thb_eu.definitions.collection_descriptor import PUBLISHED
-from thb_eu.desk.held_cells import held_text
 from thb_eu.desk.sheet_picture import CHANGED, Mark, SheetPicture, change_marks, finding_marks, picture
 from thb_eu.desk.workplace import CollectionAtHand
 from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.templates.annotated_copies.supplied_files import entry_numbers
+from thb_eu.year.act_conditions import cell_of
 from thb_eu.year.answers import LAPSED, PROPOSED, REJECTED, SuppliersAnswer, answers_in
 from thb_eu.year.changes import CellChange, TableFile, changes
+from thb_eu.year.held_cells import held_cell
 from thb_eu.year.received_deliveries import questions_about
+
+# Show what a cell of a supplier's table holds, so that a correction shows what it replaces.
+
+
+def held_text(collection: CollectionAtHand, cell: str) -> str | None:
+    """What stands in a cell, `FILE!CELL` or `CONTRACT!CELL`; None where the file cannot be read, and of registers."""
+    kept: dict[str, str | None] = collection.kept("held cells", dict)
+    if cell not in kept:
+        held = collection.collection
+        try:
+            where = cell_of(cell, held)
+            file = TableFile(held.folder, held.by_file[where.file], held.year)
+            contract = collection.definitions.contracts[str(file.entry["thb:contract"])]
+            kept[cell] = held_cell(file, contract, where).text
+        except ThbError:
+            kept[cell] = None
+    return kept[cell]
+
 
 STATES = {
     DeliveryState.RECEIVED: _("to accept"),

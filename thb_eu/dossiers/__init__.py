@@ -20,14 +20,14 @@ from typing import Any
 
 from thb_eu.base.bounded_files import NO_ORDINARY_FILE, read_bounded, refuse_file_as_folder
 from thb_eu.base.csv_tables import NotATable, table_of
-from thb_eu.base.days import is_day
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import DOSSIER_FILE
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
+from thb_eu.base.numbers import is_day
 from thb_eu.cells import Cube
-from thb_eu.cells.damage import SEE_VERIFY as SEE_VERIFY
-from thb_eu.cells.damage import damaged as damaged
+from thb_eu.cells.evidence import SEE_VERIFY as SEE_VERIFY
+from thb_eu.cells.evidence import damaged as damaged
 from thb_eu.definitions import Definitions, Folder, load, read_checked
 from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.folder import find_folder
@@ -50,10 +50,6 @@ NOT_ONE = ("not-a-dossier", _("not a dossier written by `thb-eu submit`."), GIVE
 OTHER_FORMAT = _("the dossier is of format {found!r}, this version reads format {known!r}.")
 GONE = _("the file is missing from the dossier.")
 NO_TABLE = _("the file is not a table in UTF-8 with the required columns.")
-NOT_INSIDE = _("the name {name!r} leads to no file of the dossier.")
-NO_ANCHOR = _("what the manifest tells of the journal is incomplete.")
-NO_DAY = _("the day of submission in the manifest is not a day.")
-NO_OBJECT = _("the file is not a JSON object.")
 LEADS_OUT = _("the name {name!r} in the manifest is not the name of a file in the dossier.")
 A_LINK = _("this is a link, not a file.")
 FROM_ITS_SENDER = _("Ask its sender for the dossier again.")
@@ -78,7 +74,7 @@ class Dossier:
     def read(self, name: str) -> bytes:
         """The bytes of one file, by its name in the dossier; a missing one and a name that leads out are refused."""
         if not is_plain(name):
-            raise damaged(self.folder, NOT_INSIDE.filled({"name": name}))
+            raise damaged(self.folder, _("the name {name!r} leads to no file of the dossier.", name=name))
         path = self.folder.joinpath(*name.split("/"))
         return read_bounded(path, DOSSIER_FILE, cannot_read=("dossier-damaged", GONE, SEE_VERIFY))
 
@@ -89,7 +85,7 @@ class Dossier:
         except (ValueError, RecursionError):
             value = None
         if not isinstance(value, dict):
-            raise damaged(self.folder / name, NO_OBJECT)
+            raise damaged(self.folder / name, _("the file is not a JSON object."))
         return value
 
     @property
@@ -103,7 +99,7 @@ class Dossier:
         """The ISO day of the act by which it was submitted; empty where none was given."""
         day = self.manifest.get(SUBMITTED, "")
         if day and not is_day(day):
-            raise damaged(self.folder / MANIFEST, NO_DAY)
+            raise damaged(self.folder / MANIFEST, _("the day of submission in the manifest is not a day."))
         return str(day)
 
     @property
@@ -112,7 +108,7 @@ class Dossier:
         held = self.manifest.get(ANCHOR)
         found = anchors_in(str(JournalAnchor(**held))) if held else (None,)
         if not found:
-            raise damaged(self.folder / MANIFEST, NO_ANCHOR)
+            raise damaged(self.folder / MANIFEST, _("what the manifest tells of the journal is incomplete."))
         return found[0]
 
     @cached_property

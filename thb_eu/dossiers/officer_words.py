@@ -19,8 +19,7 @@ from thb_eu.disclosure.officer_report import (
 )
 from thb_eu.dossiers.cell_keys import in_words
 from thb_eu.publication.labels import signature
-from thb_eu.sources.known_releases import OTHERS
-from thb_eu.sources.published_numbers import ITSELF
+from thb_eu.sources.known_releases import ITSELF, OTHERS
 from thb_eu.writing.simple_table import NONE
 
 FIRST = 3

@@ -12,13 +12,11 @@ from thb_eu.dossiers.cell_keys import in_words
 YES, NO = _("YES: the public may be told it."), _("NO: the public must not be told it.")
 SHOWN = _("The public edition shows it.")
 MISSING = _("The cell holds no number.")
-FEW = _("It counts too few persons.")
 CHANGED = _("The public gets changed numbers; a counted one beside them would undo that. Tell what its edition tells.")
 UNDONE = plural(
     "With it {count} withheld count could be worked out more closely than the policy allows: {cells}",
     "With it {count} withheld counts could be worked out more closely than the policy allows: {cells}",
 )
-NOTHING_UNDONE = _("No withheld count can be worked out with it.")
 LOST = plural(
     "Once it is told, the next public edition withholds {count} cell more.",
     "Once it is told, the next public edition withholds {count} cells more.",
@@ -45,13 +43,13 @@ def telling_in_words(answer: Telling, definitions: Definitions) -> Iterator[Text
     if answer.changed:
         yield CHANGED
     if answer.is_few:
-        yield FEW
+        yield _("It counts too few persons.")
     if answer.undone:
         more = [literal("…")] if len(answer.undone) > NAMED else []
         cells = joined([*(in_words(key, definitions) for key in answer.undone[:NAMED]), *more], "; ")
         yield UNDONE.filled({"count": len(answer.undone), "cells": cells})
     if answer.may_be_told:
-        yield NOTHING_UNDONE
+        yield _("No withheld count can be worked out with it.")
         yield LOST.filled({"count": answer.lost}) if answer.lost else NO_COST
         yield NOTE_IT
     else:

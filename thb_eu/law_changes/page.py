@@ -14,9 +14,8 @@ from pathlib import Path
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
 from thb_eu.base.model import NOT_APPLICABLE, ObsStatus, Scope
 from thb_eu.definitions import Definitions, Rule
-from thb_eu.law_changes.differences import LawChange
+from thb_eu.law_changes.differences import LawChange, WordingChange
 from thb_eu.law_changes.impact import Impact, ImpactOnCell, MovedFact, State
-from thb_eu.law_changes.wording import WordingChange
 from thb_eu.publication.html.document import document
 from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.law_sentences import european, sentence

@@ -13,18 +13,130 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, Scope
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, joined, plural
+from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, Place, Scope
 from thb_eu.base.table_schemas import with_plain_text
-from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule, Validity
+from thb_eu.definitions import CaseDecision, Crosswalk, Decision, Definitions, Law, RecordSet, Rule, Validity, based_on
 from thb_eu.definitions.contracts import refuse_what_is_left_behind
 from thb_eu.definitions.law import SEPARATE_CITATION
-from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law
 from thb_eu.mapping.governing_law import read_limbs, with_days
 from thb_eu.mapping.precedence import superseded_decisions
-from thb_eu.mapping.questions import resting, with_questions
 from thb_eu.results import MappedFacts, Question, ReceivedFacts
 from thb_eu.results.facts import asking, of_one_view, units_in
+
+# Add to facts with their rule every decision on which each rests.
+#
+# A question bears on records, whatever rule of whatever article governs them (`bears_on` in
+# `mappings/decisions.yaml`); a rule may ask one of its own beside. A question that another one settles is not put.
+# Where the days of a fact do not tell whether a question bears on it, nobody knows which law is meant: no rule
+# governs such a fact.
+
+
+def with_questions(facts: pd.DataFrame, law: Law, beside: Mapping[str, pd.Series[bool]]) -> pd.DataFrame:
+    """Return the facts (`rule`, `first`, `last` and the national dimensions) with `decisions`, each named once.
+
+    `beside`: by decision, facts that rest on it whatever their rule makes of them; without an id nobody is asked.
+    """
+    rules = {rule.id: rule for rule in law.rules}
+    held: list[list[str]] = [[rules[id].ask] if id and rules[id].ask else [] for id in facts["rule"]]
+    straddles = pd.Series(False, index=facts.index)
+    bearing: dict[str, pd.Series[bool]] = {}
+    for id, sets in law.bearing.items():
+        partly = pd.Series(False, index=facts.index)
+        for records, governed_by in sets:
+            inside, throughout = _lies_in(facts, records, governed_by)
+            bearing[id] = bearing.get(id, False) | (inside & throughout)
+            partly |= inside & ~throughout
+        if id in bearing:
+            straddles |= partly & ~bearing[id]
+    bearing |= {id: concerned & (facts["rule"] != "") for id, concerned in beside.items() if id}
+    for id, concerned in bearing.items():
+        for ids, concerns in zip(held, concerned, strict=True):
+            if concerns:
+                ids.append(id)
+    facts = facts.assign(rule=facts["rule"].mask(straddles, ""))
+    asked = ([] if straddling else ids for ids, straddling in zip(held, straddles, strict=True))
+    return resting(facts, map(law.unsettled, asked))
+
+
+def resting(facts: pd.DataFrame, decisions: Iterable[Iterable[str]]) -> pd.DataFrame:
+    """Return the facts resting on these decisions, each named once."""
+    once = [tuple(dict.fromkeys(ids)) for ids in decisions]
+    return facts.assign(decisions=pd.Series(once, index=facts.index, dtype=object))
+
+
+def _lies_in(
+    facts: pd.DataFrame, records: RecordSet, governed_by: Sequence[str]
+) -> tuple[pd.Series[bool], pd.Series[bool]]:
+    """Find which facts lie in the set on some of their days, and which of all facts have no other days.
+
+    `governed_by`: the rules that may govern a fact of the set.
+    """
+    inside = facts["rule"].isin(governed_by)
+    if not inside.any():
+        return inside.astype(bool), inside.astype(bool)
+    for conditions, admitted in ((records.when, True), (records.unless, False)):
+        for dimension, codes in conditions.items():
+            inside &= facts[dimension].fillna(NOT_TOLD).isin(codes) == admitted
+    valid = records.valid
+    inside &= (facts["first"] <= valid.ends) & (facts["last"] >= valid.begins)
+    return inside.astype(bool), ((facts["first"] >= valid.begins) & (facts["last"] <= valid.ends)).astype(bool)
+
+
+# Put decisions on single cells in place of the general question that those cells raise.
+#
+# Comes in: facts that rest on questions, and the collection's `decisions.yaml`. Goes out: the same facts, those
+# decided resting on their own decision in place of the question. Refused: a case where nothing waits for the
+# question, or where another number now stands.
+
+LOOK_AGAIN = _("Look at the cell and the question; take a decision out that holds no more. Waiting for it: {cells}.")
+NONE_WAITS = _("No cell waits for the question: leave the case out.")
+READABLE = 12
+"""More places than these help nobody who reads a message."""
+
+
+def decide_cases(facts: pd.DataFrame, cases: Iterable[CaseDecision]) -> pd.DataFrame:
+    """Facts that rest on the decision of their own case where one was decided; whatever else they rest on stays."""
+    if not cases:
+        return facts
+    faults: list[Fault] = []
+    decided: dict[Any, dict[str, str]] = {}
+    for case in cases:
+        at = (facts["file"] == case.where.file) & (facts["cell"] == case.where.cell)
+        at &= facts["sheet"].fillna("") == case.where.sheet
+        resting = based_on(facts, case.asks)
+        waiting = at & resting
+        faults += _misfits(case, facts[waiting], facts[resting])
+        for fact in facts.index[waiting]:
+            decided.setdefault(fact, {})[case.asks] = case.decision.id
+    refuse_if_any(SourceRefused, faults)
+    decisions = [tuple(decided.get(fact, {}).get(id, id) for id in ids) for fact, ids in facts["decisions"].items()]
+    return facts.assign(decisions=pd.Series(decisions, index=facts.index, dtype=object))
+
+
+def _misfits(case: CaseDecision, waiting: pd.DataFrame, resting: pd.DataFrame) -> list[Fault]:
+    id = case.decision.id
+    at = {key: place.of(_("case {id}", id=id)) for key, place in case.places.items()}
+    if waiting.empty:
+        what = _("no case in {where} waits for the decision {asks!r}.", where=case.where, asks=case.asks)
+        remedy = NONE_WAITS if resting.empty else LOOK_AGAIN.filled({"cells": _cells(resting)})
+        return [Fault(at["where"], "case-without-cell", what, remedy)]
+    if (waiting["value"] != case.figure).fillna(True).any():
+        what = _("the cell no longer holds the number that was decided upon.")
+        remedy = _("Decide the case again, and write the number that is there now.")
+        return [Fault(at["figure"], "case-figure-changed", what, remedy)]
+    return []
+
+
+def _cells(resting: pd.DataFrame) -> Text:
+    """Return the cells that wait for a question, as a person would look them up."""
+    names = zip(resting["file"].fillna(""), resting["sheet"].fillna(""), resting["cell"].fillna(""), strict=True)
+    places = dict.fromkeys(Place(file, sheet, cell) for file, sheet, cell in names if cell)
+    if not 0 < len(places) <= READABLE:
+        return plural("{count} cell", "{count} cells", len(places) or len(resting))
+    return joined(places, "; ")
 
 
 @with_plain_text

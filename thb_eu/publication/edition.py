@@ -20,7 +20,7 @@ from thb_eu.cells import Cube
 from thb_eu.definitions import Rule, whole_year
 from thb_eu.publication.flat_tables import fact_reasons, lineage, observations, reasons
 from thb_eu.publication.public_submission import public_submission
-from thb_eu.publication.table_contents import TableContents, contents_of
+from thb_eu.publication.table_notes import TableContents, contents_of
 from thb_eu.results import Submission
 
 if TYPE_CHECKING:

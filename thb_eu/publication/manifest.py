@@ -15,7 +15,7 @@ from importlib.metadata import version
 from typing import Any
 
 from thb_eu.publication.edition import edition_of
-from thb_eu.publication.table_contents import perturbing_policy
+from thb_eu.publication.table_notes import perturbing_policy
 from thb_eu.results import Submission
 from thb_eu.results.known_figures import PERTURBATION
 from thb_eu.results.waived_facts import living_waivers

@@ -40,7 +40,7 @@ from thb_eu.publication.sheets.cover import (
 from thb_eu.publication.sheets.findings_sheet import TITLE, verdict_line
 from thb_eu.publication.sheets.key_years import detected_victims, over_years
 from thb_eu.publication.signs_and_sums import how_to_read, marks, statuses
-from thb_eu.publication.table_contents import TableContents, free_mark
+from thb_eu.publication.table_notes import TableContents, free_mark
 from thb_eu.results import Submission
 
 CONTENTS = {

@@ -8,7 +8,7 @@ from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.model import INTERVAL, ObsStatus
 from thb_eu.definitions import Policy
 from thb_eu.publication.labels import CONFINED, INTERVAL_SIGN, MISSING_SIGN, WITHHELD_SIGN
-from thb_eu.publication.table_contents import free_mark, perturbing_policy
+from thb_eu.publication.table_notes import free_mark, perturbing_policy
 from thb_eu.results import Submission
 
 Entry = tuple[str | Text, Text]

@@ -21,7 +21,7 @@ from thb_eu.publication.sheets import ANNEXES
 from thb_eu.publication.sheets.cover import cover
 from thb_eu.publication.sheets.guide import guide
 from thb_eu.publication.sheets.table_sheet import table_sheet
-from thb_eu.publication.table_contents import contents_of
+from thb_eu.publication.table_notes import contents_of
 from thb_eu.results import Submission
 from thb_eu.writing.book import Book, saved
 from thb_eu.writing.sheet_model import SheetContent

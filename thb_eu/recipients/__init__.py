@@ -30,7 +30,7 @@ from thb_eu.dossiers import opened
 from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.recipients.sentences import WrittenChapter, chapters_of
 from thb_eu.results import Submission
-from thb_eu.results.public_numbers import PublicNumbers
+from thb_eu.results.facts import PublicNumbers
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -48,15 +48,10 @@ WHOLE = re.compile(r"[0-9]{1,15}")
 SECTION_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)*")
 DAY_OR_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 
-NO_CLAIM = _("the claim {culprit} does not exist")
-NO_TABLE = _("the table {culprit} does not exist")
-NO_ROWS = _("the table {culprit} has no rows")
 NO_CELLS = _("the table has no cells {culprit}")
 RENAMED = _('the row of {culprit} has another name now, not "{name}"')
 NAMELESS = _('the row of {culprit} has no name now, it was called "{name}"')
 NOT_REFERRED_TO = _("{culprit} names the row of no cell to which the relation refers")
-NO_DAYS = _("{culprit} is not a day, month or period")
-NOT_A_CLAIM = _("{culprit} should be a claim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +126,7 @@ class ReportStatement:
         try:
             first, last = days_of(text)
         except ValueError as odd:
-            raise UnreadableReference(gap(name, NO_DAYS)) from odd
+            raise UnreadableReference(gap(name, _("{culprit} is not a day, month or period"))) from odd
         return first, last
 
     @property
@@ -143,7 +138,7 @@ class ReportStatement:
     def as_claim(self) -> ReportStatement:
         """Itself, if it is a claim."""
         if self.claim is None:
-            raise UnreadableReference(gap(self.reference, NOT_A_CLAIM))
+            raise UnreadableReference(gap(self.reference, _("{culprit} should be a claim")))
         return self
 
     def column_text(self, name: str) -> tuple[str, str]:
@@ -209,7 +204,9 @@ class References:
         """Return the claim called so."""
         row = self._claims.get(reference)
         if row is None:
-            raise UnreadableReference(replace(gap(reference, NO_CLAIM), cells=self._twice))
+            raise UnreadableReference(
+                replace(gap(reference, _("the claim {culprit} does not exist")), cells=self._twice)
+            )
         numbered = SECTION_NUMBER.match(str(row["section"]))
         section = numbered[0] if numbered else str(row["section"])
         named = f"{reference}, {section}" if section else reference
@@ -250,9 +247,9 @@ class References:
         name, left, top, right, bottom = written.groups()
         table = self._tables.get(name)
         if table is None:
-            raise UnreadableReference(gap(name, NO_TABLE))
+            raise UnreadableReference(gap(name, _("the table {culprit} does not exist")))
         if len(table.rows) == 1:
-            raise UnreadableReference(gap(name, NO_ROWS))
+            raise UnreadableReference(gap(name, _("the table {culprit} has no rows")))
         first, last = _at(left, top), _at(right or left, bottom or top)
         if last[0] > table.width or last[1] + table.lower > max(table.rows):
             raise UnreadableReference(gap(reference, NO_CELLS))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from thb_eu.definitions import Approval, Definitions
 from thb_eu.definitions.acts import Act
-from thb_eu.definitions.journal_words import number_of
+from thb_eu.definitions.journal import number_of
 from thb_eu.definitions.office_roles import right_for, unsigned_acts
 from thb_eu.results.collection import Collection
 

@@ -28,16 +28,15 @@ from thb_eu.base.table_schemas import CLAIMS, STRUCTURE, with_plain_text
 from thb_eu.definitions import Contract, Correction, Definitions
 from thb_eu.definitions.journal import HEAD, JOURNAL, Journal
 from thb_eu.results import Collection, MissingDelivery, Package, ReceivedFacts, RefusedFile, UnusualReading
-from thb_eu.sources.aggregate_facts import AggregateTable, facts_of, with_sums_anew
-from thb_eu.sources.clean_copies import clean_copy
+from thb_eu.sources.aggregate_facts import AggregateTable, cells_as_written, facts_of, reference_rows, with_sums_anew
+from thb_eu.sources.clean_copies import as_far_as_shown, clean_copy
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
-from thb_eu.sources.collection import read_collection
+from thb_eu.sources.collection import as_described, read_collection
 from thb_eu.sources.corrections import corrected, corrections_of_facts
 from thb_eu.sources.delivery import Delivery, read_columns, read_table
-from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import Grid, read_grid
-from thb_eu.sources.known_releases import RELEASES, with_published_figures
+from thb_eu.sources.known_releases import RELEASES, with_published_figures, with_published_numbers
 from thb_eu.sources.mistaken_tables import content_of, contradicted, mistaken_alone
 from thb_eu.sources.numerals import with_plain_counts
 from thb_eu.sources.other_collections import NAME, beside_others
@@ -49,10 +48,7 @@ from thb_eu.sources.personal_data import (
     unrepeated,
     watch_of,
 )
-from thb_eu.sources.published_numbers import with_published_numbers
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
-from thb_eu.sources.reference_tables import cells_as_written, reference_rows
-from thb_eu.sources.refused_files import as_far_as_shown
 from thb_eu.sources.register_facts import Register, facts_of_register
 from thb_eu.sources.structure import HEADER_DIFFERS, Deviation, deviations, deviations_of
 

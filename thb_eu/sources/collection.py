@@ -1,4 +1,4 @@
-"""Read the descriptor of a national collection, with its waivers, corrections and words of the steward.
+"""Read the descriptor of a national collection: how each file is written, waivers, corrections, words.
 
 Comes in: a folder, a descriptor file, or the name of a collection that travels with the package. Goes out:
 `Collection`, every path in it written one way. Refused: a package that is not there, is not a collection, or names a
@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from os.path import lexists
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from thb_eu.base.bounded_files import is_ordinary_file, refuse_file_as_folder
 from thb_eu.base.changes import alike_twice
+from thb_eu.base.encodings import NO_SUCH_ENCODING, codec_of
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.limits import EDITED_FILE
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout
@@ -46,9 +48,53 @@ from thb_eu.definitions.strict_reader import position, read_json
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import brought
 from thb_eu.sources.corrections import column_of, correction_faults
-from thb_eu.sources.dialect import dialect_faults
 from thb_eu.sources.known_releases import releases_beside
 from thb_eu.sources.structure import deviations_of_texts
+
+# Read how one file of a collection is written where its contract says otherwise.
+#
+# Comes in: the `dialect` and `encoding` of a resource (Data Package, Table Dialect) and its contract. Goes out: the
+# contract as this file is to be read. Refused, at line and column: what cannot be honoured.
+
+DELIMITER, SHEET, HEADER_ROWS = "delimiter", "sheetName", "headerRows"
+OF_TEXT = (DELIMITER, "quoteChar", "doubleQuote", "lineTerminator", "skipInitialSpace")
+"""What only a text file has."""
+OTHER_HEADER = (_("by the contract the header has {rows} consecutive rows."), _("Name just these rows."))
+
+
+def as_described(contract: Contract, resource: Mapping[str, Any]) -> Contract:
+    """Return the contract as the collection says that this file is written."""
+    dialect: Mapping[str, Any] = resource.get("dialect", {})
+    named = [resource["encoding"]] if "encoding" in resource else []
+    others = (encoding for encoding in contract.encodings if codec_of(encoding) not in map(codec_of, named))
+    return replace(
+        contract,
+        delimiter=dialect.get(DELIMITER, contract.delimiter),
+        delimiter_is_fixed=DELIMITER in dialect,
+        sheet=dialect.get(SHEET, contract.sheet),
+        header_row=max(dialect.get(HEADER_ROWS, [contract.header_row])),
+        encodings=(*named, *others),
+    )
+
+
+def dialect_faults(
+    resources: Sequence[Mapping[str, Any]], contracts: Mapping[str, Contract], name: str, content: bytes
+) -> Iterator[Fault]:
+    """What collections say of their files and nobody can honour; `name` and `content` are those of the descriptor."""
+    for number, resource in enumerate(resources):
+        contract, dialect = contracts.get(resource["thb:contract"]), resource.get("dialect", {})
+        if "encoding" in resource and not codec_of(resource["encoding"]):
+            yield Fault(position(name, content, ["resources", number, "encoding"]), *NO_SUCH_ENCODING, "analyst")
+        is_text = PurePosixPath(resource["path"]).suffix.lower() == ".csv"
+        for key in dialect.keys() & {*(() if is_text else OF_TEXT), *((SHEET,) if is_text else ())}:
+            problem = ("dialect-misfit", _("a file of this kind has no such thing."), _("Take the property away."))
+            yield Fault(position(name, content, ["resources", number, "dialect", key]), *problem, "analyst")
+        rows = dialect.get(HEADER_ROWS)
+        if rows and contract and (len(rows) != contract.header_rows or any(b != a + 1 for a, b in pairwise(rows))):
+            place = position(name, content, ["resources", number, "dialect", HEADER_ROWS])
+            message = OTHER_HEADER[0].filled({"rows": contract.header_rows})
+            yield Fault(place, "dialect-misfit", message, OTHER_HEADER[1], "analyst")
+
 
 DESCRIPTOR = "datapackage.json"
 MANIFEST_OF_DOSSIER, INPUTS_OF_DOSSIER = "manifest.json", "inputs"

@@ -51,7 +51,6 @@ NEEDS_A_LOOK = frozenset(" =#\t")
 
 NO_DUCKDB = _("the extra `scale` is not installed")
 OTHER_HEADER = _("its first line does not name each column once")
-GIVEN_UP = _("DuckDB did not read the file: {why}.")
 SET_IT = _("Set it to the address of the database, e.g. postgresql://user@server/database; write it in no file.")
 FROM_THE_RELEASE = _(
     'Install the extra `postgres` or `spark` from the file of this release: `pip install "thb_eu-….whl[postgres]"`.'
@@ -142,7 +141,7 @@ def _read(path: Path, file: str, contract: Contract, watch: Watch) -> Delivery:
         try:
             return _in_duckdb(path, file, contract, watch, plain)
         except NotPlain as found:
-            why = GIVEN_UP.filled({"why": found.why})
+            why = _("DuckDB did not read the file: {why}.", why=found.why)
     try:
         content = read_bounded(path, REGISTER_IN_MEMORY, name=file)
     except SourceRefused as refused:

@@ -23,8 +23,7 @@ from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions, read_checked
 from thb_eu.results import Collection, MistakenTable
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
-from thb_eu.sources.collection import DESCRIPTOR, built_in_collections
-from thb_eu.sources.dialect import as_described
+from thb_eu.sources.collection import DESCRIPTOR, as_described, built_in_collections
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import read_grid
 from thb_eu.sources.mistaken_tables import OtherCollection, TableContent, content_of, mistaken_beside

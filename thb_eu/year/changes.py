@@ -16,7 +16,7 @@ from typing import Any
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Contract
 from thb_eu.definitions.contracts import folded
-from thb_eu.sources.dialect import as_described
+from thb_eu.sources.collection import as_described
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import Grid, cell_at, read_grid
 from thb_eu.sources.numerals import with_plain_counts

@@ -30,12 +30,13 @@ from thb_eu.definitions.journal import (
     RESTORE,
     Journal,
     JournalEntry,
+    act_of,
     cut_submissions,
     journal_in,
     journal_of,
     lagging,
+    number_of,
 )
-from thb_eu.definitions.journal_words import act_of, number_of
 from thb_eu.dossiers.signing.acts import place_of, unchecked, without_right, wrong_signatures
 from thb_eu.results.deliveries import acts_in_force, undelivered
 from thb_eu.sources.collection import CORRECTIONS, DESCRIPTOR, WAIVERS, roles_for

@@ -15,7 +15,7 @@ from thb_eu.definitions.collection_descriptor import PUBLISHED
 from thb_eu.disclosure import suppression_of
 from thb_eu.results import Collection, CountedCells, Told
 from thb_eu.run import run_of
-from thb_eu.sources.published_numbers import ITSELF, with_published_numbers
+from thb_eu.sources.known_releases import ITSELF, with_published_numbers
 
 GIVES_UP = plural(
     "{count} count is no longer protected as the policy on small counts asks.",

@@ -16,8 +16,7 @@ from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import DELIVERIES
 from thb_eu.definitions.collection_files import left_by_others
-from thb_eu.definitions.journal import JournalEntry
-from thb_eu.definitions.journal_words import OF_AN_OFFICE
+from thb_eu.definitions.journal import OF_AN_OFFICE, JournalEntry
 from thb_eu.results import Collection, Question, ReceivedFacts
 from thb_eu.run import Run
 from thb_eu.year.acts.hand_over import handed_over

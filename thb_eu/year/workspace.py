@@ -38,8 +38,7 @@ from thb_eu.definitions.collection_files import (
     place_of_changes,
 )
 from thb_eu.definitions.folder import country_of
-from thb_eu.definitions.journal import HEAD, JOURNAL, Journal, JournalEntry
-from thb_eu.definitions.journal_words import NOBODY
+from thb_eu.definitions.journal import HEAD, JOURNAL, NOBODY, Journal, JournalEntry
 from thb_eu.definitions.yaml_patch import with_entry, with_value
 from thb_eu.publication.folder import MANIFEST
 from thb_eu.results import Collection

@@ -28,9 +28,9 @@ from thb_eu.dossiers.explanation import (
     follow,
     lines,
 )
+from thb_eu.dossiers.explanation.addresses import RequestedCell
 from thb_eu.dossiers.explanation.cell_explanation import explained
 from thb_eu.dossiers.explanation.explanation_lines import KNOWN_BELOW
-from thb_eu.dossiers.explanation.external_cells import RequestedCell
 
 WORKED = rows_of(REPOSITORY / "tests/worked_example_2024.csv")
 DO_NOT_COUNT = "do not count"

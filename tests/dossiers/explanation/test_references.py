@@ -18,7 +18,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import Dossier, opened
 from thb_eu.dossiers.explanation import AddressedHeading, ExplainedDossier, Explanation, explain, explain_key
-from thb_eu.dossiers.explanation.external_cells import CONTROL, PARTS, SUM
+from thb_eu.dossiers.explanation.addresses import CONTROL, PARTS, SUM
 from thb_eu.publication.layout import CONFIDENTIALITY, STATUS, VALUE
 
 BINDING = f"""\

@@ -14,8 +14,8 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.explanation import ExplainedDossier, Explanation, as_object, explain_key, follow, lines
+from thb_eu.dossiers.explanation.addresses import RequestedCell
 from thb_eu.dossiers.explanation.cell_explanation import explained
-from thb_eu.dossiers.explanation.external_cells import RequestedCell
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
 CANARY = "KANARČEK"

@@ -30,8 +30,7 @@ from thb_eu.dossiers import opened
 from thb_eu.dossiers.cell_keys import key_of, layouts_of
 from thb_eu.dossiers.verification import Difference, Verification, verify
 from thb_eu.dossiers.verification.sections import MADE_AGAIN
-from thb_eu.publication.control_sums import controls_of
-from thb_eu.publication.layout import STATUS, TableLayout
+from thb_eu.publication.layout import STATUS, TableLayout, controls_of
 
 SERBIAN_WOMEN, IDENTIFIED = ("IDENT", "RS", "F"), ("IDENT", "T", "TOTAL")
 

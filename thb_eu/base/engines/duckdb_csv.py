@@ -38,7 +38,6 @@ Watch = Callable[[str, Sequence[str]], Sequence[str]]
 Tally = dict[str, tuple[int, int]]
 """By text, the number of its rows and the first of them."""
 
-SIGNS = _("it holds quotation marks or NUL signs")
 
 PIECE, TOGETHER = 2 << 20, 8
 """So many bytes are parsed at once, as the processor has them at hand; so many such pieces are looked at together."""
@@ -132,7 +131,7 @@ class _Watched(io.RawIOBase):
     def _see(self, piece: bytes) -> None:
         self.hash.update(piece)
         if QUOTE in piece or NUL in piece:
-            raise NotPlain(SIGNS)
+            raise NotPlain(_("it holds quotation marks or NUL signs"))
         if not piece:
             return
         signs = np.frombuffer(piece, dtype=np.uint8)

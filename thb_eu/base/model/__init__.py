@@ -22,7 +22,6 @@ from thb_eu.base.model.codes import SeriesFlag as SeriesFlag
 from thb_eu.base.model.codes import State as State
 from thb_eu.base.model.findings import ANY_CHANGE as ANY_CHANGE
 from thb_eu.base.model.findings import NO_REMEDIES as NO_REMEDIES
-from thb_eu.base.model.findings import STEWARD_DOES as STEWARD_DOES
 from thb_eu.base.model.findings import CheckedCollection as CheckedCollection
 from thb_eu.base.model.findings import CheckFamily as CheckFamily
 from thb_eu.base.model.findings import CheckResult as CheckResult
@@ -34,10 +33,7 @@ from thb_eu.base.model.findings import Severity as Severity
 from thb_eu.base.model.findings import Span as Span
 from thb_eu.base.model.findings import next_act as next_act
 from thb_eu.base.model.findings import rows_of as rows_of
-from thb_eu.base.model.places import COLUMN as COLUMN
 from thb_eu.base.model.places import LINE as LINE
-from thb_eu.base.model.places import ROW as ROW
-from thb_eu.base.model.places import SHEET as SHEET
 from thb_eu.base.model.places import AskedField as AskedField
 from thb_eu.base.model.places import Place as Place
 from thb_eu.base.model.places import called as called

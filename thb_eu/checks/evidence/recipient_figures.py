@@ -35,8 +35,7 @@ from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, ViewItem
 from thb_eu.results.cells import ReasonKind
 from thb_eu.results.earlier_years import EARLIER, YearFigure, earlier_figures, rows_of_earlier_years
-from thb_eu.results.facts import ReceivedFacts
-from thb_eu.results.public_numbers import PublicNumbers
+from thb_eu.results.facts import PublicNumbers, ReceivedFacts
 from thb_eu.results.sums import confidentiality_of_parts, status_of_parts, sum_of_parts
 from thb_eu.results.view_choice import BLANK, KNOWN, LOST, SILENT, best_view
 

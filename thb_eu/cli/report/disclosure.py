@@ -34,7 +34,6 @@ from thb_eu.publication.html.document import document
 FOLDER_KIND = "disclosure report"
 """What the manifest of a folder with a report says that it holds."""
 TITLE = _("Disclosure control: report for the disclosure officer")
-NO_ATTACKS = _("No supplier is named as an attacker; --attacker names one.")
 MARK = "confidential: for the disclosure officer alone"
 """What stands in every row of the tables for programs."""
 OF_INTERVAL = ("low", "high", "width", "required")
@@ -141,7 +140,7 @@ def page(report: OfficerReport, definitions: Definitions) -> bytes:
         confidential=CONFIDENTIAL,
         for_whom=FOR_WHOM,
         facts=tuple(basics(report.policy, report.known)),
-        no_attacks=NO_ATTACKS,
+        no_attacks=_("No supplier is named as an attacker; --attacker names one."),
         link=None,
         **report_parts(report, definitions),
         made=" · ".join(filter(None, (collection.name, report.policy.id, definitions.fingerprint))),

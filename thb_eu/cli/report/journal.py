@@ -13,8 +13,7 @@ from thb_eu.base.messages import Languages, day, layout
 from thb_eu.base.printable import printable
 from thb_eu.cli.next_acts import on_console
 from thb_eu.cli.report import refusal_object
-from thb_eu.definitions.journal import Journal
-from thb_eu.definitions.journal_words import NOBODY, act_of, number_of, what_of
+from thb_eu.definitions.journal import NOBODY, Journal, act_of, number_of, what_of
 from thb_eu.year.journal_verification import ENTRIES, NOTES, SUBMISSIONS, UNDELIVERED, JournalVerification, verdict_of
 
 

@@ -11,8 +11,8 @@ from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import NO_WORDS, Languages, Localizable, Text, _, day, layout, plural, spoken_by_language
 from thb_eu.base.printable import printable
 from thb_eu.cli.next_acts import on_console, usage
-from thb_eu.cli.report.answers import OPEN_ANSWERS, open_answers
-from thb_eu.definitions.journal_words import what_of
+from thb_eu.cli.report.deliveries import OPEN_ANSWERS, open_answers
+from thb_eu.definitions.journal import what_of
 from thb_eu.results.deliveries import DeliveryState
 from thb_eu.year import status as reasons
 from thb_eu.year.acts import ACTS

@@ -31,7 +31,6 @@ from thb_eu.year.acts import ACTS, Act
 from thb_eu.year.fields import Field, Kind
 from thb_eu.year.workspace import opened, refuse_replaced
 
-LEFT = _("It still waits: {what} {remedy}")
 OUTGOING, FORMS, LETTERS, RETURNED = "outgoing", "forms", "letters", "returned-"
 """The page of what goes out to suppliers; the folders in which it lies."""
 
@@ -75,7 +74,7 @@ def _do(act: type[Act], workplace: Workplace, collection: CollectionAtHand) -> N
         try:
             with opened(collection.folder, lambda: load_for(collection.folder, workplace.definitions), acting) as space:
                 one.do(space)
-            left = (LEFT.filled({"what": fault.what, "remedy": fault.remedy}) for fault in space.left)
+            left = (_("It still waits: {what} {remedy}", what=fault.what, remedy=fault.remedy) for fault in space.left)
             workplace.notes.extend(Note(words, is_good=False) for words in left)
         except ThbError as refusal:
             if len(asked) == 1:

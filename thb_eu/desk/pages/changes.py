@@ -2,14 +2,117 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
 from flask import Blueprint, Response, request
 
-from thb_eu.base.model import Audience
-from thb_eu.desk.addresses import figure_address
-from thb_eu.desk.answers import page
-from thb_eu.desk.comparisons import comparable, compared_with
-from thb_eu.desk.workplace import CollectionAtHand, Workplace
-from thb_eu.dossiers.comparison.vintage_changes import CAUSES, VintageChange, by_indicator
+from thb_eu.base.errors import ThbError
+from thb_eu.base.limits import NEIGHBOURS
+from thb_eu.base.messages import Text, _, layout
+from thb_eu.base.model import Audience, State
+from thb_eu.definitions.acts import Act
+from thb_eu.desk.answers import figure_address, page
+from thb_eu.desk.workplace import CollectionAtHand, Workplace, all_dossiers
+from thb_eu.dossiers import MANIFEST, Dossier, opened
+from thb_eu.dossiers.comparison import compare
+from thb_eu.dossiers.comparison.vintage_changes import CAUSES, DossierComparison, VintageChange, by_indicator
+from thb_eu.publication.labels import AUDIENCE, STATE
+
+# Offer what a collection may be compared with, and show what changed since, by indicator.
+#
+# At hand are the other collections of the workplace, and the dossiers that lie in its folder or beside a
+# collection; of those the journal of the collection names the vintages that were submitted. An edition is compared
+# with the one for the same audience.
+
+COLLECTION = layout("{name} ({year})")
+DOSSIER = layout("{name} ({year}, {state}, {audience})")
+
+
+@dataclass(frozen=True, slots=True)
+class ComparableYear:
+    """Something to compare with: its name below the folder of the desk, its year, what it is.
+
+    `is_collection`: a collection, else a dossier that is written; `vintage`: as which one the journal of the collection
+    names it (0: not at all).
+    """
+
+    name: str
+    year: int
+    words: Text
+    is_collection: bool
+    vintage: int = 0
+
+
+def comparable(workplace: Workplace, collection: CollectionAtHand) -> tuple[ComparableYear, ...]:
+    """Return everything at hand with which a collection can be compared, the likeliest first.
+
+    That is the last vintage that was submitted, then the year before, then what is nearest.
+    """
+    found = [*_collections(workplace, collection), *_dossiers(workplace, collection)]
+    year = collection.collection.year
+    return tuple(sorted(found, key=lambda one: (-one.vintage, one.year != year - 1, abs(one.year - year), one.name)))
+
+
+def compared_with(workplace: Workplace, collection: CollectionAtHand, other: ComparableYear) -> DossierComparison:
+    """Find what differs between `other`, which is the earlier one, and the collection as it stands."""
+    if other.is_collection:
+        before, audience = workplace.collection(other.name).dossier, Audience.INTERNAL
+    else:
+        before = workplace.home / other.name
+        audience = Audience(opened(before).manifest["audience"])
+    own = collection.dossier_for(audience)
+    earlier, later = (before, own) if other.year <= collection.collection.year else (own, before)
+    seal = hashlib.sha256((before / MANIFEST).read_bytes()).hexdigest()
+
+    def made() -> DossierComparison:
+        found = compare((earlier, later))
+        assert isinstance(found, DossierComparison)
+        return found
+
+    return collection.kept(f"changes {other.name} {seal}", made)
+
+
+def _collections(workplace: Workplace, collection: CollectionAtHand) -> Iterator[ComparableYear]:
+    for found in workplace.collections:
+        if found.name == collection.name:
+            continue
+        try:
+            held = workplace.collection(found.name).collection
+        except ThbError:
+            continue
+        if held.geo == collection.collection.geo and held.resources:
+            words = COLLECTION.filled({"name": found.name, "year": held.year})
+            yield ComparableYear(found.name, held.year, words, is_collection=True)
+
+
+def _dossiers(workplace: Workplace, collection: CollectionAtHand) -> Iterator[ComparableYear]:
+    vintages = {
+        str(entry.about["manifest"]): int(str(entry.about["vintage"]))
+        for entry in collection.collection.journal.submissions
+        if entry.act is Act.SUBMITTED
+    }
+    for folder, dossier in _written(workplace):
+        manifest = dossier.manifest
+        if manifest["geo"] == collection.collection.geo:
+            vintage = vintages.get(hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(), 0)
+            state = _("vintage {vintage} as submitted", vintage=vintage) if vintage else STATE[State(manifest["state"])]
+            name, audience = folder.relative_to(workplace.home).as_posix(), AUDIENCE[Audience(manifest["audience"])]
+            words = DOSSIER.filled({"name": name, "year": dossier.year, "state": state, "audience": audience})
+            yield ComparableYear(name, dossier.year, words, False, vintage)
+
+
+def _written(workplace: Workplace) -> Iterator[tuple[Path, Dossier]]:
+    """Yield the dossiers in the folder of the desk and beside its collections, as far as they can be read."""
+    loose = sorted(path.parent for path in workplace.home.glob(f"*/{MANIFEST}"))[:NEIGHBOURS]
+    for folder in (*loose, *(dossier.folder for dossier in all_dossiers(workplace))):
+        try:
+            yield folder, opened(folder)
+        except ThbError:
+            continue
+
 
 WITH = "with"
 """The field of an address that names what the collection is compared with."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from flask import Blueprint, Response, send_from_directory
+from flask import Blueprint, Response, request, send_from_directory
 
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _
@@ -15,16 +17,51 @@ from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.desk.acts import acting_in, field, noted
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.delivery_view import STATES, delivery_view
-from thb_eu.desk.uploads import uploaded
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.publication.labels import SEVERITY
 from thb_eu.results.deliveries import CODES, DeliveryState, SentDelivery
+from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
 from thb_eu.year.answers import STATES as STATES_OF_ANSWERS
 from thb_eu.year.answers import answer_in_words
 from thb_eu.year.journal_verification import folder_of
 from thb_eu.year.named_deliveries import delivery_named
 from thb_eu.year.receipt import about_table, verdict_of, what_is_asked
 from thb_eu.year.received_deliveries import Verdict
+
+# Keep the files of a form under their names in a folder of their own, as long as a page needs them.
+#
+# Refused: no file, a name that is more than a name or that a system cannot hold, two files of one name.
+
+FILES = "files"
+A_NAME = re.compile(r'[^\x00-\x1f\x7f/\\:*?"<>|.][^\x00-\x1f\x7f/\\:*?"<>|]{0,199}(?<![. ])')
+NO_NAME = (
+    "file-name-unsafe",
+    _("a file is called otherwise than a file can be: by a path, a reserved sign, or a name that is too long."),
+    _("Rename it to letters, digits and hyphens with its ending, and hand it in again."),
+)
+
+
+@contextmanager
+def uploaded(workplace: Workplace) -> Iterator[list[Path]]:
+    """Yield the files of the form as temporary copies, without the receipts of registers, which lie beside these."""
+    files = [one for one in request.files.getlist(FILES) if one.filename]
+    if not files:
+        problem = ("form-field-wrong", _("no file is chosen."), _("Choose the files, or drop them onto the page."))
+        raise SourceRefused(Fault(Place(FILES), *problem, "user"))
+    with workplace.waiting_room() as room:
+        paths: list[Path] = []
+        for file in files:
+            name = str(file.filename)
+            if not A_NAME.fullmatch(name):
+                raise SourceRefused(Fault(Place(), *NO_NAME, "user"))
+            if name.casefold() in {path.name.casefold() for path in paths}:
+                problem = ("file-name-unsafe", _("two files are called so."), _("Hand them in one after the other."))
+                raise SourceRefused(Fault(Place(name), *problem, "user"))
+            paths.append(Path(room) / name)
+            file.save(paths[-1])
+        beside = {f"{path.name}{RECEIPT_SUFFIX}" for path in paths}
+        yield [path for path in paths if path.name not in beside]
+
 
 HANDED_ON = ("receipt.txt", "receipt.xlsx", "reason.txt", "original.remarks.xlsx", "answers/*")
 """What of the folder of a delivery is ours to hand on: never what was sent itself."""

@@ -15,8 +15,7 @@ from flask import Blueprint, Response, request
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Policy
-from thb_eu.desk.addresses import TELL, figure_address
-from thb_eu.desk.answers import page
+from thb_eu.desk.answers import TELL, figure_address, page
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.publication.law_terms import to_the_commission, to_the_public
 from thb_eu.results import Collection

@@ -12,10 +12,9 @@ from thb_eu.base.model import State
 from thb_eu.definitions.acts import PUBLISH
 from thb_eu.desk.acts import acting_in
 from thb_eu.desk.answers import done, page
-from thb_eu.desk.dossiers_at_hand import DossierAtHand, all_dossiers, dossiers_of
 from thb_eu.desk.safety import REPORT_POLICY
 from thb_eu.desk.signing import signature_of
-from thb_eu.desk.workplace import CollectionAtHand, Workplace
+from thb_eu.desk.workplace import CollectionAtHand, DossierAtHand, Workplace, all_dossiers, dossiers_of
 from thb_eu.dossiers.signing import sign
 from thb_eu.results.state import open_points
 from thb_eu.year.fields import ROLE_KEY, refused

@@ -18,8 +18,7 @@ from thb_eu.base.model import Audience
 from thb_eu.cells.evidence import ViewShare, by_view
 from thb_eu.cells.privacy import shown_terms
 from thb_eu.definitions import CellKey
-from thb_eu.desk.addresses import TELL, chosen_audience, figure_address, words_for
-from thb_eu.desk.answers import language, page, page_or_part
+from thb_eu.desk.answers import TELL, chosen_audience, figure_address, language, page, page_or_part, words_for
 from thb_eu.desk.sheet_picture import COUNTED, Mark, SheetPicture, picture_of
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.desk.years_at_hand import years_at_hand
@@ -35,7 +34,6 @@ from thb_eu.publication.layout import Codes
 from thb_eu.publication.page import charts, indicators, legend
 
 AUDIENCES = {audience.value: AUDIENCE[audience] for audience in Audience}
-COUNTS = _("counts here: {value}")
 NOT_KNOWN = _("number not known")
 
 
@@ -151,7 +149,7 @@ def _pictures(collection: CollectionAtHand, views: Iterable[ViewShare]) -> Itera
     marks: dict[str, list[Mark]] = {}
     for term in shown_terms(share for view in views for share in view.shares):
         if term.where.file:
-            counts = COUNTS.filled({"value": NOT_KNOWN if term.value is None else term.value})
+            counts = _("counts here: {value}", value=NOT_KNOWN if term.value is None else term.value)
             marks.setdefault(term.where.file, []).append(Mark(term.where, COUNTED, counts))
     for file, of_file in marks.items():
         if picture := picture_of(collection.collection, collection.definitions, file, of_file):

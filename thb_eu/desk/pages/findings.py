@@ -23,9 +23,8 @@ from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import WAIVABLE, last_day_for_sending
 from thb_eu.definitions import CheckMetadata, Waiver
 from thb_eu.definitions.strict_reader import outline
-from thb_eu.desk.addresses import finding_address, words_for
-from thb_eu.desk.answers import page, page_or_part
-from thb_eu.desk.held_cells import held_text
+from thb_eu.desk.answers import finding_address, page, page_or_part, words_for
+from thb_eu.desk.delivery_view import held_text
 from thb_eu.desk.sheet_picture import finding_marks, picture_of
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.publication.edition import findings_object

@@ -7,12 +7,11 @@ from flask import Blueprint, Response
 from thb_eu.base.messages import NO_WORDS
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.collection_files import left_by_others
-from thb_eu.definitions.journal_words import NOBODY, act_of, number_of, what_of
+from thb_eu.definitions.journal import NOBODY, act_of, number_of, what_of
 from thb_eu.desk.acts import field
 from thb_eu.desk.answers import done, page
-from thb_eu.desk.dossiers_at_hand import dossiers_of
 from thb_eu.desk.pages.acts import OUTGOING
-from thb_eu.desk.workplace import Workplace
+from thb_eu.desk.workplace import Workplace, dossiers_of
 from thb_eu.year.acts.withdraw import withdrawable
 from thb_eu.year.journal_verification import UNDELIVERED, verdict_of, verify_journal
 

@@ -22,15 +22,23 @@ from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.signing import MARKED
 from thb_eu.desk.acts import field as form_field
 from thb_eu.desk.answers import done, language, page, part
-from thb_eu.desk.law_forms import ADD, FOLLOW, MEND, TEXT, LawFile, edited, entry_sent, law_file, short_of
-from thb_eu.desk.law_help import (
+from thb_eu.desk.law_forms import (
+    ADD,
+    FOLLOW,
+    MEND,
+    TEXT,
+    LawFile,
     ShownLine,
+    edited,
+    entry_sent,
     european_codes,
     indicators,
     keys,
+    law_file,
     lines_of,
     lines_of_rule,
     national_codes,
+    short_of,
     shown_lines,
 )
 from thb_eu.desk.safety import REPORT_POLICY

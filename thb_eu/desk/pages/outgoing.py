@@ -10,9 +10,8 @@ from flask import Blueprint, Response, send_from_directory
 
 from thb_eu.base.messages import Text, _
 from thb_eu.desk.answers import page
-from thb_eu.desk.dossiers_at_hand import DOSSIER, REPORT
 from thb_eu.desk.pages.acts import FORMS, LETTERS, RETURNED
-from thb_eu.desk.workplace import Workplace
+from thb_eu.desk.workplace import DOSSIER, REPORT, Workplace
 from thb_eu.publication.folder import MANIFEST
 
 ARCHIVES, COPIES = _("Archives"), _("Marked copies after entry {entry}")

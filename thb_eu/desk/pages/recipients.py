@@ -22,12 +22,11 @@ from thb_eu.base.ooxml.archive import zipped
 from thb_eu.definitions import Recipient, Release
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import JournalEntry
-from thb_eu.desk import dossiers_at_hand as at_hand
+from thb_eu.desk import workplace as at_hand
 from thb_eu.desk.acts import acting_in, field, fields, noted, words_by_language
 from thb_eu.desk.answers import at, done, page
-from thb_eu.desk.dossiers_at_hand import DossierAtHand
 from thb_eu.desk.pages.dossier import STATES, UNSEEN
-from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace
+from thb_eu.desk.workplace import CollectionAtHand, DossierAtHand, Note, Workplace
 from thb_eu.publication.folder import as_written
 from thb_eu.publication.labels import LEVEL
 from thb_eu.results import Submission, state
@@ -125,8 +124,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
     @routes.get("/<lang>/<name>/recipients/<gets>/preview")
     def preview(lang: str, name: str, gets: str) -> Response:
-        from thb_eu.recipients.files import report_for
-        from thb_eu.recipients.report_document import report_document
+        from thb_eu.recipients.files import report_document, report_for
 
         held = workplace.collection(name)
         made = held.kept(f"report {gets}", lambda: report_for(held.run, gets))

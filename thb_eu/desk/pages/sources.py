@@ -11,8 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from thb_eu.base.model import Audience, Place
-from thb_eu.desk.addresses import SHEET, source_address, words_for
-from thb_eu.desk.answers import CURRENT, page, page_or_part
+from thb_eu.desk.answers import CURRENT, SHEET, page, page_or_part, source_address, words_for
 from thb_eu.desk.sheet_picture import COUNTED, Mark, picture_of
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.dossiers.explanation import follow

@@ -9,10 +9,8 @@ from typing import Any
 from flask import Blueprint, Response
 
 from thb_eu.base.messages import Text, _
-from thb_eu.desk.addresses import finding_address
-from thb_eu.desk.answers import page, part
-from thb_eu.desk.delivery_view import STATES
-from thb_eu.desk.held_cells import held_text
+from thb_eu.desk.answers import finding_address, page, part
+from thb_eu.desk.delivery_view import STATES, held_text
 from thb_eu.desk.tasks import SIGNS, next_task, squares, tasks
 from thb_eu.desk.texts_to_sign import TextToSign, file_address, texts_to_sign, waivers_to_grant
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today

@@ -18,8 +18,7 @@ from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.json_objects import Ways, attributes, in_objects, own_fields
 from thb_eu.base.messages import Text, _, day, in_context, plural, spoken_by_language, wording
 from thb_eu.base.printable import printable
-from thb_eu.definitions.journal import JournalEntry
-from thb_eu.definitions.journal_words import NOBODY, WORDS, act_of, what_of
+from thb_eu.definitions.journal import NOBODY, WORDS, JournalEntry, act_of, what_of
 from thb_eu.dossiers.comparison.vintage_changes import (
     CAUSES,
     CellState,

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from thb_eu.dossiers.explanation.addresses import meant_by, meant_by_key
 from thb_eu.dossiers.explanation.cell_explanation import explained
 from thb_eu.dossiers.explanation.explanation_lines import lines
-from thb_eu.dossiers.explanation.forward_lineage import followed
 from thb_eu.dossiers.explanation.model import AddressedHeading, Answer, Explanation, ForwardLineage, as_object
+from thb_eu.dossiers.explanation.not_counted import followed
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 
 if TYPE_CHECKING:

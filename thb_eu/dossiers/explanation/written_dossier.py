@@ -197,7 +197,7 @@ class ExplainedDossier:
         otherwise = name in unusual or "dialect" in resource or any(field.optional for field in contract.fields)
         if contract.records or not otherwise or not self.holds(name):
             return contract
-        from thb_eu.sources.dialect import as_described  # reads with pandas, which every other answer does without
+        from thb_eu.sources.collection import as_described  # reads with pandas, which every other answer does without
         from thb_eu.sources.grid import read_grid
 
         grid = read_grid(self.dossier.read(f"{INPUTS}/{name}"), name, as_described(contract, resource))

@@ -13,8 +13,7 @@ from thb_eu.base.errors import Fault
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions.acts import RIGHTS
-from thb_eu.definitions.journal import JOURNAL, Journal, JournalEntry
-from thb_eu.definitions.journal_words import number_of
+from thb_eu.definitions.journal import JOURNAL, Journal, JournalEntry, number_of
 from thb_eu.definitions.office_roles import NAME, OfficeRoles, acts_without_right, unsigned_acts
 from thb_eu.dossiers.signing.keys import PrivateKey, public_key_of
 

@@ -63,9 +63,8 @@ from thb_eu.dossiers.verification.workbook import (
     wrong_texts,
 )
 from thb_eu.parts import read_parts
-from thb_eu.publication.control_sums import controls_of
 from thb_eu.publication.labels import MAPPING
-from thb_eu.publication.layout import TableLayout
+from thb_eu.publication.layout import TableLayout, controls_of
 from thb_eu.publication.manifest import KEYED, input_hashes
 from thb_eu.publication.sdmx import FOLDER, FORMS, STRUCTURES
 from thb_eu.publication.sdmx.data import observations_of
@@ -77,9 +76,6 @@ NO_KEY = _("the manifest names the inputs under a key that the office keeps; giv
 ASKS_HEADINGS = _("Are the headings of the tables the right ones?")
 ASKS_CONTROLS = _("Are the controls on the sheets the right ones?")
 ASKS_TEXTS = _("Are the texts on the sheets the right ones?")
-NO_SDMX = _("the dossier holds no SDMX files")
-NO_LINEAGE = _("the public edition holds no facts behind the cells")
-NO_CELLS = _("no source of cells can be read")
 
 
 @with_plain_text
@@ -152,9 +148,9 @@ class _Asked:
         data = [name for name in dossier.manifest["outputs"] if _is_data(name)]
         readers |= {name: partial(self._of_sdmx, name) for name in data}
         if not data:
-            self.work.left(SDMX, _asks(SDMX), NO_SDMX)
+            self.work.left(SDMX, _asks(SDMX), _("the dossier holds no SDMX files"))
         if dossier.manifest["audience"] == Audience.PUBLIC.value:
-            self.work.left(LINEAGE, _asks(LINEAGE), NO_LINEAGE)
+            self.work.left(LINEAGE, _asks(LINEAGE), _("the public edition holds no facts behind the cells"))
         else:
             readers[LINEAGE] = lambda: of_lineage(dossier.lineage, definitions)
         readers[REASONS] = lambda: [of_reasons(dossier.reasons, dossier.observations, definitions)]
@@ -187,7 +183,7 @@ class _Asked:
             return {}
         complete = [source for source in sources if source.is_complete]
         if not complete:
-            work.left(WORKBOOK, _asks(WORKBOOK), NO_CELLS)
+            work.left(WORKBOOK, _asks(WORKBOOK), _("no source of cells can be read"))
             return {}
         unshown = definitions.law.free_mark(dossier.manifest["disclosure_policy"])
         layouts = fitting(sheets, complete, definitions)

@@ -19,7 +19,7 @@ from thb_eu.dossiers import INPUTS, Dossier
 from thb_eu.dossiers.verification.sections import CELLS, Difference, VerificationRun, stated
 from thb_eu.publication.manifest import ORIGINALS
 from thb_eu.sources import read_collection
-from thb_eu.sources.dialect import as_described
+from thb_eu.sources.collection import as_described
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.sheets import Spot
 from thb_eu.sources.workbooks import opened

@@ -13,14 +13,12 @@ from typing import Any
 
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import Text, _, layout
-from thb_eu.definitions.library_messages import OF_A_TABLE, TABLE_WORDS
+from thb_eu.definitions.library_messages import OF_A_TABLE, words_of
 from thb_eu.dossiers import Dossier
 from thb_eu.dossiers.verification.sections import ROWS, Difference, Judged, VerificationSection
 
 PACKAGE, DESCRIPTOR = "package", "datapackage.json"
 ASKS = _("Is the data package valid (Frictionless)?")
-NO_DESCRIPTOR = _("the descriptor of the package cannot be read")
-NOT_OURS = _("the descriptor names other things than the tables: {what}")
 BROKEN = _("line {row}, field {field}: {kind}")
 AT_THE_TABLE = layout("{kind}")
 OF_A_RESOURCE = frozenset({"name", "type", "path", "title", "description", "scheme", "format", "mediatype", "encoding"})
@@ -37,9 +35,9 @@ def tables(dossier: Dossier) -> Judged:
         resources = dossier.read_object(DESCRIPTOR)["resources"]
         foreign = [what for resource in resources for what in _foreign(resource, dossier)]
     except (ThbError, ValueError, TypeError, KeyError, AttributeError):
-        return _undone(NO_DESCRIPTOR)
+        return _undone(_("the descriptor of the package cannot be read"))
     if foreign:
-        return _undone(NOT_OURS.filled({"what": ", ".join(foreign)}))
+        return _undone(_("the descriptor names other things than the tables: {what}", what=", ".join(foreign)))
     found = [_judged(resource, dossier) for resource in resources]
     rows = sum(count for count, _ in found)
     return (VerificationSection(PACKAGE, ASKS, rows, ROWS),), tuple(
@@ -86,4 +84,4 @@ def _difference(path: str, row: int | None, field: str | None, kind: str) -> Dif
 
 
 def _in_words(kind: str) -> Text:
-    return TABLE_WORDS.get(kind, OF_A_TABLE)
+    return words_of("frictionless").get(kind, OF_A_TABLE)

@@ -14,7 +14,7 @@ import click
 from thb_eu.base.json_objects import Ways, attributes, in_objects, own_fields
 from thb_eu.base.messages import Text, _, joined, layout, plural, spoken_by_language
 from thb_eu.base.printable import printable
-from thb_eu.definitions.journal_words import WORDS
+from thb_eu.definitions.journal import WORDS
 from thb_eu.dossiers.verification import sections as model
 from thb_eu.dossiers.verification.rerun import WRITTEN_AGAIN
 from thb_eu.dossiers.verification.sections import Verification, VerificationSection

@@ -25,9 +25,8 @@ from thb_eu.dossiers import FROM_ITS_SENDER, WORKBOOK
 from thb_eu.dossiers.cell_keys import is_shown, layouts_of
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, stated
 from thb_eu.dossiers.verification.sources_of_figures import COLUMNS, CONF, SIDE_OF, STATUS, VALUE, FigureSource
-from thb_eu.publication.control_sums import UNJUDGED, Controls, formula_of, outcome_of
 from thb_eu.publication.labels import MISSING_SIGN, ends_in
-from thb_eu.publication.layout import SIDES, Codes, TableLayout
+from thb_eu.publication.layout import SIDES, UNJUDGED, Codes, Controls, TableLayout, formula_of, outcome_of
 from thb_eu.sources.file_safety import zip_faults
 from thb_eu.writing.sheet_model import SheetContent
 

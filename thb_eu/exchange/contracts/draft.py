@@ -51,9 +51,7 @@ UNTITLED = _("A draft: write the title, the years (thb:valid) and what has a row
 SEVERAL = _("the file has several tables, each called as its sheet.")
 ONE_NAME = _("Leave the name of the table out, or give a file with one table.")
 NOTHING_TELLS = _("Nothing tells {dimensions}: codes that hold for all figures stand under thb:always.")
-NO_MEANING = _("What the column tells is not known; it counts nothing.")
 TAKEN = _("The column is taken for the counts, as no heading over numbers is known.")
-OR_ELSE = _("The column may as well tell {dimensions}.")
 NO_CODE = plural(
     "The label of {count} cell has no code; give it one under thb:labels: {cells}.",
     "The labels of {count} cells have no code; give them one under thb:labels: {cells}.",
@@ -271,7 +269,7 @@ class _Draft:
             return {"name": name, "type": "integer" if _are_numbers(different) else "string"}
         equals = {one.dimension for (_schema, one), labels in known if held and labels == held}
         if rivals := sorted(equals - {column.dimension}):
-            self._tell(OR_ELSE.filled({"dimensions": ", ".join(rivals)}), column=name)
+            self._tell(_("The column may as well tell {dimensions}.", dimensions=", ".join(rivals)), column=name)
         if strange := [cell_at(row, at) for row, text in texts.items() if text not in held]:
             self._tell(NO_CODE.filled({"count": len(strange), "cells": ", ".join(strange)}), column=name)
         return {"name": name, "type": "string", **{key: schema[key] for key in MEANING if key in schema}}
@@ -301,4 +299,4 @@ class _Draft:
                 field["thb:printed_total"] = True
         for field in self.fields:
             if {*field} == UNKNOWN:
-                self._tell(NO_MEANING, column=field["name"])
+                self._tell(_("What the column tells is not known; it counts nothing."), column=field["name"])

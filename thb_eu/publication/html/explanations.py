@@ -29,8 +29,7 @@ from thb_eu.publication.html.rendering import figure
 from thb_eu.publication.labels import figures_of
 from thb_eu.publication.law_sentences import INDICATOR
 from thb_eu.publication.layout import Codes, LayoutRow, label_of
-from thb_eu.publication.table_contents import TableContents
-from thb_eu.publication.table_notes import Note
+from thb_eu.publication.table_notes import Note, TableContents
 
 
 @dataclass(frozen=True, slots=True)

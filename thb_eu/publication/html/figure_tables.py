@@ -26,8 +26,7 @@ from thb_eu.publication.layout import (
     label_of,
 )
 from thb_eu.publication.sheets.table_sheet import kind_of_value
-from thb_eu.publication.table_contents import TableContents
-from thb_eu.publication.table_notes import WHOLE_TABLE, Note, marks_of, provenance, signs_used
+from thb_eu.publication.table_notes import WHOLE_TABLE, Note, TableContents, marks_of, provenance, signs_used
 from thb_eu.results import Submission
 
 LONGEST_SPAN = 8

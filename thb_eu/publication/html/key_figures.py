@@ -16,7 +16,7 @@ from thb_eu.publication.html.figure_tables import Link
 from thb_eu.publication.html.rendering import figure
 from thb_eu.publication.labels import WITHHELD_SIGN
 from thb_eu.publication.layout import Codes
-from thb_eu.publication.table_contents import TableContents
+from thb_eu.publication.table_notes import TableContents
 
 
 @dataclass(frozen=True, slots=True)

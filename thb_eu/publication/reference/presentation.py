@@ -14,7 +14,7 @@ from thb_eu.publication.law_terms import mark, signature
 from thb_eu.publication.layout import item_of
 from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, surely
 from thb_eu.publication.signs_and_sums import changed_by
-from thb_eu.publication.table_contents import perturbing_policy
+from thb_eu.publication.table_notes import perturbing_policy
 from thb_eu.results import Submission
 from thb_eu.results.state import leaves_unsigned, unsigned_of_series
 from thb_eu.results.waived_facts import living_waivers

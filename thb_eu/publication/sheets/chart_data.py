@@ -20,7 +20,7 @@ from thb_eu.base.model import ARTICLE, UNIT, WITHOUT_YEAR, ObsStatus, Scope, Ser
 from thb_eu.definitions import Dimension
 from thb_eu.publication.labels import MISSING_SIGN, WITHHELD_SIGN
 from thb_eu.publication.layout import Codes, TableLayout, units_named
-from thb_eu.publication.table_contents import TableContents
+from thb_eu.publication.table_notes import TableContents
 from thb_eu.results import Collection, Submission
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from thb_eu.base.messages import Languages, Text, _, in_context, stacked, wordin
 from thb_eu.publication.labels import CHARTS
 from thb_eu.publication.sheets.chart_data import NO_VALUES, Chart, breakdowns, countries, funnel, lacks_years
 from thb_eu.publication.sheets.key_years import detected_victims, over_years
-from thb_eu.publication.table_contents import TableContents
+from thb_eu.publication.table_notes import TableContents
 from thb_eu.results import Submission
 from thb_eu.writing.sheet_model import DEFAULT_HEIGHT, ChartDrawing, SheetContent, paginate
 from thb_eu.writing.sheet_styles import CODE, FLAG, HEADER, HEADER_CODE, LABEL, SHEET_TAB, VALUE

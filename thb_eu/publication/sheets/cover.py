@@ -9,12 +9,10 @@ from thb_eu.base.messages import Text, _, day, in_context, joined, layout, liter
 from thb_eu.base.model import Audience, ObsStatus, State
 from thb_eu.definitions import RuleFile
 from thb_eu.publication import labels as said
-from thb_eu.publication.control_sums import tally
 from thb_eu.publication.labels import FINDINGS, MISSING_SIGN, WITHHELD_SIGN, for_authority
-from thb_eu.publication.layout import CONFIDENCE
+from thb_eu.publication.layout import CONFIDENCE, tally
 from thb_eu.publication.sheets.table_sheet import CONTROL, FAIL, HOLD, UNJUDGED, counting
-from thb_eu.publication.table_contents import TableContents, free_mark, perturbing_policy
-from thb_eu.publication.table_notes import IN_COLUMN
+from thb_eu.publication.table_notes import IN_COLUMN, TableContents, free_mark, perturbing_policy
 from thb_eu.results import Submission
 from thb_eu.results.signed_acts import SignedActs, signed_acts
 from thb_eu.results.state import open_points

@@ -17,7 +17,7 @@ from thb_eu.publication.edition import rules_in_use
 from thb_eu.publication.labels import DECISIONS, FINDINGS, GUIDE, MAPPING, MARK, MISSING_SIGN, STATUS, WITHHELD_SIGN
 from thb_eu.publication.layout import Codes
 from thb_eu.publication.signs_and_sums import Entry, adding, marks, statuses, values
-from thb_eu.publication.table_contents import TableContents, free_mark
+from thb_eu.publication.table_notes import TableContents, free_mark
 from thb_eu.results import Submission
 from thb_eu.writing.sheet_model import SheetContent, paginate
 from thb_eu.writing.sheet_styles import CELL, CELL_CODE

@@ -33,7 +33,7 @@ from thb_eu.publication.sheets.chart_data import (
     series_of,
     stage_tables,
 )
-from thb_eu.publication.table_contents import TableContents
+from thb_eu.publication.table_notes import TableContents
 from thb_eu.results import Submission
 from thb_eu.results.earlier_years import YearFigure, cell_of_codes, earlier_figures
 from thb_eu.results.series import breaks_until

@@ -35,8 +35,6 @@ from thb_eu.base.model import State
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import Definitions
 from thb_eu.publication import labels
-from thb_eu.publication.control_sums import UNJUDGED as UNJUDGED_SIGN
-from thb_eu.publication.control_sums import formula_of, runs, tally
 from thb_eu.publication.labels import BLANK_FORM, COVER, MISSING_SIGN, STATE
 from thb_eu.publication.layout import (
     CELL_COLUMNS,
@@ -51,15 +49,19 @@ from thb_eu.publication.layout import (
     TableLayout,
     ValueColumn,
     codes_of,
+    formula_of,
     label_of,
+    runs,
+    tally,
 )
-from thb_eu.publication.table_contents import TableContents
+from thb_eu.publication.layout import UNJUDGED as UNJUDGED_SIGN
 from thb_eu.publication.table_notes import (
     COMMENTS,
     IN_COLUMN,
     SIGNS,
     WHOLE_TABLE,
     Note,
+    TableContents,
     marks_of,
     provenance,
     signs_used,

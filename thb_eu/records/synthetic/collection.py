@@ -23,11 +23,9 @@ from thb_eu.base.progress import stage
 from thb_eu.records.pseudonyms import METHOD, PseudonymReceipt, beside
 from thb_eu.records.synthetic import SynthesisRequest
 from thb_eu.records.synthetic.ground_truth import GroundTruth
-from thb_eu.records.synthetic.offences import OffenceRegister
-from thb_eu.records.synthetic.planted_defects import PlantedDefects
-from thb_eu.records.synthetic.population import SyntheticPopulation
+from thb_eu.records.synthetic.offences import OffenceRegister, SyntheticPopulation
 from thb_eu.records.synthetic.programmes import ProgrammeTables
-from thb_eu.records.synthetic.register import FEWEST_SIGNS, PersonRegister
+from thb_eu.records.synthetic.register import FEWEST_SIGNS, PersonRegister, PlantedDefects
 from thb_eu.records.synthetic.sampling import BETWEEN, END, SIGNS, Numbers, Sampler, lines
 from thb_eu.records.synthetic.settings import PLACE, Settings
 

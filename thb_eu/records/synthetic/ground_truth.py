@@ -15,8 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.records.synthetic.offences import OffenceRegister, OffenceRows
-from thb_eu.records.synthetic.population import NOT_TOLD, SyntheticPopulation
+from thb_eu.records.synthetic.offences import NOT_TOLD, OffenceRegister, OffenceRows, SyntheticPopulation
 from thb_eu.records.synthetic.register import PersonAnswers
 from thb_eu.records.synthetic.sampling import Lots, Numbers
 

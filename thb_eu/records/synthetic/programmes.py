@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from thb_eu.records.synthetic.ground_truth import IN_CARE, Appearances, GroundTruth
-from thb_eu.records.synthetic.population import NOT_TOLD, SyntheticPopulation
+from thb_eu.records.synthetic.offences import NOT_TOLD, SyntheticPopulation
 from thb_eu.records.synthetic.register import BY_NAME, BY_NOTHING, BY_NUMBER
 from thb_eu.records.synthetic.sampling import (
     Cells,

@@ -28,8 +28,7 @@ from thb_eu.publication.labels import LAST_ENTRY, heading_and_value
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
 from thb_eu.results import Collection, RefusedFile, SentTable, Submission
 from thb_eu.templates.annotated_copies.copy_stamp import TITLE as STAMP
-from thb_eu.templates.annotated_copies.copy_stamp import CopyStamp, StampedRemark, cells_about
-from thb_eu.templates.annotated_copies.earlier_marks import without_earlier_marks
+from thb_eu.templates.annotated_copies.copy_stamp import CopyStamp, StampedRemark, cells_about, without_earlier_marks
 from thb_eu.templates.annotated_copies.marked_workbook import MarkedWorkbook
 from thb_eu.templates.annotated_copies.remarks import (
     HeardAnswer,

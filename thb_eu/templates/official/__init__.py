@@ -30,8 +30,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import Binding, read_binding
 from thb_eu.definitions.strict_reader import position
 from thb_eu.results import Submission
-from thb_eu.templates.official.cell_values import values_of
-from thb_eu.templates.official.locate import Cells, LocatedCell, located_cells
+from thb_eu.templates.official.locate import Cells, LocatedCell, located_cells, values_of
 from thb_eu.templates.official.unwritable import broken, template_of, unwritable_cells
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from thb_eu.definitions.bindings import read_binding
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.dossiers import Dossier
 from thb_eu.dossiers.cell_keys import codes_by_name, in_words
-from thb_eu.dossiers.explanation.external_cells import MOST_CELLS, RequestedCell, first_few, unquoted
+from thb_eu.dossiers.explanation.addresses import MOST_CELLS, RequestedCell, first_few, unquoted
 from thb_eu.dossiers.explanation.model import AddressedHeading
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 from thb_eu.dossiers.verification.sections import Difference, FigureRows, stated

@@ -1,4 +1,4 @@
-"""Locate the cells of a template that a binding names.
+"""Locate the cells of a template that a binding names, and find what belongs into each.
 
 Comes in: the template and the binding. Goes out: every cell with what belongs into it. Headings are compared letter by
 letter, spaces and line breaks counting once.
@@ -9,13 +9,13 @@ cell, a cell beyond the sheet, and two entries that lead to one cell.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import COMPARED_TEXTS
 from thb_eu.base.messages import Text, _
-from thb_eu.base.model import Place
+from thb_eu.base.model import ObsStatus, Place
 from thb_eu.base.ooxml.cell_reference import (
     LAST_ROW,
     Coordinates,
@@ -25,11 +25,13 @@ from thb_eu.base.ooxml.cell_reference import (
     is_on_a_sheet,
     place_of,
 )
+from thb_eu.base.ooxml.sheet_cells import Value
 from thb_eu.base.ooxml.workbook import Workbook
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.definitions.bindings import (
     LAST_CELL,
     NO_SUCH_CELL,
+    VALUE,
     Binding,
     BoundAxis,
     BoundBlock,
@@ -42,14 +44,8 @@ from thb_eu.definitions.strict_reader import closest
 
 MOST_OFFERED = 3
 
-NO_SHEET = _('the template has no sheet "{name}".')
 SHEETS = _("The sheets are: {sheets}.")
-NO_NAME = _("the template has no name {name!r}.")
 SEVERAL_NAMES = _("the name {name!r} belongs to several sheets: {sheets}.")
-TELL_THE_SHEET = _("Add sheet.")
-NO_CELL_OF_A_NAME = _("the name {name!r} refers not to a cell but to {refers!r}.")
-CELLS_OF_A_NAME = _("the name {name!r} refers to more than one cell: {refers!r}.")
-NAME_A_CELL = _("Give the cell by sheet and cell.")
 NOT_FOUND = _('{where} holds no heading "{text}".')
 FOUND_TWICE = _('{where} holds the heading "{text}" more than once: {cells}.')
 NARROW = _("Use within to choose the block of values.")
@@ -135,7 +131,7 @@ class _Locator:
             return True
         near = closest(name, self.template.sheets)
         remedy = SHEETS.filled({"sheets": ", ".join(self.template.sheets)}) if near.is_empty else near
-        self.refuse(place, "sheet-missing", NO_SHEET.filled({"name": name}), remedy)
+        self.refuse(place, "sheet-missing", _('the template has no sheet "{name}".', name=name), remedy)
         return False
 
     def at(self, spot: TemplateCell, place: Place) -> list[tuple[str, Coordinates]]:
@@ -147,22 +143,22 @@ class _Locator:
         owners = [sheet for name, sheet in self.names if name == spot.name]
         eligible = [sheet for sheet in owners if sheet == spot.sheet] or ([""] if "" in owners else owners)
         if len(eligible) != 1:
-            what, remedy = SEVERAL_NAMES.filled({"name": spot.name, "sheets": ", ".join(owners)}), TELL_THE_SHEET
+            what, remedy = SEVERAL_NAMES.filled({"name": spot.name, "sheets": ", ".join(owners)}), _("Add sheet.")
             if not owners:
                 near = closest(spot.name, sorted({name for name, _ in self.names}))
-                what, remedy = NO_NAME.filled({"name": spot.name}), near
+                what, remedy = _("the template has no name {name!r}.", name=spot.name), near
             self.refuse(place, "defined-name-unusable", what, remedy)
             return []
         name = self.names[spot.name, eligible[0]]
         sheet, area = name.area or ("", None)
         if area is None or sheet not in self.template.sheets:
-            wrong = NO_CELL_OF_A_NAME
+            wrong = _("the name {name!r} refers not to a cell but to {refers!r}.")
         elif area[0] != area[1] and area not in self.template.merged(sheet):
-            wrong = CELLS_OF_A_NAME
+            wrong = _("the name {name!r} refers to more than one cell: {refers!r}.")
         else:
             return [(sheet, area[0])]
         values = {"name": spot.name, "refers": name.refers_to}
-        self.refuse(place, "defined-name-unusable", wrong.filled(values), NAME_A_CELL)
+        self.refuse(place, "defined-name-unusable", wrong.filled(values), _("Give the cell by sheet and cell."))
         return []
 
     def headings(self, sheet: str) -> Mapping[Coordinates, str]:
@@ -211,3 +207,87 @@ def _nearest(text: str, texts: Mapping[int, str], cell: Callable[[int], str]) ->
     if not near:
         return _("Copy the heading from the template.")
     return _("Nearest: {found}.", found=", ".join(f"»{words}« ({cell(places[words])})" for words in near))
+
+
+# Find what belongs into each cell of a template, from the observations of a dossier.
+#
+# Comes in: the bound cells, the rows of observations.csv as text, and what the cover may say. Goes out: a number, a
+# text or nothing for every cell. Both `submit` and whoever checks a dossier ask here, so that they cannot differ.
+#
+# A table lists only the countries that occur. Of one that it does not list it is known that nobody was counted
+# there if its group is counted whole by those that are listed; else the cell is missing as its group is, or as not
+# recorded.
+
+Row = Mapping[str, str]
+"""One observation, by the columns of observations.csv; a missing value is empty."""
+
+COLUMNS = {
+    VALUE: "obs_value",
+    "status": "obs_status",
+    "conf": "conf_status",
+    "comment": "comment",
+    "legal_article": "legal_article",
+    "source": "source",
+}
+"""The column of observations.csv for each thing that a binding may write."""
+AS_STATUS = "status"
+"""The word in a binding for the letter of the status."""
+
+
+class _Observations:
+    """The observations of one country and year, found by table and codes."""
+
+    def __init__(self, rows: Iterable[Row], definitions: Definitions) -> None:
+        self.by_cell = {definitions.cell_of(row): row for row in rows}
+        self.definitions = definitions
+
+    def of(self, table: IndicatorTable, codes: tuple[str, ...]) -> Row:
+        """The observation of these codes (in the order of the dimensions), or what follows for one not listed."""
+        return self.by_cell.get((table.name, codes)) or self.unlisted(table, codes)
+
+    def unlisted(self, table: IndicatorTable, codes: tuple[str, ...]) -> Row:
+        """An observation that the table does not list: no case where the listed ones make up their whole group."""
+        first = next(iter(self.by_cell.values()))
+        hierarchies = self.definitions.hierarchies(int(first["time"]), first["geo"])
+        for at, dimension in enumerate(table.dimensions):
+            hierarchy = hierarchies[dimension.name]
+            parent = hierarchy.parent(codes[at])
+            group = self.by_cell.get((table.name, (*codes[:at], parent, *codes[at + 1 :])))
+            if not dimension.occurring or group is None:
+                continue
+            if not group["obs_value"]:
+                return {"obs_status": group["obs_status"]}
+            beside = ((table.name, (*codes[:at], code, *codes[at + 1 :])) for code in hierarchy.children(parent))
+            listed = [self.by_cell[key] for key in beside if key in self.by_cell]
+            if sum(int(row["obs_value"] or 0) for row in listed) == int(group["obs_value"]):
+                return {"obs_value": "0", "obs_status": ObsStatus.VALUE.value}
+            return {"obs_status": ObsStatus.NOT_RECORDED.value}
+        return {"obs_status": ObsStatus.NOT_REPORTED.value}
+
+
+def values_of(
+    cells: Cells, observations: Iterable[Row], cover: Mapping[str, int | str], definitions: Definitions
+) -> dict[tuple[str, str], Value]:
+    """Find what belongs into each cell; cells of the cover of which `cover` says nothing are left out.
+
+    `cover`: geo, country, year, contact, state, as far as they are known.
+    """
+    known = _Observations(observations, definitions)
+    tables = {table.name: table for table in definitions.tables}
+    found: dict[tuple[str, str], Value] = {}
+    for place, bound in cells.items():
+        if bound.table:
+            found[place] = _value_of(bound, known.of(tables[bound.table], bound.codes))
+        elif bound.what in cover:
+            found[place] = cover[bound.what]
+    return found
+
+
+def _value_of(bound: LocatedCell, row: Row) -> Value:
+    """Find what belongs into a cell of which the observation is `row`; an empty text leaves the cell empty."""
+    value = row.get(COLUMNS[bound.what], "")
+    if bound.what != VALUE:
+        return value or None
+    if value == "":
+        return (row["obs_status"] if bound.missing == AS_STATUS else bound.missing) or None
+    return (bound.zero or None) if int(value) == 0 and bound.zero != "0" else int(value)

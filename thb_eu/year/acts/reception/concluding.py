@@ -17,8 +17,8 @@ from thb_eu.definitions import Contract
 from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.results import Submission
 from thb_eu.results.deliveries import CODES, NOT_DELIVERED, DeliveryState, SentDelivery, standing_deliveries
+from thb_eu.sources.collection import as_described
 from thb_eu.sources.delivery import read_columns
-from thb_eu.sources.dialect import as_described
 from thb_eu.sources.personal_data import CODE as PERSONAL_DATA
 from thb_eu.sources.personal_data import in_unread, is_list, unrepeated
 from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
