@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from tests.disclosure.attacker import Attacker, Told, published
-from tests.support.feasible_tables import SLOVENIA, suspects
-from tests.support.protected_tables import DEFINITIONS, WITHIN, folder_with, key_of, public
+from tests.support.feasible_tables import SLOVENIA, World, suspects
+from tests.support.protected_tables import DEFINITIONS, WITHIN, folder_with, key_of, public, release
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.disclosure import suppression_of
+from thb_eu.disclosure.telling import telling
 from thb_eu.results import Collection, CountedCells, KnownRelease
 from thb_eu.sources.known_releases import COLUMNS, release_of
 
@@ -82,3 +83,60 @@ def test_2024_adds_nothing_to_what_unodc_publishes(real: tuple[CountedCells, Col
 
     assert len(countries) == 13
     assert not fallen(reader, alone, positives(counted.cells, reader))
+
+
+REST = {"SI": (9, 8, 5), "RS": (7, 5, 4)}
+WOMEN = [("S2", ("SI", "F")), ("S2", ("RS", "F"))]
+"""Thirteen of the women of `REST`, of whom each edition hides how many are from which country."""
+
+
+def bosnians(cells: pd.DataFrame) -> KnownRelease:
+    """How many Bosnians there are, and how many of them men, as somebody else published it."""
+    of = (cells["table"] == "S2") & (cells["citizen"] == "BA") & cells["sex"].isin(["T", "M"])
+    return told_by_others(cells[of])
+
+
+def left(world: World, sex: str, *known: KnownRelease) -> tuple[int, bool]:
+    """How wide the edition leaves the Bosnians of a sex, as it says, and whether it says that it gives them up."""
+    pattern = suppression_of(world.counted(), DEFINITIONS, replace(SLOVENIA, releases=known))[2]
+    assert pattern.attacker
+    number = pattern.attacker.system.at["suspects", frozenset({("citizen", "BA"), ("sex", sex)})]
+    return pattern.attacker.required(number), number in pattern.exposed
+
+
+@pytest.mark.parametrize(("women", "unknown"), [(1, 0), (2, 0), (1, 1)])
+def test_an_answer_does_not_split_what_our_own_edition_left_whole(women: int, unknown: int) -> None:
+    """Nine Bosnian men, as others say, and one or two more: our edition hides of which sex, zeros too.
+
+    There are 13 women and so many Bosnians, as it shows. Whoever hears of 13 Slovenes and Serbs knows the Bosnians'.
+    That the edition lies among the releases changes nothing: also where nothing says that its marks tell nothing.
+    """
+    world = suspects({"BA": (9, women, unknown), **REST})
+    others = bosnians(world.counted().cells)
+    first = release(public(world, others))
+    assert {("sex", sex) for sex in ("F", "UNK")} <= {code for told in first.withheld for code in told[1]}
+
+    for known in ([others], [others, first]):
+        answer = telling(world.counted(), DEFINITIONS, replace(SLOVENIA, releases=tuple(known)), WOMEN)
+        assert ("S2", ("BA", "F")) in answer.undone
+
+
+@pytest.mark.parametrize("women", [1, 2])
+def test_a_later_edition_leaves_as_much_of_a_veiled_split(women: int) -> None:
+    """One or two Bosnians of a sex that the first edition hid: as wide in it again, and after one more Serb."""
+    world, later = (suspects({"BA": (9, women, 0), **REST, "RS": (men, 5, 4)}) for men in (7, 8))
+    others = bosnians(world.counted().cells)
+    first = release(public(world, others))
+
+    assert left(world, "F", others) == (women, True)
+    assert left(world, "F", others, first) == (women, True)
+    assert left(later, "F", others, first) == (women, True)
+
+
+@pytest.mark.parametrize("unknown", [0, 1])
+def test_what_others_told_after_our_edition_was_not_veiled_in_it(unknown: int) -> None:
+    """It showed the zero, or its marks told of each sex that it counts somebody: then nothing is left of one woman."""
+    world = suspects({"BA": (9, 1, unknown), **REST})
+    first = release(public(world))
+
+    assert left(world, "F", bosnians(world.counted().cells), first) == (0, True)

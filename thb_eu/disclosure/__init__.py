@@ -55,10 +55,10 @@ from thb_eu.disclosure.public_cells import public_cells
 from thb_eu.disclosure.published_intervals import published_intervals
 from thb_eu.disclosure.recode import Recoded, recoded
 from thb_eu.disclosure.sensitive import LEAST, Sensitivity
-from thb_eu.disclosure.splits import with_splits
+from thb_eu.disclosure.splits import veiled_before, with_splits
 from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintages
-from thb_eu.results import Collection, CountedCells, GivenUp, KnownRelease, ProtectedCells
+from thb_eu.results import Collection, CountedCells, GivenUp, KnownFigure, KnownRelease, ProtectedCells
 
 __all__ = [
     *("CannotProtect", "SuppressionPattern", "protect", "small_beside", "suppression_of"),
@@ -186,7 +186,8 @@ class SuppressionPattern:
     suppressed or perturbed, of these the `choices`, and `targets` what must be protected, in the attacker's system.
     `known`: the titles of what others published of the year.
     `suppliers`: further attackers, each of whom knows its own rows, where the policy names them. `system`: of the
-    counted numbers, of somebody who sees the members of all groups.
+    counted numbers, of somebody who sees the members of all groups. `veils`: of what marks tell nothing, first as
+    `attacker` takes it, then how else it may be (`splits`).
     """
 
     attacker: Attacker | None
@@ -199,6 +200,7 @@ class SuppressionPattern:
     system: LinearSystem | None = None
     known: tuple[str, ...] = ()
     choices: Mapping[int, Choice] = field(default_factory=dict)
+    veils: tuple[frozenset[int], ...] = ()
 
     @cached_property
     def told(self) -> Mapping[int, int] | None:
@@ -276,8 +278,9 @@ def _pattern(
     groups = recoded(cells, definitions, collection, policy, counts.told, figures)
     if not sensitive and not any(release.withheld for release in releases) and not policy.perturbs:
         return SuppressionPattern(None, groups.hidden, grouped=groups.hidden)
-    counted = system_of(groups.cells, definitions, collection, policy, figures)
-    counted = with_known_facts(counted, groups.cells, contributions, figures)
+    reads = groups.cells, definitions, collection, policy, contributions
+    counted = _known_by(figures, *reads)
+    may_be_veiled = _may_be_veiled(releases, reads, groups, counts, sensitive)
     unseen = frozenset(
         n
         for n, one in enumerate(counted.quantities)
@@ -285,25 +288,27 @@ def _pattern(
     )
     before, marked, choices = None, unseen, dict[int, Choice]()
     # What goes leaves an attacker who reads two vintages some numbers, and those say what must go.
-    while (tied := with_vintages(counted, releases, knows, unseen, marked)) != before:
-        before, system = tied, _as_the_policy_tells(with_vintages(counted, releases, knows), counts.told, groups)
+    while (tied := with_vintages(counted, releases, knows, unseen, marked, may_be_veiled[0])) != before:
+        before, system = (
+            tied,
+            _as_the_policy_tells(with_vintages(counted, releases, knows, veiled=may_be_veiled[0]), counts.told, groups),
+        )
         of_all = [_as_the_policy_tells(tied, counts.told, groups)]
         of_all += _of_suppliers(system, cells, contributions, collection, policy)
         if any(tied.relations[at] != counted.relations[at] for at in counted.listed):
             of_all.append(system)
         reader, *others = (without_members(one, groups.hidden, sensitive) for one in of_all)
-        shown = [(n, one, system.quantities[n].cells) for n, one in enumerate(reader.quantities) if one.cells]
-        first = frozenset(n for n, _, cells_of in shown if not sensitive.isdisjoint(cells_of))
-        veiled = _veiled(reader, policy, first, releases)
-        system, *seen = (replace(one, veiled=veiled) for one in (system, reader, *others))
-        attackers = [Attacker(one, policy) for one in seen]
+        first = _small(reader, system, sensitive)
+        veils = _veils(reader, policy, first, releases, may_be_veiled)
+        system, *seen = (replace(one, veiled=veils[0]) for one in (system, reader, *others))
+        attackers = [Attacker(one, policy) for one in (*seen, *(replace(reader, veiled=one) for one in veils[1:]))]
         if lost := first & attackers[0].system.told or attackers[0].told_by_policy():
             raise MappingRefused(_told_too_much(policy, _keys(system, lost, cells, definitions), definitions))
         if policy.perturbs:
             choices = choices_of(attackers[0], _bounds(reader, counts), releases)
             numbers = frozenset(choices)
             break
-        attackers, numbers = _protected(attackers, first | veiled | gone, cells, definitions)
+        attackers, numbers = _protected(attackers, first.union(gone, *veils), cells, definitions)
         if tied is counted:
             break
         gone, unseen = numbers, unseen | numbers
@@ -319,15 +324,60 @@ def _pattern(
         system=system,
         known=tuple(dict.fromkeys(release.title for release in releases if release.figures)),
         choices=choices,
+        veils=veils,
     )
 
 
-def _veiled(
-    reader: LinearSystem, policy: Policy, first: frozenset[int], releases: Sequence[KnownRelease]
-) -> frozenset[int]:
-    """Find what splits known in total veil; where every release is a vintage, none is known so."""
-    split = reader if all(release.vintage for release in releases) else with_splits(reader, policy, first)
-    return split.veiled - reader.told
+Reads = tuple[pd.DataFrame, Definitions, Collection, Policy, pd.DataFrame]
+"""The counted cells, what they are read with, and the facts behind them."""
+
+
+def _known_by(
+    figures: Sequence[KnownFigure],
+    cells: pd.DataFrame,
+    definitions: Definitions,
+    collection: Collection,
+    policy: Policy,
+    contributions: pd.DataFrame,
+) -> LinearSystem:
+    """The system of somebody who knows these figures."""
+    system = system_of(cells, definitions, collection, policy, figures)
+    return with_known_facts(system, cells, contributions, figures)
+
+
+def _may_be_veiled(
+    releases: Sequence[KnownRelease], reads: Reads, groups: Recoded, counts: Sensitivity, sensitive: frozenset[int]
+) -> tuple[frozenset[int], ...]:
+    """Find what our earlier editions veiled: surely, not at all, or perhaps."""
+    by_others = [figure for release in releases if not release.vintage for figure in release.figures]
+    if not by_others or not any(release.withheld for release in releases):
+        return (frozenset(),)
+    system = _as_the_policy_tells(_known_by(by_others, *reads), counts.told, groups)
+    reader = without_members(system, groups.hidden, sensitive)
+    return veiled_before(with_splits(reader, counts.policy, _small(reader, system, sensitive)), releases)
+
+
+def _small(reader: LinearSystem, system: LinearSystem, sensitive: frozenset[int]) -> frozenset[int]:
+    """Find the sensitive numbers of which a reader sees a cell; `system`: with the members of all groups."""
+    shown = (number for number, one in enumerate(reader.quantities) if one.cells)
+    return frozenset(number for number in shown if not sensitive.isdisjoint(system.quantities[number].cells))
+
+
+def _veils(
+    reader: LinearSystem,
+    policy: Policy,
+    first: frozenset[int],
+    releases: Sequence[KnownRelease],
+    may_be_veiled: Sequence[frozenset[int]],
+) -> tuple[frozenset[int], ...]:
+    """Find what splits known in total veil, by what earlier editions veiled of what stays suppressed.
+
+    Where every release is a vintage, none is known so.
+    """
+    found = [replace(reader, veiled=veiled & reader.kept) for veiled in may_be_veiled]
+    if not all(release.vintage for release in releases):
+        found = [with_splits(one, policy, first) for one in found]
+    return tuple(dict.fromkeys(one.veiled - reader.told for one in found))
 
 
 def _bounds(reader: LinearSystem, counts: Sensitivity) -> dict[int, int]:

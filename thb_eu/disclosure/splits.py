@@ -4,17 +4,32 @@ Others tell that one person came from a country, and not of which sex. If this r
 suppressed and showed a zero for men, whoever knows that a mark is no zero would know that it was a woman. So both go,
 and all else that they add up with, zeros too; of what goes so nobody can tell what counts somebody (`veiled`). What
 others have told of a count itself is theirs: there the mark adds that it is no zero, as everywhere.
+
+**What an earlier edition of ours veiled stays veiled.** Its figures are known like those of others. Were its marks
+taken to tell what counts somebody, all that its veil kept would count as given up, and neither the next edition nor an
+answer (`telling`) would leave anything of it. But what it veiled need not be what others' figures of today would veil:
+they may have told them since, and then its marks did tell. Which it was the edition shows, to us alone:
+
+- zeros are withheld where they are veiled: if it withheld parts of a sum, a zero among them, it veiled them;
+- if it shows one of the parts, it did not veil the sum;
+- if it withheld all of them and none is zero, nothing says whether it did.
+
+So there are up to three readers: who takes for veiled what surely was, who takes every mark to tell, and who takes for
+veiled all that may have been. What is withheld is left to each of them as others left it to him, and an answer takes
+from none of them: whoever is right, nobody learns more. A count is said to be given up where the first one is left less
+than the policy asks: he takes nothing for veiled that may not have been, so none is passed over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import replace
 
 from thb_eu.definitions import Policy
 from thb_eu.disclosure.audit import Attacker, AttackerReach
 from thb_eu.disclosure.feasibility import Difference, nearest
 from thb_eu.disclosure.linear_system import LinearSystem
+from thb_eu.results import KnownRelease
 
 
 def with_splits(system: LinearSystem, policy: Policy, sensitive: Collection[int]) -> LinearSystem:
@@ -28,7 +43,7 @@ def with_splits(system: LinearSystem, policy: Policy, sensitive: Collection[int]
     theirs = system.kept | system.guarded
     theirs |= {number for number, one in enumerate(system.quantities) if one.told_elsewhere}
     silent = frozenset(number for number, one in enumerate(system.quantities) if one.cells) - theirs
-    left, here = _Unseen(replace(system, veiled=silent), policy), _Unseen(system, policy)
+    left, here = _Unseen(replace(system, veiled=silent | system.veiled), policy), _Unseen(system, policy)
     for number in sorted(sensitive):
         if here.width(number) >= policy.within or (wanted := left.width(number)) <= here.width(number):
             continue
@@ -41,6 +56,24 @@ def with_splits(system: LinearSystem, policy: Policy, sensitive: Collection[int]
                 )
         here = _Unseen(system, policy)
     return system
+
+
+def veiled_before(alone: LinearSystem, releases: Sequence[KnownRelease]) -> tuple[frozenset[int], ...]:
+    """Return what earlier editions of ours surely veiled; nothing; and all that they may have.
+
+    `alone`: what others' figures veil, whoever knows none of ours.
+    """
+    sure, at = set[int](), alone.at
+    ours = [release for release in releases if release.vintage]
+    withheld = [{at[told] for told in release.withheld if told in at} for release in ours]
+    shown = {at[part] for release in ours for figure in release.figures for part in figure.parts if part in at}
+    for relation in alone.relations:
+        parts = alone.veiled & relation.keys()
+        gone = [found for of in withheld if (found := parts & of)]
+        zeros = ({number for number in of if not alone.quantities[number].value} for of in gone)
+        if gone and parts.isdisjoint(shown) and all(zeros):
+            sure |= parts
+    return frozenset(sure), frozenset(), alone.veiled
 
 
 class _Unseen:

@@ -72,12 +72,18 @@ def telling(
 def _undone(before: SuppressionPattern, after: SuppressionPattern, policy: Policy) -> tuple[int, ...]:
     """Find the withheld counts that are less safe in the same edition for whoever knows the number, by their places.
 
-    The number itself is no longer among them: one cell is told then as it is.
+    The number itself is no longer among them: one cell is told then as it is. They are asked of each who may be right
+    about what marks tell (`splits`); what the next edition would veil because of the number is not veiled in this one.
     """
     if before.attacker is None or after.attacker is None:
         return ()
-    informed = Attacker(after.attacker.system, policy, zeros_stay=after.attacker.zeros_stay)
-    rooms, reach = informed.rooms(before.numbers), AttackerReach(informed.system)
-    withheld = [number for number in sorted(before.numbers) if not informed.system.quantities[number].is_known]
-    narrowed = [n for n in withheld if not reach.is_wide(n, rooms, before.attacker.required(n))]
+    narrowed = set[int]()
+    for veiled in before.veils:
+        was, informed = (
+            Attacker(replace(one.system, veiled=veiled), policy, before.attacker.zeros_stay)
+            for one in (before.attacker, after.attacker)
+        )
+        rooms, reach = informed.rooms(before.numbers), AttackerReach(informed.system)
+        withheld = [number for number in sorted(before.numbers) if not informed.system.quantities[number].is_known]
+        narrowed |= {number for number in withheld if not reach.is_wide(number, rooms, was.required(number))}
     return tuple(sorted(place for n in narrowed for place in before.attacker.system.quantities[n].cells))

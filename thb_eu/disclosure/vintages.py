@@ -14,7 +14,7 @@ the earlier edition, `u` and `w` what it gained and lost, his system is
     x ≥ 1                             where it suppresses (`nonzero`)
     sums of e = 0                     the sums and stages of the earlier edition
     e = f                             where the earlier edition shows f
-    e ≥ 1                             where it suppressed (`nonzero`)
+    e ≥ 1                             where it suppressed (`nonzero`) and veiled nothing (`splits`)
     x = e + u - w                     for every number that the earlier edition did not show
     0 ≤ u ≤ up,  0 ≤ w ≤ down         by the published changes of its indicator
     f - down ≤ x ≤ f + up             for every number that the earlier edition showed
@@ -51,11 +51,12 @@ def with_vintages(
     knows: Collection[str],
     unseen: Set[int] = frozenset(),
     marked: Set[int] = frozenset(),
+    veiled: Set[int] = frozenset(),
 ) -> LinearSystem:
     """Return the system, knowing earlier vintages.
 
     `knows`: what the policy takes an attacker to know; `unseen`: numbers that this edition does not show, and of these
-    those that it marks, which are not in countries that it does not list.
+    those that it marks, which are not in countries that it does not list; `veiled`: of what earlier marks tell nothing.
     """
     at, counted = system.at, [quantity.value for quantity in system.quantities]
     for release in releases:
@@ -64,7 +65,9 @@ def with_vintages(
         withheld = frozenset(at[told] for told in release.withheld if told in at) - figures.keys()
         for part in system.parts_with(withheld | (unseen & figures.keys())):
             if any(figures[n] != counted[n] for n in part & figures.keys()):
-                system = _Revision(system, counted, part, part & withheld, figures, unseen, marked, knows).tied()
+                system = _Revision(
+                    system, counted, part, part & withheld, figures, unseen, marked, veiled, knows
+                ).tied()
             elif release.vintage:
                 system = replace(system, kept=system.kept | (part & withheld))
     return system
@@ -81,6 +84,7 @@ class _Revision:
     figures: Mapping[int, int]
     unseen: Set[int]
     marked: Set[int]
+    veiled: Set[int]
     knows: Collection[str]
 
     def tied(self) -> LinearSystem:
@@ -122,6 +126,7 @@ class _Linked:
         earlier = {n: self._add() for n in sorted(unlisted)}
         self.earlier = {told: earlier[n] for told, n in system.at.items() if n in revision.withheld}
         self.guarded = frozenset(self.earlier.values())
+        self.veiled = frozenset(earlier[n] for n in unlisted & revision.veiled)
         for at in sorted({at for n in unlisted for at in system.relations_of.get(n, ())}):
             relation = system.relations[at]
             if relation.keys() <= unlisted | figures.keys():
@@ -192,7 +197,7 @@ class _Linked:
             indicator, way = self.moves[n]
             return replace(quantity, high=guess.get(indicator, BY_ANY)[way])
         if n in self.guarded:
-            return replace(quantity, low=int(marks))
+            return replace(quantity, low=int(marks and n not in self.veiled))
         if figure is None or n not in self.revision.part:
             return quantity
         lost, gained = guess.get(self.revision.indicators[n], BY_ANY)
