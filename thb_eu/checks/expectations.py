@@ -19,7 +19,7 @@ import re
 import sys
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -237,10 +237,12 @@ class _SuiteRunner:
         """
         expectations = [question.expectation for question in questions]
         suite = self._gx.ExpectationSuite(name="suite", expectations=expectations)
+        has_patterns = any(hasattr(one, "regex") or hasattr(one, "regex_list") for one in expectations)
         broken: Exception | None = None
-        try:
-            batch = self._whole.get_batch({"dataframe": rows})
-            validated = batch.validate(suite, result_format=POSITIONS).results
+        try:  # patterns are put to Arrow's texts, which RE2 searches; Python's would be tried again and again
+            with pd.option_context("mode.string_storage", "pyarrow") if has_patterns else nullcontext():
+                batch = self._whole.get_batch({"dataframe": rows})
+                validated = batch.validate(suite, result_format=POSITIONS).results
         except Exception as raised:  # a broken question accuses nobody; its text may quote a value
             broken, validated = raised, ()
         if broken and len(questions) > 1:  # nor does it take others with it
