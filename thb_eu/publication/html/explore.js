@@ -203,10 +203,10 @@
   };
 
   // A chart as a drawing of its own: what the page draws of it in the colours on the screen, and its words as text.
-  const SVG = "http://www.w3.org/2000/svg", WIDE = 720, LINE = 20, LETTERS = 100, LABEL = 38;
+  const WIDE = 720, LINE = 20, LETTERS = 100, LABEL = 38;
   const LOOK = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "font-size", "text-anchor"];
   const put = (into, name, attributes, text = "") => {
-    const part = document.createElementNS(SVG, name);
+    const part = document.createElementNS(into.namespaceURI, name);
     Object.entries(attributes).forEach(([key, value]) => part.setAttribute(key, value));
     part.textContent = text;
     into.append(part);
@@ -227,7 +227,8 @@
     return `${last} ${word}`.length > most ? [...lines, word] : [...lines.slice(0, -1), `${last} ${word}`.trim()];
   }, [""]);
   const svg = (figure) => {
-    const body = getComputedStyle(document.body), drawing = document.createElementNS(SVG, "svg");
+    const body = getComputedStyle(document.body), drawing = figure.querySelector("svg").cloneNode();
+    Array.from(drawing.attributes, ({ name }) => drawing.removeAttribute(name));
     const ground = put(drawing, "rect", { width: "100%", height: "100%", fill: body.backgroundColor });
     const inside = put(drawing, "g", { fill: body.color, "font-family": "sans-serif", "font-size": 13 });
     let y = 0;
@@ -253,7 +254,7 @@
     });
     every(":scope > .quiet", figure).forEach((note) => write(said(note), LETTERS, { "font-size": 12 }));
     write(bar.dataset.file, LETTERS, { "font-size": 12 });
-    const size = { xmlns: SVG, width: WIDE + 20, height: y + LINE, viewBox: `0 0 ${WIDE + 20} ${y + LINE}`, lang: language() };
+    const size = { width: WIDE + 20, height: y + LINE, viewBox: `0 0 ${WIDE + 20} ${y + LINE}`, lang: language() };
     Object.entries(size).forEach(([key, value]) => drawing.setAttribute(key, value));
     ground.setAttribute("height", y + LINE);
     return new XMLSerializer().serializeToString(drawing);
