@@ -30,6 +30,8 @@ Row = dict[str, str]
 MEASURES = ("obs_value", "obs_status", "conf_status", "obs_low", "obs_high")
 SCREEN, MOST_SCREENS = (1366, 768), 15
 """A common laptop, and how many of its screens the figures may take when they are opened."""
+PAUSE = 150
+"""Milliseconds between downloads: Chromium drops what a page keeps beyond ten within a second."""
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
@@ -50,6 +52,7 @@ class Surface:
 
     def downloaded(self, table: str, mark: str) -> dict[tuple[str, ...], Row]:
         """The rows of a table as its button keeps them, by their codes."""
+        self.page.wait_for_timeout(PAUSE)
         with self.page.expect_download() as kept:
             self.page.locator(f"#{table} [data-act=csv]").click()
         content = Path(kept.value.path()).read_bytes()
