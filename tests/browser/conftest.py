@@ -107,6 +107,11 @@ def page(chromium: Browser, served: Callable[..., str]) -> Iterator[Page]:
     assert [text for text in broken if not any(it in text for it in EXPECTED)] == []
 
 
+def unfold(page: Page, table: str) -> None:
+    """Open the indicator that holds a table of figures, as a reader does."""
+    page.locator("details.indicator", has=page.locator(f"#{table}")).locator("summary").click()
+
+
 def hindrances(page: Page) -> list[tuple[str, str, str]]:
     """What axe-core finds moderate or worse on a page, in the light and in the dark: scheme, rule, element."""
     from axe_playwright_python.sync_playwright import Axe

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import enter, hindrances
+from tests.browser.conftest import enter, hindrances, unfold
 from tests.support.sample import sample
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def test_a_number_is_explained_in_place_and_left_again(page: Page, served: Calla
     home = page.url
     page.goto(f"{home}si-2024/figures")
     page.wait_for_selector("#years-at-hand p.quiet")
+    unfold(page, "V3")
     number = page.locator("#V3 td.number a.value").first
     number.focus()
     page.keyboard.press("Enter")

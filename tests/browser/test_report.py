@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import hindrances
+from tests.browser.conftest import hindrances, unfold
 from tests.support.sample import sampled
 from tests.support.submitted import submitted
 from thb_eu.base.model import Audience
@@ -59,6 +59,7 @@ def test_the_page_hinders_nobody(page: Page, submission: Submission, tmp_path: P
     protected = replace(submission.protected, audience=audience, cells=cells[cells["table"].isin(SHORT)])
     page.goto(kept(replace(submission, protected=protected), tmp_path))
     assert hindrances(page) == []
+    unfold(page, "V2")
     page.locator("#V2 a.value").first.click()
     assert hindrances(page) == []
 
@@ -78,6 +79,7 @@ def test_without_its_script_a_number_leads_to_its_explanation_in_place(scriptles
 def test_the_keyboard_alone_opens_and_closes_an_explanation(page: Page, report: str) -> None:
     """Arrows move among the numbers of a table, Enter opens, Escape closes, and the focus is where it was."""
     page.goto(report)
+    unfold(page, "V2")
     page.locator("#V2-D12 a.value").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
@@ -90,17 +92,6 @@ def test_the_keyboard_alone_opens_and_closes_an_explanation(page: Page, report: 
 
     assert here == "V2-H13" and page.evaluate(name) == here
     assert page.locator("li.one:visible").count() == 0
-
-
-def test_a_search_leaves_the_rows_and_findings_that_hold_its_words(page: Page, report: str) -> None:
-    """In whatever language they are written; headings that head several rows stay with each of them."""
-    page.goto(report)
-    page.locator("#filter-words").fill("Albania")
-    rows = page.locator("table.figures tbody tr:not(.block):visible")
-
-    assert rows.count() > 0 and all("AL" in rows.nth(at).inner_text() for at in range(rows.count()))
-    page.locator("#filter-words").fill("")
-    assert page.locator("#V1 tbody tr:visible").count() == page.locator("#V1 tbody tr").count()
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])

@@ -579,7 +579,8 @@ def test_text_stays_text(submission: Submission, definitions: Definitions) -> No
     made = read(content)
 
     assert len(list(made.every(*LOADING))) == len(list(made.every("script"))) == 1
-    assert next(made.every("script")).raw == (FILES / "page.js").read_text(encoding="utf-8")
+    scripts = [(FILES / name).read_text(encoding="utf-8") for name in ("explore.js", "page.js")]
+    assert next(made.every("script")).raw == "".join(scripts)
     assert len(list(made.every("style"))) == 1
     assert not [name for found in made.every() for name in found.attributes if name.startswith("on")]
     assert content.count(b"<script") == 1 and b"<img" not in content

@@ -139,6 +139,7 @@ def _figures(edition: Edition, found: Explanations) -> dict[str, Any]:
         "confidence": confidence_of_items(edition) if edition.protected.audience.shows_doubts else None,
         **charts(edition, found.link),
         **legend(edition),
+        "explorer": explorer(edition),
     }
 
 
@@ -154,6 +155,12 @@ def charts(edition: Edition, link: Link) -> dict[str, Any]:
         "years": tuple(year_chart(chart, link) for chart in years),
         "lacks_years": lacks_years(edition, years),
     }
+
+
+def explorer(edition: Edition) -> dict[str, Any]:
+    """Return how its files are called, the mark of what is free, and in which languages a search finds labels."""
+    parts = (edition.collection.name, edition.protected.audience.value, edition.state.name.lower())
+    return {"file": "-".join(parts), "free": free_mark(edition), "spoken": edition.definitions.languages}
 
 
 def legend(edition: Edition) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from thb_eu.publication.html.key_figures import stages
 from thb_eu.publication.html.rendering import figure
 from thb_eu.publication.labels import AUDIENCE, MISSING_SIGN
 from thb_eu.publication.layout import Codes
-from thb_eu.publication.page import charts, indicators, legend
+from thb_eu.publication.page import charts, explorer, indicators, legend
 
 AUDIENCES = {audience.value: AUDIENCE[audience] for audience in Audience}
 NOT_KNOWN = _("number not known")
@@ -82,6 +82,7 @@ def _figures(edition: Edition, collection: CollectionAtHand) -> Mapping[str, Any
         "indicators": (*indicators(edition, link),),
         **charts(edition, link),
         **legend(edition),
+        "explorer": explorer(edition),
     }
 
 

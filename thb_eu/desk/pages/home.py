@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from mimetypes import guess_type
 
 from flask import Blueprint, Response, send_from_directory
 
@@ -15,12 +16,14 @@ from thb_eu.definitions.signing import role_problem
 from thb_eu.desk.acts import acting_in, field, field_refused
 from thb_eu.desk.answers import STATIC, done, language, page, way_back
 from thb_eu.desk.workplace import FoundCollection, Workplace, today
-from thb_eu.publication.html.document import style_of_parts
+from thb_eu.publication.html.document import explorer_script, style_of_parts
 from thb_eu.sources.collection import load_for
 from thb_eu.year.fields import ROLE, text
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 YEAR_FIELD, NAME_FIELD = text(_("Year"), option="year"), text(_("Name of its folder"), option="name")
+SHARED = {"parts.css": style_of_parts, "explore.js": explorer_script}
+"""What the desk has in common with a page of its own."""
 YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -41,9 +44,9 @@ def pages(workplace: Workplace) -> Blueprint:
     def start() -> Response:
         return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": f"/{language()}/"})
 
-    @routes.get("/static/parts.css")
-    def parts() -> Response:
-        return Response(style_of_parts(), mimetype="text/css")
+    @routes.get("/static/<any('parts.css', 'explore.js'):name>")
+    def shared(name: str) -> Response:
+        return Response(SHARED[name](), mimetype=guess_type(name)[0])
 
     @routes.get("/static/<path:name>")
     def static(name: str) -> Response:

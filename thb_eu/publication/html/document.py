@@ -36,13 +36,18 @@ def document(
     `more_style`: rules of its own; `scripted`: whether it has the script that folds and filters.
     """
     style = f"{style_of_parts()}{_file('page.css')}{_of_languages(languages)}{_on_top(running, languages)}{more_style}"
-    script = _file("page.js") if scripted else ""
+    script = explorer_script() + _file("page.js") if scripted else ""
     allowed = f"'{_hash(script)}'" if script else "'none'"
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src {allowed}; base-uri 'none'; form-action 'none'"
     )
     inside = {"title": title, "style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
     return render(template, languages, folders, **inside, **values).encode()
+
+
+def explorer_script() -> str:
+    """Return the script that explores tables of figures, in a page and at the desk."""
+    return _file("explore.js")
 
 
 def style_of_parts() -> str:
