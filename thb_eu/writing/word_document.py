@@ -8,19 +8,21 @@ names no person and no time; the same document gives the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.ooxml.archive import parts_of, zipped
 from thb_eu.base.ooxml.styles import FONT
 from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.writing.document import Block, Bullets, Columns, Document, Facts, Grid, Heading, Paragraph, Print
-from thb_eu.writing.word_fields import add_chart, add_contents, add_numbered, element, mark
+from thb_eu.writing.word_chart import CHART_TYPE, RELATIONS, chart_part, drawing
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.table import Table
+    from docx.text.paragraph import Paragraph as WordParagraph
     from docx.text.run import Run
 
 SIZE, SMALL = 10, 8
@@ -100,7 +102,7 @@ def _add_front(word: WordDocument, printed: Print, document: Document) -> None:
     page = word.sections[0]
     page.different_first_page_header_footer = True
     page.header.paragraphs[0].text = printed.header
-    add_numbered(page.footer.paragraphs[0], printed.footer)
+    _add_numbered(page.footer.paragraphs[0], printed.footer)
     right = Mm(A4[0] - 2 * MARGIN)
     for level in range(1, LEVELS + 1):
         style = word.styles.add_style(CONTENTS_STYLE.format(level=level), WD_STYLE_TYPE.PARAGRAPH)
@@ -111,15 +113,83 @@ def _add_front(word: WordDocument, printed: Print, document: Document) -> None:
     heading = word.add_paragraph(printed.contents, style="TOC Heading")
     heading.paragraph_format.page_break_before = True
     listed = [it for it in document.blocks if isinstance(it, Heading) and 1 < it.level <= LEVELS + 1]
-    add_contents(
+    _add_contents(
         (
             (word.add_paragraph(style=CONTENTS_STYLE.format(level=it.level - 1)), it.text, _mark(number))
             for number, it in enumerate(listed, start=1)
         ),
         LEVELS,
     )
-    word.settings.element.find(qn("w:compat")).addprevious(element("updateFields", val="true"))
+    word.settings.element.find(qn("w:compat")).addprevious(_element("updateFields", val="true"))
     word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _add_chart(run: Run, chart: Columns, number: int) -> None:
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
+
+    name = PackURI(f"/word/charts/chart{number}.xml")
+    part = Part(name, CHART_TYPE, chart_part(chart), run.part.package)
+    run._r.append(parse_xml(drawing(chart, number, run.part.relate_to(part, f"{RELATIONS}/chart"))))
+
+
+def _element(kind: str, /, *inside: Any, text: str = "", **attributes: str) -> Any:
+    """Return an element of the text, with the elements that it holds."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made: Any = OxmlElement(f"w:{kind}")
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), value)
+    made.extend(inside)
+    if text:
+        made.text = text
+        made.set(qn("xml:space"), "preserve")
+    return made
+
+
+def _field(code: str, *shown: Any) -> list[Any]:
+    """Return the runs of a field: its code, and what it shows until a program has worked it out."""
+    begin, middle, end = (_element("r", _element("fldChar", fldCharType=kind)) for kind in ("begin", "separate", "end"))
+    return [begin, _element("r", _element("instrText", text=code)), middle, *shown, end]
+
+
+def _words(text: str) -> Any:
+    """Return a run with a text."""
+    return _element("r", _element("t", text=text))
+
+
+def _add_numbered(paragraph: WordParagraph, text: str) -> None:
+    """Write a line in which {page} and {pages} are the numbers of this page and of all."""
+    codes = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
+    for piece in re.split(r"(\{pages?\})", text):
+        paragraph._p.extend(_field(codes[piece], _words("1")) if piece in codes else [_words(piece)] if piece else [])
+
+
+def _bookmark(paragraph: WordParagraph, name: str, number: int) -> None:
+    """Make a paragraph one to which the contents can lead."""
+    start = _element("bookmarkStart", id=str(number), name=name)
+    properties = paragraph._p.pPr
+    paragraph._p.insert(0 if properties is None else 1, start)
+    paragraph._p.append(_element("bookmarkEnd", id=str(number)))
+
+
+def _add_contents(lines: Iterable[tuple[WordParagraph, str, str]], levels: int) -> None:
+    """Write the contents: of each heading its paragraph in the list, its text, and the name of its mark.
+
+    One field over all lines, which Word makes anew with the pages; until then it lists the headings, since LibreOffice
+    works out no page in it.
+    """
+    begin, code, middle, end = _field(f' TOC \\o "1-{levels}" \\h \\z \\u ')
+    last = None
+    for place, (paragraph, text, name) in enumerate(lines):
+        if not place:
+            paragraph._p.extend((begin, code, middle))
+        paragraph._p.append(_element("hyperlink", _words(text), anchor=name, history="1"))
+        last = paragraph
+    if last is not None:
+        last._p.append(end)
 
 
 def _mark(number: int) -> str:
@@ -131,7 +201,7 @@ def _mark_headings(word: WordDocument) -> None:
     styles = [f"Heading {level}" for level in range(1, LEVELS + 1)]
     headings = [it for it in word.paragraphs if it.style is not None and it.style.name in styles]
     for number, heading in enumerate(headings, start=1):
-        mark(heading, _mark(number), number)
+        _bookmark(heading, _mark(number), number)
 
 
 def _add(word: WordDocument, block: Block) -> None:
@@ -156,7 +226,7 @@ def _add(word: WordDocument, block: Block) -> None:
         case Columns():
             drawn = word.add_paragraph()
             drawn.paragraph_format.space_before = Pt(SIZE)
-            add_chart(drawn.add_run(), block, len(word.inline_shapes) + 1)
+            _add_chart(drawn.add_run(), block, len(word.inline_shapes) + 1)
 
 
 def _add_table(word: WordDocument, grid: Grid) -> None:
@@ -200,8 +270,8 @@ def _widths(table: Table, word: WordDocument) -> None:
 def _repeat_header(table: Table) -> None:
     """Mark the first row as the header: repeated on every page, and told as such by screen readers."""
     for row in table.rows:
-        row._tr.get_or_add_trPr().append(element("cantSplit"))
-    table.rows[0]._tr.get_or_add_trPr().append(element("tblHeader", val="true"))
+        row._tr.get_or_add_trPr().append(_element("cantSplit"))
+    table.rows[0]._tr.get_or_add_trPr().append(_element("tblHeader", val="true"))
 
 
 def _paragraph(word: WordDocument, text: str) -> Run:
