@@ -17,7 +17,7 @@ from thb_eu.base.ooxml.archive import parts_of, zipped
 from thb_eu.base.ooxml.styles import FONT
 from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.writing.document import Block, Bullets, Columns, Document, Facts, Grid, Heading, Paragraph, Print
-from thb_eu.writing.word_chart import CHART_TYPE, RELATIONS, chart_part, drawing
+from thb_eu.writing.word_chart import chart_part, drawing
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -125,13 +125,14 @@ def _add_front(word: WordDocument, printed: Print, document: Document) -> None:
 
 
 def _add_chart(run: Run, chart: Columns, number: int) -> None:
+    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
     from docx.oxml import parse_xml
 
     name = PackURI(f"/word/charts/chart{number}.xml")
-    part = Part(name, CHART_TYPE, chart_part(chart), run.part.package)
-    run._r.append(parse_xml(drawing(chart, number, run.part.relate_to(part, f"{RELATIONS}/chart"))))
+    part = Part(name, CONTENT_TYPE.DML_CHART, chart_part(chart), run.part.package)
+    run._r.append(parse_xml(drawing(chart, number, run.part.relate_to(part, RELATIONSHIP_TYPE.CHART))))
 
 
 def _element(kind: str, /, *inside: Any, text: str = "", **attributes: str) -> Any:
