@@ -20,19 +20,11 @@ FILLS = (NIGHT, "8CA3BF", "B45F06", "E3B778", "5F6670", "B8BEC5")
 
 def chart_part(chart: Columns) -> bytes:
     """Return the part that holds the chart."""
-    letters, years = _file("letters"), _points("str", chart.years)
-    series = "".join(
-        _file("series").format(
-            place=place,
-            label=_points("str", [label]),
-            fill=FILLS[place % len(FILLS)],
-            letters=letters,
-            years=years,
-            values=_points("num", values),
-        )
-        for place, (label, values) in enumerate(chart.series)
-    )
-    return (FILES / "chart.xml").read_text(encoding="utf-8").format(series=series, letters=letters).encode()
+    years, of_series = _points("str", chart.years), ""
+    for place, (label, values) in enumerate(chart.series):
+        said = {"label": _points("str", [label]), "years": years, "values": _points("num", values)}
+        of_series += _file("chart-series").format(place=place, fill=FILLS[place % len(FILLS)], **said)
+    return _file("chart").format(series=of_series).encode()
 
 
 def drawing(chart: Columns, number: int, relation: str) -> str:
@@ -42,7 +34,7 @@ def drawing(chart: Columns, number: int, relation: str) -> str:
         by_year = zip(chart.years, ("–" if value is None else value for value in values), strict=True)
         told.append(f"{label}: {', '.join(f'{year} {value}' for year, value in by_year)}")
     words = _escaped(f"{chart.title}. {'; '.join(told)}")
-    return _file("drawing").format(number=number, told=words, relation=relation)
+    return _file("chart-drawing").format(number=number, told=words, relation=relation)
 
 
 def _points(kind: str, values: Iterable[object]) -> str:
@@ -58,4 +50,4 @@ def _escaped(text: str) -> str:
 
 
 def _file(name: str) -> str:
-    return (FILES / f"chart-{name}.xml").read_text(encoding="utf-8")
+    return (FILES / f"{name}.xml").read_text(encoding="utf-8")
