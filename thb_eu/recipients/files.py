@@ -77,7 +77,6 @@ HOW_TO_WRITE = _(
     "Square brackets mark places for words of the office. They are written at the desk (Offices and words) or with "
     "thb-eu describe metadata, kept with the year, and stand in every report that is written anew."
 )
-PARAGRAPH = re.compile(r"\n\s*\n")
 FEW = 2
 """Of how many years there are numbers where they are drawn."""
 TRACE_NOTE = _("Each line is one counted cell, by its key, or one number of a supplier's table, by its place.")
@@ -285,7 +284,7 @@ class _Composed:
         held = edition.collection.prose.get(name)
         if held and not (held.eu_only and edition.protected.audience.withholds):
             words = self._said(for_audience(held, edition).text).strip()
-            yield from (Paragraph(" ".join(part.split())) for part in PARAGRAPH.split(words))
+            yield from (Paragraph(" ".join(part.split())) for part in re.split(r"\n\s*\n", words))
         elif self._is_written_on:
             told = (KEPT_BACK if held else TO_WRITE).filled({"place": name})
             yield Paragraph(self._said(told), is_remark=True)

@@ -33,20 +33,16 @@ def drawing(chart: Columns, number: int, relation: str) -> str:
     for label, values in chart.series:
         by_year = zip(chart.years, ("–" if value is None else value for value in values), strict=True)
         told.append(f"{label}: {', '.join(f'{year} {value}' for year, value in by_year)}")
-    words = _escaped(f"{chart.title}. {'; '.join(told)}")
+    words = escaped(f"{chart.title}. {'; '.join(told)}").decode()
     return _file("chart-drawing").format(number=number, told=words, relation=relation)
 
 
 def _points(kind: str, values: Iterable[object]) -> str:
     """Return what a program keeps of a row of cells; of what has no value there is nothing, and it is not zero."""
     every = [*values]
-    known = ((place, _escaped(str(value))) for place, value in enumerate(every) if value is not None)
+    known = ((place, escaped(str(value)).decode()) for place, value in enumerate(every) if value is not None)
     points = "".join(f'<c:pt idx="{place}"><c:v>{shown}</c:v></c:pt>' for place, shown in known)
     return f'<c:{kind}Cache><c:ptCount val="{len(every)}"/>{points}</c:{kind}Cache>'
-
-
-def _escaped(text: str) -> str:
-    return escaped(text).decode()
 
 
 def _file(name: str) -> str:

@@ -35,6 +35,8 @@ LONGEST_PROPERTY = 255
 """Characters that Word takes in what a document says of itself."""
 EPOCH = datetime(2000, 1, 1)
 TABLE_STYLE, LIST_STYLE, CONTENTS_STYLE = "Table Grid", "List Bullet", "toc {level}"
+MARK = "_Toc{:06}"
+"""The name of the place of a heading, by its number."""
 LEVELS = 2
 """Of headings, that the contents list."""
 TOP_OF_TITLE = 180
@@ -115,7 +117,7 @@ def _add_front(word: WordDocument, printed: Print, document: Document) -> None:
     listed = [it for it in document.blocks if isinstance(it, Heading) and 1 < it.level <= LEVELS + 1]
     _add_contents(
         (
-            (word.add_paragraph(style=CONTENTS_STYLE.format(level=it.level - 1)), it.text, _mark(number))
+            (word.add_paragraph(style=CONTENTS_STYLE.format(level=it.level - 1)), it.text, MARK.format(number))
             for number, it in enumerate(listed, start=1)
         ),
         LEVELS,
@@ -193,16 +195,12 @@ def _add_contents(lines: Iterable[tuple[WordParagraph, str, str]], levels: int) 
         last._p.append(end)
 
 
-def _mark(number: int) -> str:
-    return f"_Toc{number:06}"
-
-
 def _mark_headings(word: WordDocument) -> None:
     """Let the contents lead to the headings."""
     styles = [f"Heading {level}" for level in range(1, LEVELS + 1)]
     headings = [it for it in word.paragraphs if it.style is not None and it.style.name in styles]
     for number, heading in enumerate(headings, start=1):
-        _bookmark(heading, _mark(number), number)
+        _bookmark(heading, MARK.format(number), number)
 
 
 def _add(word: WordDocument, block: Block) -> None:
