@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import zipfile
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -17,23 +18,27 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml.ns import qn
+from lxml import etree, html
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.recipients.made import figures, table, view
 from tests.support.declared_tables import declare
 from tests.support.mirrored import MIRROR, judged
 from thb_eu.base.csv_tables import rows_of
-from thb_eu.base.errors import DefinitionRefused
+from thb_eu.base.errors import DefinitionRefused, SourceRefused
 from thb_eu.base.model import Audience, Outcome
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.base.table_schemas import RECIPIENT_SENTENCES, records
 from thb_eu.checks.evidence.recipient_figures import RecipientFigures
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.recipients import PLACEHOLDER
 from thb_eu.recipients import RecipientReport, report_of
 from thb_eu.recipients.files import files_of
 from thb_eu.recipients.sentences import chapters_of
 from thb_eu.run import prepare
+from thb_eu.year.acting import Acting
+from thb_eu.year.acts.describe import DescribeMetadata
+from thb_eu.year.workspace import opened
 
 NAME = "annual-report"
 HERE = Path(__file__).parent
@@ -319,12 +324,86 @@ def test_the_document_holds_what_the_text_holds(files: dict[str, bytes], report:
 
 
 @pytest.mark.parametrize("lang", ["sl", "en"])
+def test_the_page_holds_what_the_text_holds(files: dict[str, bytes], lang: str) -> None:
+    """Every cell of every table, letter by letter."""
+    page = html.fromstring(files[f"report.{lang}.html"].decode())
+    rows = ["| " + " | ".join(cell.text_content() for cell in row) + " |" for row in page.iter("tr")]
+
+    assert page.get("lang") == lang
+    text = files[f"report.{lang}.md"].decode().replace("\\", "")
+    assert Counter(rows) == Counter(line for line in text.splitlines() if line.startswith("|") and "---" not in line)
+
+
+@pytest.mark.parametrize("lang", ["sl", "en"])
+def test_what_five_years_tell_is_drawn(files: dict[str, bytes], lang: str) -> None:
+    """Tables 2 and 9: each column as high as the number that was printed."""
+    word = zipfile.ZipFile(io.BytesIO(files[f"report.{lang}.docx"]))
+    drawn = [
+        [
+            point.text
+            for point in etree.fromstring(word.read(f"word/charts/chart{number}.xml")).iterfind(".//{*}val//{*}v")
+        ]
+        for number in (1, 2)
+    ]
+
+    for chart, printed in zip(drawn, ("t02", "t09"), strict=True):
+        assert chart == [row["Printed"] for row in PRINTED if row["Table"] == printed]
+    assert not [name for name in word.namelist() if name.endswith("chart3.xml")]
+
+
+SAID = {"sl": "Urad je okrepil sodelovanje.\n\nDrugi odstavek.", "en": "The office worked more closely.\n\nSecond."}
+
+
+@pytest.fixture(scope="module")
+def written(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The collection, for whose chapter on the courts the ministry has written words."""
+    folder = tmp_path_factory.mktemp("words") / "si-2024"
+    shutil.copytree(SI_2024, folder)
+    numbers = {"sl": "Bilo je 17 žrtev.", "en": "17."}
+    for place, said in ((f"{NAME}/courts", SAID), (f"{NAME}/police-113/victims-by-form", numbers)):
+        with opened(folder, load, Acting("MNZ SPBTL", "2026-12-01")) as space:
+            DescribeMetadata(concept=place, words=said).do(space)
+    return folder
+
+
+@pytest.mark.parametrize("lang", ["sl", "en"])
+def test_words_of_the_office_stand_in_every_report_that_is_written_anew(
+    written: Path, definitions: Definitions, lang: str
+) -> None:
+    """Below the heading of their chapter, by paragraphs; words with a number that no role let through are kept back."""
+    for _run in range(2):
+        made = prepare(written, definitions, Audience.PUBLIC, fast=True)
+        document = docx.Document(
+            io.BytesIO(files_of(report_of(made, definitions.recipients[NAME]))[f"report.{lang}.docx"])
+        )
+        texts = [paragraph.text for paragraph in document.paragraphs]
+        title = next(it.title for it in definitions.recipients[NAME].chapters if it.id == "courts").in_language(lang)
+        last = len(texts) - 1 - texts[::-1].index(title)
+        assert texts[last + 1 : last + 3] == SAID[lang].split("\n\n")
+        assert any(text.startswith("[") and f"{NAME}/prosecution" in text for text in texts)
+        assert not [text for text in texts if f"{NAME}/courts]" in text or text in ("17.", "Bilo je 17 žrtev.")]
+        assert [text for text in texts if text.startswith("[") and "police-113/victims-by-form" in text]
+
+
+def test_words_for_a_place_that_there_is_not_are_refused(definitions: Definitions, tmp_path: Path) -> None:
+    """With the name that is meant."""
+    shutil.copytree(SI_2024, tmp_path / "c")
+    words = tmp_path / "c/metadata.yaml"
+    words.write_text(f"concepts:\n  {NAME}/cuorts: {{en: a, sl: a, eu_only: false}}\n", encoding="utf-8")
+    with pytest.raises(SourceRefused, match=f"{NAME}/courts") as refused:
+        prepare(tmp_path / "c", definitions, Audience.PUBLIC, fast=True)
+
+    assert {fault.code for fault in refused.value.faults} == {"unknown-concept"}
+
+
+@pytest.mark.parametrize("lang", ["sl", "en"])
 def test_the_document_can_be_read_by_everybody(files: dict[str, bytes], lang: str) -> None:
     """Headings are headings, tables have a header that is repeated, the language is that of the words."""
     document = docx.Document(io.BytesIO(files[f"report.{lang}.docx"]))
-    levels = Counter(paragraph.style.name for paragraph in document.paragraphs if "Normal" not in paragraph.style.name)
+    levels = Counter(paragraph.style.name for paragraph in document.paragraphs)
 
-    assert levels == {"Title": 1, "Heading 1": 7, "Heading 2": 13}
+    assert [levels[name] for name in ("Title", "Heading 1", "Heading 2")] == [1, 7, 13]
+    assert (levels["toc 1"], levels["toc 2"]) == (7, 13)
     assert all(table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None for table in document.tables)
     assert {found.get(qn("w:val")) for found in document.styles.element.iter(qn("w:lang"))} == {lang}
 

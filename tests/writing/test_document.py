@@ -6,12 +6,16 @@ Read back by markdown-it and python-docx, which did not write it.
 from __future__ import annotations
 
 import io
+import zipfile
 
 import docx
 import pytest
+from defusedxml.ElementTree import fromstring
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from markdown_it import MarkdownIt
 
-from thb_eu.writing.document import Bullets, Document, Facts, Grid, Heading, Paragraph, as_markdown
+from thb_eu.writing.document import Bullets, Columns, Document, Facts, Grid, Heading, Paragraph, Print, as_markdown
 from thb_eu.writing.word_document import as_word
 
 SPITEFUL = (
@@ -41,7 +45,7 @@ def document_of(*texts: str) -> Document:
             *(Paragraph(text) for text in texts),
             *(Paragraph(text, is_remark=True) for text in texts),
             Bullets(texts),
-            Grid(("", *texts), (("r", *texts),), notes=texts, remarks=texts, has_numbers=True),
+            Grid(("", *texts), (("r", *texts),), remarks=texts, has_numbers=True),
         ),
         author="Urad",
     )
@@ -76,7 +80,7 @@ def test_words_mean_nothing_but_themselves(text: str) -> None:
     told = words_of_markdown(document_of(text))
 
     assert told == words_of_word(document_of(text))
-    assert told == ["Naslov", f"{text}: {text}", text, text, text, text, text, "r", text, text, text]
+    assert told == ["Naslov", f"{text}: {text}", text, text, text, text, text, "r", text, text]
 
 
 def test_the_language_the_title_and_the_office_are_told() -> None:
@@ -98,3 +102,63 @@ def test_numbers_stand_on_the_right_and_words_on_the_left() -> None:
         aligned = [str(cell.paragraphs[0].alignment) for cell in table.rows[1].cells]
         assert aligned == ["None", "RIGHT (2)" if has_numbers else "None"]
         assert ("|---|---:|" if has_numbers else "|---|---|") in as_markdown(document)
+
+
+PRINTED = Print(("Dežela, 2024", "Urad"), "Vsebina", "Naslov · OSNUTEK", "Stran {page} od {pages}")
+DRAWN = Columns("Po letih", ("2023", "2024"), (("<ovadbe> & drugo", (3, None)), ("poročila", (0, 12))))
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+def printed() -> bytes:
+    """A report of its own: two chapters, of which one has a table, and a chart."""
+    headings = (Heading(1, "Naslov"), Heading(2, "Prvo"), Heading(3, "Tabela 1"), DRAWN, Heading(2, "Drugo"))
+    return as_word(Document("sl", headings, "Urad", PRINTED))
+
+
+def words(of: BaseOxmlElement) -> str:
+    """The text of an element."""
+    return "".join(part.text for part in of.iter(qn("w:t")))
+
+
+def test_a_report_that_is_printed_has_a_title_page_and_numbers_its_pages() -> None:
+    """The first page bears neither header nor footer; Word works out both numbers, and is asked to on opening."""
+    word = docx.Document(io.BytesIO(printed()))
+    page = word.sections[0]
+    codes = [code.text for code in page.footer.paragraphs[0]._p.iter(qn("w:instrText"))]
+
+    assert [it.text for it in word.paragraphs[:3]] == ["Naslov", "Dežela, 2024", "Urad"]
+    assert page.different_first_page_header_footer and page.header.paragraphs[0].text == "Naslov · OSNUTEK"
+    assert (page.footer.paragraphs[0].text, codes) == ("Stran 1 od 1", ["PAGE", "NUMPAGES"])
+    assert word.settings.element.find(qn("w:updateFields")).get(qn("w:val")) == "true"
+    assert docx.Document(io.BytesIO(as_word(document_of("a")))).settings.element.find(qn("w:updateFields")) is None
+
+
+def test_the_contents_are_a_field_that_lists_and_reaches_every_heading() -> None:
+    """Before a program has made it anew: one field around the list, each line leads to the mark of its heading."""
+    word = docx.Document(io.BytesIO(printed()))
+    body = word.element.body
+    kinds = [mark.get(qn("w:fldCharType")) for mark in body.iter(qn("w:fldChar"))]
+    [code] = [code.text for code in body.iter(qn("w:instrText"))]
+    marks = {it.get(qn("w:name")): it.getparent() for it in body.iter(qn("w:bookmarkStart"))}
+    led = {words(it): marks[it.get(qn("w:anchor"))] for it in body.iter(qn("w:hyperlink"))}
+
+    assert kinds == ["begin", "separate", "end"] and code.split()[0] == "TOC"
+    assert list(led) == ["Prvo", "Tabela 1", "Drugo"]
+    assert all(words(heading) == text for text, heading in led.items())
+
+
+def test_a_chart_holds_the_numbers_and_says_them() -> None:
+    """What has no number has no point, and is not zero; who cannot see the chart reads it."""
+    content = printed()
+    chart = fromstring(zipfile.ZipFile(io.BytesIO(content)).read("word/charts/chart1.xml"))
+    drawn = {
+        series.findtext(f"{CHART}tx//{CHART}v"): {
+            point.get("idx"): point.findtext(f"{CHART}v") for point in series.iterfind(f"{CHART}val//{CHART}pt")
+        }
+        for series in chart.iter(f"{CHART}ser")
+    }
+    [shape] = docx.Document(io.BytesIO(content)).inline_shapes
+
+    assert drawn == {"<ovadbe> & drugo": {"0": "3"}, "poročila": {"0": "0", "1": "12"}}
+    assert shape._inline.docPr.get("descr") == "Po letih. <ovadbe> & drugo: 2023 3, 2024 –; poročila: 2023 0, 2024 12"
+    assert content == printed()

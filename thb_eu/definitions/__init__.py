@@ -223,6 +223,12 @@ class Definitions:
         proposed = (alternative.proposed.on for alternative in law.alternatives)
         return max((*days, *proposed, *(words.on for words in self.reference.prose.values())), default="")
 
+    @cached_property
+    def places_of_words(self) -> Mapping[str, Text]:
+        """What a collection may hold words for, with their titles: concepts of the metadata and places of reports."""
+        of_reports = {name: title for recipient in self.recipients.values() for name, title in recipient.places.items()}
+        return {**{entry.code: entry.label for entry in self.reference.concepts}, **of_reports}
+
     def days_due(self, year: int) -> dict[str, str]:
         """Return the ISO days by which figures of `year` are due: in principle (`target`), at the latest (`limit`)."""
         return {name: f"{year + 1}-{self.deadlines[name]}" for name in ("target", "limit") if name in self.deadlines}

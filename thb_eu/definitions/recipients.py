@@ -488,6 +488,17 @@ class Recipient:
         return f"{FOLDER}/{self.id}.yaml"
 
     @cached_property
+    def places(self) -> Mapping[str, Text]:
+        """The places for words of the office by name, with their titles: each chapter, and each table in it."""
+        tables, found = {table.id: table.title for table in self.tables}, dict[str, Text]()
+        for chapter in self.chapters:
+            found[f"{self.id}/{chapter.id}"] = chapter.title
+            for part in chapter.parts:
+                if part.table:
+                    found[f"{self.id}/{chapter.id}/{part.table}"] = tables[part.table]
+        return found
+
+    @cached_property
     def figure_names(self) -> frozenset[str]:
         """The names of its figures, as checks and sentences refer to them."""
         in_tables = (

@@ -9,7 +9,7 @@ code or an id twice, a concept below one that is not there, a fact that no run t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -202,8 +202,9 @@ class Reference:
         return (of_year,)
 
     def to_review(self, of_the_year: Mapping[str, MetadataText]) -> tuple[str, ...]:
-        """Return the concepts whose words, of every year or of the year's own, are marked for review."""
-        words = {code: self.words(code, of_the_year) for code in (entry.code for entry in self.concepts)}
+        """Return the concepts and places of reports whose words, of every year or the year's own, wait for review."""
+        codes = dict.fromkeys((*(entry.code for entry in self.concepts), *of_the_year))
+        words = {code: self.words(code, of_the_year) for code in codes}
         return tuple(code for code, said in words.items() if any(text.review for text in said))
 
 
@@ -218,13 +219,21 @@ def read_concepts(content: bytes, name: str) -> tuple[Concept, ...]:
 
 
 def read_prose(
-    value: Mapping[str, Any], concepts: Sequence[Concept], name: str, content: bytes, error: type[ThbError]
+    value: Mapping[str, Any],
+    concepts: Sequence[Concept],
+    name: str,
+    content: bytes,
+    error: type[ThbError],
+    of_reports: Collection[str] = (),
 ) -> dict[str, MetadataText]:
-    """Return the words of one file by concept, in the order of the concepts; `value` has the shape of its schema."""
+    """Return the words of one file by concept, in the order of the concepts; `value` has the shape of its schema.
+
+    `of_reports`: the places of reports (`Recipient.places`) for which it may hold words too.
+    """
     entries = value["concepts"]
     known = {concept.code: concept for concept in concepts}
-    refuse_if_any(error, list(_unknown(entries, known, name, content)))
-    return {code: made(MetadataText, entries[code]) for code in known if code in entries}
+    refuse_if_any(error, list(_unknown(entries, known, of_reports, name, content)))
+    return {code: made(MetadataText, entries[code]) for code in (*known, *of_reports) if code in entries}
 
 
 def read_national(
@@ -284,10 +293,13 @@ def _concept(row: Mapping[str, str]) -> Concept:
     return Concept(**plain, label=label, facts=tuple(AutomaticFact(word) for word in _listed(row["facts"])))
 
 
-def _unknown(entries: Mapping[str, Any], known: Mapping[str, Concept], name: str, content: bytes) -> Iterator[Fault]:
+def _unknown(
+    entries: Mapping[str, Any], known: Mapping[str, Concept], of_reports: Collection[str], name: str, content: bytes
+) -> Iterator[Fault]:
     for code in entries:
-        if code not in known:
+        if code not in known and code not in of_reports:
             meant = _like_a_code(code, known) if code[:1].isdigit() else _like_a_name(code, known)
+            meant = nearest(code, of_reports) if "/" in code else meant
             what, remedy = NO_CONCEPT.filled({"word": code}), closest(meant, [meant]) if meant else NO_WORDS
             yield Fault(position(name, content, ["concepts", code]), "unknown-concept", what, remedy)
 

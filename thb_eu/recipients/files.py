@@ -1,34 +1,50 @@
 """Write a recipient's files: a workbook, a text in each language, figures and their trace.
 
-`report.xlsx` has a sheet for each table in all languages of the country, `report.LANG.md` the same as text in one;
+`report.xlsx` has a sheet for each table in all languages of the country; `report.LANG.docx` is a document in one to be
+printed, with the words that the office writes around the figures, `report.LANG.html` and `report.LANG.md` the same;
 `figures.csv` and `trace.csv` hold codes for programs. For a portal of open data, what it offers and its entry lie there
 too. The same report gives the same bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import NO_WORDS, Text, _, in_thousands, joined, layout, literal, plural
-from thb_eu.base.model import INTERVAL, ObsStatus
+from thb_eu.base.model import INTERVAL, ObsStatus, State
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.recipient_figures import RecipientFigure, RecipientTableFigures
+from thb_eu.checks.evidence.recipient_figures import FigurePart, RecipientFigure, RecipientTableFigures
 from thb_eu.definitions.contracts import NOT_NAMED, name_text
 from thb_eu.definitions.recipients import recipient_named
 from thb_eu.exchange.open_data import for_portal
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.publication.labels import CONFINED, LEVEL, MISSING_SIGN, STATE, confidence, interval
+from thb_eu.publication.reference import for_audience
 from thb_eu.publication.signs_and_sums import REASONS
 from thb_eu.publication.workbook import workbook_of
 from thb_eu.recipients import RecipientReport, cells_of_dossiers, report_of
+from thb_eu.recipients.report_page import as_page
 from thb_eu.recipients.sentences import WrittenSentence
 from thb_eu.run import Run
-from thb_eu.writing.document import Block, Document, Facts, Grid, Heading, Paragraph, as_markdown
+from thb_eu.writing.document import (
+    Block,
+    Columns,
+    Document,
+    Facts,
+    Grid,
+    Heading,
+    Paragraph,
+    Print,
+    as_markdown,
+)
 from thb_eu.writing.sheet_model import SheetContent, sheet_title
 from thb_eu.writing.simple_table import annex, code, facts, grid, head, listing, number, remark, words
 from thb_eu.writing.word_document import as_word
@@ -55,6 +71,14 @@ LEFT_OUT = plural(
 )
 ARTICLES, SOURCES = _("Articles: {listed}."), _("Sources: {listed}.")
 BY_LAW = _("Articles that the law of the year counts here: {listed}.")
+NOTES, CONTENTS, FOOTER = _("Notes"), _("Contents"), _("Page {page} of {pages}")
+TO_WRITE, KEPT_BACK = _("[Words of the office: {place}]"), _("[Words kept from this edition: {place}]")
+HOW_TO_WRITE = _(
+    "Square brackets mark places for words of the office. They are written at the desk (Offices and words) or with "
+    "thb-eu describe metadata, kept with the year, and stand in every report that is written anew."
+)
+FEW = 2
+"""Of how many years there are numbers where they are drawn."""
 TRACE_NOTE = _("Each line is one counted cell, by its key, or one number of a supplier's table, by its place.")
 
 
@@ -90,18 +114,18 @@ Part = RecipientTableFigures | tuple[WrittenSentence, ...] | Text
 """What stands in a chapter: a table, a paragraph, or a remark."""
 
 
-def chapters_with_parts(report: RecipientReport) -> Iterator[tuple[Text, tuple[Part, ...]]]:
-    """The title of each chapter, and what stands in it; one chapter without a title where the recipient has none."""
+def chapters_with_parts(report: RecipientReport) -> Iterator[tuple[str, Text, tuple[Part, ...]]]:
+    """The id, the title and the parts of each chapter; one chapter without the first two where there is none."""
     if not report.chapters:
-        yield NO_WORDS, report.content.tables
+        yield "", NO_WORDS, report.content.tables
     for chapter in report.chapters:
         left_out = [LEFT_OUT.filled({"count": len(chapter.left_out)})] if chapter.left_out else []
-        yield chapter.chapter.title, (*chapter.parts, *left_out)
+        yield chapter.chapter.id, chapter.chapter.title, (*chapter.parts, *left_out)
 
 
 def numbered(report: RecipientReport) -> dict[str, Text]:
     """By its id, the title of each table with its number, in the order in which the report shows them."""
-    shown = [part for _title, parts in chapters_with_parts(report) for part in parts]
+    shown = [part for _id, _title, parts in chapters_with_parts(report) for part in parts]
     tables = [part.table for part in shown if isinstance(part, RecipientTableFigures)]
     return {
         table.id: _("Table {number}: {title}", number=number, title=table.title)
@@ -122,16 +146,25 @@ class ShownFigure:
         return f"{text} [{self.note}]" if self.note else text
 
 
-def remarks_below(table: RecipientTableFigures) -> Iterator[Text]:
-    """What stands below a table: its note, how sure its own layout is; of its numbers the series, articles, sources."""
-    declared = table.table
-    if not declared.note.is_empty:
-        yield declared.note
+def said_of(table: RecipientTableFigures) -> tuple[Text, ...]:
+    """The note of a table, and the series of its numbers: what may hold for other tables too."""
+    series = (said for part in _told(table) for said in part.series)
+    return tuple(dict.fromkeys((*(() if table.table.note.is_empty else (table.table.note,)), *series)))
+
+
+def _told(table: RecipientTableFigures) -> list[FigurePart]:
+    return [part for row in table.figures for figure in row for part in figure.parts if part.value is not None]
+
+
+def remarks_below(table: RecipientTableFigures, elsewhere: Container[Text] = ()) -> Iterator[Text]:
+    """What stands below a table: what is said of it and not `elsewhere`, how sure its own layout is, of its numbers the
+    articles and sources.
+    """
+    declared, parts = table.table, _told(table)
+    yield from (text for text in said_of(table) if text not in elsewhere)
     if declared.confidence:
         mark, source = confidence(declared.confidence), literal(declared.authority)
         yield _("Layout: {confidence} ({source}).", confidence=mark, source=source)
-    parts = [part for row in table.figures for figure in row for part in figure.parts if part.value is not None]
-    yield from dict.fromkeys(said for part in parts for said in part.series)
     if declared.origins:
         counted = [part for part in parts if part.value] or parts  # a zero names who says so, and counts nobody
         of_parts = (
@@ -144,19 +177,21 @@ def remarks_below(table: RecipientTableFigures) -> Iterator[Text]:
                 yield words.filled({"listed": joined(listed, "; ")})
 
 
-def shown(table: RecipientTableFigures) -> tuple[tuple[tuple[ShownFigure, ...], ...], tuple[Text, ...]]:
-    """Return the figures of a table as they are shown, and its numbered notes."""
-    notes: dict[Text, int] = {}
-    rows = tuple(tuple(_shown(figure, notes) for figure in row) for row in table.figures)
-    return rows, tuple(notes)
+def shown(table: RecipientTableFigures, notes: dict[Text, int]) -> tuple[tuple[ShownFigure, ...], ...]:
+    """Return the figures of a table as they are shown; their notes join those that are numbered already."""
+    return tuple(tuple(_shown(figure, notes) for figure in row) for row in table.figures)
 
 
 def _shown(figure: RecipientFigure, notes: dict[Text, int]) -> ShownFigure:
     why = reason_of(figure)
-    note = 0 if why.is_empty else notes.setdefault(why, len(notes) + 1)
+    note = 0 if why.is_empty else _number_of(why, notes)
     return ShownFigure(
         interval(figure.low, figure.high) or MISSING_SIGN if figure.value is None else figure.value, note
     )
+
+
+def _number_of(note: Text, notes: dict[Text, int]) -> int:
+    return notes.setdefault(note, len(notes) + 1)
 
 
 def reason_of(figure: RecipientFigure) -> Text:
@@ -172,45 +207,108 @@ def reason_of(figure: RecipientFigure) -> Text:
 
 def report_document(report: RecipientReport, lang: str) -> Document:
     """Return the whole report in `lang`, a code of ISO 639."""
-    answers = next((words.in_language(lang) for words in report.edition.collection.contact_words), "")
-    return Document(lang, tuple(_blocks(report, lang)), author=answers)
+    return _Composed(report, lang).document
 
 
-def _blocks(report: RecipientReport, lang: str) -> Iterator[Block]:
-    yield Heading(1, report.recipient.title.in_language(lang))
-    yield Facts(tuple((title.in_language(lang), value.in_language(lang)) for title, value in facts_about(report)))
-    yield from (Paragraph(text.in_language(lang), is_remark=True) for text in remarks_on(report))
-    titles = numbered(report)
-    for title, parts in chapters_with_parts(report):
-        if not title.is_empty:
-            yield Heading(2, title.in_language(lang))
-        for part in parts:
-            yield from _part(part, titles, lang)
+@dataclass(frozen=True)
+class _Composed:
+    """A report as blocks in one language; `notes`: those that its tables refer to, numbered as they are first met."""
 
+    report: RecipientReport
+    lang: str
+    notes: dict[Text, int] = field(default_factory=dict)
 
-def _part(part: Part, titles: dict[str, Text], lang: str) -> Iterator[Block]:
-    if isinstance(part, Text):
-        yield Paragraph(part.in_language(lang), is_remark=True)
-    elif isinstance(part, tuple):
-        yield Paragraph(" ".join(sentence.text.in_language(lang) for sentence in part))
-    else:
-        yield Heading(3, titles[part.table.id].in_language(lang))
-        yield _grid(part, lang)
+    @property
+    def document(self) -> Document:
+        edition, title = self.report.edition, self.report.recipient.title
+        answers = next((self._said(words) for words in edition.collection.contact_words), "")
+        year, state = str(edition.collection.year), STATE[edition.state]
+        country = edition.definitions.codelists["geo"].by_code[edition.collection.geo].label
+        below = (f"{self._said(country)}, {year}", answers, self._said(LEVEL[edition.protected.audience]))
+        printed = Print(
+            below=(*filter(None, below), self._said(state)),
+            contents=self._said(CONTENTS),
+            header=self._said(layout("{title}, {year} · {state}", title=title, year=year, state=state)),
+            footer=self._said(FOOTER.filled({"page": "{page}", "pages": "{pages}"})),
+        )
+        return Document(self.lang, tuple(self._blocks()), answers, printed)
 
+    def _said(self, text: Text) -> str:
+        return text.in_language(self.lang)
 
-def _grid(table: RecipientTableFigures, lang: str) -> Grid:
-    """Return a table in words; the first cell of the header is empty."""
-    figures, notes = shown(table)
-    return Grid(
-        header=("", *(column.title.in_language(lang) for column in table.columns)),
-        rows=tuple(
-            (row.title.in_language(lang), *(figure.in_language(lang) for figure in of_row))
-            for row, of_row in zip(table.rows, figures, strict=True)
-        ),
-        notes=tuple(f"[{number}] {note.in_language(lang)}" for number, note in enumerate(notes, start=1)),
-        remarks=tuple(text.in_language(lang) for text in remarks_below(table)),
-        has_numbers=True,
-    )
+    @cached_property
+    def _titles(self) -> dict[str, Text]:
+        return numbered(self.report)
+
+    @cached_property
+    def _repeated(self) -> frozenset[Text]:
+        """What is said of several tables: a note of the report, to which each refers."""
+        counted = Counter(text for table in self.report.content.tables for text in said_of(table))
+        return frozenset(text for text, count in counted.items() if count > 1)
+
+    @property
+    def _is_written_on(self) -> bool:
+        return bool(self.report.chapters) and self.report.edition.state is not State.FINAL
+
+    def _blocks(self) -> Iterator[Block]:
+        yield Heading(1, self._said(self.report.recipient.title))
+        yield Facts(tuple((self._said(title), self._said(value)) for title, value in facts_about(self.report)))
+        how = (HOW_TO_WRITE,) if self._is_written_on else ()
+        yield from (Paragraph(self._said(text), is_remark=True) for text in (*remarks_on(self.report), *how))
+        for place, title, parts in chapters_with_parts(self.report):
+            if not title.is_empty:
+                yield Heading(2, self._said(title))
+                yield from self._words_of_office(place)
+            for part in parts:
+                yield from self._part(part, place)
+        if self.notes:
+            yield Heading(2, self._said(NOTES))
+        yield from (Paragraph(f"[{number}] {self._said(note)}", is_remark=True) for note, number in self.notes.items())
+
+    def _part(self, part: Part, chapter: str) -> Iterator[Block]:
+        if isinstance(part, Text):
+            yield Paragraph(self._said(part), is_remark=True)
+        elif isinstance(part, tuple):
+            yield Paragraph(" ".join(self._said(sentence.text) for sentence in part))
+        else:
+            title = self._said(self._titles[part.table.id])
+            yield Heading(3, title)
+            yield self._grid(part)
+            yield from self._columns(part, title)
+            if chapter:
+                yield from self._words_of_office(f"{chapter}/{part.table.id}")
+
+    def _words_of_office(self, place: str) -> Iterator[Block]:
+        """Yield what the office says at a place; where it says nothing, a draft tells that it may."""
+        name, edition = f"{self.report.recipient.id}/{place}", self.report.edition
+        held = edition.collection.prose.get(name)
+        if held and not (held.eu_only and edition.protected.audience.withholds):
+            words = self._said(for_audience(held, edition).text).strip()
+            yield from (Paragraph(" ".join(part.split())) for part in re.split(r"\n\s*\n", words))
+        elif self._is_written_on:
+            told = (KEPT_BACK if held else TO_WRITE).filled({"place": name})
+            yield Paragraph(self._said(told), is_remark=True)
+
+    def _grid(self, table: RecipientTableFigures) -> Grid:
+        """Return a table in words; the first cell of the header has the numbers of the notes on all of it."""
+        on_all = [_number_of(text, self.notes) for text in said_of(table) if text in self._repeated]
+        return Grid(
+            header=(" ".join(f"[{number}]" for number in on_all), *(self._said(it.title) for it in table.columns)),
+            rows=tuple(
+                (self._said(row.title), *(figure.in_language(self.lang) for figure in of_row))
+                for row, of_row in zip(table.rows, shown(table, self.notes), strict=True)
+            ),
+            remarks=tuple(self._said(text) for text in remarks_below(table, self._repeated)),
+            has_numbers=True,
+        )
+
+    def _columns(self, table: RecipientTableFigures, title: str) -> Iterator[Columns]:
+        """Yield the numbers of a table to be drawn, if its columns are years and several of them have numbers."""
+        by_row = [tuple(figure.value for figure in row) for row in table.figures]
+        known = sum(any(value is not None for value in of_year) for of_year in zip(*by_row, strict=True))
+        if all(column.year is not None for column in table.columns) and known >= FEW:
+            series = zip((self._said(row.title) for row in table.rows), by_row, strict=True)
+            yield Columns(title, tuple(self._said(column.title) for column in table.columns), tuple(series))
 
 
 COVER_SHEET, TRACE_SHEET = "Report", "Trace"
@@ -226,6 +324,7 @@ def files_of(report: RecipientReport) -> dict[str, bytes]:
     return {
         "report.xlsx": workbook_of(_sheets(report), report.edition, report.recipient.title),
         **{f"report.{document.lang}.md": as_markdown(document).encode() for document in documents},
+        **{f"report.{document.lang}.html": as_page(document) for document in documents},
         **{f"report.{document.lang}.docx": as_word(document) for document in documents},
         "figures.csv": _figures_csv(report),
         **({"sentences.csv": _sentences_csv(report)} if report.chapters else {}),
@@ -309,7 +408,8 @@ def _sheets(report: RecipientReport) -> Iterator[SheetContent]:
 
 
 def _table_sheet(report: RecipientReport, table: RecipientTableFigures) -> SheetContent:
-    rows, notes = shown(table)
+    notes: dict[Text, int] = {}
+    rows = shown(table, notes)
     noted = [NOTE_WIDTH] if notes else []
     widths = (LABEL_WIDTH, *(width for _column in table.columns for width in (FIGURE_WIDTH, *noted)))
     sheet = annex(report.edition, sheet_title(table.table.id), widths)

@@ -331,10 +331,11 @@ def _decisions(values: Values, edited: Mapping[str, bytes], definitions: Definit
 
 
 def _prose(values: Values, edited: Mapping[str, bytes], definitions: Definitions) -> dict[str, MetadataText]:
-    """Find what the steward says of this year, by concept of the reference metadata."""
+    """Find what the steward says of this year, by concept of the reference metadata or place of a report."""
     if not values.get(PROSE):
         return {}
-    return read_prose(values[PROSE], definitions.reference.concepts, PROSE, edited[PROSE], SourceRefused)
+    places = definitions.places_of_words
+    return read_prose(values[PROSE], definitions.reference.concepts, PROSE, edited[PROSE], SourceRefused, places)
 
 
 def _waivers(

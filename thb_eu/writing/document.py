@@ -1,7 +1,7 @@
 """Hold a document in one language as blocks, free of any format, and write it as Markdown.
 
-`word_document` writes the same blocks as a document of Word. Words mean nothing but themselves in either: whatever
-looks like markup in them is shown as it was written.
+`word_document` writes the same blocks as a document of Word, the template `blocks.html` as a page. Words mean nothing
+but themselves in each: whatever looks like markup in them is shown as it was written.
 """
 
 from __future__ import annotations
@@ -46,28 +46,60 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its header and its rows, the numbered `notes` of its cells, and the remarks below it.
+    """A table: its header and its rows, and the remarks below it.
 
     `has_numbers`: all columns but the first hold numbers.
     """
 
     header: Cells
     rows: tuple[Cells, ...]
-    notes: Cells = ()
     remarks: Cells = ()
     has_numbers: bool = False
 
 
-Block = Heading | Paragraph | Facts | Bullets | Grid
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Numbers of several years to be drawn beside a table that tells them; a number is None where there is none.
+
+    Markdown draws nothing: the table says it all.
+    """
+
+    title: str
+    years: Cells
+    series: tuple[tuple[str, tuple[int | None, ...]], ...]
+
+    @property
+    def highest(self) -> int:
+        """The highest of its numbers, at least 1."""
+        return max((value or 0 for _label, values in self.series for value in values), default=0) or 1
+
+
+Block = Heading | Paragraph | Facts | Bullets | Grid | Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What a document bears where it is printed: the lines `below` the title on its first page, the heading of its
+    `contents`, the `header` of every other page, and the `footer`, in which {page} and {pages} are numbers.
+    """
+
+    below: Cells
+    contents: str
+    header: str
+    footer: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document in the language `lang` (a code of ISO 639); `author`: the office that answers for it."""
+    """A document in the language `lang` (a code of ISO 639); `author`: the office that answers for it.
+
+    `printed`: what it bears as a report of its own; without it, it is a sheet that goes with something.
+    """
 
     lang: str
     blocks: tuple[Block, ...]
     author: str = ""
+    printed: Print | None = None
 
     @property
     def title(self) -> str:
@@ -103,9 +135,9 @@ def _written(block: Block) -> Iterator[str]:
         case Grid():
             rule = "|".join(("---", *("---:" if block.has_numbers else "---" for _column in block.header[1:])))
             yield "\n".join((_row(block.header), f"|{rule}|", *map(_row, block.rows)))
-            if block.notes:
-                yield "\n".join(f"{plain_line(note)}  " for note in block.notes)
             yield from map(plain_line, block.remarks)
+        case Columns():
+            pass
 
 
 def _row(cells: Cells) -> str:

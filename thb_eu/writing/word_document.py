@@ -1,25 +1,28 @@
 """Write a document as a .docx of Word: the one door to python-docx.
 
-Headings are headings, a table has a header row that is repeated on every page, and the language of the text is set, so
-that readers' programs and screen readers know it. It names no person and no time; the same document gives the same
-bytes.
+A report of its own has a title page, contents, header and footer. Headings are headings, a table has a header row that
+is repeated on every page, and the language of the text is set, so that readers' programs and screen readers know it. It
+names no person and no time; the same document gives the same bytes.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.ooxml.archive import parts_of, zipped
 from thb_eu.base.ooxml.styles import FONT
 from thb_eu.base.ooxml.xml_part import readable
-from thb_eu.writing.document import Block, Bullets, Document, Facts, Grid, Heading, Paragraph
+from thb_eu.writing.document import Block, Bullets, Columns, Document, Facts, Grid, Heading, Paragraph, Print
+from thb_eu.writing.word_chart import chart_part, drawing
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.table import Table
+    from docx.text.paragraph import Paragraph as WordParagraph
     from docx.text.run import Run
 
 SIZE, SMALL = 10, 8
@@ -31,7 +34,13 @@ LABEL_SHARE = 0.4
 LONGEST_PROPERTY = 255
 """Characters that Word takes in what a document says of itself."""
 EPOCH = datetime(2000, 1, 1)
-TABLE_STYLE, LIST_STYLE = "Table Grid", "List Bullet"
+TABLE_STYLE, LIST_STYLE, CONTENTS_STYLE = "Table Grid", "List Bullet", "toc {level}"
+MARK = "_Toc{:06}"
+"""The name of the place of a heading, by its number."""
+LEVELS = 2
+"""Of headings, that the contents list."""
+TOP_OF_TITLE = 180
+"""What is free above the title on its page, in points."""
 OF_THE_TEMPLATE = ("/thumbnail", "/extended-properties")
 """What the library's template brings along of the program by which it was made."""
 
@@ -42,8 +51,14 @@ def as_word(document: Document) -> bytes:
 
     word = new_document()
     _set_up(word, document)
-    for block in document.blocks:
+    first, *others = document.blocks
+    _add(word, first)
+    if document.printed:
+        _add_front(word, document.printed, document)
+    for block in others:
         _add(word, block)
+    if document.printed:
+        _mark_headings(word)
     target = io.BytesIO()
     word.save(target)
     return zipped(parts_of(target.getvalue()))
@@ -76,7 +91,121 @@ def _set_up(word: WordDocument, document: Document) -> None:
         del relations[name]
 
 
+def _add_front(word: WordDocument, printed: Print, document: Document) -> None:
+    """Finish the title page, give every other page its header and footer, and write the contents."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    word.paragraphs[0].paragraph_format.space_before = Pt(TOP_OF_TITLE)
+    for line in printed.below:
+        word.add_paragraph(line, style="Subtitle")
+    page = word.sections[0]
+    page.different_first_page_header_footer = True
+    page.header.paragraphs[0].text = printed.header
+    _add_numbered(page.footer.paragraphs[0], printed.footer)
+    right = Mm(A4[0] - 2 * MARGIN)
+    for level in range(1, LEVELS + 1):
+        style = word.styles.add_style(CONTENTS_STYLE.format(level=level), WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = word.styles["Normal"]
+        style.paragraph_format.left_indent, style.paragraph_format.space_after = Mm(5 * (level - 1)), Pt(2)
+        style.paragraph_format.right_indent = Mm(10)
+        style.paragraph_format.tab_stops.add_tab_stop(right, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    heading = word.add_paragraph(printed.contents, style="TOC Heading")
+    heading.paragraph_format.page_break_before = True
+    listed = [it for it in document.blocks if isinstance(it, Heading) and 1 < it.level <= LEVELS + 1]
+    _add_contents(
+        (
+            (word.add_paragraph(style=CONTENTS_STYLE.format(level=it.level - 1)), it.text, MARK.format(number))
+            for number, it in enumerate(listed, start=1)
+        ),
+        LEVELS,
+    )
+    word.settings.element.find(qn("w:compat")).addprevious(_element("updateFields", val="true"))
+    word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _add_chart(run: Run, chart: Columns, number: int) -> None:
+    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
+
+    name = PackURI(f"/word/charts/chart{number}.xml")
+    part = Part(name, CONTENT_TYPE.DML_CHART, chart_part(chart), run.part.package)
+    run._r.append(parse_xml(drawing(chart, number, run.part.relate_to(part, RELATIONSHIP_TYPE.CHART))))
+
+
+def _element(kind: str, /, *inside: Any, text: str = "", **attributes: str) -> Any:
+    """Return an element of the text, with the elements that it holds."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made: Any = OxmlElement(f"w:{kind}")
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), value)
+    made.extend(inside)
+    if text:
+        made.text = text
+        made.set(qn("xml:space"), "preserve")
+    return made
+
+
+def _field(code: str, *shown: Any) -> list[Any]:
+    """Return the runs of a field: its code, and what it shows until a program has worked it out."""
+    begin, middle, end = (_element("r", _element("fldChar", fldCharType=kind)) for kind in ("begin", "separate", "end"))
+    return [begin, _element("r", _element("instrText", text=code)), middle, *shown, end]
+
+
+def _words(text: str) -> Any:
+    """Return a run with a text."""
+    return _element("r", _element("t", text=text))
+
+
+def _add_numbered(paragraph: WordParagraph, text: str) -> None:
+    """Write a line in which {page} and {pages} are the numbers of this page and of all."""
+    codes = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
+    for piece in re.split(r"(\{pages?\})", text):
+        paragraph._p.extend(_field(codes[piece], _words("1")) if piece in codes else [_words(piece)] if piece else [])
+
+
+def _bookmark(paragraph: WordParagraph, name: str, number: int) -> None:
+    """Make a paragraph one to which the contents can lead."""
+    start = _element("bookmarkStart", id=str(number), name=name)
+    properties = paragraph._p.pPr
+    paragraph._p.insert(0 if properties is None else 1, start)
+    paragraph._p.append(_element("bookmarkEnd", id=str(number)))
+
+
+def _add_contents(lines: Iterable[tuple[WordParagraph, str, str]], levels: int) -> None:
+    """Write the contents: of each heading its paragraph in the list, its text, and the name of its mark.
+
+    One field over all lines, which Word makes anew with the pages; until then it lists the headings, since LibreOffice
+    works out no page in it.
+    """
+    begin, code, middle, end = _field(f' TOC \\o "1-{levels}" \\h \\z \\u ')
+    last = None
+    for place, (paragraph, text, name) in enumerate(lines):
+        if not place:
+            paragraph._p.extend((begin, code, middle))
+        paragraph._p.append(_element("hyperlink", _words(text), anchor=name, history="1"))
+        last = paragraph
+    if last is not None:
+        last._p.append(end)
+
+
+def _mark_headings(word: WordDocument) -> None:
+    """Let the contents lead to the headings."""
+    styles = [f"Heading {level}" for level in range(1, LEVELS + 1)]
+    headings = [it for it in word.paragraphs if it.style is not None and it.style.name in styles]
+    for number, heading in enumerate(headings, start=1):
+        _bookmark(heading, MARK.format(number), number)
+
+
 def _add(word: WordDocument, block: Block) -> None:
+    from docx.shared import Pt
+
     match block:
         case Heading(level, text):
             word.add_heading(text, level=level - 1)
@@ -93,6 +222,10 @@ def _add(word: WordDocument, block: Block) -> None:
                 word.add_paragraph(text, style=LIST_STYLE)
         case Grid():
             _add_table(word, block)
+        case Columns():
+            drawn = word.add_paragraph()
+            drawn.paragraph_format.space_before = Pt(SIZE)
+            _add_chart(drawn.add_run(), block, len(word.inline_shapes) + 1)
 
 
 def _add_table(word: WordDocument, grid: Grid) -> None:
@@ -104,7 +237,7 @@ def _add_table(word: WordDocument, grid: Grid) -> None:
         _fill(table, number, grid, row)
     for line in table.rows[:-1]:
         line.cells[0].paragraphs[0].paragraph_format.keep_with_next = True  # a table that fits on a page stays on one
-    for text in (*grid.notes, *grid.remarks):
+    for text in grid.remarks:
         _small(word, text)
 
 
@@ -135,16 +268,9 @@ def _widths(table: Table, word: WordDocument) -> None:
 
 def _repeat_header(table: Table) -> None:
     """Mark the first row as the header: repeated on every page, and told as such by screen readers."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     for row in table.rows:
-        properties = row._tr.get_or_add_trPr()
-        whole: Any = OxmlElement("w:cantSplit")
-        properties.append(whole)
-    mark: Any = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(mark)
+        row._tr.get_or_add_trPr().append(_element("cantSplit"))
+    table.rows[0]._tr.get_or_add_trPr().append(_element("tblHeader", val="true"))
 
 
 def _paragraph(word: WordDocument, text: str) -> Run:

@@ -1,4 +1,4 @@
-"""Edit what only the office knows of a year: addresses and days of suppliers, its contact, words to review."""
+"""Edit what only the office knows of a year: its suppliers, its contact, words to review and of reports."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
-from thb_eu.base.messages import Text, titled
+from thb_eu.base.messages import Text, layout, titled
 from thb_eu.desk.answers import page
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 
 
 @dataclass(frozen=True, slots=True)
-class WordsToReview:
-    """A concept of the metadata whose words were carried over: its code and title, and the words by language."""
+class OfficeWords:
+    """A concept of the metadata or a place of a report: its code and title, and the words held, by language."""
 
     code: str
     title: Text
@@ -38,14 +38,23 @@ def pages(workplace: Workplace) -> Blueprint:
             contact=collection.collection.contact,
             contact_title=titled(collection.collection.contact),
             to_review=[*_to_review(collection)],
+            of_reports=[*_of_reports(collection)],
         )
 
     return routes
 
 
-def _to_review(collection: CollectionAtHand) -> Iterator[WordsToReview]:
+def _to_review(collection: CollectionAtHand) -> Iterator[OfficeWords]:
     definitions, prose = collection.definitions, collection.collection.prose
-    titles = {entry.code: entry.label for entry in definitions.reference.concepts}
     for code, text in prose.items():
         if text.review:
-            yield WordsToReview(code, titles[code], text.text.by_language_of(definitions.languages))
+            title = definitions.places_of_words[code]
+            yield OfficeWords(code, title, text.text.by_language_of(definitions.languages))
+
+
+def _of_reports(collection: CollectionAtHand) -> Iterator[OfficeWords]:
+    definitions, prose = collection.definitions, collection.collection.prose
+    for recipient in definitions.recipients.values():
+        for name, title in recipient.of_year(collection.collection.year).places.items():
+            held = prose[name].text.by_language_of(definitions.languages) if name in prose else {}
+            yield OfficeWords(name, layout("{report}: {place}", report=recipient.title, place=title), held)

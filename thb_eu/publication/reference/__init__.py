@@ -40,7 +40,7 @@ def entries(submission: Submission) -> tuple[MetadataEntry, ...]:
     return tuple(
         MetadataEntry(
             concept=concept,
-            prose=tuple(_for_audience(prose, submission) for prose in reference.words(concept.code, steward)),
+            prose=tuple(for_audience(prose, submission) for prose in reference.words(concept.code, steward)),
             facts=tuple(passage for fact in concept.facts for passage in TELLERS[fact](submission)),
             below=tuple(below.code for below in reference.below(concept.code)),
         )
@@ -48,7 +48,7 @@ def entries(submission: Submission) -> tuple[MetadataEntry, ...]:
     )
 
 
-def _for_audience(prose: MetadataText, submission: Submission) -> MetadataText:
+def for_audience(prose: MetadataText, submission: Submission) -> MetadataText:
     """The steward's words; the public is not told those kept for the Commission, nobody outside how sure they are."""
     languages = submission.definitions.languages
     text = prose.text if submission.protected.audience.shows_doubts else without_marks(prose.text, languages)

@@ -179,8 +179,7 @@ class DescribeMetadata(Act):
         from thb_eu.year.act_conditions import one_of_ids
 
         collection = space.collection()
-        concepts = (entry.code for entry in space.definitions.reference.concepts)
-        concept = one_of_ids(self.concept, (*collection.prose, *concepts))
+        concept = one_of_ids(self.concept, (*collection.prose, *space.definitions.places_of_words))
         held = collection.prose.get(concept)
         given = self.words if self.words != self.shown else {}
         said = in_all_languages(given, space.definitions.languages, DescribeMetadata.words) if given else {}
