@@ -152,7 +152,7 @@ def test_every_chart_speaks_to_those_who_do_not_see_it(content: bytes) -> None:
     named = [frame.attrib for frame in drawing.iter(f"{DRAWING}cNvPr")]
     titles = [title_of(chart) for chart in parts(content, "xl/charts/")]
 
-    assert len(named) == len(titles) == 8
+    assert len(named) == len(titles) == 7
     assert [frame["name"] for frame in named] == titles
     assert len({frame["id"] for frame in named}) == len(named)
     (form,) = [frame for frame in named if frame["name"].endswith("form of exploitation")]
@@ -236,7 +236,7 @@ def test_the_public_sees_no_figure_of_earlier_years(submission: Submission) -> N
     paper = charts(public, contents_of(public))
 
     assert by_year(public) == []
-    assert len(paper.drawings) == 6
+    assert len(paper.drawings) == 5
     assert any(WITHHELD.english in str(ink.value) for ink in paper.cells.values())
 
 
@@ -259,7 +259,7 @@ def test_numbers_and_charts_lie_side_by_side_and_cover_nothing(submission: Submi
     """No cell that says something lies below a drawing."""
     paper = charts(submission, contents_of(submission))
 
-    assert len(paper.drawings) == 8
+    assert len(paper.drawings) == 7
     for drawing in paper.drawings:
         top, left, bottom, _ = drawing.at
         assert not [place for place in paper.cells if top <= place[0] <= bottom and place[1] >= left]

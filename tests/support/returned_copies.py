@@ -63,7 +63,7 @@ def found(
         severity,
         1,
         bilingual(f"sl: {said}", said),
-        Remedies(supplier=bilingual("Poglejte.", "Look at it.")),
+        Remedies(supplier=bilingual("Poglejte.", "Look there.")),
         "",
         where,
         {},

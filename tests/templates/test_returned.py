@@ -256,7 +256,7 @@ def test_no_cell_is_quoted_beside_a_cell(bare: Submission) -> None:
 
     note = notes(opened(the_copy(with_findings(bare, finding)).content)["t13"])["A6"]
 
-    words = {"sl: Something is wrong here.", "Something is wrong here.", "Poglejte.", "Look at it."}
+    words = {"sl: Something is wrong here.", "Something is wrong here.", "Poglejte.", "Look there."}
     assert set(note.split("\n")) == {"13-1 NAPAKA / ERROR", *words, f"[{finding.fingerprint}]"}
 
 
@@ -322,7 +322,7 @@ def test_the_suppliers_own_comment_stays(sent_as_workbook: Submission) -> None:
     told = notes(opened(the_copy(sent_as_workbook, "data/t13.xlsx").content)[TABLE])
 
     assert set(told) == {"D9", "C19", "D19"}
-    assert told["D9"].startswith(OWN_COMMENT) and "Look at it." in told["D9"]
+    assert told["D9"].startswith(OWN_COMMENT) and "Look there." in told["D9"]
     assert not any(OWN_COMMENT in told[cell] for cell in ("C19", "D19"))
 
 

@@ -159,8 +159,10 @@ def as_written(out: Path) -> WrittenEdition:
         outputs = {}
     if not outputs:
         raise SourceRefused(Fault(Place(str(out)), *NOT_WRITTEN, "user"))
-    wrong = ((Place(str(out / name)), CHANGED, what, WRITE_ANEW, "user") for name, what in wrong_hashes(out, outputs))
-    refuse_if_any(SourceRefused, (Fault(*found) for found in wrong))
+    refuse_if_any(
+        SourceRefused,
+        (Fault(Place(str(out / name)), CHANGED, what, WRITE_ANEW, "user") for name, what in wrong_hashes(out, outputs)),
+    )
     names = [*outputs, *([SIGNATURE] if (out / SIGNATURE).is_file() else [])]
     return WrittenEdition(
         told, {MANIFEST: manifest, **{name: read_bounded(out / name, DOSSIER_FILE) for name in names}}

@@ -36,8 +36,11 @@ DEFAULT_SIZE, DEFAULT_WIDTH, DEFAULT_HEIGHT = 10, 9.0, 13.5
 A4, A3 = (765.0, 515.0), (1110.0, 755.0)
 """Width and height of pages across, within their margins, in points."""
 
-READABLE = 7.0
-"""In how many points the smallest letters are printed at least; a sheet that is too broad for that on A4 goes on A3."""
+READABLE, SQUEEZED = 6.0, 5.2
+"""In how many points the smallest letters are printed at least; a sheet that is too broad for that on A4 goes on A3.
+
+Somewhat smaller where a table so stands on one page with its comments.
+"""
 
 POINTS_PER_DIGIT = 5.25
 
@@ -349,7 +352,10 @@ def pages_high(sheet: SheetContent) -> int:
     """Find how many pages the sheet should be fitted into; 0 where it may take as many as it needs."""
     scale = _scale(sheet)
     needed = _height(sheet.printed_heights(), 1, sheet.last_row) * scale / page_of(sheet)[1]
-    return max(1, math.ceil(needed * min(_least_scale(sheet) / scale, 1.0))) if needed <= FEW_PAGES else 0
+    smaller, least = (min(_least_scale(sheet, points) / scale, 1.0) for points in (READABLE, SQUEEZED))
+    if needed * least <= 1:
+        return 1
+    return math.ceil(needed * smaller) if needed <= FEW_PAGES else 0
 
 
 def on_first_page(sheet: SheetContent, row: int) -> bool:
@@ -367,11 +373,11 @@ def room_on(page: tuple[float, float], size: float) -> float:
     return page[0] * size / READABLE / POINTS_PER_DIGIT
 
 
-def _least_scale(sheet: SheetContent) -> float:
+def _least_scale(sheet: SheetContent, points: float = READABLE) -> float:
     """Return how small the sheet may be made: so that its smallest letters can still be read."""
     last = sheet.last_printed
     sizes = (cell.style.size for (_row, at), cell in sheet.cells.items() if cell.value != "" and at <= last)
-    return READABLE / min(sizes, default=READABLE)
+    return points / min(sizes, default=points)
 
 
 def paginate(sheet: SheetContent, parts: Sequence[tuple[int, int]]) -> None:

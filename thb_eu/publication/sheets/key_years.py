@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from thb_eu.base.messages import NO_WORDS, Text, _, in_thousands, inside_a_sentence, joined, layout, literal
+from thb_eu.base.model import Audience
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import CellKey, Dimension
-from thb_eu.definitions.series import INHABITANTS_OF, Series
+from thb_eu.definitions.series import INHABITANTS_OF, Inhabitants
 from thb_eu.publication.labels import confidence
 from thb_eu.publication.layout import units_named
 from thb_eu.publication.sheets.chart_data import (
@@ -43,6 +44,8 @@ PER = 100_000
 """Of how many inhabitants a rate tells."""
 HELD = _("this year's tables, and {sources}")
 INHABITANTS = _("Per 100,000 inhabitants")
+WAS_READ = "read"
+"""The mark of a number of inhabitants that somebody read in its source."""
 RESTS_ON_POPULATION = _("Inhabitants on 1 January: {told}.")
 
 
@@ -176,7 +179,7 @@ class KeyYears:
     def rate(self, series: KeySeries, year: int) -> ChartPoint:
         """Return a count per 100,000 inhabitants of the same sex and age; none where their number is not known."""
         among = {name: code for name, code in series.codes.items() if name in INHABITANTS_OF}
-        entry = self._population.inhabitants(year, among)
+        entry = self._population(year, among)
         return self.point(series, year).per(entry.persons if entry else None, PER)
 
     def _shares(self, series: KeySeries) -> Iterator[Chart]:
@@ -217,21 +220,29 @@ class KeyYears:
 
     # --- charts ---------------------------------------------------------------------------------------------------
 
+    def _population(self, year: int, among: Mapping[str, str]) -> Inhabitants | None:
+        """Return how many persons lived there; outside the ministry only what was read in its source."""
+        found = self.submission.definitions.series_of(self.submission.collection.geo).inhabitants(year, among)
+        return found if found and (self._is_internal or found.confidence == WAS_READ) else None
+
     @property
-    def _population(self) -> Series:
-        return self.submission.definitions.series_of(self.submission.collection.geo)
+    def _is_internal(self) -> bool:
+        return self.submission.protected.audience is Audience.INTERNAL
 
     def _inhabitants(self, years: Iterable[int]) -> Text:
-        """Say on which numbers of inhabitants the rates rest, and how sure these are."""
+        """Say on which numbers of inhabitants the rates rest; to the ministry, how sure these are."""
         by_source: dict[tuple[str, str], list[Text]] = {}
-        for entry in filter(None, (self._population.inhabitants(year, {}) for year in years)):
+        for entry in filter(None, (self._population(year, {}) for year in years)):
             said = layout("{year}: {persons}", year=entry.year, persons=in_thousands(entry.persons))
             by_source.setdefault((entry.source, entry.confidence), []).append(said)
         told = (
-            layout("{told} ({source}; {sure})", told=joined(said, ", "), source=source, sure=confidence(mark))
+            layout("{told} ({source})", told=joined(said, ", "), source=self._sure(source, mark))
             for (source, mark), said in by_source.items()
         )
         return RESTS_ON_POPULATION.filled({"told": joined(told, "; ")})
+
+    def _sure(self, source: str, mark: str) -> Text:
+        return joined([literal(source), *([confidence(mark)] if self._is_internal else [])], "; ")
 
     def _chart(
         self,

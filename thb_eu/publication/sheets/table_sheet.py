@@ -15,6 +15,7 @@ one block has no code in between. `V3_controls` are the controls beside the tabl
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice, starmap
@@ -105,6 +106,8 @@ ROW_HEIGHT = 14.0
 VALUE_WIDTH, VALUE_IN_LIST, FLAG_WIDTH, SIGN_WIDTH = 7.0, 5.5, 4.0, 1.85
 """How broad a value and a flag stand; what one sign of a note takes."""
 
+ON_SCREEN = 168.0
+"""How broad all that heads the rows of a list stands at most, so that its first number is seen on a small screen."""
 LINES_OF_HEAD = 4
 """In how many lines the label over a column of values stands where it has no room on one."""
 
@@ -205,7 +208,8 @@ def _head_widths(layout: TableLayout, taken: float, languages: Languages) -> dic
         least += [(title - codes[-1]) / labels] * labels
     rows = [tuple(cell for heading in line for cell in _labels(layout, heading, languages)) for line in lines]
     rows.append(tuple((name, HEADER_NAME) for name in _names(layout, languages)) * len(dimensions))
-    free = [room_on(page, sheet_styles.CODE.size) - taken - sum(codes) for page in (A4, A3)]
+    seen = ON_SCREEN if layout.table.layout.is_list else math.inf
+    free = [min(room_on(page, sheet_styles.CODE.size) - taken, seen) - sum(codes) for page in (A4, A3)]
     on_small = lowest(rows, least, free[0])
     widths = iter(on_small if sum(on_small) <= free[0] else lowest(rows, least, free[1]))
     return dict(enumerate(chain(*((code, *islice(widths, labels)) for code in codes)), start=1))
