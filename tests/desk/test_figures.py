@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping
