@@ -140,7 +140,8 @@ class Walker:
 
     def go(self, step: WalkStep) -> None:
         """The part of the page under a heading, for what follows; a whole page again once one clicks on."""
-        heading = self.page.locator("th, h2, h3, summary", has_text=step.words)
+        begins = self.page.locator("th, h2, h3, summary", has_text=re.compile(rf"^\s*{re.escape(step.words)}"))
+        heading = begins if begins.count() else self.page.locator("th, h2, h3, summary", has_text=step.words)
         self.within = self.page.locator("section, tr, article, details", has=heading).filter(visible=True).last
 
     def outside_the_desk(self, step: WalkStep) -> None:
