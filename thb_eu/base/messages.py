@@ -413,35 +413,26 @@ def day_of_any_year(iso: str) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupedNumber(Text):
-    """A number with the sign for thousands of each language."""
+class WrittenNumber(Text):
+    """A number that Python writes by `form`, with the signs for thousands and before decimals of each language."""
 
-    number: int = 0
+    number: float = 0
+    form: str = ","
 
     def words(self, lang: str) -> str:
-        """Return the digits in groups of three."""
-        return f"{self.number:,}".replace(",", THOUSANDS.in_language(lang))
+        """Return its digits and signs."""
+        signs = {ord(","): THOUSANDS.in_language(lang), ord("."): DECIMALS.in_language(lang)}
+        return f"{self.number:{self.form}}".translate(signs)
 
 
 def in_thousands(value: int) -> Text:
-    """Return a large number as it is written in each language."""
-    return GroupedNumber((), value)
-
-
-@dataclass(frozen=True, slots=True)
-class DecimalNumber(Text):
-    """A number with two decimals, behind the sign of each language."""
-
-    number: float = 0.0
-
-    def words(self, lang: str) -> str:
-        """Return the number, rounded."""
-        return f"{self.number:.2f}".replace(".", DECIMALS.in_language(lang))
+    """Return a large number as it is written in each language, in groups of three digits."""
+    return WrittenNumber((), value)
 
 
 def with_decimals(value: float) -> Text:
-    """Return a number with two decimals as it is written in each language."""
-    return DecimalNumber((), value)
+    """Return a number with two decimals as it is written in each language, rounded."""
+    return WrittenNumber((), value, ".2f")
 
 
 # Translators: the sign between thousands, as in 1,000,000.

@@ -35,6 +35,11 @@ AUDIENCE: Mapping[Audience, Text] = {
     Audience.PUBLIC: _("for the public"),
     Audience.INTERNAL: _("for the ministry only"),
 }
+RECEIVER: Mapping[Audience, Text] = {
+    Audience.EU: _("the Commission"),
+    Audience.PUBLIC: _("the public"),
+    Audience.INTERNAL: _("the ministry"),
+}
 LEVEL: Mapping[Audience, Text] = {
     Audience.EU: _("true counts with marks, for the receiver alone"),
     Audience.PUBLIC: _("protected counts, for everybody"),

@@ -66,13 +66,7 @@ def compared_with(workplace: Workplace, collection: CollectionAtHand, other: Com
     own = collection.dossier_for(audience)
     earlier, later = (before, own) if other.year <= collection.collection.year else (own, before)
     seal = hashlib.sha256((before / MANIFEST).read_bytes()).hexdigest()
-
-    def made() -> DossierComparison:
-        found = compare((earlier, later))
-        assert isinstance(found, DossierComparison)
-        return found
-
-    return collection.kept(f"changes {other.name} {seal}", made)
+    return collection.kept(f"changes {other.name} {seal}", lambda: compare((earlier, later)))
 
 
 def _collections(workplace: Workplace, collection: CollectionAtHand) -> Iterator[ComparableYear]:

@@ -28,14 +28,13 @@ from thb_eu.desk.answers import at, done, page
 from thb_eu.desk.pages.dossier import STATES, UNSEEN
 from thb_eu.desk.workplace import CollectionAtHand, DossierAtHand, Note, Workplace
 from thb_eu.publication.folder import as_written
-from thb_eu.publication.labels import LEVEL
+from thb_eu.publication.labels import LEVEL, RECEIVER
 from thb_eu.results import Submission, state
 from thb_eu.run import run_of
 from thb_eu.year.acts.hand_over import handed_over
 
 ALL = "all"
 """In place of one edition: all of the release plan."""
-AUDIENCES = {Audience.EU: _("the Commission"), Audience.PUBLIC: _("the public"), Audience.INTERNAL: _("the ministry")}
 BLOCKED_UNSEEN = _("The public edition says DRAFT: findings hold it back, which it does not tell. It must not be sent.")
 WRITTEN = _("Written into {folder}: {state}.")
 HOLD_BACK = plural("{count} finding holds the dossier back", "{count} findings hold the dossier back")
@@ -91,10 +90,10 @@ def pages(workplace: Workplace) -> Blueprint:
             cards=[_card(held, release, others) for release in held.definitions.law.releases_of(held.collection.year)],
             kept=[_shown(held, one) for one in internal],
             known=[it for it in others if it.state == State.FINAL.value and it.is_public],
-            followed=[(called, count) for it, called in AUDIENCES.items() if (count := len(journal.finals(it)))],
-            audiences={ALL: _("everybody, by the release plan"), **{it.value: of for it, of in AUDIENCES.items()}},
+            followed=[(called, count) for it, called in RECEIVER.items() if (count := len(journal.finals(it)))],
+            audiences={ALL: _("everybody, by the release plan"), **{it.value: of for it, of in RECEIVER.items()}},
             levels=LEVEL,
-            receivers=AUDIENCES,
+            receivers=RECEIVER,
             blocked=held.submission.examined.blocked,
             states=STATES,
             unseen=UNSEEN,
@@ -181,7 +180,7 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
     from thb_eu.year.submissions import NOTE, DossierRequest, NewVintage, note_on, submitting, write_dossiers
 
     definitions = held.definitions
-    audiences = tuple(one for one in AUDIENCES if field("audience") in (one.value, ALL))
+    audiences = tuple(one for one in RECEIVER if field("audience") in (one.value, ALL))
     if not audiences:
         abort(HTTPStatus.BAD_REQUEST)
     if field("audience") == ALL:

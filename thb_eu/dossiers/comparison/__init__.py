@@ -12,15 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import overload
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
-from thb_eu.base.model import Audience, Place
+from thb_eu.base.model import Place
 from thb_eu.base.progress import stage
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.comparison.changes import compared, side_by_side
 from thb_eu.dossiers.comparison.vintage import Vintage, joint_names
 from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, SideBySide
+from thb_eu.publication.labels import RECEIVER
 
 __all__ = ["DossierComparison", "SideBySide", "compare"]
 
@@ -29,11 +31,14 @@ ALIKE = {
     "audience": _("the edition is for {own}, the first one for {first}: in a public one small counts are suppressed."),
 }
 """What all dossiers must have in common."""
-AUDIENCES = {
-    Audience.EU.value: _("the Commission"),
-    Audience.PUBLIC.value: _("the public"),
-    Audience.INTERNAL.value: _("the ministry"),
-}
+
+
+@overload
+def compare(folders: tuple[str | Path, str | Path]) -> DossierComparison: ...
+
+
+@overload
+def compare(folders: Sequence[str | Path]) -> DossierComparison | SideBySide: ...
 
 
 def compare(folders: Sequence[str | Path]) -> DossierComparison | SideBySide:
@@ -50,8 +55,9 @@ def compare(folders: Sequence[str | Path]) -> DossierComparison | SideBySide:
 
 def _unlike(vintage: Vintage, vintages: Sequence[Vintage]) -> Iterator[Fault]:
     manifest, first, where = vintage.dossier.manifest, vintages[0].dossier.manifest, Place(vintage.named)
+    receivers = {audience.value: called for audience, called in RECEIVER.items()}
     for field, what in ALIKE.items():
         if manifest[field] != first[field]:
             sides = {"own": manifest[field], "first": first[field]}
-            message = what.filled({side: AUDIENCES.get(value, value) for side, value in sides.items()})
+            message = what.filled({side: receivers.get(value, value) for side, value in sides.items()})
             yield Fault(where, "dossiers-not-comparable", message, _("Name dossiers of one kind."), "user")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
@@ -16,7 +15,7 @@ import click
 
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.json_objects import Ways, attributes, in_objects, own_fields
-from thb_eu.base.messages import Text, _, day, in_context, plural, spoken_by_language, wording
+from thb_eu.base.messages import Text, _, day, in_context, plural, spoken_by_language
 from thb_eu.base.printable import printable
 from thb_eu.definitions.journal import NOBODY, WORDS, JournalEntry, act_of, what_of
 from thb_eu.dossiers.comparison.vintage_changes import (
@@ -45,11 +44,6 @@ REASONS = {
     "waiver": in_context("kind of reason", "waiver"),
 }
 """By kind of a reason, as reasons.csv names it in English, what people call it."""
-FOLLOWS = _("The second dossier is vintage {vintage} and follows the first (S{entry} in the journal): {because}")
-FOLLOWS_ANOTHER = _(
-    "The second dossier is vintage {vintage} and follows another than the first (S{entry} in the journal, manifest "
-    "{follows}): {because}"
-)
 NO_CHANGE = plural("The {cells} cell does not differ.", "None of the {cells} cells differs.", by="cells")
 CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells differ.")
 
@@ -85,7 +79,7 @@ def comparison_words(found: DossierComparison, lang: str, quiet: bool, every: bo
     yield from _summary(found, lang)
     if not quiet:
         yield from _details(found, lang, every)
-    yield _verdict(len(found.changes), found.cells, lang)
+    yield click.style(verdict(len(found.changes), found.cells).in_language(lang), bold=True)
 
 
 def side_by_side_words(found: SideBySide, lang: str, quiet: bool, every: bool = False) -> Iterator[str]:
@@ -109,7 +103,7 @@ def side_by_side_words(found: SideBySide, lang: str, quiet: bool, every: bool = 
         if once and not quiet:
             yield _title(title, lang)
             yield from (printable(f"  {it.since}  {it.text.in_language(lang)}") for it in once)
-    yield _verdict(len(changed), found.cells, lang)
+    yield click.style(verdict(len(changed), found.cells).in_language(lang), bold=True)
 
 
 def comparison_csv(found: DossierComparison | SideBySide) -> bytes:
@@ -132,9 +126,9 @@ def _title(title: Text, lang: str) -> str:
     return click.style(f"\n{title.in_language(lang)}", bold=True)
 
 
-def _verdict(changed: int, cells: int, lang: str) -> str:
-    message = (CHANGED if changed else NO_CHANGE).filled({"count": changed, "cells": cells})
-    return click.style(message.in_language(lang), bold=True)
+def verdict(changed: int, cells: int) -> Text:
+    """Say how many of the cells differ."""
+    return (CHANGED if changed else NO_CHANGE).filled({"count": changed, "cells": cells})
 
 
 def _summary(found: DossierComparison, lang: str) -> Iterator[str]:
@@ -156,9 +150,8 @@ def _summary(found: DossierComparison, lang: str) -> Iterator[str]:
 
 def _linked(link: VintageLink, lang: str) -> Iterator[str]:
     """Yield which vintage the second dossier is, what it follows and why, and every act of the journal in between."""
-    if made := link.revision:
-        sentence = FOLLOWS if link.follows_first else FOLLOWS_ANOTHER
-        yield printable(sentence.filled({**asdict(made), "because": wording(made.because)}).in_language(lang))
+    if not link.words.is_empty:
+        yield printable(link.words.in_language(lang))
     if link.acts:
         sentence = plural("{count} act lies between them:", "{count} acts lie between them:", len(link.acts))
         yield sentence.in_language(lang)
@@ -203,21 +196,18 @@ def _hidden(count: int, lang: str) -> Iterator[str]:
 
 def _by_indicator(found: DossierComparison, lang: str) -> Iterator[str]:
     """Of every indicator how many cells changed in which tables, then what became of the totals of these tables."""
-    by_indicator: dict[str, list[VintageChange]] = {}
-    for change in found.changes:
-        by_indicator.setdefault(change.indicator.in_language(lang), []).append(change)
-    if by_indicator:
+    if found.changes:
         yield _title(_("BY INDICATOR"), lang)
-    for indicator, changes in by_indicator.items():
+    for of in by_indicator(found.changes):
         message = plural(
             "{indicator}: {count} cell changed ({tables})",
             "{indicator}: {count} cells changed ({tables})",
-            len(changes),
-            indicator=indicator,
-            tables=_tables(changes),
+            len(of.changes),
+            indicator=of.indicator,
+            tables=_tables(of.changes),
         )
         yield printable(f"  {message.in_language(lang)}")
-        yield from (printable(f"    {_line(change, lang)}") for change in changes if change.is_total)
+        yield from (printable(f"    {_line(change, lang)}") for change in of.totals)
 
 
 def _side(side: ComparedDossier, lang: str) -> str:

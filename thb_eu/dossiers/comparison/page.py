@@ -6,18 +6,17 @@ The same words as on the console, in the languages of the last dossier; the same
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, wording
-from thb_eu.dossiers.comparison.formats import CHANGED, FOLLOWS, FOLLOWS_ANOTHER, NO_CHANGE
+from thb_eu.base.messages import NO_WORDS, _, joined, layout
+from thb_eu.dossiers.comparison.formats import verdict
 from thb_eu.dossiers.comparison.vintage_changes import (
     CAUSES,
     DossierComparison,
     SideBySide,
     VintageChange,
-    VintageLink,
     by_indicator,
 )
 from thb_eu.publication.html.charts import Bar, percent
@@ -62,8 +61,8 @@ def _comparison(found: DossierComparison) -> dict[str, Any]:
     )
     return {
         "several": None,
-        "verdict": _verdict(len(found.changes), found.cells),
-        "link": _linked(found.link),
+        "verdict": verdict(len(found.changes), found.cells),
+        "link": found.link.words if found.link else NO_WORDS,
         "unsought": found.unsought,
         "causes": CAUSES,
         "by_cause": tuple(causes.items()),
@@ -79,20 +78,8 @@ def _side_by_side(found: SideBySide) -> dict[str, Any]:
     totals = tuple(row for row in found.rows if row.is_total)
     return {
         "several": {"totals": totals, "changed": changed, "breaks": found.breaks, "law": found.law},
-        "verdict": _verdict(len(changed), found.cells),
+        "verdict": verdict(len(changed), found.cells),
     }
-
-
-def _verdict(changed: int, cells: int) -> Text:
-    return (CHANGED if changed else NO_CHANGE).filled({"count": changed, "cells": cells})
-
-
-def _linked(link: VintageLink | None) -> Text:
-    """Say which vintage the second dossier is, what it follows and why; no words where it says nothing of that."""
-    if link is None or link.revision is None:
-        return NO_WORDS
-    sentence = FOLLOWS if link.follows_first else FOLLOWS_ANOTHER
-    return sentence.filled({**asdict(link.revision), "because": wording(link.revision.because)})
 
 
 def _bars(changes: list[VintageChange]) -> tuple[TotalBars, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from thb_eu.base.messages import NO_WORDS, Languages, Text, _
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, wording
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.publication.labels import MISSING_SIGN, interval
 from thb_eu.results import Revision
@@ -48,6 +48,11 @@ CAUSES: Mapping[Cause, Text] = {
     Cause.UNEXPLAINED: _("unexplained, see thb-eu verify"),
 }
 """What people call each cause."""
+FOLLOWS = _("The second dossier is vintage {vintage} and follows the first (S{entry} in the journal): {because}")
+FOLLOWS_ANOTHER = _(
+    "The second dossier is vintage {vintage} and follows another than the first (S{entry} in the journal, manifest "
+    "{follows}): {because}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +156,20 @@ class VintageChange:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorChanges:
-    """What changed in one indicator: its totals, then every other cell."""
+    """What changed in one indicator, in the order of the tables: `totals`, and every other of its `cells`."""
 
     indicator: Text
-    totals: tuple[VintageChange, ...]
-    cells: tuple[VintageChange, ...]
+    changes: tuple[VintageChange, ...]
+
+    @property
+    def totals(self) -> tuple[VintageChange, ...]:
+        """The totals over every dimension of their table."""
+        return tuple(change for change in self.changes if change.is_total)
+
+    @property
+    def cells(self) -> tuple[VintageChange, ...]:
+        """The others."""
+        return tuple(change for change in self.changes if not change.is_total)
 
 
 def by_indicator(changes: Iterable[VintageChange]) -> tuple[IndicatorChanges, ...]:
@@ -163,14 +177,7 @@ def by_indicator(changes: Iterable[VintageChange]) -> tuple[IndicatorChanges, ..
     groups: dict[str, list[VintageChange]] = {}
     for change in changes:
         groups.setdefault(change.indicator.english, []).append(change)
-    return tuple(
-        IndicatorChanges(
-            held[0].indicator,
-            tuple(change for change in held if change.is_total),
-            tuple(change for change in held if not change.is_total),
-        )
-        for held in groups.values()
-    )
+    return tuple(IndicatorChanges(held[0].indicator, tuple(held)) for held in groups.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +201,14 @@ class VintageLink:
     revision: Revision | None
     follows_first: bool
     acts: tuple[JournalEntry, ...]
+
+    @property
+    def words(self) -> Text:
+        """Say which vintage the second is, what it follows and why; no words where it says nothing of that."""
+        if self.revision is None:
+            return NO_WORDS
+        sentence = FOLLOWS if self.follows_first else FOLLOWS_ANOTHER
+        return sentence.filled({**asdict(self.revision), "because": wording(self.revision.because)})
 
 
 @dataclass(frozen=True)
