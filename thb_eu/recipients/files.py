@@ -260,19 +260,19 @@ class _Composed:
                 yield Heading(2, self._said(title))
                 yield from self._words_of_office(place)
             for part in parts:
-                yield from self._part(part, place)
+                yield from self._part(part, place, 2 if title.is_empty else 3)
         if self.notes:
             yield Heading(2, self._said(NOTES))
         yield from (Paragraph(f"[{number}] {self._said(note)}", is_remark=True) for note, number in self.notes.items())
 
-    def _part(self, part: Part, chapter: str) -> Iterator[Block]:
+    def _part(self, part: Part, chapter: str, level: int) -> Iterator[Block]:
         if isinstance(part, Text):
             yield Paragraph(self._said(part), is_remark=True)
         elif isinstance(part, tuple):
             yield Paragraph(" ".join(self._said(sentence.text) for sentence in part))
         else:
             title = self._said(self._titles[part.table.id])
-            yield Heading(3, title)
+            yield Heading(level, title)
             yield self._grid(part)
             yield from self._columns(part, title)
             if chapter:
