@@ -287,13 +287,10 @@ def _pattern(
         if one.cells and not policy.perturbs and (sensitive & {*one.cells} or groups.hidden.issuperset(one.cells))
     )
     before, marked, choices = None, unseen, dict[int, Choice]()
+    system = _as_the_policy_tells(with_vintages(counted, releases, knows, veiled=may_be_veiled[0]), counts.told, groups)
     # What goes leaves an attacker who reads two vintages some numbers, and those say what must go.
     while (tied := with_vintages(counted, releases, knows, unseen, marked, may_be_veiled[0])) != before:
-        before, system = (
-            tied,
-            _as_the_policy_tells(with_vintages(counted, releases, knows, veiled=may_be_veiled[0]), counts.told, groups),
-        )
-        of_all = [_as_the_policy_tells(tied, counts.told, groups)]
+        before, of_all = tied, [_as_the_policy_tells(tied, counts.told, groups)]
         of_all += _of_suppliers(system, cells, contributions, collection, policy)
         if any(tied.relations[at] != counted.relations[at] for at in counted.listed):
             of_all.append(system)
