@@ -41,7 +41,7 @@ def pages(workplace: Workplace) -> Blueprint:
     @routes.get("/<lang>/<name>/dossier")
     def dossier(lang: str, name: str) -> Response:
         held = workplace.collection(name)
-        submission = held.submission
+        submission, dossiers = held.submission, dossiers_of(held)
         return page(
             "dossier.html",
             held,
@@ -49,9 +49,9 @@ def pages(workplace: Workplace) -> Blueprint:
             state=STATES[submission.state.value],
             blocking=sum(finding.blocks for finding in submission.examined.findings),
             points=[*open_points(submission)],
-            dossiers=dossiers_of(held),
+            dossiers=dossiers,
             others=all_dossiers(workplace),
-            signed={one.name: signature_of(one.folder, held.roles)[0] for one in dossiers_of(held)},
+            signed={one.name: signature_of(one.folder, held.roles)[0] for one in dossiers},
             states=STATES,
             unseen=UNSEEN,
         )

@@ -7,7 +7,7 @@ is written by the functions of `submit` and `report`.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -82,13 +82,14 @@ def pages(workplace: Workplace) -> Blueprint:
     def recipients(lang: str, name: str) -> Response:
         held = workplace.collection(name)
         others, journal = at_hand.all_dossiers(workplace), held.collection.journal
-        internal = [one for one in at_hand.dossiers_of(held) if one.audience == Audience.INTERNAL.value]
+        written = [_shown(held, one) for one in (*at_hand.dossiers_of(held), *at_hand.reports_of(held))]
+        plan = held.definitions.law.releases_of(held.collection.year)
         return page(
             "recipients.html",
             held,
             tab="recipients",
-            cards=[_card(held, release, others) for release in held.definitions.law.releases_of(held.collection.year)],
-            kept=[_shown(held, one) for one in internal],
+            cards=[_card(held, release, others, written) for release in plan],
+            kept=[it for it in written if (it.written.audience, it.written.recipient) == (Audience.INTERNAL.value, "")],
             known=[it for it in others if it.state == State.FINAL.value and it.is_public],
             followed=[(called, count) for it, called in RECEIVER.items() if (count := len(journal.finals(it)))],
             audiences={ALL: _("everybody, by the release plan"), **{it.value: of for it, of in RECEIVER.items()}},
@@ -140,13 +141,15 @@ def pages(workplace: Workplace) -> Blueprint:
     return routes
 
 
-def _card(held: CollectionAtHand, release: Release, others: tuple[DossierAtHand, ...]) -> ReleaseCard:
+def _card(
+    held: CollectionAtHand, release: Release, others: tuple[DossierAtHand, ...], written: Sequence[ShownEdition]
+) -> ReleaseCard:
     recipient, audience = held.definitions.recipients.get(release.recipient), release.edition.value
-    dossiers = (one for one in at_hand.dossiers_of(held) if one.audience == audience)
-    written = at_hand.reports_of(held, recipient.id) if recipient else dossiers
+    reports = (one for one in written if recipient and one.written.recipient == recipient.id)
+    dossiers = (one for one in written if (one.written.audience, one.written.recipient) == (audience, ""))
     earlier = (it for it in others if recipient and it.audience == audience and it.collection != held.name)
-    shown = (_shown(held, one) for one in written)
-    return ReleaseCard(release, recipient, tuple(_missing(held, release, recipient)), tuple(shown), tuple(earlier))
+    shown = tuple(reports if recipient else dossiers)
+    return ReleaseCard(release, recipient, tuple(_missing(held, release, recipient)), shown, tuple(earlier))
 
 
 def _missing(held: CollectionAtHand, release: Release, recipient: Recipient | None) -> Iterator[tuple[Text, str]]:
