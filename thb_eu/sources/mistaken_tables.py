@@ -25,6 +25,7 @@ from thb_eu.base.model import WITHOUT_YEAR
 from thb_eu.base.ooxml.cell_reference import column_number
 from thb_eu.definitions import Codelist, Contract
 from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE, MistakenTable
+from thb_eu.results.deliveries import table_of_place
 from thb_eu.sources.aggregate_facts import AggregateTable
 from thb_eu.sources.coding import SourceFacts
 
@@ -64,6 +65,11 @@ class TableContent:
     counts: Mapping[Codes, int]
     sha256: str
     named: tuple[str, ...]
+
+    @property
+    def place(self) -> str:
+        """How people name the table: by its contract where a delivery brought it, else by its file."""
+        return table_of_place(self.file, self.contract) or self.file
 
     @property
     def units(self) -> int:
@@ -145,7 +151,7 @@ def _twice(tables: Sequence[TableContent]) -> Iterator[MistakenTable]:
     for first, second in combinations(tables, 2):
         if first.matches(second) and not first.populations & second.populations:
             for table, other in ((first, second), (second, first)):
-                what = _("the table is identical to {other}.", other=other.file)
+                what = _("the table is identical to {other}.", other=other.place)
                 yield MistakenTable(table.file, table.sheet, TWICE, what, other.file)
 
 
@@ -154,7 +160,7 @@ def _sent_before(tables: Sequence[TableContent], other: OtherCollection) -> Iter
         same = [before for before in other.tables if table.matches(before)]
         same_contract = [before for before in same if before.contract == table.contract]
         for before in (same_contract or same)[:1]:
-            values = {"other": before.file, "collection": other.name, "year": other.year}
+            values = {"other": before.place, "collection": other.name, "year": other.year}
             what = _("the table is identical to {other} of the collection {collection} ({year}).").filled(values)
             yield MistakenTable(table.file, table.sheet, OTHER_YEAR, what)
 

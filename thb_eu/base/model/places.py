@@ -49,8 +49,8 @@ class Place:
         return replace(self, part=words if self.part == NO_WORDS else joined((self.part, words)))
 
     def in_language(self, lang: str) -> str:
-        """Return the place as `lang` (`sl` or `en`) says it."""
-        file = called(self.file, lang)
+        """Return the place as `lang` (`sl` or `en`) says it: a table by its contract, which outlives its delivery."""
+        file = self.table or called(self.file, lang)
         if self.character is not None:
             place = f"{file}:{self.line}:{self.character}"
             return ", ".join(filter(None, (place, self.part.in_language(lang))))
