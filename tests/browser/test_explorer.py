@@ -18,6 +18,7 @@ import pytest
 
 from tests.browser.conftest import TOKEN, enter, hindrances, serving, unfold
 from tests.dossiers.verification.dossiers import table_of
+from tests.support.sample import sampled
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.publication.page import page as written
@@ -140,7 +141,7 @@ def test_figures_are_found_narrowed_and_kept(
     assert surface.downloaded("V3", mark).keys() == surface.expected["V3"].keys()
 
 
-@pytest.mark.parametrize("where", ["report", "desk"])
+@sampled("where", ["report", "desk"], 1)
 @pytest.mark.parametrize("edition", [Audience.EU], indirect=True, ids=["eu"])
 def test_a_search_knows_both_languages_and_a_link_leads_to_its_number(
     page: Page,

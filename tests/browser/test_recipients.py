@@ -7,10 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.browser.conftest import enter, hindrances
 from tests.conftest import SI_2024
+from tests.support.sample import sampled
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 
@@ -24,7 +23,7 @@ WORDS = {
 NARROW = {"width": 390, "height": 800}
 
 
-@pytest.mark.parametrize("lang", WORDS)
+@sampled("lang", WORDS, 1)
 def test_a_report_is_looked_at_written_and_handed_over(
     lang: str, page: Page, served: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -449,7 +449,7 @@ DRAFTS: dict[str, Callable[[Path], None]] = {
 }
 
 
-@sampled("why", DRAFTS, 5)
+@sampled("why", DRAFTS, 2)
 def test_a_dossier_is_a_draft_while_anything_under_it_is_unsigned(why: str, own: Path) -> None:
     """One signature, one grant or one answer that is not there, or no longer, and the cover says DRAFT."""
     DRAFTS[why](own)

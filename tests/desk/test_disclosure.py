@@ -15,6 +15,7 @@ import pytest
 from tests.desk.conftest import DeskClient
 from tests.support.commands import run
 from tests.support.markup import Element, read
+from tests.support.sample import sampled
 from tests.support.twins import victims_in, write_victims
 from thb_eu.base.model import Audience
 from thb_eu.desk.workplace import Workplace
@@ -51,7 +52,7 @@ def lines(part: Element) -> Iterator[list[str]]:
                 yield [cell.words.replace("\u00a0", " ") for cell in row.every("th", "td")]
 
 
-@pytest.mark.parametrize("lang", ["en", "sl"])
+@sampled("lang", ["en", "sl"], 1)
 def test_the_page_holds_what_the_command_writes(lang: str, written: Path, warm_desk: DeskClient) -> None:
     """Every suppressed cell once, with its value, interval and widths; every table, alternative and group."""
     page = read(warm_desk.get(f"/{lang}/{WHOLE}").text)

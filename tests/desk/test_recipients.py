@@ -22,6 +22,7 @@ from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.commands import run
 from tests.support.markup import Element, read
+from tests.support.sample import sampled
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
@@ -177,7 +178,7 @@ def test_all_editions_are_written_with_a_note_and_a_dossier_before_the_journal_i
     assert f"{at}/dossier#dossier-eu" in [link.attributes["href"] for link in cards(page)["commission"].all("a")]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@sampled("lang", LANGUAGES, 1)
 def test_a_year_just_begun_shows_its_plan_and_writes_a_draft(lang: str, at_desk: DeskClient, in_2025: Path) -> None:
     """Nothing came yet: what is written says so, and is no figure."""
     at = f"/{lang}/{in_2025.name}"
@@ -187,7 +188,7 @@ def test_a_year_just_begun_shows_its_plan_and_writes_a_draft(lang: str, at_desk:
     assert asks(office) == ["tip-report", "hand-over"]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@sampled("lang", LANGUAGES, 1)
 def test_the_plan_of_an_office_alone_is_shown(lang: str, tmp_path: Path) -> None:
     """Definitions of its own, whose plan names one receiver with its day; the year after, as all days of the plan."""
     shutil.copytree(REPOSITORY / "mappings", tmp_path / "own/mappings")
@@ -207,7 +208,7 @@ def croatia(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@sampled("lang", LANGUAGES, 1)
 def test_another_country_has_its_own_recipients(lang: str, croatia: Path) -> None:
     """Its own plan and files of recipients; a report is written and handed over there too."""
     folder = croatia / "datapackages"

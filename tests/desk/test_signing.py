@@ -280,7 +280,7 @@ def test_a_locked_key_needs_its_password(
 
 
 @pytest.mark.parametrize("office", ["si-2024"], indirect=True)
-@pytest.mark.parametrize("lang", LANGUAGES)
+@sampled("lang", LANGUAGES, 1)
 def test_a_dossier_is_signed_with_the_key_of_the_role_and_its_signature_checked(
     lang: str, opened: Any, office: Path, keys: dict[str, Path]
 ) -> None:

@@ -105,7 +105,7 @@ def evil_collection(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("words", [("validate", "{}"), ("validate", EVIL), (EVIL,), ("--" + EVIL,)])
+@sampled("words", [("validate", "{}"), ("validate", EVIL), (EVIL,), ("--" + EVIL,)], 2)
 def test_nothing_that_steers_a_terminal_is_written_to_one(words: tuple[str, ...], tmp_path: Path) -> None:
     place = str(evil_collection(tmp_path / "c"))
     written = at_a_terminal(*(word.format(place) if word == "{}" else word for word in words))

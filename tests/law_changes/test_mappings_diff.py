@@ -737,7 +737,7 @@ EDITS: dict[str, Edit] = {
 }
 
 
-@sampled("what", EDITS, 4)
+@sampled("what", EDITS, 2)
 def test_the_impact_is_the_difference_of_two_counts(what: str, base: Path, own: Path, before: Definitions) -> None:
     """Count under the law before, count under the law after: the cells that differ, all of them, and none besides."""
     EDITS[what](own)

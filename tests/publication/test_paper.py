@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from tests.support.sample import sampled
 from tests.support.submitted import opened
 from tests.support.years import year_called
 from thb_eu import prepare
@@ -81,7 +80,7 @@ def smallest(sheet: Any) -> float:
     return float(size * min(1, ACROSS[int(sheet.page_setup.paperSize)] / whole))
 
 
-@pytest.mark.parametrize("year", ["2024", "2025", "Croatia"])
+@sampled("year", ["2024", "2025", "Croatia"], 1)
 def test_every_sheet_is_readable_on_paper(year: str, tmp_path: Path, definitions: Definitions) -> None:
     """One page wide no letter is below 6 points, and no word is broken; what is too broad for A4 are long annexes."""
     package, law = year_called(year, tmp_path, definitions)

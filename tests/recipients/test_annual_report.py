@@ -24,6 +24,7 @@ from tests.conftest import REPOSITORY, SI_2024
 from tests.recipients.made import figures, table, view
 from tests.support.declared_tables import declare
 from tests.support.mirrored import MIRROR, judged
+from tests.support.sample import sampled
 from thb_eu.base.csv_tables import rows_of
 from thb_eu.base.errors import DefinitionRefused, SourceRefused
 from thb_eu.base.model import Audience, Outcome
@@ -366,7 +367,7 @@ def written(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) 
     return folder
 
 
-@pytest.mark.parametrize("lang", ["sl", "en"])
+@sampled("lang", ["sl", "en"], 1)
 def test_words_of_the_office_stand_in_every_report_that_is_written_anew(
     written: Path, definitions: Definitions, lang: str
 ) -> None:

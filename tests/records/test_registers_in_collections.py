@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from tests.conftest import SI_2024
 from tests.records.registers import HEADER, MORE, SEXUAL, WORKERS, Row, collection, received, row, written
 from tests.support.counted import cells_of, value_at
+from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import Audience, Outcome, Place, State
 from thb_eu.checks.examination import examine
@@ -256,7 +257,7 @@ UNREADABLE = {
 }
 
 
-@pytest.mark.parametrize("what", ["all that can be read", *UNREADABLE])
+@sampled("what", ["all that can be read", *UNREADABLE], 3)
 def test_no_text_of_a_row_is_ever_told(tmp_path: Path, what: str) -> None:
     """Whatever is wrong with a cell: no message, no file of a dossier and no log repeats it."""
     spoilt = [UNREADABLE[what]] if what in UNREADABLE else READABLE.values()

@@ -81,7 +81,7 @@ def test_what_cannot_be_judged_is_refused(mistake: str, collection: Path, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
-@sampled("mistake", JUDGED, 5)
+@sampled("mistake", JUDGED, 2)
 def test_what_is_judged_and_not_good_blocks(
     mistake: str, collection: Path, tmp_path: Path, without_suites: Path
 ) -> None:

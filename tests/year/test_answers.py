@@ -163,7 +163,7 @@ def test_both_forms_are_understood_however_they_are_typed(
     assert [(one.kind, one.cell, one.text) for one in found.answers] == [UNDERSTOOD[text]]
 
 
-@pytest.mark.parametrize("text", NOT_UNDERSTOOD)
+@sampled("text", NOT_UNDERSTOOD, 4)
 def test_what_is_not_understood_is_asked_again_and_never_guessed(
     text: str, copy: Path, collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:

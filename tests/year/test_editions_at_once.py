@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import SI_2024
 from tests.support.commands import run
+from tests.support.sample import sampled
 from thb_eu.base.model import Audience
 from thb_eu.checks import examination
 from thb_eu.definitions import Definitions
@@ -42,7 +43,7 @@ def test_each_edition_has_its_folder_and_the_note_names_it(at_once: Path, defini
         assert len(rows) == len(definitions.languages) and all(release in row for row in rows)
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
+@sampled("edition", EDITIONS, 1)
 def test_an_edition_among_others_is_that_one_alone(
     edition: str, at_once: Path, tmp_path: Path, without_suites: Path
 ) -> None:

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from tests.conftest import SI_2024
 from tests.desk.conftest import DeskClient
 from tests.support.acts import acting, refused_whole
+from tests.support.sample import sampled
 from thb_eu.base.changes import BEGUN, RECORD
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
@@ -50,7 +51,7 @@ def status(folder: Path) -> list[tuple[str, str]]:
     return [(one["code"], one["where"]) for one in told["left_by_others"]]
 
 
-@pytest.mark.parametrize("name", [RECORD, BEGUN, ON_ITS_WAY])
+@sampled("name", [RECORD, BEGUN, ON_ITS_WAY], 1)
 def test_it_is_told_wherever_the_journal_is_told(name: str, folder: Path) -> None:
     definitions = load_for(folder)
     assert (left_by_others(folder), status(folder)) == ((), [])

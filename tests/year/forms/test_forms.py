@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 from tests.support.filled_forms import opened
 from tests.support.read_workbooks import contrast
+from tests.support.sample import sampled
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.messages import literal, stacked
 from thb_eu.cli import cli
@@ -228,7 +229,7 @@ def test_cells_to_be_filled_in_are_open_and_no_others(form: str, books: dict[str
                 )
 
 
-@pytest.mark.parametrize("form", EVERY_FORM)
+@sampled("form", EVERY_FORM, 5)
 def test_no_formula_is_without_its_value(form: str, books: dict[str, bytes]) -> None:
     """Whoever reads without computing sees what the blank form says: red lights and sums of zero."""
     computed = openpyxl.load_workbook(io.BytesIO(books[form]), data_only=True)
