@@ -60,8 +60,8 @@ def test_a_lawyer_edits_a_rule_and_sees_what_moves(
     page.locator("#proof .verdict.good").wait_for()
 
     form.get_by_role("button", name="See what would move").click()
-    page.locator(".moved").first.wait_for()
-    page.locator("#year-year-before").get_by_text("cells move").wait_for()
+    page.locator(".verdict", has_text="Registered victims: 45 →").first.wait_for()
+    page.locator("section", has=page.locator("#year-year-before")).get_by_text("Registered victims: 45 →").wait_for()
     assert page.locator(".moved tbody tr").count() > 200
     assert hindrances(page) == []
     for lang, text in REASON.items():

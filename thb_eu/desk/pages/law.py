@@ -192,7 +192,7 @@ def pages(workplace: Workplace) -> Blueprint:
         edit = _kept_edits(collection).get(_key(law_file(short, collection.definitions), request.args.get("edit", "")))
         if edit is None:
             raise SourceRefused(Fault(Place(year), *BEGUN_FROM_ANOTHER, "user"))
-        return part("law_moved_year.html", year=_moved_year(workplace.collection(year), edit), roles={})
+        return part("law_moved_year.html", year=_moved_year(workplace.collection(year), edit), roles={}, is_drawn=False)
 
     @routes.post("/<lang>/<name>/law/print/<path:short>")
     def print_out(lang: str, name: str, short: str) -> Response:
