@@ -15,11 +15,15 @@ from tests.conftest import REPOSITORY
 from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.commands import run
+from tests.support.deliveries import empty_collection
+from tests.support.desk_acts import in_related_cases
 from thb_eu.definitions import Definitions
 from thb_eu.desk.workplace import Workplace, today
 from thb_eu.law_changes import judged, law_on
 from thb_eu.law_changes.edits import RULES, with_changed, with_followed
 from thb_eu.law_changes.page import IN_THE_ANNEX
+from thb_eu.year.acting import Acting
+from thb_eu.year.acts.receive import receive
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
@@ -123,6 +127,37 @@ def test_a_rule_is_closed_and_followed_in_the_form(desk: DeskClient, definitions
     assert text_of(desk.post(f"/en/si-2024/law/edit/{SHORT}", followed).text) == expected.decode()
     answer = desk.post(f"/en/si-2024/law/proof/{SHORT}", {**followed, "from_day": ""}, HX_Request="true")
     assert "<code>form-field-wrong</code>" in answer.text and "from_day" not in answer.text
+
+
+def test_the_first_day_of_an_article_is_chosen(tmp_path: Path, definitions: Definitions) -> None:
+    """From the year's entry that asks for it, with its mark; the source is the reason; other articles still wait."""
+    folder = empty_collection(tmp_path / "desk/si-2025")
+    receive([in_related_cases(tmp_path)], folder, definitions, Acting("analyst", "2026-03-02"))
+    with closing(Workplace(folder.parent, role="legal service")) as workplace:
+        desk = DeskClient(workplace)
+        asked = re.findall(r'href="(/en/si-2025/law/article/kz1/\d+)#days"', desk.get("/en/si-2025/").text)
+        assert asked == ["/en/si-2025/law/article/kz1/181", "/en/si-2025/law/article/kz1/192"]
+        assert 'name="first" type="date" value=""' in desk.get(asked[0]).text
+        days = {
+            "how": "days",
+            "first": "2008-11-01",
+            "last": "",
+            "confidence": "recalled",
+            "source": "Uradni list 55/2008",
+        }
+        page = desk.post("/en/si-2025/law/moves/kz1/181", days).text
+        assert page.count(">Uradni list 55/2008</textarea>") == len(definitions.languages)
+        text = html.unescape(re.findall(r'<textarea name="text"[^>]*>\n(.*?)</textarea>', page, re.S)[0])
+        assert "\nin_force: {from: 2008-11-01, confidence: recalled}\n" in text
+        assert (
+            desk.post("/en/si-2025/law/proof/kz1/181", {**days, "first": ""}, HX_Request="true").text.count("verdict")
+            == 1
+        )
+        begun = re.findall(r'name="begun_from" value="([0-9a-f]{64})"', page)[0]
+        saved = {"file": "mappings/kz1/181.yaml", "text": text, "begun_from": begun, **BECAUSE}
+        assert desk.post("/en/si-2025/act/edit-law", saved).status_code == 303
+        assert re.findall(r'href="([^"]+)#days"', desk.get("/en/si-2025/").text) == asked[1:]
+        assert 'name="first" type="date" value="2008-11-01"' in desk.get(asked[0]).text
 
 
 def test_a_gap_is_shown_at_the_rule_that_left_it(desk: DeskClient, definitions: Definitions) -> None:

@@ -19,16 +19,20 @@ from thb_eu.base.messages import Languages, Text, _, described
 from thb_eu.definitions import Code, Definitions
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.definitions.strict_reader import position, read_json, read_yaml
+from thb_eu.definitions.yaml_patch import with_value
 from thb_eu.desk.acts import field, words_by_language
 from thb_eu.law_changes.edited_text import MAPPINGS
 from thb_eu.law_changes.edits import CODES, DECISIONS, NAMED_BY, RULES, with_added, with_changed, with_followed
 from thb_eu.publication.law_sentences import UNTOLD
 from thb_eu.year.fields import text
 
-TEXT, MEND, FOLLOW, ADD = "text", "mend", "follow", "add"
-"""How a file is edited: as a text, or an entry of it: as if it had always been so, from a day on, or as a new one."""
+TEXT, DAYS, MEND, FOLLOW, ADD = "text", "days", "mend", "follow", "add"
+"""How a file is edited: as a text; the days of its article; or an entry of it: as if it had always been so, from a day
+on, or as a new one."""
 ENTRIES = {"rules": RULES, "crosswalk": CODES, "decisions": DECISIONS}
 """By kind of a file, its list of entries that have a form."""
+IN_FORCE = "in_force"
+"""The key of an article's file under which its days stand."""
 TYPED = {
     "from_day": text(_("First day of the new rule"), option="from_day"),
     "new_id": text(_("Id of the new rule"), option="new_id"),
@@ -84,6 +88,8 @@ def edited(file: LawFile, definitions: Definitions) -> bytes:
     how = field("how") or TEXT
     if how == TEXT:
         return typed(request.form.get(TEXT, ""), file.content)
+    if how == DAYS and file.kind == "rules":
+        return with_value(file.content, file.name, [IN_FORCE], _days("confidence"))
     values, without = VALUES[file.kind](definitions) if file.kind in VALUES else abort(400)
     entries, id = ENTRIES[file.kind], field("entry")
     if how == FOLLOW:
@@ -129,11 +135,15 @@ def _rule(definitions: Definitions) -> Values:
         "count_as": NOTHING if target["indicator"] == NOTHING else target,
         "because": words_by_language("because", definitions.languages),
         "cites": field("cites"),
-        "valid": {key: day for key, day in (("from", field("first")), ("until", field("last"))) if day},
+        "valid": _days("days_confidence"),
     }
-    if values["valid"] and (mark := field("days_confidence")):
-        values["valid"]["confidence"] = mark
     return _parted(values)
+
+
+def _days(mark: str) -> dict[str, str]:
+    """The first and the last day of a form with the mark that its field `mark` holds; nothing without a day."""
+    days = {"from": field("first"), "until": field("last"), "confidence": field(mark)}
+    return {key: value for key, value in days.items() if value} if days["from"] or days["until"] else {}
 
 
 def _code(definitions: Definitions) -> Values:

@@ -24,6 +24,7 @@ from thb_eu.desk.acts import field as form_field
 from thb_eu.desk.answers import done, language, page, part
 from thb_eu.desk.law_forms import (
     ADD,
+    DAYS,
     FOLLOW,
     MEND,
     TEXT,
@@ -77,6 +78,7 @@ KINDS = {
     "rule": in_context("law", "rule"),
 }
 """What of an article begins or ends on a day."""
+MARKS = {word: mark(word) for word in MARKED["enum"]}
 ANSWERS = {"count": _("count"), "do not count": _("do not count"), "open": _("leave open")}
 
 
@@ -277,6 +279,8 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
         signature=signature(entry.approval),
         waiting=_waiting(collection),
         in_force=in_force(entry.in_force),
+        marks=MARKS,
+        how=DAYS,
         read_as_of=law_as_of(entry, definitions),
         remarks=_by_check([remark for remark in _remarks(collection) if remark.where.file == file.name]),
     )
@@ -356,7 +360,7 @@ def _edit(collection: CollectionAtHand, short: str, http: int = HTTPStatus.OK) -
             proof, http = _refused(refusal), HTTPStatus.UNPROCESSABLE_ENTITY
     how, held = form_field("how") or TEXT, file.entries
     id, adds = request.values.get("entry", ""), bool(request.args.get("add")) or how == ADD
-    entry = held.get(id, {}) if how == TEXT else entry_sent(file, definitions)
+    entry = held.get(id, {}) if how in (TEXT, DAYS) else entry_sent(file, definitions)
     target = entry.get("count_as")
     counts = target if isinstance(target, dict) else {"indicator": target or NOTHING}
     return page(
@@ -375,7 +379,7 @@ def _edit(collection: CollectionAtHand, short: str, http: int = HTTPStatus.OK) -
         day_mark=form_field("confidence") or "proposed",
         indicator=counts["indicator"],
         target={name: code for name, code in counts.items() if name != "indicator"},
-        has_form=how != TEXT or (request.method == "GET" and (id in held or adds)),
+        has_form=how not in (TEXT, DAYS) or (request.method == "GET" and (id in held or adds)),
         new_id=form_field("new_id") or f"{id or file.short.replace('/', '-')}-{today()[:4]}",
         keys=keys(file, definitions),
         national=national_codes(definitions),
@@ -384,7 +388,7 @@ def _edit(collection: CollectionAtHand, short: str, http: int = HTTPStatus.OK) -
         targets=_targets(collection, file),
         decisions=definitions.law.decisions,
         answers=ANSWERS,
-        marks={word: mark(word) for word in MARKED["enum"]},
+        marks=MARKS,
         hows={"text": TEXT, "mend": MEND, "follow": FOLLOW, "add": ADD},
         proof=proof,
         to_sign=rule_to_sign(collection, id) if file.kind == "rules" else None,
@@ -488,6 +492,7 @@ def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Re
         years=[_moved_year(year, edit) for year in counted],
         waiting=[year.name for year in others if year not in counted],
         lapsing=[*_lapsing(collection, law)],
+        because=dict.fromkeys(law.before.languages, form_field("source")),
     )
 
 
