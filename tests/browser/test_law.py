@@ -50,13 +50,13 @@ def test_a_lawyer_edits_a_rule_and_sees_what_moves(
     shutil.copytree(collection, collection.parent / "year-before")
     page.goto(f"{at}/law/edit/{ARTICLE}?entry={RULE}")
     form = page.locator("form.act").filter(has=page.locator("input[name=cites]"))
-    codes = form.locator("input[name=when-codes]")
-    codes.nth(2).fill("POLICE")
+    inspectors = form.locator("input[name=when-organisation][value=IRSD]")
+    inspectors.uncheck()
     page.locator("#proof .refusal").wait_for()
     assert "IRSD" in page.locator("#proof").inner_text() and page.locator("#proof mark").count() == 1
     assert hindrances(page) == []
-    codes.nth(2).fill("POLICE, IRSD")
-    form.locator("input[name=target-codes]").first.fill("PRESUM")
+    inspectors.check()
+    form.locator("select[name=target-status]").select_option("PRESUM")
     page.locator("#proof .verdict.good").wait_for()
 
     form.get_by_role("button", name="See what would move").click()

@@ -34,13 +34,16 @@ WAS, NOW = "status: IDENT}", "status: PRESUM}"
 FORM = {
     "entry": RULE,
     "how": "mend",
-    "when-dimension": ["unit", "role", "organisation", "document", ""],
-    "when-codes": ["PER", "VICTIM", "POLICE, IRSD", "COMPLAINT", ""],
-    "unless-dimension": ["paragraph", "limb", "registration"],
-    "unless-codes": ["4", "minor", "identified, presumed"],
+    "when-unit": ["PER"],
+    "when-role": ["VICTIM"],
+    "when-organisation": ["POLICE", "IRSD"],
+    "when-document": ["COMPLAINT"],
+    "unless-paragraph": ["4"],
+    "unless-limb": ["minor"],
+    "unless-registration": ["identified", "presumed"],
     "indicator": "victims",
-    "target-dimension": ["status", ""],
-    "target-codes": ["PRESUM", ""],
+    "target-status": "PRESUM",
+    "target-citizen": "",
     "ask": "",
     "because-sl": "Vložena je bila ovadba; organ je torej osebo formalno identificiral kot žrtev.",
     "because-en": "A complaint was filed, so the authority formally identified the person as a victim.",
@@ -110,8 +113,11 @@ def test_the_field_holds_the_file_letter_by_letter(desk: DeskClient, definitions
 def test_the_form_and_the_text_are_one_file(desk: DeskClient, definitions: Definitions) -> None:
     """The form as the page gives it, with one field changed, is the text with one word changed."""
     page = desk.get(f"/en/si-2024/law/edit/{SHORT}?entry={RULE}").text
-    for name, value in (("when-codes", "POLICE, IRSD"), ("unless-codes", "4"), ("target-codes", "IDENT")):
-        assert f'name="{name}" value="{value}"' in page
+    ticked = re.findall(r'type="checkbox" name="([a-z]+-[a-z_]+)" value="([^"]*)" checked', page)
+    assert ticked == [(name, code) for name in FORM if name[:4] in ("when", "unle") for code in FORM[name]]
+    offered = dict(re.findall(r'<select name="(target-[a-z_]+)">(.*?)</select>', page, re.S))
+    assert [name for name, codes in offered.items() if " selected" in codes] == ["target-status"] and len(offered) > 10
+    assert 'value="IDENT" selected' in offered["target-status"]
     by_form = desk.post(f"/en/si-2024/law/edit/{SHORT}", FORM).text
     by_text = desk.post(f"/en/si-2024/law/edit/{SHORT}", {"text": in_file(with_status(definitions))}).text
     assert text_of(by_form) == text_of(by_text) == with_status(definitions).decode()
@@ -162,7 +168,7 @@ def test_the_first_day_of_an_article_is_chosen(tmp_path: Path, definitions: Defi
 
 def test_a_gap_is_shown_at_the_rule_that_left_it(desk: DeskClient, definitions: Definitions) -> None:
     """The counterexample with its code and place, and the lines of the rule in the text as it is typed."""
-    narrowed = {**FORM, "when-codes": ["PER", "VICTIM", "POLICE", "COMPLAINT", ""], "target-codes": ["IDENT"]}
+    narrowed = {**FORM, "when-organisation": ["POLICE"], "target-status": "IDENT"}
     answer = desk.post(f"/sl/si-2024/law/proof/{SHORT}", narrowed, HX_Request="true").text
     edited = with_changed(
         definitions.files[ARTICLE], ARTICLE, RULES, RULE,
@@ -323,7 +329,7 @@ def test_a_text_with_a_mistake_is_shown_again_as_it_was_typed(desk: DeskClient, 
     typed = {**FORM, "how": "follow", "from_day": "", "new_id": "another", "cites": "A citation that is typed"}
     answer = desk.post(f"/en/si-2024/law/moves/{SHORT}", typed)
     assert answer.status_code == 422 and "<code>form-field-wrong</code>" in answer.text
-    assert 'name="target-codes" value="PRESUM"' in answer.text and 'value="follow" checked' in answer.text
+    assert '<option value="PRESUM" selected>' in answer.text and 'value="follow" checked' in answer.text
     assert 'value="another"' in answer.text and 'value="A citation that is typed"' in answer.text
 
 
