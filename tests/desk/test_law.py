@@ -20,7 +20,7 @@ from tests.support.desk_acts import in_related_cases
 from thb_eu.definitions import Definitions
 from thb_eu.desk.workplace import Workplace, today
 from thb_eu.law_changes import judged, law_on
-from thb_eu.law_changes.edits import RULES, with_changed, with_followed
+from thb_eu.law_changes.edits import DECISIONS, RULES, with_changed, with_followed
 from thb_eu.law_changes.page import IN_THE_ANNEX
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
@@ -164,6 +164,36 @@ def test_the_first_day_of_an_article_is_chosen(tmp_path: Path, definitions: Defi
         assert desk.post("/en/si-2025/act/edit-law", saved).status_code == 303
         assert re.findall(r'href="([^"]+)#days"', desk.get("/en/si-2025/").text) == asked[1:]
         assert 'name="first" type="date" value="2008-11-01"' in desk.get(asked[0]).text
+
+
+def test_the_law_page_begins_with_what_waits(tmp_path: Path, definitions: Definitions) -> None:
+    """Questions on which somebody rests, days that are missing, signatures; no question that touches nobody.
+
+    Beside it stands what differs from last year's law: an answer that the office has turned round, before and now.
+    """
+    folder = empty_collection(tmp_path / "desk/si-2025")
+    name, turned = "mappings/decisions.yaml", {"answer": "do not count"}
+    content = with_changed(definitions.files[name], name, DECISIONS, "prosecuted-means-indicted", turned)
+    with closing(Workplace(folder.parent, role="legal service")) as workplace:
+        desk = DeskClient(workplace)
+        begun = desk.get("/en/si-2025/law").text
+        assert re.findall(r'govuk-task-list__link" href="([^"]+)"', begun) == ["/en/si-2025/law#waiting"]
+        assert "The law has not changed." in begun and "since si-2024" in begun
+        receive([in_related_cases(tmp_path)], folder, definitions, Acting("analyst", "2026-03-02"))
+        edit = {"file": name, "text": in_file(content), **BECAUSE}
+        assert desk.post("/en/si-2025/act/edit-law", edit).status_code == 303
+        page = desk.get("/en/si-2025/law").text
+        assert re.findall(r'govuk-task-list__link" href="/en/si-2025/law([^"]+)"', page) == [
+            "/edit/decisions?entry=victims-outside-complaint-and-report",
+            "/edit/decisions?entry=related-offence-with-an-act-of-trafficking",
+            "/article/kz1/181#days",
+            "/article/kz1/192#days",
+            "#waiting",
+        ]
+        (first,) = re.findall(r'govuk-button--start" href="/en/si-2025/law([^"]+)"', page)
+        assert first == "/edit/decisions?entry=victims-outside-complaint-and-report"
+        changed = re.findall(r'<ul class="changes">.*?</ul>', page, re.S)[0]
+        assert "prosecuted-means-indicted" in changed and "count before, do not count now" in changed
 
 
 def test_a_gap_is_shown_at_the_rule_that_left_it(desk: DeskClient, definitions: Definitions) -> None:

@@ -5,8 +5,8 @@ An edit is judged while one types and counted before it is saved; it is saved by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence, Sized
+from dataclasses import dataclass, field, replace
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -14,14 +14,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
-from thb_eu.base.messages import NO_WORDS, Text, _, in_context
+from thb_eu.base.messages import NO_WORDS, Text, _, in_context, joined, layout, plural
 from thb_eu.base.model import LIMB, PARAGRAPH, Place
 from thb_eu.base.numbers import is_whole
-from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile
+from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile, load
 from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.signing import MARKED
 from thb_eu.desk.acts import field as form_field
-from thb_eu.desk.answers import done, language, page, part
+from thb_eu.desk.answers import at, done, language, page, part
 from thb_eu.desk.law_forms import (
     ADD,
     DAYS,
@@ -43,11 +43,22 @@ from thb_eu.desk.law_forms import (
     shown_lines,
 )
 from thb_eu.desk.safety import REPORT_POLICY
+from thb_eu.desk.tasks import Task, TaskState, next_task
 from thb_eu.desk.texts_to_sign import TextToSign, rule_to_sign, texts_to_sign
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
-from thb_eu.law_changes import CountedBefore, EditedLaw, Impact, counted_before, judged, law_on, turning_days
+from thb_eu.law_changes import (
+    CountedBefore,
+    EditedLaw,
+    Impact,
+    counted_before,
+    differences,
+    judged,
+    law_on,
+    turning_days,
+)
+from thb_eu.law_changes.differences import SIGNATURE
 from thb_eu.law_changes.law_of_a_day import ArticleOnADay
-from thb_eu.law_changes.page import ShownImpact, shown_change, shown_impact
+from thb_eu.law_changes.page import ShownChange, ShownImpact, shown_change, shown_impact
 from thb_eu.law_changes.page import page as printed
 from thb_eu.mapping import compile_law
 from thb_eu.mapping.coverage import prove_definitions
@@ -163,7 +174,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
     @routes.get("/<lang>/<name>/law")
     def law(lang: str, name: str) -> Response:
-        return _law(workplace.collection(name))
+        return _law(workplace, workplace.collection(name))
 
     @routes.get("/<lang>/<name>/law/article/<path:short>")
     def article(lang: str, name: str, short: str) -> Response:
@@ -209,17 +220,25 @@ def pages(workplace: Workplace) -> Blueprint:
     return routes
 
 
-def _law(collection: CollectionAtHand) -> Response:
-    """Return all articles on a day, what waits for a signature, what the proof says."""
+def _law(workplace: Workplace, collection: CollectionAtHand) -> Response:
+    """Return what waits for the lawyer, what the law says otherwise than last year, and all articles on a day."""
     definitions = collection.definitions
     lines = {entry.article: turning_days(entry, definitions) for entry in definitions.law.files}
     days = sorted({turn.day for turns in lines.values() for turn in turns})
     on = _day_asked(days)
     of_articles = {entry.file for entry in definitions.law.files}
+    waiting, touched = _waiting(collection), _touched(collection)
+    todo = [*_tasks(collection, waiting, touched)]
+    questions = sorted(definitions.law.decisions.values(), key=lambda one: (one.id not in touched, not one.is_open))
+    before = _last_year(workplace, collection)
     return page(
         "law.html",
         collection,
         tab="law",
+        todo=todo,
+        next_task=next_task(todo),
+        since=before,
+        changes=_since(collection, before),
         on=on,
         days=days,
         turn=max((number for number, day in enumerate(days) if day <= on), default=0),
@@ -229,9 +248,57 @@ def _law(collection: CollectionAtHand) -> Response:
         in_force=in_force,
         remarks=_by_check(_remarks(collection)),
         proved=proved(size_of(definitions.law, compile_law(definitions.law))),
-        waiting=_waiting(collection),
-        questions=[(decision, answer(decision), state(decision)) for decision in definitions.law.decisions.values()],
+        waiting=waiting,
+        touched=touched,
+        questions=[(one, answer(one), state(one)) for one in questions],
         lists=[(short_of(name), name) for name in law_files(definitions) if name not in of_articles],
+    )
+
+
+def _touched(collection: CollectionAtHand) -> dict[str, Text]:
+    """By question, how many units of the year rest on it; those are left out on which none does."""
+    labels = collection.definitions.codelists["unit"].by_code
+    return {
+        one.decision: joined(
+            (layout("{unit}: {count}", unit=labels[unit].label, count=count) for unit, count in one.units.items()), "; "
+        )
+        for one in collection.run.mapped.questions
+        if any(one.units.values())
+    }
+
+
+def _tasks(collection: CollectionAtHand, waiting: Sized, touched: Mapping[str, Text]) -> Iterator[Task]:
+    """Yield what waits for the lawyer: questions on which figures rest, first days of articles, texts to sign."""
+    law, here = collection.definitions.law, f"{at(collection)}/law"
+    for id in touched:
+        if law.decisions[id].is_open:
+            address = f"{here}/edit/decisions?entry={id}"
+            yield Task(law.decisions[id].question, address, TaskState.TODO, touched[id])
+    files = {entry.article: entry.file for entry in law.files}
+    for article in collection.run.mapped.undated:
+        name = _("First day in force of {article}", article=article)
+        yield Task(name, f"{here}/article/{short_of(files[article])}#days", TaskState.TODO, _("missing"))
+    if waiting:
+        words = plural("{count} to sign", "{count} to sign", len(waiting))
+        yield Task(_("Signatures"), f"{here}#waiting", TaskState.TODO, words)
+
+
+def _last_year(workplace: Workplace, collection: CollectionAtHand) -> CollectionAtHand | None:
+    """Return the collection at hand of the year before; None where there is none."""
+    own = collection.collection
+    for year in _readable(workplace):
+        if (year.collection.geo, year.collection.year) == (own.geo, own.year - 1):
+            return year
+    return None
+
+
+def _since(collection: CollectionAtHand, before: CollectionAtHand | None) -> Sequence[ShownChange]:
+    """Find what the law of a collection says otherwise than that of another, or than as it came."""
+    now = collection.definitions
+    then = before.definitions if before else load(replace(now.folder, changes={}))
+    return collection.kept(
+        f"law since {then.fingerprint}",
+        lambda: [shown_change(it, then, now) for it in differences(then, now) if it.kind != SIGNATURE],
     )
 
 
