@@ -346,6 +346,7 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
         signature=signature(entry.approval),
         waiting=_waiting(collection),
         in_force=in_force(entry.in_force),
+        is_undated=not definitions.law.first_day_of(entry),
         marks=MARKS,
         how=DAYS,
         read_as_of=law_as_of(entry, definitions),
