@@ -194,6 +194,10 @@ def test_the_law_page_begins_with_what_waits(tmp_path: Path, definitions: Defini
         assert first == "/edit/decisions?entry=victims-outside-complaint-and-report"
         changed = re.findall(r'<ul class="changes">.*?</ul>', page, re.S)[0]
         assert "prosecuted-means-indicted" in changed and "count before, do not count now" in changed
+        form = desk.get("/en/si-2025/law/edit/decisions?entry=prosecuted-means-indicted")
+        assert form.status_code == 200 and 'name="says-en" lang="en" rows="2"></textarea>' in form.text, (
+            "it is left out"
+        )
 
 
 def test_a_gap_is_shown_at_the_rule_that_left_it(desk: DeskClient, definitions: Definitions) -> None:
