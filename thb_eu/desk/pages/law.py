@@ -6,6 +6,7 @@ An edit is judged while one types and counted before it is saved; it is saved by
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Sized
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from http import HTTPStatus
@@ -598,11 +599,10 @@ def _moved_year(year: CollectionAtHand, edit: EditAtHand) -> MovedYear:
 def _readable(workplace: Workplace) -> Iterator[CollectionAtHand]:
     """Yield every collection at hand whose descriptor can be read."""
     for found in workplace.collections:
-        try:
-            workplace.collection(found.name).collection  # noqa: B018 - reads it
-        except ThbError:
-            continue
-        yield workplace.collection(found.name)
+        held = workplace.collection(found.name)
+        with suppress(ThbError):
+            if held.collection:
+                yield held
 
 
 def _lapsing(collection: CollectionAtHand, law: EditedLaw) -> Iterator[str]:
