@@ -442,6 +442,7 @@ def _edit(collection: CollectionAtHand, short: str, http: int = HTTPStatus.OK) -
         ids=[*held],
         id=id if id in held else "",
         adds=adds and file.kind == "rules",
+        says=next((sentence(rule, definitions) for rule in definitions.law.rules if rule.id == id), NO_WORDS),
         entry=entry,
         how=how,
         from_day=form_field("from_day"),
