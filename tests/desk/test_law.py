@@ -194,6 +194,8 @@ def test_the_law_page_begins_with_what_waits(tmp_path: Path, definitions: Defini
         assert first == "/edit/decisions?entry=victims-outside-complaint-and-report"
         changed = re.findall(r'<ul class="changes">.*?</ul>', page, re.S)[0]
         assert "prosecuted-means-indicted" in changed and "count before, do not count now" in changed
+        unfolded = re.findall(r'<details id="sign-([^"]+)"( open)?>', page)
+        assert unfolded[0] == ("prosecuted-means-indicted", " open") and not any(opened for _id, opened in unfolded[1:])
         form = desk.get("/en/si-2025/law/edit/decisions?entry=prosecuted-means-indicted")
         assert form.status_code == 200 and 'name="says-en" lang="en" rows="2"></textarea>' in form.text, (
             "it is left out"

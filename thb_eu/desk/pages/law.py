@@ -356,8 +356,8 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
 
 
 def _waiting(collection: CollectionAtHand) -> dict[str, TextToSign]:
-    """By id, what waits for a signature."""
-    return {text.text.id: text for text in texts_to_sign(collection)}
+    """By id, what waits for a signature, what the office has changed first."""
+    return {text.text.id: text for text in sorted(texts_to_sign(collection), key=lambda one: not one.changes)}
 
 
 def _file(collection: CollectionAtHand, file: str) -> Response:
