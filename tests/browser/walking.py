@@ -3,7 +3,7 @@
     1. Click **Begin the year**.            a link or a button, called by its words (**delivery of…**: it begins so)
     2. Write `2025` into **Year**.          a field, called by its label
     3. Choose `si-2024` in **From …**.      an entry of a list, or a day
-    4. Tick **…**.                          a box
+    4. Tick **…**. Untick **…**.            a box
     5. Drop `police.xlsx` onto **…**.       a file of the folder beside
     6. You see **DRAFT**.                   words on the page
     7. Go to **Suppliers**.                 the part of the page under this heading, in which the next steps happen
@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "write": rf"Write {CODE} into {WORDS}\.",
         "choose": rf"Choose {CODE} in {WORDS}\.",
         "tick": rf"Tick {WORDS}\.",
+        "untick": rf"Untick {WORDS}\.",
         "drop": rf"Drop {CODE} onto {WORDS}\.",
         "see": rf"You see {WORDS}\.",
         "go": rf"Go to {WORDS}\.",
@@ -41,6 +42,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "write": rf"Vpišite {CODE} v polje {WORDS}\.",
         "choose": rf"Izberite {CODE} v polju {WORDS}\.",
         "tick": rf"Označite {WORDS}\.",
+        "untick": rf"Odznačite {WORDS}\.",
         "drop": rf"Spustite {CODE} na {WORDS}\.",
         "see": rf"Vidite {WORDS}\.",
         "go": rf"Pojdite na {WORDS}\.",
@@ -130,6 +132,9 @@ class Walker:
 
     def tick(self, step: WalkStep) -> None:
         self.field(step.words).check()
+
+    def untick(self, step: WalkStep) -> None:
+        self.field(step.words).uncheck()
 
     def drop(self, step: WalkStep) -> None:
         self.field(step.words).set_input_files(self.folder / step.value)

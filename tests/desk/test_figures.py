@@ -208,7 +208,10 @@ def test_years_before_a_break_are_not_joined_to_later_ones(tmp_path: Path) -> No
 
 
 def test_a_dossier_at_hand_is_compared_with_the_same_edition(collection: Path, tmp_path: Path) -> None:
-    """In the folder of the desk, and beside the collection; the last vintage that the journal names comes first."""
+    """In the folder of the desk, and beside it; of the own year the last vintage that the journal names comes first.
+
+    Before it comes last year: nobody asks what changed since a minute ago.
+    """
     shutil.copytree(collection, tmp_path / "desk" / "own-2024")
     sent = written(tmp_path / "desk" / "sent", audience=Audience.EU, drawn=False)
     with closing(Workplace(tmp_path / "desk", role="analyst")) as workplace:
@@ -220,8 +223,11 @@ def test_a_dossier_at_hand_is_compared_with_the_same_edition(collection: Path, t
         correction = {"cell": "data/t13.csv!D6", "to": "14", "authority": "Policija", "on": "2026-11-25", **words}
         assert desk.post("/en/own-2024/act/correct", correction).status_code == 303
         desk.post("/en/own-2024/recipients", {"audience": "eu", "draft": "1", "replace": "1"})
-        first = comparable(workplace, workplace.collection("own-2024"))[0]
-        assert (first.name, first.vintage) == ("own-2024-outgoing/dossier-eu", 1)
+        before = Path(shutil.copytree(tmp_path / "desk" / "own-2024", tmp_path / "desk" / "own-2023"))
+        descriptor = json.loads((before / "datapackage.json").read_bytes()) | {"thb:year": 2023}
+        (before / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+        found = [(one.name, one.vintage) for one in comparable(workplace, workplace.collection("own-2024"))]
+        assert found[:2] == [("own-2023", 0), ("own-2024-outgoing/dossier-eu", 1)]
 
 
 def test_the_letters_beside_key_figures_lead_to_what_they_mean(warm_desk: DeskClient) -> None:

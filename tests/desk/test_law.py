@@ -15,11 +15,15 @@ from tests.conftest import REPOSITORY
 from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.commands import run
+from tests.support.deliveries import empty_collection
+from tests.support.desk_acts import in_related_cases
 from thb_eu.definitions import Definitions
 from thb_eu.desk.workplace import Workplace, today
 from thb_eu.law_changes import judged, law_on
-from thb_eu.law_changes.edits import RULES, with_changed, with_followed
+from thb_eu.law_changes.edits import DECISIONS, RULES, with_changed, with_followed
 from thb_eu.law_changes.page import IN_THE_ANNEX
+from thb_eu.year.acting import Acting
+from thb_eu.year.acts.receive import receive
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
@@ -30,13 +34,16 @@ WAS, NOW = "status: IDENT}", "status: PRESUM}"
 FORM = {
     "entry": RULE,
     "how": "mend",
-    "when-dimension": ["unit", "role", "organisation", "document", ""],
-    "when-codes": ["PER", "VICTIM", "POLICE, IRSD", "COMPLAINT", ""],
-    "unless-dimension": ["paragraph", "limb", "registration"],
-    "unless-codes": ["4", "minor", "identified, presumed"],
+    "when-unit": ["PER"],
+    "when-role": ["VICTIM"],
+    "when-organisation": ["POLICE", "IRSD"],
+    "when-document": ["COMPLAINT"],
+    "unless-paragraph": ["4"],
+    "unless-limb": ["minor"],
+    "unless-registration": ["identified", "presumed"],
     "indicator": "victims",
-    "target-dimension": ["status", ""],
-    "target-codes": ["PRESUM", ""],
+    "target-status": "PRESUM",
+    "target-citizen": "",
     "ask": "",
     "because-sl": "Vložena je bila ovadba; organ je torej osebo formalno identificiral kot žrtev.",
     "because-en": "A complaint was filed, so the authority formally identified the person as a victim.",
@@ -106,8 +113,11 @@ def test_the_field_holds_the_file_letter_by_letter(desk: DeskClient, definitions
 def test_the_form_and_the_text_are_one_file(desk: DeskClient, definitions: Definitions) -> None:
     """The form as the page gives it, with one field changed, is the text with one word changed."""
     page = desk.get(f"/en/si-2024/law/edit/{SHORT}?entry={RULE}").text
-    for name, value in (("when-codes", "POLICE, IRSD"), ("unless-codes", "4"), ("target-codes", "IDENT")):
-        assert f'name="{name}" value="{value}"' in page
+    ticked = re.findall(r'type="checkbox" name="([a-z]+-[a-z_]+)" value="([^"]*)" checked', page)
+    assert ticked == [(name, code) for name in FORM if name[:4] in ("when", "unle") for code in FORM[name]]
+    offered = dict(re.findall(r'<select name="(target-[a-z_]+)">(.*?)</select>', page, re.S))
+    assert [name for name, codes in offered.items() if " selected" in codes] == ["target-status"] and len(offered) > 10
+    assert 'value="IDENT" selected' in offered["target-status"]
     by_form = desk.post(f"/en/si-2024/law/edit/{SHORT}", FORM).text
     by_text = desk.post(f"/en/si-2024/law/edit/{SHORT}", {"text": in_file(with_status(definitions))}).text
     assert text_of(by_form) == text_of(by_text) == with_status(definitions).decode()
@@ -125,9 +135,76 @@ def test_a_rule_is_closed_and_followed_in_the_form(desk: DeskClient, definitions
     assert "<code>form-field-wrong</code>" in answer.text and "from_day" not in answer.text
 
 
+def test_the_first_day_of_an_article_is_chosen(tmp_path: Path, definitions: Definitions) -> None:
+    """From the year's entry that asks for it, with its mark; the source is the reason; other articles still wait."""
+    folder = empty_collection(tmp_path / "desk/si-2025")
+    receive([in_related_cases(tmp_path)], folder, definitions, Acting("analyst", "2026-03-02"))
+    with closing(Workplace(folder.parent, role="legal service")) as workplace:
+        desk = DeskClient(workplace)
+        asked = re.findall(r'href="(/en/si-2025/law/article/kz1/\d+)#days"', desk.get("/en/si-2025/").text)
+        assert asked == ["/en/si-2025/law/article/kz1/181", "/en/si-2025/law/article/kz1/192"]
+        assert 'name="first" type="date" value=""' in desk.get(asked[0]).text
+        days = {
+            "how": "days",
+            "first": "2008-11-01",
+            "last": "",
+            "confidence": "recalled",
+            "source": "Uradni list 55/2008",
+        }
+        page = desk.post("/en/si-2025/law/moves/kz1/181", days).text
+        assert page.count(">Uradni list 55/2008</textarea>") == len(definitions.languages)
+        text = html.unescape(re.findall(r'<textarea name="text"[^>]*>\n(.*?)</textarea>', page, re.S)[0])
+        assert "\nin_force: {from: 2008-11-01, confidence: recalled}\n" in text
+        assert (
+            desk.post("/en/si-2025/law/proof/kz1/181", {**days, "first": ""}, HX_Request="true").text.count("verdict")
+            == 1
+        )
+        begun = re.findall(r'name="begun_from" value="([0-9a-f]{64})"', page)[0]
+        saved = {"file": "mappings/kz1/181.yaml", "text": text, "begun_from": begun, **BECAUSE}
+        assert desk.post("/en/si-2025/act/edit-law", saved).status_code == 303
+        assert re.findall(r'href="([^"]+)#days"', desk.get("/en/si-2025/").text) == asked[1:]
+        assert 'name="first" type="date" value="2008-11-01"' in desk.get(asked[0]).text
+
+
+def test_the_law_page_begins_with_what_waits(tmp_path: Path, definitions: Definitions) -> None:
+    """Questions on which somebody rests, days that are missing, signatures; no question that touches nobody.
+
+    Beside it stands what differs from last year's law: an answer that the office has turned round, before and now.
+    """
+    folder = empty_collection(tmp_path / "desk/si-2025")
+    name, turned = "mappings/decisions.yaml", {"answer": "do not count"}
+    content = with_changed(definitions.files[name], name, DECISIONS, "prosecuted-means-indicted", turned)
+    with closing(Workplace(folder.parent, role="legal service")) as workplace:
+        desk = DeskClient(workplace)
+        begun = desk.get("/en/si-2025/law").text
+        assert re.findall(r'govuk-task-list__link" href="([^"]+)"', begun) == ["/en/si-2025/law#waiting"]
+        assert '<ul class="changes">' not in begun.partition('id="articles"')[0] and "since si-2024" in begun
+        receive([in_related_cases(tmp_path)], folder, definitions, Acting("analyst", "2026-03-02"))
+        edit = {"file": name, "text": in_file(content), **BECAUSE}
+        assert desk.post("/en/si-2025/act/edit-law", edit).status_code == 303
+        page = desk.get("/en/si-2025/law").text
+        assert re.findall(r'govuk-task-list__link" href="/en/si-2025/law([^"]+)"', page) == [
+            "/edit/decisions?entry=victims-outside-complaint-and-report",
+            "/edit/decisions?entry=related-offence-with-an-act-of-trafficking",
+            "/article/kz1/181#days",
+            "/article/kz1/192#days",
+            "#waiting",
+        ]
+        (first,) = re.findall(r'govuk-button--start" href="/en/si-2025/law([^"]+)"', page)
+        assert first == "/edit/decisions?entry=victims-outside-complaint-and-report"
+        changed = re.findall(r'<ul class="changes">.*?</ul>', page, re.S)[0]
+        assert "prosecuted-means-indicted" in changed and "count before, do not count now" in changed
+        unfolded = re.findall(r'<details id="sign-([^"]+)"( open)?>', page)
+        assert unfolded[0] == ("prosecuted-means-indicted", " open") and not any(opened for _id, opened in unfolded[1:])
+        form = desk.get("/en/si-2025/law/edit/decisions?entry=prosecuted-means-indicted")
+        assert form.status_code == 200 and 'name="says-en" lang="en" rows="2"></textarea>' in form.text, (
+            "it is left out"
+        )
+
+
 def test_a_gap_is_shown_at_the_rule_that_left_it(desk: DeskClient, definitions: Definitions) -> None:
     """The counterexample with its code and place, and the lines of the rule in the text as it is typed."""
-    narrowed = {**FORM, "when-codes": ["PER", "VICTIM", "POLICE", "COMPLAINT", ""], "target-codes": ["IDENT"]}
+    narrowed = {**FORM, "when-organisation": ["POLICE"], "target-status": "IDENT"}
     answer = desk.post(f"/sl/si-2024/law/proof/{SHORT}", narrowed, HX_Request="true").text
     edited = with_changed(
         definitions.files[ARTICLE], ARTICLE, RULES, RULE,
@@ -288,7 +365,7 @@ def test_a_text_with_a_mistake_is_shown_again_as_it_was_typed(desk: DeskClient, 
     typed = {**FORM, "how": "follow", "from_day": "", "new_id": "another", "cites": "A citation that is typed"}
     answer = desk.post(f"/en/si-2024/law/moves/{SHORT}", typed)
     assert answer.status_code == 422 and "<code>form-field-wrong</code>" in answer.text
-    assert 'name="target-codes" value="PRESUM"' in answer.text and 'value="follow" checked' in answer.text
+    assert '<option value="PRESUM" selected>' in answer.text and 'value="follow" checked' in answer.text
     assert 'value="another"' in answer.text and 'value="A citation that is typed"' in answer.text
 
 

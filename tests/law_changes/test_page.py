@@ -14,8 +14,9 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.support.commands import run
 from thb_eu.definitions import Definitions, load
-from thb_eu.law_changes import differences
-from thb_eu.law_changes.page import page
+from thb_eu.law_changes import differences, judged
+from thb_eu.law_changes.edits import DECISIONS, with_changed
+from thb_eu.law_changes.page import page, shown_impact
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
@@ -92,6 +93,35 @@ def test_the_page_tells_every_cell_that_the_json_tells(answers: dict[str, str]) 
         assert key
         found.add((key[0], *numbers, int(by) if by else None))
     assert found == expected and len(rows) == len(expected) > 20
+
+
+def test_the_numbers_that_hold_the_most_stand_first(definitions: Definitions) -> None:
+    """The courts tell of two children, one identified and one presumed: 45 victims with them are 47.
+
+    No cell that keeps its number stands among those that move.
+    """
+    name, question = "mappings/decisions.yaml", "child-victims-of-article-175"
+    answered = with_changed(definitions.files[name], name, DECISIONS, question, {"answer": "count"})
+    law = judged(definitions, {name: answered}, "2026-12-01")
+    (impact,) = law.moved(["si-2024"])
+    shown = shown_impact(impact, definitions, law.proved)
+    assert [words.english for words in shown.says] == ["Registered victims: 45 → 47"]
+    drawn = {row.label.english: [number.shown.english for number in row.numbers] for row in shown.chart.rows}
+    assert drawn["Registered victims, Identified victims"] == ["17", "18"]
+    assert drawn["Registered victims, Presumed victims"] == ["28", "29"]
+    assert {(bar.series, bar.length) for bar in shown.chart.rows[0].bars} == {(0, 95.7), (1, 100.0)}
+    assert shown.count == sum(len(cause.cells) for cause in shown.causes) == len(impact.cells) - len(shown.kept)
+    turned = with_changed(
+        definitions.files[name], name, DECISIONS, "suspects-in-reports-and-pending", {"answer": "do not count"}
+    )
+    (impact,) = judged(definitions, {name: turned}, "2026-12-01").moved(["si-2024"])
+    shown = shown_impact(impact, definitions, definitions)
+    pairs = [
+        {(cell.before.english, cell.after.english) for cell in cells}
+        for cells in (shown.kept, *(it.cells for it in shown.causes))
+    ]
+    assert ("no cell", "0") in pairs[0] and not [held for held in pairs[1:] if ("no cell", "0") in held]
+    assert shown.kept and {row.label.english for row in shown.chart.rows} >= {"Suspected persons, Sex: Unknown"}
 
 
 def test_the_page_says_every_change_and_both_wordings_of_a_rule(answers: dict[str, str]) -> None:

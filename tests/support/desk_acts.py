@@ -23,3 +23,14 @@ def suspects(folder: Path, *rows: str, name: str = "police-suspects-by-age.csv")
     path = folder / name
     path.write_text(HEADER + "".join(f"{row}\n" for row in rows), encoding="utf-8")
     return path
+
+
+def in_related_cases(folder: Path) -> Path:
+    """A table of the Police of persons under two articles whose first day in force nobody has read."""
+    path = folder / "police-related-persons.csv"
+    rows = (
+        "181. člen;Žrtev;Ženske;Odrasli;Srbija;2",
+        "192. člen: navajanje k beračenju;Osumljenec;Moški;Odrasli;Srbija;3",
+    )
+    path.write_text("\n".join(("Člen;Vloga;Spol;Starostna skupina;Državljanstvo;Število", *rows, "")), encoding="utf-8")
+    return path

@@ -7,7 +7,7 @@ way the same change gives the same bytes; what a browser does to line ends is un
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,19 +16,24 @@ from flask import abort, request
 
 from thb_eu.base.errors import DefinitionRefused, Fault, MappingRefused
 from thb_eu.base.messages import Languages, Text, _, described
+from thb_eu.base.model import ARTICLE
 from thb_eu.definitions import Code, Definitions
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.definitions.strict_reader import position, read_json, read_yaml
-from thb_eu.desk.acts import field, words_by_language
+from thb_eu.definitions.yaml_patch import with_value
+from thb_eu.desk.acts import field, fields, words_by_language
 from thb_eu.law_changes.edited_text import MAPPINGS
 from thb_eu.law_changes.edits import CODES, DECISIONS, NAMED_BY, RULES, with_added, with_changed, with_followed
 from thb_eu.publication.law_sentences import UNTOLD
 from thb_eu.year.fields import text
 
-TEXT, MEND, FOLLOW, ADD = "text", "mend", "follow", "add"
-"""How a file is edited: as a text, or an entry of it: as if it had always been so, from a day on, or as a new one."""
+TEXT, DAYS, MEND, FOLLOW, ADD = "text", "days", "mend", "follow", "add"
+"""How a file is edited: as a text; the days of its article; or an entry of it: as if it had always been so, from a day
+on, or as a new one."""
 ENTRIES = {"rules": RULES, "crosswalk": CODES, "decisions": DECISIONS}
 """By kind of a file, its list of entries that have a form."""
+IN_FORCE = "in_force"
+"""The key of an article's file under which its days stand."""
 TYPED = {
     "from_day": text(_("First day of the new rule"), option="from_day"),
     "new_id": text(_("Id of the new rule"), option="new_id"),
@@ -84,6 +89,8 @@ def edited(file: LawFile, definitions: Definitions) -> bytes:
     how = field("how") or TEXT
     if how == TEXT:
         return typed(request.form.get(TEXT, ""), file.content)
+    if how == DAYS and file.kind == "rules":
+        return with_value(file.content, file.name, [IN_FORCE], _days("confidence"))
     values, without = VALUES[file.kind](definitions) if file.kind in VALUES else abort(400)
     entries, id = ENTRIES[file.kind], field("entry")
     if how == FOLLOW:
@@ -121,19 +128,23 @@ Values = tuple[dict[str, Any], list[str]]
 
 
 def _rule(definitions: Definitions) -> Values:
-    target = {"indicator": field("indicator"), **dict(_pairs("target"))}
+    target = {"indicator": field("indicator"), **{name: codes[0] for name, codes in _chosen("target")}}
     values: dict[str, Any] = {
-        "when": _conditions("when"),
-        "unless": _conditions("unless"),
+        "when": dict(_chosen("when")),
+        "unless": dict(_chosen("unless")),
         "ask": field("ask"),
         "count_as": NOTHING if target["indicator"] == NOTHING else target,
         "because": words_by_language("because", definitions.languages),
         "cites": field("cites"),
-        "valid": {key: day for key, day in (("from", field("first")), ("until", field("last"))) if day},
+        "valid": _days("days_confidence"),
     }
-    if values["valid"] and (mark := field("days_confidence")):
-        values["valid"]["confidence"] = mark
     return _parted(values)
+
+
+def _days(mark: str) -> dict[str, str]:
+    """The first and the last day of a form with the mark that its field `mark` holds; nothing without a day."""
+    days = {"from": field("first"), "until": field("last"), "confidence": field(mark)}
+    return {key: value for key, value in days.items() if value} if days["from"] or days["until"] else {}
 
 
 def _code(definitions: Definitions) -> Values:
@@ -160,24 +171,17 @@ def _parted(values: Mapping[str, Any]) -> Values:
     return {key: value for key, value in values.items() if value}, [key for key, value in values.items() if not value]
 
 
-def _pairs(name: str) -> Iterable[tuple[str, str]]:
-    """The rows of a form that name a dimension and what stands for it; rows in which either is empty are left out."""
-    rows = zip(request.form.getlist(f"{name}-dimension"), request.form.getlist(f"{name}-codes"), strict=False)
-    return [(dimension.strip(), codes.strip()) for dimension, codes in rows if dimension.strip() and codes.strip()]
-
-
-def _conditions(name: str) -> dict[str, list[str]]:
-    return {
-        dimension: [code for each in codes.split(",") if (code := each.strip())] for dimension, codes in _pairs(name)
-    }
+def _chosen(name: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield what a form has chosen of the lists that begin with a name, by dimension, in the order of the form."""
+    for key in request.form:
+        if key.startswith(f"{name}-") and (codes := fields(key)):
+            yield key.removeprefix(f"{name}-"), codes
 
 
 # Help whoever edits a file of the law: its keys, the codes, the lines that are meant.
 
 CONTEXT_LINES = 2
 """Lines that are shown before and after one."""
-MANY = 40
-"""A list of more codes is not shown in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +195,11 @@ class KnownKey:
 
 @dataclass(frozen=True, slots=True)
 class KnownCodes:
-    """A dimension that a rule may name: its codes with their names, all or the first of many."""
+    """A dimension that a rule may name: its codes with their names."""
 
     dimension: str
     title: Text
     codes: tuple[tuple[str, Text], ...]
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +226,11 @@ def _keys(schema: Mapping[str, Any], below: str) -> Iterator[KnownKey]:
 
 
 def national_codes(definitions: Definitions) -> tuple[KnownCodes, ...]:
-    """Find what a condition may name, `not told` of every dimension among it."""
+    """Find what a condition may name, `not told` of every dimension among it; its article is that of the file."""
     return tuple(
-        _known(name, definitions.law.labels[name], listed.codes, True) for name, listed in definitions.law.lists.items()
+        _known(name, definitions.law.labels[name], listed.codes, True)
+        for name, listed in definitions.law.lists.items()
+        if name != ARTICLE
     )
 
 
@@ -243,9 +248,8 @@ def indicators(definitions: Definitions) -> tuple[tuple[str, Text], ...]:
 
 
 def _known(name: str, title: Text, codes: tuple[Code, ...], with_untold: bool = False) -> KnownCodes:
-    shown = tuple((code.code, code.label) for code in codes[:MANY])
     untold = ((NOT_TOLD_WORD, UNTOLD),) if with_untold else ()
-    return KnownCodes(name, title, (*shown, *untold), len(codes))
+    return KnownCodes(name, title, (*((code.code, code.label) for code in codes), *untold))
 
 
 def lines_of(fault: Fault, content: bytes) -> tuple[ShownLine, ...]:

@@ -65,6 +65,12 @@ class ImpactOnCell:
         old, new = (state[0] if state else None for state in (self.before, self.after))
         return None if old is None or new is None else new - old
 
+    @property
+    def keeps_number(self) -> bool:
+        """Whether only what is said beside its number changes; no cell counts nobody, as a zero does."""
+        old, new = (state[0] if state else 0 for state in (self.before, self.after))
+        return old == new
+
 
 @dataclass(frozen=True, slots=True)
 class Impact:

@@ -7,20 +7,24 @@ script and asks nothing of a network; the same changes always give the same byte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal
 from thb_eu.base.model import NOT_APPLICABLE, ObsStatus, Scope
 from thb_eu.definitions import Definitions, Rule
 from thb_eu.law_changes.differences import LawChange, WordingChange
 from thb_eu.law_changes.impact import Impact, ImpactOnCell, MovedFact, State
+from thb_eu.publication.html.charts import BarChart, bar_chart
 from thb_eu.publication.html.document import document
 from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.law_sentences import european, sentence
+from thb_eu.publication.sheets.chart_data import UNKNOWN, Chart, ChartCategory, ChartPoint
 
 TEMPLATES = Path(__file__).parent / "templates"
+MOST = 6
+"""How many numbers stand first, and in the chart."""
 NO_CELL, NO_RULE = _("no cell"), _("no rule")
 SCOPES = {Scope.IN.value: _("counts"), Scope.OUT.value: _("does not count"), Scope.ASK.value: _("waits for a decision")}
 """What becomes of a fact, by its scope."""
@@ -73,12 +77,19 @@ class ShownCause:
 
 @dataclass(frozen=True, slots=True)
 class ShownImpact:
-    """What moves in one collection."""
+    """What moves in one collection.
+
+    `says`: the numbers that hold the most of what moves, each in a sentence; `chart`: these and their parts, before and
+    now. `count`: how many numbers move; `kept`: the cells of which only what is said beside the number changes.
+    """
 
     package: str
     year: int
     count: int
+    says: tuple[Text, ...]
+    chart: BarChart
     causes: tuple[ShownCause, ...]
+    kept: tuple[ShownCell, ...]
 
 
 def page(
@@ -118,14 +129,95 @@ def shown_change(change: LawChange, before: Definitions, after: Definitions) -> 
 
 def shown_impact(impact: Impact, before: Definitions, after: Definitions) -> ShownImpact:
     """Find what moves in a collection, with the names of tables, codes and states."""
+    moving = [cell for cell in impact.cells if not cell.keeps_number]
     causes = (
         ShownCause(
             tuple(_cell(cell, before, after) for cell in cells),
             tuple(_fact(fact, _annexes(cells, before, after)) for fact in cells[0].facts),
         )
-        for cells in impact.by_cause
+        for cells in replace(impact, cells=tuple(moving)).by_cause
     )
-    return ShownImpact(impact.package, impact.year, len(impact.cells), tuple(causes))
+    first = [*_first(moving, before, after)]
+    widest = {indicator: size for size, indicator, _cell in reversed(first)}
+    says = (
+        layout("{what}: {before} → {after}", what=_named(cell, before, after), before=shown.before, after=shown.after)
+        for size, indicator, cell in first
+        if size == widest[indicator]
+        for shown in (_cell(cell, before, after),)
+    )
+    kept = (_cell(cell, before, after) for cell in impact.cells if cell.keeps_number)
+    chart = _chart(impact.package, [cell for _size, _indicator, cell in first], before, after)
+    return ShownImpact(impact.package, impact.year, len(moving), tuple(says), chart, tuple(causes), tuple(kept))
+
+
+def _first(
+    moving: Iterable[ImpactOnCell], before: Definitions, after: Definitions
+) -> Iterator[tuple[int, str, ImpactOnCell]]:
+    """Yield the cells that hold the most of what moves, each with how many of its codes are no totals, and its
+    indicator.
+
+    Of each indicator they stand in the first of its tables of which a cell moves; the annexes are asked where no table
+    of the EU has any.
+    """
+    by_table: dict[str, list[ImpactOnCell]] = {}
+    for cell in moving:
+        by_table.setdefault(cell.table, []).append(cell)
+    found: dict[str, list[ImpactOnCell]] = {}
+    tables = [_state_of(name, before, after).table(name) for name in by_table]
+    for table in [one for one in tables if one.item] or tables:
+        found.setdefault(table.indicator, by_table[table.name])
+    for indicator, cells in found.items():
+        sized = sorted(((len([*_codes(cell, before, after)]), cell) for cell in cells), key=lambda pair: pair[0])
+        few = [(size, indicator, cell) for size, cell in sized if size <= max(sized[0][0], 1)]
+        yield from few[: MOST // len(found) or 1]
+
+
+def _chart(package: str, cells: Iterable[ImpactOnCell], before: Definitions, after: Definitions) -> BarChart:
+    """Return a bar for each number of cells before, and one below it for that of now."""
+    categories = (
+        ChartCategory(f"{number}", _named(cell, before, after), (_point(cell.before), _point(cell.after)))
+        for number, cell in enumerate(cells)
+    )
+    chart = Chart(
+        name=f"moved-{package}",
+        source=NO_WORDS,
+        title=_("Before and now"),
+        by=_("What it counts"),
+        counts=NO_WORDS,
+        series=(_("Before"), _("Now")),
+        categories=tuple(categories),
+        is_stacked=False,
+    )
+    return bar_chart(chart, lambda _table, _cell: "")
+
+
+def _point(state: State | None) -> ChartPoint:
+    value, status = state or (None, "")
+    return ChartPoint(value, "" if status == ObsStatus.VALUE.value else status)
+
+
+def _state_of(table: str, before: Definitions, after: Definitions) -> Definitions:
+    """Return the definitions that have a table, of both those of now first."""
+    return after if any(one.name == table for one in after.tables) else before
+
+
+def _codes(cell: ImpactOnCell, before: Definitions, after: Definitions) -> Iterator[Text]:
+    """Yield the names of the codes of a cell that are no totals; of an unknown one what is unknown."""
+    state = _state_of(cell.table, before, after)
+    titles = {dimension.name: dimension.title for dimension in state.table(cell.table).dimensions}
+    for name, code in cell.key.items():
+        listed = state.codelists[state.dimension_lists[name]]
+        if code not in (NOT_APPLICABLE, listed.total):
+            known, called = listed.by_code.get(code), european(name, code, state)
+            is_unknown = known is not None and known.kind == UNKNOWN
+            yield layout("{what}: {name}", what=titles[name], name=called) if is_unknown else called
+
+
+def _named(cell: ImpactOnCell, before: Definitions, after: Definitions) -> Text:
+    """Say what a cell counts, its indicator first."""
+    state = _state_of(cell.table, before, after)
+    indicator = european("indicator", state.table(cell.table).indicator, state)
+    return joined((indicator, *_codes(cell, before, after)))
 
 
 def _rule(id: str, definitions: Definitions) -> Rule | None:
@@ -133,17 +225,11 @@ def _rule(id: str, definitions: Definitions) -> Rule | None:
 
 
 def _cell(cell: ImpactOnCell, before: Definitions, after: Definitions) -> ShownCell:
-    state = after if any(table.name == cell.table for table in after.tables) else before
+    state = _state_of(cell.table, before, after)
     key = ",".join((f"table={cell.table}", *(f"{name}={code}" for name, code in cell.key.items())))
-    lists = state.dimension_lists
-    left_out = {name: (NOT_APPLICABLE, state.codelists[listed].total) for name, listed in lists.items()}
-    named = (european(name, code, state) for name, code in cell.key.items() if code not in left_out[name])
-    counts = NO_WORDS
-    for name in named:
-        counts = name if counts.is_empty else layout("{first}, {second}", first=counts, second=name)
     by = f"{cell.by:+d}" if cell.by else ""
     was, now = (_state(it, state) for it in (cell.before, cell.after))
-    return ShownCell(cell.table, state.table(cell.table).title, key, counts, was, now, by)
+    return ShownCell(cell.table, state.table(cell.table).title, key, joined(_codes(cell, before, after)), was, now, by)
 
 
 def _state(state: State | None, definitions: Definitions) -> Text:

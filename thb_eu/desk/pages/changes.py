@@ -49,11 +49,15 @@ class ComparableYear:
 def comparable(workplace: Workplace, collection: CollectionAtHand) -> tuple[ComparableYear, ...]:
     """Return everything at hand with which a collection can be compared, the likeliest first.
 
-    That is the last vintage that was submitted, then the year before, then what is nearest.
+    That is the year before, then the last vintage that was submitted, then the nearest other year.
     """
     found = [*_collections(workplace, collection), *_dossiers(workplace, collection)]
     year = collection.collection.year
-    return tuple(sorted(found, key=lambda one: (-one.vintage, one.year != year - 1, abs(one.year - year), one.name)))
+
+    def distance(one: ComparableYear) -> tuple[object, ...]:
+        return one.year != year - 1, -one.vintage, one.year == year, abs(one.year - year), one.name
+
+    return tuple(sorted(found, key=distance))
 
 
 def compared_with(workplace: Workplace, collection: CollectionAtHand, other: ComparableYear) -> DossierComparison:

@@ -5,8 +5,9 @@ An edit is judged while one types and counted before it is saved; it is saved by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence, Sized
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -14,16 +15,17 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
-from thb_eu.base.messages import NO_WORDS, Text, _, in_context
+from thb_eu.base.messages import NO_WORDS, Text, _, in_context, joined, layout, plural
 from thb_eu.base.model import LIMB, PARAGRAPH, Place
 from thb_eu.base.numbers import is_whole
-from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile
+from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile, load
 from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.signing import MARKED
 from thb_eu.desk.acts import field as form_field
-from thb_eu.desk.answers import done, language, page, part
+from thb_eu.desk.answers import at, done, language, page, part
 from thb_eu.desk.law_forms import (
     ADD,
+    DAYS,
     FOLLOW,
     MEND,
     TEXT,
@@ -42,11 +44,22 @@ from thb_eu.desk.law_forms import (
     shown_lines,
 )
 from thb_eu.desk.safety import REPORT_POLICY
+from thb_eu.desk.tasks import Task, TaskState, next_task
 from thb_eu.desk.texts_to_sign import TextToSign, rule_to_sign, texts_to_sign
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
-from thb_eu.law_changes import CountedBefore, EditedLaw, Impact, counted_before, judged, law_on, turning_days
+from thb_eu.law_changes import (
+    CountedBefore,
+    EditedLaw,
+    Impact,
+    counted_before,
+    differences,
+    judged,
+    law_on,
+    turning_days,
+)
+from thb_eu.law_changes.differences import SIGNATURE
 from thb_eu.law_changes.law_of_a_day import ArticleOnADay
-from thb_eu.law_changes.page import ShownImpact, shown_change, shown_impact
+from thb_eu.law_changes.page import ShownChange, ShownImpact, shown_change, shown_impact
 from thb_eu.law_changes.page import page as printed
 from thb_eu.mapping import compile_law
 from thb_eu.mapping.coverage import prove_definitions
@@ -77,6 +90,7 @@ KINDS = {
     "rule": in_context("law", "rule"),
 }
 """What of an article begins or ends on a day."""
+MARKS = {word: mark(word) for word in MARKED["enum"]}
 ANSWERS = {"count": _("count"), "do not count": _("do not count"), "open": _("leave open")}
 
 
@@ -161,7 +175,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
     @routes.get("/<lang>/<name>/law")
     def law(lang: str, name: str) -> Response:
-        return _law(workplace.collection(name))
+        return _law(workplace, workplace.collection(name))
 
     @routes.get("/<lang>/<name>/law/article/<path:short>")
     def article(lang: str, name: str, short: str) -> Response:
@@ -192,7 +206,7 @@ def pages(workplace: Workplace) -> Blueprint:
         edit = _kept_edits(collection).get(_key(law_file(short, collection.definitions), request.args.get("edit", "")))
         if edit is None:
             raise SourceRefused(Fault(Place(year), *BEGUN_FROM_ANOTHER, "user"))
-        return part("law_moved_year.html", year=_moved_year(workplace.collection(year), edit), roles={})
+        return part("law_moved_year.html", year=_moved_year(workplace.collection(year), edit), roles={}, is_drawn=False)
 
     @routes.post("/<lang>/<name>/law/print/<path:short>")
     def print_out(lang: str, name: str, short: str) -> Response:
@@ -207,17 +221,25 @@ def pages(workplace: Workplace) -> Blueprint:
     return routes
 
 
-def _law(collection: CollectionAtHand) -> Response:
-    """Return all articles on a day, what waits for a signature, what the proof says."""
+def _law(workplace: Workplace, collection: CollectionAtHand) -> Response:
+    """Return what waits for the lawyer, what the law says otherwise than last year, and all articles on a day."""
     definitions = collection.definitions
     lines = {entry.article: turning_days(entry, definitions) for entry in definitions.law.files}
     days = sorted({turn.day for turns in lines.values() for turn in turns})
     on = _day_asked(days)
     of_articles = {entry.file for entry in definitions.law.files}
+    waiting, touched = _waiting(collection), _touched(collection)
+    todo = [*_tasks(collection, waiting, touched)]
+    questions = sorted(definitions.law.decisions.values(), key=lambda one: (one.id not in touched, not one.is_open))
+    before = _last_year(workplace, collection)
     return page(
         "law.html",
         collection,
         tab="law",
+        todo=todo,
+        next_task=next_task(todo),
+        since=before,
+        changes=_since(collection, before),
         on=on,
         days=days,
         turn=max((number for number, day in enumerate(days) if day <= on), default=0),
@@ -227,9 +249,57 @@ def _law(collection: CollectionAtHand) -> Response:
         in_force=in_force,
         remarks=_by_check(_remarks(collection)),
         proved=proved(size_of(definitions.law, compile_law(definitions.law))),
-        waiting=_waiting(collection),
-        questions=[(decision, answer(decision), state(decision)) for decision in definitions.law.decisions.values()],
+        waiting=waiting,
+        touched=touched,
+        questions=[(one, answer(one), state(one)) for one in questions],
         lists=[(short_of(name), name) for name in law_files(definitions) if name not in of_articles],
+    )
+
+
+def _touched(collection: CollectionAtHand) -> dict[str, Text]:
+    """By question, how many units of the year rest on it; those are left out on which none does."""
+    labels = collection.definitions.codelists["unit"].by_code
+    return {
+        one.decision: joined(
+            (layout("{unit}: {count}", unit=labels[unit].label, count=count) for unit, count in one.units.items()), "; "
+        )
+        for one in collection.run.mapped.questions
+        if any(one.units.values())
+    }
+
+
+def _tasks(collection: CollectionAtHand, waiting: Sized, touched: Mapping[str, Text]) -> Iterator[Task]:
+    """Yield what waits for the lawyer: questions on which figures rest, first days of articles, texts to sign."""
+    law, here = collection.definitions.law, f"{at(collection)}/law"
+    for id in touched:
+        if law.decisions[id].is_open:
+            address = f"{here}/edit/decisions?entry={id}"
+            yield Task(law.decisions[id].question, address, TaskState.TODO, touched[id])
+    files = {entry.article: entry.file for entry in law.files}
+    for article in collection.run.mapped.undated:
+        name = _("First day in force of {article}", article=article)
+        yield Task(name, f"{here}/article/{short_of(files[article])}#days", TaskState.TODO, _("missing"))
+    if waiting:
+        words = plural("{count} to sign", "{count} to sign", len(waiting))
+        yield Task(_("Signatures"), f"{here}#waiting", TaskState.TODO, words)
+
+
+def _last_year(workplace: Workplace, collection: CollectionAtHand) -> CollectionAtHand | None:
+    """Return the collection at hand of the year before; None where there is none."""
+    own = collection.collection
+    for year in _readable(workplace):
+        if (year.collection.geo, year.collection.year) == (own.geo, own.year - 1):
+            return year
+    return None
+
+
+def _since(collection: CollectionAtHand, before: CollectionAtHand | None) -> Sequence[ShownChange]:
+    """Find what the law of a collection says otherwise than that of another, or than as it came."""
+    now = collection.definitions
+    then = before.definitions if before else load(replace(now.folder, changes={}))
+    return collection.kept(
+        f"law since {then.fingerprint}",
+        lambda: [shown_change(it, then, now) for it in differences(then, now) if it.kind != SIGNATURE],
     )
 
 
@@ -277,14 +347,17 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
         signature=signature(entry.approval),
         waiting=_waiting(collection),
         in_force=in_force(entry.in_force),
+        is_undated=not definitions.law.first_day_of(entry),
+        marks=MARKS,
+        how=DAYS,
         read_as_of=law_as_of(entry, definitions),
         remarks=_by_check([remark for remark in _remarks(collection) if remark.where.file == file.name]),
     )
 
 
 def _waiting(collection: CollectionAtHand) -> dict[str, TextToSign]:
-    """By id, what waits for a signature."""
-    return {text.text.id: text for text in texts_to_sign(collection)}
+    """By id, what waits for a signature, what the office has changed first."""
+    return {text.text.id: text for text in sorted(texts_to_sign(collection), key=lambda one: not one.changes)}
 
 
 def _file(collection: CollectionAtHand, file: str) -> Response:
@@ -356,7 +429,7 @@ def _edit(collection: CollectionAtHand, short: str, http: int = HTTPStatus.OK) -
             proof, http = _refused(refusal), HTTPStatus.UNPROCESSABLE_ENTITY
     how, held = form_field("how") or TEXT, file.entries
     id, adds = request.values.get("entry", ""), bool(request.args.get("add")) or how == ADD
-    entry = held.get(id, {}) if how == TEXT else entry_sent(file, definitions)
+    entry = held.get(id, {}) if how in (TEXT, DAYS) else entry_sent(file, definitions)
     target = entry.get("count_as")
     counts = target if isinstance(target, dict) else {"indicator": target or NOTHING}
     return page(
@@ -369,13 +442,14 @@ def _edit(collection: CollectionAtHand, short: str, http: int = HTTPStatus.OK) -
         ids=[*held],
         id=id if id in held else "",
         adds=adds and file.kind == "rules",
+        says=next((sentence(rule, definitions) for rule in definitions.law.rules if rule.id == id), NO_WORDS),
         entry=entry,
         how=how,
         from_day=form_field("from_day"),
         day_mark=form_field("confidence") or "proposed",
         indicator=counts["indicator"],
         target={name: code for name, code in counts.items() if name != "indicator"},
-        has_form=how != TEXT or (request.method == "GET" and (id in held or adds)),
+        has_form=how not in (TEXT, DAYS) or (request.method == "GET" and (id in held or adds)),
         new_id=form_field("new_id") or f"{id or file.short.replace('/', '-')}-{today()[:4]}",
         keys=keys(file, definitions),
         national=national_codes(definitions),
@@ -384,7 +458,7 @@ def _edit(collection: CollectionAtHand, short: str, http: int = HTTPStatus.OK) -
         targets=_targets(collection, file),
         decisions=definitions.law.decisions,
         answers=ANSWERS,
-        marks={word: mark(word) for word in MARKED["enum"]},
+        marks=MARKS,
         hows={"text": TEXT, "mend": MEND, "follow": FOLLOW, "add": ADD},
         proof=proof,
         to_sign=rule_to_sign(collection, id) if file.kind == "rules" else None,
@@ -488,6 +562,7 @@ def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Re
         years=[_moved_year(year, edit) for year in counted],
         waiting=[year.name for year in others if year not in counted],
         lapsing=[*_lapsing(collection, law)],
+        because=dict.fromkeys(law.before.languages, form_field("source")),
     )
 
 
@@ -525,11 +600,10 @@ def _moved_year(year: CollectionAtHand, edit: EditAtHand) -> MovedYear:
 def _readable(workplace: Workplace) -> Iterator[CollectionAtHand]:
     """Yield every collection at hand whose descriptor can be read."""
     for found in workplace.collections:
-        try:
-            workplace.collection(found.name).collection  # noqa: B018 - reads it
-        except ThbError:
-            continue
-        yield workplace.collection(found.name)
+        held = workplace.collection(found.name)
+        with suppress(ThbError):
+            if held.collection:
+                yield held
 
 
 def _lapsing(collection: CollectionAtHand, law: EditedLaw) -> Iterator[str]:

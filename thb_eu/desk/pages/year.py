@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 from thb_eu.base.messages import Text, _
 from thb_eu.desk.answers import finding_address, page, part
 from thb_eu.desk.delivery_view import STATES, held_text
+from thb_eu.desk.law_forms import short_of
 from thb_eu.desk.tasks import SIGNS, next_task, squares, tasks
 from thb_eu.desk.texts_to_sign import TextToSign, file_address, texts_to_sign, waivers_to_grant
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
@@ -83,6 +84,7 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "left_by_others": [*status.left_by_others],
         "spoilt": [*status.spoilt],
         "kinds": KINDS,
+        "articles": {entry.article: short_of(entry.file) for entry in held.definitions.law.files},
         "unsigned": _by_kind(status),
         "sheet": [it for it in status.unsigned if it.can_be_signed and not it.is_idle],
         "idle": idle_words(status.unsigned),

@@ -87,13 +87,19 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (moves) moves.disabled = event.target.querySelector(".verdict.bad") !== null;
   if (document.activeElement.matches("main input, main select")) document.activeElement.scrollIntoView({block: "nearest"});
 });
-// The codes of a row are called by the dimension that is chosen for them.
-document.addEventListener("change", (event) => {
-  const rows = event.target.matches("select[name$=-dimension]") && event.target.closest("[data-called-of]");
-  if (!rows) return;
-  const {called, calledOf} = rows.dataset, dimension = event.target.value;
-  const codes = event.target.closest("tr").querySelector("input");
-  codes.setAttribute("aria-label", dimension ? calledOf.replace("{dimension}", dimension) : called);
+// Of the parts that a field names those stay in sight that hold its words, whatever their case and accents, unfolded.
+const plainly = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+document.addEventListener("input", (event) => {
+  const {filter} = event.target.dataset, wanted = plainly(event.target.value);
+  if (!filter) return;
+  const parts = Array.from(document.querySelectorAll(filter)), folds = new Map();
+  parts.forEach((part) => {
+    part.hidden = !plainly(part.textContent).includes(wanted);
+    for (let fold = part.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      folds.set(fold, folds.get(fold) || !part.hidden);
+    }
+  });
+  folds.forEach((holds, fold) => { fold.open = wanted !== "" && holds; });
 });
 // What an address names within folded parts is unfolded.
 const unfold = () => {

@@ -1,6 +1,7 @@
 """Draw bars, lines and a map from chart data, measured in shares of the room that they have.
 
-A chart of bars is a table: each category with its numbers, and behind them a bar whose parts stand on each other. Years
+A chart of bars is a table: each category with its numbers, and behind them a bar whose parts stand on each other, or
+a bar for each number where these are no parts of one whole. Years
 are a line that breaks where a value is missing or counting changed; the table below it has the numbers. On the map a
 country is the darker the more of its citizens are counted; a small one is a dot. What is drawn has no words in it, so
 that every reader, every screen and every language has them as text.
@@ -29,11 +30,16 @@ MOST_LINES = 4
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One part of a bar: which series it shows, where it begins and how long it is, in percent of the longest bar."""
+    """One part of a bar: which series it shows, where it begins and how long it is, in percent of the longest bar.
+
+    `top`, `height`: of parts that stand below each other, in percent of the row.
+    """
 
     series: int
     start: float
     length: float
+    top: int = 0
+    height: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +80,19 @@ class BarChart:
 
 def bar_chart(chart: Chart, link: Link, is_of_countries: bool = False) -> BarChart:
     """Return the chart with its bars, and of countries its map; `link` says where each number leads."""
-    longest = max((entry.size for entry in chart.drawn), default=0) or 1
+    longest = max((_length(chart, entry) for entry in chart.drawn), default=0) or 1
     rows = (_bar_row(chart, entry, longest, link) for entry in chart.drawn)
     return BarChart(chart, tuple(rows), _countries(chart) if is_of_countries else ())
 
 
 def _bar_row(chart: Chart, entry: ChartCategory, longest: float, link: Link) -> BarRow:
     numbers = tuple(_number(chart, point, link) for point in entry.points)
-    return BarRow(entry.label, entry.kind, numbers, tuple(bars(entry.points, longest)))
+    drawn = bars(entry.points, longest) if chart.is_stacked else _apart(entry.points, longest)
+    return BarRow(entry.label, entry.kind, numbers, tuple(drawn))
+
+
+def _length(chart: Chart, entry: ChartCategory) -> float:
+    return entry.size if chart.is_stacked else max(point.value or 0 for point in entry.points)
 
 
 def _number(chart: Chart, point: ChartPoint, link: Link) -> ChartNumber:
@@ -95,6 +106,14 @@ def bars(points: Sequence[ChartPoint], longest: float) -> Iterator[Bar]:
         if point.value:
             yield Bar(series, percent(before, longest), percent(point.value, longest))
             before += point.value
+
+
+def _apart(points: Sequence[ChartPoint], longest: float) -> Iterator[Bar]:
+    """Yield one bar for each point, below each other."""
+    height = 100 // len(points)
+    for series, point in enumerate(points):
+        if point.value:
+            yield Bar(series, 0, percent(point.value, longest), series * height, height)
 
 
 def percent(part: float, whole: float) -> float:
