@@ -51,6 +51,7 @@ SINCE = plural(
     "{count} entry was added to the journal since the dossier was submitted; what lies beside it may tell more.",
     "{count} entries were added to the journal since the dossier was submitted; what lies beside it may tell more.",
 )
+BLOCKING = plural("{count} finding holds the figures back.", "{count} findings hold the figures back.")
 EMPTY = plural(
     "{count} of {all} cells has no value ({status}): {why}.", "{count} of {all} cells have no value ({status}): {why}."
 )
@@ -159,7 +160,9 @@ class Accompaniment:
         )
 
     def _gaps(self) -> Iterator[Text]:
-        """Yield how many values are provisional, and how many cells have none, by the reason."""
+        """Yield what holds it back, how many values are provisional, and how many cells have none, by the reason."""
+        if count := sum(finding.blocks for finding in self.edition.examined.findings):
+            yield BLOCKING.filled({"count": count})
         cells = self.edition.protected.cells
         held = Counter(zip(cells["obs_status"], cells["obs_value"].isna(), strict=True))
         for status in ObsStatus:
