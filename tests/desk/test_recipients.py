@@ -176,6 +176,13 @@ def test_all_editions_are_written_with_a_note_and_a_dossier_before_the_journal_i
     assert (entry.about["release"], entry.about["state"]) == ("commission", "DRAFT")
     assert f"{at}/dossier#dossier-eu" in [link.attributes["href"] for link in cards(page)["commission"].all("a")]
 
+    page = read(office.follow(office.post(f"{at}/recipients/commission")))
+    assert asks(cards(page)["commission"]) == ["commission", "hand-over"], "what goes with a dossier is not handed over"
+    letter = (beside / "report-commission/letter.en.md").read_text(encoding="utf-8")
+    assert entry.about["manifest"] in letter and "office@example.org" in letter
+    assert entry.about["manifest"] in office.get(f"{at}/recipients/commission/preview?document=letter").text
+    assert office.get(f"{at}/recipients/public-dossier/preview?document=letter").status_code == 200
+
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_year_just_begun_shows_its_plan_and_writes_a_draft(lang: str, at_desk: DeskClient, in_2025: Path) -> None:

@@ -58,7 +58,7 @@ EMPTY = plural(
 PROVISIONAL = plural("{count} value is provisional ({status}).", "{count} values are provisional ({status}).")
 MORE, LESS = _("{what}: {now}, {count} more than in {year}."), _("{what}: {now}, {count} fewer than in {year}.")
 AS_MANY = _("{what}: {now}, as many as in {year}.")
-NOT_COMPARED = _("{what}: not compared with {year}, since counting changed: {why}")
+NOT_COMPARED = _("{what}: not compared with {year}: {why}")
 NOT_KNOWN = _("{what}: not compared with {year}, since a value is withheld or missing.")
 
 
