@@ -106,10 +106,10 @@ def test_the_summary_shows_five_years_and_compares_with_the_one_before(counted: 
     assert first(document, Columns).series[0][1] == (30, 20, 5, 3, 17)
     victims, presumed, suspects, prosecuted, convicted = (literal(row[0]) for row in table.rows)
     compared = (
-        MORE.filled({"what": victims, "now": "17", "count": 14, "year": 2023}),
+        MORE.filled({"what": victims, "now": "17", "by": 14, "year": 2023}),
         NOT_KNOWN.filled({"what": presumed, "year": 2023}),
         AS_MANY.filled({"what": suspects, "now": "19", "year": 2023}),
-        LESS.filled({"what": prosecuted, "now": "1 (A)", "count": 3, "year": 2023}),
+        LESS.filled({"what": prosecuted, "now": "1 (A)", "by": 3, "year": 2023}),
         NOT_KNOWN.filled({"what": convicted, "year": 2023}),
     )
     assert first(document, Bullets).lines == tuple(text.in_language("en") for text in compared)

@@ -56,7 +56,7 @@ EMPTY = plural(
     "{count} of {all} cells has no value ({status}): {why}.", "{count} of {all} cells have no value ({status}): {why}."
 )
 PROVISIONAL = plural("{count} value is provisional ({status}).", "{count} values are provisional ({status}).")
-MORE, LESS = _("{what}: {now}, {count} more than in {year}."), _("{what}: {now}, {count} fewer than in {year}.")
+MORE, LESS = _("{what}: {now}, {by} more than in {year}."), _("{what}: {now}, {by} fewer than in {year}.")
 AS_MANY = _("{what}: {now}, as many as in {year}.")
 NOT_COMPARED = _("{what}: not compared with {year}: {why}")
 NOT_KNOWN = _("{what}: not compared with {year}, since a value is withheld or missing.")
@@ -238,7 +238,7 @@ class Accompaniment:
         if then is None or now is None:
             return NOT_KNOWN.filled(values)
         words = AS_MANY if then == now else MORE if now > then else LESS
-        return words.filled({**values, "count": abs(now - then)})
+        return words.filled({**values, "by": abs(now - then)})
 
     def _breakdowns(self) -> Iterator[Text]:
         """Yield the breakdowns that lack categories, each with the indicators and parts of which it does."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from thb_eu.base.messages import Text, _, day, inside_a_sentence, joined, plural
+from thb_eu.base.messages import Text, _, day, inside_a_sentence, joined, layout, plural
 from thb_eu.definitions import AutomaticFact as Fact
 from thb_eu.definitions.signing import role_in_words
 from thb_eu.publication.edition import Edition
@@ -49,11 +49,11 @@ SENTENCES: Mapping[Fact, tuple[tuple[str, Text], ...]] = {
     ),
     Fact.NON_RESPONSE_RATE: (("what part all rate", _("{what}: {part} of {all} ({rate}).")),),
     Fact.PUNCTUALITY_IN_DAYS: (
-        ("what due sent days", _("Due {what} on {due}, submitted on {sent}: a difference in days of {days}.")),
+        ("what due sent apart", _("Due {what} on {due}, submitted on {sent}: a difference in days of {apart}.")),
     ),
-    Fact.DIFFERING_DEFINITIONS: (("flag says why signed", _("{says} {why} ({signed})")),),
+    Fact.DIFFERING_DEFINITIONS: (("flag says why signed", layout("{says} {why} ({signed})")),),
     Fact.BREAKS: (
-        ("flag says why signed", _("{says} {why} ({signed})")),
+        ("flag says why signed", layout("{says} {why} ({signed})")),
         ("what since says", _("{what}, from {since}: {says}")),
     ),
     Fact.LENGTH_OF_SERIES: (
@@ -70,7 +70,7 @@ SENTENCES: Mapping[Fact, tuple[tuple[str, Text], ...]] = {
     ),
     Fact.VIEWS_AGREE: (("what of tables all equal", _("{what} in tables {tables}: {all}; equal: {equal}.")),),
     Fact.VALIDATION: (
-        ("what count", _("{what}: {count}.")),
+        ("what value", layout("{what}: {value}.")),
         (
             "what outcome severity count",
             plural(
@@ -82,8 +82,8 @@ SENTENCES: Mapping[Fact, tuple[tuple[str, Text], ...]] = {
     Fact.CONFIDENTIALITY_TREATMENT: (
         ("mark what count", plural("{what} ({mark}): {count} cell.", "{what} ({mark}): {count} cells.")),
     ),
-    Fact.STATE: (("what count", _("{what}: {count}.")),),
-    Fact.DECISIONS: (("id answer state says", _("{says} ({id}: {answer}; {state})")),),
+    Fact.STATE: (("what value", layout("{what}: {value}.")),),
+    Fact.DECISIONS: (("id answer state says", layout("{says} ({id}: {answer}; {state})")),),
 }
 """How each row that a fact tells is said: the names of its cells, and the sentence; other rows are counted."""
 SOURCE: Mapping[Fact, str] = {
