@@ -55,6 +55,7 @@ BLOCKING = plural("{count} finding holds the figures back.", "{count} findings h
 EMPTY = plural(
     "{count} of {all} cells has no value ({status}): {why}.", "{count} of {all} cells have no value ({status}): {why}."
 )
+OWED = plural("{who}: {count} table was not sent in full.", "{who}: {count} tables were not sent in full.")
 PROVISIONAL = plural("{count} value is provisional ({status}).", "{count} values are provisional ({status}).")
 MORE, LESS = _("{what}: {now}, {by} more than in {year}."), _("{what}: {now}, {by} fewer than in {year}.")
 AS_MANY = _("{what}: {now}, as many as in {year}.")
@@ -173,8 +174,9 @@ class Accompaniment:
             yield PROVISIONAL.filled({"count": count, "status": ObsStatus.PROVISIONAL.value})
         if not self.edition.protected.audience.withholds:
             contracts = self.edition.definitions.contracts
-            for name in dict.fromkeys(entry.contract for entry in self.edition.received.undelivered):
-                yield _("Not sent in full: {title} ({who}).", title=contracts[name].title, who=contracts[name].supplier)
+            owed = {entry.contract: contracts[entry.contract].supplier for entry in self.edition.received.undelivered}
+            for who, count in Counter(owed.values()).items():
+                yield OWED.filled({"who": who, "count": count})
 
     # --- the summary ----------------------------------------------------------------------------------------------
 
