@@ -139,13 +139,13 @@ class Accompaniment:
         yield Bullets((as_sentence(self._dossier, lang), *enclosed))
         if self.since:
             yield Paragraph(SINCE.filled({"count": self.since}).in_language(lang))
-        if gaps := tuple(as_sentence(text, lang) for text in (*open_points(edition), *self._gaps())):
+        why = [" ".join(as_sentence(it, lang) for it in part) for part in (open_points(edition), self._gaps())]
+        if any(why):
             yield Heading(2, _("What is provisional or missing, and why").in_language(lang))
-            yield Bullets(gaps)
+            yield from (Paragraph(text) for text in why if text)
         yield Heading(2, _("Contact").in_language(lang))
         yield Paragraph((self._contact if edition.collection.names_contact else NO_ADDRESS).in_language(lang))
-        how = (HOW_TO_WRITE,) if edition.state is not State.FINAL else ()
-        yield from (Paragraph(text.in_language(lang), is_remark=True) for text in (NOT_SIGNED, *how))
+        yield Paragraph(NOT_SIGNED.in_language(lang), is_remark=True)
 
     @property
     def _dossier(self) -> Text:
@@ -190,6 +190,8 @@ class Accompaniment:
         if edition.protected.audience is Audience.EU:
             yield Paragraph(TRUE_COUNTS.in_language(lang), is_remark=True)
         yield from words_of_office(edition, f"{self.release.id}/{SUMMARY}", lang)
+        if edition.state is not State.FINAL:
+            yield Paragraph(HOW_TO_WRITE.in_language(lang), is_remark=True)
         if self._keys.series:
             counts = _until(self._keys.counts(), year)
             yield from self._over_years(counts, lang)
