@@ -16,8 +16,8 @@ from typing import TypeVar
 import pytest
 
 from tests.conftest import SI_2024
-from tests.recipients.test_own_words import words_of
 from tests.support.commands import run
+from tests.support.markdown_words import words_of
 from tests.support.years import add_earlier, year_called
 from thb_eu.base.messages import literal
 from thb_eu.base.model import Audience, ObsStatus
