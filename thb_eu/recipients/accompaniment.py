@@ -45,6 +45,7 @@ TRUE_COUNTS = _(
     "summary of its own."
 )
 NOT_SIGNED = _("This letter is not signed. Whoever signs it answers for it.")
+DOSSIER = _("the dossier: vintage {vintage}, {state}, submitted on {on}; SHA-256 of its manifest {manifest}")
 NO_DOSSIER = _("the dossier: none of this edition was submitted yet, so that its digest cannot be named")
 NO_ADDRESS = _("The collection gives no address to write to.")
 SINCE = plural(
@@ -98,15 +99,11 @@ class Accompaniment:
     @cached_property
     def files(self) -> dict[str, bytes]:
         """Every file by its name; the letter, which is the last, names the others as Word has them."""
-        files: dict[str, bytes] = {}
+        files, languages = dict[str, bytes](), self.submission.definitions.languages
         for name in self.names:
-            words = {
-                lang: [
-                    f"{it}: SHA-256 {sha256(held).hexdigest()}" for it, held in files.items() if f".{lang}.docx" in it
-                ]
-                for lang in self.submission.definitions.languages
-            }
-            files |= in_every_format(name, [self.document(name, lang, enclosed) for lang, enclosed in words.items()])
+            told = {it: f"{it}: SHA-256 {sha256(held).hexdigest()}" for it, held in files.items()}
+            words = {lang: [told[it] for it in told if f".{lang}.docx" in it] for lang in languages}
+            files |= in_every_format(name, [self.document(name, *enclosed) for enclosed in words.items()])
         return files
 
     @property
@@ -152,13 +149,7 @@ class Accompaniment:
         if self.entry is None:
             return NO_DOSSIER
         about = self.entry.about
-        return _(
-            "the dossier: vintage {vintage}, {state}, submitted on {on}; SHA-256 of its manifest {digest}",
-            vintage=about["vintage"],
-            state=STATE[State(about["state"])],
-            on=day(self.entry.on),
-            digest=about["manifest"],
-        )
+        return DOSSIER.filled({**about, "state": STATE[State(about["state"])], "on": day(self.entry.on)})
 
     def _gaps(self) -> Iterator[Text]:
         """Yield what holds it back, how many values are provisional, and how many cells have none, by the reason."""
@@ -166,10 +157,9 @@ class Accompaniment:
             yield BLOCKING.filled({"count": count})
         cells = self.edition.protected.cells
         held = Counter(zip(cells["obs_status"], cells["obs_value"].isna(), strict=True))
-        for status in ObsStatus:
+        for status, why in REASONS.items():
             if count := held[status.value, True]:
-                why = {"status": status.value, "why": REASONS[status], "all": len(cells)}
-                yield EMPTY.filled({"count": count, **why})
+                yield EMPTY.filled({"count": count, "status": status.value, "why": why, "all": len(cells)})
         if count := held[ObsStatus.PROVISIONAL.value, False]:
             yield PROVISIONAL.filled({"count": count, "status": ObsStatus.PROVISIONAL.value})
         if not self.edition.protected.audience.withholds:
@@ -193,14 +183,13 @@ class Accompaniment:
         if edition.state is not State.FINAL:
             yield Paragraph(HOW_TO_WRITE.in_language(lang), is_remark=True)
         if self._keys.series:
-            counts = _until(self._keys.counts(), year)
-            yield from self._over_years(counts, lang)
-            yield from self._changed(counts, lang)
-            rates = (chart for chart in self._keys.charts() if chart.name == RATES)
-            for chart in rates:
+            yield from self._over_years(_until(self._keys.counts(), year), lang)
+            yield from self._changed(lang)
+            for chart in (it for it in self._keys.charts() if it.name == RATES):
                 yield from self._over_years(_until(chart, year), lang)
-        yield Heading(2, _("What is withheld or missing").in_language(lang))
-        yield Bullets(tuple(text.in_language(lang) for text in (*self._gaps(), *self._breakdowns())))
+        if lacking := tuple(text.in_language(lang) for text in (*self._gaps(), *self._breakdowns())):
+            yield Heading(2, _("What is withheld or missing").in_language(lang))
+            yield Bullets(lacking)
 
     def _over_years(self, chart: Chart, lang: str) -> Iterator[Block]:
         """Yield a table of years, and of whole numbers their drawing; what its signs mean and where it breaks below."""
@@ -223,7 +212,7 @@ class Accompaniment:
             labels = (name.in_language(lang) for name in chart.series)
             yield Columns(title, years, tuple(zip(labels, values, strict=True)))
 
-    def _changed(self, chart: Chart, lang: str) -> Iterator[Block]:
+    def _changed(self, lang: str) -> Iterator[Block]:
         """Yield how each series differs from the year before that is known, unless counting changed in between."""
         year = self.edition.collection.year
         before = max((one for one in self._keys.years if one < year), default=None)

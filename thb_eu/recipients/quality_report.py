@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
-from thb_eu.base.messages import Text, _, day, inside_a_sentence, joined, layout, plural
+from thb_eu.base.csv_tables import table_of
+from thb_eu.base.messages import Text, _, day, inside_a_sentence, joined, plural
 from thb_eu.definitions import AutomaticFact as Fact
 from thb_eu.definitions.signing import role_in_words
 from thb_eu.publication.edition import Edition
@@ -20,78 +23,11 @@ from thb_eu.writing.document import Block, Bullets, Document, Heading, Paragraph
 
 CHAPTERS = ("1", "3", "18", "11", "12", "13", "17", "14", "15", "10", "16", "7")
 """The concepts in the order of a quality report."""
-CELLS, FOUND = "observations.csv", "findings.json"
-SENTENCES: Mapping[Fact, tuple[tuple[str, Text], ...]] = {
-    Fact.COMPLETENESS_RATE: (
-        (
-            "what part all rate",
-            plural(
-                "{what}: of {all} cells that are asked for, {part} holds a value ({rate}).",
-                "{what}: of {all} cells that are asked for, {part} hold a value ({rate}).",
-                by="part",
-            ),
-        ),
-    ),
-    Fact.MISSING_BREAKDOWNS: (
-        ("what of by missing flags", _("{what}, {by}: no value in {missing} categories ({flags}).")),
-    ),
-    Fact.COVERAGE: (
-        ("who count", plural("{who}: {count} table was sent.", "{who}: {count} tables were sent.")),
-        ("who title row", _("{who} owes “{title}”: {row}.")),
-    ),
-    Fact.WAITING: (("id what facts units", _("Not counted until it is decided ({id}): {what} Units: {units}.")),),
-    Fact.WAIVERS: (
-        ("id check where why asks grants until found", _("{where}: {why} Asked for by: {asks}; granted by: {grants}.")),
-    ),
-    Fact.CORRECTIONS: (("id where why who on", _("{where}, read otherwise since {on}: {why} ({who})")),),
-    Fact.UNKNOWN_SHARES: (
-        ("what of by unknown all share", _("{what}, {by}: unknown for {unknown} of {all} ({share}).")),
-    ),
-    Fact.NON_RESPONSE_RATE: (("what part all rate", _("{what}: {part} of {all} ({rate}).")),),
-    Fact.PUNCTUALITY_IN_DAYS: (
-        ("what due sent apart", _("Due {what} on {due}, submitted on {sent}: a difference in days of {apart}.")),
-    ),
-    Fact.DIFFERING_DEFINITIONS: (("flag says why signed", layout("{says} {why} ({signed})")),),
-    Fact.BREAKS: (
-        ("flag says why signed", layout("{says} {why} ({signed})")),
-        ("what since says", _("{what}, from {since}: {says}")),
-    ),
-    Fact.LENGTH_OF_SERIES: (
-        (
-            "what since until count",
-            plural(
-                "{what}: comparable from {since} to {until}, {count} year.",
-                "{what}: comparable from {since} to {until}, {count} years.",
-            ),
-        ),
-    ),
-    Fact.AVERAGE_REVISION: (
-        ("sum all changed mean", _("Of {all} figures {changed} were revised, on average by {mean} (sum {sum}).")),
-    ),
-    Fact.VIEWS_AGREE: (("what of tables all equal", _("{what} in tables {tables}: {all}; equal: {equal}.")),),
-    Fact.VALIDATION: (
-        ("what value", layout("{what}: {value}.")),
-        (
-            "what outcome severity count",
-            plural(
-                "Check {what}: {count} finding ({outcome}, {severity}).",
-                "Check {what}: {count} findings ({outcome}, {severity}).",
-            ),
-        ),
-    ),
-    Fact.CONFIDENTIALITY_TREATMENT: (
-        ("mark what count", plural("{what} ({mark}): {count} cell.", "{what} ({mark}): {count} cells.")),
-    ),
-    Fact.STATE: (("what value", layout("{what}: {value}.")),),
-    Fact.DECISIONS: (("id answer state says", layout("{says} ({id}: {answer}; {state})")),),
-}
-"""How each row that a fact tells is said: the names of its cells, and the sentence; other rows are counted."""
-SOURCE: Mapping[Fact, str] = {
-    **dict.fromkeys((Fact.COMPLETENESS, Fact.MISSING_BREAKDOWNS, Fact.COMPLETENESS_RATE, Fact.BOUNDS), CELLS),
-    **dict.fromkeys((Fact.UNKNOWN_SHARES, Fact.VIEWS_AGREE, Fact.CONFIDENTIALITY_TREATMENT), CELLS),
-    **dict.fromkeys((Fact.VALIDATION, Fact.WAIVERS), FOUND),
-}
-"""From which file of the dossier a fact follows; any other stands in its reference metadata."""
+SENTENCES = Path(__file__).with_name("quality_sentences.csv")
+"""How each row that a fact tells is said: the names of its cells, and the sentence; other rows are counted.
+
+`source`: the file of the dossier from which it follows; any other stands in its reference metadata.
+"""
 COUNTED = plural("{says} ({count} row in the reference metadata).", "{says} ({count} rows in the reference metadata).")
 NOT_WRITTEN = _("Nobody has written anything under: {listed}.")
 OF_THE_RUN, OF_A_ROLE = _("SIMS {code}: {file} of the dossier."), _("SIMS {code}: words of {who}.")
@@ -141,8 +77,9 @@ class _Composed:
 
     def _block(self, block: TextBlock, fact: Fact, code: str) -> Iterator[Block]:
         """Yield what the run tells at once: a sentence, and one of each row; rows without a sentence are counted."""
-        note = self._note(OF_THE_RUN, code, file=SOURCE.get(fact, MARKDOWN))
-        said = [*filter(None, (_sentence(fact, row) for row in block.rows))]
+        known = _sentences().get(fact, {})
+        note = self._note(OF_THE_RUN, code, file=next((row["source"] for row in known.values()), "") or MARKDOWN)
+        said = [_said(known[len(row)], row) for row in block.rows if len(row) in known]
         intro = as_sentence(block.text, self.lang)
         if block.rows and not said:
             told = COUNTED.filled({"says": intro.rstrip(":."), "count": len(block.rows)})
@@ -156,11 +93,20 @@ class _Composed:
         return f"[{self.notes.setdefault(told, len(self.notes) + 1)}]"
 
 
-def _sentence(fact: Fact, row: tuple[Text, ...]) -> Text | None:
-    """Say what a row tells; nothing where its fact has no sentence for as many cells."""
-    for names, text in SENTENCES.get(fact, ()):
-        if len(called := names.split()) == len(row):
-            cells = {name: it.english if it.english.isdecimal() else it for name, it in zip(called, row, strict=True)}
-            cells |= {"what": part_named(*row[:2])} if "of" in cells else {}
-            return text.filled({**cells, "by": inside_a_sentence(row[2])} if "by" in cells else cells)
-    return None
+@cache
+def _sentences() -> Mapping[Fact, Mapping[int, Mapping[str, str]]]:
+    """Return the rows of the list of sentences by fact and by the number of cells of what they say."""
+    found: dict[Fact, dict[int, Mapping[str, str]]] = {}
+    for row in table_of(SENTENCES.read_bytes())[1]:
+        found.setdefault(Fact(row["fact"]), {})[len(row["cells"].split())] = row
+    return found
+
+
+def _said(listed: Mapping[str, str], row: tuple[Text, ...]) -> Text:
+    """Say what a row tells."""
+    one, many = listed["sentence"], listed["plural"]
+    text = plural(one, many) if many else _(one)
+    named = zip(listed["cells"].split(), row, strict=True)
+    cells: dict[str, object] = {name: it.english if it.english.isdecimal() else it for name, it in named}
+    cells |= {"what": part_named(*row[:2])} if "of" in cells else {}
+    return text.filled({**cells, "by": inside_a_sentence(row[2])} if "by" in cells else cells)
