@@ -227,7 +227,7 @@
   };
   const SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml";
   const workbook = (name, rows) => {
-    const office = "http://schemas.openxmlformats.org", main = `${office}/spreadsheetml/2006/main`, links = `${office}/officeDocument/2006/relationships`;
+    const { office } = bar.dataset, main = `${office}/spreadsheetml/2006/main`, links = `${office}/officeDocument/2006/relationships`;
     const plain = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
     const cell = (value) => (typeof value === "number" ? `<c><v>${value}</v></c>` : `<c t="inlineStr"><is><t xml:space="preserve">${plain(value)}</t></is></c>`);
     const related = (kind, target) => `<Relationships xmlns="${office}/package/2006/relationships"><Relationship Id="r1" Type="${links}/${kind}" Target="${target}"/></Relationships>`;
