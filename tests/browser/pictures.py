@@ -1,4 +1,7 @@
-"""Pictures: the pages of the desk as the docs show them, made by walking the page of the docs (`make pictures`)."""
+"""Pictures: pages of the desk and of a report as the docs show them, made by walking the page of the docs.
+
+`make pictures` makes them.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from tests.browser.conftest import CHROMIUM, PATIENCE, TOKEN, enter, serving
 from tests.browser.walking import Walker
 from tests.conftest import REPOSITORY
 from tests.support.desk_walks import COLLECTION, OUTSIDE, walks
+from thb_eu import load, prepare
+from thb_eu.publication.page import page as written
 
 PICTURES = {
     "year": f"/en/{COLLECTION}/",
@@ -22,7 +27,7 @@ PICTURES = {
 
 
 def main() -> None:
-    """Write `docs/desk-NAME.png`."""
+    """Write `docs/desk-NAME.png` and `docs/report-page.png`."""
     with tempfile.TemporaryDirectory() as scratch, serving(Path(scratch), "") as desk, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
@@ -35,6 +40,9 @@ def main() -> None:
         for name, path in PICTURES.items():
             page.goto(f"{desk}{path}")
             page.screenshot(path=REPOSITORY / "docs" / f"desk-{name}.png")
+        (Path(scratch) / "report.html").write_bytes(written(prepare("si-2024", load())))
+        page.goto((Path(scratch) / "report.html").as_uri())
+        page.screenshot(path=REPOSITORY / "docs/report-page.png")
         browser.close()
 
 

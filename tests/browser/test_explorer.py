@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 
 from tests.browser.conftest import TOKEN, enter, hindrances, serving, unfold
@@ -60,6 +61,21 @@ class Surface:
         assert content.startswith(b"\xef\xbb\xbf")
         rows = [*csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=mark)]
         return {self.codes(row): row for row in rows}
+
+    def workbook(self, table: str) -> list[dict[str, str | int]]:
+        """The rows of a table as its button keeps them as a workbook: a count is a number, all else text."""
+        self.page.wait_for_timeout(PAUSE)
+        with self.page.expect_download() as kept:
+            self.page.locator(f"#{table} [data-act=xlsx]").click()
+        book = openpyxl.load_workbook(io.BytesIO(Path(kept.value.path()).read_bytes()))
+        assert book.sheetnames == [table] and kept.value.suggested_filename.endswith(f"-{table}.xlsx")
+        head, *rows = [[cell.value for cell in row] for row in book[table].iter_rows()]
+        return [dict(zip(head, ("" if value is None else value for value in row), strict=True)) for row in rows]
+
+
+def numbers(row: Row) -> dict[str, str | int]:
+    """The counts of a row of observations.csv as numbers, nothing where there is none."""
+    return {name: int(row[name]) if row[name] else "" for name in ("obs_value", "obs_low", "obs_high")}
 
 
 @pytest.fixture(scope="module", params=[Audience.EU, Audience.PUBLIC], ids=lambda audience: audience.value)
@@ -120,6 +136,7 @@ def test_figures_are_found_narrowed_and_kept(
                 known = definitions.codelists[dimension.codelist].by_code.get(row[dimension.name])
                 label = known.label.in_language(spoken) if known else "–"
                 assert row[f"{dimension.name}_label"] == label
+        assert surface.workbook(table) == [{**row, **numbers(row)} for row in kept.values()]
 
     zeros = page.locator("#explorer-zeros")
     zeros.focus()

@@ -74,7 +74,7 @@ def test_each_release_of_the_plan_has_a_card_and_what_is_missing_leads_to_where_
     assert {one.edition for one in plan} == {Audience.EU, Audience.PUBLIC}
     for one in plan:
         assert LEVEL[one.edition].in_language(lang) in found[one.id].words
-        assert asks(found[one.id]) == ([one.gets] if one.gets in definitions.recipients else [])
+        assert asks(found[one.id]) == [one.gets if one.gets in definitions.recipients else one.id]
         links = {link.attributes["href"] for link in found[one.id].all("a")}
         assert f"/{lang}/si-2024/#unsigned" in links and f"/{lang}/si-2024/offices#contact" in links
     places: dict[str, Element] = {}
@@ -176,6 +176,13 @@ def test_all_editions_are_written_with_a_note_and_a_dossier_before_the_journal_i
     [entry] = journal_of(tmp_path / "w/si-2024").of(Act.HANDED_OVER)
     assert (entry.about["release"], entry.about["state"]) == ("commission", "DRAFT")
     assert f"{at}/dossier#dossier-eu" in [link.attributes["href"] for link in cards(page)["commission"].all("a")]
+
+    page = read(office.follow(office.post(f"{at}/recipients/commission")))
+    assert asks(cards(page)["commission"]) == ["commission", "hand-over"], "what goes with a dossier is not handed over"
+    letter = (beside / "report-commission/letter.en.md").read_text(encoding="utf-8")
+    assert entry.about["manifest"] in letter and "office@example.org" in letter
+    assert entry.about["manifest"] in office.get(f"{at}/recipients/commission/preview?document=letter").text
+    assert office.get(f"{at}/recipients/public-dossier/preview?document=letter").status_code == 200
 
 
 @sampled("lang", LANGUAGES, 1)

@@ -75,6 +75,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     "report": (
         "{package} --for annual-report --out {out} --lang sl --format text --draft",
         "{package} --for greta --out {out} --lang en --format json --quiet --draft",
+        "{package} --for commission --out {out} --draft",
     ),
     "release plan": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),
     "release ask": (

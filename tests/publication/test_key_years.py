@@ -6,7 +6,6 @@ victims, 19 suspects, 1 prosecuted, 1 convicted); inhabitants of 2024 on 1 Janua
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +15,7 @@ import pytest
 
 from tests.conftest import SI_2024
 from tests.support.submitted import opened
+from tests.support.years import add_earlier
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.series import Inhabitants
@@ -41,13 +41,7 @@ LAW = [{"article": "KZ-1 113", "from": "2022-07-01", "note": {"sl": "prelom", "e
 def edition(folder: Path, audience: Audience, definitions: Definitions, breaks: list[dict] | None = None) -> Edition:
     """An edition of 2024 with the rows above."""
     shutil.copytree(SI_2024, folder, dirs_exist_ok=True)
-    (folder / "data" / "earlier.csv").write_text(ROWS, encoding="utf-8")
-    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    told = {"name": "earlier", "path": "data/earlier.csv", "title": "Earlier", "encoding": "utf-8"}
-    descriptor["resources"].append({**told, "thb:contract": "published/earlier", "thb:source": "Reports"})
-    if breaks:
-        descriptor["thb:breaks"] = breaks
-    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    add_earlier(folder, ROWS, **{"thb:breaks": breaks} if breaks else {})
     return edition_of(prepare(folder, definitions, audience, fast=True))
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import docx
 import pytest
-from markdown_it import MarkdownIt
 
 from tests.conftest import SI_2024
 from tests.recipients.made import VICTIMS, table, view
+from tests.support.markdown_words import words_of
 from tests.support.submitted import opened
 from thb_eu.base.messages import literal
 from thb_eu.base.model import Audience, State
@@ -50,15 +50,6 @@ def submission(collection: Path, definitions: Definitions) -> Submission:
 def written(submission: Submission, recipient: Recipient) -> dict[str, bytes]:
     """The files of the recipient's report."""
     return files_of(report_of(submission, recipient))
-
-
-def words_of(file: bytes) -> list[str]:
-    """What a reader of the Markdown reads, piece by piece; HTML, a link or a picture in it fails."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(file.decode())
-    pieces = [piece for token in tokens for piece in token.children or ()]
-    kinds = {token.type for token in (*tokens, *pieces)}
-    assert not {kind for kind in kinds if kind.startswith(("html", "link", "image", "em_"))}
-    return [piece.content for piece in pieces]
 
 
 def sources(listed: str) -> str:

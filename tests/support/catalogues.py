@@ -33,6 +33,7 @@ def said() -> dict[Id, str]:
         ("**/templates/**.html", "jinja2"),
         ("base/refusals.csv", "thb_eu.base.refusals:extract"),
         ("cli/click_messages.csv", "thb_eu.base.refusals:extract"),
+        ("recipients/quality_sentences.csv", "thb_eu.base.refusals:extract"),
         ("definitions/library_messages.csv", "thb_eu.base.refusals:extract"),
         ("country/skeleton/**", "thb_eu.country.filling:extract"),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from thb_eu.cli.options import JUDGED, Console, as_json, console_options
 from thb_eu.cli.terminal import print_text
 
 if TYPE_CHECKING:
-    from thb_eu.definitions import Recipient
+    from thb_eu.definitions import Definitions, Recipient
     from thb_eu.recipients import RecipientReport
 
 NEEDS_BOTH = _("Give PACKAGE, --for and --out to write a report; leave out all three to list the recipients.")
@@ -26,6 +27,7 @@ KEPT_BACK = plural(
     "{count} figures are kept from the public. {command} tells them, for these tables: {tables}.",
 )
 SUMMARY = layout("{title}: {figures}, {without}.")
+WITH_DOSSIER = layout("{name}: {title} ({receiver})", title=_("what goes with the dossier"))
 
 
 @command(
@@ -35,7 +37,7 @@ SUMMARY = layout("{title}: {figures}, {without}.")
     )
 )
 @argument("package", required=False)
-@option("--for", "name", metavar="NAME", text=_("The recipient, by its name."))
+@option("--for", "name", metavar="NAME", text=_("The recipient, or the release of a dossier, by its name."))
 @option("--out", type=PATH, text=_("Folder of the report."))
 @option(
     "--earlier",
@@ -61,31 +63,35 @@ def report(
         found = definitions.recipients.values()
         console.answer(
             lambda: [_as_object(one, definitions.languages) for one in found],
-            [_line(one, console.lang) for one in found] or [no_recipient().in_language(console.lang)],
+            [*_lines(definitions, console.lang)] or [no_recipient().in_language(console.lang)],
         )
         return
     if package is None or name is None or out is None:
         raise refuse_words(NEEDS_BOTH)
     from thb_eu.cli.report import verdict
+    from thb_eu.recipients import RecipientReport
     from thb_eu.recipients.files import write_report
     from thb_eu.run import run_of
 
     with console.progress():
         made, written = write_report(run_of(package, definitions), name, out, earlier, draft)
     blocked = made.submission.examined.blocked
-    values = [figure.value for figure in made.content.all()]
-    figures = {
-        "figures": plural("{count} figure", "{count} figures", len(values)),
-        "without": plural("{count} of them without a value", "{count} of them without a value", values.count(None)),
-    }
-    lines = [SUMMARY.filled({"title": made.recipient.title, **figures}).in_language(console.lang)]
-    lines += [WRITTEN_INTO.filled({"count": len(written), "folder": out}).in_language(console.lang)] if written else []
+    told: dict[str, object] = {"recipient": name, "files": sorted(written)}
+    lines = [WRITTEN_INTO.filled({"count": len(written), "folder": out}).in_language(console.lang)] if written else []
+    if isinstance(made, RecipientReport):
+        values = [figure.value for figure in made.content.all()]
+        figures = {
+            "figures": plural("{count} figure", "{count} figures", len(values)),
+            "without": plural("{count} of them without a value", "{count} of them without a value", values.count(None)),
+        }
+        lines.insert(0, SUMMARY.filled({"title": made.recipient.title, **figures}).in_language(console.lang))
+        told |= {"figures": len(values), "missing": values.count(None)}
     outcome = [verdict(made.submission, console.lang, package)] if blocked else []
     console.print((outcome or lines[:1]) if console.quiet else (*lines, *outcome))
-    kept = _say_what_is_kept_back(made, package, console.lang)
+    if isinstance(made, RecipientReport):
+        told |= _say_what_is_kept_back(made, package, console.lang)
     if not console.is_text:
-        told = {"recipient": name, "files": sorted(written), "figures": len(values), "missing": values.count(None)}
-        as_json({**told, **kept})
+        as_json(told)
     sys.exit(JUDGED if blocked else 0)
 
 
@@ -100,11 +106,16 @@ def _say_what_is_kept_back(made: RecipientReport, package: str, lang: str) -> di
     return {"kept_back": len(made.kept_back), "undeclared": [*made.undeclared]}
 
 
-def _line(recipient: Recipient, lang: str) -> str:
-    from thb_eu.publication.labels import confidence
+def _lines(definitions: Definitions, lang: str) -> Iterator[str]:
+    from thb_eu.publication.labels import RECEIVER, confidence
 
-    words = {"name": recipient.id, "title": recipient.title, "receiver": recipient.receiver, "layout": _("layout")}
-    return LISTED.filled({**words, "confidence": confidence(recipient.confidence)}).in_language(lang)
+    for one in definitions.recipients.values():
+        words = {"name": one.id, "title": one.title, "receiver": one.receiver, "layout": _("layout")}
+        yield LISTED.filled({**words, "confidence": confidence(one.confidence)}).in_language(lang)
+    for release in definitions.law.releases:
+        if not release.recipient:
+            named = {"name": release.id, "receiver": RECEIVER[release.edition]}
+            yield WITH_DOSSIER.filled(named).in_language(lang)
 
 
 def _as_object(recipient: Recipient, languages: Languages) -> dict[str, object]:

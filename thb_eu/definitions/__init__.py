@@ -226,7 +226,8 @@ class Definitions:
     @cached_property
     def places_of_words(self) -> Mapping[str, Text]:
         """What a collection may hold words for, with their titles: concepts of the metadata and places of reports."""
-        of_reports = {name: title for recipient in self.recipients.values() for name, title in recipient.places.items()}
+        held = (*(it.places for it in self.recipients.values()), *(it.places for it in self.law.releases))
+        of_reports = {name: title for places in held for name, title in places.items()}
         return {**{entry.code: entry.label for entry in self.reference.concepts}, **of_reports}
 
     def days_due(self, year: int) -> dict[str, str]:

@@ -25,6 +25,7 @@ DOSSIER = "dossier"
 """What a release gets that is no recipient's report."""
 RELEASE_TWICE = Once("duplicate-id", _("the release {id!r} occurs twice."), _("Give each release its own id."))
 GETS = Ref("release", "unknown-id", _("no recipient is called {name!r}."), closest_or_all)
+ADDRESSEE, LETTER, SUMMARY = _("Cover letter: to whom"), _("Cover letter"), _("Summary")
 MONTH_AND_DAY: Schema = {"type": "string", "pattern": "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
 LEAVING = (Audience.EU, Audience.PUBLIC)
 """The internal edition stays in the ministry: nobody plans that it leaves."""
@@ -54,6 +55,13 @@ class Release:
     def recipient(self) -> str:
         """The name of the recipient that gets a report; empty where the dossier leaves."""
         return "" if self.gets == DOSSIER else self.gets
+
+    @property
+    def places(self) -> Mapping[str, Text]:
+        """The places for words of the office in what goes with a dossier by name, with their titles."""
+        of_letter = {"addressee": ADDRESSEE, "letter": LETTER} if self.edition is Audience.EU else {}
+        told = {} if self.recipient else {**of_letter, "summary": SUMMARY}
+        return {f"{self.id}/{name}": title for name, title in told.items()}
 
     def due_of(self, year: int) -> str:
         """Return the ISO day by which the figures of `year` leave; empty where none is known."""

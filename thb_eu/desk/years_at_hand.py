@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, literal
-from thb_eu.base.model import Audience, ObsStatus
+from thb_eu.base.model import Audience
 from thb_eu.base.table_schemas import records
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.publication.sheets.chart_data import FEW, Chart
 from thb_eu.publication.sheets.key_years import KeyYears
-from thb_eu.results.earlier_years import YearFigure
+from thb_eu.results.earlier_years import YearFigure, figures_of_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,5 @@ def _collections(
 
 def _figures(collection: CollectionAtHand) -> Iterator[YearFigure]:
     """Yield every cell of a collection as it counts."""
-    year, where, names = collection.collection.year, literal(collection.name), collection.definitions.dimension_names
-    for row in records(collection.counted):
-        if row["table"] in names:
-            flag = "" if row["obs_status"] == ObsStatus.VALUE.value else row["obs_status"]
-            yield YearFigure(year, collection.definitions.cell_of(row), row["obs_value"], where, flag)
+    year, rows = collection.collection.year, records(collection.counted)
+    return figures_of_cells(rows, year, literal(collection.name), collection.definitions)

@@ -8,7 +8,6 @@ too. The same report gives the same bytes.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,11 +26,12 @@ from thb_eu.exchange.open_data import for_portal
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_for_suppliers
 from thb_eu.publication.labels import CONFINED, LEVEL, MISSING_SIGN, STATE, confidence, interval
-from thb_eu.publication.reference import for_audience
 from thb_eu.publication.signs_and_sums import REASONS
 from thb_eu.publication.workbook import workbook_of
 from thb_eu.recipients import RecipientReport, cells_of_dossiers, report_of
-from thb_eu.recipients.report_page import as_page
+from thb_eu.recipients.accompaniment import Accompaniment, accompaniment_of, release_of_dossier
+from thb_eu.recipients.formats import in_every_format, numbered_notes, printed
+from thb_eu.recipients.office_words import HOW_TO_WRITE, words_of_office
 from thb_eu.recipients.sentences import WrittenSentence
 from thb_eu.run import Run
 from thb_eu.writing.document import (
@@ -42,12 +42,9 @@ from thb_eu.writing.document import (
     Grid,
     Heading,
     Paragraph,
-    Print,
-    as_markdown,
 )
 from thb_eu.writing.sheet_model import SheetContent, sheet_title
 from thb_eu.writing.simple_table import annex, code, facts, grid, head, listing, number, remark, words
-from thb_eu.writing.word_document import as_word
 
 # Say what every format of a recipient's report says around the figures.
 #
@@ -71,12 +68,6 @@ LEFT_OUT = plural(
 )
 ARTICLES, SOURCES = _("Articles: {listed}."), _("Sources: {listed}.")
 BY_LAW = _("Articles that the law of the year counts here: {listed}.")
-NOTES, CONTENTS, FOOTER = _("Notes"), _("Contents"), _("Page {page} of {pages}")
-TO_WRITE, KEPT_BACK = _("[Words of the office: {place}]"), _("[Words kept from this edition: {place}]")
-HOW_TO_WRITE = _(
-    "Square brackets mark places for words of the office. They are written at the desk (Offices and words) or with "
-    "thb-eu describe metadata, kept with the year, and stand in every report that is written anew."
-)
 FEW = 2
 """Of how many years there are numbers where they are drawn."""
 TRACE_NOTE = _("Each line is one counted cell, by its key, or one number of a supplier's table, by its place.")
@@ -220,18 +211,7 @@ class _Composed:
 
     @property
     def document(self) -> Document:
-        edition, title = self.report.edition, self.report.recipient.title
-        answers = next((self._said(words) for words in edition.collection.contact_words), "")
-        year, state = str(edition.collection.year), STATE[edition.state]
-        country = edition.definitions.codelists["geo"].by_code[edition.collection.geo].label
-        below = (f"{self._said(country)}, {year}", answers, self._said(LEVEL[edition.protected.audience]))
-        printed = Print(
-            below=(*filter(None, below), self._said(state)),
-            contents=self._said(CONTENTS),
-            header=self._said(layout("{title}, {year} · {state}", title=title, year=year, state=state)),
-            footer=self._said(FOOTER.filled({"page": "{page}", "pages": "{pages}"})),
-        )
-        return Document(self.lang, tuple(self._blocks()), answers, printed)
+        return printed(self.report.edition, self.report.recipient.title, tuple(self._blocks()), self.lang)
 
     def _said(self, text: Text) -> str:
         return text.in_language(self.lang)
@@ -261,9 +241,7 @@ class _Composed:
                 yield from self._words_of_office(place)
             for part in parts:
                 yield from self._part(part, place, 2 if title.is_empty else 3)
-        if self.notes:
-            yield Heading(2, self._said(NOTES))
-        yield from (Paragraph(f"[{number}] {self._said(note)}", is_remark=True) for note, number in self.notes.items())
+        yield from numbered_notes(self.notes, self.lang)
 
     def _part(self, part: Part, chapter: str, level: int) -> Iterator[Block]:
         if isinstance(part, Text):
@@ -279,15 +257,7 @@ class _Composed:
                 yield from self._words_of_office(f"{chapter}/{part.table.id}")
 
     def _words_of_office(self, place: str) -> Iterator[Block]:
-        """Yield what the office says at a place; where it says nothing, a draft tells that it may."""
-        name, edition = f"{self.report.recipient.id}/{place}", self.report.edition
-        held = edition.collection.prose.get(name)
-        if held and not (held.eu_only and edition.protected.audience.withholds):
-            words = self._said(for_audience(held, edition).text).strip()
-            yield from (Paragraph(" ".join(part.split())) for part in re.split(r"\n\s*\n", words))
-        elif self._is_written_on:
-            told = (KEPT_BACK if held else TO_WRITE).filled({"place": name})
-            yield Paragraph(self._said(told), is_remark=True)
+        return words_of_office(self.report.edition, f"{self.report.recipient.id}/{place}", self.lang)
 
     def _grid(self, table: RecipientTableFigures) -> Grid:
         """Return a table in words; the first cell of the header has the numbers of the notes on all of it."""
@@ -311,7 +281,7 @@ class _Composed:
             yield Columns(title, tuple(self._said(column.title) for column in table.columns), tuple(series))
 
 
-COVER_SHEET, TRACE_SHEET = "Report", "Trace"
+COVER_SHEET, TRACE_SHEET, REPORT = "Report", "Trace", "report"
 LABEL_WIDTH, FIGURE_WIDTH, NOTE_WIDTH = 42.0, 15.0, 6.0
 TRACE_WIDTHS = (28.0, 20.0, 20.0, 46.0, 10.0, 30.0, 8.0)
 FOLDER_KIND = "report for a recipient"
@@ -323,14 +293,22 @@ def files_of(report: RecipientReport) -> dict[str, bytes]:
     documents = [report_document(report, lang) for lang in report.submission.definitions.languages]
     return {
         "report.xlsx": workbook_of(_sheets(report), report.edition, report.recipient.title),
-        **{f"report.{document.lang}.md": as_markdown(document).encode() for document in documents},
-        **{f"report.{document.lang}.html": as_page(document) for document in documents},
-        **{f"report.{document.lang}.docx": as_word(document) for document in documents},
+        **in_every_format(REPORT, documents),
         "figures.csv": _figures_csv(report),
         **({"sentences.csv": _sentences_csv(report)} if report.chapters else {}),
         "trace.csv": as_csv([[*report.trace.columns], *([*row.values()] for row in records(report.trace))]),
         **(for_portal(dossier(report.edition), report.edition) if report.recipient.portal else {}),
     }
+
+
+Made = RecipientReport | Accompaniment
+"""What leaves and is no dossier: a report, or what goes with a dossier."""
+
+
+def made_for(run: Run, name: str, earlier: Iterable[str | Path] = ()) -> Made:
+    """Find what a recipient gets of a run, or what goes with the dossier of a release, at the level of the plan."""
+    release = None if name in run.definitions.recipients else release_of_dossier(name, run)
+    return accompaniment_of(run, release, earlier) if release else report_for(run, name, earlier)
 
 
 def report_for(run: Run, name: str, earlier: Iterable[str | Path] = ()) -> RecipientReport:
@@ -340,23 +318,33 @@ def report_for(run: Run, name: str, earlier: Iterable[str | Path] = ()) -> Recip
     return report_of(run.submission(edition), recipient, cells_of_dossiers(earlier, year, edition))
 
 
+def documents_of(made: Made) -> Mapping[str, Text]:
+    """Return its documents by name, with what each is called."""
+    return made.names if isinstance(made, Accompaniment) else {REPORT: made.recipient.title}
+
+
+def document_of(made: Made, name: str, lang: str) -> Document:
+    """Return one of its documents in `lang`."""
+    return made.document(name, lang) if isinstance(made, Accompaniment) else report_document(made, lang)
+
+
 def write_report(
     run: Run, name: str, out: Path, earlier: Iterable[str | Path] = (), draft: bool = False
-) -> tuple[RecipientReport, tuple[str, ...]]:
-    """Write what the recipient of this name gets of a run into `out`, unless findings block it and it is no `draft`.
+) -> tuple[Made, tuple[str, ...]]:
+    """Write what is made for this name of a run into `out`, unless findings block it and it is no `draft`.
 
-    Returns the report, and the names of its files; none where nothing was written. Written whole or not at all; refused
-    where `out` holds other files, or some were changed. Its manifest tells for whom it is, at which level, in which
-    state, and after how many acts of the journal.
+    Returns what was made, and the names of its files; none where nothing was written. Written whole or not at all;
+    refused where `out` holds other files, or some were changed. Its manifest tells for whom it is, at which level, in
+    which state, and after how many acts of the journal.
     """
-    report, collection = report_for(run, name, earlier), run.received.collection
-    if report.submission.examined.blocked and not draft:
-        return report, ()
-    files, after = files_of(report), len(collection.journal.acts)
-    told = {"recipient": name, "state": report.edition.state.value, "after": after}
-    told |= {"audience": report.submission.protected.audience.value}
+    made, collection = made_for(run, name, earlier), run.received.collection
+    if made.submission.examined.blocked and not draft:
+        return made, ()
+    files, after = made.files if isinstance(made, Accompaniment) else files_of(made), len(collection.journal.acts)
+    told = {"recipient": name, "state": made.edition.state.value, "after": after}
+    told |= {"audience": made.submission.protected.audience.value}
     write_for_suppliers(files, out, collection, FOLDER_KIND, told=told)
-    return report, tuple(files)
+    return made, tuple(files)
 
 
 def _figures_csv(report: RecipientReport) -> bytes:

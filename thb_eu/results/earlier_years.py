@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Text, layout, literal
+from thb_eu.base.model import ObsStatus
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import CellKey, Definitions
 from thb_eu.results.facts import ReceivedFacts
@@ -57,6 +58,16 @@ def earlier_figures(received: ReceivedFacts, definitions: Definitions) -> Iterat
             place, broken = (row["file"], row["cell"]), literal(row["break"] or "")
             source = literal(row["source"])
             yield YearFigure(year, cell, int(row["value"]), source, "", row["resource"], place, broken)
+
+
+def figures_of_cells(
+    rows: Iterable[Mapping[str, Any]], year: int, source: Text, definitions: Definitions
+) -> Iterator[YearFigure]:
+    """Yield the cells of another year as it was counted, those of tables that the definitions have."""
+    for row in rows:
+        if row["table"] in definitions.dimension_names:
+            flag = "" if row["obs_status"] == ObsStatus.VALUE.value else row["obs_status"]
+            yield YearFigure(year, definitions.cell_of(row), row["obs_value"], source, flag)
 
 
 def cell_of_indicator(definitions: Definitions, indicator: str, breakdown: str) -> CellKey | None:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 from thb_eu.base.messages import Text, layout, titled
 from thb_eu.desk.answers import page
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
+from thb_eu.publication.labels import RECEIVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,10 @@ def _to_review(collection: CollectionAtHand) -> Iterator[OfficeWords]:
 
 def _of_reports(collection: CollectionAtHand) -> Iterator[OfficeWords]:
     definitions, prose = collection.definitions, collection.collection.prose
-    for recipient in definitions.recipients.values():
-        for name, title in recipient.of_year(collection.collection.year).places.items():
+    year = collection.collection.year
+    with_dossiers = ((RECEIVER[release.edition], release.places) for release in definitions.law.releases_of(year))
+    reports = ((recipient.title, recipient.of_year(year).places) for recipient in definitions.recipients.values())
+    for report, places in (*with_dossiers, *reports):
+        for name, title in places.items():
             held = prose[name].text.by_language_of(definitions.languages) if name in prose else {}
-            yield OfficeWords(name, layout("{report}: {place}", report=recipient.title, place=title), held)
+            yield OfficeWords(name, layout("{report}: {place}", report=report, place=title), held)

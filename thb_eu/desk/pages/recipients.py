@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, send_file
+from flask import Blueprint, Response, abort, request, send_file
 
 from thb_eu.base.atomic_files import write_files
 from thb_eu.base.errors import Fault, SourceRefused
@@ -124,11 +124,13 @@ def pages(workplace: Workplace) -> Blueprint:
 
     @routes.get("/<lang>/<name>/recipients/<gets>/preview")
     def preview(lang: str, name: str, gets: str) -> Response:
-        from thb_eu.recipients.files import report_document, report_for
+        from thb_eu.recipients.files import document_of, documents_of, made_for
 
         held = workplace.collection(name)
-        made = held.kept(f"report {gets}", lambda: report_for(held.run, gets))
-        return page("preview.html", held, tab="recipients", made=made, document=report_document(made, lang))
+        made = held.kept(f"report {gets}", lambda: made_for(held.run, gets))
+        names, chosen = documents_of(made), request.args.get("document", "")
+        document = document_of(made, chosen if chosen in names else next(iter(names)), lang)
+        return page("preview.html", held, tab="recipients", made=made, document=document, names=names, gets=gets)
 
     @routes.get("/<lang>/<name>/recipients/<folder>.zip")
     def whole(lang: str, name: str, folder: str) -> Response:
@@ -145,10 +147,10 @@ def _card(
     held: CollectionAtHand, release: Release, others: tuple[DossierAtHand, ...], written: Sequence[ShownEdition]
 ) -> ReleaseCard:
     recipient, audience = held.definitions.recipients.get(release.recipient), release.edition.value
-    reports = (one for one in written if recipient and one.written.recipient == recipient.id)
     dossiers = (one for one in written if (one.written.audience, one.written.recipient) == (audience, ""))
-    earlier = (it for it in others if recipient and it.audience == audience and it.collection != held.name)
-    shown = tuple(reports if recipient else dossiers)
+    reports = (one for one in written if one.written.recipient == (recipient.id if recipient else release.id))
+    earlier = (it for it in others if it.audience == audience and it.collection != held.name)
+    shown = (*reports,) if recipient else (*reports, *dossiers)
     return ReleaseCard(release, recipient, tuple(_missing(held, release, recipient)), shown, tuple(earlier))
 
 

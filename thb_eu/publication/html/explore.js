@@ -1,7 +1,7 @@
 "use strict";
 // The explorer of figures, the same in the report and at the desk: arrows move among the numbers of a table; a search
 // finds rows by label, code and title, zeros are hidden, a table is narrowed to one category; what is shown is kept as
-// CSV, a chart as SVG, the link to a number is copied. All of it is made of the page: nothing is asked for.
+// CSV or as a workbook, a chart as SVG, the link to a number is copied. All of it is made of the page: nothing is asked for.
 (() => {
   const every = (selector, within = document) => Array.from(within.querySelectorAll(selector));
   const bar = document.getElementById("explorer");
@@ -176,30 +176,69 @@
 
   const keep = (name, kind, content) => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content], { type: `${kind};charset=utf-8` }));
+    link.href = URL.createObjectURL(new Blob([content], { type: kind }));
     link.download = `${bar.dataset.file}-${name}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   };
-  // Where a decimal comma is written, a spreadsheet parts the fields of a CSV by semicolons; UTF-8 it knows by its mark.
-  // A label can be no formula there.
-  const csv = (model) => {
+  // What is shown of a table: the names of its columns, then a row for each number. Counts are numbers, all else is text.
+  const kept = (model) => {
     const names = model.selects.map((select) => select.dataset.dimension), { name, unit } = model.tools.dataset;
-    const mark = new Intl.NumberFormat(language()).format(1.5)[1] === "," ? ";" : ",";
-    const field = (value) => (/[";,\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
     const rows = model.lines.filter((line) => !line.row.hidden).flatMap((line) => line.numbers.flatMap((number, at) => {
       const link = number.querySelector("a.value"), flag = number.querySelector(".flag");
       if (number.hidden || !link) return [];
       const coded = [...line.coded, ...model.over[at]], flags = flag ? said(flag) : "";
-      const [, value = "", low = "", high = ""] = link.textContent.replace(/\s/g, "").match(/^(\d+)$|^≥?(\d+)(?:–(\d+))?$/) || [];
+      const found = link.textContent.replace(/\s/g, "").match(/^(\d+)$|^≥?(\d+)(?:–(\d+))?$/) || [];
+      const [value, low, high] = [1, 2, 3].map((place) => (found[place] ? Number(found[place]) : ""));
       const told = names.flatMap((one) => {
         const { code, label } = coded.find((other) => other.name === one);
-        return [code, label().replace(/^[=+\-@]/, "'$&")];
+        return [code, label()];
       });
-      return [[name, ...told, ...(unit ? [unit] : []), value, flags.match(/^\w+/)?.[0] || "A", flags.match(/\((.+)\)/)?.[1] || (value && bar.dataset.free), low, high]];
+      const free = value === "" ? "" : bar.dataset.free;
+      return [[name, ...told, ...(unit ? [unit] : []), value, flags.match(/^\w+/)?.[0] || "A", flags.match(/\((.+)\)/)?.[1] || free, low, high]];
     }));
-    const heads = ["table", ...names.flatMap((one) => [one, `${one}_label`]), ...(unit ? ["unit"] : []), "obs_value", "obs_status", "conf_status", "obs_low", "obs_high"];
-    return `\ufeff${[heads, ...rows].map((row) => `${row.map(field).join(mark)}\r\n`).join("")}`;
+    return [["table", ...names.flatMap((one) => [one, `${one}_label`]), ...(unit ? ["unit"] : []), "obs_value", "obs_status", "conf_status", "obs_low", "obs_high"], ...rows];
+  };
+  // Where a decimal comma is written, a spreadsheet parts the fields of a CSV by semicolons; UTF-8 it knows by its mark.
+  // A label can be no formula there.
+  const csv = (rows) => {
+    const mark = new Intl.NumberFormat(language()).format(1.5)[1] === "," ? ";" : ",";
+    const field = (value) => (/[";,\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+    const line = (row) => row.map((value) => field(String(value).replace(/^[=+\-@]/, "'$&"))).join(mark);
+    return `\ufeff${rows.map((row) => `${line(row)}\r\n`).join("")}`;
+  };
+  // A workbook is a ZIP of five texts, kept as they are: each with its CRC-32, and all in the list at the end.
+  const CRC = Uint32Array.from({ length: 256 }, (_, at) => Array(8).fill().reduce((sum) => (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0), at));
+  const zip = (files) => {
+    const bytes = (...numbers) => Uint8Array.from(numbers.flatMap(([value, size]) => Array.from({ length: size }, (_, at) => (value >>> (8 * at)) & 255)));
+    const parts = [], listed = [], encoder = new TextEncoder();
+    let at = 0, size = 0;
+    Object.entries(files).forEach(([called, text]) => {
+      const name = encoder.encode(called), body = encoder.encode(text);
+      const crc = ~body.reduce((sum, byte) => CRC[(sum ^ byte) & 255] ^ (sum >>> 8), -1);
+      const about = bytes([20, 2], [0x800, 2], [0, 4], [33, 2], [crc, 4], [body.length, 4], [body.length, 4], [name.length, 2], [0, 2]);
+      parts.push(bytes([0x04034b50, 4]), about, name, body);
+      listed.push(bytes([0x02014b50, 4], [20, 2]), about, bytes([0, 4], [0, 4], [0, 2], [at, 4]), name);
+      at += 30 + name.length + body.length;
+      size += 46 + name.length;
+    });
+    const count = Object.keys(files).length;
+    return new Blob([...parts, ...listed, bytes([0x06054b50, 4], [0, 4], [count, 2], [count, 2], [size, 4], [at, 4], [0, 2])]);
+  };
+  const SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+  const workbook = (name, rows) => {
+    const { office } = bar.dataset, main = `${office}/spreadsheetml/2006/main`, links = `${office}/officeDocument/2006/relationships`;
+    const plain = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+    const cell = (value) => (typeof value === "number" ? `<c><v>${value}</v></c>` : `<c t="inlineStr"><is><t xml:space="preserve">${plain(value)}</t></is></c>`);
+    const related = (kind, target) => `<Relationships xmlns="${office}/package/2006/relationships"><Relationship Id="r1" Type="${links}/${kind}" Target="${target}"/></Relationships>`;
+    const part = (place, kind) => `<Override PartName="/xl/${place}.xml" ContentType="${SHEETS}.${kind}+xml"/>`;
+    return zip({
+      "[Content_Types].xml": `<Types xmlns="${office}/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>${part("workbook", "sheet.main")}${part("worksheets/sheet1", "worksheet")}</Types>`,
+      "_rels/.rels": related("officeDocument", "xl/workbook.xml"),
+      "xl/workbook.xml": `<workbook xmlns="${main}" xmlns:r="${links}"><sheets><sheet name="${plain(name)}" sheetId="1" r:id="r1"/></sheets></workbook>`,
+      "xl/_rels/workbook.xml.rels": related("worksheet", "worksheets/sheet1.xml"),
+      "xl/worksheets/sheet1.xml": `<worksheet xmlns="${main}"><sheetData>${rows.map((row) => `<row>${row.map(cell).join("")}</row>`).join("")}</sheetData></worksheet>`,
+    });
   };
 
   // A chart as a drawing of its own: what the page draws of it in the colours on the screen, and its words as text.
@@ -264,7 +303,7 @@
   const boxed = self.origin === "null" && location.protocol !== "file:";
   const acts = (kind) => {
     const copy = bar.querySelector("template").content.querySelector(`[data-of=${kind}]`).cloneNode(true);
-    if (boxed) every("[data-act=csv], [data-act=svg]", copy).forEach((button) => { button.hidden = true; });
+    if (boxed) every("[data-act=csv], [data-act=xlsx], [data-act=svg]", copy).forEach((button) => { button.hidden = true; });
     return copy.childNodes;
   };
   tables.forEach((model) => {
@@ -280,7 +319,8 @@
     });
     tools.addEventListener("click", (event) => {
       const act = event.target.closest("button")?.dataset.act;
-      if (act === "csv") keep(`${name}.csv`, "text/csv", csv(model));
+      if (act === "csv") keep(`${name}.csv`, "text/csv;charset=utf-8", csv(kept(model)));
+      if (act === "xlsx") keep(`${name}.xlsx`, `${SHEETS}.sheet`, workbook(name, kept(model)));
       if (act !== "link" || !current(table)) return;
       const address = current(table).href;  // who may not write to the clipboard is shown what to copy
       Promise.resolve(navigator.clipboard).then((board) => board.writeText(address)).then(() => tell("copied"), () => tell("address", `: ${address}`));
@@ -297,7 +337,7 @@
     line.querySelector("button").append(title);
     line.querySelector("button").addEventListener("click", () => {
       const name = (figure.id || figure.getAttribute("aria-labelledby")).replace(/-(chart|title)$/, "");
-      keep(`${name}.svg`, "image/svg+xml", svg(figure));
+      keep(`${name}.svg`, "image/svg+xml;charset=utf-8", svg(figure));
     });
     figure.append(line);
   });

@@ -17,10 +17,22 @@ from thb_eu.definitions import AutomaticFact, MetadataText
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.reference import accuracy, deliveries, legal_basis, presentation, rates
-from thb_eu.publication.reference.text_blocks import MetadataEntry, TextBlock, withheld
+from thb_eu.publication.reference.text_blocks import ALL, MetadataEntry, TextBlock, flat, paragraphs, withheld
 from thb_eu.results import Submission
 
-__all__ = ["MARKDOWN", "METADATA_SET", "METADATA_STRUCTURE", "TELLERS", "entries", "reference_files"]
+__all__ = [
+    "ALL",
+    "MARKDOWN",
+    "METADATA_SET",
+    "METADATA_STRUCTURE",
+    "TELLERS",
+    "MetadataEntry",
+    "TextBlock",
+    "entries",
+    "flat",
+    "paragraphs",
+    "reference_files",
+]
 
 MARKDOWN = "metadata/reference-metadata.md"
 METADATA_SET = "metadata/reference-metadata.xml"

@@ -15,7 +15,7 @@ from thb_eu.base.model import ObsStatus, Scope
 from thb_eu.definitions import Definitions, Dimension, IndicatorTable
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.labels import MISSING_SIGN, NO, YES
-from thb_eu.publication.reference.text_blocks import TextBlock, listed, row
+from thb_eu.publication.reference.text_blocks import ALL, TextBlock, listed, row
 from thb_eu.results import Submission
 
 INDICATOR, PART, BREAKDOWN, STATUSES = _("Indicator"), _("Part"), _("Breakdown"), _("Flags")
@@ -208,9 +208,9 @@ def _parts(table: IndicatorTable, names: list[str], cells: Cells) -> list[Part]:
 
 
 def _part(table: IndicatorTable, part: Part, definitions: Definitions) -> Text:
-    """Return a part by the names of its categories; "all" where it has none."""
+    """Return a part by the names of its categories; all where it has none."""
     lists = {dimension.name: definitions.codelists[dimension.codelist].by_code for dimension in table.parts}
-    return joined(lists[name][code].label for name, code in part.items()) if part else _("all")
+    return joined(lists[name][code].label for name, code in part.items()) if part else ALL
 
 
 def _indicator(table: IndicatorTable, definitions: Definitions) -> Text:

@@ -22,6 +22,8 @@ from thb_eu.results import Submission
 PARAGRAPH = re.compile(r"\n\s*\n")
 FROM_THE_RUN = _("From the run:")
 BETWEEN_CELLS = " · "
+ALL = _("all")
+"""The part of what has no parts."""
 Cells = tuple[Text, ...]
 
 
@@ -73,9 +75,14 @@ def worded(prose: MetadataText, lang: str) -> Iterator[str]:
     """Yield the steward's words, a line a paragraph, with their role and day before the first."""
     who = ", ".join(filter(None, (role_in_words(prose.by).in_language(lang), prose.on)))
     opening = _("Text{who}:").in_language(lang).format(who=f" ({who})" if who else "")
-    first, *rest = (_on_one_line(part) for part in PARAGRAPH.split(prose.text.in_language(lang).strip()))
+    first, *rest = paragraphs(prose.text, lang)
     yield f"{opening} {first}"
     yield from rest
+
+
+def paragraphs(words: Text, lang: str) -> list[str]:
+    """Return the paragraphs of somebody's words in `lang`, which an empty line parts, each on one line."""
+    return [_on_one_line(part) for part in PARAGRAPH.split(words.in_language(lang).strip())]
 
 
 def unsaid(entry: MetadataEntry) -> Text:

@@ -82,8 +82,7 @@ class KeyYears:
         """Yield counts, shares and rates; none where no other year is known."""
         if len(self.years) < FEW or not self.series:
             return
-        counts = units_named(stage_tables(self.submission, self.tables)[0].table.units, self.submission.definitions)
-        yield self._chart(KEY, _("Key indicators by year"), counts, self.series, self.point)
+        yield self.counts()
         rates = self._chart(
             RATES, _("Key indicators per 100,000 inhabitants, by year"), INHABITANTS, self.series, self.rate
         )
@@ -91,6 +90,11 @@ class KeyYears:
         for series in self.series:
             if series.indicator == self.series[0].indicator:
                 yield from self._shares(series)
+
+    def counts(self) -> Chart:
+        """Return the stages in every year that is known, this one at least."""
+        counts = units_named(stage_tables(self.submission, self.tables)[0].table.units, self.submission.definitions)
+        return self._chart(KEY, _("Key indicators by year"), counts, self.series, self.point)
 
     def detected(self) -> Chart | None:
         """Return victims per 100,000 inhabitants by sex, age and form, their parts apart."""
