@@ -73,11 +73,11 @@ def test_a_lawyer_edits_a_rule_and_sees_what_moves(
     assert saved.count("status: PRESUM}") == definitions.files["mappings/kz1/113.yaml"].count(b"status: PRESUM}") + 1
 
     page.locator(".role summary").click()
-    page.locator("#role").fill("head of service")
+    page.locator("#role").select_option("service head")
     page.locator(".role button").click()
-    page.locator(".notes").get_by_text("head of service").wait_for()
+    page.locator(".notes").get_by_text("service head").wait_for()
     page.locator("input[name=by]").fill("Example office 1")
-    page.get_by_role("button", name="Sign as head of service").click()
+    page.get_by_role("button", name="Sign as service head").click()
     page.locator(".notes").get_by_text("signed").wait_for()
 
 
