@@ -84,6 +84,25 @@ def test_the_page_holds_what_the_command_writes(lang: str, written: Path, warm_d
     assert len([*lines(section(page, "suppliers"))]) == len(rows(written, "suppliers")) > 0
 
 
+def test_the_verdict_stands_first_and_each_table_is_a_map_of_what_is_withheld(
+    written: Path, warm_desk: DeskClient
+) -> None:
+    """Without asking for the report: of each table as many sensitive and withheld cells as the command counts."""
+    page = read(warm_desk.get(f"/en/{PAGE}").text)
+    titles = [one.attributes["aria-labelledby"] for one in page.all("section", aria_labelledby="*")]
+    assert titles[:2] == ["verdict", "heat"]
+    told = {row["table"]: (int(row["primary"]), int(row["secondary"])) for row in rows(written, "tables")}
+    cells = sum(int(row["cells"]) for row in rows(written, "tables"))
+    gone = sum(map(sum, told.values()))
+    assert {str(gone), str(cells)} <= set(re.findall(r"\d+", section(page, "verdict").words))
+    shown = {}
+    for table in section(page, "heat").all("details"):
+        kinds = [cell.attributes.get("class", "") for cell in table.all("td")]
+        counts = tuple(sum(kind in of.split() for of in kinds) for kind in ("primary", "secondary"))
+        shown[next(table.all("b")).words] = counts
+    assert shown == {table: counts for table, counts in told.items() if any(counts)}
+
+
 def test_a_suppressed_cell_leads_to_whether_the_public_may_be_told_it(warm_desk: DeskClient) -> None:
     """A sensitive one must not be told; its page says so without a further click."""
     page = read(warm_desk.get(f"/en/{PAGE}?report=1").text)

@@ -76,7 +76,7 @@ def test_each_release_of_the_plan_has_a_card_and_what_is_missing_leads_to_where_
         assert LEVEL[one.edition].in_language(lang) in found[one.id].words
         assert asks(found[one.id]) == [one.gets if one.gets in definitions.recipients else one.id]
         links = {link.attributes["href"] for link in found[one.id].all("a")}
-        assert f"/{lang}/si-2024/#unsigned" in links and f"/{lang}/si-2024/offices#contact" in links
+        assert f"/{lang}/si-2024/sign" in links and f"/{lang}/si-2024/offices#contact" in links
     places: dict[str, Element] = {}
     for link in {link.attributes["href"] for card in found.values() for link in card.all("a")} - {"#write"}:
         path, _sign, place = link.partition("#")

@@ -17,10 +17,11 @@ from tests.support.sample import sampled
 from thb_eu.cli import cli
 from thb_eu.definitions import journal
 from thb_eu.definitions.journal import journal_of
+from thb_eu.definitions.office_roles import OfficeRole, OfficeRoles
 from thb_eu.desk.acts import ACTING_AS
 from thb_eu.desk.pages.acts import WRITING
 from thb_eu.desk.server import ACTS_NOT
-from thb_eu.desk.workplace import Workplace
+from thb_eu.desk.workplace import CollectionAtHand
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts import ACTS, Act
 from thb_eu.year.acts.correct import Correct
@@ -92,6 +93,9 @@ PAGES = (
     "law",
     "law/article/kz1/113",
     "law/edit/kz1/113?entry=kz1-113-convicted",
+    "sign",
+    "disclosure",
+    "office?of=police",
     "offices",
     "dossier",
     "recipients",
@@ -181,9 +185,13 @@ def test_neither_a_year_nor_a_delivery_begins_on_what_is_no_day(desk: DeskClient
 
 
 def test_a_role_is_chosen_where_the_office_lists_its_roles(desk: DeskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one of now among them; without a list it is typed."""
-    assert re.search('<input id="role"[^>]* value="analyst"', desk.get("/en/si-2024/journal").text)
-    monkeypatch.setattr(Workplace, "roles", lambda *_: ("head of service", "lawyer & <clerk>"))
+    """The one of now among them; without a list among ordinary ones, in the language of the page; never typed."""
+    for lang, head in (("en", "service head"), ("sl", "vodja službe")):
+        page = desk.get(f"/{lang}/si-2024/journal").text
+        (chosen,) = re.findall('<select id="role".*?</select>', page, re.DOTALL)
+        assert f"<option>{head}</option>" in chosen and '<input id="role"' not in page
+    listed = OfficeRoles(roles=tuple(OfficeRole(role=name, may=()) for name in ("head of service", "lawyer & <clerk>")))
+    monkeypatch.setattr(CollectionAtHand, "roles", listed)
     page = desk.get("/en/si-2024/journal").text
     (chosen,) = re.findall('<select id="role".*?</select>', page, re.DOTALL)
     assert re.findall("<option( selected)?>(.*?)</option>", chosen) == [

@@ -29,7 +29,7 @@ def above_the_button(page: str, field: str, value: str) -> str:
 
 @pytest.mark.slow
 def test_a_waiver_is_granted_in_sight_of_its_finding(desk: DeskClient, collection: Path) -> None:
-    """On the page of the year: what was found with its figures, why it may stay, who asked, and where it is read."""
+    """Where one signs: what was found with its figures, why it may stay, who asked, and where it is read."""
     (collection / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
     held = desk.workplace.collection(collection.name)
     one = next(
@@ -37,7 +37,7 @@ def test_a_waiver_is_granted_in_sight_of_its_finding(desk: DeskClient, collectio
     )
     desk.post(f"{AT}/act/waive", {"finding": one.fingerprint, "until": "2099-12-31", **BECAUSE})
     desk.workplace.role = "head of service"
-    page = desk.get(f"{AT}/").text
+    page = desk.get(f"{AT}/sign").text
     (waiver,) = desk.workplace.collection(collection.name).collection.waivers
     told = above_the_button(page, "waiver", waiver.id)
     for words in (one.message.english, "An invented reason.", "analyst", *map(str, waiver.figures.values())):

@@ -124,7 +124,7 @@ def test_without_the_key_each_form_says_what_to_do_before_it_is_sent(
 ) -> None:
     """With no key or with that of another role; who sends it all the same is refused with the same words."""
     desk = opened(DIRECTOR, *([keys[HEAD]] if others else []))
-    pages = [desk.get(f"/{lang}/{office.name}/{name}").text for name in ("", "offices", "law")]
+    pages = [desk.get(f"/{lang}/{office.name}/{name}").text for name in ("", "offices", "law", "sign")]
     found = [one for page in pages for one in acts_of(page)]
     assert {act for act, says in found if says} >= {"describe-contact", "describe-office", "sign", "confirm"}
     assert [act for act, says in found if says is (act in NO_KEY_NEEDED)] == []

@@ -25,6 +25,8 @@ from thb_eu.definitions.validity import ALWAYS, Validity
 NAME = f"{THIS_COUNTRY}/roles.yaml"
 DER_OF_ED25519 = bytes.fromhex("302a300506032b6570032100")
 """How the public keys begin that the file may hold; 32 bytes follow."""
+PAGES = ("year", "office", "law", "disclosure", "sign")
+"""The pages of the desk that can be the first one of a role."""
 PUBLIC: dict[str, str] = {"type": "string", "pattern": "^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$"}
 
 ROLE = Once("duplicate-id", _("the role {role!r} occurs twice."), _("Name what a role may do in one entry."))
@@ -50,10 +52,11 @@ class RoleKey:
 
 @shape()
 class OfficeRole:
-    """A role of the office: what it `may` do, and its keys."""
+    """A role of the office: what it `may` do, and its keys; `page`: its first one at the desk, if named."""
 
     role: str = spec(once=ROLE)
     may: tuple[str, ...] = spec(shape=listed(one_of(RIGHTS), minItems=0))
+    page: str = spec(shape=one_of(PAGES), default="")
     keys: tuple[RoleKey, ...] = spec(default=())
 
     def keys_on(self, day: str) -> tuple[RoleKey, ...]:

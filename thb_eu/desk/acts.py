@@ -12,6 +12,7 @@ from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import NOBODY, journal_of
+from thb_eu.desk.effects import figures_at_hand
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.year.act_conditions import refuse_no_day
 from thb_eu.year.acting import Acting
@@ -85,6 +86,7 @@ def acting_in(collection: CollectionAtHand, workplace: Workplace) -> Acting:
 def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
     """Yield what the journal gets meanwhile is noted for the next page."""
     before, notes = len(journal_of(collection.folder).entries), len(workplace.notes)
+    figures = figures_at_hand(collection.run)
     is_done = False
     try:
         yield
@@ -96,6 +98,6 @@ def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
         if entries or (is_done and len(workplace.notes) == notes):
             is_good = all(entry.act is not Act.REFUSED for entry in entries)
             undone_by = sorted(withdrawable(journal).intersection(entry.number for entry in entries))
-            workplace.notes.append(Note(entered(entries), is_good, tuple(undone_by)))
+            workplace.notes.append(Note(entered(entries), is_good, tuple(undone_by), figures))
         remarks = (REMARK.filled({"what": hat.what, "remedy": hat.remedy}) for hat in two_hats(journal, before))
         workplace.notes.extend(Note(words, is_good=False) for words in remarks)

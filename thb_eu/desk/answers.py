@@ -23,8 +23,11 @@ from thb_eu.base.limits import PAGE_SECONDS
 from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, languages_of, literal, name_of_language
 from thb_eu.base.model import Audience, Finding, Place
 from thb_eu.base.own_bounds import NO_MEMORY, NO_TIME_FOR_PAGES, PageExhausted, PageWatch
+from thb_eu.definitions.office_roles import NO_ROLES
 from thb_eu.desk.acts import RoleChanged
+from thb_eu.desk.effects import effect, figures_at_hand
 from thb_eu.desk.law_forms import short_of
+from thb_eu.desk.role_pages import ORDINARY, first_page, tabs
 from thb_eu.desk.sheet_picture import SheetPicture
 from thb_eu.desk.signing import with_start
 from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
@@ -81,7 +84,11 @@ def page(
     workplace: Workplace = current_app.extensions["workplace"]
     notes = workplace.notes_to_show() if http == HTTPStatus.OK else ()
     common = _common(collection, request.full_path.rstrip("?"))
-    html = render(template, (language(),), (TEMPLATES,), notes=notes, next_steps=next_steps, **common, **values)
+    did = next((note.before for note in notes if note.before), None) if collection else None
+    effects = [*effect(did, figures_at_hand(collection.run), collection.definitions)] if collection and did else []
+    html = render(
+        template, (language(),), (TEMPLATES,), notes=notes, effects=effects, next_steps=next_steps, **common, **values
+    )
     return Response(html, http, mimetype="text/html")
 
 
@@ -107,6 +114,8 @@ def _common(collection: CollectionAtHand | None, path: str) -> dict[str, Any]:
     workplace: Workplace = current_app.extensions["workplace"]
     definitions = collection.definitions if collection else workplace.own_definitions()
     languages = definitions.languages if definitions else (ENGLISH,)
+    roles = collection.roles if collection else definitions.roles if definitions else NO_ROLES
+    first = first_page(workplace.role, roles)
     return {
         "collection": collection,
         "at": at(collection),
@@ -116,7 +125,10 @@ def _common(collection: CollectionAtHand | None, path: str) -> dict[str, Any]:
         "state_words": STATE,
         "role": workplace.role,
         "signing": workplace.signing(collection, workplace.role),
-        "offered_roles": workplace.roles(collection),
+        "offered_roles": [one.role for one in roles.roles]
+        or [role.in_language(language()) for role in ORDINARY.values()],
+        "first_page": first.value,
+        "tabs": tabs(first),
         "home": f"/{language()}/",
         "path": path,
         "words_in": {lang: literal(name_of_language(lang)) for lang in languages},

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from thb_eu.base.errors import ThbError
-from thb_eu.base.messages import Text, _
+from thb_eu.base.messages import Text, _, joined
 from thb_eu.base.model import Finding
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
+from thb_eu.definitions import Definitions
 from thb_eu.definitions.collection_descriptor import PUBLISHED
 from thb_eu.desk.sheet_picture import CHANGED, Mark, SheetPicture, change_marks, finding_marks, picture
 from thb_eu.desk.workplace import CollectionAtHand
@@ -21,6 +23,15 @@ from thb_eu.year.answers import LAPSED, PROPOSED, REJECTED, SuppliersAnswer, ans
 from thb_eu.year.changes import CellChange, TableFile, changes
 from thb_eu.year.held_cells import held_cell
 from thb_eu.year.received_deliveries import questions_about
+
+Kind = TypeVar("Kind")
+
+
+def so_many(kinds: Iterable[Kind], words: Mapping[Kind, Text]) -> Text:
+    """Say of how many things what is true, in the order of the `words`; of none nothing is said."""
+    counts = Counter(kinds)
+    return joined([told.filled({"count": counts[kind]}) for kind, told in words.items() if counts[kind]])
+
 
 # Show what a cell of a supplier's table holds, so that a correction shows what it replaces.
 
@@ -49,6 +60,15 @@ STATES = {
     DeliveryState.REFUSED: _("refused"),
 }
 """What became of a delivery, as pages say it."""
+REPLACED = _("replaced by a later one")
+OPEN_STATES = (DeliveryState.RECEIVED, DeliveryState.QUESTIONED, DeliveryState.ANSWERED)
+
+
+def shown_state(sent: SentDelivery, standing: Collection[str]) -> tuple[str, Text]:
+    """Say what became of a delivery, with the kind of its tag; `standing`: the ids of those that count."""
+    if sent.state in OPEN_STATES and sent.id not in standing:
+        return "replaced", REPLACED
+    return sent.state.value, STATES[sent.state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +94,7 @@ class TableView:
 
     contract: str
     title: Text
+    office: Text
     says: str
     stands: bool
     instead: str
@@ -81,6 +102,14 @@ class TableView:
     picture: SheetPicture | None
     changes: tuple[CellChange, ...]
     asked: tuple[AskedFinding, ...]
+
+    @property
+    def questions(self) -> tuple[tuple[tuple[int, AskedFinding], ...], ...]:
+        """What is asked, each sentence once: with the numbers of the marks of its places."""
+        groups: dict[str, list[tuple[int, AskedFinding]]] = {}
+        for number, one in enumerate(self.asked, start=1):
+            groups.setdefault(one.finding.message.english, []).append((number, one))
+        return tuple(map(tuple, groups.values()))
 
     @property
     def is_remarkable(self) -> bool:
@@ -125,15 +154,20 @@ class DeliveryView:
         return any(table.stands for table in self.tables)
 
 
+def office_of(contract: str, definitions: Definitions) -> Text:
+    """Say what the office is called that owes the table of a contract."""
+    office, agreed = definitions.suppliers.get(contract.partition("/")[0]), definitions.contracts.get(contract)
+    return office.office if office else agreed.supplier if agreed else _("supplier not recognised")
+
+
 def delivery_view(held: CollectionAtHand, sent: SentDelivery) -> DeliveryView:
     """Return a delivery of a collection, as it is now."""
     journal, definitions = held.collection.journal, held.definitions
-    office = definitions.suppliers.get(sent.supplier)
-    contract = next((definitions.contracts[name] for name in sorted(sent.contracts)), None)
+    contract = next(iter(sorted(sent.contracts)), f"{sent.supplier}/")
     return DeliveryView(
         sent,
         entry_numbers(journal).get(sent.id, ""),
-        office.office if office else contract.supplier if contract else _("supplier not recognised"),
+        office_of(contract, definitions),
         tuple(_tables(held, sent)),
         tuple(answer for answer in answers_in(held.collection) if answer.delivery == sent.id),
     )
@@ -155,6 +189,7 @@ def _tables(held: CollectionAtHand, sent: SentDelivery) -> Iterator[TableView]:
         yield TableView(
             name,
             definitions.contracts[name].title,
+            office_of(name, definitions),
             sent.statements.get(name, {}).get("says", ""),
             stands,
             now.id if now and not stands else "",

@@ -26,6 +26,7 @@ from thb_eu.desk.launch import Link
 from thb_eu.desk.pages import (
     acts,
     changes,
+    clerk,
     delivery,
     disclosure,
     dossier,
@@ -37,6 +38,7 @@ from thb_eu.desk.pages import (
     offices,
     outgoing,
     recipients,
+    signatures,
     sources,
     year,
 )
@@ -84,7 +86,7 @@ def desk(workplace: Workplace, door: Door) -> Flask:
 
     answer_refusals(app)
     of_collections = home, acts, year, delivery, outgoing, offices, findings, figures, changes, sources
-    every = *of_collections, dossier, recipients, disclosure, journal, law
+    every = *of_collections, clerk, signatures, dossier, recipients, disclosure, journal, law
     for pages in every:
         app.register_blueprint(pages.pages(workplace))
     app.wsgi_app = watched(app.wsgi_app, PageWatch())  # type: ignore[method-assign]

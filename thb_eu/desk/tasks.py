@@ -12,8 +12,9 @@ from thb_eu.desk.answers import at
 from thb_eu.desk.delivery_view import STATES
 from thb_eu.desk.workplace import CollectionAtHand
 from thb_eu.results.deliveries import DeliveryState
+from thb_eu.year.received_deliveries import questions_about
 from thb_eu.year.status import Status
-from thb_eu.year.worklist import Step, SupplierProgress
+from thb_eu.year.worklist import Step, SupplierProgress, Worklist
 
 FEW = 2
 """Offices that are named; of more the number is told."""
@@ -60,7 +61,7 @@ def tasks(held: CollectionAtHand, status: Status) -> tuple[Task, ...]:
         _task(
             _("Questions of the law"), f"{here}open", plural("{count} to answer", "{count} to answer"), status.questions
         ),
-        _task(_("Signatures"), f"{here}unsigned", plural("{count} to sign", "{count} to sign"), status.unsigned),
+        _task(_("Signatures"), f"{at(held)}/sign", plural("{count} to sign", "{count} to sign"), status.unsigned),
     ]
     is_open, is_sent = (
         any(one.state is not TaskState.DONE for one in lines),
@@ -96,9 +97,18 @@ def _awaited(status: Status, address: str) -> Task:
     return Task(name, address, TaskState.WAITING, who if len(offices) <= FEW else many)
 
 
+def acceptable(held: CollectionAtHand, work: Worklist) -> tuple[str, ...]:
+    """Return the deliveries that wait to be accepted and of which nothing is asked."""
+    received = {sent.id: sent for one in work.suppliers for sent in one.deliveries(DeliveryState.RECEIVED)}
+    findings = held.run.examined(fast=True).findings
+    files = {id: {str(entry["path"]) for entry in sent.resources.values()} for id, sent in received.items()}
+    return tuple(id for id in received if not questions_about(files[id], findings))
+
+
 class Square(NamedTuple):
     """Where one table of a supplier stands, as a sign, in words, and where it leads."""
 
+    table: str
     kind: str
     sign: str
     words: Text
@@ -125,4 +135,4 @@ def squares(one: SupplierProgress, titles: Mapping[str, Text]) -> Iterator[Squar
         kind = CANNOT_SAY if name in one.cannot_say else sent.state.value if sent else ""
         kind = kind or (BY_HAND if name in one.by_hand else LACKING)
         sign, words = SIGNS[kind]
-        yield Square(kind, sign, _("{table}: {state}", table=titles[name], state=words), sent.id if sent else "")
+        yield Square(name, kind, sign, _("{table}: {state}", table=titles[name], state=words), sent.id if sent else "")

@@ -25,7 +25,8 @@ from thb_eu.base.model import Audience, Place, State
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder, place_of
 from thb_eu.definitions.journal import JournalEntry
-from thb_eu.definitions.office_roles import NO_ROLES, OfficeRoles
+from thb_eu.definitions.office_roles import OfficeRoles
+from thb_eu.desk.effects import FiguresAtHand
 from thb_eu.desk.signing import Signing, signing_of
 from thb_eu.publication.folder import MANIFEST
 from thb_eu.publication.layout import Codes
@@ -52,11 +53,12 @@ GO_HOME = _("Choose a collection on the first page.")
 
 
 class Note(NamedTuple):
-    """What the next page says of an act, whether it went well, and the entries that can be taken back."""
+    """What the next page says of an act, if it went well, the entries that can be taken back, the figures before."""
 
     text: Text
     is_good: bool = True
     undone_by: tuple[int, ...] = ()
+    before: FiguresAtHand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,12 +279,6 @@ class Workplace:
             return load(self.root)
         except ThbError:
             return None
-
-    def roles(self, collection: CollectionAtHand | None = None) -> tuple[str, ...]:
-        """The roles among which the user chooses, where the office lists those that it has; else one is typed."""
-        definitions = None if collection else self.own_definitions()
-        roles = collection.roles if collection else definitions.roles if definitions else NO_ROLES
-        return tuple(role.role for role in roles.roles)
 
     def signing(self, collection: CollectionAtHand | None, role: str) -> Signing:
         """Find how `role` signs what it does in a collection; nothing is done in one that travels with the product."""

@@ -268,25 +268,28 @@ def _attack(attack: SupplierAttack, definitions: Definitions) -> AttackShown:
     return AttackShown(attack.supplier, attack.title, tuple(lines), found)
 
 
-def sentences(report: OfficerReport) -> Iterator[Text]:
-    """Yield what the report comes to, without any value of a cell."""
-    primary = sum(cell.is_primary for cell in report.cells)
-    numbers = {"count": len(report.cells), "cells": sum(loss.cells for loss in report.tables)}
-    if report.policy.perturbs:
-        yield plural(
+def so_many(policy: Policy, cells: int, suppressed: int, primary: int) -> Text:
+    """Say how many of so many cells with a value are suppressed, how many of these are sensitive; or what changes."""
+    if policy.perturbs:
+        return plural(
             "The method {method} changes numbers; {count} sensitive count is protected.",
             "The method {method} changes numbers; {count} sensitive counts are protected.",
             primary,
-            method=report.policy.method,
+            method=policy.method,
         )
-    else:
-        yield OF_THEM.filled(
-            {
-                "told": SUPPRESSED.filled(numbers),
-                "primary": SO_MANY_SENSITIVE.filled({"count": primary}),
-                "secondary": SO_MANY_WITHHELD.filled({"count": len(report.cells) - primary}),
-            }
-        )
+    return OF_THEM.filled(
+        {
+            "told": SUPPRESSED.filled({"count": suppressed, "cells": cells}),
+            "primary": SO_MANY_SENSITIVE.filled({"count": primary}),
+            "secondary": SO_MANY_WITHHELD.filled({"count": suppressed - primary}),
+        }
+    )
+
+
+def sentences(report: OfficerReport) -> Iterator[Text]:
+    """Yield what the report comes to, without any value of a cell."""
+    primary = sum(cell.is_primary for cell in report.cells)
+    yield so_many(report.policy, sum(loss.cells for loss in report.tables), len(report.cells), primary)
     if grouped := sum(loss.grouped for loss in report.tables):
         yield plural(
             "{count} cell more stands in its group alone.", "{count} cells more stand in their groups alone.", grouped

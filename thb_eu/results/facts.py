@@ -161,6 +161,11 @@ class Question:
     text: Text
     asks: bool = True
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether only zeros wait for the answer, or nothing."""
+        return not any(self.units.values())
+
 
 def asking(facts: pd.DataFrame) -> pd.DataFrame:
     """Return the facts for which law must be read and signed: of zeros those alone that count."""

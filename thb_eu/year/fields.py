@@ -46,7 +46,8 @@ class Field(Generic[Value]):
     `positional`: a console takes it by its place. `many`: several values. `key`: under which it is written into a file
     or an entry, its option if left out. `judged`: words in which a person can stand, and which are looked at for that.
     `on_console`, `on_page`: who asks it; not `typed`: a page knows it, and asks nobody for it. `needed`: shown by a
-    hint, though not always required.
+    hint, though not always required. `of_any_year`: a day whose year is not looked at; a page shows a calendar for it.
+    `ready`: words to choose from, where nobody writes others.
     """
 
     title: Text
@@ -65,6 +66,8 @@ class Field(Generic[Value]):
     on_page: bool = True
     typed: bool = True
     needed: bool = False
+    of_any_year: bool = False
+    ready: tuple[Text, ...] = ()
     name: str = ""
 
     def __set_name__(self, _owner: type, name: str) -> None:

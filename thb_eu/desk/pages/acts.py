@@ -5,6 +5,7 @@ Every form goes to `/LANG/COLLECTION/act/ACT`; what it asks is what the class of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
@@ -31,6 +32,7 @@ from thb_eu.year.acts import ACTS, Act
 from thb_eu.year.fields import Field, Kind
 from thb_eu.year.workspace import opened, refuse_replaced
 
+YEAR_OF_A_DAY = re.compile(r"^\d{4}-(?=\d)")
 OUTGOING, FORMS, LETTERS, RETURNED = "outgoing", "forms", "letters", "returned-"
 """The page of what goes out to suppliers; the folders in which it lies."""
 
@@ -52,7 +54,11 @@ def asked_by_form(act: type[Act], collection: CollectionAtHand) -> Iterator[Act]
 def _value(asked: Field[Any], collection: CollectionAtHand) -> Any:
     """Find what the form gives for a field."""
     if asked.kind is Kind.WORDS:
-        return words_by_language(asked.option, collection.definitions.languages)
+        languages, chosen = collection.definitions.languages, field(f"{asked.option}-ready")
+        ready = asked.ready[int(chosen)] if chosen in map(str, range(len(asked.ready))) else None
+        return words_by_language(asked.option, languages) or (ready.by_language_of(languages) if ready else {})
+    if asked.of_any_year:
+        return YEAR_OF_A_DAY.sub("", field(asked.option))
     if asked.kind is Kind.NUMBER:
         return int(field(asked.option)) if is_whole(field(asked.option)) else 0
     if asked.kind is Kind.CONTENT:

@@ -10,13 +10,13 @@ from pathlib import Path
 from flask import Blueprint, Response, request, send_from_directory
 
 from thb_eu.base.errors import Fault, SourceRefused
-from thb_eu.base.messages import Text, _
+from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place, called
 from thb_eu.base.refusals import cause_of
 from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.desk.acts import acting_in, field, noted
 from thb_eu.desk.answers import done, page
-from thb_eu.desk.delivery_view import STATES, delivery_view
+from thb_eu.desk.delivery_view import STATES, delivery_view, shown_state, so_many
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.publication.labels import SEVERITY
 from thb_eu.results.deliveries import CODES, DeliveryState, SentDelivery
@@ -63,6 +63,14 @@ def uploaded(workplace: Workplace) -> Iterator[list[Path]]:
         yield [path for path in paths if path.name not in beside]
 
 
+SUMMARY = {
+    Verdict.RECEIVED: plural("{count} file is fine", "{count} files are fine"),
+    Verdict.QUESTIONED: plural("{count} with questions", "{count} with questions"),
+    Verdict.REFUSED: plural("{count} could not be used", "{count} could not be used"),
+    Verdict.ANSWERED: plural("{count} with answers alone", "{count} with answers alone"),
+    Verdict.KNOWN: plural("{count} known already", "{count} known already"),
+}
+"""Of how many files what became."""
 HANDED_ON = ("receipt.txt", "receipt.xlsx", "reason.txt", "original.remarks.xlsx", "answers/*")
 """What of the folder of a delivery is ours to hand on: never what was sent itself."""
 
@@ -99,6 +107,7 @@ def pages(workplace: Workplace) -> Blueprint:
             held,
             tab="",
             found=found,
+            summary=so_many((one.verdict for one in found), SUMMARY),
             faults={delivery.name: [*delivery.faults] for delivery in found},
             views={one.id: delivery_view(held, delivery_named(one.id, journal)) for one in received},
             severities=SEVERITY,
@@ -114,12 +123,13 @@ def pages(workplace: Workplace) -> Blueprint:
     def delivery(lang: str, name: str, id: str) -> Response:
         held = workplace.collection(name)
         sent = delivery_named(id, held.collection.journal)
+        view = delivery_view(held, sent)
         return page(
             "delivery.html",
             held,
             tab="",
-            view=delivery_view(held, sent),
-            state=STATES[sent.state],
+            view=view,
+            state=shown_state(sent, [sent.id] if view.stands else ()),
             causes=[*_causes(sent)],
             severities=SEVERITY,
             states_of_answers=STATES_OF_ANSWERS,

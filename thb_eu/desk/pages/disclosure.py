@@ -1,28 +1,47 @@
 """Tell the disclosure officer what the public does not get, why, and what a reader can still tell.
 
-The page says at once which policy is in force and what is known already; the report, the alternatives to the policy and
-what a supplier works out take seconds each, so they are found when somebody asks, and kept.
+First the verdict, then each table with what of it is withheld; the report, the alternatives to the policy and what a
+supplier works out take seconds each, so they are found when somebody asks, and kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, request
 
+from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Policy
 from thb_eu.desk.answers import TELL, figure_address, page
+from thb_eu.desk.heat_map import SIGNS, HeatTable, heat_tables
+from thb_eu.desk.texts_to_sign import texts_to_sign
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.publication.law_terms import to_the_commission, to_the_public
 from thb_eu.results import Collection
 
+NOBODY_FOUND = _(
+    "No: whoever reads all that is published, and knows what the policy takes an attacker to know, works out no count "
+    "of persons more closely than the policy asks."
+)
+SOMEBODY_FOUND = _("Perhaps: others have published so much that the policy can no longer be kept everywhere.")
+CANNOT_SAY = _("Nobody can say: of this year nothing can be told to the public.")
+NOTHING_COUNTED = _("Nothing was counted yet: there is nobody who could be recognised.")
 NO_ATTACKS = _("Tick a supplier above to see what it works out of others.")
 REPORT, COMPARE, ATTACKER = "report", "compare", "attacker"
 """Fields of the address: what is asked for besides the policy."""
+
+
+class Verdict(NamedTuple):
+    """Whether anybody can be recognised, in words with what they rest on; the tables behind it."""
+
+    is_good: bool
+    words: Text
+    more: tuple[Text, ...]
+    tables: tuple[HeatTable, ...] = ()
 
 
 def pages(workplace: Workplace) -> Blueprint:
@@ -42,10 +61,12 @@ def pages(workplace: Workplace) -> Blueprint:
         return page(
             "disclosure.html",
             held,
-            tab="recipients",
+            tab="disclosure",
+            verdict=held.kept("verdict on disclosure", lambda: _verdict(held)),
+            heat_signs=SIGNS,
             for_whom=FOR_WHOM,
             facts=[*_facts(policy, collection)] if policy else [],
-            sign=policy is not None and not policy.signed,
+            to_sign=[text for text in texts_to_sign(held) if policy and text.text.id == policy.id],
             releases=[(title_of_release(one.title), one) for one in collection.releases],
             suppliers={one: title_of_supplier(one, definitions) for one in collection.suppliers},
             chosen=suppliers,
@@ -55,6 +76,25 @@ def pages(workplace: Workplace) -> Blueprint:
         )
 
     return routes
+
+
+def _verdict(held: CollectionAtHand) -> Verdict:
+    """Find whether anybody can be recognised; each table with what of it is withheld."""
+    from thb_eu.dossiers.officer_words import so_many
+
+    policy = held.definitions.law.policy(held.collection.year)
+    try:
+        cells, pattern, _left = held.run.withheld
+    except ThbError as refusal:
+        return Verdict(False, CANNOT_SAY, tuple(fault.what for fault in refusal.faults))
+    tables = heat_tables(held, pattern)
+    assert policy is not None
+    told = so_many(policy, int(cells["obs_value"].notna().sum()), len(pattern.places), len(pattern.primary))
+    if not tables:
+        return Verdict(True, NOTHING_COUNTED, ())
+    if pattern.given_up.counts:
+        return Verdict(False, SOMEBODY_FOUND, (pattern.given_up.text, told), tables)
+    return Verdict(True, NOBODY_FOUND, (told,), tables)
 
 
 def _facts(policy: Policy, collection: Collection) -> Iterator[tuple[Text, Any]]:

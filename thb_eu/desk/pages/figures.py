@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from thb_eu.base.errors import ThbError
-from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.messages import NO_WORDS, Text, _, layout
 from thb_eu.base.model import Audience
 from thb_eu.cells.evidence import ViewShare, by_view
 from thb_eu.cells.privacy import shown_terms
@@ -43,8 +43,8 @@ class ValueForAudience:
 
     audience: Text
     shown: str | Text
-    status: str = ""
-    mark: str = ""
+    status: Text = NO_WORDS
+    mark: Text = NO_WORDS
 
 
 def pages(workplace: Workplace) -> Blueprint:
@@ -132,6 +132,7 @@ def _explanation(collection: CollectionAtHand, table: str, codes: str) -> Mappin
 
 def _for_audiences(collection: CollectionAtHand, key: tuple[str, Codes]) -> Iterator[ValueForAudience]:
     """Yield what each audience gets of a cell."""
+    lists = collection.definitions.codelists
     for audience in Audience:
         try:
             held = collection.values(audience).get(key)
@@ -142,7 +143,11 @@ def _for_audiences(collection: CollectionAtHand, key: tuple[str, Codes]) -> Iter
             yield ValueForAudience(AUDIENCE[audience], _("not in this edition"))
         else:
             shown = MISSING_SIGN if held.value is None else figure(held.value)
-            yield ValueForAudience(AUDIENCE[audience], shown, held.status, held.mark)
+            status, mark = (
+                layout("{label} ({code})", label=lists[name].by_code[code].label, code=code) if code else NO_WORDS
+                for name, code in (("obs_status", held.status), ("conf_status", held.mark))
+            )
+            yield ValueForAudience(AUDIENCE[audience], shown, status, mark)
 
 
 def _pictures(collection: CollectionAtHand, views: Iterable[ViewShare]) -> Iterator[SheetPicture]:

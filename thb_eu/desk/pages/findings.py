@@ -24,7 +24,7 @@ from thb_eu.checks.waivers import WAIVABLE, last_day_for_sending
 from thb_eu.definitions import CheckMetadata, Waiver
 from thb_eu.definitions.strict_reader import outline
 from thb_eu.desk.answers import finding_address, page, page_or_part, words_for
-from thb_eu.desk.delivery_view import held_text
+from thb_eu.desk.delivery_view import held_text, office_of
 from thb_eu.desk.sheet_picture import finding_marks, picture_of
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.publication.edition import findings_object
@@ -102,12 +102,14 @@ class FilterChoice:
 class WaysOn:
     """What can be done about a finding; each way is open where nothing says why not.
 
-    `cell`: the supplier's cell, as `FILE!CELL` (empty where the finding names none), `held`: what stands in it.
+    `cell`: the supplier's cell, as `FILE!CELL` (empty where the finding names none), `held`: what stands in it;
+    `office`: whose it is.
     `is_delivered`: whether it is about a file that can be given back.
     """
 
     cell: str
     held: str | None
+    office: Text
     no_correction: Text
     no_waiver: Text
     nobody_to_ask: Text
@@ -286,6 +288,7 @@ def ways_on(collection: CollectionAtHand, finding: Finding, check: CheckMetadata
     return WaysOn(
         cell=cell if entry and not register else "",
         held=held_text(collection, cell) if entry and cell and not register else None,
+        office=office_of(str(entry["thb:contract"]), collection.definitions) if entry else NO_WORDS,
         no_correction=_no_correction(bool(entry), bool(missing), register),
         no_waiver=no_waiver,
         nobody_to_ask=NOBODY_TO_ASK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from mimetypes import guess_type
@@ -15,6 +16,7 @@ from thb_eu.base.messages import _
 from thb_eu.definitions.signing import role_problem
 from thb_eu.desk.acts import acting_in, field, field_refused
 from thb_eu.desk.answers import STATIC, done, language, page, way_back
+from thb_eu.desk.role_pages import first_page
 from thb_eu.desk.workplace import FoundCollection, Workplace, today
 from thb_eu.publication.html.document import explorer_script, style_of_parts
 from thb_eu.sources.collection import load_for
@@ -74,8 +76,8 @@ def pages(workplace: Workplace) -> Blueprint:
         role = field("role")
         if problem := role_problem(role):
             raise SourceRefused(Fault(ROLE.place, *problem, "user"))
-        workplace.role = role
-        return done(way_back(f"/{language()}/"), _("You act as: {role}.", role=role))
+        before, workplace.role = workplace.role, role
+        return done(_in_its_place(workplace, before, way_back(f"/{language()}/")), _("You act as: {role}.", role=role))
 
     @routes.post("/<lang>/begin")
     def begin(lang: str) -> Response:
@@ -94,6 +96,15 @@ def pages(workplace: Workplace) -> Blueprint:
         return done(f"/{language()}/{name}/", *begun_words(begun))
 
     return routes
+
+
+def _in_its_place(workplace: Workplace, before: str, back: str) -> str:
+    """Return the page that the user had open; in place of the first one of the role `before`, that of the new role."""
+    _start, _lang, *within = back.partition("?")[0].split("/")
+    with suppress(ThbError):
+        if len(within) == 2 and within[1] == first_page(before, roles := workplace.collection(within[0]).roles).value:
+            return f"/{language()}/{within[0]}/{first_page(workplace.role, roles).value}"
+    return back
 
 
 def _moved(name: str, year: int) -> str:

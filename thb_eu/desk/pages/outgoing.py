@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Response, send_from_directory
+from flask import Blueprint, Response, send_file, send_from_directory
 
+from thb_eu.base.bounded_files import read_below
+from thb_eu.base.limits import DOSSIER_FILE
 from thb_eu.base.messages import Text, _
+from thb_eu.base.numbers import is_whole
+from thb_eu.base.ooxml.archive import zipped
 from thb_eu.desk.answers import page
 from thb_eu.desk.pages.acts import FORMS, LETTERS, RETURNED
 from thb_eu.desk.workplace import DOSSIER, REPORT, Workplace
 from thb_eu.publication.folder import MANIFEST
 
-ARCHIVES, COPIES = _("Archives"), _("Marked copies after entry {entry}")
+ARCHIVES, COPIES = _("Archives"), _("Marked copies, entry {entry} of the journal")
 TITLES = {FORMS: _("Forms"), LETTERS: _("Letters")}
 
 
@@ -36,6 +41,15 @@ def pages(workplace: Workplace) -> Blueprint:
         held = workplace.collection(name)
         return page("outgoing.html", held, tab="", written=[*_folders(held.outgoing)], lies_in=held.outgoing)
 
+    @routes.get("/<lang>/<name>/outgoing/<folder>.zip")
+    def whole(lang: str, name: str, folder: str) -> Response:
+        outgoing = workplace.collection(name).outgoing
+        for found in _folders(outgoing):
+            if found.name == folder:
+                held = {file: read_below(outgoing / folder, file, DOSSIER_FILE) or b"" for file in found.files}
+                return send_file(io.BytesIO(zipped(held)), "application/zip", True, f"{name}-{folder}.zip")
+        return send_from_directory(outgoing.resolve(), f"{folder}.zip", as_attachment=True)  # an archive
+
     @routes.get("/<lang>/<name>/outgoing/<path:file>")
     def file(lang: str, name: str, file: str) -> Response:
         return send_from_directory(workplace.collection(name).outgoing.resolve(), file, as_attachment=True)
@@ -55,4 +69,5 @@ def _folders(outgoing: Path) -> Iterator[OutgoingFolder]:
 
 def _title(folder: str) -> Text:
     """Say what the pages call a folder of what goes out."""
-    return TITLES.get(folder) or COPIES.filled({"entry": folder.removeprefix(RETURNED)})
+    after = folder.removeprefix(RETURNED)  # so many acts the journal had before
+    return TITLES.get(folder) or COPIES.filled({"entry": int(after) + 1 if is_whole(after) else after})

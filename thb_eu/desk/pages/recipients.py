@@ -160,14 +160,14 @@ def _missing(held: CollectionAtHand, release: Release, recipient: Recipient | No
     if count := sum(finding.blocks for finding in submission.examined.findings):
         yield HOLD_BACK.filled({"count": count}), f"{at(held)}/findings"
     if release.signed is None:
-        yield NOT_SIGNED, f"{at(held)}/#unsigned"
+        yield NOT_SIGNED, f"{at(held)}/sign"
     stands = law.decisions_for(held.collection.year)
     for id in recipient.decisions if recipient else ():
         if stands[id].signed is None:
-            yield DECISION_OPEN.filled({"id": id}), f"{at(held)}/#unsigned"
+            yield DECISION_OPEN.filled({"id": id}), f"{at(held)}/sign"
     for words, count in state.open_numbers(submission, release.edition):
         if words is not state.NOT_PLANNED:
-            yield words.filled({"count": count}), f"{at(held)}/{PLACES.get(words, '#unsigned')}"
+            yield words.filled({"count": count}), f"{at(held)}/{PLACES.get(words, 'sign')}"
 
 
 def _shown(held: CollectionAtHand, one: DossierAtHand) -> ShownEdition:

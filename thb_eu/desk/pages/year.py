@@ -9,18 +9,14 @@ from typing import Any
 from flask import Blueprint, Response
 
 from thb_eu.base.messages import Text, _
-from thb_eu.desk.answers import finding_address, page, part
-from thb_eu.desk.delivery_view import STATES, held_text
-from thb_eu.desk.law_forms import short_of
-from thb_eu.desk.tasks import SIGNS, next_task, squares, tasks
-from thb_eu.desk.texts_to_sign import TextToSign, file_address, texts_to_sign, waivers_to_grant
+from thb_eu.desk.answers import page, part
+from thb_eu.desk.delivery_view import held_text, office_of, shown_state
+from thb_eu.desk.tasks import SIGNS, acceptable, next_task, squares, tasks
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
-from thb_eu.mapping.proof import marks_in_words
 from thb_eu.publication.labels import STATE
-from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of
+from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.year.answers import STATES as STATES_OF_ANSWERS
 from thb_eu.year.answers import answer_in_words
-from thb_eu.year.sheet import KINDS, idle_words
 from thb_eu.year.status import (
     NOT_ENTERED,
     BlockingFinding,
@@ -74,26 +70,19 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "offices": {name: one.office for name, one in held.definitions.suppliers.items()},
         "Step": Step,
         "steps": STEPS,
-        "states": STATES,
+        "shown_state": shown_state,
+        "standing": {one.id for one in standing_deliveries(held.collection.journal).values()},
         "todo": (todo := tasks(held, status)),
         "next_task": next_task(todo),
         "squares": partial(squares, titles=work.titles),
         "signs": SIGNS,
         "deliveries_of": _deliveries,
+        "acceptable": acceptable(held, work),
         "not_entered": NOT_ENTERED,
         "left_by_others": [*status.left_by_others],
         "spoilt": [*status.spoilt],
-        "kinds": KINDS,
-        "articles": {entry.article: short_of(entry.file) for entry in held.definitions.law.files},
-        "unsigned": _by_kind(status),
-        "sheet": [it for it in status.unsigned if it.can_be_signed and not it.is_idle],
-        "idle": idle_words(status.unsigned),
-        "to_sign": _to_sign(held, status),
-        "to_grant": waivers_to_grant(held),
-        "finding": partial(finding_address, held),
         "held_in": partial(held_text, held),
-        "address": partial(file_address, held),
-        "of_product": [(it.file, marks_in_words(it)) for it in held.definitions.unsure_of_product],
+        "office_of": office_of,
         "expected": expected_words(status),
         "blocking": {check: [*of_check] for check, of_check in groupby(status.blocking, check_of)},
         "lacking": [*lacking_words(status)],
@@ -121,20 +110,6 @@ def _deliveries(one: SupplierProgress, step: Step) -> tuple[SentDelivery, ...]:
         return one.refused
     states = {Step.ACCEPT: DeliveryState.RECEIVED, Step.JUDGE_ANSWER: DeliveryState.ANSWERED}
     return one.deliveries(states.get(step, DeliveryState.QUESTIONED))
-
-
-def _by_kind(status: Status) -> dict[str, list[tuple[str, Text]]]:
-    """Find what is unsigned, by its kind."""
-    found: dict[str, list[tuple[str, Text]]] = {}
-    for it in status.unsigned:
-        found.setdefault(it.kind, []).append((it.id, it.more))
-    return found
-
-
-def _to_sign(held: CollectionAtHand, status: Status) -> dict[str, list[TextToSign]]:
-    """Find what is signed of the law, by its kind in the status, with its words."""
-    texts = {text.text.id: text for text in texts_to_sign(held)}
-    return {kind: [texts[id] for id, _more in it if id in texts] for kind, it in _by_kind(status).items()}
 
 
 def _tables_due(held: CollectionAtHand) -> dict[str, Text]:

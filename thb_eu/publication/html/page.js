@@ -56,6 +56,8 @@
     if (link.classList.contains("close")) { event.preventDefault(); close(); }
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  const spoken = document.getElementById(`show-${new URLSearchParams(location.search).get("lang")}`);
+  if (spoken) spoken.checked = true;
   addEventListener("hashchange", arrived);
   arrived();
 })();

@@ -80,6 +80,7 @@ class Accept(Settle):
     """Accept the delivery; `because`: why, by language, where it does not go without saying."""
 
     name, enters, accepts = "accept", "accepted", True
+    one_by_one = "delivery"
     purpose = _("Accept a DELIVERY of COLLECTION: its figures may be reported.")
     title = _("Accept the delivery")
 
@@ -96,7 +97,9 @@ class Reject(Settle):
     title = _("Reject the delivery")
     note = _("What stood before for its tables comes back; its files stay.")
 
-    because = reason()
+    because = reason(
+        ready=(_("The office will send a corrected file."), _("It is the wrong file, or that of another year."))
+    )
 
     @classmethod
     def undo(cls, entry: JournalEntry, space: Workspace) -> None:

@@ -91,7 +91,13 @@ class Correct(Act):
         metavar="OFFICE",
         help=_("The office that confirms which value holds."),
     )
-    because = reason()
+    because = reason(
+        ready=(
+            _("A slip in typing; the office has confirmed the value."),
+            _("The office found out later how it was."),
+            _("The value stood in the wrong row or column."),
+        )
+    )
 
     def change(self, space: Workspace) -> str:
         """Write an entry of `corrections.yaml` for each cell."""

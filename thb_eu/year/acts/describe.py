@@ -57,10 +57,11 @@ class DescribeOffice(Act):
     )
     address: Field[str | None] = Field(_("Postal address"), default=None, help=_("Postal address; empty: not known."))
     due: Field[str | None] = Field(
-        _("Delivers by (month and day, as 03-31)"),
+        _("Delivers by, each year"),
         metavar="DATE",
         default=None,
         help=_("Month and day of the following year, as 03-31; empty: not known."),
+        of_any_year=True,
     )
 
     @property

@@ -39,7 +39,12 @@ class Waive(Act):
     note = _("The finding may stay for these figures; where it blocks, another role grants it.")
 
     finding = text(_("Finding"), metavar="FINGERPRINT|CHECK@FILE!CELL", positional=True)
-    because = reason()
+    because = reason(
+        ready=(
+            _("The office has looked it up: the figure is as it was."),
+            _("The two tables are of different days; both are right."),
+        )
+    )
     until = text(
         _("Holds until"),
         kind=Kind.DAY,

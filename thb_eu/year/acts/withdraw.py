@@ -43,7 +43,7 @@ class Withdraw(Act):
     title = _("Withdraw entry {entry}")
 
     entry: Field[int] = Field(_("Entry"), Kind.NUMBER, metavar="ENTRY", positional=True)
-    because = reason()
+    because = reason(ready=(_("It was done by mistake."), _("Something else was found out meanwhile.")))
 
     def change(self, space: Workspace) -> JournalEntry:
         """Enter it, and have the act undone."""
