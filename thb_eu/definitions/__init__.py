@@ -200,16 +200,35 @@ class Definitions:
         """The texts of the product that no role has confirmed."""
         return [text for text in self.unsure if text.is_of_product and not text.is_confirmed]
 
-    @cached_property
+    @property
     def text(self) -> str:
         """All that stands in them, but for how personal data look: of that file the words that name nobody."""
         files = (content for name, content in self.files.items() if name != PERSONAL_DATA)
         return b"\n".join((*files, "\n".join(self.personal_data.known_words).encode())).decode("utf-8", "replace")
 
-    @cached_property
+    @property
     def words(self) -> frozenset[str]:
         """Collect every word that stands in them."""
         return _words_in(self.text)
+
+    @cached_property
+    def to_count(self) -> Definitions:
+        """What of them figures and what is found in figures rest on: no signature, no office, no words beside them."""
+        return replace(
+            self,
+            folder=Folder({}),
+            law=self.law.unsigned,
+            files={},
+            fingerprint="",
+            sdmx=None,
+            reference=NO_REFERENCE,
+            suppliers={},
+            personal_data=NO_PERSONAL_DATA,
+            open_data=None,
+            identifiers=NO_IDENTIFIERS,
+            series=NO_SERIES,
+            roles=NO_ROLES,
+        )
 
     @property
     def latest_day(self) -> str:
@@ -303,7 +322,7 @@ class Definitions:
         return {dimension.name: dimension.codelist for table in self.tables for dimension in table.dimensions}
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _words_in(text: str) -> frozenset[str]:
     different = {*text.encode().translate(BETWEEN_WORDS).split()}  # most stand there often
     return frozenset(BARE_WORD.findall(b" ".join(different).decode()))
@@ -350,8 +369,9 @@ def _read(found: Folder) -> Definitions:
     refuse_unknown_country(country, codelists, files[COUNTRY])
     indicators, tables = kept(_load_tables, found, files, codelists)
     law = kept(load_law, found, files, codelists, tables)
-    counting = kept(_load_counting, found, files, law, codelists, tables)
-    contracts = kept(_load_contracts, found, files, law, counting)
+    to_count = law.unsigned
+    counting = kept(_load_counting, found, files, to_count, codelists, tables)
+    contracts = kept(_load_contracts, found, files, to_count, counting)
     identifiers = kept(read_identifiers, found, files)
     read = Definitions(
         folder=found,
@@ -364,7 +384,7 @@ def _read(found: Folder) -> Definitions:
         contracts=contracts,
         law=law,
         checks=kept(load_checks, found, files),
-        suites=kept(_load_suites, found, files, codelists, tables, law, contracts),
+        suites=kept(_load_suites, found, files, codelists, tables, to_count, contracts),
         files=files,
         counting=counting,
         unreported=load_unreported(files, codelists, tables),
@@ -375,9 +395,9 @@ def _read(found: Folder) -> Definitions:
         suppliers=kept(_load_suppliers, found, files, contracts),
         identifiers=identifiers,
         personal_data=kept(_load_personal_data, found, files, contracts, identifiers),
-        recipients=kept(load_recipients, found, files, tables, codelists, law),
+        recipients=kept(load_recipients, found, files, tables, codelists, to_count),
         open_data=kept(load_open_data, found, files),
-        series=kept(_load_series, found, files, law, codelists, tables),
+        series=kept(_load_series, found, files, to_count, codelists, tables),
         roles=kept(read_roles, found, files),
         fingerprint=fingerprint(files),
     )

@@ -55,14 +55,14 @@ def pages(workplace: Workplace) -> Blueprint:
     def figures(lang: str, name: str) -> Response:
         collection, audience = workplace.collection(name), chosen_audience()
         kept = f"figures {language()} {audience.value}"
-        shown = collection.kept(kept, lambda: _figures(collection.edition(audience), collection))
+        shown = collection.kept(kept, lambda: _figures(collection.figures(audience), collection))
         return page("figures.html", collection, tab="figures", audience=audience.value, audiences=AUDIENCES, **shown)
 
     @routes.get("/<lang>/<name>/figures/years")
     def years(lang: str, name: str) -> Response:
         collection = workplace.collection(name)
         found = years_at_hand(workplace, collection)
-        link = _link(collection.edition(Audience.INTERNAL), collection)
+        link = _link(collection.figures(Audience.INTERNAL), collection)
         drawn = [year_chart(chart, link) for chart in found.charts]
         return page_or_part("years", collection, tab="figures", lines=drawn, found=found)
 
@@ -82,7 +82,7 @@ def _figures(edition: Edition, collection: CollectionAtHand) -> Mapping[str, Any
         "indicators": (*indicators(edition, link),),
         **charts(edition, link),
         **legend(edition),
-        "explorer": explorer(edition),
+        "explorer": {**explorer(edition), "file": f"{collection.name}-{edition.protected.audience.value}"},
     }
 
 
