@@ -1,21 +1,23 @@
-"""`python -m benchmarks.desk_acts first|acts`: seconds of the processor, printed, for a day at the desk.
+"""`python -m benchmarks.desk_acts first|acts`: what a day at the desk costs the processor, in bare imports, printed.
 
 `first`: the figures of si-2024 when nobody has asked for any. `acts`: 95 acts in a row; of those that move no figure
-the slowest with the page to which it leads, or the slowest page after it if that takes longer. What each takes is told
-on stderr: the act with its page, then pages, then the memory in use.
+the slowest kind with the page to which it leads, or the slowest page after it if that takes longer, each the median of
+its kind. What each takes is told on stderr: the act with its page, then pages, then the memory in use.
 """
 
 from __future__ import annotations
 
 import gc
+import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from benchmarks.acts import FEW, REAL, collection_with
+from benchmarks.acts import REAL
 from benchmarks.desk import HOST, TOKEN
+from benchmarks.measured import measured
 from thb_eu.cli import RARELY
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import journal_of
@@ -30,6 +32,7 @@ ACTS = 95
 WHY = {"because-sl": "Tiskarska napaka.", "because-en": "A misprint."}
 SAYS = {"says-sl": "Ne štejejo.", "says-en": "They do not count."}
 PAGES = ("", "figures", "findings", "law", "journal")
+BEGIN = "import sys, pathlib; from benchmarks.acts import *; collection_with(FEW, pathlib.Path(sys.argv[1]))"
 Asked = tuple[str, str, Mapping[str, str]]
 """A role, an act and what its form holds."""
 SENDERS = ("courts", "furs", "irsd", "mnz", "police", "programmes", "prosecution")
@@ -65,21 +68,30 @@ def first(folder: Path) -> float:
 
 
 def day(folder: Path) -> float:
-    """The slowest of all acts that move no figure, or of the pages after it."""
-    collection = collection_with(FEW, folder / REAL)
+    """The slowest kind of act that moves no figure, or the slowest page after one."""
+    collection = folder / REAL
+    measured([sys.executable, "-c", BEGIN, str(collection)])  # as another command does it, whose memory is no desk's
     visitor = Visitor(folder)
     pages = [f"/en/{REAL}/{page}" for page in PAGES]
     for page in pages * 2:
         visitor.takes(page)
-    slowest = 0.0
+    taken: dict[tuple[str, str], list[float]] = {}
     asked = [*acts_of(collection, visitor.workplace.collection(REAL).definitions)]
     assert len(asked) == ACTS, len(asked)
     for role, act, form in asked:
         visitor.workplace.role = role
-        taken = [visitor.takes(f"/en/{REAL}/act/{act}", form), *map(visitor.takes, pages)]
-        print(*(f"{seconds:6.3f}" for seconds in taken), f"{resident():5.0f} MiB  {act}", file=sys.stderr)
-        slowest = max((slowest, *([] if act in MOVING else taken)))
-    return slowest
+        seconds = {"": visitor.takes(f"/en/{REAL}/act/{act}", form), **{page: visitor.takes(page) for page in pages}}
+        print(*(f"{each:6.3f}" for each in seconds.values()), f"{resident():5.0f} MiB  {act}", file=sys.stderr)
+        for page, each in seconds.items() if act not in MOVING else ():
+            taken.setdefault((act, page), []).append(each)
+    return max(map(statistics.median, taken.values()))
+
+
+def bare_import() -> float:
+    """The processor's seconds for the bare import, as the median of some."""
+    return statistics.median(
+        measured([sys.executable, "-c", "import pandas, frictionless"]).processor for _ in range(5)
+    )
 
 
 def acts_of(collection: Path, law: Definitions) -> Iterator[Asked]:
@@ -112,4 +124,6 @@ def resident() -> float:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
-        print({"first": first, "acts": day}[sys.argv[1]](Path(scratch)))
+        before = bare_import()
+        seconds = {"first": first, "acts": day}[sys.argv[1]](Path(scratch))
+        print(seconds / statistics.mean((before, bare_import())))

@@ -47,7 +47,7 @@ from thb_eu.sources.known_releases import MANIFEST, id_of, of_cells, release_nam
 
 MAPPING = _("applying the rules")
 PROTECTING = _("protecting small counts")
-LATELY = 2
+LATELY = 1
 """So many runs are kept though nobody holds them; none with a register of persons, which may be large."""
 Made = TypeVar("Made")
 
@@ -181,6 +181,11 @@ class Run:
         if (audience, fast) not in self._submissions:
             self._submissions[audience, fast] = self._protected(audience, fast)
         return self._submissions[audience, fast]
+
+    def state_at_hand(self, audience: Audience) -> State | None:
+        """Return the state for one audience, where every check was put already; else None, and nothing is checked."""
+        made = self._submissions.get((audience, False))
+        return made.state if made else None
 
     def _protected(self, audience: Audience, fast: bool) -> Submission:
         received, mapped, examined, law = self.received, self.mapped, self.examined(fast), self.definitions

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 Made = TypeVar("Made")
-LATELY = 4
+LATELY = 2
 """So many values of each kind, and results of each step, are kept though nobody holds them."""
 
 _values: defaultdict[type, deque[Any]] = defaultdict(partial(deque, maxlen=LATELY))

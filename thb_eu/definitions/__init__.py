@@ -348,7 +348,7 @@ def load(folder: str | Path | Folder | None = None) -> Definitions:
 Paths = tuple[tuple[str, Path], ...]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _loaded(roots: Paths, changes: Paths, state: str) -> Definitions:
     """Return the definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
     read = _held.get((roots, changes, state)) or _read(Folder(dict(roots), changes=dict(changes)))

@@ -135,7 +135,7 @@ class _Likeness:
     law: Law = field(compare=False)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _asymmetries(likeness: _Likeness) -> tuple[Fault, ...]:
     return tuple(found.fault for found in broken_symmetries(likeness.law))
 
@@ -157,7 +157,7 @@ def _parts(law: Law) -> Parts:
     return law.files, tuple((name, tuple(codes)) for name, codes in law.dimensions.items()), days
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _compiled(
     files: tuple[RuleFile, ...],
     codes: tuple[tuple[str, tuple[str, ...]], ...],

@@ -35,6 +35,8 @@ from thb_eu.publication.page import charts, explorer, indicators, legend
 
 AUDIENCES = {audience.value: AUDIENCE[audience] for audience in Audience}
 NOT_KNOWN = _("number not known")
+UNCHECKED = "unchecked"
+"""In the name of a file of figures whose state nobody has asked for yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,10 @@ def pages(workplace: Workplace) -> Blueprint:
         collection, audience = workplace.collection(name), chosen_audience()
         kept = f"figures {language()} {audience.value}"
         shown = collection.kept(kept, lambda: _figures(collection.figures(audience), collection))
-        return page("figures.html", collection, tab="figures", audience=audience.value, audiences=AUDIENCES, **shown)
+        state = collection.run.state_at_hand(audience)
+        parts = (collection.name, audience.value, state.name.lower() if state else UNCHECKED)
+        told = {**shown, "explorer": {**shown["explorer"], "file": "-".join(parts)}}
+        return page("figures.html", collection, tab="figures", audience=audience.value, audiences=AUDIENCES, **told)
 
     @routes.get("/<lang>/<name>/figures/years")
     def years(lang: str, name: str) -> Response:
@@ -82,7 +87,7 @@ def _figures(edition: Edition, collection: CollectionAtHand) -> Mapping[str, Any
         "indicators": (*indicators(edition, link),),
         **charts(edition, link),
         **legend(edition),
-        "explorer": {**explorer(edition), "file": f"{collection.name}-{edition.protected.audience.value}"},
+        "explorer": explorer(edition),
     }
 
 
