@@ -52,14 +52,6 @@ LATELY = 1
 Made = TypeVar("Made")
 
 
-def _count(mapped: MappedFacts, definitions: Definitions, received: ReceivedFacts) -> CountedCells:
-    return count(mapped, definitions, received.collection)
-
-
-def _withheld(counted: CountedCells, definitions: Definitions, received: ReceivedFacts) -> Withheld:
-    return withheld_of(counted, definitions, received.collection)
-
-
 class Run:
     """A collection that is read, translated, counted and examined by `definitions`, as far as somebody asks for it.
 
@@ -92,12 +84,14 @@ class Run:
         """Tell whether every file behind it holds what it held when it was begun."""
         return self._behind is not None and self._behind == files_behind(self.package, self.definitions)
 
-    def _read_once(self, step: Callable[..., ReceivedFacts], *given: Any) -> ReceivedFacts:
+    def _read_once(self, step: Callable[..., ReceivedFacts], collection: Collection, *others: Any) -> ReceivedFacts:
         """Read the files, unless they were read before; a register of persons may be large and is not kept."""
         if self._behind is None:
-            return step(*given)
-        collection, *others = given
-        return kept(step, same(collection), *others, files=self._behind.sent, holds=self.still_holds)
+            return step(collection, *others)
+        return kept(step, same(collection), *others, files=self._behind.sent, stays=self._may_stay)
+
+    def _may_stay(self, received: ReceivedFacts) -> bool:
+        return not received.registers and self.still_holds()
 
     def _once(self, step: Callable[..., Made], *given: Any) -> Made:
         """Make a step of figures, unless it was made of the same before."""
@@ -141,7 +135,7 @@ class Run:
         """The cells of the EU tables."""
         mapped = self._mapped
         stage(_("counting"))
-        return self._once(_count, mapped, self._law, self._to_count)
+        return self._once(count, mapped, self._law, self._to_count.collection)
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -152,7 +146,7 @@ class Run:
     @cached_property
     def withheld(self) -> Withheld:
         """What of the cells is withheld from the public, and how the others are told so."""
-        return self._once(_withheld, self.counted, self._law, self._to_count)
+        return self._once(withheld_of, self.counted, self._law, self._to_count.collection)
 
     @cached_property
     def unconfirmed(self) -> tuple[UnconfirmedText, ...]:
@@ -181,11 +175,6 @@ class Run:
         if (audience, fast) not in self._submissions:
             self._submissions[audience, fast] = self._protected(audience, fast)
         return self._submissions[audience, fast]
-
-    def state_at_hand(self, audience: Audience) -> State | None:
-        """Return the state for one audience, where every check was put already; else None, and nothing is checked."""
-        made = self._submissions.get((audience, False))
-        return made.state if made else None
 
     def _protected(self, audience: Audience, fast: bool) -> Submission:
         received, mapped, examined, law = self.received, self.mapped, self.examined(fast), self.definitions

@@ -169,10 +169,10 @@ def test_registers_are_held_by_whoever_asks_and_by_nobody_else(definitions: Defi
     held = received(run_of(folder, definitions))
     assert held.received.registers and run_of(folder, definitions) is held
 
-    gone = ref(held)
+    gone = ref(held), ref(held.received)
     del held
     gc.collect()
-    assert gone() is None
+    assert [one() for one in gone] == [None, None]
 
 
 GROUND = {"base", "definitions", "results", "writing", "run.py"}

@@ -24,19 +24,21 @@ _made: defaultdict[Callable[..., Any], deque[tuple[tuple[Any, ...], str, Any]]] 
 )
 
 
-def kept(step: Callable[..., Made], *given: Any, files: str = "", holds: Callable[[], bool] = lambda: True) -> Made:
+def kept(step: Callable[..., Made], *given: Any, files: str = "", stays: Callable[[Made], bool] | None = None) -> Made:
     """Return what `step` makes of what it is given, made before or now; what it makes is `same`.
 
-    `files`: a hash of those that it reads besides. It is kept only if all still `holds` once it is made.
+    `files`: a hash of those that it reads besides. `stays`: whether what was made may be kept, once it is made.
     """
     known = _made[step]
     for before, of_files, made in tuple(known):
         if files == of_files and all(one is other for one, other in zip(before, given, strict=True)):
             found: Made = made
             return found
-    found = same(step(*given))
-    if holds():
-        known.appendleft((given, files, found))
+    found = step(*given)
+    if stays and not stays(found):
+        return found
+    found = same(found)
+    known.appendleft((given, files, found))
     return found
 
 

@@ -143,6 +143,12 @@ BARE_WORD = re.compile(r"[^\W\d_]+")
 BETWEEN_WORDS = bytes(sign if sign >= 0x80 or chr(sign).isalpha() else ord(" ") for sign in range(0x100))
 """A blank for each sign of ASCII that is no letter."""
 
+OF_FIGURES = (
+    *("codelists", "tables", "title", "deadlines", "thresholds", "stages", "contracts", "counting", "unreported"),
+    *("checks", "suites", "recipients", "geo", "languages"),
+)
+"""What of definitions figures rest on, and what is found in figures, beside the law as nobody signed it."""
+
 
 @dataclass(frozen=True)
 class Definitions:
@@ -214,21 +220,8 @@ class Definitions:
     @cached_property
     def to_count(self) -> Definitions:
         """What of them figures and what is found in figures rest on: no signature, no office, no words beside them."""
-        return replace(
-            self,
-            folder=Folder({}),
-            law=self.law.unsigned,
-            files={},
-            fingerprint="",
-            sdmx=None,
-            reference=NO_REFERENCE,
-            suppliers={},
-            personal_data=NO_PERSONAL_DATA,
-            open_data=None,
-            identifiers=NO_IDENTIFIERS,
-            series=NO_SERIES,
-            roles=NO_ROLES,
-        )
+        told = {name: getattr(self, name) for name in OF_FIGURES}
+        return Definitions(**told, folder=Folder({}), law=self.law.unsigned, files={}, fingerprint="")
 
     @property
     def latest_day(self) -> str:

@@ -318,17 +318,13 @@ class Law(Dimensions):
     def unsigned(self) -> Law:
         """The same law, by nobody: who proposed and signed its texts moves no figure."""
         by_nobody: Mapping[str, Any] = {"approval": BY_NOBODY}
-        unsigned = replace(
-            self,
-            files=tuple(
-                replace(entry, **by_nobody, rules=tuple(replace(rule, **by_nobody) for rule in entry.rules))
-                for entry in self.files
-            ),
-            decisions={id: replace(decision, **by_nobody) for id, decision in self.decisions.items()},
-            policies=tuple(replace(policy, **by_nobody) for policy in self.policies),
-            releases=(),
+        files = tuple(
+            replace(entry, **by_nobody, rules=tuple(replace(rule, **by_nobody) for rule in entry.rules))
+            for entry in self.files
         )
-        return same(unsigned)
+        decisions = {id: replace(decision, **by_nobody) for id, decision in self.decisions.items()}
+        policies = tuple(replace(policy, **by_nobody) for policy in self.policies)
+        return same(replace(self, files=files, decisions=decisions, policies=policies, releases=()))
 
     def dimensions_asked_of(self, codes: Mapping[str, str]) -> frozenset[str]:
         """Return the dimensions that rules for what has these codes, and questions on a code, ask for; with limbs."""

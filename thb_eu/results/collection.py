@@ -46,19 +46,9 @@ class Collection(CollectionDescriptor):
     @property
     def to_count(self) -> Collection:
         """What of it figures and what is found in figures rest on."""
-        return replace(
-            self.to_read,
-            title=NO_WORDS,
-            contact={},
-            version="",
-            names_years=(),
-            came_from="",
-            definitions="",
-            folder=Path(),
-            edited={},
-            decisions=self.decisions,
-            arriving=None,
-        )
+        blank: dict[str, Any] = {"title": NO_WORDS, "contact": {}, "names_years": (), "folder": Path(), "edited": {}}
+        blank |= dict.fromkeys(("version", "came_from", "definitions"), "")
+        return replace(self.to_read, **blank, decisions=self.decisions, arriving=None)
 
     def folder_of(self, path: str) -> Path:
         """Return the folder below which a file of the collection lies."""

@@ -140,7 +140,7 @@ class ReceivedFacts:
     clean: Mapping[str, bytes] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def to_count(self) -> ReceivedFacts:
         """What of them figures and what is found in figures rest on."""
         return replace(self, collection=self.collection.to_count, inputs={}, clean={}, originals={})

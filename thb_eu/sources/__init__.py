@@ -61,29 +61,24 @@ SAYS_UNKNOWN = "cannot be told, says the supplier"
 """How the source of a number that nobody knows is named, where its supplier says that it cannot be told."""
 
 
-def _at_once(step: Callable[..., ReceivedFacts], *given: Any) -> ReceivedFacts:
-    return step(*given)
+Once = Callable[..., ReceivedFacts]
+"""What makes a step of what it is given, or knows what was made of the same before."""
 
 
 @with_plain_text
 def read(
-    package: Package,
-    definitions: Definitions,
-    set_aside: bool = False,
-    once: Callable[..., ReceivedFacts] = _at_once,
+    package: Package, definitions: Definitions, set_aside: bool = False, once: Once = lambda step, *given: step(*given)
 ) -> ReceivedFacts:
     """Return all files of `package`, or of a collection as it was read, as facts, claims and history.
 
     Refuses once with every fault of every file.
     With `set_aside` files that cannot be read are left out, as if not delivered, and named in `refused`.
-    `once`: what makes the step of the files themselves, or knows what was made of them before.
+    `once` makes the step of the files themselves.
     """
     return guarded(lambda: _read(package, definitions, set_aside, once))
 
 
-def _read(
-    package: Package, definitions: Definitions, set_aside: bool, once: Callable[..., ReceivedFacts]
-) -> ReceivedFacts:
+def _read(package: Package, definitions: Definitions, set_aside: bool, once: Once) -> ReceivedFacts:
     collection = package if isinstance(package, Collection) else read_collection(package, definitions)
     found = once(_read_files, collection.to_read, definitions, set_aside)
     as_read = {name: getattr(found.collection, name) for name in ("resources", "corrections", "releases")}

@@ -58,7 +58,7 @@ def pages(workplace: Workplace) -> Blueprint:
         collection, audience = workplace.collection(name), chosen_audience()
         kept = f"figures {language()} {audience.value}"
         shown = collection.kept(kept, lambda: _figures(collection.figures(audience), collection))
-        state = collection.run.state_at_hand(audience)
+        state = collection.state_at_hand
         parts = (collection.name, audience.value, state.name.lower() if state else UNCHECKED)
         told = {**shown, "explorer": {**shown["explorer"], "file": "-".join(parts)}}
         return page("figures.html", collection, tab="figures", audience=audience.value, audiences=AUDIENCES, **told)
