@@ -5,23 +5,30 @@
     run.edition(Audience.PUBLIC)            # what the public may have, as the files of its dossier show it
 
 Each step is made when it is first asked for, and once. A run that was made before is found again while the files of
-the collection and of its neighbours hold the same bytes. Which state a submission is in: `thb_eu.results.state`.
+the collection and of its neighbours hold the same bytes; each step of another one, while what it is given is the same
+(`kept_steps`). Steps up to the cells, and what is found in figures, are given no entry of the journal, no signature,
+waiver, address or word: an act that writes one of these counts nothing again. Which state a submission is in:
+`thb_eu.results.state`.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
+from thb_eu.base import kept_steps
+from thb_eu.base.kept_steps import kept, same
 from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, CheckedCollection, State
 from thb_eu.base.progress import stage
+from thb_eu.checks import suite_checks
 from thb_eu.checks.evidence import Evidence
-from thb_eu.checks.examination import examine
+from thb_eu.checks.examination import examined
 from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions, UnconfirmedText
 from thb_eu.disclosure import Withheld, protect, withheld_of
@@ -40,8 +47,9 @@ from thb_eu.sources.known_releases import MANIFEST, id_of, of_cells, release_nam
 
 MAPPING = _("applying the rules")
 PROTECTING = _("protecting small counts")
-LATELY = 8
+LATELY = 1
 """So many runs are kept though nobody holds them; none with a register of persons, which may be large."""
+Made = TypeVar("Made")
 
 
 class Run:
@@ -62,12 +70,12 @@ class Run:
     def received(self) -> ReceivedFacts:
         """The facts of the suppliers' files, each with the place it stands in; ThbError for what cannot be read."""
         stage(_("reading the files"))
-        received = read(self.package, self.definitions, self.set_aside)
+        received = read(self.package, self.definitions, self.set_aside, self._read_once)
         if self._behind is not None and self.still_holds():
-            key = self._behind.digest, id(self.definitions), self.set_aside
-            _known[key] = _known[*key, self._behind.folder] = self
-            if not received.registers:
-                _lately.append(self)
+            if not isinstance(self.package, Collection):
+                _known[self._behind, id(self.definitions), self.set_aside] = self
+                if not received.registers:
+                    _lately.append(self)
         else:  # something changed while it was read: nobody knows of which files it is
             self._behind = None
         return received
@@ -76,41 +84,69 @@ class Run:
         """Tell whether every file behind it holds what it held when it was begun."""
         return self._behind is not None and self._behind == files_behind(self.package, self.definitions)
 
-    def take_over(self, alike: Run, behind: FilesBehind) -> None:
-        """Take what was made of the same files in another folder."""
-        made = vars(alike)
-        vars(self).update((step, made[step]) for step in ("translated", "mapped", "counted") if step in made)
-        collection = replace(alike.received.collection, folder=behind.folder)
-        self.received, self._examined = replace(alike.received, collection=collection), alike._examined
+    def _read_once(self, step: Callable[..., ReceivedFacts], collection: Collection, *others: Any) -> ReceivedFacts:
+        """Read the files, unless they were read before; a register of persons may be large and is not kept."""
+        if self._behind is None:
+            return step(collection, *others)
+        return kept(step, same(collection), *others, files=self._behind.sent, stays=self._may_stay)
+
+    def _may_stay(self, received: ReceivedFacts) -> bool:
+        return not received.registers and self.still_holds()
+
+    def _once(self, step: Callable[..., Made], *given: Any) -> Made:
+        """Make a step of figures, unless it was made of the same before."""
+        return step(*given) if self._behind is None or self.received.registers else kept(step, *given)
+
+    @cached_property
+    def _law(self) -> Definitions:
+        """What of the definitions steps of figures are given."""
+        return same(self.definitions.to_count)
+
+    @cached_property
+    def _to_count(self) -> ReceivedFacts:
+        """What of the facts steps of figures are given."""
+        received = self.received.to_count
+        return received if received.registers else same(received)
+
+    @cached_property
+    def _translated(self) -> MappedFacts:
+        """The facts with their EU categories; a person still stands there as often as bodies tell of it."""
+        received = self._to_count
+        stage(MAPPING)
+        return self._once(translate, received, self._law)
 
     @cached_property
     def translated(self) -> MappedFacts:
-        """The facts with their EU categories; a person still stands there as often as bodies tell of it."""
-        received = self.received
-        stage(MAPPING)
-        return translate(received, self.definitions)
+        """The same, with the signatures under the texts on which they rest."""
+        return self._translated.as_signed(self.definitions.law, self.received.collection)
+
+    @cached_property
+    def _mapped(self) -> MappedFacts:
+        """The facts with their EU categories, every person once."""
+        return self._once(each_unit_once, self._translated, self.received.registers, self._law)
 
     @cached_property
     def mapped(self) -> MappedFacts:
-        """The facts with their EU categories, every person once."""
-        return each_unit_once(self.translated, self.received.registers, self.definitions)
+        """The same, with the signatures under the texts on which they rest."""
+        return self._mapped.as_signed(self.definitions.law, self.received.collection)
 
     @cached_property
     def counted(self) -> CountedCells:
         """The cells of the EU tables."""
-        mapped = self.mapped
+        mapped = self._mapped
         stage(_("counting"))
-        return count(mapped, self.definitions, self.received.collection)
+        return self._once(count, mapped, self._law, self._to_count.collection)
 
     @cached_property
     def evidence(self) -> Evidence:
         """What the checks look at."""
-        return Evidence(self.received, self.mapped, self.counted, self.definitions)
+        of_figures = self._once(Evidence, self._to_count, self._mapped, self.counted, self._law)
+        return Evidence(self.received, self.mapped, self.counted, self.definitions, of_figures)
 
     @cached_property
     def withheld(self) -> Withheld:
         """What of the cells is withheld from the public, and how the others are told so."""
-        return withheld_of(self.counted, self.definitions, self.received.collection)
+        return self._once(withheld_of, self.counted, self._law, self._to_count.collection)
 
     @cached_property
     def unconfirmed(self) -> tuple[UnconfirmedText, ...]:
@@ -120,10 +156,16 @@ class Run:
     def examined(self, fast: bool = False) -> CheckedCollection:
         """Return every finding; `fast` leaves out the plausibility suites, and says so."""
         if fast not in self._examined:
-            counted = self.counted
+            evidence = self.evidence
             stage(_("checking"))
-            self._examined[fast] = examine(self.received, self.mapped, counted, self.definitions, fast)
+            self._examined[fast] = examined(evidence, fast)
         return self._examined[fast]
+
+    @cached_property
+    def waives_suites(self) -> bool:
+        """Whether a waiver is for an answer of a suite; else no cell and no waiver waits for the suites."""
+        of_suites = {check.id for check in suite_checks(self.definitions)}
+        return any(waiver.check in of_suites for waiver in self.received.collection.waivers)
 
     def submission(self, audience: Audience = Audience.EU, fast: bool = False) -> Submission:
         """Return everything short of publishing, for one audience and in its state (`state_of`).
@@ -157,29 +199,19 @@ def run_of(package: Package, definitions: Definitions, set_aside: bool = False) 
     it was read, which is run anew. The same files in another folder are not counted again.
     """
     behind = files_behind(package, definitions)
-    if behind is None:
-        return Run(package, definitions, set_aside)
-    key = behind.digest, id(definitions), set_aside
-    if run := _known.get((*key, behind.folder)):
-        return run
-    run, alike = Run(package, definitions, set_aside, behind), _known.get(key)
-    if alike and not alike.received.registers:
-        run.take_over(alike, behind)
-        _known[*key, behind.folder] = run
-    return run
+    known = None if isinstance(package, Collection) else _known.get((behind, id(definitions), set_aside))
+    return known or Run(package, definitions, set_aside, behind)
 
 
 def forget_runs() -> None:
     """Make anew what is asked for from here on."""
     _known.clear()
     _lately.clear()
+    kept_steps.forget()
 
 
 _known: WeakValueDictionary[tuple[object, ...], Run] = WeakValueDictionary()
-"""Every run that was read and that somebody holds, by the bytes behind it, its definitions and `set_aside`.
-
-And by its folder too, in which the same bytes may lie as elsewhere.
-"""
+"""Every run that was read and that somebody holds, by what is behind it, its definitions and `set_aside`."""
 _lately: deque[Run] = deque(maxlen=LATELY)
 
 
@@ -197,7 +229,7 @@ def prepare(
 def for_audience(made: Submission, audience: Audience) -> Submission:
     """Return the submission as `audience` may have it, as `prepare` makes it; nothing is read or checked again."""
     run = Run(made.collection, made.definitions)
-    run.received, run.mapped, run._examined[False] = made.received, made.mapped, made.examined
+    run.received, run._mapped, run._examined[False] = made.received, made.mapped, made.examined
     return replace(run.submission(audience), revision=made.revision, on=made.on)
 
 

@@ -72,7 +72,8 @@ def once(act: Callable[..., Any], known: dict[Any, Any]) -> Callable[..., Any]:
     def done(*words: Any, **more: Any) -> Any:
         said = asks.bind(*words, **more)
         said.apply_defaults()
-        asked = tuple(str(it) if isinstance(it, str | Path | bool | Folder) else id(it) for it in said.args)
+        told = (getattr(it, "__qualname__", it) for it in said.args)
+        asked = tuple(str(it) if isinstance(it, str | Path | bool | Folder) else id(it) for it in told)
         if asked not in known:
             try:
                 known[asked] = act(*words, **more), None, said

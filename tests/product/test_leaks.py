@@ -199,7 +199,7 @@ def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
         ("thb_eu.run", "translate", {}),
         ("thb_eu.run", "each_unit_once", {}),
         ("thb_eu.run", "count", {}),
-        ("thb_eu.run", "examine", {}),
+        ("thb_eu.run", "examined", {}),
         ("thb_eu.dossiers.verification", "verify", {}),
         ("thb_eu.checks.selftest", "self_test", {}),
     ):

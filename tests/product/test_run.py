@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
+from typing import Any
 from weakref import ref
 
 import pytest
@@ -21,7 +22,7 @@ from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.publication.workbook import workbook
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
-from thb_eu.results import Package, ReceivedFacts
+from thb_eu.results import ReceivedFacts
 from thb_eu.run import Run, forget_runs, run_of
 from thb_eu.sources import read_collection
 
@@ -100,10 +101,11 @@ def test_the_same_files_elsewhere_are_not_counted_again(small: Path, definitions
     """A copy has a folder of its own, in which it is looked for when it changes."""
     first = received(run_of(small, definitions))
     cells, copy = first.counted, Path(shutil.copytree(small, tmp_path / "else" / small.name))
-    second = run_of(copy, definitions)
+    second = received(run_of(copy, definitions))
 
     assert second is not first and run_of(copy, definitions) is second
-    assert second.counted is cells and second.examined(fast=True) is first.examined(fast=True)
+    assert second.counted is cells and second.examined(fast=True) == first.examined(fast=True)
+    assert second.evidence.of_figures is first.evidence.of_figures
     assert (first.received.collection.folder, second.received.collection.folder) == (small, copy)
     another_byte(copy)
     assert run_of(copy, definitions) is not second and run_of(small, definitions) is first
@@ -141,9 +143,9 @@ def test_what_changed_while_it_was_read_is_not_kept(
     """A run under the bytes before, made of the bytes after, would be found when they come back."""
     before, read = (small / TABLE).read_bytes(), product.read
 
-    def saved_meanwhile(package: Package, law: Definitions, set_aside: bool) -> ReceivedFacts:
+    def saved_meanwhile(*given: Any) -> ReceivedFacts:
         another_byte_in_place_of_one(small)
-        return read(package, law, set_aside)
+        return read(*given)
 
     monkeypatch.setattr(product, "read", saved_meanwhile)
     first = received(run_of(small, definitions))
@@ -167,10 +169,10 @@ def test_registers_are_held_by_whoever_asks_and_by_nobody_else(definitions: Defi
     held = received(run_of(folder, definitions))
     assert held.received.registers and run_of(folder, definitions) is held
 
-    gone = ref(held)
+    gone = ref(held), ref(held.received)
     del held
     gc.collect()
-    assert gone() is None
+    assert [one() for one in gone] == [None, None]
 
 
 GROUND = {"base", "definitions", "results", "writing", "run.py"}

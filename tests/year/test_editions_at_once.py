@@ -61,9 +61,9 @@ def test_it_is_examined_once(tmp_path: Path, without_suites: Path, monkeypatch: 
 
     def counting(*given: object) -> object:
         seen.append(given)
-        return examination.examine(*given)  # type: ignore[arg-type]
+        return examination.examined(*given)  # type: ignore[arg-type]
 
     runs.forget_runs()
-    monkeypatch.setattr(runs, "examine", counting)
+    monkeypatch.setattr(runs, "examined", counting)
     told = run("submit", str(SI_2024), "--out", str(tmp_path / "o"), "--definitions", str(without_suites), "--quiet")
     assert (told.exit_code, len(seen)) == (0, 1)

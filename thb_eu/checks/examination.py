@@ -13,7 +13,7 @@ from thb_eu.base.model import CheckedCollection, CheckResult, Finding, Outcome
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.checks import all_checks, by_level, suite_checks
 from thb_eu.checks.consequences import with_causes
-from thb_eu.checks.evidence import Evidence
+from thb_eu.checks.evidence import OF_WORDS, Evidence
 from thb_eu.checks.run import Answered, run_check
 from thb_eu.checks.suites import run_suites
 from thb_eu.checks.waivers import last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
@@ -21,18 +21,28 @@ from thb_eu.definitions import Definitions
 from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
 from thb_eu.results.deliveries import table_of_place
 
+SUITES = "suites"
+"""Under which what the suites answered is known beside the ids of checks."""
 
-@with_plain_text
+
 def examine(
     received: ReceivedFacts, mapped: MappedFacts, counted: CountedCells, definitions: Definitions, fast: bool = False
 ) -> CheckedCollection:
+    """Put every check to what was received, mapped and counted; `fast` as of `examined`."""
+    return examined(Evidence(received, mapped, counted, definitions), fast)
+
+
+@with_plain_text
+def examined(evidence: Evidence, fast: bool = False) -> CheckedCollection:
     """Put every check to its evidence; `fast` leaves out the plausibility suites and says so.
 
-    Refuses waivers that cannot be meant, before anything is judged.
+    What was answered of figures alone is not asked again. Refuses waivers that cannot be meant, before anything is
+    judged.
     """
+    received, definitions = evidence.received, evidence.definitions
     checks = all_checks(definitions)
     refuse_unsound(received, checks, definitions)
-    answers = [*_answers(Evidence(received, mapped, counted, definitions), fast)]
+    answers = [*_answers(evidence, evidence.of_figures or evidence, fast)]
     tables = {file: entry["thb:contract"] for file, entry in received.collection.by_file.items()}
     findings = [_placed(finding, received, tables) for _, found in answers for finding in found]
     left_out = tuple(check.id for check in suite_checks(definitions)) if fast else ()
@@ -52,11 +62,17 @@ def _placed(finding: Finding, received: ReceivedFacts, tables: Mapping[str, str]
     return replace(finding, where=replace(where, column=heading, table=table))
 
 
-def _answers(evidence: Evidence, fast: bool) -> Iterator[Answered]:
-    answers = run_suites(() if fast else [*evidence.definitions.suites.values()], evidence)
+def _answers(evidence: Evidence, of_figures: Evidence, fast: bool) -> Iterator[Answered]:
+    known = of_figures.answered
+    answers = None if fast or SUITES in known else run_suites([*evidence.definitions.suites.values()], of_figures)
     for check in by_level(evidence.definitions):
-        yield run_check(check, evidence.table)
-    yield from answers()
+        if OF_WORDS.intersection((check.table, check.join.table if check.join else "")):
+            yield run_check(check, evidence.table)
+        else:
+            yield known.get(check.id) or known.setdefault(check.id, run_check(check, of_figures.table))
+    if answers:
+        known[SUITES] = [*answers()]
+    yield from () if fast else known[SUITES]
 
 
 def _waived(result: CheckResult, findings: list[Finding]) -> CheckResult:

@@ -143,6 +143,12 @@ BARE_WORD = re.compile(r"[^\W\d_]+")
 BETWEEN_WORDS = bytes(sign if sign >= 0x80 or chr(sign).isalpha() else ord(" ") for sign in range(0x100))
 """A blank for each sign of ASCII that is no letter."""
 
+OF_FIGURES = (
+    *("codelists", "tables", "title", "deadlines", "thresholds", "stages", "contracts", "counting", "unreported"),
+    *("checks", "suites", "recipients", "geo", "languages"),
+)
+"""What of definitions figures rest on, and what is found in figures, beside the law as nobody signed it."""
+
 
 @dataclass(frozen=True)
 class Definitions:
@@ -200,16 +206,22 @@ class Definitions:
         """The texts of the product that no role has confirmed."""
         return [text for text in self.unsure if text.is_of_product and not text.is_confirmed]
 
-    @cached_property
+    @property
     def text(self) -> str:
         """All that stands in them, but for how personal data look: of that file the words that name nobody."""
         files = (content for name, content in self.files.items() if name != PERSONAL_DATA)
         return b"\n".join((*files, "\n".join(self.personal_data.known_words).encode())).decode("utf-8", "replace")
 
-    @cached_property
+    @property
     def words(self) -> frozenset[str]:
         """Collect every word that stands in them."""
         return _words_in(self.text)
+
+    @cached_property
+    def to_count(self) -> Definitions:
+        """What of them figures and what is found in figures rest on: no signature, no office, no words beside them."""
+        told = {name: getattr(self, name) for name in OF_FIGURES}
+        return Definitions(**told, folder=Folder({}), law=self.law.unsigned, files={}, fingerprint="")
 
     @property
     def latest_day(self) -> str:
@@ -304,7 +316,7 @@ class Definitions:
         return {dimension.name: dimension.codelist for table in self.tables for dimension in table.dimensions}
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _words_in(text: str) -> frozenset[str]:
     different = {*text.encode().translate(BETWEEN_WORDS).split()}  # most stand there often
     return frozenset(BARE_WORD.findall(b" ".join(different).decode()))
@@ -330,7 +342,7 @@ def load(folder: str | Path | Folder | None = None) -> Definitions:
 Paths = tuple[tuple[str, Path], ...]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _loaded(roots: Paths, changes: Paths, state: str) -> Definitions:
     """Return the definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
     read = _held.get((roots, changes, state)) or _read(Folder(dict(roots), changes=dict(changes)))
@@ -351,8 +363,9 @@ def _read(found: Folder) -> Definitions:
     refuse_unknown_country(country, codelists, files[COUNTRY])
     indicators, tables = kept(_load_tables, found, files, codelists)
     law = kept(load_law, found, files, codelists, tables)
-    counting = kept(_load_counting, found, files, law, codelists, tables)
-    contracts = kept(_load_contracts, found, files, law, counting)
+    to_count = law.unsigned
+    counting = kept(_load_counting, found, files, to_count, codelists, tables)
+    contracts = kept(_load_contracts, found, files, to_count, counting)
     identifiers = kept(read_identifiers, found, files)
     read = Definitions(
         folder=found,
@@ -365,7 +378,7 @@ def _read(found: Folder) -> Definitions:
         contracts=contracts,
         law=law,
         checks=kept(load_checks, found, files),
-        suites=kept(_load_suites, found, files, codelists, tables, law, contracts),
+        suites=kept(_load_suites, found, files, codelists, tables, to_count, contracts),
         files=files,
         counting=counting,
         unreported=load_unreported(files, codelists, tables),
@@ -376,9 +389,9 @@ def _read(found: Folder) -> Definitions:
         suppliers=kept(_load_suppliers, found, files, contracts),
         identifiers=identifiers,
         personal_data=kept(_load_personal_data, found, files, contracts, identifiers),
-        recipients=kept(load_recipients, found, files, tables, codelists, law),
+        recipients=kept(load_recipients, found, files, tables, codelists, to_count),
         open_data=kept(load_open_data, found, files),
-        series=kept(_load_series, found, files, law, codelists, tables),
+        series=kept(_load_series, found, files, to_count, codelists, tables),
         roles=kept(read_roles, found, files),
         fingerprint=fingerprint(files),
     )

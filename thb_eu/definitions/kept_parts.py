@@ -20,8 +20,8 @@ from thb_eu.base.messages import Languages
 from thb_eu.definitions.folder import Folder
 
 Made = TypeVar("Made")
-STATES = 8
-"""So many states of each part are kept: those of the program, of a country, of a collection, of an edit."""
+STATES = 3
+"""So many states of each part are kept: those of the program, of a collection or its country, of an edit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

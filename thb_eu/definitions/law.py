@@ -16,6 +16,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
+from thb_eu.base.kept_steps import same
 from thb_eu.base.messages import Text, _, literal, wording
 from thb_eu.base.model import ARTICLE, LIMB, PARAGRAPH, TAKEN, UNIT, Audience, Place
 from thb_eu.definitions import shapes
@@ -54,6 +55,7 @@ from thb_eu.definitions.shapes import (
     spec,
 )
 from thb_eu.definitions.signing import (
+    BY_NOBODY,
     CONFIRMED,
     CONFIRMED_FILE,
     MARKED,
@@ -311,6 +313,18 @@ class Law(Dimensions):
     def rules(self) -> tuple[Rule, ...]:
         """All rules of all articles."""
         return tuple(rule for entry in self.files for rule in entry.rules)
+
+    @cached_property
+    def unsigned(self) -> Law:
+        """The same law, by nobody: who proposed and signed its texts moves no figure."""
+        by_nobody: Mapping[str, Any] = {"approval": BY_NOBODY}
+        files = tuple(
+            replace(entry, **by_nobody, rules=tuple(replace(rule, **by_nobody) for rule in entry.rules))
+            for entry in self.files
+        )
+        decisions = {id: replace(decision, **by_nobody) for id, decision in self.decisions.items()}
+        policies = tuple(replace(policy, **by_nobody) for policy in self.policies)
+        return same(replace(self, files=files, decisions=decisions, policies=policies, releases=()))
 
     def dimensions_asked_of(self, codes: Mapping[str, str]) -> frozenset[str]:
         """Return the dimensions that rules for what has these codes, and questions on a code, ask for; with limbs."""

@@ -301,7 +301,7 @@ class RuleFile:
     as_of: str = spec(key="read_law_as_of", ref=LAW_OF_A_DAY)
     rules: tuple[Rule, ...] = spec(rules={"minItems": 1})
     approval: Approval = spec(keys=(PROPOSED, SIGNED_WITH_ITS_LAW))
-    content: bytes = field(repr=False)
+    content: bytes = field(repr=False, compare=False)
     predecessors: tuple[str, ...] = spec(
         default=(), shape=listed({**WORD, DESCRIPTION: ("article code",)}), ref=known_words.ARTICLE
     )

@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, cast
 
@@ -145,6 +146,10 @@ class Approval:
         """Tell whether the proposer signed: the same role, or the same named office."""
         same_office = bool(self.by) and outline(signature.by) == outline(self.by)
         return same_office or outline(self.role) in (outline(signature.role), outline(signature.by))
+
+
+BY_NOBODY = Approval("", "", "", None, "")
+"""Under a text of which it does not matter who proposed and signed it."""
 
 
 def seal(value: Any) -> str:
@@ -279,7 +284,13 @@ def unsure_texts(files: Mapping[str, bytes]) -> tuple[UnconfirmedText, ...]:
     )
 
 
-def _of_file(name: str, content: bytes) -> Iterator[UnconfirmedText]:
+@lru_cache(maxsize=256)
+def _of_file(name: str, content: bytes) -> tuple[UnconfirmedText, ...]:
+    """Return the texts of one file that bear marks: of most, nothing changes from act to act."""
+    return tuple(_in_file(name, content))
+
+
+def _in_file(name: str, content: bytes) -> Iterator[UnconfirmedText]:
     if name.endswith(".csv"):
         yield from _of_table(name, content)
     elif name.endswith((".yaml", ".json")):

@@ -125,7 +125,7 @@ def place_at(content: bytes, path: Iterable[Any]) -> tuple[int, int] | None:
     return _at(place) if place else None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _nodes(content: bytes) -> Any:
     """What libyaml makes of a file that was read strictly; kept, as each fault of a file asks for a place in it."""
     return yaml.compose(decoded(content), Loader=_LOADER)

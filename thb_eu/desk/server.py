@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import signal
 import socket
@@ -83,6 +84,10 @@ def desk(workplace: Workplace, door: Door) -> Flask:
     def only_in_the_role_that_was_shown() -> None:
         if request.method == "POST" and request.endpoint and request.endpoint not in ACTS_NOT:
             refuse_another_role(workplace)
+
+    @app.teardown_request
+    def let_go(_error: BaseException | None) -> None:
+        gc.collect(0)  # what the page alone was made of: its macros and their values hold each other
 
     answer_refusals(app)
     of_collections = home, acts, year, delivery, outgoing, offices, findings, figures, changes, sources

@@ -52,7 +52,8 @@ class WaiverToGrant:
 def waivers_to_grant(collection: CollectionAtHand) -> dict[str, WaiverToGrant]:
     """By id, the waivers that nobody has granted."""
     waiting = [waiver for waiver in collection.collection.waivers if not waiver.granted_by]
-    found = collection.submission.examined.findings if waiting else ()
+    run = collection.run
+    found = run.examined(fast=not run.waives_suites).findings if waiting else ()
     return {one.id: WaiverToGrant(one, [it for it in found if it.waiver == one.id]) for one in waiting}
 
 
@@ -79,7 +80,7 @@ def _changes(collection: CollectionAtHand) -> tuple[LawChange, ...]:
         found = differences(load(replace(now.folder, changes={})), now)
         return tuple(change for change in found if change.kind != SIGNATURE)
 
-    return collection.kept("changes of the law", made)
+    return collection.kept_of_law("changes of the law", made)
 
 
 def _shown(collection: CollectionAtHand, changes: Sequence[LawChange]) -> Sequence[ShownChange]:

@@ -96,6 +96,7 @@ class CollectionAtHand:
     _has_looked: bool = False
     _made: dict[str, Any] = field(default_factory=dict)
     _made_of: Run | None = None
+    _made_of_law: dict[str, Any] = field(default_factory=dict)
     _making: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -122,11 +123,23 @@ class CollectionAtHand:
         """Find what `make` gives of the run; one thread makes it, and it is kept as long as the run is the same."""
         with self._making:
             if self.run is not self._made_of:
+                if self._made_of is None or self._made_of.definitions is not self.run.definitions:
+                    self._made_of_law = {}
                 self._made, self._made_of = {}, self.run
-            if name not in self._made:
-                self._made[name] = make()
-            made: Made = self._made[name]
-            return made
+            return self._kept_in(self._made, name, make)
+
+    def kept_of_law(self, name: str, make: Callable[[], Made]) -> Made:
+        """Find the same of the definitions alone: it is kept as long as these are the same."""
+        with self._making:
+            self.kept("law", lambda: None)
+            return self._kept_in(self._made_of_law, name, make)
+
+    @staticmethod
+    def _kept_in(held: dict[str, Any], name: str, make: Callable[[], Made]) -> Made:
+        if name not in held:
+            held[name] = make()
+        made: Made = held[name]
+        return made
 
     def look_again(self) -> None:
         """Look at its files anew from here on: a page looks at them once, and once more after an act."""
@@ -177,9 +190,13 @@ class CollectionAtHand:
         """Return the figures as `audience` gets them, laid out."""
         return self.run.edition(audience)
 
+    def figures(self, audience: Audience) -> Edition:
+        """Return the same for its cells alone: no suite is asked that moves none, and the state is not told."""
+        return self.run.edition(audience, fast=not self.run.waives_suites)
+
     def values(self, audience: Audience) -> Mapping[tuple[str, Codes], ShownValue]:
         """Find what `audience` gets of every cell, by its table and codes."""
-        return self.kept(f"values {audience.value}", lambda: dict(_values(self.edition(audience))))
+        return self.kept(f"values {audience.value}", lambda: dict(_values(self.figures(audience))))
 
     @property
     def counted(self) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def years_at_hand(workplace: Workplace, collection: CollectionAtHand) -> YearsAt
     by_year, left_out = _collections(workplace, collection)
     years = {year: one.name for year, one in sorted(by_year.items())}
     others = tuple(told for one in by_year.values() if one is not collection for told in _figures(one))
-    edition = collection.edition(Audience.INTERNAL)
+    edition = collection.figures(Audience.INTERNAL)
     charts = tuple(KeyYears(edition, edition.contents, others).charts())
     why_none = _("No other year is at hand: put its collection into the folder of the desk.")
     return YearsAtHand(charts, years, left_out, NO_WORDS if charts or len(years) >= FEW else why_none)

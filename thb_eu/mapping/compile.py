@@ -107,7 +107,17 @@ class Counterexample:
 
 
 def compile_law(law: Law) -> DecisionTable:
-    """The decision table of all rule files; refuses gaps and overlaps of all files at once, then broken symmetries."""
+    """The decision table of all rule files; refuses gaps and overlaps of all files at once, then broken symmetries.
+
+    It is the same whoever signed the law.
+    """
+    try:
+        return _proved(law.unsigned)
+    except MappingRefused:
+        return _proved(law)  # which says in which lines its files have it now
+
+
+def _proved(law: Law) -> DecisionTable:
     table, found = _compiled(*_parts(law))
     refuse_if_any(MappingRefused, (example.fault for example in found))
     reach = tuple((id, known.bears_on, known.settles) for id, known in law.decisions.items())
@@ -125,7 +135,7 @@ class _Likeness:
     law: Law = field(compare=False)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _asymmetries(likeness: _Likeness) -> tuple[Fault, ...]:
     return tuple(found.fault for found in broken_symmetries(likeness.law))
 
@@ -147,7 +157,7 @@ def _parts(law: Law) -> Parts:
     return law.files, tuple((name, tuple(codes)) for name, codes in law.dimensions.items()), days
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _compiled(
     files: tuple[RuleFile, ...],
     codes: tuple[tuple[str, tuple[str, ...]], ...],

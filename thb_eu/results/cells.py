@@ -38,7 +38,7 @@ BOUND = Reason(ReasonKind.BOUND, "lower-bound", _("A lower bound: a part is not 
 """What is said of a cell by its flag alone; `NOT_AVAILABLE` in the public edition, which says no more."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CountedCells:
     """The indicator tables, dense, with the facts behind every cell.
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.messages import Text, literal, titled
+from thb_eu.base.messages import NO_WORDS, Text, literal, titled
 from thb_eu.definitions import CaseDecision, Correction, MetadataText, Waiver
 from thb_eu.definitions.collection_descriptor import NONE, PUBLISHED, CollectionDescriptor, SupplierStatement
 from thb_eu.definitions.journal import Journal
 from thb_eu.results.known_figures import KnownRelease
+
+AT_HAND = "collections-at-hand.json"
+"""Beside the inputs of a dossier, what was found in comparison with other collections that lay at hand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,19 @@ class Collection(CollectionDescriptor):
     journal: Journal = field(default_factory=Journal)
     arriving: Path | None = None
     releases: tuple[KnownRelease, ...] = ()
+
+    @property
+    def to_read(self) -> Collection:
+        """What of it reading its files rests on: nothing that people enter or write beside them but corrections."""
+        edited = {name: self.edited[name] for name in (self.descriptor, AT_HAND) if name in self.edited}
+        return replace(self, edited=edited, waivers=(), decisions=(), prose={}, journal=Journal())
+
+    @property
+    def to_count(self) -> Collection:
+        """What of it figures and what is found in figures rest on."""
+        blank: dict[str, Any] = {"title": NO_WORDS, "contact": {}, "names_years": (), "folder": Path(), "edited": {}}
+        blank |= dict.fromkeys(("version", "came_from", "definitions"), "")
+        return replace(self.to_read, **blank, decisions=self.decisions, arriving=None)
 
     def folder_of(self, path: str) -> Path:
         """Return the folder below which a file of the collection lies."""

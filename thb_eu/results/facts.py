@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from thb_eu.base.errors import Fault
 from thb_eu.base.messages import NO_WORDS, Text
 from thb_eu.base.model import UNIT, ObsStatus, Scope
 from thb_eu.base.table_schemas import records, tuples_of
-from thb_eu.definitions import Decision, Policy
+from thb_eu.definitions import Decision, Law, Policy
 from thb_eu.results.collection import Collection, MissingDelivery
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class SentTable:
     lower: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ReceivedFacts:
     """What the suppliers sent, as facts; printed totals stand apart as claims, other years as history.
 
@@ -139,6 +139,11 @@ class ReceivedFacts:
     sent: Mapping[str, SentTable] = field(default_factory=dict)
     clean: Mapping[str, bytes] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def to_count(self) -> ReceivedFacts:
+        """What of them figures and what is found in figures rest on."""
+        return replace(self, collection=self.collection.to_count, inputs={}, clean={}, originals={})
 
     @property
     def passed_on(self) -> Mapping[str, bytes]:
@@ -187,7 +192,7 @@ def units_in(facts: pd.DataFrame) -> Mapping[str, int]:
     return {str(unit): int(count) for unit, count in facts.groupby("unit")["value"].sum().items()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MappedFacts:
     """Facts with their EU categories, the rule that led there and the decisions it rests on.
 
@@ -208,6 +213,14 @@ class MappedFacts:
     undated: tuple[str, ...] = ()
     entries: pd.DataFrame | None = None
     waiting: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+
+    def as_signed(self, law: Law, collection: Collection) -> MappedFacts:
+        """Return the same facts, with the signatures under the texts on which they rest."""
+        cases = {case.decision.id: case.decision for case in collection.decisions}
+        decisions, used = {**law.decisions_for(collection.year), **cases}, set(asking(self.facts)["rule"])
+        questions = (replace(it, signed=decisions[it.decision].signed is not None) for it in self.questions)
+        unsigned = dict.fromkeys(rule.article for rule in law.rules if rule.id in used and not rule.signed)
+        return replace(self, questions=tuple(questions), decisions=decisions, unsigned=tuple(unsigned))
 
     @property
     def unadjusted_facts(self) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from thb_eu.base.kept_steps import kept, same
 from thb_eu.definitions import ConfidenceMark, Definitions, RuleFile, UnconfirmedText
 from thb_eu.definitions.personal_data import IDENTIFIERS_FILE as IDENTIFIERS
 from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
@@ -31,7 +32,8 @@ def rests_on(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[
 
 def unconfirmed(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[UnconfirmedText, ...]:
     """Return the texts on which a submission rests and which no role has confirmed yet: it stays a draft."""
-    return tuple(text for text in rests_on(definitions, facts, contracts) if not text.is_confirmed)
+    found = kept(rests_on, definitions, facts, same((*contracts,)))
+    return tuple(text for text in found if not text.is_confirmed)
 
 
 class _Used:

@@ -10,7 +10,7 @@ silence. A register (one row per person) comes out as facts too: how many rows t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from functools import partial
 from itertools import chain, combinations
@@ -28,6 +28,7 @@ from thb_eu.base.table_schemas import CLAIMS, STRUCTURE, with_plain_text
 from thb_eu.definitions import Contract, Correction, Definitions
 from thb_eu.definitions.journal import HEAD, JOURNAL, Journal
 from thb_eu.results import Collection, MissingDelivery, Package, ReceivedFacts, RefusedFile, UnusualReading
+from thb_eu.results.collection import AT_HAND
 from thb_eu.sources.aggregate_facts import AggregateTable, cells_as_written, facts_of, reference_rows, with_sums_anew
 from thb_eu.sources.clean_copies import as_far_as_shown, clean_copy
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
@@ -39,7 +40,7 @@ from thb_eu.sources.grid import Grid, read_grid
 from thb_eu.sources.known_releases import RELEASES, with_published_figures, with_published_numbers
 from thb_eu.sources.mistaken_tables import content_of, contradicted, mistaken_alone
 from thb_eu.sources.numerals import with_plain_counts
-from thb_eu.sources.other_collections import NAME, beside_others
+from thb_eu.sources.other_collections import beside_others
 from thb_eu.sources.personal_data import (
     PersonalDataGuard,
     in_register,
@@ -60,18 +61,32 @@ SAYS_UNKNOWN = "cannot be told, says the supplier"
 """How the source of a number that nobody knows is named, where its supplier says that it cannot be told."""
 
 
+Once = Callable[..., ReceivedFacts]
+"""What makes a step of what it is given, or knows what was made of the same before."""
+
+
 @with_plain_text
-def read(package: Package, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
+def read(
+    package: Package, definitions: Definitions, set_aside: bool = False, once: Once = lambda step, *given: step(*given)
+) -> ReceivedFacts:
     """Return all files of `package`, or of a collection as it was read, as facts, claims and history.
 
     Refuses once with every fault of every file.
     With `set_aside` files that cannot be read are left out, as if not delivered, and named in `refused`.
+    `once` makes the step of the files themselves.
     """
-    return guarded(lambda: _read(package, definitions, set_aside))
+    return guarded(lambda: _read(package, definitions, set_aside, once))
 
 
-def _read(package: Package, definitions: Definitions, set_aside: bool) -> ReceivedFacts:
+def _read(package: Package, definitions: Definitions, set_aside: bool, once: Once) -> ReceivedFacts:
     collection = package if isinstance(package, Collection) else read_collection(package, definitions)
+    found = once(_read_files, collection.to_read, definitions, set_aside)
+    as_read = {name: getattr(found.collection, name) for name in ("resources", "corrections", "releases")}
+    edited = {**collection.edited, **_acts(collection.journal), **_releases(collection)}
+    return replace(found, collection=replace(collection, **as_read), inputs={**edited, **found.inputs})
+
+
+def _read_files(collection: Collection, definitions: Definitions, set_aside: bool) -> ReceivedFacts:
     sent, refused = _sent(collection, definitions)
     if refused and set_aside:
         for path, resource in collection.by_file.items():
@@ -90,8 +105,7 @@ def _read(package: Package, definitions: Definitions, set_aside: bool) -> Receiv
 def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict[str, RefusedFile]]:
     """Say what the files hold, and by path those that cannot be read."""
     guard = PersonalDataGuard(definitions, collection.edited[collection.descriptor])
-    edited = {**collection.edited, **_acts(collection.journal), **_releases(collection)}
-    sent, refused = _Sent(edited, guard), {}
+    sent, refused = _Sent(guard), {}
     for path, resource in collection.by_file.items():
         try:
             faults = _read_resource(resource, collection, definitions, sent)
@@ -125,8 +139,8 @@ def _content_of(path: str, collection: Collection) -> bytes:
 class _Sent:
     """What has been read so far."""
 
-    inputs: dict[str, bytes]
     guard: PersonalDataGuard
+    inputs: dict[str, bytes] = field(default_factory=dict)
     tables: list[AggregateTable] = field(default_factory=list)
     registers: list[Register] = field(default_factory=list)
     broken: list[tuple[Any, ...]] = field(default_factory=list)
@@ -273,7 +287,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         cells=cells_as_written(sent.tables),
         reference_tables=stated,
         undelivered=undelivered,
-        inputs={**sent.inputs, NAME: record} if record else sent.inputs,
+        inputs={**sent.inputs, AT_HAND: record} if record else sent.inputs,
         registers=tuple(read for _, read in registers),
         clean=sent.clean,
         originals={name: hashlib.sha256(sent.inputs[name]).hexdigest() for name in sorted(sent.clean)},

@@ -1,8 +1,9 @@
 """Say from which files a collection would be read, so that what was made of them is found again while they stay.
 
-Comes in: a folder, a descriptor or a name. Goes out: the folder and one hash over the bytes of its files and over what
-is compared with it in the folders beside it, by name, size and day. None where that cannot be told at once: of
-a collection as it was read, during a change, of too many files, and where one of them cannot be read.
+Comes in: a folder, a descriptor, a name, or a collection as it was read. Goes out: the folder and hashes over the bytes
+of its files and over what is compared with it in the folders beside it, by name, size and day. None where that cannot
+be told at once: of files that are about to arrive, during a change, of too many files, and where one of them cannot be
+read.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from thb_eu.base.folder_lock import LOCK
 from thb_eu.base.limits import EDITED_FILE
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.collection_files import files_of
+from thb_eu.definitions.journal import HEAD, JOURNAL
 from thb_eu.results import Collection, Package
-from thb_eu.sources.collection import DESCRIPTOR, find_collection
+from thb_eu.sources.collection import DESCRIPTOR, SCHEMAS, find_collection
 from thb_eu.sources.known_releases import MANIFEST
 from thb_eu.sources.other_collections import folders_compared, tables_compared
 
@@ -30,26 +32,38 @@ MOST_FILES, MOST_BYTES = 20_000, 100_000_000
 
 
 class FilesBehind(NamedTuple):
-    """The folder of a collection, and a hash that is the same while every file behind it is."""
+    """The folder of a collection, and hashes that are the same while the files behind it are: all, and those sent.
+
+    `sent`: without those that people write, which travel as values: of the collection, and of its own definitions.
+    """
 
     folder: Path
     digest: str
+    sent: str
 
 
 def files_behind(package: Package, definitions: Definitions) -> FilesBehind | None:
     """The state of all files from which `package` would be read; whoever notices what is read notices them too."""
-    if isinstance(package, Collection):
+    if isinstance(package, Collection) and package.arriving:
         return None
     try:
-        descriptor = find_collection(package, definitions.folder)
+        named = package.folder / package.descriptor if isinstance(package, Collection) else package
+        descriptor = find_collection(named, definitions.folder)
         folder = descriptor.parent
         if files_of(folder).underway.files:
             return None
         lies_in_dossier = (folder.parent / MANIFEST).is_file()
-        digest = hashlib.sha256(os.fsencode(f"{folder.name}/{descriptor.name} {lies_in_dossier}"))
-        for told in (*_own(folder), *_beside(folders_compared(folder, definitions))):
-            digest.update(told)
-        return FilesBehind(folder, digest.hexdigest())
+        begun = hashlib.sha256(os.fsencode(f"{folder.name}/{descriptor.name} {lies_in_dossier}"))
+        for told in _beside(folders_compared(folder, definitions)):
+            begun.update(told)
+        every, sent = begun.copy(), begun
+        written = {*SCHEMAS, JOURNAL, HEAD, descriptor.name}
+        own = {os.fspath(path) for path in definitions.folder.changes.values()}
+        for path, told in _own(folder):
+            every.update(told)
+            if path.relative_to(folder).as_posix() not in written and not any(map(path.is_relative_to, own)):
+                sent.update(told)
+        return FilesBehind(folder, every.hexdigest(), sent.hexdigest())
     except (ThbError, OSError, _TooMuch):  # reading says what is wrong
         return None
 
@@ -58,7 +72,7 @@ class _TooMuch(Exception):
     """More files, or larger ones, than are looked through."""
 
 
-def _own(folder: Path) -> Iterator[bytes]:
+def _own(folder: Path) -> Iterator[tuple[Path, bytes]]:
     """Yield every file of a collection with a hash of its bytes; a large one, such as a register, by its status."""
     found, read = [*islice(folder.rglob("*"), MOST_FILES + 1)], 0
     if len(found) > MOST_FILES:
@@ -66,11 +80,11 @@ def _own(folder: Path) -> Iterator[bytes]:
     for path in sorted(path for path in found if path.name != LOCK and path.is_file()):
         name, size = b"\0" + os.fsencode(path.relative_to(folder)), path.stat().st_size
         if size > EDITED_FILE:
-            yield name + _status(path)
+            yield path, name + _status(path)
             continue
         if (read := read + size) > MOST_BYTES:
             raise _TooMuch
-        yield name + hashlib.sha256(read_bounded(path, EDITED_FILE)).digest()
+        yield path, name + hashlib.sha256(read_bounded(path, EDITED_FILE)).digest()
 
 
 def _beside(folders: Iterable[Path]) -> Iterator[bytes]:

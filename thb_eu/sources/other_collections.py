@@ -1,8 +1,8 @@
 """Find other collections at hand: those that travel with the definitions, and neighbours of the package's folder.
 
 Comes in: a collection. Goes out: what the tables of the same country's other years say, as far as they can be read; one
-that cannot be read is not at hand. Registers are left out. A dossier carries the conclusions in `NAME` and no figure of
-another year, so that who judges its inputs again needs no neighbours.
+that cannot be read is not at hand. Registers are left out. A dossier carries the conclusions in `AT_HAND` and no figure
+of another year, so that who judges its inputs again needs no neighbours.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from thb_eu.base.messages import Languages, _, wording
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions, read_checked
 from thb_eu.results import Collection, MistakenTable
+from thb_eu.results.collection import AT_HAND
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
 from thb_eu.sources.collection import DESCRIPTOR, as_described, built_in_collections
 from thb_eu.sources.file_safety import inside
@@ -31,9 +32,8 @@ from thb_eu.sources.numerals import with_plain_counts
 
 MOST_TABLES = 1_000
 """No collection has so many; more are not looked for beside one."""
-NAME = "collections-at-hand.json"
 MANIFEST = "manifest.json"
-"""What lies beside the inputs of a dossier."""
+"""What shows that a folder lies in a dossier."""
 DAMAGED = ("dossier-damaged", _("the record of other collections cannot be read."), _("Prepare the dossier anew."))
 CANNOT_BE_READ = (ThbError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
@@ -53,7 +53,7 @@ def beside_others(
     collection: Collection, tables: tuple[TableContent, ...], definitions: Definitions
 ) -> tuple[tuple[MistakenTable, ...], bytes]:
     """Find what the tables show beside other years, and the record of it; no record where nothing is at hand."""
-    record, content = collection.folder / NAME, collection.edited.get(NAME, b"")
+    record, content = collection.folder / AT_HAND, collection.edited.get(AT_HAND, b"")
     if not content and record.is_file() and (collection.folder.parent / MANIFEST).is_file():
         content = read_bounded(record, EDITED_FILE)
     if content:
@@ -85,7 +85,7 @@ def _recorded(content: bytes) -> tuple[MistakenTable, ...]:
             found.append(MistakenTable(file, sheet, kind, wording(one["what"]), other))
         return tuple(found)
     except CANNOT_BE_READ:
-        raise SourceRefused(Fault(Place(NAME), *DAMAGED, "analyst")) from None
+        raise SourceRefused(Fault(Place(AT_HAND), *DAMAGED, "analyst")) from None
 
 
 def folders_compared(folder: Path, definitions: Definitions) -> list[Path]:

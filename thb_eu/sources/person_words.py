@@ -96,7 +96,7 @@ def _stems_of(words: frozenset[str]) -> frozenset[str]:
     return frozenset(stems(word for word in words if len(word) >= STEM))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _casefolded(text: str) -> str:
     return text.casefold()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import Any
 
 import pandas as pd
 from pandas.api.types import infer_dtype
@@ -68,6 +69,8 @@ TABLES: Mapping[str, Maker] = {
     **dict.fromkeys(("mirrored_figures", "recipient_sums"), recipients.recipient_figures),
 }
 """Every table of evidence by the name under which checks ask for it."""
+OF_WORDS = frozenset({"properties", "texts", "prose", "questions", "cases"})
+"""Those that tell of what people wrote and signed; all others tell of figures alone, and of what these rest on."""
 
 
 def _table(made: pd.DataFrame | list[Row]) -> pd.DataFrame:
@@ -82,18 +85,26 @@ def _table(made: pd.DataFrame | list[Row]) -> pd.DataFrame:
     return table
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
-    """What checks may look at; every table is made when first asked for."""
+    """What checks may look at; every table is made when first asked for.
+
+    `of_figures`: what tells of figures alone, where it is kept for itself; `answered`: what was found in that, by what
+    was asked.
+    """
 
     received: ReceivedFacts
     mapped: MappedFacts
     counted: CountedCells
     definitions: Definitions
-    _made: dict[str, pd.DataFrame] = field(default_factory=dict)
+    of_figures: Evidence | None = None
+    answered: dict[str, Any] = field(default_factory=dict, compare=False)
+    _made: dict[str, pd.DataFrame] = field(default_factory=dict, compare=False)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return the table of evidence called `name`."""
+        if self.of_figures and name not in OF_WORDS:
+            return self.of_figures.table(name)
         if name not in self._made:
             made = TABLES[name](self._context)
             several = {name: made} if isinstance(made, pd.DataFrame | list) else made

@@ -35,6 +35,8 @@ from thb_eu.publication.page import charts, explorer, indicators, legend
 
 AUDIENCES = {audience.value: AUDIENCE[audience] for audience in Audience}
 NOT_KNOWN = _("number not known")
+UNCHECKED = "unchecked"
+"""In the name of a file of figures whose state nobody has asked for yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,17 @@ def pages(workplace: Workplace) -> Blueprint:
     def figures(lang: str, name: str) -> Response:
         collection, audience = workplace.collection(name), chosen_audience()
         kept = f"figures {language()} {audience.value}"
-        shown = collection.kept(kept, lambda: _figures(collection.edition(audience), collection))
-        return page("figures.html", collection, tab="figures", audience=audience.value, audiences=AUDIENCES, **shown)
+        shown = collection.kept(kept, lambda: _figures(collection.figures(audience), collection))
+        state = collection.state_at_hand
+        parts = (collection.name, audience.value, state.name.lower() if state else UNCHECKED)
+        told = {**shown, "explorer": {**shown["explorer"], "file": "-".join(parts)}}
+        return page("figures.html", collection, tab="figures", audience=audience.value, audiences=AUDIENCES, **told)
 
     @routes.get("/<lang>/<name>/figures/years")
     def years(lang: str, name: str) -> Response:
         collection = workplace.collection(name)
         found = years_at_hand(workplace, collection)
-        link = _link(collection.edition(Audience.INTERNAL), collection)
+        link = _link(collection.figures(Audience.INTERNAL), collection)
         drawn = [year_chart(chart, link) for chart in found.charts]
         return page_or_part("years", collection, tab="figures", lines=drawn, found=found)
 

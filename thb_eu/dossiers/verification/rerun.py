@@ -63,13 +63,13 @@ from thb_eu.publication.manifest import (
 )
 from thb_eu.publication.workbook import sheets_of, workbook
 from thb_eu.results import Package, Submission
+from thb_eu.results.collection import AT_HAND
 from thb_eu.results.known_figures import PERTURBATION
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.run import knowing, prepare
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import COLLECTIONS
 from thb_eu.sources.known_releases import as_submitted, releases_beside, with_releases
-from thb_eu.sources.other_collections import NAME as AT_HAND
 
 RECOMPUTED, LEFT_OUT = "recomputed", "left out"
 OF_PUBLIC = _("the public edition holds no inputs; bring the collection (--package)")
