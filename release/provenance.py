@@ -1,8 +1,8 @@
 """Provenance: the files of a release in, from what and by what they were made out, as SLSA asks and in-toto states.
 
 An unsigned in-toto Statement v1 with the predicate SLSA Provenance v1, whose own hash stands in the signed
-`SHA256SUMS`. It names no clock and no machine, so two builds of one commit state the same. It is the word of whoever builds (SLSA
-Build L1): that a service of others built it, which higher levels ask, is for the office that publishes.
+`SHA256SUMS`. It names no clock and no machine, so two builds of one commit state the same. It is the word of whoever
+builds (SLSA Build L1): that a service of others built it, which higher levels ask, is for the office that publishes.
 """
 
 from __future__ import annotations
