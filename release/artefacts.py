@@ -3,10 +3,11 @@
     make artefacts [OUT=dist] [SIGN_KEY=FILE]
 
 Into OUT come the wheel and the source archive, the lock of what a user runs, a zip with all wheels and a start file for
-each system and Python that is offered, the documentation as a zip, what is inside (CycloneDX), the checksums of all of
-it and, with a key, their signature. Wheels come from the index that pip knows, each held to its hash in the lock; none
-is built from source but our own. Every zip of wheels is then resolved again without an index for the system that it is
-for, and every library in it must find there whatever it asks for on that system.
+each system and Python that is offered, the documentation as a zip, what is inside (CycloneDX), where it comes from
+(SLSA provenance), the checksums of all of it and, with a key, their signature. Wheels come from the index that pip
+knows, each held to its hash in the lock; none is built from source but our own. Every zip of wheels is then resolved
+again without an index for the system that it is for, and every library in it must find there whatever it asks for on
+that system.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from release.provenance import JUDGE, JUDGMENT, stated
 from release.site.build import build
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,6 +39,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 VERSION = PROJECT["version"]
 PIP, SBOM_TOOL = "pip==25.3", "cyclonedx-bom==7.2.1"
 """Each in an environment of its own: what chooses wheels for another Python, and what writes what is inside."""
+DECIDING = (LOCK, "requirements-dev.lock", "pyproject.toml")
+"""Files that decide what is built and by what."""
 ENTRY = re.compile(r"^(?P<asked>[^\s#\\][^\\]*?) *\\?\n(?P<hashes>(?: +--hash=[^\n]+\n)+)", re.MULTILINE)
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The clock of every file in a zip: two builds of one version are the same bytes."""
@@ -103,6 +107,8 @@ def main(words: list[str] | None = None) -> None:
             build(Path(scratch) / "site")
         zipped(asked.site or Path(scratch) / "site", asked.out / f"thb_eu-{VERSION}-docs.zip")
         bill_of_materials(_environment(Path(scratch) / "sbom", SBOM_TOOL), asked.out / f"thb_eu-{VERSION}.cdx.json")
+        targets = asked.target or [f"{target.name}-py{target.python}" for target in TARGETS]
+        state_origin(_environment(Path(scratch) / "judge", JUDGE), asked.out, targets)
     sums = checksums(asked.out)
     (asked.out / "SHA256SUMS").write_bytes(sums)
     if asked.sign_key:
@@ -192,6 +198,13 @@ def bill_of_materials(python: Path, out: Path) -> None:
         LOCK,
     ]
     subprocess.run([python, "-m", "cyclonedx_py", *words], cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+
+
+def state_origin(judge: Path, out: Path, targets: list[str]) -> None:
+    """Where all that lies in OUT comes from, beside it; in-toto's own messages must take what is stated."""
+    stating = out / f"thb_eu-{VERSION}.intoto.json"
+    stating.write_bytes(stated(out, ROOT, {"version": VERSION, "targets": targets}, DECIDING, (PIP, SBOM_TOOL)))
+    subprocess.run([judge, "-c", JUDGMENT, stating], check=True)
 
 
 def checksums(folder: Path) -> bytes:

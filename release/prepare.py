@@ -23,10 +23,12 @@ NAMED_IN = {
     "pyproject.toml": r'^version = "(?P<version>[^"]+)"$',
     "CITATION.cff": r"^version: (?P<version>\S+)$",
     "publiccode.yml": r"^softwareVersion: (?P<version>\S+)$",
+    "codemeta.json": r'^  "version": "(?P<version>[^"]+)",$',
 }
 DATED_IN = {
     "CITATION.cff": r'^date-released: "(?P<day>[^"]+)"$',
     "publiccode.yml": r'^releaseDate: "(?P<day>[^"]+)"$',
+    "codemeta.json": r'^  "dateModified": "(?P<day>[^"]+)",$',
 }
 
 

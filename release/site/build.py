@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from release.site.catalogue import compiled
 from release.site.layout import LANGUAGES, ROOT, SOURCE, lay_out, names_of_languages
 from release.site.reference import articles, filled
+from release.site.security_contact import FILE, declared_here, security_txt
 from release.site.sphinx import built
 from thb_eu.definitions import load
 
@@ -44,6 +45,8 @@ def build(out: Path = SITE) -> None:
         for _built in processes.map(_language, LANGUAGES, repeat(out)):
             continue
     (out / "index.html").write_text(entrance(), encoding="utf-8", newline="\n")
+    (out / FILE).parent.mkdir()
+    (out / FILE).write_text(security_txt(declared_here()), encoding="utf-8", newline="\n")
     print(f"the site is {out / 'index.html'}")
 
 

@@ -24,7 +24,7 @@ KEY = "THB_EU_TEST_KEY"
 OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     "validate": (
         "{package} --lang en",
-        "{package} --lang sl --fast",
+        "{package} --lang sl --fast --log {out}/run.jsonl",
         "{package} --format text --only error --only facts-mapped --quiet",
         "{package} --format json",
         "{package} --format ess",

@@ -4,8 +4,10 @@ everywhere that names it."""
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 
 from release.artefacts import LOCK, TARGETS, Target, checksums, lacking, locked_for, zipped
 from release.prepare import DATED_IN, NAMED_IN, prepare
+from release.provenance import stated
 from tests.conftest import REPOSITORY
 
 LOCKED = (REPOSITORY / LOCK).read_text(encoding="utf-8")
@@ -77,6 +80,50 @@ def test_the_checksums_are_those_that_sha256sum_reads(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"a")
     digests = {name: hashlib.sha256(name[0].encode()).hexdigest() for name in ("a.zip", "b.whl")}
     assert checksums(tmp_path).decode() == "".join(f"{digest}  {name}\n" for name, digest in digests.items())
+
+
+def _git(root: Path, *words: str) -> str:
+    who = ("-c", "user.name=Somebody", "-c", "user.email=somebody@office.example")
+    return subprocess.run(["git", *who, *words], cwd=root, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_each_file_of_a_release_is_stated_with_its_hash_and_its_origin(tmp_path: Path) -> None:
+    """in-toto Statement v1 with SLSA Provenance v1; `make artefacts` has it read by in-toto's own messages."""
+    root, out = tmp_path / "source", tmp_path / "out"
+    root.mkdir()
+    out.mkdir()
+    (root / "some.lock").write_bytes(b"lock")
+    (out / "b.whl").write_bytes(b"b")
+    (out / "a.zip").write_bytes(b"a")
+    told = stated(out, root, {"version": "1.0"}, ["some.lock"], ["pip==1.0"])
+    statement = json.loads(told)
+    build = statement["predicate"]["buildDefinition"]
+    made = {it["name"]: it["digest"]["sha256"] for it in statement["subject"]}
+    assert (statement["_type"], statement["predicateType"]) == (
+        "https://in-toto.io/Statement/v1",
+        "https://slsa.dev/provenance/v1",
+    )
+    assert made == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in out.iterdir()}
+    lock = {"name": "some.lock", "digest": {"sha256": hashlib.sha256(b"lock").hexdigest()}}
+    assert build["resolvedDependencies"] == [lock, {"name": "pip==1.0"}]
+    assert build["externalParameters"] == {"version": "1.0"}
+    assert told == stated(out, root, {"version": "1.0"}, ["some.lock"], ["pip==1.0"])
+
+
+def test_a_release_says_which_commit_it_is_and_whether_nothing_else_went_in(tmp_path: Path) -> None:
+    """A tree with a change that is not committed is not the commit."""
+    root, out = tmp_path / "source", tmp_path / "out"
+    root.mkdir()
+    out.mkdir()
+    (root / "some.lock").write_bytes(b"lock")
+    _git(root, "init", "--quiet")
+    _git(root, "add", "some.lock")
+    _git(root, "commit", "--quiet", "-m", "One")
+    for is_clean in (True, False):
+        build = json.loads(stated(out, root, {}, [], []))["predicate"]["buildDefinition"]
+        assert build["resolvedDependencies"][0]["digest"] == {"gitCommit": _git(root, "rev-parse", "HEAD")}
+        assert build["internalParameters"]["sourceIsAsCommitted"] is is_clean
+        (root / "some.lock").write_bytes(b"another")
 
 
 def test_start_files_need_no_administrator_and_no_index() -> None:

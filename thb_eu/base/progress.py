@@ -21,9 +21,16 @@ def stage(what: Text) -> None:
 
 @contextmanager
 def listening(listener: Listener) -> Iterator[None]:
-    """Let `listener` hear the stages of the work inside."""
-    before = _listener.set(listener)
+    """Let `listener` hear the stages of the work inside, beside whoever listens already."""
+    before = _listener.get()
+
+    def tell_both(what: Text) -> None:
+        if before is not None:
+            before(what)
+        listener(what)
+
+    heard = _listener.set(tell_both)
     try:
         yield
     finally:
-        _listener.reset(before)
+        _listener.reset(heard)

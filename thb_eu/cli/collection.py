@@ -50,7 +50,12 @@ if TYPE_CHECKING:
     text=_("Show only these on the console; may be repeated. Verdict, exit code and other formats stay as they are."),
 )
 @option("--all", "every", is_flag=True, text=_("Show every note and every waived finding, not their number alone."))
-def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], every: bool, console: Console) -> None:
+@option(
+    "--log", type=PATH, metavar="FILE", text=_("Write there what was done when (JSON lines): stages, checks, counts.")
+)
+def validate(
+    package: str, fast: bool, explain: bool, only: tuple[str, ...], every: bool, log: Path | None, console: Console
+) -> None:
     if explain and (only or console.form not in ("text", "json")):
         raise refuse_words(
             _("--explain-waivers shows everything, as text or json: leave out --only and other formats.")
@@ -58,16 +63,18 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
     if not fast:
         console.begin_second(JUDGE)
     from thb_eu.cli.report import hidden, nothing_to_show, unknown, verdict
+    from thb_eu.cli.run_log import run_log
     from thb_eu.definitions.country import languages_to_refuse_in
     from thb_eu.run import prepare
 
     lang, form = console.lang, console.form
     try:
-        definitions = console.definitions(package)
-        if wrong := unknown(only, definitions):
-            raise refuse_words(nothing_to_show(wrong, definitions))
-        with console.progress():
+        with run_log(log) as judged, console.progress():
+            definitions = console.definitions(package)
+            if wrong := unknown(only, definitions):
+                raise refuse_words(nothing_to_show(wrong, definitions))
             submission = prepare(package, definitions, Audience.INTERNAL, fast=fast)
+            judged(submission)
     except ThbError as refused:
         from thb_eu.exchange.findings.formats import FACES
 

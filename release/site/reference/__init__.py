@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from release.site.reference.checklists import checklists
 from release.site.reference.code_lists import code_lists
 from release.site.reference.commands import commands
 from release.site.reference.contracts import contracts
@@ -21,6 +22,7 @@ from thb_eu.definitions import Definitions
 
 MARK = re.compile(r"^<!-- thb-eu: (?P<name>[a-z-]+) -->$", re.MULTILINE)
 LISTS: Mapping[str, Callable[[Definitions, str], Iterator[str]]] = {
+    "checklists": checklists,
     "checks": checks,
     "code-lists": code_lists,
     "commands": commands,

@@ -281,7 +281,7 @@ def _tasks(collection: CollectionAtHand, waiting: Sized, touched: Mapping[str, T
         yield Task(name, f"{here}/article/{short_of(files[article])}#days", TaskState.TODO, _("missing"))
     if waiting:
         words = plural("{count} to sign", "{count} to sign", len(waiting))
-        yield Task(_("Signatures"), f"{here}#waiting", TaskState.TODO, words)
+        yield Task(_("Texts of the law"), f"{here}#waiting", TaskState.TODO, words)
 
 
 def _last_year(workplace: Workplace, collection: CollectionAtHand) -> CollectionAtHand | None:
