@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,10 @@ def test_a_lane_under_way_is_left_alone_until_the_gate_ends(tmp_path: Path) -> N
 
     assert done.returncode == 7
     status = Path(f"/proc/{(tmp_path / 'started').read_text().strip()}/stat")
-    assert not status.exists() or status.read_text().split()[2] == "Z"
+    ends = time.monotonic() + 10  # a busy system takes a moment to end what was killed; by itself it lasts a minute
+    while status.exists() and status.read_text().split()[2] != "Z":
+        assert time.monotonic() < ends
+        time.sleep(0.1)
 
 
 def test_every_lane_that_is_begun_is_met() -> None:

@@ -63,7 +63,7 @@ def report(
         found = definitions.recipients.values()
         console.answer(
             lambda: [_as_object(one, definitions.languages) for one in found],
-            [*_lines(definitions, console.lang)] or [no_recipient().in_language(console.lang)],
+            [*_lines(definitions, console.lang), *([] if found else [no_recipient().in_language(console.lang)])],
         )
         return
     if package is None or name is None or out is None:

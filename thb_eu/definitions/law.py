@@ -324,7 +324,8 @@ class Law(Dimensions):
         )
         decisions = {id: replace(decision, **by_nobody) for id, decision in self.decisions.items()}
         policies = tuple(replace(policy, **by_nobody) for policy in self.policies)
-        return same(replace(self, files=files, decisions=decisions, policies=policies, releases=()))
+        releases = tuple(replace(release, **by_nobody) for release in self.releases)
+        return same(replace(self, files=files, decisions=decisions, policies=policies, releases=releases))
 
     def dimensions_asked_of(self, codes: Mapping[str, str]) -> frozenset[str]:
         """Return the dimensions that rules for what has these codes, and questions on a code, ask for; with limbs."""
