@@ -264,18 +264,18 @@ def _touched(collection: CollectionAtHand) -> dict[str, Text]:
             (layout("{unit}: {count}", unit=labels[unit].label, count=count) for unit, count in one.units.items()), "; "
         )
         for one in collection.run.mapped.questions
-        if any(one.units.values())
+        if not one.is_idle
     }
 
 
 def _tasks(collection: CollectionAtHand, waiting: Sized, touched: Mapping[str, Text]) -> Iterator[Task]:
     """Yield what waits for the lawyer: questions on which figures rest, first days of articles, texts to sign."""
-    law, here = collection.definitions.law, f"{at(collection)}/law"
-    for id in touched:
-        if law.decisions[id].is_open:
-            address = f"{here}/edit/decisions?entry={id}"
-            yield Task(law.decisions[id].question, address, TaskState.TODO, touched[id])
-    files = {entry.article: entry.file for entry in law.files}
+    here = f"{at(collection)}/law"
+    for one in collection.run.mapped.questions:
+        if one.decision in touched and not one.answered:
+            address = f"{here}/edit/decisions?entry={one.decision}"
+            yield Task(one.text, address, TaskState.TODO, touched[one.decision])
+    files = {entry.article: entry.file for entry in collection.definitions.law.files}
     for article in collection.run.mapped.undated:
         name = _("First day in force of {article}", article=article)
         yield Task(name, f"{here}/article/{short_of(files[article])}#days", TaskState.TODO, _("missing"))
@@ -286,11 +286,9 @@ def _tasks(collection: CollectionAtHand, waiting: Sized, touched: Mapping[str, T
 
 def _last_year(workplace: Workplace, collection: CollectionAtHand) -> CollectionAtHand | None:
     """Return the collection at hand of the year before; None where there is none."""
-    own = collection.collection
-    for year in _readable(workplace):
-        if (year.collection.geo, year.collection.year) == (own.geo, own.year - 1):
-            return year
-    return None
+    wanted = (collection.collection.geo, collection.collection.year - 1)
+    found = (it for it in _readable(workplace) if (it.collection.geo, it.collection.year) == wanted)
+    return next(found, None)
 
 
 def _since(collection: CollectionAtHand, before: CollectionAtHand | None) -> Sequence[ShownChange]:
