@@ -137,12 +137,12 @@ def test_a_rule_is_closed_and_followed_in_the_form(desk: DeskClient, definitions
 
 
 def test_the_first_day_of_an_article_is_chosen(tmp_path: Path, definitions: Definitions) -> None:
-    """From the year's entry that asks for it, with its mark; the source is the reason; other articles still wait."""
+    """From the list of what waits that asks for it, with its mark; the source is the reason; others still wait."""
     folder = empty_collection(tmp_path / "desk/si-2025")
     receive([in_related_cases(tmp_path)], folder, definitions, Acting("analyst", "2026-03-02"))
     with closing(Workplace(folder.parent, role="legal service")) as workplace:
         desk = DeskClient(workplace)
-        asked = re.findall(r'href="(/en/si-2025/law/article/kz1/\d+)#days"', desk.get("/en/si-2025/").text)
+        asked = re.findall(r'href="(/en/si-2025/law/article/kz1/\d+)#days"', desk.get("/en/si-2025/sign").text)
         assert asked == ["/en/si-2025/law/article/kz1/181", "/en/si-2025/law/article/kz1/192"]
         assert 'name="first" type="date" value=""' in desk.get(asked[0]).text
         days = {
@@ -163,7 +163,7 @@ def test_the_first_day_of_an_article_is_chosen(tmp_path: Path, definitions: Defi
         begun = re.findall(r'name="begun_from" value="([0-9a-f]{64})"', page)[0]
         saved = {"file": "mappings/kz1/181.yaml", "text": text, "begun_from": begun, **BECAUSE}
         assert desk.post("/en/si-2025/act/edit-law", saved).status_code == 303
-        assert re.findall(r'href="([^"]+)#days"', desk.get("/en/si-2025/").text) == asked[1:]
+        assert re.findall(r'href="([^"]+)#days"', desk.get("/en/si-2025/sign").text) == asked[1:]
         assert 'name="first" type="date" value="2008-11-01"' in desk.get(asked[0]).text
 
 
