@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +22,7 @@ from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE, NEIGHBOURS
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Audience, Place, State
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import find_folder, place_of
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.office_roles import OfficeRoles
@@ -149,6 +149,11 @@ class CollectionAtHand:
     def definitions(self) -> Definitions:
         """Those by which it is read, its own changes among them."""
         return self.run.definitions
+
+    @property
+    def as_it_came(self) -> Definitions:
+        """The same without its own changes."""
+        return load(replace(self.definitions.folder, changes={}))
 
     @property
     def roles(self) -> OfficeRoles:
@@ -290,8 +295,6 @@ class Workplace:
 
     def own_definitions(self) -> Definitions | None:
         """Return those that hold where no collection is meant; None where they cannot be read."""
-        from thb_eu.definitions import load
-
         try:
             return load(self.root)
         except ThbError:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Sized
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +18,7 @@ from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, in_context, joined, layout, plural
 from thb_eu.base.model import LIMB, PARAGRAPH, Place
 from thb_eu.base.numbers import is_whole
-from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile, load
+from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile
 from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.signing import MARKED
 from thb_eu.desk.acts import field as form_field
@@ -51,13 +51,12 @@ from thb_eu.law_changes import (
     CountedBefore,
     EditedLaw,
     Impact,
+    beside_signatures,
     counted_before,
-    differences,
     judged,
     law_on,
     turning_days,
 )
-from thb_eu.law_changes.differences import SIGNATURE
 from thb_eu.law_changes.law_of_a_day import ArticleOnADay
 from thb_eu.law_changes.page import ShownChange, ShownImpact, shown_change, shown_impact
 from thb_eu.law_changes.page import page as printed
@@ -294,10 +293,10 @@ def _last_year(workplace: Workplace, collection: CollectionAtHand) -> Collection
 def _since(collection: CollectionAtHand, before: CollectionAtHand | None) -> Sequence[ShownChange]:
     """Find what the law of a collection says otherwise than that of another, or than as it came."""
     now = collection.definitions
-    then = before.definitions if before else load(replace(now.folder, changes={}))
+    then = before.definitions if before else collection.as_it_came
     return collection.kept(
         f"law since {then.fingerprint}",
-        lambda: [shown_change(it, then, now) for it in differences(then, now) if it.kind != SIGNATURE],
+        lambda: [shown_change(it, then, now) for it in beside_signatures(then, now)],
     )
 
 
