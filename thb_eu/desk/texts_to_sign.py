@@ -72,8 +72,8 @@ def rule_to_sign(collection: CollectionAtHand, id: str) -> TextToSign | None:
 def _changes(collection: CollectionAtHand) -> tuple[LawChange, ...]:
     """Find what the law of a collection says otherwise than the definitions on which it rests, but for signatures."""
 
-    return collection.kept_of_law(
-        "changes of the law", lambda: beside_signatures(collection.as_it_came, collection.definitions)
+    return collection.kept(
+        "changes of the law", lambda: beside_signatures(collection.as_it_came, collection.definitions), of_law=True
     )
 
 

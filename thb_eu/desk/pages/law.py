@@ -377,7 +377,7 @@ def _file(collection: CollectionAtHand, file: str) -> Response:
 
 def _remarks(collection: CollectionAtHand) -> tuple[LawRemark, ...]:
     """Find what the proof says of the law of a collection today."""
-    return collection.kept_of_law(f"proof {today()}", lambda: prove_definitions(collection.definitions, today()))
+    return collection.kept(f"proof {today()}", lambda: prove_definitions(collection.definitions, today()), of_law=True)
 
 
 def _provision(provision: Provision, article: ArticleOnADay, definitions: Definitions) -> ShownProvision:
