@@ -15,6 +15,7 @@ from tests.conftest import REPOSITORY
 from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.commands import run
+from tests.support.decided import CELL, decided
 from tests.support.deliveries import empty_collection
 from tests.support.desk_acts import in_related_cases
 from thb_eu.definitions import Definitions
@@ -200,6 +201,13 @@ def test_the_law_page_begins_with_what_waits(tmp_path: Path, definitions: Defini
         assert form.status_code == 200 and 'name="says-en" lang="en" rows="2"></textarea>' in form.text, (
             "it is left out"
         )
+
+
+def test_a_case_that_was_decided_alone_asks_nothing_of_the_law(desk: DeskClient, collection: Path) -> None:
+    """The figure rests on the case in place of its question, which no file of the law knows."""
+    decided(collection, case=CELL)
+    page = desk.get("/en/si-2024/law")
+    assert page.status_code == 200 and "child-victims-of-article-175" in page.text
 
 
 def test_a_gap_is_shown_at_the_rule_that_left_it(desk: DeskClient, definitions: Definitions) -> None:

@@ -20,7 +20,7 @@ from thb_eu.definitions.acts import Act
 from thb_eu.definitions.office_roles import PAGES, OfficeRole, OfficeRoles
 from thb_eu.desk.delivery_view import AskedFinding, TableView
 from thb_eu.desk.effects import FiguresAtHand, effect, figures_at_hand
-from thb_eu.desk.role_pages import RolePage, first_page, tabs
+from thb_eu.desk.role_pages import ORDINARY, first_page, tabs
 from thb_eu.run import Run
 from thb_eu.sources.collection import load_for
 
@@ -38,25 +38,25 @@ CORRECT = {"cell": "police/suspects-by-age!C3", "to": "Odrasli", "authority": "P
 @pytest.mark.parametrize(
     ("role", "page"),
     [
-        ("Head of Service", RolePage.SIGN),
-        ("vodja službe", RolePage.SIGN),
-        ("skrbnik zaupnosti", RolePage.DISCLOSURE),
-        ("Office clerk", RolePage.OFFICE),
-        ("pravnik", RolePage.LAW),
-        ("statistician", RolePage.YEAR),
-        ("counsel", RolePage.LAW),
-        ("director", RolePage.SIGN),
-        ("deputy", RolePage.YEAR),
-        ("", RolePage.YEAR),
+        ("Head of Service", "sign"),
+        ("vodja službe", "sign"),
+        ("skrbnik zaupnosti", "disclosure"),
+        ("Office clerk", "office"),
+        ("pravnik", "law"),
+        ("statistician", ""),
+        ("counsel", "law"),
+        ("director", "sign"),
+        ("deputy", ""),
+        ("", ""),
     ],
 )
-def test_the_first_page_is_the_one_that_the_office_names_else_that_of_name_or_rights(role: str, page: RolePage) -> None:
-    assert first_page(role, OFFICE) is page
-    assert page.value in tabs(page) and len(tabs(page)) <= len(tabs(RolePage.YEAR))
+def test_the_first_page_is_the_one_that_the_office_names_else_that_of_name_or_rights(role: str, page: str) -> None:
+    assert first_page(role, OFFICE) == page
+    assert page in tabs(page) and len(tabs(page)) <= len(tabs(""))
 
 
 def test_every_page_of_a_role_can_be_named() -> None:
-    assert {name.upper() for name in PAGES} == set(RolePage.__members__)
+    assert {name.removeprefix("year") for name in PAGES} == set(ORDINARY)
 
 
 def test_who_changes_the_role_on_its_first_page_is_led_to_that_of_the_new_one(warm_desk: DeskClient) -> None:

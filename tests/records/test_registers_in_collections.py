@@ -19,7 +19,8 @@ from tests.support.counted import cells_of, value_at
 from tests.support.sample import sampled
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import Audience, Outcome, Place, State
-from thb_eu.checks.examination import examine
+from thb_eu.checks import examination
+from thb_eu.checks.evidence import Evidence
 from thb_eu.cli import cli
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
@@ -185,7 +186,8 @@ def test_a_heading_that_the_contract_does_not_know_is_refused_at_its_cell(
 def examined(came: Any, definitions: Definitions) -> list[Any]:
     """The findings about what was received."""
     mapped = translate(came, definitions)
-    return list(examine(came, mapped, count(mapped, definitions, came.collection), definitions, fast=True).findings)
+    evidence = Evidence(came, mapped, count(mapped, definitions, came.collection), definitions)
+    return [*examination.examined(evidence, fast=True).findings]
 
 
 def test_a_key_that_stands_twice_is_found(tmp_path: Path, definitions: Definitions) -> None:

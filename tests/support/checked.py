@@ -9,7 +9,8 @@ import pandas as pd
 
 from thb_eu import load
 from thb_eu.base.model import Finding
-from thb_eu.checks.examination import examine
+from thb_eu.checks.evidence import Evidence
+from thb_eu.checks.examination import examined
 from thb_eu.checks.run import Answered, run_check
 from thb_eu.definitions import Check, Definitions
 from thb_eu.run import run_of
@@ -27,4 +28,4 @@ def findings_of(package: Path, definitions: Definitions, check: str) -> list[Fin
     run = run_of(package, definitions)
     received = replace(run.received, collection=replace(run.received.collection, waivers=()))
     alone = replace(definitions, checks={check: definitions.checks[check]})
-    return [*examine(received, run.mapped, run.counted, alone, fast=True).findings]
+    return [*examined(Evidence(received, run.mapped, run.counted, alone), fast=True).findings]

@@ -68,14 +68,14 @@ class Schema:
                 yield f"{name}: not declared"
 
 
-_ORIGIN = {name: NUMBER if name == "row" else TEXT for name in ("resource", "file", "sheet", "cell", "row", "column")}
+ORIGIN = {name: NUMBER if name == "row" else TEXT for name in ("resource", "file", "sheet", "cell", "row", "column")}
 
 FACTS = Schema(
     {
         **dict.fromkeys(("fact", "population", "view"), TEXT),
         **{"time": NUMBER, "value": NUMBER, "absence_means_zero": VALUES},
         **dict.fromkeys(("unresolved", "unresolved_cell", "suggestion", "names_sum"), TEXT),
-        **{"counted": YES_OR_NO, **_ORIGIN, "source": TEXT, "several": VALUES, "corrections": VALUES},
+        **{"counted": YES_OR_NO, **ORIGIN, "source": TEXT, "several": VALUES, "corrections": VALUES},
     },
     more=True,
 )
@@ -86,14 +86,14 @@ nobody knows, with its cell, the known label most like it, and the kind of sum t
 (`dimension=code`) of cells that hold several labels, by which nothing is counted. Behind them a column for
 every national dimension and day, `<NA>` where the view does not hold it.
 """
-CLAIMS = Schema({"kind": TEXT, "value": NUMBER, "covers": VALUES, **_ORIGIN, "source": TEXT})
+CLAIMS = Schema({"kind": TEXT, "value": NUMBER, "covers": VALUES, **ORIGIN, "source": TEXT})
 """Printed totals of rows and columns, in the unit of the facts that they cover."""
 STRUCTURE = Schema(
     {name: NUMBER if name == "row" else TEXT for name in ("file", "sheet", "cell", "row", "column", "code")}
     | {"what": VALUES}
 )
 """What breaks a contract without stopping the reading, and its words."""
-CELLS = Schema({**_ORIGIN, "text": TEXT, "counted": YES_OR_NO})
+CELLS = Schema({**ORIGIN, "text": TEXT, "counted": YES_OR_NO})
 """Every cell of the tables of figures, as written."""
 _REASONS = dict.fromkeys(("reasons", "provisions", "sources", "decisions", "corrections", "waivers"), VALUES)
 _COUNTS = {"table": TEXT, "indicator": TEXT, "obs_value": NUMBER, "obs_status": TEXT, **_REASONS}

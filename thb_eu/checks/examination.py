@@ -17,19 +17,11 @@ from thb_eu.checks.evidence import OF_WORDS, Evidence
 from thb_eu.checks.run import Answered, run_check
 from thb_eu.checks.suites import run_suites
 from thb_eu.checks.waivers import last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
-from thb_eu.definitions import Definitions
-from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
+from thb_eu.results import ReceivedFacts
 from thb_eu.results.deliveries import table_of_place
 
 SUITES = "suites"
 """Under which what the suites answered is known beside the ids of checks."""
-
-
-def examine(
-    received: ReceivedFacts, mapped: MappedFacts, counted: CountedCells, definitions: Definitions, fast: bool = False
-) -> CheckedCollection:
-    """Put every check to what was received, mapped and counted; `fast` as of `examined`."""
-    return examined(Evidence(received, mapped, counted, definitions), fast)
 
 
 @with_plain_text

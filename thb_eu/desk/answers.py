@@ -127,7 +127,7 @@ def _common(collection: CollectionAtHand | None, path: str) -> dict[str, Any]:
         "signing": workplace.signing(collection, workplace.role),
         "offered_roles": [one.role for one in roles.roles]
         or [role.in_language(language()) for role in ORDINARY.values()],
-        "first_page": first.value,
+        "first_page": first,
         "tabs": tabs(first),
         "home": f"/{language()}/",
         "path": path,

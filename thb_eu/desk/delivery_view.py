@@ -16,7 +16,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.collection_descriptor import PUBLISHED
 from thb_eu.desk.sheet_picture import CHANGED, Mark, SheetPicture, change_marks, finding_marks, picture
 from thb_eu.desk.workplace import CollectionAtHand
-from thb_eu.results.deliveries import DeliveryState, SentDelivery, deliveries_of, standing_deliveries
+from thb_eu.results.deliveries import OPEN_STATES, DeliveryState, SentDelivery, deliveries_of, standing_deliveries
 from thb_eu.templates.annotated_copies.supplied_files import entry_numbers
 from thb_eu.year.act_conditions import cell_of
 from thb_eu.year.answers import LAPSED, PROPOSED, REJECTED, SuppliersAnswer, answers_in
@@ -61,7 +61,6 @@ STATES = {
 }
 """What became of a delivery, as pages say it."""
 REPLACED = _("replaced by a later one")
-OPEN_STATES = (DeliveryState.RECEIVED, DeliveryState.QUESTIONED, DeliveryState.ANSWERED)
 
 
 def shown_state(sent: SentDelivery, standing: Collection[str]) -> tuple[str, Text]:

@@ -7,16 +7,15 @@ figures, and the reason.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Finding
-from thb_eu.definitions import Waiver, load
+from thb_eu.definitions import Waiver
 from thb_eu.desk.answers import at
 from thb_eu.desk.law_forms import short_of
 from thb_eu.desk.workplace import CollectionAtHand
-from thb_eu.law_changes import LawChange, differences
-from thb_eu.law_changes.differences import SIGNATURE
+from thb_eu.law_changes import LawChange, beside_signatures
 from thb_eu.law_changes.page import ShownChange, shown_change
 from thb_eu.publication.law_sentences import sentence
 from thb_eu.publication.law_terms import proposer
@@ -73,20 +72,13 @@ def rule_to_sign(collection: CollectionAtHand, id: str) -> TextToSign | None:
 def _changes(collection: CollectionAtHand) -> tuple[LawChange, ...]:
     """Find what the law of a collection says otherwise than the definitions on which it rests, but for signatures."""
 
-    def made() -> tuple[LawChange, ...]:
-        now = collection.definitions
-        if not now.folder.changes:
-            return ()
-        found = differences(load(replace(now.folder, changes={})), now)
-        return tuple(change for change in found if change.kind != SIGNATURE)
-
-    return collection.kept_of_law("changes of the law", made)
+    return collection.kept(
+        "changes of the law", lambda: beside_signatures(collection.as_it_came, collection.definitions), of_law=True
+    )
 
 
 def _shown(collection: CollectionAtHand, changes: Sequence[LawChange]) -> Sequence[ShownChange]:
-    now = collection.definitions
-    before = load(replace(now.folder, changes={})) if changes else now
-    return [shown_change(change, before, now) for change in changes]
+    return [shown_change(change, collection.as_it_came, collection.definitions) for change in changes]
 
 
 def texts_to_sign(collection: CollectionAtHand) -> tuple[TextToSign, ...]:

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +22,7 @@ from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE, NEIGHBOURS
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Audience, Place, State
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import find_folder, place_of
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.office_roles import OfficeRoles
@@ -94,9 +94,7 @@ class CollectionAtHand:
     received: list[ReceivedDeliveries] = field(default_factory=list)
     _run: Run | None = None
     _has_looked: bool = False
-    _made: dict[str, Any] = field(default_factory=dict)
-    _made_of: Run | None = None
-    _made_of_law: dict[str, Any] = field(default_factory=dict)
+    _made: list[tuple[Any, dict[str, Any]]] = field(default_factory=lambda: [(None, {}), (None, {})])
     _making: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -119,27 +117,20 @@ class CollectionAtHand:
             self._has_looked = True
         return self._run
 
-    def kept(self, name: str, make: Callable[[], Made]) -> Made:
-        """Find what `make` gives of the run; one thread makes it, and it is kept as long as the run is the same."""
-        with self._making:
-            if self.run is not self._made_of:
-                if self._made_of is None or self._made_of.definitions is not self.run.definitions:
-                    self._made_of_law = {}
-                self._made, self._made_of = {}, self.run
-            return self._kept_in(self._made, name, make)
+    def kept(self, name: str, make: Callable[[], Made], of_law: bool = False) -> Made:
+        """Find what `make` gives of the run, or `of_law` alone: one thread makes it.
 
-    def kept_of_law(self, name: str, make: Callable[[], Made]) -> Made:
-        """Find the same of the definitions alone: it is kept as long as these are the same."""
+        It is kept as long as the run, or its definitions, are the same.
+        """
         with self._making:
-            self.kept("law", lambda: None)
-            return self._kept_in(self._made_of_law, name, make)
-
-    @staticmethod
-    def _kept_in(held: dict[str, Any], name: str, make: Callable[[], Made]) -> Made:
-        if name not in held:
-            held[name] = make()
-        made: Made = held[name]
-        return made
+            of = self.definitions if of_law else self.run
+            if self._made[of_law][0] is not of:
+                self._made[of_law] = of, {}
+            held = self._made[of_law][1]
+            if name not in held:
+                held[name] = make()
+            made: Made = held[name]
+            return made
 
     def look_again(self) -> None:
         """Look at its files anew from here on: a page looks at them once, and once more after an act."""
@@ -149,6 +140,11 @@ class CollectionAtHand:
     def definitions(self) -> Definitions:
         """Those by which it is read, its own changes among them."""
         return self.run.definitions
+
+    @property
+    def as_it_came(self) -> Definitions:
+        """The same without its own changes."""
+        return load(replace(self.definitions.folder, changes={}))
 
     @property
     def roles(self) -> OfficeRoles:
@@ -173,7 +169,8 @@ class CollectionAtHand:
     @property
     def state_at_hand(self) -> State | None:
         """The same, where it was worked out since something changed last; else None, and nothing is worked out."""
-        return self._made.get("state") if self.run is self._made_of else None
+        of, made = self._made[False]
+        return made.get("state") if self.run is of else None
 
     def status(self, today: str) -> Status:
         """Find where it stands on the ISO day `today`."""
@@ -290,8 +287,6 @@ class Workplace:
 
     def own_definitions(self) -> Definitions | None:
         """Return those that hold where no collection is meant; None where they cannot be read."""
-        from thb_eu.definitions import load
-
         try:
             return load(self.root)
         except ThbError:

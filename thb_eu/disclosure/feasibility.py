@@ -40,7 +40,7 @@ def farthest(system: LinearSystem, rooms: Mapping[int, Interval], target: int, u
     part = _part(system, rooms, target)
     prices = [(-1.0 if up else 1.0) * (number == target) for number in part]
     between = [rooms[number].low for number in part], [rooms[number].high for number in part]
-    problem = prices, between, _rows(system, part), (0.0, 0.0)
+    problem = prices, between, rows_of(system, part), (0.0, 0.0)
     found = solved(*problem, False, STRAIGHT)  # in fractions: faster, and mostly there are none in the answer
     if found is not None and not (abs(found - found.round()) < SURELY_WHOLE).all():
         found = solved(*problem, True, EXACTLY)
@@ -56,7 +56,7 @@ def ends(system: LinearSystem, lows: Mapping[int, int], highs: Mapping[int, int 
     part = _part(system, lows, target)
     low = np.array([lows[number] for number in part], dtype=float)
     high = np.array([np.inf if (most := highs[number]) is None else most for number in part])
-    [found] = ends_of(_rows(system, part), low, high, [part.index(target)])
+    [found] = ends_of(rows_of(system, part), low, high, [part.index(target)])
     return found or (0, 0)  # without a solution no other number is known
 
 
@@ -107,7 +107,7 @@ def _relations(system: LinearSystem, part: Iterable[int]) -> list[Mapping[int, i
     return [system.relations[relation] for relation in sorted(found)]
 
 
-def _rows(system: LinearSystem, part: list[int]) -> Any:
+def rows_of(system: LinearSystem, part: Sequence[int]) -> Any:
     """Return the relations between the quantities of `part`."""
     place = {number: at for at, number in enumerate(part)}
     relations = _relations(system, part)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from thb_eu.base.linear_program import SURELY_WHOLE, LinearProgram
+from thb_eu.disclosure.feasibility import rows_of
 from thb_eu.disclosure.linear_system import LinearSystem
 
 TOUCHED = 1e-3
@@ -47,19 +48,8 @@ class PartPrograms:
     """
 
     def __init__(self, system: LinearSystem, part: Sequence[int], bounds: Callable[[int], tuple[int, int]]) -> None:
-        from scipy.sparse import csc_array
-
         self.numbers = part
-        place = {number: column for column, number in enumerate(part)}
-        relations = sorted({relation for number in part for relation in system.relations_of.get(number, ())})
-        entries = [
-            (row, place[number], float(factor))
-            for row, relation in enumerate(relations)
-            for number, factor in system.relations[relation].items()
-        ]
-        where = ([row for row, _, _ in entries], [column for _, column, _ in entries])
-        shape = (len(relations), len(part))
-        self.rows = csc_array(([factor for _, _, factor in entries], where), shape=shape)
+        self.rows = rows_of(system, part).tocsc()
         self._present = abs(self.rows).sign().tocsr()
         ranges = np.array([bounds(number) for number in part], dtype=int).reshape(len(part), 2)
         self.low, self.high = ranges[:, 0], ranges[:, 1]

@@ -3,7 +3,7 @@
 Above the steps, like the pipeline: it reads, translates and counts the collections at hand under both.
 """
 
-from thb_eu.law_changes.differences import LawChange, differences
+from thb_eu.law_changes.differences import LawChange, beside_signatures, differences
 from thb_eu.law_changes.edited_text import BrokenCase, EditedLaw, judged
 from thb_eu.law_changes.impact import (
     CountedBefore,
@@ -28,6 +28,7 @@ __all__ = [
     "LawChange",
     "MovedFact",
     "TurningDay",
+    "beside_signatures",
     "counted_before",
     "differences",
     "earlier",

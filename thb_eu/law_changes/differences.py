@@ -170,6 +170,11 @@ def differences(before: Definitions, after: Definitions) -> tuple[LawChange, ...
     return tuple(_with_words(found, before, after))
 
 
+def beside_signatures(before: Definitions, after: Definitions) -> tuple[LawChange, ...]:
+    """Return every change of what the law says, whoever signed it."""
+    return tuple(change for change in differences(before, after) if change.kind != SIGNATURE)
+
+
 def _articles(before: Definitions, after: Definitions) -> Iterator[LawChange]:
     for old, new in _pairs(before.law.files, after.law.files, lambda entry: entry.article):
         if old is None and new is not None:

@@ -138,23 +138,21 @@ def shown_impact(impact: Impact, before: Definitions, after: Definitions) -> Sho
         for cells in replace(impact, cells=tuple(moving)).by_cause
     )
     first = [*_first(moving, before, after)]
-    widest = {indicator: size for size, indicator, _cell in reversed(first)}
     says = (
         layout("{what}: {before} → {after}", what=_named(cell, before, after), before=shown.before, after=shown.after)
-        for size, indicator, cell in first
-        if size == widest[indicator]
+        for holds_most, cell in first
+        if holds_most
         for shown in (_cell(cell, before, after),)
     )
     kept = (_cell(cell, before, after) for cell in impact.cells if cell.keeps_number)
-    chart = _chart(impact.package, [cell for _size, _indicator, cell in first], before, after)
+    chart = _chart(impact.package, [cell for _most, cell in first], before, after)
     return ShownImpact(impact.package, impact.year, len(moving), tuple(says), chart, tuple(causes), tuple(kept))
 
 
 def _first(
     moving: Iterable[ImpactOnCell], before: Definitions, after: Definitions
-) -> Iterator[tuple[int, str, ImpactOnCell]]:
-    """Yield the cells that hold the most of what moves, each with how many of its codes are no totals, and its
-    indicator.
+) -> Iterator[tuple[bool, ImpactOnCell]]:
+    """Yield the cells that hold the most of what moves, and their parts; each with whether it is none of these.
 
     Of each indicator they stand in the first of its tables of which a cell moves; the annexes are asked where no table
     of the EU has any.
@@ -166,9 +164,10 @@ def _first(
     tables = [_state_of(name, before, after).table(name) for name in by_table]
     for table in [one for one in tables if one.item] or tables:
         found.setdefault(table.indicator, by_table[table.name])
-    for indicator, cells in found.items():
+    for cells in found.values():
         sized = sorted(((len([*_codes(cell, before, after)]), cell) for cell in cells), key=lambda pair: pair[0])
-        few = [(size, indicator, cell) for size, cell in sized if size <= max(sized[0][0], 1)]
+        least = sized[0][0]
+        few = [(size == least, cell) for size, cell in sized if size <= max(least, 1)]
         yield from few[: MOST // len(found) or 1]
 
 

@@ -198,7 +198,7 @@ def reason_of(figure: RecipientFigure) -> Text:
 
 def report_document(report: RecipientReport, lang: str) -> Document:
     """Return the whole report in `lang`, a code of ISO 639."""
-    return _Composed(report, lang).document
+    return printed(report.edition, report.recipient.title, tuple(_Composed(report, lang).blocks()), lang)
 
 
 @dataclass(frozen=True)
@@ -208,10 +208,6 @@ class _Composed:
     report: RecipientReport
     lang: str
     notes: dict[Text, int] = field(default_factory=dict)
-
-    @property
-    def document(self) -> Document:
-        return printed(self.report.edition, self.report.recipient.title, tuple(self._blocks()), self.lang)
 
     def _said(self, text: Text) -> str:
         return text.in_language(self.lang)
@@ -226,14 +222,10 @@ class _Composed:
         counted = Counter(text for table in self.report.content.tables for text in said_of(table))
         return frozenset(text for text, count in counted.items() if count > 1)
 
-    @property
-    def _is_written_on(self) -> bool:
-        return bool(self.report.chapters) and self.report.edition.state is not State.FINAL
-
-    def _blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[Block]:
         yield Heading(1, self._said(self.report.recipient.title))
         yield Facts(tuple((self._said(title), self._said(value)) for title, value in facts_about(self.report)))
-        how = (HOW_TO_WRITE,) if self._is_written_on else ()
+        how = (HOW_TO_WRITE,) if self.report.chapters and self.report.edition.state is not State.FINAL else ()
         yield from (Paragraph(self._said(text), is_remark=True) for text in (*remarks_on(self.report), *how))
         for place, title, parts in chapters_with_parts(self.report):
             if not title.is_empty:

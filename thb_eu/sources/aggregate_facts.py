@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from thb_eu.base.table_schemas import CELLS, NUMBER, TEXT, Schema
+from thb_eu.base.table_schemas import CELLS, ORIGIN, TEXT, Schema
 from thb_eu.definitions import Codelist, Contract
 from thb_eu.definitions.contracts import AUXILIARY_COLUMNS, CALLED_BEFORE
 from thb_eu.results import SentTable
@@ -169,7 +169,6 @@ def _integer(text: str) -> int | None:
 
 POINTS_AT = {"claims": "value", "relations": "refers_to", "published": "value", "earlier": "value"}
 """Which column a finding about a row of each use points at."""
-PLACE = {name: NUMBER if name == "row" else TEXT for name in ("resource", "file", "sheet", "cell", "row", "column")}
 
 
 def cells_as_written(tables: Sequence[AggregateTable]) -> pd.DataFrame:
@@ -193,12 +192,12 @@ def reference_rows(tables: Sequence[AggregateTable]) -> dict[str, pd.DataFrame]:
             for row, texts in table.grid.rows:
                 held = (texts[at[name]].strip() if name in at else None for name in holds)
                 rows.append((*held, *_place(table, row, at[POINTS_AT[use]])))
-        found[use] = Schema({**dict.fromkeys(holds, TEXT), **PLACE}).of_rows(rows)
+        found[use] = Schema({**dict.fromkeys(holds, TEXT), **ORIGIN}).of_rows(rows)
     return found
 
 
 def _place(table: AggregateTable, row: int, at: int) -> tuple[str, str, str, str, int, str]:
-    """Say where a cell stands, in the order of `PLACE`."""
+    """Say where a cell stands, in the order of `ORIGIN`."""
     grid = table.grid
     column = grid.header[at] if at < len(grid.header) else ""
     return table.resource, grid.file, grid.sheet, cell_at(row, at), row, column

@@ -19,6 +19,7 @@ from thb_eu.checks import all_checks
 from thb_eu.cli.next_acts import command_of
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict_reader import closest
+from thb_eu.publication.labels import OUTCOME, SEVERITY
 from thb_eu.results import Submission
 
 FOLLOWS = plural("{count} finding follows from it:", "{count} findings follow from it:")
@@ -35,15 +36,7 @@ SEVERITIES = {
     Severity.WARNING: (_("WARNINGS"), "yellow"),
     Severity.NOTE: (_("NOTES"), "cyan"),
 }
-KINDS = {Severity.ERROR: _("error"), Severity.WARNING: _("warning"), Severity.NOTE: _("note")}
 WAIVED = _("WAIVED")
-OUTCOMES = {
-    Outcome.FAILED: _("failed"),
-    Outcome.UNDECIDED: _("undecided"),
-    Outcome.NOT_RUN: _("not run"),
-    Outcome.WAIVED: _("waived"),
-    Outcome.WITHHELD: _("withheld"),
-}
 GROUPS = {**{severity.value: title for severity, title in SEVERITIES.items()}, Outcome.WAIVED.value: (WAIVED, "cyan")}
 """Headings of the console, in their order: what is waived is no error any more."""
 LOUD = (Severity.ERROR.value, Severity.WARNING.value)
@@ -126,8 +119,8 @@ def _lines(findings: list[Finding], following: Mapping[str, list[Finding]], lang
 def _line(finding: Finding, lang: str, before: str) -> str:
     where = finding.where.in_language(lang)
     place = f"{where}: " if where else ""
-    words = OUTCOMES[finding.outcome].in_language(lang)
+    words = OUTCOME[finding.outcome].in_language(lang)
     if finding.outcome is Outcome.WAIVED:
-        words = f"{KINDS[finding.severity].in_language(lang)}, {words} {finding.waiver}"
+        words = f"{SEVERITY[finding.severity].in_language(lang)}, {words} {finding.waiver}"
     code = f"[{finding.code}] " if finding.code != finding.check else ""
     return printable(f"{before}{place}{finding.message.in_language(lang)} {code}[{words}, {finding.fingerprint}]")

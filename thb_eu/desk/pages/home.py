@@ -102,8 +102,8 @@ def _in_its_place(workplace: Workplace, before: str, back: str) -> str:
     """Return the page that the user had open; in place of the first one of the role `before`, that of the new role."""
     _start, _lang, *within = back.partition("?")[0].split("/")
     with suppress(ThbError):
-        if len(within) == 2 and within[1] == first_page(before, roles := workplace.collection(within[0]).roles).value:
-            return f"/{language()}/{within[0]}/{first_page(workplace.role, roles).value}"
+        if len(within) == 2 and within[1] == first_page(before, roles := workplace.collection(within[0]).roles):
+            return f"/{language()}/{within[0]}/{first_page(workplace.role, roles)}"
     return back
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Sized
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +18,7 @@ from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, in_context, joined, layout, plural
 from thb_eu.base.model import LIMB, PARAGRAPH, Place
 from thb_eu.base.numbers import is_whole
-from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile, load
+from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile
 from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.signing import MARKED
 from thb_eu.desk.acts import field as form_field
@@ -51,13 +51,12 @@ from thb_eu.law_changes import (
     CountedBefore,
     EditedLaw,
     Impact,
+    beside_signatures,
     counted_before,
-    differences,
     judged,
     law_on,
     turning_days,
 )
-from thb_eu.law_changes.differences import SIGNATURE
 from thb_eu.law_changes.law_of_a_day import ArticleOnADay
 from thb_eu.law_changes.page import ShownChange, ShownImpact, shown_change, shown_impact
 from thb_eu.law_changes.page import page as printed
@@ -264,18 +263,18 @@ def _touched(collection: CollectionAtHand) -> dict[str, Text]:
             (layout("{unit}: {count}", unit=labels[unit].label, count=count) for unit, count in one.units.items()), "; "
         )
         for one in collection.run.mapped.questions
-        if any(one.units.values())
+        if not one.is_idle
     }
 
 
 def _tasks(collection: CollectionAtHand, waiting: Sized, touched: Mapping[str, Text]) -> Iterator[Task]:
     """Yield what waits for the lawyer: questions on which figures rest, first days of articles, texts to sign."""
-    law, here = collection.definitions.law, f"{at(collection)}/law"
-    for id in touched:
-        if law.decisions[id].is_open:
-            address = f"{here}/edit/decisions?entry={id}"
-            yield Task(law.decisions[id].question, address, TaskState.TODO, touched[id])
-    files = {entry.article: entry.file for entry in law.files}
+    here = f"{at(collection)}/law"
+    for one in collection.run.mapped.questions:
+        if one.decision in touched and not one.answered:
+            address = f"{here}/edit/decisions?entry={one.decision}"
+            yield Task(one.text, address, TaskState.TODO, touched[one.decision])
+    files = {entry.article: entry.file for entry in collection.definitions.law.files}
     for article in collection.run.mapped.undated:
         name = _("First day in force of {article}", article=article)
         yield Task(name, f"{here}/article/{short_of(files[article])}#days", TaskState.TODO, _("missing"))
@@ -286,20 +285,18 @@ def _tasks(collection: CollectionAtHand, waiting: Sized, touched: Mapping[str, T
 
 def _last_year(workplace: Workplace, collection: CollectionAtHand) -> CollectionAtHand | None:
     """Return the collection at hand of the year before; None where there is none."""
-    own = collection.collection
-    for year in _readable(workplace):
-        if (year.collection.geo, year.collection.year) == (own.geo, own.year - 1):
-            return year
-    return None
+    wanted = (collection.collection.geo, collection.collection.year - 1)
+    found = (it for it in _readable(workplace) if (it.collection.geo, it.collection.year) == wanted)
+    return next(found, None)
 
 
 def _since(collection: CollectionAtHand, before: CollectionAtHand | None) -> Sequence[ShownChange]:
     """Find what the law of a collection says otherwise than that of another, or than as it came."""
     now = collection.definitions
-    then = before.definitions if before else load(replace(now.folder, changes={}))
+    then = before.definitions if before else collection.as_it_came
     return collection.kept(
         f"law since {then.fingerprint}",
-        lambda: [shown_change(it, then, now) for it in differences(then, now) if it.kind != SIGNATURE],
+        lambda: [shown_change(it, then, now) for it in beside_signatures(then, now)],
     )
 
 
@@ -380,7 +377,7 @@ def _file(collection: CollectionAtHand, file: str) -> Response:
 
 def _remarks(collection: CollectionAtHand) -> tuple[LawRemark, ...]:
     """Find what the proof says of the law of a collection today."""
-    return collection.kept_of_law(f"proof {today()}", lambda: prove_definitions(collection.definitions, today()))
+    return collection.kept(f"proof {today()}", lambda: prove_definitions(collection.definitions, today()), of_law=True)
 
 
 def _provision(provision: Provision, article: ArticleOnADay, definitions: Definitions) -> ShownProvision:
