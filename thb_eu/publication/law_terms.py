@@ -17,7 +17,7 @@ from thb_eu.definitions import (
     TextSource,
 )
 from thb_eu.definitions.signing import role_in_words
-from thb_eu.publication.labels import ANSWER
+from thb_eu.publication.labels import ANSWER, RECEIVER
 from thb_eu.publication.layout import CONFIDENCE
 
 SCOPES: Mapping[str, Text] = {
@@ -59,7 +59,7 @@ def answer(decision: Decision) -> Text:
 
 def proposer(approval: Approval) -> Text:
     """Say who proposed a text and when."""
-    return joined((literal(approval.by), role_in_words(approval.role), literal(approval.on)))
+    return joined((literal(approval.by), role_in_words(approval.role), day(approval.on)))
 
 
 def signature(approval: Approval) -> Text:
@@ -119,9 +119,9 @@ def to_the_commission(policy: Policy) -> Text:
 
 
 def gets(release: Release, definitions: Definitions) -> Text:
-    """Say what a release holds: the dossier, or what a recipient receives."""
+    """Say what a release holds: the dossier and for whom it is, or what a recipient receives."""
     known = definitions.recipients.get(release.gets)
-    return known.title if known else _("the dossier")
+    return known.title if known else joined((_("the dossier"), RECEIVER[release.edition]), " · ")
 
 
 def to_the_public(policy: Policy) -> Text:
