@@ -120,7 +120,7 @@ def place_outside(submission: Submission, where: Place) -> Text:
     named = {resource["path"]: cited(resource) for resource in submission.collection.resources}
     if submission.protected.audience.shows_doubts or where.file not in named:
         return place_text(where)
-    return layout("{source}, {where}", source=named[where.file], where=replace(where, file=""))
+    return layout("{source}, {where}", source=named[where.file], where=replace(where, file="", table=""))
 
 
 def figures_of(record: Finding | Waiver) -> str:

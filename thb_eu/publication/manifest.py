@@ -157,7 +157,7 @@ def _corrections(submission: Submission) -> list[dict[str, Any]]:
         {
             "correction": entry.id,
             "file": entry.where.file,
-            "place": str(replace(entry.where, file="")),
+            "place": str(replace(entry.where, file="", table="")),
             "authority": entry.authority,
             "on": entry.on,
         }

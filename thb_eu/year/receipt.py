@@ -207,7 +207,7 @@ def _change(table: UnderstoodTable, it: CellChange) -> Mapping[str, Any]:
 def _question(it: AskedQuestion, found: DeliveryReceived) -> Mapping[str, Any]:
     """Say where something is asked, in the file as it was called, what, and what to do."""
     sheets = {table.file: table.sheet for table in found.tables}
-    where = replace(it.where, file=found.name, sheet=sheets.get(it.where.file, "") or it.where.sheet)
+    where = replace(it.where, file=found.name, table="", sheet=sheets.get(it.where.file, "") or it.where.sheet)
     return {"where": layout("{place}", place=where), "what": what_is_asked(it, found.tables), "remedy": it.remedy}
 
 
