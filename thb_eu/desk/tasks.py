@@ -61,7 +61,7 @@ def tasks(held: CollectionAtHand, status: Status) -> tuple[Task, ...]:
         _task(
             _("Questions of the law"), f"{here}open", plural("{count} to answer", "{count} to answer"), status.questions
         ),
-        _task(_("Signatures"), f"{at(held)}/sign", plural("{count} to sign", "{count} to sign"), status.unsigned),
+        _task(_("Signatures"), f"{at(held)}/sign", plural("{count} lacking", "{count} lacking"), status.unsigned),
     ]
     is_open, is_sent = (
         any(one.state is not TaskState.DONE for one in lines),
