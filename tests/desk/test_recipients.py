@@ -22,7 +22,7 @@ from tests.desk.conftest import DeskClient
 from tests.support.acts import contents
 from tests.support.commands import run
 from tests.support.markup import Element, read
-from tests.support.sample import sampled
+from tests.support.sample import in_the_laboratory, sampled
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
@@ -152,6 +152,7 @@ def test_what_was_changed_since_is_told_and_neither_handed_over_nor_downloaded_w
     assert not journal_of(tmp_path / "w/si-2024").entries
 
 
+@in_the_laboratory
 def test_all_editions_are_written_with_a_note_and_a_dossier_before_the_journal_is_not_handed_over(
     office: DeskClient, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.disclosure.attacker import Attacker, Told, published
 from tests.support.feasible_tables import SLOVENIA, World, suspects
 from tests.support.protected_tables import DEFINITIONS, WITHIN, folder_with, key_of, public, release
+from tests.support.sample import in_the_laboratory
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.disclosure import suppression_of
 from thb_eu.disclosure.telling import telling
@@ -72,6 +73,7 @@ def test_a_total_that_others_told_stays_unsplit(split: tuple[int, int, int], tmp
     assert not public(world, others).query("citizen == 'BA' and sex != 'T'")["obs_value"].notna().any()
 
 
+@in_the_laboratory
 def test_2024_adds_nothing_to_what_unodc_publishes(real: tuple[CountedCells, Collection], tmp_path: Path) -> None:
     """Totals of victims by citizenship: of 13 countries it is told how many, and 14 counts followed from our zeros."""
     counted, collection = real

@@ -183,7 +183,7 @@ def sums_of(table: ReadTable) -> list[tuple[Codes, list[Codes]]]:
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-@pytest.mark.parametrize("name", sample(["2024", "2025", "2026", "Croatia"], 1, ["2024", "Croatia"]))
+@pytest.mark.parametrize("name", sample(["2024", "2025", "2026", "Croatia"], 0, ["2024", "Croatia"]))
 @pytest.mark.sampled
 def test_every_count_is_in_one_complete_table_whose_sums_hold(
     name: str, tool: str, reported: Callable[[str], Year]

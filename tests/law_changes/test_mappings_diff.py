@@ -75,7 +75,7 @@ def no_symmetries(folder: Path) -> None:
     (folder / "mappings/symmetries.yaml").write_text("symmetries: []\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize("what", KINDS)
+@sampled("what", KINDS, 15)
 def test_each_change_of_the_law_is_told_once(what: str, own: Path, before: Definitions) -> None:
     """One edit, one change: of its kind, about its id, at its line, and both sentences name the id."""
     edit, kind, about, file, words = KINDS[what]

@@ -10,13 +10,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.conftest import REPOSITORY
 from tests.hostile import kills
 from tests.hostile.writers import BECAUSE, WRITERS, run
 from tests.support.act_cases import CASES, DAY, FOLDER
 from tests.support.acts import contents
+from tests.support.sample import sampled
 from thb_eu.definitions.acts import Act as Entered
 from thb_eu.definitions.journal import HEAD, JOURNAL, journal_of
 from thb_eu.definitions.strict_text import yaml_values
@@ -34,7 +33,7 @@ def test_an_act_that_a_role_does_is_found() -> None:
     assert {act.value for act in Entered if act.by_role} <= {act.enters for act in ACTS.values()}
 
 
-@pytest.mark.parametrize("name", CASES)
+@sampled("name", CASES, 8)
 def test_an_act_does_what_its_case_says(name: str) -> None:
     case = CASES[name]
     with kills.copied(kills.state_named(case.after)[0]) as here:

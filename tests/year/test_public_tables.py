@@ -9,6 +9,7 @@ import pytest
 
 from tests.hostile import kills
 from tests.hostile.writers import BECAUSE, HEAD, run
+from tests.support.sample import in_the_laboratory
 from thb_eu.definitions.journal import journal_of
 from thb_eu.results.deliveries import acts_in_force
 
@@ -61,6 +62,7 @@ def test_a_register_is_never_declared() -> None:
         assert (code, "register-not-public" in said) == (1, True)
 
 
+@in_the_laboratory
 @pytest.mark.slow
 def test_a_final_dossier_that_withheld_it_is_named_and_one_that_told_it_binds() -> None:
     """The dossier of the first vintage withheld counts of Table 5; that of the second rests on the declaration."""

@@ -21,7 +21,7 @@ from tests.support.acts import contents
 from tests.support.commands import run
 from tests.support.journals import DAY, ROLE, about, sha256, with_deliveries
 from tests.support.rewritten_journals import rewritten
-from tests.support.sample import sampled
+from tests.support.sample import in_the_laboratory, sampled
 from tests.support.submitted import opened
 from tests.support.submitted_years import BECAUSE, REASON, WHY, Year, own
 from thb_eu.base.errors import OutputRefused, SourceRefused
@@ -111,6 +111,7 @@ def test_two_runs_give_the_same_bytes_and_one_entry(own: Year, out: str, words: 
     assert submissions(own.collection) == before
 
 
+@in_the_laboratory
 def test_what_is_released_since_changes_no_vintage_that_is_made_again(submitted: Year, tmp_path: Path) -> None:
     """A public edition lies among the releases of the collection, where the next vintage alone finds it.
 
@@ -262,6 +263,7 @@ def test_who_sits_at_a_terminal_is_asked_why_a_vintage_follows(own: Year, monkey
     assert (about["vintage"], about["because"]) == (3, dict(zip(("sl", "en"), answers.splitlines(), strict=True)))
 
 
+@in_the_laboratory
 def test_a_refusal_says_how_a_third_vintage_follows(own: Year) -> None:
     """Without a reason that one is asked for; with the reason of the second, another one or the number of the third."""
     own.act(Act.RETURNED)
