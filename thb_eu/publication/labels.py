@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from thb_eu.base.messages import Text, _, cited, in_context, layout, literal, wording
 from thb_eu.base.model import Audience, Finding, Outcome, Place, Severity, State
@@ -120,7 +119,7 @@ def place_outside(submission: Submission, where: Place) -> Text:
     named = {resource["path"]: cited(resource) for resource in submission.collection.resources}
     if submission.protected.audience.shows_doubts or where.file not in named:
         return place_text(where)
-    return layout("{source}, {where}", source=named[where.file], where=replace(where, file="", table=""))
+    return layout("{source}, {where}", source=named[where.file], where=where.in_file(""))
 
 
 def figures_of(record: Finding | Waiver) -> str:

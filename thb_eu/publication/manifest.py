@@ -10,7 +10,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
@@ -157,7 +157,7 @@ def _corrections(submission: Submission) -> list[dict[str, Any]]:
         {
             "correction": entry.id,
             "file": entry.where.file,
-            "place": str(replace(entry.where, file="", table="")),
+            "place": str(entry.where.in_file("")),
             "authority": entry.authority,
             "on": entry.on,
         }

@@ -8,7 +8,7 @@ same day gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from thb_eu.base.messages import (
@@ -207,7 +207,7 @@ def _change(table: UnderstoodTable, it: CellChange) -> Mapping[str, Any]:
 def _question(it: AskedQuestion, found: DeliveryReceived) -> Mapping[str, Any]:
     """Say where something is asked, in the file as it was called, what, and what to do."""
     sheets = {table.file: table.sheet for table in found.tables}
-    where = replace(it.where, file=found.name, table="", sheet=sheets.get(it.where.file, "") or it.where.sheet)
+    where = it.where.in_file(found.name, sheets.get(it.where.file, "") or it.where.sheet)
     return {"where": layout("{place}", place=where), "what": what_is_asked(it, found.tables), "remedy": it.remedy}
 
 

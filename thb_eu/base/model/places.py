@@ -48,6 +48,10 @@ class Place:
         words = literal(part) if isinstance(part, str) else part
         return replace(self, part=words if self.part == NO_WORDS else joined((self.part, words)))
 
+    def in_file(self, file: str, sheet: str | None = None) -> Place:
+        """The same place, of a file by that name: its contract names another one, and is told no more."""
+        return replace(self, file=file, table="", sheet=self.sheet if sheet is None else sheet)
+
     def in_language(self, lang: str) -> str:
         """Return the place as `lang` (`sl` or `en`) says it: a table by its contract, which outlives its delivery."""
         file = self.table or called(self.file, lang)

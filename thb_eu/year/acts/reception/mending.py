@@ -109,10 +109,7 @@ def look_further(reception: Reception, one: Arrival) -> None:
             found = questions_about(trial.paths, submission.examined.findings)
             sheets = {table.entry["path"]: table for table in tables}
             one.asked = tuple(
-                replace(
-                    finding,
-                    where=replace(finding.where, file=one.name, table="", sheet=sheets[finding.where.file].sheet),
-                )
+                replace(finding, where=finding.where.in_file(one.name, sheets[finding.where.file].sheet))
                 for finding in found
                 if finding.blocks and row_of(finding.where.cell) not in sheets[finding.where.file].rows_at(one.faults)
             )
