@@ -12,14 +12,26 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from thb_eu.library import compare, explain, load, load_for, prepare, protect, publish
+    from thb_eu.library import compare, explain, figures, load, load_for, prepare, protect, publish
     from thb_eu.recipients.library import report
     from thb_eu.year.library import accept, receive
 
 # openpyxl reads this when it is first imported; with lxml it would write other bytes, and read what defusedxml refuses.
 os.environ["OPENPYXL_LXML"] = "False"
 
-__all__ = ["accept", "compare", "explain", "load", "load_for", "prepare", "protect", "publish", "receive", "report"]
+__all__ = [
+    "accept",
+    "compare",
+    "explain",
+    "figures",
+    "load",
+    "load_for",
+    "prepare",
+    "protect",
+    "publish",
+    "receive",
+    "report",
+]
 
 OF_ROOMS = {"accept": "thb_eu.year.library", "receive": "thb_eu.year.library", "report": "thb_eu.recipients.library"}
 """Where functions stand that are not of the core."""

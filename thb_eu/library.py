@@ -3,8 +3,11 @@
     from thb_eu import load, prepare, publish
 
     submission = prepare("si-2024", load())
+    submission.figures("V2", leaves=True, labels="sl")           # one table, ready to be summed or pivoted
     submission.tables, submission.findings, submission.lineage   # data frames with declared columns
-    publish(submission, "dossier")
+    publish(submission, "dossier")                               # returns the files that it wrote
+
+At the end of a cell of a notebook `submission` shows its state, what is open and what its tables hold.
 
 The commands and the desk call the same functions. A refusal is an exception of `thb_eu.base.errors` that says who must
 mend what, and where.
@@ -12,21 +15,81 @@ mend what, and where.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from thb_eu.base.model import Audience
+from thb_eu.base.messages import ENGLISH
+from thb_eu.base.model import Audience, ObsStatus, Outcome, Severity
+from thb_eu.base.table_schemas import NUMBER, OBSERVATIONS, with_plain_text
 from thb_eu.definitions import Definitions, load
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.edition import Edition, edition_of
+from thb_eu.publication.figures import long_table, refuse_unless
+from thb_eu.publication.html.rendering import render
+from thb_eu.results.state import open_points
 from thb_eu.sources.collection import load_for
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, SideBySide
     from thb_eu.dossiers.explanation.model import Answer
-    from thb_eu.results import Package
+    from thb_eu.results import Package, Submission
 
-__all__ = ["compare", "explain", "load", "load_for", "prepare", "protect", "publish"]
+__all__ = ["compare", "explain", "figures", "load", "load_for", "prepare", "protect", "publish"]
+
+
+@dataclass(frozen=True, repr=False)
+class PreparedEdition(Edition):
+    """An edition as notebooks and programs have it: its figures as they ask for them, itself shown in a few lines."""
+
+    def figures(
+        self,
+        table: str | Sequence[str] = (),
+        *,
+        by: Sequence[str] | None = None,
+        leaves: bool = False,
+        labels: str = "",
+    ) -> pd.DataFrame:
+        """Return its cells as one long table: `figures` of this edition alone."""
+        return figures(self, table=table, by=by, leaves=leaves, labels=labels)
+
+    @property
+    def open_points(self) -> tuple[str, ...]:
+        """What keeps it from being final, a sentence each, in English; what blocks stands in `findings`."""
+        return tuple(point.english for point in open_points(self))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many cells it has, how many of them hold a value or are suppressed, and its findings that are open."""
+        cells = self.protected.cells
+        found = [one.severity for one in self.shown.findings if one.outcome is Outcome.FAILED]
+        return {
+            "cells": len(cells),
+            "with a value": int(cells["obs_value"].notna().sum()),
+            "suppressed": int((cells["obs_status"] == ObsStatus.SUPPRESSED.value).sum()),
+            **{f"{severity.value}s": found.count(severity) for severity in Severity},
+        }
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{count} {what}" for what, count in self.counts.items())
+        audience = self.protected.audience.value
+        return f"<{self.collection.name}, edition {audience}, {self.state.value}: {told}, {len(self.open_points)} open>"
+
+    def _repr_html_(self) -> str:
+        return render("notebook.html", (ENGLISH,), edition=self)
+
+
+def _prepared(submission: Submission) -> PreparedEdition:
+    edition = edition_of(submission)
+    return PreparedEdition(**{field.name: getattr(edition, field.name) for field in fields(edition)})
+
+
+def _audience(word: Audience | str) -> Audience:
+    refuse_unless(str(getattr(word, "value", word)), [one.value for one in Audience], "there is no edition")
+    return Audience(word)
 
 
 def prepare(
@@ -36,7 +99,7 @@ def prepare(
     *,
     fast: bool = False,
     set_aside: bool = False,
-) -> Edition:
+) -> PreparedEdition:
     """Read, map, count, check and protect a collection: everything short of publishing, as its edition shows it.
 
     `package`: a folder, a descriptor, or the name of a collection that comes with the program; `definitions`: those of
@@ -52,11 +115,10 @@ def prepare(
     """
     from thb_eu.run import prepare as prepared
 
-    chosen = Audience(audience) if isinstance(audience, str) else audience
-    return edition_of(prepared(package, definitions, chosen, fast, set_aside))
+    return _prepared(prepared(package, definitions, _audience(audience), fast, set_aside))
 
 
-def protect(submission: Edition, audience: Audience | str) -> Edition:
+def protect(submission: Edition, audience: Audience | str) -> PreparedEdition:
     """Return the same figures for another audience, nothing read again: suppressed or marked by the policy on small
     counts.
 
@@ -72,7 +134,60 @@ def protect(submission: Edition, audience: Audience | str) -> Edition:
 
     if submission.protected.audience.withholds:
         raise ValueError("a public submission holds no more than the public may have")
-    return edition_of(for_audience(submission, Audience(audience) if isinstance(audience, str) else audience))
+    return _prepared(for_audience(submission, _audience(audience)))
+
+
+@with_plain_text
+def figures(
+    *sources: Edition | str | Path,
+    table: str | Sequence[str] = (),
+    by: Sequence[str] | None = None,
+    leaves: bool = False,
+    labels: str = "",
+) -> pd.DataFrame:
+    """Return the cells of editions, of one year or of several, as one long table that may be summed and pivoted.
+
+    `sources`: editions, or folders of written dossiers. `table`: the name of one (`V2`), several, or all. `by`: the
+    dimensions that are told apart (`["sex"]`); of every other one the total is taken. With `leaves` no row is the sum
+    of others, so that nothing counts twice; a leaf that nobody recorded, or that is suppressed, stays with its
+    `obs_status`, so look at that before you sum, or ask `by` for what was recorded. `labels`: a language of the
+    definitions, `"sl"`; then a column of labels stands behind that of the codes, sex_label behind `sex`.
+
+    Columns: those of `OBSERVATIONS`, without dimensions that none of the tables has; with `labels`, one more for each
+    coded one.
+    Units: as of `prepare`; `obs_value` of different `unit` is never to be summed.
+    Errors: `ValueError` for a table, dimension or language that is none, which names those that are; where nothing is
+    added up over a dimension that `by` leaves out; where a year of a country comes twice.
+    Source: the editions or dossiers alone.
+    """
+    import pandas as pd
+
+    found = []
+    for source in sources:
+        cells, definitions = _cells(source)
+        found.append(long_table(cells, definitions, table, by, leaves, labels))
+    years = [tuple(key) for one in found for key in one[["geo", "time"]].drop_duplicates().to_numpy()]
+    if twice := sorted({" ".join(year) for year in years if years.count(year) > 1}):
+        raise ValueError(f"given more than once: {', '.join(twice)}; a sum over them would count it twice")
+    return pd.concat(found, ignore_index=True) if found else OBSERVATIONS.of_rows([])
+
+
+def _cells(source: Edition | str | Path) -> tuple[pd.DataFrame, Definitions]:
+    """Return the cells of an edition, in memory or written, with the definitions by which they were made."""
+    from thb_eu.dossiers import opened
+
+    if isinstance(source, Edition):
+        held = {str(name): column.tolist() for name, column in source.tables.items()}
+        return OBSERVATIONS.frame(held), source.definitions
+    dossier = opened(source)
+    rows = dossier.observations
+    numbers = {name for name, kind in OBSERVATIONS.columns.items() if kind == NUMBER}
+    names = [*rows[0]] if rows else [*OBSERVATIONS.columns]
+    held = {
+        name: [(int(row[name]) if row[name] else None) if name in numbers else row[name] for row in rows]
+        for name in names
+    }
+    return OBSERVATIONS.frame(held), dossier.definitions
 
 
 def explain(dossier: str | Path, reference: str = "", *, key: str = "", source: str = "") -> Answer:

@@ -150,7 +150,7 @@ OF_FIGURES = (
 """What of definitions figures rest on, and what is found in figures, beside the law as nobody signed it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Definitions:
     """All that the engine is told: code lists, tables, contracts and law, and the files they come from.
 
@@ -295,6 +295,9 @@ class Definitions:
         """Return the cell of which some codes are `named`; dimensions left out are at their total."""
         lists = self.codelists
         return tuple(named.get(entry.name, lists[entry.codelist].total) for entry in table.dimensions)
+
+    def __repr__(self) -> str:
+        return f"<definitions of {self.geo}: {len(self.tables)} tables, {len(self.contracts)} contracts>"
 
     @cached_property
     def dimension_names(self) -> Mapping[str, tuple[str, ...]]:

@@ -58,8 +58,10 @@ def publish(
     replace: bool = False,
     permit: Callable[[bytes], None] | None = None,
     keyed: Callable[[str], str] | None = None,
-) -> None:
+) -> tuple[Path, ...]:
     """Write the dossier of `submission` to the folder `out`, whole or not at all; a blocked one only as a `draft`.
+
+    Returns the files that it wrote.
 
     `submission` is what `prepare` gives. With a `template` that is filled and lies in the dossier; `sign` makes of the
     manifest's bytes those of its signature. A FINAL dossier in `out` is refused unless the caller wants to `replace`
@@ -80,6 +82,7 @@ def publish(
     if sign is not None:
         files[SIGNATURE] = sign(files[MANIFEST])
     write_all(Path(out), files, replace_final=replace)
+    return tuple(Path(out, *name.split("/")) for name in files)
 
 
 @with_plain_text
