@@ -66,3 +66,17 @@ def test_a_view_without_a_file_is_a_register_where_its_contract_says_so(definiti
     cube = Cube(definitions, 2024, (), lambda _table: ())
 
     assert registers and all(cube.supplier(name).is_register for name in registers)
+
+
+@pytest.mark.parametrize("folder", ["deliveries/0123abcd", "deliveries/fedc9876"])
+def test_a_count_that_a_delivery_brought_is_named_by_its_contract(folder: str, definitions: Definitions) -> None:
+    """The next delivery lies in another folder; who reads of the cell finds it by table and cell in both."""
+    row = {"file": f"{folder}/t05.csv", "sheet": "", "cell": "B9", "row": "9", "contribution": "5", "rule": "r"}
+    cell = dict.fromkeys(definitions.table("V2").names, "T")
+    fact = {**row, **cell, "table": "V2", "fact": "f", "population": "p", "view": "police-t05"}
+    resource = {"name": "police-t05", "path": f"{folder}/t05.csv", "thb:contract": "police/t05", "title": "Table 5"}
+    cube = Cube(definitions, 2024, (resource,), lambda table: (fact,) if table == "lineage" else ())
+
+    (counted,) = cube.contributions
+    assert str(counted.term.where) == "police/t05, B9"
+    assert counted.term.where.file == f"{folder}/t05.csv"

@@ -33,6 +33,7 @@ from thb_eu.cells.evidence import Term as Term
 from thb_eu.cells.evidence import damaged
 from thb_eu.definitions import CellKey, Definitions
 from thb_eu.results.cells import ReasonKind
+from thb_eu.results.deliveries import table_of_place
 
 OBSERVATIONS, LINEAGE, REASONS, FACT_REASONS = "observations", "lineage", "reasons", "fact-reasons"
 PROVISION, SOURCE, CORRECTION, WAIVER = "provision", "source", "correction", "waiver"
@@ -136,9 +137,10 @@ class Cube:
     def _contribution(self, row: Row) -> Contribution:
         fact, reasons = row["fact"], self._of_facts.get(row["fact"], ())
         decisions, corrections, waivers = (_of_kind(kind, reasons) for kind in (DECISION, CORRECTION, WAIVER))
-        where = Place(row["file"], row["sheet"] or "", row["cell"] or "", count_in(row["row"]))
+        file, view = row["file"], row["view"]
+        sent = table_of_place(file, self.delivered[view].resource["thb:contract"]) if view in self.delivered else ""
+        where = Place(file, row["sheet"] or "", row["cell"] or "", count_in(row["row"]), table=sent)
         term = Term(fact, count_in(row["contribution"]), where, row["rule"], corrections, waivers)
-        view = row["view"]
         counted = Contribution(self.key_of(row), fact, row["population"], view, row["rule"], decisions, term)
         return privacy.behind_a_figure(counted) if self.supplier(view).is_register else counted
 

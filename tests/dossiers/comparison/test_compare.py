@@ -181,7 +181,7 @@ def test_another_cell_of_a_supplier_is_data(first: Path, more: Path) -> None:
     assert (change.by, round(change.relative or 0, 4)) == (1, 0.0222)
     assert (change.before, change.after) == (CellState(45, "A", PLAIN, "BD"), CellState(46, "A", PLAIN, "BD"))
     assert steps(change) == [(["data"], 45, 46)]
-    assert [(it.file, it.place, it.before, it.after) for it in change.sources] == [("data/t05.csv", "B9", "5", "6")]
+    assert [(str(it.where), it.before, it.after) for it in change.sources] == [("data/t05.csv, B9", "5", "6")]
     assert found.files == {Cause.DATA: ("inputs/data/t05.csv",)} and causes(found) == {Cause.DATA}
     assert set(change.cells) == {"V1!D11"} and change.words.english.startswith("Victims by registering organisation")
 
@@ -460,7 +460,7 @@ def test_the_summary_comes_first_and_every_cell_after_it(first: Path, more: Path
     assert told.exit_code == 0 and in_english("compare", first, more, "--fail-on-change", "--quiet").exit_code == 3
     assert lines[-1] == f"{len(found.changes)} of {found.cells} cells differ."
     assert lines[1] == "By table: V1 4, V2 8, V3 12, V4 8" and lines[2] == "By cause: data 32"
-    assert sum("data/t05.csv B9: 5 → 6" in line for line in lines) == len(found.changes)
+    assert sum("data/t05.csv, B9: 5 → 6" in line for line in lines) == len(found.changes)
 
 
 def test_a_share_is_written_as_its_language_writes_it(first: Path, more: Path) -> None:

@@ -121,7 +121,7 @@ def _sources(key: CellKey, first: Vintage, second: Vintage) -> Iterator[SourceCh
         before, after = _brought(was), _brought(now)
         if before != after:
             rules = was.rule if was else "", now.rule if now else ""
-            yield SourceChange(told.where.file, told.place, before, after, rules)
+            yield SourceChange(told.where, before, after, rules)
 
 
 def _brought(term: Term | None) -> str:

@@ -26,6 +26,7 @@ from thb_eu.dossiers.comparison.vintage_changes import (
     DossierComparison,
     SideBySide,
     SideBySideRow,
+    SourceChange,
     VintageChange,
     VintageLink,
     by_indicator,
@@ -49,6 +50,11 @@ CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells 
 
 
 WAYS: Ways = {
+    SourceChange: lambda it: {
+        "file": it.where.table or it.where.file,
+        "place": str(it.where.in_file("")),
+        **attributes(it, "before", "after", "rules"),
+    },
     VintageChange: lambda change: own_fields(change, "by", "relative"),
     SideBySideRow: lambda row: own_fields(row, "revisions"),
     JournalEntry: lambda entry: json.loads(entry.line),
@@ -225,7 +231,7 @@ def _change(change: VintageChange, lang: str) -> Iterator[str]:
     for source in change.sources:
         rules = " → ".join(dict.fromkeys(rule or "–" for rule in source.rules))
         brought = f"{source.before or '–'} → {source.after or '–'}"
-        yield printable(f"      {source.file} {source.place}: {brought} ({rules})")
+        yield printable(f"      {source.where.in_language(lang)}: {brought} ({rules})")
 
 
 def _line(change: VintageChange, lang: str) -> str:

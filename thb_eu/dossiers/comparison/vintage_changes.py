@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, wording
+from thb_eu.base.model import Place
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.publication.labels import MISSING_SIGN, interval
 from thb_eu.results import Revision
@@ -110,8 +111,7 @@ class SourceChange:
     Empty: it stood, or stands, in this cell no more.
     """
 
-    file: str
-    place: str
+    where: Place
     before: str
     after: str
     rules: tuple[str, str]
