@@ -54,7 +54,8 @@ SINCE = plural(
 )
 BLOCKING = plural("{count} finding holds the figures back.", "{count} findings hold the figures back.")
 EMPTY = plural(
-    "{count} of {all} cells has no value ({status}): {why}.", "{count} of {all} cells have no value ({status}): {why}."
+    "{count} of {all} cells, those of the annexes among them, has no value ({status}): {why}.",
+    "{count} of {all} cells, those of the annexes among them, have no value ({status}): {why}.",
 )
 OWED = plural("{who}: {count} table was not sent in full.", "{who}: {count} tables were not sent in full.")
 PROVISIONAL = plural("{count} value is provisional ({status}).", "{count} values are provisional ({status}).")
@@ -101,8 +102,15 @@ class Accompaniment:
         """Every file by its name; the letter, which is the last, names the others as Word has them."""
         files, languages = dict[str, bytes](), self.submission.definitions.languages
         for name in self.names:
-            told = {it: f"{it}: SHA-256 {sha256(held).hexdigest()}" for it, held in files.items()}
-            words = {lang: [told[it] for it in told if f".{lang}.docx" in it] for lang in languages}
+            told = {it: sha256(held).hexdigest() for it, held in files.items() if it.endswith(".docx")}
+            words = {
+                lang: [
+                    f"{CALLED[it.split('.')[0]].in_language(lang)} ({it}): SHA-256 {digest}"
+                    for it, digest in told.items()
+                    if f".{lang}." in it
+                ]
+                for lang in languages
+            }
             files |= in_every_format(name, [self.document(name, *enclosed) for enclosed in words.items()])
         return files
 

@@ -52,6 +52,7 @@ KINDS = {
 ANSWER, SENTENCE, REASON = _("Answer"), _("Sentence beside the figures"), _("Reason")
 CELL, COMMISSION, PUBLIC = _("For this cell alone"), _("To the Commission"), _("To the public")
 GETS, EDITION = _("What leaves"), _("Edition")
+TABLE = layout("{office}: {title}")
 TABLES = plural("{office}, {count} table", "{office}, {count} tables")
 WAITS, WITH_MORE, ALL_OF_A_KIND = layout("{kind}: {id}"), layout("{kind}: {id} ({more})"), layout("{kind}: {more}")
 IDLE = _("Only zeros rest on these, or nothing: {names}")
@@ -132,9 +133,10 @@ def _deliveries(received: ReceivedFacts, mapped: MappedFacts, definitions: Defin
         files = [path for path in lacking if path.startswith(f"{one.folder}/")]
         if files:
             lacking = [path for path in lacking if path not in files]
-            office = next(definitions.contracts[name].supplier for name in one.contracts)
+            contracts = [definitions.contracts[name].for_year(collection.year) for name in one.contracts]
+            office, title = contracts[0].supplier, contracts[0].title
             held = mapped.facts[mapped.facts["file"].isin(files)]
-            told = TABLES.filled({"office": office, "count": len(files)})
+            told = (TABLES if len(files) > 1 else TABLE).filled({"office": office, "count": len(files), "title": title})
             yield Waiting("delivery", one.id, told, units_in(of_one_view(held)))
     yield from (Waiting("undelivered", path) for path in lacking if path in earlier)
     yield from (Waiting("by hand", path) for path in lacking if path not in earlier)

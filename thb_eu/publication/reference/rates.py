@@ -51,8 +51,8 @@ def completeness_rate(submission: Submission) -> Iterator[TextBlock]:
         shares.append(_Share(labels[name].label, int(held["obs_value"].notna().sum()), len(held)))
     shares.append(_Share(_("all"), sum(share.part for share in shares), sum(share.whole for share in shares)))
     intro = _(
-        "data completeness rate (R1): cells with a value, divided by the cells that the tables ask for; suppressed "
-        "cells and those that cannot exist ({flags}) are in neither.",
+        "data completeness rate (R1): cells with a value, divided by the cells that the tables of indicators ask for; "
+        "annexes, suppressed cells and those that cannot exist ({flags}) are in neither.",
         flags=", ".join(NOT_ASKED),
     )
     yield TextBlock(intro, (INDICATOR, NUMERATOR, DENOMINATOR, RATE), tuple(share.cells for share in shares))
