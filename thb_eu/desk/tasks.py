@@ -44,20 +44,24 @@ def tasks(held: CollectionAtHand, status: Status) -> tuple[Task, ...]:
     suppliers, here = status.work.suppliers, f"{at(held)}/#"
     unsent = [one for one in suppliers if one.next_step(status.work.today) is Step.SEND_FORM]
     received = {sent.id for one in suppliers for sent in one.deliveries(DeliveryState.RECEIVED)}
+    awaited = _awaited(status, f"{here}deliver")
+    errors = _task(
+        _("Errors"),
+        f"{here}blocking",
+        plural("{count} to settle", "{count} to settle"),
+        status.blocking,
+        TaskState.HOLDS_BACK,
+    )
+    if errors.state is TaskState.DONE and awaited.state is not TaskState.DONE:
+        errors = errors._replace(state=TaskState.LATER, words=_("none in what has arrived"))
     lines = [
         _task(_("Forms of the suppliers"), f"{here}suppliers", plural("{count} to write", "{count} to write"), unsent),
-        _awaited(status, f"{here}deliver"),
+        awaited,
         _task(_("Deliveries"), f"{here}suppliers", plural("{count} to accept", "{count} to accept"), received),
         _task(
             _("Answers of suppliers"), f"{here}answers", plural("{count} to judge", "{count} to judge"), status.answers
         ),
-        _task(
-            _("Errors"),
-            f"{here}blocking",
-            plural("{count} to settle", "{count} to settle"),
-            status.blocking,
-            TaskState.HOLDS_BACK,
-        ),
+        errors,
         _task(
             _("Questions of the law"), f"{here}open", plural("{count} to answer", "{count} to answer"), status.questions
         ),
