@@ -6,6 +6,7 @@ import html
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,8 +102,12 @@ def test_where_no_page_needed_the_figures_nothing_is_worked_out(definitions: Def
     """Before the act or after it: the run is as it was, and nothing is said."""
     cold, counted = Run("si-2024", definitions), Run("si-2024", definitions)
     assert figures_at_hand(cold) is None and "received" not in vars(cold)
-    at_hand = FiguresAtHand(counted.counted, {})
+    at_hand = FiguresAtHand("si-2024", counted.counted, {})
     assert [*effect(at_hand, None, definitions), *effect(None, at_hand, definitions)] == []
+    now = counted.counted
+    fewer = at_hand._replace(counted=replace(now, cells=now.cells.assign(obs_value=0)))
+    assert [*effect(at_hand, fewer, definitions)]
+    assert [*effect(at_hand, fewer._replace(collection="si-2025"), definitions)] == []  # of another tab
 
 
 def test_a_reason_of_the_list_that_there_is_not_is_none(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:

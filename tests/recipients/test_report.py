@@ -124,10 +124,11 @@ def test_the_command_writes_all_files_and_their_manifest(tmp_path: Path) -> None
 
 
 def test_without_a_recipient_the_command_lists_them(definitions: Definitions) -> None:
-    """Each with how sure its layout is."""
+    """Each with how sure its layout is; behind them the releases of the plan by which the dossier itself leaves."""
     listed = json.loads(run("--format", "json").stdout)
 
-    assert {(one["recipient"], one["confidence"]) for one in listed} == {
+    assert [one["release"] for one in listed if "release" in one] == ["commission", "public-dossier"]
+    assert {(one["recipient"], one["confidence"]) for one in listed if "recipient" in one} == {
         (name, one.confidence) for name, one in definitions.recipients.items()
     }
 

@@ -62,7 +62,10 @@ def report(
     if name is None and out is None:
         found = definitions.recipients.values()
         console.answer(
-            lambda: [_as_object(one, definitions.languages) for one in found],
+            lambda: [
+                *(_as_object(one, definitions.languages) for one in found),
+                *(spoken_by_language(one, definitions.languages) for one in _releases(definitions)),
+            ],
             [*_lines(definitions, console.lang), *([] if found else [no_recipient().in_language(console.lang)])],
         )
         return
@@ -106,16 +109,24 @@ def _say_what_is_kept_back(made: RecipientReport, package: str, lang: str) -> di
     return {"kept_back": len(made.kept_back), "undeclared": [*made.undeclared]}
 
 
+def _releases(definitions: Definitions) -> Iterator[dict[str, object]]:
+    """Yield the releases of the plan by which a dossier leaves, and not the report of a recipient."""
+    from thb_eu.publication.labels import RECEIVER
+
+    for release in definitions.law.releases:
+        if not release.recipient:
+            yield {"release": release.id, "receiver": RECEIVER[release.edition]}
+
+
 def _lines(definitions: Definitions, lang: str) -> Iterator[str]:
-    from thb_eu.publication.labels import RECEIVER, confidence
+    from thb_eu.publication.labels import confidence
 
     for one in definitions.recipients.values():
         words = {"name": one.id, "title": one.title, "receiver": one.receiver, "layout": _("layout")}
         yield LISTED.filled({**words, "confidence": confidence(one.confidence)}).in_language(lang)
-    for release in definitions.law.releases:
-        if not release.recipient:
-            named = {"name": release.id, "receiver": RECEIVER[release.edition]}
-            yield WITH_DOSSIER.filled(named).in_language(lang)
+    for told in _releases(definitions):
+        named = {"name": told["release"], "receiver": told["receiver"]}
+        yield WITH_DOSSIER.filled(named).in_language(lang)
 
 
 def _as_object(recipient: Recipient, languages: Languages) -> dict[str, object]:

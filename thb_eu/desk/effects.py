@@ -26,8 +26,10 @@ FINDINGS = _("Findings that hold the dossier back: {before} before, {now} now.")
 
 
 class FiguresAtHand(NamedTuple):
-    """The counted cells, and by whether the suites were left out what was found, as far as a page asked for them."""
+    """The counted cells of a collection, and by whether the suites were left out what was found, as far as a page asked
+    for them."""
 
+    collection: str
     counted: CountedCells
     found: Mapping[bool, CheckedCollection]
 
@@ -35,14 +37,16 @@ class FiguresAtHand(NamedTuple):
 def figures_at_hand(run: Run) -> FiguresAtHand | None:
     """Return what a run has made already; None where it has not counted."""
     made = vars(run)
-    return FiguresAtHand(made["counted"], dict(made["_examined"])) if "counted" in made else None
+    if "counted" not in made:
+        return None
+    return FiguresAtHand(run.received.collection.name, made["counted"], dict(made["_examined"]))
 
 
 def effect(before: FiguresAtHand | None, now: FiguresAtHand | None, definitions: Definitions) -> Iterator[Text]:
-    """Yield what changed between two states, each as far as it is at hand."""
+    """Yield what changed between two states of one collection, each as far as it is at hand."""
     from thb_eu.dossiers.cell_keys import in_words
 
-    if before is None or now is None or before.counted is now.counted:
+    if before is None or now is None or before.counted is now.counted or before.collection != now.collection:
         return
     was, held = (_cells(one, definitions) for one in (before, now))
     moved = [key for key in {**was, **held} if was.get(key) != held.get(key)]
