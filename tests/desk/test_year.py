@@ -18,11 +18,15 @@ from tests.support.commands import run
 from tests.support.deliveries import journal_in
 from tests.support.desk_acts import AT, ROWS, suspects
 from thb_eu.base.folder_lock import LOCK
+from thb_eu.base.messages import Text, literal
+from thb_eu.base.progress import listening, stage
 from thb_eu.cli import cli
 from thb_eu.cli.report.status import STEPS
 from thb_eu.definitions import Definitions
 from thb_eu.desk.tasks import SIGNS, TaskState, next_task, squares, tasks
+from thb_eu.year.acting import Acting
 from thb_eu.year.acts.describe import DescribeContact
+from thb_eu.year.acts.receive import receive
 from thb_eu.year.journal_verification import UNDELIVERED
 from thb_eu.year.worklist import Step
 
@@ -138,6 +142,28 @@ def test_the_year_is_a_list_of_tasks_in_which_the_next_one_stands_out(
     with at_desk.client.application.test_request_context("/en/si-2025/"):
         found = tasks(held, held.status(TODAY))
     assert next_task(found) == found[2] and next_task(found[:2]) == found[1] and next_task(found[:1]) is None
+
+
+def test_while_a_form_is_at_work_its_stage_is_told_file_by_file(
+    at_desk: DeskClient, in_2025: Path, tmp_path: Path
+) -> None:
+    """Each of the files that are handed in, by its number; afterwards nothing is at work."""
+    assert at_desk.get("/sl/at-work").text == ""
+    with at_desk.workplace.working():
+        stage(literal("7/9"))
+        assert at_desk.get("/sl/at-work").text == "7/9"
+    assert at_desk.get("/sl/at-work").text == ""
+
+    heard: list[Text] = []
+    files = [suspects(tmp_path, *ROWS), tmp_path / "other.csv"]
+    files[1].write_bytes(b"a;b\n1;2\n")
+    with listening(heard.append):
+        receive(files, in_2025, at_desk.workplace.collection("si-2025").definitions, Acting("analyst", TODAY))
+    numbers = [dict(one.values) for one in heard if "number" in dict(one.values)]
+    assert [(one["file"], one["number"], one["count"]) for one in numbers] == [
+        (files[0].name, 1, 2),
+        (files[1].name, 2, 2),
+    ]
 
 
 def test_each_table_of_a_supplier_is_a_sign_that_leads_to_its_delivery(

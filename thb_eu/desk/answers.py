@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -236,12 +236,17 @@ def answer_refusals(app: Flask) -> None:
         return page("turned_away.html", _named(), code, title=title, why=why)
 
 
-def watched(pages: Callable[..., Iterable[bytes]], watch: PageWatch) -> Callable[..., Iterable[bytes]]:
-    """The pages, each of which ends when it has taken its time; one that ends past every handler is an empty one."""
+def watched(
+    pages: Callable[..., Iterable[bytes]], watch: PageWatch, workplace: Workplace
+) -> Callable[..., Iterable[bytes]]:
+    """The pages, each of which ends when it has taken its time; one that ends past every handler is an empty one.
+
+    The stages of what a form asks are heard meanwhile by its `workplace`.
+    """
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         try:
-            with watch.page():
+            with watch.page(), workplace.working() if environ["REQUEST_METHOD"] == "POST" else nullcontext():
                 return pages(environ, start_response)
         except PageExhausted:
             return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)(environ, start_response)

@@ -94,7 +94,7 @@ def desk(workplace: Workplace, door: Door) -> Flask:
     every = *of_collections, clerk, signatures, dossier, recipients, disclosure, journal, law
     for pages in every:
         app.register_blueprint(pages.pages(workplace))
-    app.wsgi_app = watched(app.wsgi_app, PageWatch())  # type: ignore[method-assign]
+    app.wsgi_app = watched(app.wsgi_app, PageWatch(), workplace)  # type: ignore[method-assign]
     return app
 
 

@@ -136,6 +136,10 @@ def pages(workplace: Workplace) -> Blueprint:
     """Find where the forms of acts are sent to, and where each has a page of its own."""
     routes = Blueprint("acts", __name__)
 
+    @routes.get("/<lang>/at-work")
+    def at_work(lang: str) -> Response:
+        return Response(workplace.at_work.in_language(lang), mimetype="text/plain")
+
     @routes.get("/<lang>/<name>/act/<called>")
     def show(lang: str, name: str, called: str) -> Response:
         collection = workplace.collection(name)

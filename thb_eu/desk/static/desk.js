@@ -27,7 +27,8 @@ document.addEventListener("input", (event) => {
 // After an act the reader goes on from the note of what was done, not from the top of the page.
 const note = document.querySelector("[data-note]");
 if (note) note.focus();
-// A form at work holds its buttons, and after a second says so: what is done, with which files, for how long.
+// A form at work holds its buttons, and after a second says so: what is done, with which
+// files, at which of them the desk is, for how long.
 const working = document.getElementById("working"), held = new Map();
 let clock = 0;
 const ended = (form) => {
@@ -39,7 +40,7 @@ const ended = (form) => {
   working.replaceChildren();
 };
 document.addEventListener("submit", (event) => {
-  const form = event.target, begun = Date.now(), passed = document.createElement("span");
+  const form = event.target, begun = Date.now(), passed = document.createElement("span"), stage = document.createElement("span");
   if (event.defaultPrevented && !form.hasAttribute("hx-post") && !form.hasAttribute("hx-get")) return;
   form.classList.add("at-work");
   const names = Array.from(form.querySelectorAll("input[type=file]")).flatMap((input) => Array.from(input.files, (file) => file.name));
@@ -52,8 +53,9 @@ document.addEventListener("submit", (event) => {
   passed.ariaHidden = "true";  // a reader of the screen is told once, not every second
   clearInterval(clock);
   clock = setInterval(() => {
+    fetch(working.dataset.at).then((answer) => answer.text()).then((words) => { if (words && words !== stage.textContent) stage.textContent = words; }, () => {});
     passed.textContent = ` (${Math.round((Date.now() - begun) / 1000)} ${working.dataset.seconds})`;
-    if (!working.contains(passed)) working.replaceChildren(`${working.dataset.words}: ${about}`, passed);
+    if (!working.contains(passed)) working.replaceChildren(`${working.dataset.words}: ${about} `, stage, passed);
   }, 1000);
 });
 document.addEventListener("htmx:afterRequest", (event) => {

@@ -17,6 +17,7 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place, unnamed_file
 from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT
 from thb_eu.base.ooxml.beside_cells import without_pictures
+from thb_eu.base.progress import stage
 from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN
 from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN
 from thb_eu.results import RefusedFile, SentTable
@@ -43,6 +44,7 @@ NO_ORDINARY_FILE = (
     _("Name the file itself."),
 )
 UNREADABLE = ("file-not-found", _("the system does not let the file be read."), _("Check the rights to read it."))
+ARRIVING = _("reading {file}, file {number} of {count}")
 OTHER_COLLECTION = _("this is a marked copy of a file that this collection does not have; it belongs to {name}.")
 
 
@@ -54,6 +56,7 @@ def arrived(reception: Reception, path: Path, number: int, count: int, table: st
     title, suffix = title_and_suffix(path)
     datum = reception.guard.datum_in_title(title)
     one = Arrival(name := unnamed_file(number, count, suffix) if datum else path.name)
+    stage(ARRIVING.filled({"file": name, "number": number, "count": count}))
     if problem := _no_file(path):
         one.faults.append(Fault(Place(name), *problem, "user"))
         return one
