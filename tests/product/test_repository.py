@@ -347,7 +347,7 @@ def hooks(place: Path) -> dict[str, str]:
 def test_each_hook_is_quiet_where_nothing_is_wrong_and_stops_a_broken_law(
     tmp_path: Path, repositories: Callable[[str], Path]
 ) -> None:
-    """By their own words; that `pre-commit` itself runs them is tried where it can be installed (`make hooks`)."""
+    """By their own words."""
     place = Path(shutil.copytree(repositories("2025"), tmp_path / "repository"))
     ids = hooks(place)
     assert [
@@ -359,6 +359,21 @@ def test_each_hook_is_quiet_where_nothing_is_wrong_and_stops_a_broken_law(
     for id in ("thb-eu-law", "thb-eu-checks", "thb-eu-collection"):
         stopped = ran(f"{ids[id]} {'mappings/kz1/175.yaml' if id == 'thb-eu-law' else ''}", place, {})
         assert stopped.code == 1 and "syntax-error" in stopped.said
+
+
+@pytest.mark.skipif(not shutil.which("pre-commit"), reason="pre-commit is not here; `make hooks` installs it")
+def test_pre_commit_itself_runs_them(tmp_path: Path, repositories: Callable[[str], Path]) -> None:
+    """All pass where nothing is wrong; a law that does not parse is told by the hook that is for it."""
+    place = Path(shutil.copytree(repositories("2025"), tmp_path / "repository"))
+    command = f"{shutil.which('pre-commit')} run --all-files --color never"
+
+    clean = ran(command, place, {})
+    spoilt(place, unreadable)
+    kept(place)
+    broken = ran(command, place, {})
+
+    assert (clean.code, clean.said.count("Passed") + clean.said.count("Skipped")) == (0, 4), clean.said
+    assert broken.code == 1 and "thb-eu-law" in broken.said and "[syntax-error]" in broken.said
 
 
 def test_the_program_comes_in_a_zip_that_is_known_by_its_hash(

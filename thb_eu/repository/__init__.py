@@ -12,7 +12,6 @@ Where the frame stands already nothing is written: what differs from this versio
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,11 +106,13 @@ def _put_collection(place: Path, travelling: Path | None, year: int, acting: Act
     if place.exists():
         return
     at_hand = {path.name: path for path in built_in_collections(find_folder(travelling))}
-    if place.name in at_hand:
-        shutil.copytree(at_hand[place.name], place)
+    if found := at_hand.get(place.name):
+        files = (path for path in found.rglob("*") if path.is_file())
+        _put({path.relative_to(found).as_posix(): path.read_bytes() for path in files}, place)
     else:
-        newest = at_hand[max(at_hand)]
-        begin_year(year, newest, place, load_for(newest), acting)
+        newest = max(at_hand, default=place.name)
+        came_from = at_hand.get(newest, newest)
+        begin_year(year, came_from, place, load_for(came_from), acting)
 
 
 def _frame(geo: str, collection: str, languages: Languages) -> dict[str, bytes]:
