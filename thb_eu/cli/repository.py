@@ -12,7 +12,7 @@ import click
 from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.cli.language import PATH, argument, option
-from thb_eu.cli.options import JUDGED, Console, console_options, group, year_options
+from thb_eu.cli.options import JUDGED, Console, chosen_day, console_options, group, year_options
 from thb_eu.year.acting import Acting
 
 if TYPE_CHECKING:
@@ -52,12 +52,10 @@ def repository() -> None: ...
 @year_options()
 @console_options("text", "json")
 def new(out: Path, geo: str, languages: str, year: int | None, own_law: bool, acting: Acting, console: Console) -> None:
-    from datetime import datetime
-
     from thb_eu.repository import AskedRepository, begin_repository
 
     spoken = tuple(lang.strip() for lang in languages.split(",") if lang.strip())
-    asked = AskedRepository(year or datetime.now().year - 1, geo, spoken, own_law)
+    asked = AskedRepository(year or _year_before(acting.on), geo, spoken, own_law)
     written = begin_repository(asked, out, console.root, acting)
     lines = [*_words(written)][: 1 if console.quiet else None]
     told = attributes(written, "collection", "languages", "files", "stood", "differing", "lacking")
@@ -69,12 +67,15 @@ def new(out: Path, geo: str, languages: str, year: int | None, own_law: bool, ac
 @argument("files", metavar="[FILE]...", nargs=-1, type=PATH)
 @console_options("text")
 def check(files: tuple[Path, ...], console: Console) -> None:
-    from datetime import datetime
-
     from thb_eu.base.errors import SourceRefused, refuse_if_any
     from thb_eu.repository.kept_out import kept_out
 
-    refuse_if_any(SourceRefused, [*kept_out(files, datetime.now().year - 1, console.definitions())])
+    year = _year_before(chosen_day(click.get_current_context(), None, None))
+    refuse_if_any(SourceRefused, [*kept_out(files, year, console.definitions())])
+
+
+def _year_before(day: str) -> int:
+    return int(day[:4]) - 1
 
 
 def _words(written: WrittenRepository) -> Iterator[Text]:
