@@ -94,7 +94,7 @@ def is_text(path: Path) -> bool:
 
 
 def collection_of(place: Path) -> str:
-    (found,) = re.findall(r"(?m)^COLLECTION \?= (.*)$", (place / "Makefile").read_text("utf-8"))
+    (found,) = re.findall(r"(?m)^COLLECTION = (.*)$", (place / "Makefile").read_text("utf-8"))
     assert (place / found / "datapackage.json").is_file()
     return str(found)
 
@@ -115,7 +115,7 @@ def test_written_again_it_tells_what_differs_and_writes_nothing(
     place = Path(shutil.copytree(repositories("2025"), tmp_path / "again"))
     words = ("repository", "new", place, *KINDS["2025"], "--format", "json")
     assert in_english(*words).exit_code == 0
-    (place / "Makefile").write_text("FROM ?= requirements.txt\n", encoding="utf-8")
+    (place / "Makefile").write_text("FROM = requirements.txt\n", encoding="utf-8")
     (place / ".gitignore").unlink()
     (place / "si-2025" / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
 
@@ -284,6 +284,13 @@ def _list_of_persons(place: Path) -> None:
     )
 
 
+def _named_so(place: Path) -> None:
+    name = made_up_persons.name(random.Random(47))
+    shutil.copy(
+        REPOSITORY / "datapackages/sources/police/sample/victims-by-age.csv", place / "incoming" / f"{name}.csv"
+    )
+
+
 def _register(place: Path) -> None:
     shutil.copy(REGISTER, place / "incoming/table.csv")
 
@@ -294,8 +301,13 @@ def _key(place: Path) -> None:
 
 @pytest.mark.parametrize(
     ("plant", "code"),
-    [(_list_of_persons, "personal-data"), (_register, "register-in-repository"), (_key, "key-misplaced")],
-    ids=["persons", "register", "key"],
+    [
+        (_list_of_persons, "personal-data"),
+        (_named_so, "personal-data"),
+        (_register, "register-in-repository"),
+        (_key, "key-misplaced"),
+    ],
+    ids=["persons", "name of a file", "register", "key"],
 )
 def test_what_no_repository_may_keep_is_refused_before_a_commit_and_on_the_server(
     plant: Callable[[Path], None], code: str, tmp_path: Path, repositories: Callable[[str], Path]
@@ -304,12 +316,11 @@ def test_what_no_repository_may_keep_is_refused_before_a_commit_and_on_the_serve
     place = Path(shutil.copytree(repositories("2025"), tmp_path / "repository"))
     plant(place)
     (file,) = (it for it in (place / "incoming").iterdir() if it.name != ".gitkeep")
-    names = (
-        [] if plant is not _list_of_persons else [it.split(";")[0] for it in file.read_text("utf-8").splitlines()[1:]]
-    )
+    rows = file.read_text("utf-8").splitlines()[1:] if plant is _list_of_persons else []
+    names = [row.split(";")[0] for row in rows] + ([file.stem] if plant is _named_so else [])
     kept(place)
 
-    hook = ran(f"{hooks(place)['thb-eu-kept']} incoming/{file.name}", place, {})
+    hook = ran(f"{hooks(place)['thb-eu-kept']} {shlex.quote(f'incoming/{file.name}')}", place, {})
     step = ran("make kept", place, {})
 
     assert (hook.code, step.code) == (1, 2) and code in hook.said and code in step.said
@@ -406,7 +417,7 @@ def test_the_program_comes_from_an_index_by_its_hashes(tmp_path: Path, repositor
         made.writestr("thb_eu-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         made.writestr("thb_eu-1.dist-info/entry_points.txt", "[console_scripts]\nthb-eu = tiny:main\n")
         made.writestr("thb_eu-1.dist-info/RECORD", "")
-    env = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheel.parent), "FROM": "requirements.txt"}
+    env = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheel.parent), "THB_EU_FROM": "requirements.txt"}
     asked = f"thb-eu==1 --hash=sha256:{sha256(wheel.read_bytes()).hexdigest()}\n"
     (place / "requirements.txt").write_text(asked.replace("sha256:", "sha256:0")[:-2] + "\n", encoding="utf-8")
     assert ran("make program", place, env).code == 2
