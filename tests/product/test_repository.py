@@ -142,7 +142,9 @@ def test_an_editor_finds_a_schema_for_each_edited_file(repositories: Callable[[s
 # --- its pipelines ----------------------------------------------------------------------------------------------------
 
 
-@sampled(("kind", "host"), [(kind, host) for kind in KINDS for host in HOSTS], 1, [("2025", "github")])
+@sampled(
+    ("kind", "host"), [(kind, host) for kind in KINDS for host in HOSTS], 0, [("2025", "github"), ("hr", "gitlab")]
+)
 def test_the_pipeline_of_a_repository_without_a_fault_is_green(
     kind: str, host: str, tmp_path: Path, repositories: Callable[[str], Path]
 ) -> None:
