@@ -18,7 +18,7 @@ STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 TOOLS := $(VENV)/.stamp-tools-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev workbook validate test lint types pyright packages check format bench lab engines other mutations fuzz kills secrets audit docs site notebooks translations pictures looks messages schemas wheel artefacts release cleanroot licences lock lowest highest clean
+.PHONY: help setup dev workbook validate test lint types pyright packages check format bench lab engines hooks other mutations fuzz kills secrets audit docs site notebooks translations pictures looks messages schemas wheel artefacts release cleanroot licences lock lowest highest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
@@ -113,6 +113,7 @@ lab: $(TOOLS) ## what the tests try by samples, whole: seeded defects, 200 publi
 	$(BIN)/python -m benchmarks.lab.optimum 20
 	$(BIN)/python -m tests.hostile.kills 300
 	$(MAKE) engines
+	$(MAKE) hooks
 	THB_EU_WHOLE=1 PYTHONPATH=$(ENGINES) $(BIN)/pytest $(PYTEST_ARGS) -m sampled
 	$(MAKE) lowest
 	$(MAKE) highest
@@ -122,6 +123,10 @@ lab: $(TOOLS) ## what the tests try by samples, whole: seeded defects, 200 publi
 engines: ## lay the drivers of PostgreSQL and Spark into ENGINES, for the tests of both (PYTHONPATH; needs a network)
 	@"$(PYTHON)" -m venv build/pip && build/pip/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
 	  --upgrade --target "$(ENGINES)" 'psycopg==3.3.9' 'psycopg-binary==3.3.9' 'pyspark==4.0.5' 'py4j==0.10.9.9'
+
+hooks: $(TOOLS) ## have pre-commit itself run the hooks of a repository that was written (needs a network for the tool)
+	@"$(PYTHON)" -m venv build/hooks && build/hooks/bin/python -m pip install --quiet --disable-pip-version-check 'pre-commit>=4.2,<5'
+	PATH="$(CURDIR)/build/hooks/bin:$$PATH" $(BIN)/pytest -q tests/product/test_repository.py -k pre_commit
 
 # Reads, counts, checks and writes: what another Python, or another version of a library, could do otherwise.
 other: ## run the core of the tests on another Python, in an environment of its own (OTHER=python3.12)

@@ -32,6 +32,7 @@ ROOMS = {
     "dossiers": _("a written dossier: explain, verify, compare, sign"),
     "records": _("pseudonyms, synthetic registers"),
     "country": _("a country of your own"),
+    "repository": _("an office's own repository"),
     "law_changes": _("two states of the law, and what moves between them"),
     "run": _("the six steps in order"),
     "sources": _("reads"),

@@ -24,7 +24,12 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import BUILT_IN, built_in_base, place_of
 from thb_eu.desk.workplace import Workplace
 
-HOOKS = [hook["entry"] for hook in yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))]
+FRAME = REPOSITORY / "thb_eu/repository/skeleton/@dot@pre-commit-config.yaml"
+HOOKS = [
+    hook["entry"]
+    for hook in yaml.safe_load(FRAME.read_text("utf-8"))["repos"][0]["hooks"]
+    if hook["id"] in ("thb-eu-law", "thb-eu-checks")
+]
 COMMANDS = ["mappings check", "validate si-2024 --fast", *(entry.removeprefix("thb-eu ") for entry in HOOKS)]
 
 
@@ -96,6 +101,8 @@ WORDS = (
     "contract import f.csv --out o",
     "template inspect f.csv",
     "template blank our --out o",
+    "repository new o --year 2025",
+    "repository check f.csv",
 )
 NOT_BY_THE_LAW = {
     "explain": "a dossier is read by the definitions that travel in it",

@@ -121,6 +121,7 @@ READING = {
     "mappings diff": ("{}", "--no-impact"),
     "release ask": ("{}", "V3!D14"),
     "release plan": ("{}",),
+    "repository check": ("{}/datapackage.json", "{}/data/t05.csv"),
     "status": ("{}",),
     "validate": ("{}", "--fast"),
     "verify": ("{dossier}", "--package", "{}"),

@@ -161,6 +161,7 @@ WRITERS: dict[str, Writer] = {
     "year new": Writer(("year", "new", "2025", "--from", "si-2024", "--out", "{}/c", *BY)),
     "country new": Writer(("country", "new", "HR", "--languages", "hr,en", "--out", "{}/hr")),
     "country renew": Writer(("country", "renew", "{}/hr", "--out", "{}/renewed"), "country new"),
+    "repository new": Writer(("repository", "new", "{}/r", "--year", "2025", *BY)),
     "forms": Writer(("forms", "{}/c", "--out", "{}/forms", *BY), "year new"),
     "status --letters": Writer(("status", "{}/c", "--letters", "{}/letters", "--today", DAY), "year new"),
     "status --sheet": Writer(("status", "{}/c", "--sheet", "{}/sheet.docx", "--today", DAY), "year new"),
@@ -219,6 +220,7 @@ READERS = {
         "mappings diff",
         "release ask",
         "release plan",
+        "repository check",
     ),
     *("status", "validate", "verify"),
 }

@@ -24,7 +24,7 @@ KEY = "THB_EU_TEST_KEY"
 OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     "validate": (
         "{package} --lang en",
-        "{package} --lang sl --fast --log {out}/run.jsonl",
+        "{package} --lang sl --fast --so-far --log {out}/run.jsonl",
         "{package} --format text --only error --only facts-mapped --quiet",
         "{package} --format json",
         "{package} --format ess",
@@ -282,6 +282,12 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         f"{CROATIA} --out {{out}} --lang sl --format text",
         f"{CROATIA} --out {{out}} --lang en --format json --quiet",
     ),
+    "repository new": (
+        "{out} --country HR --languages hr,en --year 2024 --role analyst --on 2026-11-25 --break-lock --lang sl"
+        " --format text",
+        "{out} --year 2024 --own-law --role analyst --role-key {sign} --lang en --format json --quiet",
+    ),
+    "repository check": ("{names} --lang sl --format text", "{names} --lang en --quiet"),
     "keys new": ("{out} --lang sl", "{out} --lang en --quiet"),
     "synth": (
         "--out {out} --rows 100 --year 2024 --seed 3 --without-keys 0.1 --lang sl --format text",

@@ -404,6 +404,8 @@ def test_of_a_dossier_that_was_made_from_registers_nothing_is_told(
 FOR_REGISTERS = {
     "pseudonymise": {"a pseudonym"},  # in the file that is asked for
     "synth": {"a pseudonym", "the day in utf-8", "the day in windows-1250"},  # of nobody
+    "repository new": {"a pseudonym"},  # of nobody: samples beside the contracts of the country that comes along
+    "repository check": set(),  # refuses a list of persons
     "contract draft": set(),  # refuses a register
     "contract import": set(),
 }

@@ -16,8 +16,8 @@ def unreadable(text: str) -> str:
 
 def with_a_gap(text: str) -> str:
     """The first rule is not there any more."""
-    before, _, after = text.partition("\nrules:\n  - rule:")
-    return f"{before}\nrules:\n  - rule:" + after.partition("\n  - rule:")[2]
+    rules = re.split(r"(?m)^(?=  - rule: )", text)
+    return rules[0] + "".join(rules[2:])
 
 
 def with_an_overlap(text: str) -> str:

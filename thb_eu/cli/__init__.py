@@ -29,6 +29,7 @@ from thb_eu.cli.options import OWN_PROCESS, group
 from thb_eu.cli.recipients import report
 from thb_eu.cli.register import pseudonymise, synth
 from thb_eu.cli.release import release
+from thb_eu.cli.repository import repository
 from thb_eu.cli.template import template
 from thb_eu.cli.terminal import open_streams, stand_in_for_closed_streams
 from thb_eu.cli.year import ANSWERS, answers, describe, forms, receive, year
@@ -65,7 +66,7 @@ def cli() -> None: ...
 COMMANDS = (
     *(validate, submit, disclosure, explain, verify, compare, status, checks, give_back, report, release),
     *(year, forms, receive, answers, describe, journal),
-    *(desk, mappings, contract, template, pseudonymise, synth, keys, doctor, country, completion),
+    *(desk, mappings, contract, template, pseudonymise, synth, keys, doctor, country, repository, completion),
 )
 for command in COMMANDS:
     cli.add_command(command)

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from thb_eu.results import Submission
 
 
+AWAITED = plural(
+    "Left out by --so-far: {count} finding of what is still awaited.",
+    "Left out by --so-far: {count} findings of what is still awaited.",
+)
+
+
 @command(_("Check definitions, mappings, PACKAGE and the counted tables: all findings."))
 @argument("package")
 @console_options("text", "json", "ess", "junit", "sarif", "github", "gitlab")
@@ -53,8 +59,18 @@ if TYPE_CHECKING:
 @option(
     "--log", type=PATH, metavar="FILE", text=_("Write there what was done when (JSON lines): stages, checks, counts.")
 )
+@option(
+    "--so-far", is_flag=True, text=_("Judge what has come so far: a table that its supplier still owes does not block.")
+)
 def validate(
-    package: str, fast: bool, explain: bool, only: tuple[str, ...], every: bool, log: Path | None, console: Console
+    package: str,
+    fast: bool,
+    explain: bool,
+    only: tuple[str, ...],
+    every: bool,
+    log: Path | None,
+    so_far: bool,
+    console: Console,
 ) -> None:
     if explain and (only or console.form not in ("text", "json")):
         raise refuse_words(
@@ -73,7 +89,8 @@ def validate(
             definitions = console.definitions(package)
             if wrong := unknown(only, definitions):
                 raise refuse_words(nothing_to_show(wrong, definitions))
-            submission = prepare(package, definitions, Audience.INTERNAL, fast=fast)
+            whole = prepare(package, definitions, Audience.INTERNAL, fast=fast)
+            submission = _so_far(whole) if so_far else whole
             judged(submission)
     except ThbError as refused:
         from thb_eu.exchange.findings.formats import FACES
@@ -90,7 +107,15 @@ def validate(
         if console.is_text and not console.quiet:
             console.print(hidden(submission, lang, only))
     console.print([verdict(submission, lang, console.named(package))])
+    if awaited := len(whole.examined.findings) - len(submission.examined.findings):
+        console.print([AWAITED.filled({"count": awaited}).in_language(lang)])
     sys.exit(JUDGED if submission.examined.blocked else 0)
+
+
+def _so_far(submission: Submission) -> Submission:
+    from thb_eu.year.status import judged_so_far
+
+    return judged_so_far(submission)
 
 
 def _bound(template: str | None, binding: str | None) -> tuple[str, str] | None:

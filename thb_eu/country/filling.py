@@ -31,10 +31,10 @@ INDENTED = "    "
 """How a command begins in a page; it is said in no language."""
 
 
-def skeleton_files(tokens: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    """Yield every file of the skeleton but the plan, by the name that it gets."""
-    for path in sorted(SKELETON.rglob("*")):
-        name = path.relative_to(SKELETON).as_posix()
+def skeleton_files(tokens: Mapping[str, str], skeleton: Path = SKELETON) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of a skeleton but the plan, by the name that it gets."""
+    for path in sorted(skeleton.rglob("*")):
+        name = path.relative_to(skeleton).as_posix()
         if path.is_file() and name != PLAN:
             yield _with_tokens(name, tokens), path.read_bytes()
 

@@ -93,6 +93,13 @@ def recognised(path: Path, name: str, year: int, definitions: Definitions, named
     return RecognisedTable(_named_outright(name, of_year) or _most_alike(heads, of_year, name, year))
 
 
+def with_its_header(path: Path, name: str, year: int, definitions: Definitions) -> frozenset[str]:
+    """Find all tables of the year whose promised header the file in `path` has."""
+    contracts = definitions.contracts
+    of_year = {key: one.for_year(year) for key, one in contracts.items() if one.is_expected_for(year)}
+    return frozenset(key for head in _heads(path, name, contracts.values()) for key in _fitting(head, of_year))
+
+
 def _named_outright(name: str, contracts: Iterable[str]) -> str:
     """The contract whose supplier and table the name of the file says, so that what is wrong with it can be told."""
     words = f"-{slug(PurePosixPath(name).stem)}-"

@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import Text, _, day, joined, layout, plural
-from thb_eu.base.model import Finding
+from thb_eu.base.model import CheckedCollection, Finding
 from thb_eu.base.ooxml.cell_reference import is_cell
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import DELIVERIES
 from thb_eu.definitions.collection_files import left_by_others
 from thb_eu.definitions.journal import OF_AN_OFFICE, JournalEntry
-from thb_eu.results import Collection, Question, ReceivedFacts
+from thb_eu.results import Collection, Question, ReceivedFacts, Submission
+from thb_eu.results.state import state_of
 from thb_eu.run import Run
 from thb_eu.year.acts.hand_over import handed_over
 from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
@@ -118,11 +119,9 @@ def status_of(run: Run, today: str) -> Status:
         )
         for entry in collection.resources
     ]
-    came = journal.entries and (collection.resources or collection.statements)
-    blocking = tuple(_blocking(run)) if came else ()
+    blocking = tuple(_causes(run.examined(fast=True))) if journal.entries and _has_come(collection) else ()
     work = worklist_of(collection, definitions, today, blocking)
-    awaited = {(collection.descriptor, name) for supplier in work.suppliers for name in supplier.lacking}
-    settled = (one for one in blocking if (one.where.file, one.where.cell.partition(":")[0]) not in awaited)
+    settled = (one for one in blocking if not _is_awaited(one, work, collection))
     return Status(
         collection.name,
         collection.year,
@@ -140,9 +139,37 @@ def status_of(run: Run, today: str) -> Status:
     )
 
 
-def _blocking(run: Run) -> Iterator[Finding]:
+def judged_so_far(submission: Submission) -> Submission:
+    """Leave out of the findings what blocks because its supplier still owes a table, and what follows from that.
+
+    Before anything came nothing blocks. Where no journal follows the suppliers, all that blocks does.
+    """
+    collection, examined = submission.collection, submission.examined
+    if not journal_that_goes_on(collection.folder).entries:
+        return submission
+    causes = tuple(_causes(examined))
+    work = worklist_of(collection, submission.definitions, "")
+    waits = {it.fingerprint for it in causes if not _has_come(collection) or _is_awaited(it, work, collection)}
+    left = tuple(it for it in examined.findings if not {it.fingerprint, it.follows_from} & waits)
+    silent = {it.check for it in examined.findings} - {it.check for it in left}
+    results = tuple(result for result in examined.results if result.check not in silent)
+    judged = replace(submission, examined=replace(examined, findings=left, results=results))
+    return replace(judged, state=state_of(judged))
+
+
+def _causes(examined: CheckedCollection) -> Iterator[Finding]:
     """Find what holds the dossier back, of causes and consequences the causes."""
-    return (finding for finding in run.examined(fast=True).findings if finding.blocks and not finding.follows_from)
+    return (finding for finding in examined.findings if finding.blocks and not finding.follows_from)
+
+
+def _has_come(collection: Collection) -> bool:
+    return bool(collection.resources or collection.statements)
+
+
+def _is_awaited(finding: Finding, work: Worklist, collection: Collection) -> bool:
+    """Tell whether a finding says that a table lacks which its supplier still owes."""
+    owed = {name for supplier in work.suppliers for name in supplier.lacking}
+    return finding.where.file == collection.descriptor and finding.where.cell.partition(":")[0] in owed
 
 
 def _as_named(
