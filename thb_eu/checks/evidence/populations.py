@@ -240,8 +240,9 @@ def added(context: Context) -> list[Row]:
     facts = context.mapped.unadjusted_facts
     counts = (facts["scope"] == Scope.IN.value) & (facts["value"] > 0).fillna(False) & _one_view(facts)
     contracts = {entry["name"]: entry["thb:contract"] for entry in context.received.collection.resources}
-    counted = facts[counts].assign(contract=facts["resource"].map(contracts))
-    counted["supplier"] = counted["contract"].str.partition("/")[0]
+    suppliers = {name: contract.partition("/")[0] for name, contract in contracts.items()}
+    behind = facts["resource"]
+    counted = facts.assign(contract=behind.map(contracts), supplier=behind.map(suppliers))[counts]
     together = ["indicator", ARTICLE, *(f"eu_{name}" for name, listed in context.lists.items() if not listed.total)]
     several = counted.groupby(together, dropna=False)["supplier"].transform("nunique") > 1
     groups = counted[several].groupby(together, dropna=False, sort=False)
