@@ -18,6 +18,7 @@ from thb_eu.year.forms import Form, forms
 from thb_eu.year.forms.filled import FilledForm, FilledTable, read_form
 from thb_eu.year.forms.last_year import LastYear
 from thb_eu.year.forms.rows import rows_of as offered_rows
+from thb_eu.year.forms.stamp import stamp_of
 from thb_eu.year.new_year import begin_year
 
 AGES, FORMS_TABLE, OFFENCES = "courts/convicted-by-age", "courts/convicted-by-citizenship", "police/offences"
@@ -201,6 +202,31 @@ def test_a_csv_form_says_in_its_first_line(says: str, made: dict[str, Form], def
         )  # fmt: skip
         counts = [cells[-1] for row, cells in rows_of(one.extract).items() if 2 < row < 12]
         assert counts == ([value or "0"] * 9 if says != "unknown" else [])
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_NONNUMERIC, csv.QUOTE_ALL])
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1250"])
+def test_a_csv_form_is_known_as_other_programs_write_it(
+    quoting: int, sign: str, encoding: str, made: dict[str, Form], definitions: Definitions
+) -> None:
+    """R and LibreOffice put texts into quotation marks, Excel's "Unicode text" is UTF-16 with tabs: the same figures."""
+    content = made["courts-2025"].files["courts-2025/convicted-by-age.csv"].decode("utf-8-sig")
+    mark, *rows = csv.reader(io.StringIO(content, newline=""), delimiter=",")
+    lines = [
+        [*mark[:4], "reported", "vodja oddelka", "2026-03-02"],
+        *([*cells[:-1], cells[-1] or 4] for cells in csv.reader(map(",".join, rows), delimiter=";")),
+    ]
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=sign, quoting=quoting).writerows(
+        [int(cell) if str(cell).isdecimal() else cell for cell in cells] for cells in lines
+    )
+    sent = written.getvalue().encode(encoding)
+
+    assert stamp_of(sent, "izvoz.csv") == stamp_of(content.encode(), "izvoz.csv")
+    [one] = [found for found in read_form(sent, "izvoz.csv", definitions).tables if found.says]
+    assert (one.contract, one.says, one.role, one.on) == (AGES, "reported", "vodja oddelka", "2026-03-02")
+    assert [cells[-1] for row, cells in rows_of(one.extract).items() if 2 < row < 12] == ["4"] * 9
 
 
 def test_an_extract_is_a_table_as_its_contract_says(books: dict[str, bytes], definitions: Definitions) -> None:

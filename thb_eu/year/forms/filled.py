@@ -29,7 +29,7 @@ from thb_eu.sources.coding import whole_numbers
 from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE
 from thb_eu.sources.header_and_notes import header_rows, likely_header_row, names_of_contract
 from thb_eu.sources.sheets import Numbered, RawSheet, clean, day_forms
-from thb_eu.sources.text_files import read_text
+from thb_eu.sources.text_files import UTF_16, read_text
 from thb_eu.sources.workbooks import READERS, FormulaSums, opened, table_on
 from thb_eu.year.forms.rows import counts_of
 from thb_eu.year.forms.stamp import FORMAT, MARK, FormStamp
@@ -210,7 +210,9 @@ class _FormFile:
         suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
         first = next(iter(contracts.values()))
         if suffix == ".csv":
-            sheet, _read_as = read_text(content, name, contracts.get(next(iter(stamp.contracts), ""), first))
+            agreed = contracts.get(next(iter(stamp.contracts), ""), first)
+            read_as = replace(agreed, encodings=("utf-16",)) if content.startswith(UTF_16) else agreed
+            sheet, _read_as = read_text(content, name, read_as)
             self._place("", RawSheet((*sheet.above, *sheet.rows)), contracts)
             return
         if suffix not in READERS:
