@@ -258,7 +258,7 @@ def test_what_cannot_be_read_is_looked_at_too(name: str, definitions: Definition
 def test_what_another_program_wrote_is_not_looked_through(
     content: bytes, definitions: Definitions, guard: PersonalDataGuard
 ) -> None:
-    """Names of styles and fonts are no persons, and bytes of a workbook of the old kind are no text: nothing is told."""
+    """Names of styles and fonts are no persons, and bytes of a workbook of the old kind are no text: none is told."""
     assert in_unread(content, "x.bin", definitions.contracts[CONTRACT], guard) is None
 
 
