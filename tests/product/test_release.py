@@ -4,11 +4,15 @@ everywhere that names it."""
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
+from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
@@ -73,6 +77,34 @@ def test_two_builds_of_a_zip_are_the_same_bytes_and_the_start_file_runs(tmp_path
             "x/start.sh": 0o100755,
             "x/wheels/a.whl": 0o100644,
         }
+
+
+@pytest.mark.slow
+def test_two_builds_of_the_wheel_are_the_same_bytes(tmp_path: Path) -> None:
+    """In two folders, at two times: whoever builds a commit by its lock proves the wheel that was handed out.
+
+    No catalogue names the version of Babel by which it was compiled, which no lock of a stranger holds.
+    """
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=True).stdout.decode()
+    built = []
+    for number, name in enumerate(("one", "a folder with spaces")):
+        for file in filter(None, tracked.split("\0")):
+            if not file.startswith(("tests/", "docs/", "benchmarks/")):
+                (tmp_path / name / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(REPOSITORY / file, tmp_path / name / file)
+                os.utime(tmp_path / name / file, (number * 10**9, number * 10**9))
+        build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path / f"out-{number}"]
+        subprocess.run(build, cwd=tmp_path / name, check=True, capture_output=True)
+        (wheel,) = (tmp_path / f"out-{number}").iterdir()
+        built.append(wheel)
+    assert built[0].name == built[1].name
+    assert built[0].read_bytes() == built[1].read_bytes()
+    with zipfile.ZipFile(built[0]) as opened:
+        compiled = {name: opened.read(name) for name in opened.namelist() if name.endswith(".mo")}
+    assert len(compiled) == 2
+    for content in compiled.values():
+        assert b"Generated-By" not in content
+        assert "charset=utf-8" in GNUTranslations(io.BytesIO(content)).gettext("")
 
 
 def test_the_checksums_are_those_that_sha256sum_reads(tmp_path: Path) -> None:
