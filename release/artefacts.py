@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -22,15 +23,18 @@ import tempfile
 import tomllib
 import venv
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from email.message import Message
 from email.parser import HeaderParser
+from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from release.provenance import JUDGE, JUDGMENT, stated
+from release.provenance import JUDGE, JUDGMENT, committed_at, stated
 from release.site.build import build
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,7 +110,10 @@ def main(words: list[str] | None = None) -> None:
         if not asked.site:
             build(Path(scratch) / "site")
         zipped(asked.site or Path(scratch) / "site", asked.out / f"thb_eu-{VERSION}-docs.zip")
-        bill_of_materials(_environment(Path(scratch) / "sbom", SBOM_TOOL), asked.out / f"thb_eu-{VERSION}.cdx.json")
+        wheels = sorted(Path(scratch).glob("*/wheels/*.whl"))
+        bill_of_materials(
+            _environment(Path(scratch) / "sbom", SBOM_TOOL), wheels, asked.out / f"thb_eu-{VERSION}.cdx.json"
+        )
         targets = asked.target or [f"{target.name}-py{target.python}" for target in TARGETS]
         state_origin(_environment(Path(scratch) / "judge", JUDGE), asked.out, targets)
     sums = checksums(asked.out)
@@ -168,7 +175,7 @@ def lacking(target: Target, wheels: Path) -> Iterator[str]:
                 yield f"{path.name} asks for {asked}"
 
 
-def _metadata(wheel: Path):  # type: ignore[no-untyped-def]  # the headers of a mail
+def _metadata(wheel: Path) -> Message:
     with zipfile.ZipFile(wheel) as opened:
         (name,) = (name for name in opened.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", name))
         return HeaderParser().parsestr(opened.read(name).decode("utf-8"))
@@ -184,8 +191,8 @@ def zipped(folder: Path, archive: Path) -> None:
             opened.writestr(entry, path.read_bytes())
 
 
-def bill_of_materials(python: Path, out: Path) -> None:
-    """What a user's installation is made of, from the lock, as CycloneDX."""
+def bill_of_materials(python: Path, wheels: Iterable[Path], out: Path) -> None:
+    """What a user's installation is made of, from the lock and from what its wheels say of themselves, as CycloneDX."""
     words: list[str | Path] = [
         "requirements",
         "--pyproject",
@@ -198,6 +205,35 @@ def bill_of_materials(python: Path, out: Path) -> None:
         LOCK,
     ]
     subprocess.run([python, "-m", "cyclonedx_py", *words], cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+    bill = described(json.loads(out.read_text(encoding="utf-8")), wheels, committed_at(ROOT))
+    out.write_text(json.dumps(bill, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def described(bill: dict[str, Any], wheels: Iterable[Path], time: str) -> dict[str, Any]:
+    """A bill of materials with the licence and the supplier that each wheel names, and the time of the commit."""
+    told = {canonicalize_name(path.name.split("-")[0]): _metadata(path) for path in wheels}
+    for part in (bill["metadata"]["component"], *bill["components"]):
+        if about := told.get(canonicalize_name(part["name"])):
+            part["licenses"] = part.get("licenses") or licences(about)
+            part["supplier"] = {"name": supplier(about)}
+    if time:
+        bill["metadata"]["timestamp"] = time
+    return bill
+
+
+def licences(about: Message) -> list[dict[str, Any]]:
+    """The licences of a library as CycloneDX has them: an expression of SPDX, else the words of its makers."""
+    if expression := about["License-Expression"]:
+        return [{"expression": expression}]
+    named = [it.rpartition(" :: ")[2] for it in about.get_all("Classifier") or () if it.startswith("License :: ")]
+    words = (about["License"] or "").strip().splitlines()
+    return [{"license": {"name": name}} for name in dict.fromkeys(words if len(words) == 1 else named)]
+
+
+def supplier(about: Message) -> str:
+    """Who hands out a library: its maintainers, else its authors, else its own name, which is all that it says."""
+    written = (parseaddr(about[f"{who}-email"] or "")[0] or about[who] for who in ("Maintainer", "Author"))
+    return next(filter(None, written), about["Name"])
 
 
 def state_origin(judge: Path, out: Path, targets: list[str]) -> None:

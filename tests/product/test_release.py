@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from release.artefacts import LOCK, TARGETS, Target, checksums, lacking, locked_for, zipped
+from release.artefacts import LOCK, TARGETS, Target, checksums, described, lacking, locked_for, zipped
 from release.prepare import DATED_IN, NAMED_IN, prepare
 from release.provenance import stated
 from tests.conftest import REPOSITORY
@@ -48,9 +48,9 @@ def test_each_system_gets_what_it_alone_needs() -> None:
     assert "colorama" not in names(locked_for(LINUX, LOCKED))
 
 
-def _wheel(folder: Path, name: str, *asks: str) -> None:
+def _wheel(folder: Path, name: str, *asks: str, about: str = "") -> None:
     with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as opened:
-        lines = "".join(f"Requires-Dist: {line}\n" for line in asks)
+        lines = "".join(f"Requires-Dist: {line}\n" for line in asks) + about
         opened.writestr(f"{name}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{lines}")
 
 
@@ -61,6 +61,42 @@ def test_a_library_that_only_the_other_system_needs_is_missed_there(tmp_path: Pa
     assert [*lacking(WINDOWS, tmp_path)] == ['one-1.0-py3-none-any.whl asks for two; sys_platform == "win32"']
     _wheel(tmp_path, "two")
     assert [*lacking(WINDOWS, tmp_path)] == []
+
+
+SAID = {
+    "spdx": (
+        "License-Expression: MIT\nAuthor-email: Some Team <team@office.example>\n",
+        [{"expression": "MIT"}],
+        "Some Team",
+    ),
+    "old": ("License: BSD\nMaintainer: M\nAuthor: A\n", [{"license": {"name": "BSD"}}], "M"),
+    "listed": (
+        "License: Copyright\n        many lines\nClassifier: License :: OSI Approved :: MIT License\nAuthor: A\n",
+        [{"license": {"name": "MIT License"}}],
+        "A",
+    ),
+    "silent": ("", [], "silent"),
+}
+
+
+def test_the_bill_of_materials_names_licence_supplier_and_time(tmp_path: Path) -> None:
+    """What NTIA calls the minimum, from what each wheel says of itself; the time is that of the commit."""
+    for name, (about, _licences, _supplier) in SAID.items():
+        _wheel(tmp_path, name, about=about)
+    parts = [{"name": name.title()} for name in SAID] + [{"name": "of-no-wheel"}]
+    bill = {
+        "metadata": {"component": {"name": "thb-eu", "licenses": [{"license": {"id": "EUPL-1.2"}}]}},
+        "components": parts,
+    }
+
+    told = described(bill, tmp_path.iterdir(), "2026-12-02T10:00:00Z")
+
+    assert told["metadata"]["timestamp"] == "2026-12-02T10:00:00Z"
+    assert told["metadata"]["component"]["licenses"] == [{"license": {"id": "EUPL-1.2"}}]
+    assert {part["name"].lower(): (part["licenses"], part["supplier"]["name"]) for part in told["components"][:-1]} == {
+        name: (licences, supplier) for name, (_about, licences, supplier) in SAID.items()
+    }
+    assert told["components"][-1] == {"name": "of-no-wheel"}
 
 
 def test_two_builds_of_a_zip_are_the_same_bytes_and_the_start_file_runs(tmp_path: Path) -> None:
