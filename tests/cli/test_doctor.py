@@ -120,6 +120,7 @@ def test_mailboxes_that_nobody_filled_in_are_named() -> None:
     assert [one["email"] for one in contacts] == [""] * len(contacts)
     assert (code, parts["mailboxes"]["condition"]) == (0, OPEN)
     assert all(one["name"] in parts["mailboxes"]["found"] for one in contacts)
+    assert "Address of the source" in parts["mailboxes"]["found"]
     assert [one["name"] for one in contacts] == [*MAILBOXES]
 
 

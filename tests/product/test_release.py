@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from release.artefacts import LOCK, TARGETS, Target, checksums, described, lacking, locked_for, zipped
+from hatch_build import shown_by_an_index
+from release.artefacts import LOCK, TARGETS, Target, _metadata, checksums, described, lacking, locked_for, zipped
 from release.prepare import DATED_IN, NAMED_IN, prepare
 from release.provenance import stated
 from tests.conftest import REPOSITORY
@@ -115,6 +116,29 @@ def test_two_builds_of_a_zip_are_the_same_bytes_and_the_start_file_runs(tmp_path
         }
 
 
+def test_an_index_of_packages_shows_links_that_lead_somewhere() -> None:
+    """Nothing relative, which leads nowhere there; addresses and maintainer are the office's to give (PEP 621)."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    code = (REPOSITORY / "publiccode.yml").read_text(encoding="utf-8")
+    relative = r"\]\((?!https?:|#)"
+    assert len(re.findall(relative, readme)) > 20
+
+    without = shown_by_an_index(readme, code)
+    filled = code.replace('url: ""', 'url: "https://office.example/thb/"', 1)
+    filled = filled.replace('email: ""', 'email: "maintenance@office.example"', 1)
+    shown = shown_by_an_index(readme, filled)
+
+    assert (without["urls"], without["maintainers"]) == ({}, [])
+    assert not re.findall(relative, without["readme"]["text"])
+    assert "[EUPL-1.2]" not in without["readme"]["text"] and "EUPL-1.2" in without["readme"]["text"]
+    assert shown["maintainers"] == [{"name": "Maintenance of the program", "email": "maintenance@office.example"}]
+    assert shown["urls"]["Source"] == "https://office.example/thb"
+    text = shown["readme"]["text"]
+    assert not re.findall(relative, text)
+    assert "(https://office.example/thb/blob/HEAD/docs/index.md)" in text
+    assert "(https://office.example/thb/raw/HEAD/docs/workbook.png)" in text
+
+
 @pytest.mark.slow
 def test_two_builds_of_the_wheel_are_the_same_bytes(tmp_path: Path) -> None:
     """In two folders, at two times: whoever builds a commit by its lock proves the wheel that was handed out.
@@ -134,6 +158,8 @@ def test_two_builds_of_the_wheel_are_the_same_bytes(tmp_path: Path) -> None:
         (wheel,) = (tmp_path / f"out-{number}").iterdir()
         built.append(wheel)
     assert built[0].name == built[1].name
+    described = _metadata(built[0]).get_payload()
+    assert "# thb_eu" in described and "](" not in described.replace("](http", "")
     assert built[0].read_bytes() == built[1].read_bytes()
     with zipfile.ZipFile(built[0]) as opened:
         compiled = {name: opened.read(name) for name in opened.namelist() if name.endswith(".mo")}

@@ -223,7 +223,7 @@ def _main_job() -> InstalledPart:
 
 
 def _mailboxes() -> Iterator[InstalledPart]:
-    """Yield the mailboxes of whoever maintains the program, as far as the file that names them is at hand."""
+    """Yield how whoever maintains the program is reached, as far as the file that says it is at hand."""
     from thb_eu.base.bounded_files import read_bounded
     from thb_eu.base.errors import SourceRefused
     from thb_eu.base.limits import EDITED_FILE
@@ -233,11 +233,9 @@ def _mailboxes() -> Iterator[InstalledPart]:
     path: Path = find_folder().roots["mappings"].parent / CONTACTS
     if not path.is_file():
         return
-    contacts = read_yaml(read_bounded(path, EDITED_FILE, name=CONTACTS), CONTACTS, SourceRefused)["maintenance"][
-        "contacts"
-    ]
-    named = (str(contact["name"]) for contact in contacts if not contact["email"])
-    empty = [MAILBOXES.get(name, literal(name)) for name in named]
+    told = read_yaml(read_bounded(path, EDITED_FILE, name=CONTACTS), CONTACTS, SourceRefused)
+    named = (str(contact["name"]) for contact in told["maintenance"]["contacts"] if not contact["email"])
+    empty = [MAILBOXES.get(name, literal(name)) for name in named] + [_("Address of the source")] * (not told["url"])
     if empty:
         found = _("empty: {whose}", whose=joined(empty, "; "))
         remedy = _("Write them into {file}: mailboxes of a function, never of a person.", file=CONTACTS)
