@@ -11,14 +11,28 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from hatch_build import shown_by_an_index
-from release.artefacts import LOCK, TARGETS, Target, _metadata, checksums, described, lacking, locked_for, zipped
+from release.artefacts import (
+    LOCK,
+    PYTHONS,
+    TARGETS,
+    Target,
+    _metadata,
+    checksums,
+    described,
+    lacking,
+    locked_for,
+    start_file,
+    zipped,
+)
 from release.prepare import DATED_IN, NAMED_IN, prepare
 from release.provenance import stated
 from tests.conftest import REPOSITORY
@@ -225,6 +239,70 @@ def test_start_files_need_no_administrator_and_no_index() -> None:
         text = (REPOSITORY / "release" / "start" / name).read_text(encoding="utf-8")
         assert "--no-index" in text and "--require-hashes" in text
         assert not re.search(r"sudo|runas|Program Files|/usr/local|curl|Invoke-WebRequest", text)
+
+
+STUB = """#!/bin/sh
+case "$*" in
+  -c*) [ -n "{version}" ] && echo "{version}" || exit 1 ;;
+  "-m venv"*)
+    mkdir -p "$4/bin"
+    cp "$0" "$4/bin/python"
+    printf '#!/bin/sh\\necho ran "$@"\\n' > "$4/bin/thb-eu"
+    chmod +x "$4/bin/thb-eu" ;;
+  "-m pip"*) echo "$@" > "{told}" ;;
+esac
+"""
+"""An interpreter of this version (none: one without venv), that writes down what it is told to install."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the start file of Linux")
+@pytest.mark.parametrize(
+    ("there", "taken"),
+    [
+        ({"python3.11": "3.11", "python3.13": "3.13"}, "3.13"),
+        ({"python3.14": "3.14"}, "3.14"),
+        ({"python3": "3.12"}, "3.12"),
+        ({"python3.13": "", "python3": "3.11"}, "3.11"),
+        ({"python3": "3.10", "python": "3.9"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_start_file_takes_whatever_python_is_there(there: dict[str, str], taken: str, tmp_path: Path) -> None:
+    """One of 3.11 to 3.14 with venv, whatever it is called, without a home too; else it says what is needed."""
+    folder, path = tmp_path / "mapa s presledkom š", tmp_path / "bin"
+    folder.mkdir()
+    path.mkdir()
+    for name in ("sh", "dirname", "mkdir", "cat", "touch", "cp", "chmod"):
+        (path / name).symlink_to(str(shutil.which(name)))
+    for version in PYTHONS:
+        (folder / f"requirements-{version}.txt").touch()
+    (folder / "start.sh").write_text(start_file("start.sh", PYTHONS), encoding="utf-8")
+    for name, version in there.items():
+        (path / name).write_text(STUB.format(version=version, told=tmp_path / "told"), encoding="utf-8")
+        (path / name).chmod(0o755)
+    start = ["sh", str(folder / "start.sh"), "submit", "si-2024"]
+    done = subprocess.run(start, env={"PATH": str(path)}, capture_output=True, text=True, check=False)
+
+    if taken:
+        assert (done.returncode, done.stdout) == (0, "ran doctor\nran submit si-2024\n")
+        assert (tmp_path / "told").read_text(encoding="utf-8").endswith(f"-r {folder}/requirements-{taken}.txt\n")
+    else:
+        assert done.returncode == 1
+        assert all(done.stderr.count(version) == 2 for version in PYTHONS)  # in both languages
+        assert not (tmp_path / "told").exists()
+
+
+def test_a_zip_serves_every_python_that_the_project_allows() -> None:
+    """No smaller set than `requires-python`, on each system; each start file looks for all of them."""
+    allowed = SpecifierSet(
+        tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]["requires-python"]
+    )
+    versions = {f"3.{minor}" for minor in range(30) if f"3.{minor}" in allowed}
+    assert {target.python for target in TARGETS if target.name.startswith("linux")} == versions == {*PYTHONS}
+    assert {target.python for target in TARGETS if target.name.startswith("windows")} == versions
+    for name in ("start.sh", "start.cmd"):
+        text = start_file(name, PYTHONS)
+        assert all(version in text for version in versions) and not re.search("@[A-Z]+@", text)
 
 
 CHANGELOG = """# Changelog
