@@ -112,10 +112,12 @@ def of_json_stat(files: Mapping[str, bytes]) -> dict[str, Cells]:
             held = json.loads(content)
             places = itertools.product(*(held["dimension"][id]["category"]["index"] for id in held["id"]))
             cells = {str(at): tuple(PARTED.join(place[1:]).split(PARTED)) for at, place in enumerate(places)}
+            values = ["" if value is None else str(value) for value in held["value"]]
+            assert len(values) == len(cells)
+            assert {str(at) for at, value in enumerate(values) if value} <= {*held["status"]}
             found[name.split("/")[1].split(".")[0]] = {
-                cells[at]: (str(held["value"].get(at, "")), status) for at, status in held["status"].items()
+                cells[at]: (values[int(at)], status) for at, status in held["status"].items()
             }
-            assert {*held["value"]} <= {*held["status"]}
     return found
 
 
@@ -349,3 +351,15 @@ def test_the_file_answers_the_questions_of_the_page(
             ["sqlite3", tmp_path / "dossier.sqlite", question], capture_output=True, text=True, check=True
         )
         assert asked.stdout == answer
+
+
+def test_every_format_is_read_by_somebody_else() -> None:
+    """The table of readers names a script that is there for each, two for every format; the page tells of all."""
+    place = REPOSITORY / "benchmarks/lab/readers"
+    with (place / "readers.csv").open(encoding="utf-8", newline="") as table:
+        readers = [*csv.DictReader(table)]
+    page = (REPOSITORY / "docs/export.md").read_text(encoding="utf-8")
+
+    assert {row["script"] for row in readers} == {path.name for path in (place / "scripts").iterdir()}
+    assert all([row["form"] for row in readers].count(form) >= 2 for form in FORMS)
+    assert [row["reader"] for row in readers if row["reader"].split()[0] not in page.casefold()] == []

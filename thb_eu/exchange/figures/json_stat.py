@@ -1,7 +1,8 @@
 """Write each table as a data set of JSON-stat 2.0, as Eurostat's own API and PxWeb speak; one file a language.
 
 Read: the format at json-stat.org as its toolkit and a validator of others hold it; how Eurostat words `status` and its
-labels in `extension`. A missing value has no entry in `value`; `status` has an entry for every cell that is there.
+labels in `extension`. A missing value is null (where a table has none at all, the toolkit reads nothing of an object
+without entries); `status` has an entry for every cell that is there.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ def files(dossier: Dossier) -> dict[str, bytes]:
 
 
 def _dataset(matrix: Matrix, lang: str, statuses: dict[str, str], dossier: Dossier) -> dict[str, Any]:
-    cells = {str(at): row for at, (_place, row) in enumerate(matrix.cells()) if row is not None}
+    places = [row for _place, row in matrix.cells()]
+    cells = {str(at): row for at, row in enumerate(places) if row is not None}
     used = dict.fromkeys(row[OBS_STATUS] for row in cells.values())
     return {
         "version": "2.0",
@@ -45,7 +47,7 @@ def _dataset(matrix: Matrix, lang: str, statuses: dict[str, str], dossier: Dossi
         "size": [len(variable.values) for variable in matrix.variables],
         "role": ROLES,
         "dimension": {variable.id: _dimension(variable, matrix, lang) for variable in matrix.variables},
-        "value": {at: int(row["obs_value"]) for at, row in cells.items() if row["obs_value"]},
+        "value": [int(row["obs_value"]) if row is not None and row["obs_value"] else None for row in places],
         "status": {at: row[OBS_STATUS] for at, row in cells.items()},
         "extension": {
             "lang": lang,

@@ -49,11 +49,12 @@ def files(dossier: Dossier) -> dict[str, bytes]:
     name = dataset.file_name(told["geo"], dossier.year)
     keys = [*(one for one in dossier.observations[0] if one not in (*MEASURES, *ATTRIBUTES, TIME)), TIME]
     coded = {column: {code: at for at, code in enumerate(_codes(dossier, column))} for column in (*keys, *ATTRIBUTES)}
+    told_of = [one for one in ATTRIBUTES if coded[one]]  # readers look for the values of each that is named
     measures = [one for one in MEASURES if one == VALUE or any(row[one] for row in dossier.observations)]
     observations = {
         ":".join(str(coded[column][row[column]]) for column in keys): [
             *(int(row[column]) if row[column] else None for column in measures),
-            *(coded[column].get(row[column]) for column in ATTRIBUTES),
+            *(coded[column].get(row[column]) for column in told_of),
         ]
         for row in dossier.observations
     }
@@ -67,7 +68,7 @@ def files(dossier: Dossier) -> dict[str, bytes]:
         "dataSets": [0],
         "dimensions": NO_OTHERS | {"observation": dimensions},
         "measures": {"observation": [_component(one, {}, dossier) for one in measures]},
-        "attributes": NO_OTHERS | {"observation": [_component(one, coded[one], dossier) for one in ATTRIBUTES]},
+        "attributes": NO_OTHERS | {"observation": [_component(one, coded[one], dossier) for one in told_of]},
     }
     meta = {
         "id": name,
