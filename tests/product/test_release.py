@@ -17,6 +17,7 @@ from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.specifiers import SpecifierSet
 
 from hatch_build import shown_by_an_index
@@ -145,7 +146,8 @@ def test_an_index_of_packages_shows_links_that_lead_somewhere() -> None:
     assert (without["urls"], without["maintainers"]) == ({}, [])
     assert not re.findall(relative, without["readme"]["text"])
     assert "[EUPL-1.2]" not in without["readme"]["text"] and "EUPL-1.2" in without["readme"]["text"]
-    assert shown["maintainers"] == [{"name": "Maintenance of the program", "email": "maintenance@office.example"}]
+    (first, *_others) = yaml.safe_load(code)["maintenance"]["contacts"]
+    assert shown["maintainers"] == [{"name": first["name"], "email": "maintenance@office.example"}]
     assert shown["urls"]["Source"] == "https://office.example/thb"
     text = shown["readme"]["text"]
     assert not re.findall(relative, text)

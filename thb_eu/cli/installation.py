@@ -45,6 +45,7 @@ NOT_AS_ASKED = _("not as asked for: {libraries}")
 NAMED, IN_PART = layout("{language} ({code})"), _("{language} ({code}, for suppliers and dossiers alone)")
 LETTERS = "čšžČŠŽ"
 CONTACTS = "publiccode.yml"
+ADDRESS = _("Address of the source")
 MAILBOXES = {text.english: text for text in (_("Maintenance of the program"), _("Reports of security problems"))}
 """Of whom the file names a mailbox as it comes; another name is shown as somebody wrote it."""
 
@@ -235,7 +236,7 @@ def _mailboxes() -> Iterator[InstalledPart]:
         return
     told = read_yaml(read_bounded(path, EDITED_FILE, name=CONTACTS), CONTACTS, SourceRefused)
     named = (str(contact["name"]) for contact in told["maintenance"]["contacts"] if not contact["email"])
-    empty = [MAILBOXES.get(name, literal(name)) for name in named] + [_("Address of the source")] * (not told["url"])
+    empty = [MAILBOXES.get(name, literal(name)) for name in named] + [ADDRESS] * (not told["url"])
     if empty:
         found = _("empty: {whose}", whose=joined(empty, "; "))
         remedy = _("Write them into {file}: mailboxes of a function, never of a person.", file=CONTACTS)

@@ -1,31 +1,29 @@
 """`python -m benchmarks.lab.readers [FORM...]`: programs of others read what `thb-eu export` writes (needs a network).
 
-`readers.csv` names them: the form, the package with its version, from where (`pip` and `npm`: into an environment of
-its own below `build/readers`; `program`: what is installed), whether it `reads` or `validates`, and the script in
-`scripts` that asks it. A script gets the folder of an export. One that reads prints a list of cells: rows as
-observations.csv has them, or `table`, `codes` (country and year, then the dimensions as the format orders them),
-`value` and `status` (null where the reader passes it by). One that validates ends with 0.
+`readers.csv` names those that read the formats of `thb-eu export`, `programs.csv` those of all else that is written:
+the form, the package with its version, from where (`pip` and `npm`: into an environment of its own below
+`build/readers`; `program`: what is installed), whether it `reads` or `validates`, and the script in `scripts` that asks
+it. A script gets the folder of an export, or of all files of an edition (`files.py`). One that reads an export prints a
+list of cells: rows as observations.csv has them, or `table`, `codes` (country and year, then the dimensions as the
+format orders them), `value` and `status` (null where the reader passes it by). One that validates ends with 0.
 
-Asked of the editions for the Commission and for the public of 2024, of two invented years and of Croatia. A reader that
-cannot be had is NOT RUN and never counted as passed; one that reads another cell ends all with exit code 1.
+Asked of the editions for the Commission and for the public of 2024, of two invented years and of Croatia. Without a
+FORM all are asked, and `docs/foreign-programs.md` is written. A reader that cannot be had is told as not tried and
+never counted as passed; one that reads another cell ends all with exit code 1.
 """
 
 from __future__ import annotations
 
-import csv
 import json
-import os
 import shutil
-import subprocess
 import sys
-import venv
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks.lab.readers.files import ask_of_files
+from benchmarks.lab.readers.reader import Asked, listed
 from tests.support.years import year_called
 from thb_eu import load
 from thb_eu.base.model import Audience
@@ -34,66 +32,19 @@ from thb_eu.dossiers.unwritten_dossier import UnwrittenDossier
 from thb_eu.exchange.figures import exported
 from thb_eu.run import run_of
 
-HERE, BUILT = Path(__file__).parent, Path("build/readers").resolve()
 YEARS = ("2024", "2025", "2026", "Croatia")
 AUDIENCES = (Audience.EU, Audience.PUBLIC)
-INSTALL = 600
-"""Seconds after which an installation is given up."""
+PAGE = Path(__file__).parents[3] / "docs" / "foreign-programs.md"
+HEAD = """# Programs of others
+
+What is written is opened by programs that nobody here wrote, each in an environment of its own: `make lab` asks them
+and writes this page; edit `benchmarks/lab/readers`, not this page. *reads*: every cell is compared with
+`observations.csv` of its edition; *validates*: the program finds nothing wrong. Of 2024, of invented years and of
+Croatia, for the Commission and for the public. What could not be had where the page was made is *not tried*.
+
+| what is written | program | from | asks | outcome |
+|---|---|---|---|---|"""
 Cells = dict[tuple[str, ...], tuple[str, str | None]]
-
-
-@dataclass(frozen=True)
-class Reader:
-    """A line of the table."""
-
-    form: str
-    reader: str
-    version: str
-    by: str
-    what: str
-    script: str
-
-    @property
-    def place(self) -> Path:
-        """The folder of its environment."""
-        return BUILT / f"{self.by}-{self.reader}-{self.version}".replace(" ", "-")
-
-    @property
-    def words(self) -> list[str]:
-        """What runs its script."""
-        ending = self.script.rpartition(".")[2]
-        own = str(self.place / "bin/python")
-        return [{"py": own, "mjs": "node", "sh": "sh"}[ending], str(HERE / "scripts" / self.script)]
-
-    def install(self) -> str:
-        """Why it cannot be had; empty where it is there."""
-        if self.by == "program":
-            return "" if shutil.which(self.reader) else f"there is no {self.reader} here"
-        if self.by == "npm" and not shutil.which("npm"):
-            return "there is no npm here"
-        if self.by == "pip":
-            venv.create(self.place, with_pip=True, clear=False)
-            command = [str(self.place / "bin/python"), "-m", "pip", "install", "--quiet", *self._named("==")]
-        else:
-            self.place.mkdir(parents=True, exist_ok=True)
-            command = ["npm", "install", "--silent", "--no-audit", "--prefix", str(self.place), *self._named("@")]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL, check=False)
-        except subprocess.TimeoutExpired:
-            return "its installation came to no end"
-        return (done.stderr.strip().splitlines() or ["it cannot be installed"])[-1] if done.returncode else ""
-
-    def _named(self, sign: str) -> list[str]:
-        packages = zip(self.reader.split(), self.version.split(), strict=True)
-        return [f"{name}{sign}{version}" for name, version in packages]
-
-    def asked(self, export: Path) -> subprocess.CompletedProcess[str]:
-        """What the script says of an export."""
-        bare = {name: held for name, held in os.environ.items() if not name.startswith("PYTHON")}
-        here = self.place if self.place.is_dir() else HERE
-        return subprocess.run(
-            [*self.words, str(export)], capture_output=True, text=True, cwd=here, env=bare, timeout=INSTALL, check=False
-        )
 
 
 def published(dossier: UnwrittenDossier) -> Cells:
@@ -136,44 +87,50 @@ def differing(expected: Cells, found: Cells) -> Iterator[str]:
             yield f"{key}: {has!r} {why!r}, not {value!r} {status!r}"
 
 
-def main(forms: list[str]) -> int:
-    """Ask every reader of the forms about every edition; the exit code."""
-    with (HERE / "readers.csv").open(encoding="utf-8", newline="") as table:
-        readers = [Reader(**row) for row in csv.DictReader(table) if not forms or row["form"] in forms]
-    ready: list[Reader] = []
-    for reader in readers:
-        if lacking := reader.install():
-            print(f"NOT RUN: {reader.form} by {reader.reader}: {lacking}", file=sys.stderr)
-        else:
-            ready.append(reader)
-    read: Counter[Reader] = Counter()
-    wrong: dict[Reader, list[str]] = {}
+def ask_of_figures(readers: list[Asked]) -> None:
+    """Ask readers about the formats of `thb-eu export`, of every edition."""
+    ready = [it for it in readers if not it.lacking]
     with TemporaryDirectory() as made:
-        for year in YEARS:
+        for year in YEARS if ready else ():
             run = run_of(*year_called(year, Path(made, year), load()))
             for audience in AUDIENCES:
                 dossier, place = UnwrittenDossier.of(run.edition(audience, fast=True)), Path(made, "export")
                 shutil.rmtree(place, ignore_errors=True)
-                for name, content in exported(dossier, dict.fromkeys(reader.form for reader in ready)).items():
+                for name, content in exported(dossier, dict.fromkeys(it.reader.form for it in ready)).items():
                     (place / name).parent.mkdir(parents=True, exist_ok=True)
                     (place / name).write_bytes(content)
                 expected = published(dossier)
-                for reader in ready:
-                    answer = reader.asked(place)
+                for one in ready:
+                    answer = one.reader.asked(place)
                     faults = [answer.stderr.strip()[-400:]] if answer.returncode else []
-                    if not faults and reader.what == "reads":
+                    if not faults and one.reader.what == "reads":
                         faults = [*differing(expected, told(json.loads(answer.stdout), dossier.definitions))]
-                    wrong.setdefault(reader, []).extend(f"{year} {audience.value}: {fault}" for fault in faults)
-                    read[reader] += len(expected)
-    for reader in ready:
-        faults = wrong[reader]
-        print(
-            f"{reader.form}: {reader.reader} {reader.version} {reader.what} {read[reader]} cells, {len(faults)} wrong"
-        )
-        for fault in faults[:5]:
+                    one.wrong.extend(f"{year} {audience.value}: {fault}" for fault in faults)
+                    one.count += len(expected) if one.reader.what == "reads" else 1
+
+
+def main(forms: list[str]) -> int:
+    """Ask every reader of the forms, or all of all and write the page; the exit code."""
+    figures, files = listed("readers.csv", forms), listed("programs.csv", forms)
+    ask_of_figures(figures)
+    ask_of_files(files)
+    for one in (found := [*figures, *files]):
+        print(f"{one.reader.form}: {one.reader.reader} {one.reader.version} {one.reader.what}: {one.told}")
+        for fault in one.wrong[:5]:
             print(f"  {fault}")
-    print(f"{len(readers)} readers: {len(ready)} asked, {len(readers) - len(ready)} not run")
-    return 1 if any(wrong.values()) or not ready else 0
+    if not forms:
+        PAGE.write_text(page(found), encoding="utf-8")
+    return 1 if any(one.wrong for one in found) or all(one.lacking for one in found) else 0
+
+
+def page(found: Iterable[Asked]) -> str:
+    """The page of the documentation that says what was tried with what."""
+    rows = (
+        f"| {it.form} | {it.reader} {it.version}".rstrip() + f" | {it.by} | {it.what} | {one.told} |"
+        for one in found
+        for it in [one.reader]
+    )
+    return "\n".join((HEAD, *rows)) + "\n"
 
 
 if __name__ == "__main__":
