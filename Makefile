@@ -104,7 +104,7 @@ format: $(TOOLS) ## format the code and mend what can be mended by itself
 bench: $(TOOLS) ## measure time and memory (about a quarter of an hour, most of it for registers of ten million rows)
 	@status=0; $(BIN)/python -m benchmarks || status=1; $(BIN)/python -m benchmarks.records || status=1; exit $$status
 
-lab: $(TOOLS) ## what the tests try by samples, whole: seeded defects, 200 published years attacked, 200 with all that leaves, every test marked `sampled`, lowest and highest versions (some hours)
+lab: $(TOOLS) ## what the tests try by samples, whole: seeded defects, 200 published years attacked, 200 with all that leaves, formats read by programs of others, every test marked `sampled`, lowest and highest versions (some hours)
 	$(BIN)/python -m benchmarks.lab
 	$(BIN)/python -m benchmarks.lab.law
 	$(BIN)/python -m benchmarks.lab.law --breaks
@@ -112,6 +112,7 @@ lab: $(TOOLS) ## what the tests try by samples, whole: seeded defects, 200 publi
 	$(BIN)/python -m benchmarks.lab.plan 200
 	$(BIN)/python -m benchmarks.lab.optimum 20
 	$(BIN)/python -m tests.hostile.kills 300
+	$(BIN)/python -m benchmarks.lab.readers
 	$(MAKE) engines
 	$(MAKE) hooks
 	THB_EU_WHOLE=1 PYTHONPATH=$(ENGINES) $(BIN)/pytest $(PYTEST_ARGS) -m sampled

@@ -3,17 +3,17 @@
     make artefacts [OUT=dist] [SIGN_KEY=FILE]
 
 Into OUT come the wheel and the source archive, the lock of what a user runs, a zip with all wheels and a start file for
-each system and Python that is offered, the documentation as a zip, what is inside (CycloneDX), where it comes from
-(SLSA provenance), the checksums of all of it and, with a key, their signature. Wheels come from the index that pip
-knows, each held to its hash in the lock; none is built from source but our own. Every zip of wheels is then resolved
-again without an index for the system that it is for, and every library in it must find there whatever it asks for on
-that system.
+each system that serve every Python that is offered, the documentation as a zip, what is inside (CycloneDX), where it
+comes from (SLSA provenance), the checksums of all of it and, with a key, their signature. Wheels come from the index
+that pip knows, each held to its hash in the lock; none is built from source but our own. The wheels of each system and
+Python are then resolved again without an index, and every library among them must find there whatever it asks for.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -22,15 +22,18 @@ import tempfile
 import tomllib
 import venv
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from email.message import Message
 from email.parser import HeaderParser
+from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from release.provenance import JUDGE, JUDGMENT, stated
+from release.provenance import JUDGE, JUDGMENT, committed_at, stated
 from release.site.build import build
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,13 +51,16 @@ FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A system and a Python for which a zip is made: its name, what pip calls it, what markers say of it."""
+    """A system and a Python for which wheels are shipped: its name, what pip calls it, what markers say of it."""
 
     name: str
     python: str
     platforms: tuple[str, ...]
     start: str
     marks: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.name}-py{self.python}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -72,9 +78,11 @@ class Target:
 LINUX = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_machine": "x86_64"}
 WINDOWS = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"}
 GLIBC = (*(f"manylinux_2_{minor}_x86_64" for minor in (28, 27, 17)), "manylinux2014_x86_64")
+PYTHONS = ("3.13", "3.12", "3.11", "3.14")
+"""That `pyproject.toml` allows, in the order in which a start file looks for them: those first that were tried most."""
 TARGETS = tuple(
     target
-    for python in ("3.12", "3.13")
+    for python in PYTHONS
     for target in (
         Target("linux-x86_64", python, GLIBC, "start.sh", LINUX),
         Target("windows-x86_64", python, ("win_amd64",), "start.cmd", WINDOWS),
@@ -97,18 +105,19 @@ def main(words: list[str] | None = None) -> None:
     shutil.copy(ROOT / LOCK, asked.out / f"thb_eu-{VERSION}-{LOCK}")
     with tempfile.TemporaryDirectory() as scratch:
         pip = _environment(Path(scratch) / "pip", PIP)
-        for target in TARGETS:
-            name = f"{target.name}-py{target.python}"
-            if not asked.target or name in asked.target:
-                folder = wheelhouse(target, wheel, pip, Path(scratch) / name)
-                zipped(folder, asked.out / f"thb_eu-{VERSION}-{name}.zip")
-                print(f"{name}: {len([*(folder / 'wheels').iterdir()])} wheels, resolved without an index")
+        chosen = [target for target in TARGETS if not asked.target or str(target) in asked.target]
+        for system in dict.fromkeys(target.name for target in chosen):
+            held = [target for target in chosen if target.name == system]
+            houses = [(target, wheelhouse(target, wheel, pip, Path(scratch) / str(target))) for target in held]
+            zipped(together(houses, Path(scratch) / system), asked.out / f"thb_eu-{VERSION}-{system}.zip")
         if not asked.site:
             build(Path(scratch) / "site")
         zipped(asked.site or Path(scratch) / "site", asked.out / f"thb_eu-{VERSION}-docs.zip")
-        bill_of_materials(_environment(Path(scratch) / "sbom", SBOM_TOOL), asked.out / f"thb_eu-{VERSION}.cdx.json")
-        targets = asked.target or [f"{target.name}-py{target.python}" for target in TARGETS]
-        state_origin(_environment(Path(scratch) / "judge", JUDGE), asked.out, targets)
+        wheels = sorted(Path(scratch).glob("*/wheels/*.whl"))
+        bill_of_materials(
+            _environment(Path(scratch) / "sbom", SBOM_TOOL), wheels, asked.out / f"thb_eu-{VERSION}.cdx.json"
+        )
+        state_origin(_environment(Path(scratch) / "judge", JUDGE), asked.out, [*map(str, chosen)])
     sums = checksums(asked.out)
     (asked.out / "SHA256SUMS").write_bytes(sums)
     if asked.sign_key:
@@ -119,7 +128,7 @@ def main(words: list[str] | None = None) -> None:
 
 
 def wheelhouse(target: Target, wheel: Path, pip: Path, folder: Path) -> Path:
-    """The folder of a zip: all wheels of a target, the list that installs them with their hashes, the start file."""
+    """A folder with all wheels of a target, and the list that installs them with their hashes."""
     wheels = folder / "wheels"
     wheels.mkdir(parents=True)
     asked = locked_for(target, (ROOT / LOCK).read_text(encoding="utf-8"))
@@ -128,10 +137,6 @@ def wheelhouse(target: Target, wheel: Path, pip: Path, folder: Path) -> Path:
     shutil.copy(wheel, wheels)
     ours = f"thb-eu=={VERSION} \\\n    --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
     (folder / "requirements.txt").write_text(asked + ours, encoding="utf-8", newline="\n")
-    start = (ROOT / "release" / "start" / target.start).read_text(encoding="utf-8")
-    start = start.replace("@VERSION@", VERSION).replace("@PYTHON@", target.python)
-    newline = "\r\n" if target.start.endswith(".cmd") else "\n"
-    (folder / target.start).write_text(start, encoding="utf-8", newline=newline)
     if missing := [*lacking(target, wheels)]:
         raise SystemExit(f"{target.name}, Python {target.python}: {', '.join(missing)}")
     dry = (
@@ -145,7 +150,27 @@ def wheelhouse(target: Target, wheel: Path, pip: Path, folder: Path) -> Path:
         folder / "dry",
     )
     _run(pip, "install", *dry, *target.pip, "-r", folder / "requirements.txt")
+    print(f"{target}: {len([*wheels.iterdir()])} wheels, resolved without an index")
     return folder
+
+
+def together(houses: Sequence[tuple[Target, Path]], folder: Path) -> Path:
+    """The folder of a zip: the wheels of one system for every Python, each once; the list of each; the start file."""
+    (folder / "wheels").mkdir(parents=True)
+    for target, house in houses:
+        shutil.copytree(house / "wheels", folder / "wheels", dirs_exist_ok=True)
+        shutil.copy(house / "requirements.txt", folder / f"requirements-{target.python}.txt")
+    start, versions = houses[0][0].start, [target.python for target, _house in houses]
+    newline = "\r\n" if start.endswith(".cmd") else "\n"
+    (folder / start).write_text(start_file(start, versions), encoding="utf-8", newline=newline)
+    return folder
+
+
+def start_file(name: str, versions: Sequence[str]) -> str:
+    """The text of a start file that looks for these versions of Python, in this order."""
+    text = (ROOT / "release" / "start" / name).read_text(encoding="utf-8")
+    told = {"VERSION": VERSION, "VERSIONS": " ".join(versions), "COMMANDS": " ".join(f"python{it}" for it in versions)}
+    return re.sub("@([A-Z]+)@", lambda found: told[found[1]], text)
 
 
 def locked_for(target: Target, lock: str) -> str:
@@ -168,7 +193,7 @@ def lacking(target: Target, wheels: Path) -> Iterator[str]:
                 yield f"{path.name} asks for {asked}"
 
 
-def _metadata(wheel: Path):  # type: ignore[no-untyped-def]  # the headers of a mail
+def _metadata(wheel: Path) -> Message:
     with zipfile.ZipFile(wheel) as opened:
         (name,) = (name for name in opened.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", name))
         return HeaderParser().parsestr(opened.read(name).decode("utf-8"))
@@ -184,8 +209,8 @@ def zipped(folder: Path, archive: Path) -> None:
             opened.writestr(entry, path.read_bytes())
 
 
-def bill_of_materials(python: Path, out: Path) -> None:
-    """What a user's installation is made of, from the lock, as CycloneDX."""
+def bill_of_materials(python: Path, wheels: Iterable[Path], out: Path) -> None:
+    """What a user's installation is made of, from the lock and from what its wheels say of themselves, as CycloneDX."""
     words: list[str | Path] = [
         "requirements",
         "--pyproject",
@@ -198,6 +223,35 @@ def bill_of_materials(python: Path, out: Path) -> None:
         LOCK,
     ]
     subprocess.run([python, "-m", "cyclonedx_py", *words], cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+    bill = described(json.loads(out.read_text(encoding="utf-8")), wheels, committed_at(ROOT))
+    out.write_text(json.dumps(bill, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def described(bill: dict[str, Any], wheels: Iterable[Path], time: str) -> dict[str, Any]:
+    """A bill of materials with the licence and the supplier that each wheel names, and the time of the commit."""
+    told = {canonicalize_name(path.name.split("-")[0]): _metadata(path) for path in wheels}
+    for part in (bill["metadata"]["component"], *bill["components"]):
+        if about := told.get(canonicalize_name(part["name"])):
+            part["licenses"] = part.get("licenses") or licences(about)
+            part["supplier"] = {"name": supplier(about)}
+    if time:
+        bill["metadata"]["timestamp"] = time
+    return bill
+
+
+def licences(about: Message) -> list[dict[str, Any]]:
+    """The licences of a library as CycloneDX has them: an expression of SPDX, else the words of its makers."""
+    if expression := about["License-Expression"]:
+        return [{"expression": expression}]
+    named = [it.rpartition(" :: ")[2] for it in about.get_all("Classifier") or () if it.startswith("License :: ")]
+    words = (about["License"] or "").strip().splitlines()
+    return [{"license": {"name": name}} for name in dict.fromkeys(words if len(words) == 1 else named)]
+
+
+def supplier(about: Message) -> str:
+    """Who hands out a library: its maintainers, else its authors, else its own name, which is all that it says."""
+    written = (parseaddr(about[f"{who}-email"] or "")[0] or about[who] for who in ("Maintainer", "Author"))
+    return next(filter(None, written), about["Name"])
 
 
 def state_origin(judge: Path, out: Path, targets: list[str]) -> None:

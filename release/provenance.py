@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -55,6 +56,13 @@ def stated(out: Path, root: Path, asked: Mapping[str, Any], sources: Sequence[st
         "predicate": {"buildDefinition": build, "runDetails": {"builder": {"id": f"{NAMES}own-machine"}}},
     }
     return json.dumps(statement, indent=1).encode() + b"\n"
+
+
+def committed_at(root: Path) -> str:
+    """When the commit that is built was made (UTC), so that two builds of it tell one time; nothing outside one."""
+    words = ("git", "show", "-s", "--format=%cd", "--date=format-local:%Y-%m-%dT%H:%M:%SZ", "HEAD")
+    clock = {**os.environ, "TZ": "UTC"}
+    return subprocess.run(words, cwd=root, env=clock, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def _digest(path: Path) -> dict[str, str]:

@@ -7,16 +7,17 @@ from typing import Any
 from sphinx.application import Sphinx
 
 AFTER_THE_THEME = 900
-MENDED = {
-    "furo_navigation_tree": ('role="heading"', 'role="heading" aria-level="2"'),
-    "body": ('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'),
-}
-"""By what the theme fills: what it writes, and what it should. A wide table is scrolled by the keyboard too."""
+MENDED = (
+    ("furo_navigation_tree", 'role="heading"', 'role="heading" aria-level="2"'),
+    ("body", '<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'),
+    ("body", "<pre", '<pre tabindex="0"'),
+)
+"""What the theme fills, what it writes there, and what it should. What is wide is scrolled by the keyboard too."""
 
 
 def mend(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _tree: object) -> None:
-    """The headings of the navigation get their level, a table can be reached by the keyboard."""
-    for name, (written, mended) in MENDED.items():
+    """The headings of the navigation get their level, tables and examples can be reached by the keyboard."""
+    for name, written, mended in MENDED:
         if name in context:
             context[name] = context[name].replace(written, mended)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
+from math import dist
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,13 +109,31 @@ def test_one_language_is_read_at_a_time_or_all(page: Page, scriptless: Page, rep
     assert badge.inner_text() == "OSNUTEK / DRAFT"
 
 
-def test_nothing_is_wider_than_a_telephone(page: Page, report: str) -> None:
-    """390 pixels, in one language and in all."""
-    page.set_viewport_size({"width": 390, "height": 844})
+@pytest.mark.parametrize("width", [390, 1024, 1280])
+def test_nothing_is_wider_than_the_screen(page: Page, report: str, width: int) -> None:
+    """A telephone, a tablet and a laptop, in one language and in all, closed and with all tables open."""
+    page.set_viewport_size({"width": width, "height": 844})
     page.goto(report)
-    for language in ("#show-sl", "#show-en", "#show-all"):
-        page.locator(language).check()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for opened in (False, True):
+        if opened:
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        for language in ("#show-sl", "#show-en", "#show-all"):
+            page.locator(language).check()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_finger_hits_one_note_of_several(page: Page, report: str) -> None:
+    """24 pixels from the middle of one link to that of the next (WCAG 2.2, 2.5.8), in the table with most notes."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(report)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    middles = page.evaluate(
+        "[...document.querySelectorAll('#V1 td')].map(cell => [...cell.querySelectorAll('sup a')].map(link => "
+        "{const it = link.getBoundingClientRect(); return [it.left + it.width / 2, it.top + it.height / 2]}))"
+    )
+    pairs = [(one, other) for cell in middles for one, other in pairwise(cell)]
+    assert len(pairs) > 5
+    assert [pair for pair in pairs if dist(*pair) < 24] == []
 
 
 @pytest.mark.parametrize("language", ["sl", "en"])

@@ -49,6 +49,25 @@ def test_a_page_can_be_used_without_a_mouse_and_without_eyes(name: str, built_si
     assert not found
 
 
+REGIONS = """[...document.querySelectorAll("article *")].filter(one =>
+  one.scrollWidth > one.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(one).overflowX))"""
+"""What scrolls sideways."""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_scrolls_is_reached_by_the_keyboard(width: int, built_site: Path, chromium: Browser) -> None:
+    """Tables and examples that are wider than their place take the focus (WCAG 2.1.1)."""
+    opened = chromium.new_page(viewport={"width": width, "height": 800})
+    found = []
+    for name in ("tutorial", "commands", "installation"):
+        opened.goto((built_site / "en" / f"{name}.html").as_uri())
+        found += opened.evaluate(f"{REGIONS}.map(one => one.tabIndex)")
+    opened.close()
+
+    assert len(found) >= 3
+    assert {*found} == {0}
+
+
 @pytest.mark.parametrize("lang", WORDS)
 def test_a_telephone_shows_a_page_in_its_width(lang: str, built_site: Path, chromium: Browser) -> None:
     """Wide tables scroll by themselves, never the page; and no script of it fails."""

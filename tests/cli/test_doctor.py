@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from tests.conftest import REPOSITORY
 from tests.support.commands import leave_out_the_main_job
 from thb_eu.cli import cli, installation
-from thb_eu.cli.installation import ABSENT, FAILS, MAILBOXES, OPEN, WORKS
+from thb_eu.cli.installation import ABSENT, ADDRESS, FAILS, MAILBOXES, OPEN, WORKS
 from thb_eu.cli.language import WITH_A_CATALOGUE
 from thb_eu.country import begin_country
 from thb_eu.definitions.folder import find_folder
@@ -120,6 +120,7 @@ def test_mailboxes_that_nobody_filled_in_are_named() -> None:
     assert [one["email"] for one in contacts] == [""] * len(contacts)
     assert (code, parts["mailboxes"]["condition"]) == (0, OPEN)
     assert all(one["name"] in parts["mailboxes"]["found"] for one in contacts)
+    assert ADDRESS.english in parts["mailboxes"]["found"]
     assert [one["name"] for one in contacts] == [*MAILBOXES]
 
 

@@ -108,6 +108,7 @@ NOT_BY_THE_LAW = {
     "explain": "a dossier is read by the definitions that travel in it",
     "verify": "a dossier is read by the definitions that travel in it",
     "compare": "a dossier is read by the definitions that travel in it",
+    "export": "a dossier is read by the definitions that travel in it",
     "pseudonymise": "a file becomes another file",
     "synth": "an invented register, whatever holds where it is made",
     "keys new": "a key",

@@ -13,6 +13,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,7 +24,10 @@ from tests.conftest import SI_2024
 from tests.dossiers.verification.dossiers import files_of_2024
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.signing import DecisionSignature
 from thb_eu.exchange.open_data import open_data_files
+from thb_eu.publication.package import about
+from thb_eu.results import Submission
 from thb_eu.run import prepare
 
 WHERE = "https://portal.example/si-2024/metadata/dcat-ap.jsonld"
@@ -33,12 +37,15 @@ AUTHORITY = "http://publications.europa.eu/resource/authority"
 DCATAP, SPDX = Namespace("http://data.europa.eu/r5r/"), Namespace("http://spdx.org/rdf/terms#")
 VCARD, ADMS = Namespace("http://www.w3.org/2006/vcard/ns#"), Namespace("http://www.w3.org/ns/adms#")
 ASKED = {
-    DCAT.Catalog: (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.dataset, DCTERMS.language),
+    DCAT.Catalog: (
+        *(DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.dataset, DCTERMS.language),
+        *(DCTERMS.spatial, DCAT.themeTaxonomy),
+    ),
     DCAT.Dataset: (
         *(DCTERMS.title, DCTERMS.description, DCAT.contactPoint, DCAT.distribution, DCAT.keyword, DCTERMS.publisher),
         *(DCTERMS.spatial, DCTERMS.temporal, DCAT.theme, DCTERMS.accrualPeriodicity, DCTERMS.accessRights),
     ),
-    DCAT.Distribution: (DCAT.accessURL, DCTERMS.format, DCTERMS.license, DCATAP.availability),
+    DCAT.Distribution: (DCAT.accessURL, DCTERMS.description, DCTERMS.format, ADMS.status, DCATAP.availability),
     FOAF.Agent: (FOAF.name, DCTERMS.type),
 }
 """Mandatory and recommended properties of DCAT-AP 3 by class, and frequency and access rights (recalled)."""
@@ -78,12 +85,75 @@ def test_the_entry_says_what_is_true_of_2024(entry: Graph) -> None:
     assert entry.value(ID, DCTERMS.spatial) == URIRef(f"{AUTHORITY}/country/SVN")
     assert entry.value(ID, DCAT.theme) == URIRef(f"{AUTHORITY}/data-theme/JUST")
     assert entry.value(ID, DCTERMS.accrualPeriodicity) == URIRef(f"{AUTHORITY}/frequency/ANNUAL")
-    assert entry.value(ID, ADMS.status) == URIRef("http://purl.org/adms/status/UnderDevelopment")
+    assert {*entry.subject_objects(ADMS.status)} == {
+        (file, URIRef(f"{AUTHORITY}/distribution-status/DEVELOP")) for file in entry.objects(ID, DCAT.distribution)
+    }
     assert {title.language for title in entry.objects(ID, DCTERMS.title)} == {"sl", "en"}
     names = {name.language for name in entry.objects(entry.value(ID, DCTERMS.publisher), FOAF.name)}
     assert names == {"sl", "en"}
     assert (None, RDF.type, FOAF.Person) not in entry
     assert (None, DCATAP.hvdCategory, None) not in entry
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        (DCATAP.applicableLegislation, URIRef("http://data.europa.eu/eli/ontology#LegalResource")),
+        (DCTERMS.conformsTo, DCTERMS.Standard),
+    ],
+)
+def test_an_address_is_of_the_class_that_the_profile_asks_for(entry: Graph, name: URIRef, kind: URIRef) -> None:
+    """No vocabulary that a portal reads says it of these two: the entry does."""
+    values = [*entry.objects(None, name)]
+
+    assert values
+    assert [value for value in values if (value, RDF.type, kind) not in entry] == []
+
+
+def chosen(definitions: Definitions, **more: Any) -> Definitions:
+    """The definitions with the release of the public dossier changed."""
+    law = definitions.law
+    releases = tuple(replace(one, **more) if one.id == "public-dossier" else one for one in law.releases)
+    return replace(definitions, law=replace(law, releases=releases))
+
+
+def described(definitions: Definitions, submission: Submission) -> Mapping[str, Any]:
+    """The entry of a submission with one file."""
+    made = open_data_files(replace(submission, definitions=definitions), {"observations.csv": b"x"})
+    return json.loads(made["metadata/dcat-ap.jsonld"])
+
+
+def test_the_licence_is_the_one_that_a_role_has_signed(definitions: Definitions) -> None:
+    """Proposed is CC BY 4.0; that of the program is none of the data. Unsigned there is none, signed it is at both."""
+    submission = prepare(SI_2024, definitions, Audience.PUBLIC, fast=True)
+    release = next(one for one in definitions.law.releases if one.id == "public-dossier")
+    assert (release.licence, release.signed) == ("CC-BY-4.0", None)
+    by = DecisionSignature("Office", "head", "2026-12-02")
+    signed = chosen(definitions, approval=replace(release.approval, signature=by))
+
+    before, after = described(definitions, submission), described(signed, submission)
+
+    (file,) = before["dcat:dataset"]["dcat:distribution"]
+    assert "dct:license" not in before and "dct:license" not in file
+    (file,) = after["dcat:dataset"]["dcat:distribution"]
+    assert after["dct:license"] == file["dct:license"] == {"@id": f"{AUTHORITY}/licence/CC_BY_4_0"}
+    assert [one["name"] for one in about(replace(submission, definitions=signed))["licenses"]] == ["CC-BY-4.0"]
+
+
+def test_where_and_when_it_is_published_is_what_the_office_says(definitions: Definitions) -> None:
+    """An address of the office makes every address whole; the day is that of the submission, or there is none."""
+    submission = prepare(SI_2024, definitions, Audience.PUBLIC, fast=True)
+    at = replace(definitions, open_data=replace(definitions.open_data, published_at="https://office.example/thb/"))
+
+    entry = described(at, replace(submission, on="2026-12-02"))
+
+    (file,) = entry["dcat:dataset"]["dcat:distribution"]
+    assert file["dcat:accessURL"] == {"@id": "https://office.example/thb/si-2024/observations.csv"}
+    days = {
+        node[name]["@value"] for node in (entry, entry["dcat:dataset"], file) for name in ("dct:issued", "dct:modified")
+    }
+    assert days == {"2026-12-02"}
+    assert "dct:issued" not in described(at, submission)
 
 
 def test_a_mailbox_that_nobody_gave_is_named_as_missing(entry: Graph) -> None:
@@ -136,7 +206,7 @@ def table_faults(described: Mapping[str, Any], files: Files) -> Iterator[tuple[s
             [referred] = reference["reference"]["columnReference"]
             known = {other[there.index(referred)] for other in others}
             held = ((number, row[places[name]]) for number, row in enumerate(rows, start=1))
-            yield from ((url, number, name) for number, code in held if code and code not in known)
+            yield from ((url, number, name) for number, code in held if code not in known)
 
 
 def _fits(column: Mapping[str, Any], text: str) -> bool:

@@ -186,6 +186,9 @@ WRITERS: dict[str, Writer] = {
     ),
     # what leaves
     "submit": Writer(("submit", "si-2024", "--audience", "eu", "--out", "{}/d")),
+    "export": Writer(
+        ("export", "{}/d", "--form", "px", "--form", "sqlite", "--out", "{}/x"), "submit", one_by_one=True
+    ),
     "submit as final": Writer(_submit("d"), "settled"),
     "submit the next vintage": Writer(_submit("e", "--vintage", "2", *WHY), "gone on"),
     "submit to the public": Writer(_submit("p", "--audience", "public"), "settled"),

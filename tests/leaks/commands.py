@@ -248,6 +248,10 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         "{names} --contract example --out {out} --key-file {names} --lang sl",
         "--new-key {out}",
     ),
+    "export": (
+        "{dossier} --form px --form json-stat --form sdmx-json --form sqlite --form parquet --out {out} --lang sl",
+        "{dossier} --form sqlite --out {out} --lang en --quiet",
+    ),
     "compare": (
         "{dossier} {dossier} --lang sl --format text --fail-on-change --all",
         "{dossier} {dossier} {dossier} --lang en --format json --quiet",

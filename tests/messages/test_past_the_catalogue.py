@@ -301,6 +301,7 @@ CALLS = {
     "explain a missing cell": "explain {made}/dossier V1!D15",
     "explain a source": "explain {made}/dossier --source data/t05.csv!C5",
     "verify": "verify {made}/dossier",
+    "export": "export {made}/dossier --form px --form json-stat --form sqlite --out {tmp}/handed",
     "compare": "compare {made}/dossier {made}/dossier",
     "status": "status si-2024",
     "checks": "checks",

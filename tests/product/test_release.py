@@ -4,16 +4,36 @@ everywhere that names it."""
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
+import tomllib
 import zipfile
+from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
+import yaml
+from packaging.specifiers import SpecifierSet
 
-from release.artefacts import LOCK, TARGETS, Target, checksums, lacking, locked_for, zipped
+from hatch_build import shown_by_an_index
+from release.artefacts import (
+    LOCK,
+    PYTHONS,
+    TARGETS,
+    Target,
+    _metadata,
+    checksums,
+    described,
+    lacking,
+    locked_for,
+    start_file,
+    zipped,
+)
 from release.prepare import DATED_IN, NAMED_IN, prepare
 from release.provenance import stated
 from tests.conftest import REPOSITORY
@@ -44,9 +64,9 @@ def test_each_system_gets_what_it_alone_needs() -> None:
     assert "colorama" not in names(locked_for(LINUX, LOCKED))
 
 
-def _wheel(folder: Path, name: str, *asks: str) -> None:
+def _wheel(folder: Path, name: str, *asks: str, about: str = "") -> None:
     with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as opened:
-        lines = "".join(f"Requires-Dist: {line}\n" for line in asks)
+        lines = "".join(f"Requires-Dist: {line}\n" for line in asks) + about
         opened.writestr(f"{name}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{lines}")
 
 
@@ -57,6 +77,42 @@ def test_a_library_that_only_the_other_system_needs_is_missed_there(tmp_path: Pa
     assert [*lacking(WINDOWS, tmp_path)] == ['one-1.0-py3-none-any.whl asks for two; sys_platform == "win32"']
     _wheel(tmp_path, "two")
     assert [*lacking(WINDOWS, tmp_path)] == []
+
+
+SAID = {
+    "spdx": (
+        "License-Expression: MIT\nAuthor-email: Some Team <team@office.example>\n",
+        [{"expression": "MIT"}],
+        "Some Team",
+    ),
+    "old": ("License: BSD\nMaintainer: M\nAuthor: A\n", [{"license": {"name": "BSD"}}], "M"),
+    "listed": (
+        "License: Copyright\n        many lines\nClassifier: License :: OSI Approved :: MIT License\nAuthor: A\n",
+        [{"license": {"name": "MIT License"}}],
+        "A",
+    ),
+    "silent": ("", [], "silent"),
+}
+
+
+def test_the_bill_of_materials_names_licence_supplier_and_time(tmp_path: Path) -> None:
+    """What NTIA calls the minimum, from what each wheel says of itself; the time is that of the commit."""
+    for name, (about, _licences, _supplier) in SAID.items():
+        _wheel(tmp_path, name, about=about)
+    parts = [{"name": name.title()} for name in SAID] + [{"name": "of-no-wheel"}]
+    bill = {
+        "metadata": {"component": {"name": "thb-eu", "licenses": [{"license": {"id": "EUPL-1.2"}}]}},
+        "components": parts,
+    }
+
+    told = described(bill, tmp_path.iterdir(), "2026-12-02T10:00:00Z")
+
+    assert told["metadata"]["timestamp"] == "2026-12-02T10:00:00Z"
+    assert told["metadata"]["component"]["licenses"] == [{"license": {"id": "EUPL-1.2"}}]
+    assert {part["name"].lower(): (part["licenses"], part["supplier"]["name"]) for part in told["components"][:-1]} == {
+        name: (licences, supplier) for name, (_about, licences, supplier) in SAID.items()
+    }
+    assert told["components"][-1] == {"name": "of-no-wheel"}
 
 
 def test_two_builds_of_a_zip_are_the_same_bytes_and_the_start_file_runs(tmp_path: Path) -> None:
@@ -73,6 +129,60 @@ def test_two_builds_of_a_zip_are_the_same_bytes_and_the_start_file_runs(tmp_path
             "x/start.sh": 0o100755,
             "x/wheels/a.whl": 0o100644,
         }
+
+
+def test_an_index_of_packages_shows_links_that_lead_somewhere() -> None:
+    """Nothing relative, which leads nowhere there; addresses and maintainer are the office's to give (PEP 621)."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    code = (REPOSITORY / "publiccode.yml").read_text(encoding="utf-8")
+    relative = r"\]\((?!https?:|#)"
+    assert len(re.findall(relative, readme)) > 20
+
+    without = shown_by_an_index(readme, code)
+    filled = code.replace('url: ""', 'url: "https://office.example/thb/"', 1)
+    filled = filled.replace('email: ""', 'email: "maintenance@office.example"', 1)
+    shown = shown_by_an_index(readme, filled)
+
+    assert (without["urls"], without["maintainers"]) == ({}, [])
+    assert not re.findall(relative, without["readme"]["text"])
+    assert "[EUPL-1.2]" not in without["readme"]["text"] and "EUPL-1.2" in without["readme"]["text"]
+    (first, *_others) = yaml.safe_load(code)["maintenance"]["contacts"]
+    assert shown["maintainers"] == [{"name": first["name"], "email": "maintenance@office.example"}]
+    assert shown["urls"]["Source"] == "https://office.example/thb"
+    text = shown["readme"]["text"]
+    assert not re.findall(relative, text)
+    assert "(https://office.example/thb/blob/HEAD/docs/index.md)" in text
+    assert "(https://office.example/thb/raw/HEAD/docs/workbook.png)" in text
+
+
+@pytest.mark.slow
+def test_two_builds_of_the_wheel_are_the_same_bytes(tmp_path: Path) -> None:
+    """In two folders, at two times: whoever builds a commit by its lock proves the wheel that was handed out.
+
+    No catalogue names the version of Babel by which it was compiled, which no lock of a stranger holds.
+    """
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=True).stdout.decode()
+    built = []
+    for number, name in enumerate(("one", "a folder with spaces")):
+        for file in filter(None, tracked.split("\0")):
+            if not file.startswith(("tests/", "docs/", "benchmarks/")):
+                (tmp_path / name / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(REPOSITORY / file, tmp_path / name / file)
+                os.utime(tmp_path / name / file, (number * 10**9, number * 10**9))
+        build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path / f"out-{number}"]
+        subprocess.run(build, cwd=tmp_path / name, check=True, capture_output=True)
+        (wheel,) = (tmp_path / f"out-{number}").iterdir()
+        built.append(wheel)
+    assert built[0].name == built[1].name
+    described = _metadata(built[0]).get_payload()
+    assert "# thb_eu" in described and "](" not in described.replace("](http", "")
+    assert built[0].read_bytes() == built[1].read_bytes()
+    with zipfile.ZipFile(built[0]) as opened:
+        compiled = {name: opened.read(name) for name in opened.namelist() if name.endswith(".mo")}
+    assert len(compiled) == 2
+    for content in compiled.values():
+        assert b"Generated-By" not in content
+        assert "charset=utf-8" in GNUTranslations(io.BytesIO(content)).gettext("")
 
 
 def test_the_checksums_are_those_that_sha256sum_reads(tmp_path: Path) -> None:
@@ -131,6 +241,70 @@ def test_start_files_need_no_administrator_and_no_index() -> None:
         text = (REPOSITORY / "release" / "start" / name).read_text(encoding="utf-8")
         assert "--no-index" in text and "--require-hashes" in text
         assert not re.search(r"sudo|runas|Program Files|/usr/local|curl|Invoke-WebRequest", text)
+
+
+STUB = """#!/bin/sh
+case "$*" in
+  -c*) [ -n "{version}" ] && echo "{version}" || exit 1 ;;
+  "-m venv"*)
+    mkdir -p "$4/bin"
+    cp "$0" "$4/bin/python"
+    printf '#!/bin/sh\\necho ran "$@"\\n' > "$4/bin/thb-eu"
+    chmod +x "$4/bin/thb-eu" ;;
+  "-m pip"*) echo "$@" > "{told}" ;;
+esac
+"""
+"""An interpreter of this version (none: one without venv), that writes down what it is told to install."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the start file of Linux")
+@pytest.mark.parametrize(
+    ("there", "taken"),
+    [
+        ({"python3.11": "3.11", "python3.13": "3.13"}, "3.13"),
+        ({"python3.14": "3.14"}, "3.14"),
+        ({"python3": "3.12"}, "3.12"),
+        ({"python3.13": "", "python3": "3.11"}, "3.11"),
+        ({"python3": "3.10", "python": "3.9"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_start_file_takes_whatever_python_is_there(there: dict[str, str], taken: str, tmp_path: Path) -> None:
+    """One of 3.11 to 3.14 with venv, whatever it is called, without a home too; else it says what is needed."""
+    folder, path = tmp_path / "mapa s presledkom š", tmp_path / "bin"
+    folder.mkdir()
+    path.mkdir()
+    for name in ("sh", "dirname", "mkdir", "cat", "touch", "cp", "chmod"):
+        (path / name).symlink_to(str(shutil.which(name)))
+    for version in PYTHONS:
+        (folder / f"requirements-{version}.txt").touch()
+    (folder / "start.sh").write_text(start_file("start.sh", PYTHONS), encoding="utf-8")
+    for name, version in there.items():
+        (path / name).write_text(STUB.format(version=version, told=tmp_path / "told"), encoding="utf-8")
+        (path / name).chmod(0o755)
+    start = ["sh", str(folder / "start.sh"), "submit", "si-2024"]
+    done = subprocess.run(start, env={"PATH": str(path)}, capture_output=True, text=True, check=False)
+
+    if taken:
+        assert (done.returncode, done.stdout) == (0, "ran doctor\nran submit si-2024\n")
+        assert (tmp_path / "told").read_text(encoding="utf-8").endswith(f"-r {folder}/requirements-{taken}.txt\n")
+    else:
+        assert done.returncode == 1
+        assert all(done.stderr.count(version) == 2 for version in PYTHONS)  # in both languages
+        assert not (tmp_path / "told").exists()
+
+
+def test_a_zip_serves_every_python_that_the_project_allows() -> None:
+    """No smaller set than `requires-python`, on each system; each start file looks for all of them."""
+    allowed = SpecifierSet(
+        tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]["requires-python"]
+    )
+    versions = {f"3.{minor}" for minor in range(30) if f"3.{minor}" in allowed}
+    assert {target.python for target in TARGETS if target.name.startswith("linux")} == versions == {*PYTHONS}
+    assert {target.python for target in TARGETS if target.name.startswith("windows")} == versions
+    for name in ("start.sh", "start.cmd"):
+        text = start_file(name, PYTHONS)
+        assert all(version in text for version in versions) and not re.search("@[A-Z]+@", text)
 
 
 CHANGELOG = """# Changelog

@@ -244,6 +244,30 @@ def test_what_cannot_be_read_is_looked_at_too(name: str, definitions: Definition
     assert found == {kinds["name"].label, kinds["personal-number"].label}
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + b"Janez Primerni;Heading Result\n",
+        b'<?xml version="1.0"?>\n<office:document><style:style style:name="Heading Result"/></office:document>',
+        b"\xef\xbb\xbf <html><style>font-family: Liberation Sans</style></html>",
+        b"%PDF-1.7\n/FontName /Liberation Sans\n/Author (Janez Primerni)\n",
+        b"{\\rtf1 {\\fonttbl {\\f0 Times New Roman;Liberation Sans;}}}",
+        b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 20 + b"Liberation Sans",
+    ],
+)
+def test_what_another_program_wrote_is_not_looked_through(
+    content: bytes, definitions: Definitions, guard: PersonalDataGuard
+) -> None:
+    """Names of styles and fonts are no persons, and bytes of a workbook of the old kind are no text: none is told."""
+    assert in_unread(content, "x.bin", definitions.contracts[CONTRACT], guard) is None
+
+
+def test_a_sign_that_nobody_types_does_not_hide_a_list(definitions: Definitions, guard: PersonalDataGuard) -> None:
+    """A stray zero byte makes no program's file of a list of persons."""
+    text = f"Ime;Kraj\n{PLANTED['name']};Kranj\n\0" + "".join(f"{number};Celje\n" for number in range(40))
+    assert in_unread(text.encode(), "x.txt", definitions.contracts[CONTRACT], guard)
+
+
 # --- control digits ---------------------------------------------------------------------------------------------------
 
 

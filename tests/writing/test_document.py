@@ -88,8 +88,21 @@ def test_the_language_the_title_and_the_office_are_told() -> None:
     about = docx.Document(io.BytesIO(as_word(document_of("a")))).core_properties
 
     assert (about.title, about.author, about.language) == ("Naslov", "Urad", "sl")
-    assert about.created == about.modified
+    assert (about.created, about.modified) == (None, None)
     assert as_word(document_of("a")) == as_word(document_of("a"))
+
+
+def test_a_header_row_is_marked_as_the_first_schema_of_word_has_it() -> None:
+    """A bare element, which Word of 2007 asks for; every page of a document without a print has its number."""
+    word = docx.Document(io.BytesIO(as_word(Document("en", (Grid(("Sex", "Persons"), (("F", "3"),)),)))))
+    first, *others = word.tables[0].rows
+    (header,) = first._tr.iter(qn("w:tblHeader"))
+
+    assert dict(header.attrib) == {}
+    assert [row for row in others if [*row._tr.iter(qn("w:tblHeader"))]] == []
+    footer = word.sections[0].footer.paragraphs[0]
+    assert footer.text == "1 / 1"
+    assert [code.text for code in footer._p.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
 
 
 def test_numbers_stand_on_the_right_and_words_on_the_left() -> None:

@@ -159,6 +159,13 @@ def test_the_deadlines_are_a_calendar(folder: Path, tmp_path: Path) -> None:
     assert [event.decoded("dtstart") for event in events] == [date(2026, 3, 31), date(2026, 9, 30), date(2026, 12, 31)]
     assert not [error for part in calendar.walk() for error in part.errors]
     assert len({event["uid"] for event in events}) == 3
+    assert "furs/" in events[0]["description"] and {event["description"] for event in events[1:]} == {
+        "19.a člen Direktive 2011/36/EU / Article 19a of Directive 2011/36/EU"
+    }
+    for event in events:  # reminds a week before (RFC 5545, 3.6.6: a display needs its words)
+        (alarm,) = event.walk("VALARM")
+        told = alarm["action"], alarm.decoded("trigger").days, alarm["description"]
+        assert told == ("DISPLAY", -7, event["summary"])
     assert max(map(len, content.split(b"\r\n"))) <= 75  # RFC 5545, 3.1
 
 

@@ -200,8 +200,8 @@ def test_a_refused_original_that_somebody_deleted_is_a_gap_until_it_is_purged(
 
 def test_only_what_was_refused_is_purged(tmp_path: Path, new_collection: Path, definitions: Definitions) -> None:
     """A delivery that counts is rejected, not removed; another reason than personal data must be asked for by id."""
-    (tmp_path / "no.bin").write_bytes(b"\0\1")
-    assert received(tmp_path / "no.bin", new_collection, definitions)[0] is Verdict.REFUSED
+    (tmp_path / "no.txt").write_bytes(b"4")
+    assert received(tmp_path / "no.txt", new_collection, definitions)[0] is Verdict.REFUSED
     assert purged(new_collection) == ()
     (refusal,) = journal_in(new_collection).of(Act.REFUSED)
     assert purged(new_collection, refusal.about["delivery"][:16]) == (refusal.about["delivery"],)

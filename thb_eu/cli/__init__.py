@@ -21,7 +21,7 @@ from thb_eu.cli.country import country
 from thb_eu.cli.desk import desk
 from thb_eu.cli.disclosure import disclosure
 from thb_eu.cli.doctor import doctor
-from thb_eu.cli.dossier import compare, explain, keys, verify
+from thb_eu.cli.dossier import compare, explain, export, keys, verify
 from thb_eu.cli.journal import journal
 from thb_eu.cli.language import VERSION, in_user_language, option
 from thb_eu.cli.law import mappings
@@ -64,7 +64,7 @@ def cli() -> None: ...
 
 
 COMMANDS = (
-    *(validate, submit, disclosure, explain, verify, compare, status, checks, give_back, report, release),
+    *(validate, submit, disclosure, explain, verify, compare, export, status, checks, give_back, report, release),
     *(year, forms, receive, answers, describe, journal),
     *(desk, mappings, contract, template, pseudonymise, synth, keys, doctor, country, repository, completion),
 )

@@ -12,6 +12,7 @@ from thb_eu.base.progress import stage
 from thb_eu.base.second_process import READ_BACK
 from thb_eu.cli.language import PATH, argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, Console, as_json, console_options, group, inputs_key, known_option
+from thb_eu.exchange.figures import FORMS
 
 
 @command(
@@ -116,6 +117,33 @@ def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, consol
             else comparison_words(found, console.lang, console.quiet, every)
         )
     sys.exit(JUDGED if fail_on_change and result["changed"] else 0)
+
+
+@command(_("Hand the figures of the dossier DIR on in the formats of others: only what its edition holds."))
+@argument("dossier", metavar="DIR")
+@option("--out", required=True, type=PATH, text=_("Folder for the files; those of the same name are replaced."))
+@option(
+    "--form",
+    "forms",
+    multiple=True,
+    required=True,
+    type=click.Choice([*FORMS]),
+    text=_(
+        "Which formats; may be repeated. PX and JSON-stat have a file for each table, SQLite holds the whole dossier."
+    ),
+)
+@console_options()
+def export(dossier: str, out: Path, forms: tuple[str, ...], console: Console) -> None:
+    from thb_eu.base.atomic_files import write_files
+    from thb_eu.dossiers import opened
+    from thb_eu.exchange.figures import exported
+
+    with console.progress():
+        stage(_("reading the dossier"))
+        files = exported(opened(dossier), forms)
+    for path in write_files(files, out):
+        if not console.quiet:
+            click.echo(str(path))
 
 
 @group(_("Keys for signing dossiers."))

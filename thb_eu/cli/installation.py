@@ -45,6 +45,7 @@ NOT_AS_ASKED = _("not as asked for: {libraries}")
 NAMED, IN_PART = layout("{language} ({code})"), _("{language} ({code}, for suppliers and dossiers alone)")
 LETTERS = "čšžČŠŽ"
 CONTACTS = "publiccode.yml"
+ADDRESS = _("Address of the source")
 MAILBOXES = {text.english: text for text in (_("Maintenance of the program"), _("Reports of security problems"))}
 """Of whom the file names a mailbox as it comes; another name is shown as somebody wrote it."""
 
@@ -223,7 +224,7 @@ def _main_job() -> InstalledPart:
 
 
 def _mailboxes() -> Iterator[InstalledPart]:
-    """Yield the mailboxes of whoever maintains the program, as far as the file that names them is at hand."""
+    """Yield how whoever maintains the program is reached, as far as the file that says it is at hand."""
     from thb_eu.base.bounded_files import read_bounded
     from thb_eu.base.errors import SourceRefused
     from thb_eu.base.limits import EDITED_FILE
@@ -233,11 +234,9 @@ def _mailboxes() -> Iterator[InstalledPart]:
     path: Path = find_folder().roots["mappings"].parent / CONTACTS
     if not path.is_file():
         return
-    contacts = read_yaml(read_bounded(path, EDITED_FILE, name=CONTACTS), CONTACTS, SourceRefused)["maintenance"][
-        "contacts"
-    ]
-    named = (str(contact["name"]) for contact in contacts if not contact["email"])
-    empty = [MAILBOXES.get(name, literal(name)) for name in named]
+    told = read_yaml(read_bounded(path, EDITED_FILE, name=CONTACTS), CONTACTS, SourceRefused)
+    named = (str(contact["name"]) for contact in told["maintenance"]["contacts"] if not contact["email"])
+    empty = [MAILBOXES.get(name, literal(name)) for name in named] + [ADDRESS] * (not told["url"])
     if empty:
         found = _("empty: {whose}", whose=joined(empty, "; "))
         remedy = _("Write them into {file}: mailboxes of a function, never of a person.", file=CONTACTS)

@@ -14,16 +14,21 @@ from thb_eu.definitions.signing import CONFIRMED, MARKED
 
 CATALOGUE = "datapackages/open-data/catalogue.yaml"
 URI: Schema = {"type": "string", "pattern": r"^https?://\S+$"}
+FOLDER: Schema = {**URI, "pattern": r"^https?://\S+/$"}
 
 
 @shape(beside=(CONFIRMED,))
 class CatalogueProperty:
-    """A property of the data set, of each of its files or of the publisher, with an address as its value."""
+    """A property of the catalogue, the data set, each of its files or the publisher, with an address as its value.
 
-    of: str = spec(shape={"enum": ["dataset", "distribution", "publisher"]})
+    `type`: the class that the profile asks of the address, where no vocabulary of a reader tells it.
+    """
+
+    of: str = spec(shape={"enum": ["catalogue", "dataset", "distribution", "publisher"]})
     property: str = spec(shape={"type": "string", "pattern": "^(adms|dcat|dcatap|dct|foaf):[A-Za-z]+$"})
     value: str = spec(shape=URI)
     confidence: str = spec(shape=MARKED)
+    type: str = spec(default="", shape={"type": "string", "pattern": "^(dct|eli|skos):[A-Za-z]+$"})
 
 
 @shape(beside=(CONFIRMED,))
@@ -53,14 +58,19 @@ class OfferedFile:
     media_type: str = spec(shape={"type": "string", "pattern": r"^[a-z]+/[a-z0-9.+-]+$"})
     format: str = spec(shape=URI)
     confidence: str = spec(shape=MARKED)
+    description: Text = spec()
     conforms_to: str = spec(default="", shape=URI)
 
 
 @shape("Entry of the figures in a catalogue of open data", beside=(CONFIRMED,))
 class OpenDataCatalogue:
-    """`datapackages/open-data/catalogue.yaml`."""
+    """`datapackages/open-data/catalogue.yaml`.
 
-    base: str = spec(shape={**URI, "pattern": r"^https?://\S+/$"})
+    `published_at`: where the office lays dossiers open, each in a folder of the name of its collection; empty where it
+    has not said.
+    """
+
+    base: str = spec(shape=FOLDER)
     title: Text = spec()
     description: Text = spec()
     keywords: tuple[Text, ...] = spec(
@@ -72,6 +82,7 @@ class OpenDataCatalogue:
     licences: tuple[CodeAddress, ...] = spec(rules={"minItems": 1})
     statuses: tuple[CodeAddress, ...] = spec(rules={"minItems": 1})
     distributions: tuple[OfferedFile, ...] = spec(rules={"minItems": 1})
+    published_at: str = spec(default="", shape=FOLDER)
 
 
 def load_open_data(folder: Folder, files: dict[str, bytes]) -> OpenDataCatalogue | None:

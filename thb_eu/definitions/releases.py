@@ -35,7 +35,8 @@ LEAVING = (Audience.EU, Audience.PUBLIC)
 class Release:
     """What leaves of a year: `gets` names the dossier or a recipient, `edition` the level at which it leaves.
 
-    `due`: the month and day of the year after, by which it leaves; empty where none is known.
+    `due`: the month and day of the year after, by which it leaves; empty where none is known. `licence`: under which
+    others may use it, as SPDX names it; empty where nobody proposed one.
     """
 
     id: str = spec(key="release", shape=SLUG, once=RELEASE_TWICE)
@@ -45,6 +46,7 @@ class Release:
     because: Text = spec()
     approval: Approval = shapes.spec_of_entry(approved, PROPOSED, SIGNED)
     due: str = spec(default="", shape=MONTH_AND_DAY)
+    licence: str = spec(default="", shape={"type": "string", "pattern": "^[A-Za-z0-9.+-]+$"})
 
     @property
     def signed(self) -> DecisionSignature | None:

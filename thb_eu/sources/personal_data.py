@@ -9,6 +9,7 @@ offices, headings and the words of the field are none. No message repeats what w
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ from thb_eu.sources.delivery import Delivery, columns_needed
 from thb_eu.sources.grid import Grid, cell_at
 from thb_eu.sources.person_words import KnownWords, columns_headed, holds, persons_listed, plainly, sure_heading
 from thb_eu.sources.sheets import Numbered, clean
+from thb_eu.sources.text_files import UTF_16
 from thb_eu.sources.workbooks import READERS, opened
 
 CODE = "personal-data"
@@ -44,6 +46,10 @@ LISTED = _("here can begin a list of persons, with {datum}, which nobody declare
 CONTEXT_GAP = " " * CONTEXT_LENGTH
 """Between texts of which none explains another."""
 PACKED, WORKBOOK = b"PK\x03\x04", ".xlsx"
+OF_PROGRAMS = re.compile(rb"\s*(?:<|%PDF-|\{\\rtf)")
+"""How a file begins in which a program wrote words of its own among those of its user: markup of any kind, a print."""
+CONTROLS = bytes({*range(32), 127} - {*b"\t\n\v\f\r\x1a"})
+"""What nobody types; by mistake one of a hundred signs may be one."""
 BETWEEN_CELLS = re.compile(r"[;\t|\"]+|,(?=\S)")
 LETTER = re.compile(r"[^\W\d_]")
 BETWEEN_WORDS = re.compile(r"[_.+-]+")
@@ -335,10 +341,11 @@ def _on_sheet(rows: Sequence[Numbered], name: str, title: str, guard: PersonalDa
                     yield _Hit(Place(name, title, cell_at(number, at)), datum)
 
 
-def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalDataGuard) -> list[Fault]:
+def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalDataGuard) -> list[Fault] | None:
     """Return personal data in a file that cannot be read as agreed: every sheet, or every line of a text, in full.
 
-    A packed file is a workbook whatever it is called, or holds nothing that anybody could read in it.
+    A packed file is a workbook whatever it is called, or holds nothing that anybody could read in it. None for a file
+    that cannot be looked through: one of another program, whose own words would be taken for a person's.
     """
     if content.startswith(PACKED) or PurePosixPath(name).suffix.lower() in READERS:
         named = name if PurePosixPath(name).suffix.lower() in READERS else f"{name}{WORKBOOK}"
@@ -348,7 +355,11 @@ def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalData
         except SourceRefused:
             return []
     content = content[:LOOKED_THROUGH]
-    text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
+    is_utf_16 = content.startswith(UTF_16)
+    controls = 0 if is_utf_16 else len(content) - len(content.translate(None, CONTROLS))
+    if OF_PROGRAMS.match(content.removeprefix(codecs.BOM_UTF8)) or controls * 100 > len(content):
+        return None
+    text = content.decode("utf-16" if is_utf_16 else "utf-8", "replace")
     rows = [
         (number, tuple(map(str.strip, BETWEEN_CELLS.split(line)))) for number, line in enumerate(text.splitlines(), 1)
     ]

@@ -1,8 +1,8 @@
 """Write a document as a .docx of Word: the one door to python-docx.
 
-A report of its own has a title page, contents, header and footer. Headings are headings, a table has a header row that
-is repeated on every page, and the language of the text is set, so that readers' programs and screen readers know it. It
-names no person and no time; the same document gives the same bytes.
+A report of its own has a title page, contents, header and footer; the pages of any other are numbered. Headings are
+headings, a table has a header row that is repeated on every page, and the language of the text is set, so that readers'
+programs and screen readers know it. It names no person and no time; the same document gives the same bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.ooxml.archive import parts_of, zipped
@@ -33,10 +32,11 @@ LABEL_SHARE = 0.4
 """How much of the width of a table its first column has."""
 LONGEST_PROPERTY = 255
 """Characters that Word takes in what a document says of itself."""
-EPOCH = datetime(2000, 1, 1)
 TABLE_STYLE, LIST_STYLE, CONTENTS_STYLE = "Table Grid", "List Bullet", "toc {level}"
 MARK = "_Toc{:06}"
 """The name of the place of a heading, by its number."""
+NUMBERS = "{page} / {pages}"
+"""The footer of a document that has none of its own."""
 LEVELS = 2
 """Of headings, that the contents list."""
 TOP_OF_TITLE = 180
@@ -55,6 +55,8 @@ def as_word(document: Document) -> bytes:
     _add(word, first)
     if document.printed:
         _add_front(word, document.printed, document)
+    else:
+        _add_numbered(word.sections[0].footer.paragraphs[0], NUMBERS)
     for block in others:
         _add(word, block)
     if document.printed:
@@ -85,7 +87,8 @@ def _set_up(word: WordDocument, document: Document) -> None:
     properties.title = readable(document.title, LONGEST_PROPERTY)
     properties.author = properties.last_modified_by = readable(document.author, LONGEST_PROPERTY)
     properties.comments, properties.language, properties.revision = "", document.lang, 1
-    properties.created = properties.modified = EPOCH
+    for time in [it for it in properties._element if it.tag in (qn("dcterms:created"), qn("dcterms:modified"))]:
+        properties._element.remove(time)  # the template's
     relations = word.part.package.rels
     for name in [name for name, of in relations.items() if of.reltype.endswith(OF_THE_TEMPLATE)]:
         del relations[name]
@@ -270,7 +273,7 @@ def _repeat_header(table: Table) -> None:
     """Mark the first row as the header: repeated on every page, and told as such by screen readers."""
     for row in table.rows:
         row._tr.get_or_add_trPr().append(_element("cantSplit"))
-    table.rows[0]._tr.get_or_add_trPr().append(_element("tblHeader", val="true"))
+    table.rows[0]._tr.get_or_add_trPr().append(_element("tblHeader"))
 
 
 def _paragraph(word: WordDocument, text: str) -> Run:

@@ -51,7 +51,7 @@ KINDS = {
 }
 ANSWER, SENTENCE, REASON = _("Answer"), _("Sentence beside the figures"), _("Reason")
 CELL, COMMISSION, PUBLIC = _("For this cell alone"), _("To the Commission"), _("To the public")
-GETS, EDITION = _("What leaves"), _("Edition")
+GETS, EDITION, LICENCE = _("What leaves"), _("Edition"), _("Licence")
 TABLE = layout("{office}: {title}")
 TABLES = plural("{office}, {count} table", "{office}, {count} tables")
 WAITS, WITH_MORE, ALL_OF_A_KIND = layout("{kind}: {id}"), layout("{kind}: {id} ({more})"), layout("{kind}: {more}")
@@ -155,6 +155,7 @@ def words_of(text: SignableText, collection: Collection, definitions: Definition
         case "release":
             it = next(it for it in law.releases if it.id == text.id)
             told = ((GETS, gets(it, definitions)), (EDITION, LEVEL[it.edition]), (REASON, it.because))
+            told = (*told, (LICENCE, literal(it.licence))) if it.licence else told
         case "series":
             said = next(said for _part, _number, said in definitions.series.statements if said.id == text.id)
             told = ((SENTENCE, said.says), (REASON, said.because))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
 from thb_eu.base.messages import Languages, Text, _
@@ -262,6 +262,10 @@ def _unmended(
 
 
 CALENDAR = "deadlines.ics"
+AHEAD = timedelta(days=7)
+"""So long before a deadline a calendar reminds of it."""
+AWAITED = _("Tables that are awaited: {tables}")
+BY_LAW = _("Article 19a of Directive 2011/36/EU")
 OF_SUPPLIER = _("{office}: figures on trafficking in human beings for {year} are due")
 OF_DIRECTIVE = {
     "target": _("Figures on trafficking in human beings for {year}: to the Commission in principle by today"),
@@ -271,29 +275,34 @@ OF_DIRECTIVE = {
 
 def deadlines_calendar(work: Worklist, languages: Languages) -> bytes:
     """Return all deadlines that are known, each as a whole day; the same worklist gives the same bytes."""
-    from icalendar import Calendar, Event
+    from icalendar import Alarm, Calendar, Event
+
+    def spoken(text: Text) -> str:
+        return " / ".join(dict.fromkeys(text.by_language_of(languages).values()))
 
     calendar = Calendar()
     calendar.add("prodid", "-//thb-eu//deadlines//EN")
     calendar.add("version", "2.0")
-    for name, what, day in _deadlines(work):
-        event = Event()
+    for name, what, about, day in _deadlines(work):
+        event, alarm = Event(), Alarm()
         event.add("uid", f"{work.package}-{name}@thb-eu")
         event.add("dtstamp", datetime.combine(date.fromisoformat(work.today), datetime.min.time(), UTC))
         event.add("dtstart", date.fromisoformat(day))
-        event.add("summary", " / ".join(dict.fromkeys(what.by_language_of(languages).values())))
+        event.add("summary", spoken(what))
+        event.add("description", spoken(about))
         event.add("transp", "TRANSPARENT")
+        alarm.add("action", "DISPLAY")
+        alarm.add("trigger", -AHEAD)
+        alarm.add("description", spoken(what))
+        event.add_component(alarm)
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _deadlines(work: Worklist) -> Iterator[tuple[str, Text, str]]:
-    """By the day: what is due, under which name."""
-    of_suppliers = [
-        (supplier.supplier, OF_SUPPLIER.filled({"office": supplier.office, "year": work.year}), supplier.due)
-        for supplier in work.suppliers
-        if supplier.due
-    ]
-    yield from sorted(of_suppliers, key=lambda found: (found[2], found[0]))
+def _deadlines(work: Worklist) -> Iterator[tuple[str, Text, Text, str]]:
+    """By the day: what is due, under which name, and what of it is awaited."""
+    for one in sorted((one for one in work.suppliers if one.due), key=lambda one: (one.due, one.supplier)):
+        what = OF_SUPPLIER.filled({"office": one.office, "year": work.year})
+        yield one.supplier, what, AWAITED.filled({"tables": ", ".join(one.lacking) or "–"}), one.due
     for name, day in work.deadlines.items():
-        yield name, OF_DIRECTIVE[name].filled({"year": work.year}), day
+        yield name, OF_DIRECTIVE[name].filled({"year": work.year}), BY_LAW, day

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from thb_eu.year.forms import Form, forms
 from thb_eu.year.forms.filled import FilledForm, FilledTable, read_form
 from thb_eu.year.forms.last_year import LastYear
 from thb_eu.year.forms.rows import rows_of as offered_rows
+from thb_eu.year.forms.stamp import stamp_of
+from thb_eu.year.forms.statements import day_of
 from thb_eu.year.new_year import begin_year
 
 AGES, FORMS_TABLE, OFFENCES = "courts/convicted-by-age", "courts/convicted-by-citizenship", "police/offences"
@@ -145,6 +148,59 @@ def test_role_and_day_of_the_first_sheet_hold_for_all_tables(books: dict[str, by
     assert (table_of(form, FORMS_TABLE).role, table_of(form, FORMS_TABLE).on) == ("statistik", "2026-03-05")
 
 
+@pytest.mark.parametrize("recalculated", [False, True])
+@pytest.mark.parametrize(
+    ("label", "typed_once", "code"),
+    [
+        (DAY, "30. 2. 2026", "day-unreadable"),
+        (DAY, "2026-12-03", "day-to-come"),
+        (ROLE, "Janez Novak", "role-names-person"),
+    ],
+)
+def test_what_is_said_once_for_all_tables_is_asked_for_once_where_it_was_typed(
+    label: str, typed_once: str, code: str, recalculated: bool, books: dict[str, bytes], definitions: Definitions
+) -> None:
+    """The sheets of the tables only repeat it; a program may store with them what they show, or leave that out."""
+    book, tables = opened(books["courts-2025"])
+    first = book.worksheets[0]
+    typed_in = {ROLE: "vodja urada", DAY: "2026-03-02", label: typed_once}
+    places = {}
+    for row in range(1, 9):
+        for asked, value in typed_in.items():
+            if str(first.cell(row, 1).value or "").startswith(asked):
+                first.cell(row, 3).value = value
+                places[asked] = first.cell(row, 3).coordinate
+    for table in tables.values():
+        if recalculated:
+            table.say("none", typed_in[ROLE], typed_in[DAY])
+        else:
+            table.answer(CHOICE, "None: we know that there were none")
+    with pytest.raises(SourceRefused) as refused:
+        read_form(saved(book), "form.xlsx", definitions, came="2026-03-02")
+
+    assert len(tables) > 1
+    [fault] = refused.value.faults
+    assert (fault.code, fault.where.sheet, fault.where.cell) == (code, first.title, places[label])
+
+
+@pytest.mark.parametrize(
+    ("number", "day"),
+    [
+        ("36526", "2000-01-01"),
+        ("46083", "2026-03-02"),
+        ("73050", "2099-12-31"),
+        ("36525", ""),
+        ("73051", ""),
+        ("2026", ""),
+    ],
+)
+def test_the_number_of_a_day_is_that_day(number: str, day: str) -> None:
+    """A cell that lost its format shows it: Excel counts the days, 1 March 1900 being the 61st."""
+    assert day_of(number) == day
+    if day:
+        assert (date.fromisoformat(day) - date(1900, 3, 1)).days + 61 == int(number)
+
+
 CONTRADICTIONS = {
     "none and a number": ([said("none"), typed(4, 3)], "statement-contradicted", 4),
     "cannot say and a number": ([said("unknown"), typed(4, 3)], "statement-contradicted", 4),
@@ -201,6 +257,31 @@ def test_a_csv_form_says_in_its_first_line(says: str, made: dict[str, Form], def
         )  # fmt: skip
         counts = [cells[-1] for row, cells in rows_of(one.extract).items() if 2 < row < 12]
         assert counts == ([value or "0"] * 9 if says != "unknown" else [])
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_NONNUMERIC, csv.QUOTE_ALL])
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1250"])
+def test_a_csv_form_is_known_as_other_programs_write_it(
+    quoting: int, sign: str, encoding: str, made: dict[str, Form], definitions: Definitions
+) -> None:
+    """R and LibreOffice put texts into quotation marks, Excel's "Unicode text" is UTF-16 with tabs: all the same."""
+    content = made["courts-2025"].files["courts-2025/convicted-by-age.csv"].decode("utf-8-sig")
+    mark, *rows = csv.reader(io.StringIO(content, newline=""), delimiter=",")
+    lines = [
+        [*mark[:4], "reported", "vodja oddelka", "2026-03-02"],
+        *([*cells[:-1], cells[-1] or 4] for cells in csv.reader(map(",".join, rows), delimiter=";")),
+    ]
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=sign, quoting=quoting).writerows(
+        [int(cell) if str(cell).isdecimal() else cell for cell in cells] for cells in lines
+    )
+    sent = written.getvalue().encode(encoding)
+
+    assert stamp_of(sent, "izvoz.csv") == stamp_of(content.encode(), "izvoz.csv")
+    [one] = [found for found in read_form(sent, "izvoz.csv", definitions).tables if found.says]
+    assert (one.contract, one.says, one.role, one.on) == (AGES, "reported", "vodja oddelka", "2026-03-02")
+    assert [cells[-1] for row, cells in rows_of(one.extract).items() if 2 < row < 12] == ["4"] * 9
 
 
 def test_an_extract_is_a_table_as_its_contract_says(books: dict[str, bytes], definitions: Definitions) -> None:

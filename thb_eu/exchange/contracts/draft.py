@@ -78,7 +78,7 @@ def drafted(
     guard, place = PersonalDataGuard(definitions), PurePosixPath(file)
     if datum := guard.datum_in_title(place.stem):
         raise SourceRefused(called_by_a_person(Place(), datum))
-    of_persons = in_unread(content, file, BARE, guard)
+    of_persons = in_unread(content, file, BARE, guard) or ()
     refuse_if_any(SourceRefused, unrepeated(of_persons, lambda: content, file, guard))
     tables, words = [*_tables(content, file)], _Words(definitions, package["name"])
     if not tables:

@@ -1,13 +1,15 @@
 """Write the entry of a public submission and its files in a catalogue, by DCAT-AP 3.
 
-A catalogue with one data set: titles in all languages, publisher (an office, never a person), mailbox, licence, time,
-place, frequency, theme, state, and a distribution for each file that is offered, with its length and hash. What the
-collection does not say is left out; a mailbox that nobody has given is named as missing. No day of issue is written.
+A catalogue with one data set: titles in all languages, publisher (an office, never a person), mailbox, time, place,
+frequency, theme, and a distribution for each file that is offered, with its state, length and hash, and the licence
+that the collection or a signed release names. What nobody has said is left out; a mailbox that nobody has given is
+named as missing. Days are those of the submission.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import posixpath
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
@@ -16,7 +18,7 @@ from typing import Any
 from thb_eu.base.messages import _, titled
 from thb_eu.definitions import CodeAddress, OfferedFile, OpenDataCatalogue
 from thb_eu.exchange.open_data.csv_on_the_web import in_languages
-from thb_eu.publication.package import about
+from thb_eu.publication.package import about, licence_chosen
 from thb_eu.results import Submission
 
 CONTEXT = {
@@ -24,7 +26,9 @@ CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcatap": "http://data.europa.eu/r5r/",
     "dct": "http://purl.org/dc/terms/",
+    "eli": "http://data.europa.eu/eli/ontology#",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -56,8 +60,8 @@ def catalogue_entry(
         "dcat:contactPoint": _contact(submission),
         "dct:temporal": _year(collection.year),
         "dct:spatial": _country(submission, catalogue),
-        "adms:status": _addresses(catalogue.statuses, [submission.state.value]),
         "dcat:version": collection.version,
+        **_days(submission),
         **_properties(catalogue, "dataset"),
         "dcat:distribution": [
             _distribution(submission, catalogue, offered, name, content, (id, place))
@@ -67,6 +71,7 @@ def catalogue_entry(
         ],
     }
     name = titled(collection.contact) if collection.contact else collection.title
+    page = collection.contact.get("path")
     title = _("Open data of {name}", name=name)
     entry: Node = {
         "@id": f"{catalogue.base}catalogue",
@@ -75,6 +80,11 @@ def catalogue_entry(
         "dct:description": in_languages(catalogue.title, languages),
         "dct:language": spoken,
         "dct:publisher": {"@id": publisher["@id"]},
+        "dct:spatial": dataset["dct:spatial"],
+        "dct:license": _licence(submission, catalogue),
+        "foaf:homepage": {"@id": page, "@type": "foaf:Document"} if page else None,
+        **_days(submission),
+        **_properties(catalogue, "catalogue"),
         "dcat:dataset": _said(dataset),
     }
     return {"@context": CONTEXT, **_said(entry)}
@@ -114,6 +124,20 @@ def _year(year: int) -> Node:
     return {"@type": "dct:PeriodOfTime", **dated}
 
 
+def _days(submission: Submission) -> Node:
+    """Return the day of the submission, on which its files were issued; nothing where it has none."""
+    day = {"@value": submission.on, "@type": "xsd:date"} if submission.on else None
+    return {"dct:issued": day, "dct:modified": day}
+
+
+def _licence(submission: Submission, catalogue: OpenDataCatalogue) -> Node | None:
+    """Return the address of the licence that the collection or a signed release names; a program's is none of data."""
+    descriptor = json.loads(submission.received.inputs.get(submission.collection.descriptor, b"{}"))
+    named = licence_chosen(submission) or descriptor.get("licenses")
+    names = [licence["name"] for licence in about(submission).get("licenses", ()) if named and "name" in licence]
+    return next(iter(_addresses(catalogue.licences, names)), None)
+
+
 def _country(submission: Submission, catalogue: OpenDataCatalogue) -> Node | None:
     known = submission.definitions.codelists["citizen"].by_code.get(submission.collection.geo)
     code = known.more.get(catalogue.country.column) if known else ""
@@ -128,10 +152,10 @@ def _distribution(
     content: bytes,
     seen: tuple[str, str],
 ) -> Node:
-    """Return a file that is offered: where it lies seen from the entry, what it is, how long it is, and its hash."""
+    """Return a file that is offered: where it is published, or seen from the entry, what it is, its length and hash."""
     id, place = seen
-    address = {"@id": posixpath.relpath(name, posixpath.dirname(place))}
-    names = [licence["name"] for licence in about(submission).get("licenses", ()) if "name" in licence]
+    published = f"{catalogue.published_at}{submission.collection.name}/{name}" if catalogue.published_at else ""
+    address = {"@id": published or posixpath.relpath(name, posixpath.dirname(place))}
     return _said(
         {
             "@id": f"{id}/{name}",
@@ -139,10 +163,13 @@ def _distribution(
             "dcat:accessURL": address,
             "dcat:downloadURL": address,
             "dct:title": in_languages(offered.title, submission.definitions.languages),
+            "dct:description": in_languages(offered.description, submission.definitions.languages),
             "dct:format": {"@id": offered.format},
             "dcat:mediaType": {"@id": f"{MEDIA_TYPES}{offered.media_type}"},
-            "dct:conformsTo": {"@id": offered.conforms_to} if offered.conforms_to else None,
-            "dct:license": next(iter(_addresses(catalogue.licences, names)), None),
+            "dct:conformsTo": {"@id": offered.conforms_to, "@type": "dct:Standard"} if offered.conforms_to else None,
+            "dct:license": _licence(submission, catalogue),
+            "adms:status": _addresses(catalogue.statuses, [submission.state.value]),
+            **_days(submission),
             **_properties(catalogue, "distribution"),
             "dcat:byteSize": {"@value": str(len(content)), "@type": "xsd:nonNegativeInteger"},
             "spdx:checksum": {
@@ -158,7 +185,7 @@ def _properties(catalogue: OpenDataCatalogue, of: str) -> Node:
     found: dict[str, list[Node]] = {}
     for entry in catalogue.properties:
         if entry.of == of:
-            found.setdefault(entry.property, []).append({"@id": entry.value})
+            found.setdefault(entry.property, []).append(_said({"@id": entry.value, "@type": entry.type}))
     return dict(found)
 
 

@@ -1,7 +1,8 @@
 """Describe the columns of observations.csv and the lists of their codes by W3C's CSV on the Web.
 
-Every coded column is a foreign key to a table of its codes, with their labels in all languages; the observations have
-the key that they have in the data package. A name of a column is its heading; what it means stands beside it.
+Every coded column that always has a code is a foreign key to a table of its codes, with their labels in all languages;
+one that may be empty names the table (`dc:references`). The observations have the key that they have in the data
+package. A name of a column is its heading; what it means stands beside it.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def table_group(submission: Submission) -> dict[str, Any]:
                     "titles": [name],
                     "rdfs:label": in_languages(titles[name], languages),
                     **_values(name),
+                    **({"dc:references": coded[name]} if name in coded and name in MAY_BE_EMPTY else {}),
                     "required": name in key,
                 }
                 for name in COLUMNS
@@ -50,6 +52,7 @@ def table_group(submission: Submission) -> dict[str, Any]:
             "foreignKeys": [
                 {"columnReference": [name], "reference": {"resource": url, "columnReference": ["code"]}}
                 for name, url in coded.items()
+                if name not in MAY_BE_EMPTY
             ],
         },
     }

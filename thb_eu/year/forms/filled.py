@@ -29,7 +29,7 @@ from thb_eu.sources.coding import whole_numbers
 from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE
 from thb_eu.sources.header_and_notes import header_rows, likely_header_row, names_of_contract
 from thb_eu.sources.sheets import Numbered, RawSheet, clean, day_forms
-from thb_eu.sources.text_files import read_text
+from thb_eu.sources.text_files import UTF_16, read_text
 from thb_eu.sources.workbooks import READERS, FormulaSums, opened, table_on
 from thb_eu.year.forms.rows import counts_of
 from thb_eu.year.forms.stamp import FORMAT, MARK, FormStamp
@@ -162,7 +162,7 @@ def read_with_faults(
         stamp.year,
         stamp.geo or definitions.geo,
         tuple({**missing, **filled}[key] for key in asked),
-        (*sheets.faults, *(fault for table in tables for fault in table.faults)),
+        tuple(dict.fromkeys((*sheets.faults, *(fault for table in tables for fault in table.faults)))),
     )
 
 
@@ -206,11 +206,13 @@ class _FormFile:
         self.languages, self.name, self.stamp, self.came = languages, name, stamp, came
         self.tables: dict[str, tuple[Contract, str, RawSheet]] = {}
         self.faults: list[Fault] = []
-        self.role = self.on = ""
+        self.role = self.on = _Answer()
         suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
         first = next(iter(contracts.values()))
         if suffix == ".csv":
-            sheet, _read_as = read_text(content, name, contracts.get(next(iter(stamp.contracts), ""), first))
+            agreed = contracts.get(next(iter(stamp.contracts), ""), first)
+            read_as = replace(agreed, encodings=("utf-16",)) if content.startswith(UTF_16) else agreed
+            sheet, _read_as = read_text(content, name, read_as)
             self._place("", RawSheet((*sheet.above, *sheet.rows)), contracts)
             return
         if suffix not in READERS:
@@ -252,8 +254,8 @@ class _FormFile:
         if len(fitting) == 1:
             self.tables[fitting[0]] = contracts[fitting[0]], title, raw
         elif _answer(raw.rows, CHOICE, self.languages).row == 0:
-            self.role = self.role or _answer(raw.rows, ROLE, self.languages).text
-            self.on = self.on or _answer(raw.rows, DAY, self.languages).text
+            role, on = (replace(_answer(raw.rows, label, self.languages), sheet=title) for label in (ROLE, DAY))
+            self.role, self.on = self.role if self.role.text else role, self.on if self.on.text else on
 
 
 def _marked(raw: RawSheet) -> str:
@@ -280,15 +282,23 @@ def _headings(rows: Sequence[Numbered]) -> list[Numbered]:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What stands right of a label, and where; row 0 where the label is not there."""
+    """What stands right of a label, and where; row 0 where the label is not there.
+
+    `sheet`: where it is said once for all tables, whose own sheets only repeat it.
+    """
 
     text: str = ""
     row: int = 0
     column: int = 0
+    sheet: str = ""
 
     def place(self, name: str, sheet: str) -> Place:
-        """Find where it stands."""
-        return Place(name, sheet, cell_name(self.row, self.column) if self.row else "")
+        """Find where it was typed: there, or on the `sheet` of the table."""
+        return Place(name, self.sheet or sheet, cell_name(self.row, self.column) if self.row else "")
+
+    def repeated_by(self, own: _Answer) -> _Answer:
+        """Return the answer of a table: this one, said for all, unless the table has another of its `own`."""
+        return self if self.text and own.text in ("", self.text) else own
 
 
 def _answer(rows: Sequence[Numbered], label: Text, languages: Languages) -> _Answer:
@@ -354,9 +364,8 @@ class _Table:
             choice, role, on, why = _answers_in_mark(above)
         self.why = why.text
         self.choice, self.says = choice, meaning_of(choice.text, file.languages)
-        self.role, self.said_by = role.text or file.role, role
-        self.day, self.on = on, day_of(on.text or file.on)
-        self.written_on, self.came = on.text or file.on, file.came
+        self.said_by, self.day = file.role.repeated_by(role), file.on.repeated_by(on)
+        self.role, self.on, self.came = self.said_by.text, day_of(self.day.text), file.came
 
     @cached_property
     def totals(self) -> Mapping[int, str]:
@@ -436,9 +445,9 @@ class _Table:
         problem = (role_problem(self.role) if self.role else NO_ROLE) if stated else None
         if problem:
             yield Fault(self.said_by.place(self.name, self.title) if self.role else where, *problem, SUPPLIER)
-        if stated and not self.written_on:
+        if stated and not self.day.text:
             yield Fault(where, *NO_DAY, SUPPLIER)
-        if self.written_on and not self.on:
+        if self.day.text and not self.on:
             yield Fault(self.day.place(self.name, self.title), *BAD_DAY, SUPPLIER)
         elif stated and self.came and self.on > self.came:
             yield Fault(self.day.place(self.name, self.title), *DAY_TO_COME, SUPPLIER)

@@ -22,7 +22,8 @@ from thb_eu.sources.text_files import UTF_16, WORKBOOKS
 FORMAT = 1
 """The version of the forms; a reader knows those up to its own."""
 BEGINS = "thb-eu form"
-SIGN = r"[,;|\t]"
+SIGN = r'"?[,;|\t]"?'
+"""What stands between two words of a mark: many programs put texts into quotation marks."""
 MARK = re.compile(
     rf"{BEGINS} ([0-9]{{1,4}}){SIGN}([a-z0-9-]+)(?:/([a-z0-9-]+))?"
     rf"{SIGN}([0-9]{{4}}){SIGN}([0-9a-f]{{16}})(?:{SIGN}([A-Z]{{2}})\b)?"

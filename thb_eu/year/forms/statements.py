@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from thb_eu.base.messages import ENGLISH, Languages, Text, _
 from thb_eu.definitions.contracts import folded
@@ -27,6 +27,8 @@ WHY = _("If you cannot say: why (no names)")
 ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T00:00:00)?")
 LOCAL_DAY = re.compile(r"(\d{1,2})[./]\s*(\d{1,2})[./]\s*(\d{4})\.?")
 """Day, month and year, as they are written where the day comes first."""
+FIRST_OF_EXCEL, NUMBERED_DAYS = date(1899, 12, 30), range(36_526, 73_051)
+"""How spreadsheets number days; a number is taken for one from 2000 to 2099."""
 
 
 def meaning_of(words: str, languages: Languages) -> str:
@@ -44,7 +46,9 @@ def is_label(cell: str, label: Text, languages: Languages) -> bool:
 
 
 def day_of(text: str) -> str:
-    """Return the day as ISO text; empty where the text is no day."""
+    """Return the day as ISO text, also of the number of a day; empty where the text is no day."""
+    if text.isdecimal() and int(text) in NUMBERED_DAYS:
+        return (FIRST_OF_EXCEL + timedelta(int(text))).isoformat()
     iso, local = ISO_DAY.fullmatch(text), LOCAL_DAY.fullmatch(text)
     year, month, number = iso.groups() if iso else reversed(local.groups()) if local else ("0", "0", "0")
     try:

@@ -187,15 +187,15 @@ def _rows_of(reception: Reception, entry: Mapping[str, Any] | None, agreed: Cont
 def _refused(reception: Reception, one: Arrival) -> DeliveryReceived:
     """Kept apart, with the reason and, where it can be shown, a marked copy; a file that was not there is not.
 
-    What is no agreed table and can hold persons, or lists them, is not kept: nobody need purge it. Nor is what was
-    purged before.
+    What is no agreed table and can hold persons, lists them, or cannot be looked through, is not kept: nobody need
+    purge it. Nor is what was purged before.
     """
     is_kept = one.id not in purged_in(reception.space.journal)
     if one.id:
         found = any(fault.code == PERSONAL_DATA and fault.where != Place(one.name) for fault in one.faults)
         unread = [] if found else _unread(reception, one)
-        one.faults += unread
-        is_kept = is_kept and not unread and not any(map(is_list, one.faults))
+        one.faults += unread or ()
+        is_kept = is_kept and unread == [] and not any(map(is_list, one.faults))
     shown = [reception.as_sent(fault, one) for fault in dict.fromkeys(one.faults)]
     if one.id:
         shown = unrepeated(shown, reception.space.waiting(one.original).read_bytes, one.name, reception.guard)
@@ -249,8 +249,8 @@ def _keep_apart(reception: Reception, one: Arrival, refused: DeliveryReceived, f
         reception.space.enter(Act.PURGED, {"delivery": one.id})
 
 
-def _unread(reception: Reception, one: Arrival) -> list[Fault]:
-    """Return personal data in a file that was refused for another reason, as far as it can be looked at."""
+def _unread(reception: Reception, one: Arrival) -> list[Fault] | None:
+    """Return personal data in a file that was refused for another reason; nothing where it cannot be looked through."""
     waiting = reception.space.waiting(one.original)
     if waiting.stat().st_size > TABLE:
         return []
