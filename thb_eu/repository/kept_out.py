@@ -55,7 +55,7 @@ def kept_out(files: Sequence[Path], year: int, definitions: Definitions) -> Iter
             code, what, remedy = REGISTER
             yield Fault(Place(name), code, what.filled({"table": register.in_quotes}), remedy, "user")
         else:
-            yield from in_unread(content, name, next(iter(definitions.contracts.values())), guard)
+            yield from in_unread(content, name, next(iter(definitions.contracts.values())), guard) or ()
 
 
 def _tables(file: Path, year: int, definitions: Definitions) -> frozenset[str]:
