@@ -13,15 +13,21 @@ from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, _, joined, layout, literal
 from thb_eu.base.model import NOT_APPLICABLE, SERIES_COLUMNS, Audience, ObsStatus, State
-from thb_eu.cells import SOURCE
+from thb_eu.cells import NOT_DESCRIBED, SOURCE, count_in
 from thb_eu.definitions import Definitions, IndicatorTable
-from thb_eu.dossiers import Dossier, Row
+from thb_eu.dossiers import OBSERVATIONS, Dossier, Row, damaged
+from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.labels import AUDIENCE, STATE, interval
 from thb_eu.publication.package import codes_of_column
-from thb_eu.publication.sdmx.components import CONF_STATUS, INDICATOR, OBS_STATUS, OF_COLUMNS, TIME
+from thb_eu.publication.sdmx.components import CONF_STATUS, INDICATOR, MEASURES, OBS_STATUS, OF_COLUMNS, TIME
 
 Labels = Mapping[str, Mapping[str, Text]]
 """By column the words of its codes."""
+MISSING = tuple(
+    status.value
+    for status in (ObsStatus.NOT_RECORDED, ObsStatus.SUPPRESSED, ObsStatus.NOT_REPORTED, ObsStatus.IMPOSSIBLE)
+)
+"""The statuses that say why there is no value."""
 GEO, CONTENTS, PARTED = "geo", (INDICATOR,), "|"
 TITLE = layout("{table}, {country}, {year}")
 MEANING = layout("{code}: {meaning}")
@@ -67,6 +73,23 @@ class Matrix:
         """Yield every place of the product, the last variable running first, with its cell; None where none is."""
         places = itertools.product(*(variable.values for variable in self.variables))
         return ((place, self.rows.get(place)) for place in places)
+
+
+def hold_to_its_definitions(dossier: Dossier) -> None:
+    """Refuse a dossier without a cell or a column, with a cell twice, a code that no list has, a number that is none, a
+    value beside the status of none: whoever sent it may have written anything."""
+    definitions = dossier.definitions
+    if not dossier.observations or not {*COLUMNS} <= dossier.observations[0].keys():
+        raise damaged(OBSERVATIONS, NOT_DESCRIBED)
+    cube, known = dossier.cube(definitions), set()
+    labels = {name: codes_of_column(name, definitions) for name in dossier.observations[0]}
+    for row in dossier.observations:
+        key = cube.key_of(row)
+        numbers = [count_in(row[name]) for name in MEASURES]
+        strange = [name for name, code in row.items() if code and labels[name] and code not in labels[name]]
+        if strange or key in known or (numbers[0] is None) != (row[OBS_STATUS] in MISSING):
+            raise damaged(OBSERVATIONS, NOT_DESCRIBED)
+        known.add(key)
 
 
 def matrices(dossier: Dossier) -> Iterator[Matrix]:
