@@ -14,8 +14,10 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ from tests.records.registers import written
 from tests.support.sample import sampled
 from tests.support.twins import VICTIMS, same_cells, victims_in, write_victims
 from tests.support.years import year_called
-from thb_eu.base.errors import OutputRefused
+from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import Dossier
@@ -329,6 +331,53 @@ def test_a_country_without_settings_for_sdmx_has_no_message(editions: Editions) 
         exported(without, ["sdmx-json"])
 
     assert [fault.code for fault in refused.value.faults] == ["option-invalid"]
+
+
+def test_without_pyarrow_there_is_no_parquet(editions: Editions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused with what to install, not by a traceback."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+
+    with pytest.raises(OutputRefused) as refused:
+        exported(editions("2024", Audience.PUBLIC), ["parquet"])
+
+    assert [fault.code for fault in refused.value.faults] == ["option-invalid"]
+
+
+SPOILT = {
+    "a number in letters": lambda rows: rows[0] | {"obs_value": "many"},
+    "a code of nobody": lambda rows: rows[0] | {"obs_status": "X"},
+    "a table of nobody": lambda rows: rows[0] | {"table": "V9"},
+    "a cell twice": lambda rows: rows[1],
+    "a value of what is missing": lambda rows: rows[0] | {"obs_status": "Q"},
+    "a column less": lambda rows: {name: told for name, told in rows[0].items() if name != "obs_low"},
+    "no value and no reason": lambda rows: rows[0] | {"obs_value": ""},
+}
+"""What stands in the first row of observations.csv in place of the 45 registered victims of 2024."""
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_dossier_that_somebody_spoilt_is_refused(editions: Editions, name: str) -> None:
+    """It comes from somebody else: nothing is handed on of one that does not hold to its definitions."""
+    dossier = copy(editions("2024", Audience.EU))
+    rows = dossier.observations
+    dossier.__dict__["observations"] = (SPOILT[name](rows), *rows[1:])
+
+    with pytest.raises(SourceRefused) as refused:
+        exported(dossier, ["px"])
+
+    assert [fault.code for fault in refused.value.faults] == ["dossier-damaged"]
+
+
+@pytest.mark.parametrize(("column", "value"), [("rule", "of-nobody"), ("contribution", "9" * 30)])
+def test_a_lineage_that_somebody_spoilt_is_refused(editions: Editions, column: str, value: str) -> None:
+    """A rule that no law has; a count that no file of SQLite can hold."""
+    dossier = copy(editions("2024", Audience.EU))
+    dossier.__dict__["lineage"] = tuple(row | {column: value} for row in dossier.lineage)
+
+    with pytest.raises(SourceRefused) as refused:
+        exported(dossier, ["sqlite"])
+
+    assert [fault.code for fault in refused.value.faults] == ["dossier-damaged"]
 
 
 QUESTIONS = re.findall(

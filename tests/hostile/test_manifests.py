@@ -117,6 +117,8 @@ TOLD: Mapping[str, Callable[[dict[str, Any]], object]] = {
     "a perturbation that is a word": lambda manifest: manifest.update(perturbation="word"),
     "an engine without its version": lambda manifest: manifest["engine"].pop("version"),
     "libraries that are a word": lambda manifest: manifest.update(libraries="word"),
+    "a day that never was": lambda manifest: manifest.update(prepared="2025-02-31"),
+    "no day": lambda manifest: manifest.pop("prepared"),
     "waivers that are a number": lambda manifest: manifest.update(waivers=7),
 }
 
@@ -126,6 +128,7 @@ TOLD: Mapping[str, Callable[[dict[str, Any]], object]] = {
     [
         (("explain", "V3!D14"), [*TOLD]),
         (("compare",), [*TOLD]),
+        (("export", "--form", "px", "--form", "json-stat", "--out"), [*TOLD]),
         pytest.param(("verify",), [*TOLD][: 2 if is_whole() else 1], marks=pytest.mark.slow),
     ],
 )
@@ -133,7 +136,8 @@ def test_every_command_that_opens_it_ends_in_an_answer_or_a_refusal(
     words: tuple[str, ...], names: Sequence[str], dossier: Path
 ) -> None:
     content = (doors.written() / "manifest.json").read_bytes()
-    beside = {"explain": [words[-1]], "compare": [str(doors.written())]}.get(words[0], [])
+    others = {"compare": str(doors.written()), "export": str(dossier.parent / "out"), "explain": ""}
+    beside = [*words[1:], *filter(None, [others.get(words[0])])]
     for name in names:
         manifest = json.loads(content)
         TOLD[name](manifest)

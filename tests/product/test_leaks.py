@@ -376,6 +376,7 @@ OF_ITS_DOSSIER = (
     "compare {dossier} {changed} --format text",
     "compare {dossier} {changed} --format json",
     "compare {dossier} {changed} {dossier}",
+    "export {dossier} --form px --form json-stat --form sqlite --out {out}",
 )
 """What is asked about a dossier that was made from registers."""
 
@@ -385,7 +386,8 @@ OF_ITS_DOSSIER = (
 def test_of_a_dossier_that_was_made_from_registers_nothing_is_told(
     watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Explained cell by cell and row by row, verified with and without the registers, compared with another dossier."""
+    """Explained cell by cell and row by row, verified with and without the registers, compared with another dossier,
+    handed on in the formats of others."""
     watch.places["definitions"] = str(kept["pandas"])
     put(READABLE["as they should be"], watch, monkeypatch)
     package = watch.places["package"]
@@ -399,6 +401,7 @@ def test_of_a_dossier_that_was_made_from_registers_nothing_is_told(
         code, said = watch.said(words.split())
         assert code in (0, 3) and said.strip(b"\0"), words
         assert found_in(said) == set(), words
+        assert {path.name: found for path in watch.left() if (found := found_in(whole(path)))} == {}, words
 
 
 FOR_REGISTERS = {

@@ -21,7 +21,7 @@ from tests.conftest import REPOSITORY, SI_2024
 from tests.dossiers.verification.dossiers import files_of_2024
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import DefinitionRefused, MappingRefused
-from thb_eu.base.model import Audience, SeriesFlag
+from thb_eu.base.model import Audience, SeriesFlag, State
 from thb_eu.country import renew_country
 from thb_eu.definitions import AutomaticFact, Definitions, load
 from thb_eu.definitions.folder import find_folder
@@ -240,7 +240,7 @@ def test_completeness_counts_cells_with_a_value_of_those_asked_for(submission: S
 
 def test_what_cannot_be_computed_says_why_and_gives_no_value(submission: Submission) -> None:
     """A first vintage revises nothing, and no day of an act was given: that is not zero days and not zero units."""
-    for fact in ("average-revision", "punctuality-in-days"):
+    for fact in ("average-revision", "punctuality-in-days", "time-lag"):
         blocks = told(submission, fact)
         assert [block.rows for block in blocks] == [(), ()]
         assert blocks[-1].text.english.startswith("not computed: ")
@@ -281,6 +281,33 @@ def test_punctuality_is_the_day_of_the_act_less_the_day_due(submission: Submissi
     (block,) = told(replace(submission, on="2025-10-10"), "punctuality-in-days")
 
     assert [row[-1] for row in english(block)] == ["10", "-82"]
+
+
+def test_the_time_lag_is_from_the_end_of_the_year_to_the_day_of_the_act(submission: Submission) -> None:
+    """From 31 December 2024 to 10 October 2025 there are 283 days: those of the first vintage, and of a final one; of a
+    draft of a later vintage neither."""
+    first = replace(submission, on="2025-10-10", revision=None)
+    second = replace(first, revision=Revision(2, {"en": "…", "sl": "…"}, "0" * 64, 1))
+
+    def days(of: Submission) -> list[list[str]]:
+        return [[row[0].partition(",")[0], row[-1]] for row in english(told(of, "time-lag")[0])]
+
+    assert days(replace(first, state=State.DRAFT)) == [["TP1", "283"]]
+    assert days(replace(first, state=State.FINAL))[1:] == [["TP2", "283"]]
+    assert days(replace(second, state=State.FINAL)) == [["TP2", "283"]]
+    assert told(replace(second, state=State.DRAFT), "time-lag")[-1].text.english.startswith("not computed: ")
+
+
+def test_counts_that_are_read_as_others_are_the_imputation(submission: Submission) -> None:
+    """Of the counts of 2024 none is corrected; were three, they would be three of all. The public is told nothing."""
+    (block,) = told(submission, "imputation-rate")
+    facts = submission.mapped.facts
+    assert [row[1:] for row in english(block)] == [["0", str(len(facts)), "0%"]]
+    made = facts.assign(corrections=[("c",) if at < 3 else () for at in range(len(facts))])
+    (block,) = told(replace(submission, mapped=replace(submission.mapped, facts=made)), "imputation-rate")
+    assert english(block)[0][1] == "3"
+    hidden = replace(submission, protected=replace(submission.protected, audience=Audience.PUBLIC))
+    assert [block.rows for block in told(hidden, "imputation-rate")] == [()]
 
 
 def test_a_series_is_as_long_as_since_its_last_break(submission: Submission) -> None:

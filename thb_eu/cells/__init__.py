@@ -24,6 +24,7 @@ from typing import Any
 from thb_eu.base.messages import _, cited, literal
 from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.cells import privacy
+from thb_eu.cells.evidence import NOT_DESCRIBED as NOT_DESCRIBED
 from thb_eu.cells.evidence import Contribution as Contribution
 from thb_eu.cells.evidence import DeliveredTable as DeliveredTable
 from thb_eu.cells.evidence import Evidence as Evidence
@@ -95,7 +96,7 @@ class Cube:
         table = row["table"]
         own = self.definitions.dimension_names.get(table)
         if own is None or not row.keys() >= {*own}:
-            raise damaged(table, _("the tables in the dossier are not those that its definitions describe."))
+            raise damaged(table, NOT_DESCRIBED)
         return table, tuple(row.get(name) or NOT_APPLICABLE for name in self.joint.get(table, own))
 
     def in_order(self, views: Set[str]) -> tuple[str, ...]:

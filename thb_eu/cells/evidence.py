@@ -176,6 +176,7 @@ class Evidence:
 
 # Refuse tables of a dossier that are not as `submit` wrote them.
 
+NOT_DESCRIBED = _("the tables in the dossier are not those that its definitions describe.")
 SEE_VERIFY = _("The dossier is incomplete or was changed; see the report of `thb-eu verify`.")
 
 

@@ -97,6 +97,8 @@ class AutomaticFact(Enum):
     PARTS = "parts"
     COMPLETENESS_RATE = "completeness-rate"
     NON_RESPONSE_RATE = "non-response-rate"
+    IMPUTATION_RATE = "imputation-rate"
+    TIME_LAG = "time-lag"
     PUNCTUALITY_IN_DAYS = "punctuality-in-days"
     LENGTH_OF_SERIES = "length-of-series"
     AVERAGE_REVISION = "average-revision"

@@ -21,7 +21,13 @@ FORMS = {"px": "px", "json-stat": "json_stat", "sdmx-json": "sdmx_json", "sqlite
 
 
 def exported(dossier: Dossier, forms: Iterable[str] = FORMS) -> dict[str, bytes]:
-    """Return the files of the `forms` asked for, by name with forward slashes."""
+    """Return the files of the `forms` asked for, by name with forward slashes.
+
+    SourceRefused where the dossier is not as `submit` wrote it, OutputRefused where a form cannot be had.
+    """
+    from thb_eu.exchange.figures.matrices import hold_to_its_definitions
+
+    hold_to_its_definitions(dossier)
     files: dict[str, bytes] = {}
     for form in dict.fromkeys(forms):
         files |= import_module(f"{__name__}.{FORMS[form]}").files(dossier)

@@ -13,15 +13,23 @@ from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, _, joined, layout, literal
 from thb_eu.base.model import NOT_APPLICABLE, SERIES_COLUMNS, Audience, ObsStatus, State
-from thb_eu.cells import SOURCE
+from thb_eu.base.numbers import is_day
+from thb_eu.cells import NOT_DESCRIBED, SOURCE, count_in
 from thb_eu.definitions import Definitions, IndicatorTable
-from thb_eu.dossiers import Dossier, Row
+from thb_eu.dossiers import MANIFEST, OBSERVATIONS, Dossier, Row, damaged
+from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.labels import AUDIENCE, STATE, interval
+from thb_eu.publication.manifest import PREPARED
 from thb_eu.publication.package import codes_of_column
-from thb_eu.publication.sdmx.components import CONF_STATUS, INDICATOR, OBS_STATUS, OF_COLUMNS, TIME
+from thb_eu.publication.sdmx.components import CONF_STATUS, INDICATOR, MEASURES, OBS_STATUS, OF_COLUMNS, TIME
 
 Labels = Mapping[str, Mapping[str, Text]]
 """By column the words of its codes."""
+MISSING = tuple(
+    status.value
+    for status in (ObsStatus.NOT_RECORDED, ObsStatus.SUPPRESSED, ObsStatus.NOT_REPORTED, ObsStatus.IMPOSSIBLE)
+)
+"""The statuses that say why there is no value."""
 GEO, CONTENTS, PARTED = "geo", (INDICATOR,), "|"
 TITLE = layout("{table}, {country}, {year}")
 MEANING = layout("{code}: {meaning}")
@@ -69,6 +77,29 @@ class Matrix:
         return ((place, self.rows.get(place)) for place in places)
 
 
+def hold_to_its_definitions(dossier: Dossier) -> None:
+    """Refuse a dossier that is not as `submit` wrote it; whoever sent it may have written anything.
+
+    It lacks cells, a column or its day, or has a cell twice or of another country or year, a code that no list has, a
+    number that is none, a value beside the status of none.
+    """
+    definitions, told = dossier.definitions, dossier.manifest
+    if not dossier.observations or not {*COLUMNS} <= dossier.observations[0].keys():
+        raise damaged(OBSERVATIONS, NOT_DESCRIBED)
+    if not is_day(told.get(PREPARED, "")):
+        raise damaged(MANIFEST, NOT_DESCRIBED)
+    cube, known = dossier.cube(definitions), set()
+    labels = {name: codes_of_column(name, definitions) for name in dossier.observations[0]}
+    for row in dossier.observations:
+        key = cube.key_of(row)
+        numbers = [count_in(row[name]) for name in MEASURES]
+        strange = [name for name, code in row.items() if code and labels[name] and code not in labels[name]]
+        elsewhere = (row[GEO], row[TIME]) != (told[GEO], told["year"])
+        if strange or elsewhere or key in known or (numbers[0] is None) != (row[OBS_STATUS] in MISSING):
+            raise damaged(OBSERVATIONS, NOT_DESCRIBED)
+        known.add(key)
+
+
 def matrices(dossier: Dossier) -> Iterator[Matrix]:
     """Yield the tables of a dossier that hold cells, in their order."""
     definitions, told = dossier.definitions, dossier.manifest
@@ -86,7 +117,7 @@ def matrices(dossier: Dossier) -> Iterator[Matrix]:
             title=TITLE.filled({"table": table.title, "country": country, "year": told["year"]}),
             standing=standing,
             unit=labels["unit"][table.units[0]] if len(table.units) == 1 else OF_COLUMNS["obs_value"],
-            prepared=told["prepared"],
+            prepared=told[PREPARED],
             variables=variables,
             rows={tuple(variable.code_of(row) for variable in variables): row for row in rows},
             sources=tuple(dict.fromkeys(row["code"] for row in named if row["table"] == table.name)),

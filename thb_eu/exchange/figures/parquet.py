@@ -19,7 +19,7 @@ REMEDY = _("Install the extra `scale`, or leave the form out.")
 
 
 def files(dossier: Dossier) -> dict[str, bytes]:
-    """Return a file for each of the four tables."""
+    """Return a file for each of the four tables that has a row."""
     try:
         import pyarrow as arrow
         from pyarrow.parquet import write_table
@@ -27,7 +27,8 @@ def files(dossier: Dossier) -> dict[str, bytes]:
         raise OutputRefused(Fault(Place("parquet"), "option-invalid", NO_ARROW, REMEDY)) from None
     made = {}
     for name in (OBSERVATIONS, LINEAGE, REASONS, FACT_REASONS):
-        rows = dossier.rows_of(name)
+        if not (rows := dossier.rows_of(name)):
+            continue
         columns = {
             column: arrow.array(
                 [
@@ -36,7 +37,7 @@ def files(dossier: Dossier) -> dict[str, bytes]:
                 ],
                 arrow.int64() if column in WHOLE_NUMBERS else arrow.string(),
             )
-            for column in (rows[0] if rows else ())
+            for column in rows[0]
         }
         file = BytesIO()
         write_table(arrow.table(columns), file)

@@ -12,21 +12,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from thb_eu.base.messages import Text, _, joined, layout, literal
-from thb_eu.base.model import ObsStatus
 from thb_eu.dossiers import Dossier
-from thb_eu.exchange.figures.matrices import MEANING, Labels, Matrix, Variable, matrices, remarks
+from thb_eu.exchange.figures.matrices import MEANING, MISSING, Labels, Matrix, Variable, matrices, remarks
 from thb_eu.publication.package import codes_of_column
 from thb_eu.publication.sdmx.components import OBS_STATUS, TIME
 
 SUBJECT = "THB", _("Trafficking in human beings")
 NAMED = layout("{name} ({code})")
 NO_CELL, ABSENT = "......", _("no cell of the table")
-DOTS = {
-    ObsStatus.NOT_RECORDED.value: ".",
-    ObsStatus.SUPPRESSED.value: "..",
-    ObsStatus.NOT_REPORTED.value: "...",
-    ObsStatus.IMPOSSIBLE.value: "....",
-}
+DOTS = {status: "." * number for number, status in enumerate(MISSING, start=1)}
 """What stands in place of a value, by the status that says why there is none; two dots is what readers of PX take for
 suppressed."""
 WIDTH, END = 200, "\r\n"

@@ -17,9 +17,9 @@ from itertools import groupby
 from typing import Any
 
 from thb_eu.base.model import INTERVAL
-from thb_eu.cells import Contribution, Cube
+from thb_eu.cells import NOT_DESCRIBED, Contribution, Cube
 from thb_eu.definitions import CellKey, Definitions
-from thb_eu.dossiers import Dossier
+from thb_eu.dossiers import Dossier, damaged
 from thb_eu.publication.cell_lineage import rules_called
 from thb_eu.publication.package import codes_of_column
 
@@ -49,17 +49,20 @@ TABLES = {
 
 
 def files(dossier: Dossier) -> dict[str, bytes]:
-    """Return the file; refused by SQLite itself where a key leads nowhere."""
+    """Return the file; SourceRefused where a key leads nowhere or a number is beyond all counts."""
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute("PRAGMA foreign_keys = ON")
-        with database:
-            _codes_and_cells(database, dossier)
-            for name, columns in TABLES.items():
-                database.execute(f"CREATE TABLE {name} ({columns})")
-            for name, rows in _rows(dossier):
-                _insert(database, name, rows)
-            for name in ("lineage", "reasons"):
-                database.execute(f"CREATE INDEX {name}_of_cell ON {name} (cell)")
+        try:
+            with database:
+                _codes_and_cells(database, dossier)
+                for name, columns in TABLES.items():
+                    database.execute(f"CREATE TABLE {name} ({columns})")
+                for name, rows in _rows(dossier):
+                    _insert(database, name, rows)
+                for name in ("lineage", "reasons"):
+                    database.execute(f"CREATE INDEX {name}_of_cell ON {name} (cell)")
+        except (sqlite3.IntegrityError, OverflowError, KeyError):
+            raise damaged(dossier.folder, NOT_DESCRIBED) from None
         return {FILE: database.serialize()}
 
 

@@ -64,7 +64,8 @@ def unknown_shares(submission: Submission) -> Iterator[TextBlock]:
             others.append(row(*named, *(_shown(held) for held in (unknown, total))))
     heads = (INDICATOR, PART, BREAKDOWN, _("Unknown"), _("Of all"))
     intro = _(
-        "share of units whose category is not known, by part and breakdown: units unknown, all units, and the share."
+        "item non-response rate (A5), not weighted: units whose category is not known, divided by all units, by part "
+        "and breakdown."
     )
     yield from listed(intro, (*heads, _("Share")), shares)
     no_share = _("no share, since the total or the number of unknown is not published, or the count is zero.")

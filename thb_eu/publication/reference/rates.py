@@ -2,7 +2,8 @@
 
 An indicator gives its numerator, its denominator and its value; where it cannot be computed, it says why and gives no
 value: what is not known is never zero. Formulas are those of the ESS guidelines on quality and performance indicators
-(R1, A4, TP3, CC2, A6), whose definition of R1 was read and whose others are recalled.
+(R1, A4, A7, TP1, TP2, TP3, CC2, A6; A5 stands with the unknown shares in `accuracy`). Those of R1 were read; what A4 is
+a ratio of was read in the cross-domain concepts of SDMX; the others are recalled.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, _, day, joined, layout
-from thb_eu.base.model import NOT_APPLICABLE, ObsStatus, Scope
+from thb_eu.base.model import NOT_APPLICABLE, ObsStatus, Scope, State
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Definitions
 from thb_eu.publication.labels import MISSING_SIGN
@@ -23,6 +24,8 @@ from thb_eu.results.known_figures import told
 from thb_eu.results.series import FlaggedFigures, breaks_until
 
 NUMERATOR, DENOMINATOR, RATE = _("Numerator"), _("Denominator"), _("Rate")
+NO_DAY = _("no day of the act by which it is submitted was given.")
+NEITHER = _("it is a draft of a later vintage: neither the first results nor final ones.")
 NOT_ASKED = (ObsStatus.SUPPRESSED.value, ObsStatus.IMPOSSIBLE.value)
 
 
@@ -79,12 +82,43 @@ def non_response_rate(submission: Submission) -> Iterator[TextBlock]:
     yield TextBlock(intro, (_("Of"), NUMERATOR, DENOMINATOR, RATE), tuple(share.cells for share in shares))
 
 
+@not_public
+def imputation_rate(submission: Submission) -> Iterator[TextBlock]:
+    """A7: counts that are read as another value than the supplier's, of all counts that were read."""
+    corrected = submission.mapped.facts["corrections"].map(bool)
+    share = _Share(_("counts of suppliers"), int(corrected.sum()), len(corrected))
+    intro = _(
+        "imputation rate (A7), not weighted: counts that are read as another value by a correction, divided by all "
+        "counts that were read; no value is estimated."
+    )
+    yield TextBlock(intro, (_("Of"), NUMERATOR, DENOMINATOR, RATE), (share.cells,))
+
+
+def time_lag(submission: Submission) -> Iterator[TextBlock]:
+    """TP1 of first results and TP2 of final ones: the day of the act less the last day of the reference year."""
+    intro = _(
+        "time lag (TP1 of first results, TP2 of final ones): days from the end of the reference year to the day of the "
+        "submission."
+    )
+    told = (
+        (_("TP1, first results"), submission.revision is None),
+        (_("TP2, final results"), submission.state is State.FINAL),
+    )
+    if not submission.on or not any(holds for _name, holds in told):
+        yield from _not_computed(intro, NO_DAY if not submission.on else NEITHER)
+        return
+    end = datetime.date(submission.collection.year, 12, 31)
+    lag = (datetime.date.fromisoformat(submission.on) - end).days
+    rows = [row(name, day(end.isoformat()), day(submission.on), lag) for name, holds in told if holds]
+    heads = (_("Of"), _("End of the reference year"), _("Day of the submission"), _("Days"))
+    yield TextBlock(intro, heads, tuple(rows))
+
+
 def punctuality_in_days(submission: Submission) -> Iterator[TextBlock]:
     """TP3: the day of the act less the day by which the year is due; below zero is early."""
     intro = _("punctuality (TP3): days from the day that is due to the day of the submission; below zero is early.")
     if not submission.on:
-        why = _("no day of the act by which it is submitted was given.")
-        yield from _not_computed(intro, why)
+        yield from _not_computed(intro, NO_DAY)
         return
     days = submission.definitions.days_due(submission.collection.year)
     sent = datetime.date.fromisoformat(submission.on)
