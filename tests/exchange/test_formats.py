@@ -639,6 +639,19 @@ def test_a_refused_cell_is_annotated_on_its_row(collection: Path) -> None:
     assert (told.exit_code, told.stdout.split(",title")[0]) == (1, "::error file=data/t06.csv,line=3,col=1")
 
 
+@pytest.mark.parametrize("form", ["github", "gitlab", "sarif"])
+def test_a_refused_file_is_found_from_the_place_where_the_command_runs(
+    form: str, collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipeline runs at the top of its repository: a review page knows the file by its way from there alone."""
+    (collection / "data/t06.csv").write_text("a\nb\n=1\n", encoding="utf-8")
+    monkeypatch.chdir(collection.parent)
+
+    told = run("validate", collection.name, "--format", form, "--lang", "en")
+
+    assert told.exit_code == 1 and f"{collection.name}/data/t06.csv" in told.stdout
+
+
 # --- the console -------------------------------------------------------------------------------
 
 

@@ -97,7 +97,9 @@ def validate(
 
         if form in FACES:
             click.echo(
-                FACES[form].refused(console.located(refused), lang, languages_to_refuse_in(console.folder, lang))
+                FACES[form].refused(
+                    console.located(refused, package), lang, languages_to_refuse_in(console.folder, lang)
+                )
             )
         raise
     if explain:

@@ -189,13 +189,16 @@ class Console:
             values = {"place": here}
             raise SourceRefused(Fault(Place(str(folder)), code, what.filled(values), remedy.filled(values)))
 
-    def located(self, refused: ThbError) -> ThbError:
-        """The same refusal for a review page: no definition of the program bears the name of a file of the user's."""
+    def located(self, refused: ThbError, package: str = "") -> ThbError:
+        """The same refusal for a review page, which finds the files of `package` from the place where the command runs;
+        no definition of the program bears the name of a file of the user's."""
         from thb_eu.definitions.folder import find_folder
         from thb_eu.exchange.findings.annotations import located
+        from thb_eu.sources.collection import find_collection
 
         try:
-            return located(refused, find_folder(click.get_current_context().meta.get(FOLDER) or self.root))
+            folder = find_folder(click.get_current_context().meta.get(FOLDER) or self.root)
+            return located(refused, folder, find_collection(package, folder).parent if package else None)
         except ThbError:  # what is refused is the folder itself
             return refused
 

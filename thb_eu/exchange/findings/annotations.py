@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from thb_eu.base.errors import ThbError
@@ -18,7 +19,7 @@ from thb_eu.base.messages import ENGLISH, Text, joined, layout
 from thb_eu.base.model import Place, Severity
 from thb_eu.base.printable import well_formed
 from thb_eu.definitions.folder import Folder
-from thb_eu.exchange.findings.flat_results import FlatResult, account, line_of, path_of_definition, told_as
+from thb_eu.exchange.findings.flat_results import FlatResult, account, line_of, path_of, path_of_definition, told_as
 from thb_eu.mapping.proof import LawRemark
 from thb_eu.publication.labels import OUTCOME, SEVERITY
 from thb_eu.results import Submission
@@ -68,9 +69,10 @@ def of_refusal(error: ThbError) -> Iterator[Annotation]:
         yield Annotation(fault.code, Severity.ERROR, *_spot(fault.where), text)
 
 
-def located(error: ThbError, folder: Folder) -> ThbError:
-    """Return the same refusal, with the definitions of `folder` named as a review page names them."""
-    named = ((fault, path_of_definition(folder, fault.where.file)) for fault in error.faults)
+def located(error: ThbError, folder: Folder, collection: Path | None = None) -> ThbError:
+    """Return the same refusal, with the definitions of `folder` and the files of `collection` named as a review page
+    names them."""
+    named = ((fault, path_of(fault.where.file, folder, collection)) for fault in error.faults)
     return type(error)(*(replace(fault, where=replace(fault.where, file=name)) for fault, name in named))
 
 

@@ -131,6 +131,12 @@ def path_of_definition(folder: Folder, name: str) -> str:
     return _from_here(path, f"{BUILT_IN}/{name}" if path.is_relative_to(built_in_base()) else name)
 
 
+def path_of(name: str, folder: Folder, collection: Path | None) -> str:
+    """A definition, or a file that lies in the folder of a collection, as a review page names it; another as it is."""
+    inside = collection and name and (collection / name).is_file()
+    return _from_here(collection / name, name) if collection and inside else path_of_definition(folder, name)
+
+
 def _from_here(path: Path, otherwise: str) -> str:
     resolved, here = path.resolve(), Path.cwd()
     return resolved.relative_to(here).as_posix() if resolved.is_relative_to(here) else otherwise
