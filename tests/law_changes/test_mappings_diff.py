@@ -460,7 +460,7 @@ def test_what_stands_beside_a_law_is_held_to_what_is_asked_now(repository: Path)
 
     assert not result.stderr and result.exit_code == 0, result.stderr
     assert POTENTIAL in result.stdout
-    assert re.search(r"^si-2024: [1-9]\d* cells? changes?\.", result.stdout, re.MULTILINE)
+    assert re.search(r"^si-2024: [1-9]\d* numbers? moves?[;.]", result.stdout, re.MULTILINE)
 
 
 def assert_refused(result: Result, words: str) -> None:
@@ -1013,13 +1013,20 @@ def test_json_holds_all_of_it(base: Path, own: Path, before: Definitions) -> Non
     assert told["changes"] == [as_object(change) for change in differences(before, load(own))]
     assert {change["kind"] for change in told["changes"]} == {"added", "conditions", "answer"}
     (impact,) = told["impact"]
-    assert set(impact) == {"package", "year", "cells"} and (impact["package"], impact["year"]) == ("si-2024", 2024)
+    assert set(impact) == {"package", "year", "moving", "cells"} and impact["moving"] < len(impact["cells"])
+    assert impact["moving"] == sum(_number(cell["before"]) != _number(cell["after"]) for cell in impact["cells"])
+    assert (impact["package"], impact["year"]) == ("si-2024", 2024)
     for cell in impact["cells"]:
         assert set(cell) == {"table", "key", "before", "after", "by", "facts"}
         assert cell["before"] != cell["after"]
         for fact in cell["facts"]:
             assert set(fact) == {"fact", "file", "cell", "value", "article", "rule", "scope"}
             assert set(fact["rule"]) == set(fact["scope"]) == {"before", "after"}
+
+
+def _number(state: dict[str, Any] | None) -> int | None:
+    """The number of a cell; one that is not there counts nobody."""
+    return state["value"] if state else 0
 
 
 def as_object(change: LawChange) -> dict[str, Any]:

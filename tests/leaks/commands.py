@@ -86,6 +86,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{earlier} --package {package} --fail-on-change --lang sl --format text",
         "{earlier} --package {package} --lang en --format json",
         "{earlier} --package {package} --format html",
+        "--against {earlier} --package {package} --format json",
     ),
     "journal list": ("{package} --lang sl --format text", "{package} --lang en --format json --quiet"),
     "journal export": (
@@ -236,7 +237,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
     "mappings diff": ("{earlier} --no-impact --lang sl", "{earlier} --no-impact --quiet"),
     "report": ("--lang sl --format text", "--lang en --format json --quiet"),
     "mappings export": (
-        "--out {out} --form sssom --form sdmx --form xlsx --form pages --lang sl",
+        "--out {out} --form sssom --form sdmx --form xlsx --form pages --form transposition --lang sl",
         "--out {out} --form pages --lang en --quiet",
     ),
     "pseudonymise": (

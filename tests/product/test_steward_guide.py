@@ -228,7 +228,7 @@ def test_the_change_is_marked_as_invented(guide: str) -> None:
 
 @pytest.mark.parametrize("guide", LANGUAGES)
 def test_the_changelog_line_fits_the_changelog(guide: str) -> None:
-    """The line shown has the columns of mappings/CHANGELOG.md, and tells how many cells the diff does."""
+    """The line shown has the columns of mappings/CHANGELOG.md, and tells how many numbers the diff says move."""
     lines = block(guide, "markdown", "changelog").text.splitlines()
     log = (REPOSITORY / "mappings/CHANGELOG.md").read_text(encoding="utf-8").splitlines()
 
@@ -236,7 +236,7 @@ def test_the_changelog_line_fits_the_changelog(guide: str) -> None:
 
     assert re.match(r"## \d{4}-\d{2}-\d{2}: ", lines[0])
     assert [line for line in lines[2:4] if line not in log] == []
-    assert re.findall(r"(\d+) cells of si-2024", lines[4]) == re.findall(r"^si-2024: .*?(\d+)", output.text, re.M)
+    assert re.findall(r"(\d+) numbers of si-2024", lines[4]) == re.findall(r"^si-2024: .*?(\d+)", output.text, re.M)
 
 
 # --- what is quoted is what stands there ------------------------------------------------------------------------------

@@ -277,7 +277,7 @@ def test_findings_begin_with_the_verdict_and_leave_none_out(book: Any, submissio
     assert all(readable(finding.message.english) in told for finding in submission.examined.findings)
     assert all(finding.fingerprint in ours and finding.fingerprint not in told for finding in examined.findings)
     assert "may-stay" in ours and readable(first.message.english) not in texts(opened(workbook(waived))["Findings"])
-    assert book["Findings"].auto_filter.ref and book["Findings"].freeze_panes
+    assert book["Findings"].tables["Findings_table"].autoFilter.ref and book["Findings"].freeze_panes
 
 
 SCREEN = 1366 - 60

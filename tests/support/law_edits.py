@@ -194,6 +194,10 @@ KINDS: dict[str, tuple[Edit, str, str, str, str]] = {
         provision("6", "official", "scope: in", "scope: ask"),
         "re-targeted", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"\n    limb: ',
     ),
+    "a provision answers otherwise to the Directive": (
+        provision("6", "official", "extent: named", "extent: related"),
+        "re-targeted", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"\n    limb: ',
+    ),
     "a provision has another penalty": (
         replaced(ARTICLE.file, ("penalty: {sl: kakor peti", "penalty: {sl: najmanj kakor peti")),
         "wording", "KZ-1 113(6)", ARTICLE.file, 'paragraph: "6"',

@@ -113,29 +113,44 @@ def annotate(found: list[Annotation], console: Console) -> None:
 @mappings.command(
     text=_("What changed since a revision, or against a folder, in sentences; and every cell that would change.")
 )
-@argument("earlier", metavar="REV|DIR")
+@argument("earlier", metavar="[REV|DIR]", required=False)
+@option(
+    "--against", metavar="REV|DIR", text=_("The law to come, such as a draft bill: what it would change of today's.")
+)
 @option("--package", "packages", multiple=True, text=_("Collection to count under both; all at hand if left out."))
 @option("--no-impact", is_flag=True, text=_("Show the changes and count nothing."))
 @option("--fail-on-change", is_flag=True, text=_("Exit with 3 if any cell of any collection would change."))
 @console_options("text", "json", "html")
-def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_change: bool, console: Console) -> None:
+def diff(
+    earlier: str | None,
+    against: str | None,
+    packages: tuple[str, ...],
+    no_impact: bool,
+    fail_on_change: bool,
+    console: Console,
+) -> None:
+    if (earlier is None) == (against is None):
+        raise refuse_words(_("Give either the earlier state of the law or, with --against, the one to come."))
     if no_impact and (fail_on_change or packages):
         raise refuse_words(_("--no-impact counts nothing: leave out --fail-on-change and --package."))
     if not no_impact:
         console.begin_second(COUNT_AGAIN)
     from thb_eu import law_changes
     from thb_eu.cli.report.law import change_object, change_words
-    from thb_eu.sources.collection import built_in_collections
+    from thb_eu.sources.collection import built_in_collections, find_collection
 
-    after = console.definitions(packages[0] if len(packages) == 1 else None)
-    with console.progress(), law_changes.earlier(earlier, after.folder) as before:
+    present = console.definitions(packages[0] if len(packages) == 1 else None)
+    other = earlier or against or ""
+    with console.progress(), law_changes.earlier(other, present.folder) as held:
+        before, after = (held, present) if earlier else (present, held)
         changes = law_changes.differences(before, after)
-        named = () if no_impact else packages or built_in_collections(after.folder)
+        at_hand = () if no_impact else packages or built_in_collections(present.folder)
+        named = [find_collection(package, present.folder) for package in at_hand]
         impacts = law_changes.impacts(law_changes.ImpactComparison(before, after), named) if named else []
     if console.form == "html":
         from thb_eu.law_changes.page import page
 
-        click.echo(page(changes, impacts, before, after, earlier), nl=False)
+        click.echo(page(changes, impacts, before, after, other), nl=False)
     else:
         console.answer(
             lambda: change_object(changes, impacts, after.languages),
@@ -145,15 +160,21 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
 
 
 @mappings.command(
-    text=_("Hand the law on: SSSOM TSV, SDMX structure maps, an Excel workbook for lawyers, a page per article.")
+    text=_(
+        "Hand the law on: SSSOM TSV, SDMX structure maps, an Excel workbook for lawyers, a page per article, the "
+        "correlation table of the transposition."
+    )
 )
 @option("--out", required=True, type=click.Path(), text=_("Folder for the files; those of the same name are replaced."))
 @option(
     "--form",
     "forms",
     multiple=True,
-    type=click.Choice(["sssom", "sdmx", "xlsx", "pages"]),
-    text=_("Which forms; all if left out: SSSOM table, SDMX structure maps, workbook for lawyers, pages to read."),
+    type=click.Choice(["sssom", "sdmx", "xlsx", "pages", "transposition"]),
+    text=_(
+        "Which forms; all if left out: SSSOM table, SDMX structure maps, workbook for lawyers, pages to read, the "
+        "correlation table of the transposition."
+    ),
 )
 @own_definitions
 @console_options()

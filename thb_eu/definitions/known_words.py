@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NOT_TOLD_WORD = "not told"
 """The code of every national dimension of which a record says nothing, as edited files write it."""
 ARTICLE = Ref("article", "unknown-code", _("{article!r} is not in the code list article."), closest_or_all)
+DIRECTIVE = Ref("directive", "unknown-code", _("{code!r} is not in the code list directive."), closest_or_all)
 CODELIST = Ref("codelist", "unknown-codelist", _("the code list {name!r} does not exist."))
 DAY = Ref("day", "unknown-day", _("the day {day!r} is not declared in mappings/dimensions.yaml."), closest_or_all)
 DECISION = Ref("decision", "unknown-decision", _("the decision {word!r} is not in mappings/decisions.yaml."))

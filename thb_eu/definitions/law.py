@@ -29,6 +29,7 @@ from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder
 from thb_eu.definitions.known_words import (
     DAY,
     DECISION,
+    DIRECTIVE,
     EUROPEAN,
     INDICATOR,
     NATIONAL,
@@ -39,7 +40,20 @@ from thb_eu.definitions.known_words import (
 from thb_eu.definitions.record_sets import RecordSet
 from thb_eu.definitions.releases import DOSSIER, Release, not_planned, read_releases
 from thb_eu.definitions.releases import FILE as RELEASE_PLAN
-from thb_eu.definitions.rules import CODE, LAW_OF_A_DAY, REFERENCE_YEAR, Rule, RuleFile, RuleMatch, read_rule_file
+from thb_eu.definitions.rules import (
+    CODE,
+    LAW_OF_A_DAY,
+    NAMED,
+    NOT_NAMED,
+    REFERENCE_YEAR,
+    RELATED,
+    Correlation,
+    Provision,
+    Rule,
+    RuleFile,
+    RuleMatch,
+    read_rule_file,
+)
 from thb_eu.definitions.shapes import (
     SLUG,
     At,
@@ -349,6 +363,21 @@ class Law(Dimensions):
     def listed(self, article: RuleFile) -> Code | None:
         """Return the article in its code list; None where the law has no such list."""
         return self.lists[ARTICLE].by_code[article.article] if ARTICLE in self.lists else None
+
+    def answers_to(self, asked: str) -> tuple[tuple[RuleFile, Provision, Correlation], ...]:
+        """Return what answers to a provision of the Directive, as the law last stands."""
+        return tuple(
+            (entry, provision, answer)
+            for entry in self.files
+            for provision in entry.provisions
+            for answer in provision.directive
+            if asked in answer.of and FOREVER == answer.valid.ends == provision.valid.ends
+        )
+
+    def extent_of(self, asked: str) -> str:
+        """Tell how far the law answers to a provision of the Directive; empty where nobody has recorded anything."""
+        extents = {answer.extent for _entry, _provision, answer in self.answers_to(asked)}
+        return next((extent for extent in (NAMED, NOT_NAMED, RELATED) if extent in extents), "")
 
     def first_day_of(self, article: RuleFile) -> str:
         """Return the first day on which an article is in force, by its rules, else by its code list; empty where none
@@ -681,6 +710,7 @@ def load_law(
         **{f"{NATIONAL.to} {name}, days": days for name, days in dimensions.code_days.items()},
         **_of_indicators(tables, filled),
         ARTICLE: codelists[ARTICLE].items,
+        DIRECTIVE.to: codelists[DIRECTIVE.to].items if DIRECTIVE.to in codelists else (),
         LAW_OF_A_DAY.to: (REFERENCE_YEAR, *dimensions.days),
         DECISION.to: decisions,
     }

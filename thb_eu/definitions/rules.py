@@ -263,6 +263,21 @@ class LegalText:
         return tuple(element for element in self.elements if not element.limbs or limb in element.limbs)
 
 
+NAMED, RELATED, NOT_NAMED = EXTENTS = "named", "related", "not named"
+"""How far a provision answers to one of the Directive: it names it, punishes something near it, or does not name it."""
+
+
+@shape()
+class Correlation:
+    """To what of the Directive a provision answers (`of`: codes of the code list directive), how far, and why."""
+
+    of: tuple[str, ...] = spec(shape=listed(), ref=known_words.DIRECTIVE)
+    extent: str = spec(shape=one_of(EXTENTS))
+    confidence: str = spec(shape=MARKED)
+    because: Text | None = spec(default=None)
+    valid: Validity = spec(default=ALWAYS, without=("confirmed",))
+
+
 @shape(beside=(CONFIRMED,), checks=(_on_days_of_the_article(THE_PROVISION),))
 class Provision:
     """One limb of a paragraph (without a limb: all of it; without either: the whole article), and its usual scope."""
@@ -274,6 +289,7 @@ class Provision:
     child: str = spec(default="", shape=one_of(("yes", "no", "by base")))
     form: str = spec(default="")
     basis: str = spec(default="")
+    directive: tuple[Correlation, ...] = spec(default=(), rules={"minItems": 1})
     steward: str = spec(default="")
     valid: Validity = spec(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_PROVISION))
     number: int = field(default=0, metadata=shapes.NUMBERED)

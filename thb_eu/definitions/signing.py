@@ -197,9 +197,10 @@ def _key(key: Any) -> str:
 CONFIDENCE, CONFIRMED_KEY = "confidence", "confirmed"
 BESIDE_FIGURES = (
     *("datapackages/recipients/", "datapackages/open-data/", "datapackages/sdmx/converter.yaml"),
-    "mappings/coverage.yaml",
+    *("mappings/coverage.yaml", "datapackages/codelists/directive.csv"),
 )
-"""How the names of files begin on whose marks no figure rests: how figures are passed on, and which cannot be had."""
+"""How the names of files begin on whose marks no figure rests: how figures are passed on, which cannot be had, and what
+the Directive asks of a criminal code."""
 PRODUCT = tuple(f"datapackages/{folder}/" for folder in ("codelists", "eu-thb", "metadata", "sdmx"))
 """How the names of files begin that come with the product and say nothing of one country."""
 CONFIRMED_FILE = "mappings/confirmed.yaml"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from thb_eu.base.errors import MappingRefused
-from thb_eu.base.messages import Text, _, layout, literal, plural
+from thb_eu.base.messages import Text, _, joined, layout, literal, plural
 from thb_eu.base.model import Place
 from thb_eu.definitions import (
     Approval,
@@ -30,9 +30,11 @@ from thb_eu.definitions import (
     RuleFile,
     Validity,
 )
+from thb_eu.definitions.rules import Correlation
 from thb_eu.definitions.signing import canonical
 from thb_eu.definitions.strict_reader import position, read_yaml
 from thb_eu.publication.law_sentences import conditions, in_force, sentence, target
+from thb_eu.publication.law_terms import EXTENTS
 
 # List every value that differs between two states of one edited file.
 #
@@ -130,7 +132,7 @@ LISTS: Iterable[tuple[str, str, Mapping[str, Text]]] = (
 """Files whose entries are signed one by one: the part that holds them, and what is said where one changes."""
 
 SAID_BY: Mapping[str, frozenset[str]] = {
-    RETARGETED: frozenset({"count_as", "ask", "scope"}),
+    RETARGETED: frozenset({"count_as", "ask", "scope", "directive"}),
     REDATED: frozenset({"valid", "in_force", "read_law_as_of"}),
     ANSWER: frozenset({"answer"}),
     SIGNATURE: frozenset({"signed"}),
@@ -255,8 +257,20 @@ def _part(
         if len({*scopes}) > 1:
             message = _("{id}: the scope of the provision changed ({part}): “{before}” before, “{after}” now.")
             yield RETARGETED, message, dict(zip(("before", "after"), scopes, strict=True))
+        answers = [it.directive for it in (was, now) if isinstance(it, Provision)]
+        if len({*answers}) > 1:
+            message = _("{id}: answers otherwise to the Directive ({part}): {before} before, {after} now.")
+            yield RETARGETED, message, dict(zip(("before", "after"), map(_answered, answers), strict=True))
         if _particulars(was) != _particulars(now) or _remarked(was, now, old, new):
             yield WORDING, _("{id}: other words of the law ({part}): elements, penalty, source, note or marks."), {}
+
+
+def _answered(answers: Iterable[Correlation]) -> Text:
+    """Say to what of the Directive a provision answers, and how far."""
+    told = (
+        layout("{asked} ({extent})", asked=", ".join(answer.of), extent=EXTENTS[answer.extent]) for answer in answers
+    )
+    return joined(told, "; ") if answers else literal(NOTHING)
 
 
 def _particulars(entry: LegalText | Provision) -> tuple[object, ...]:

@@ -74,11 +74,16 @@ class ImpactOnCell:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """All cells of one collection that would change."""
+    """All cells of one collection that would change: those whose number moves (`moving`), and all others."""
 
     package: str
     year: int
     cells: tuple[ImpactOnCell, ...]
+
+    @property
+    def moving(self) -> tuple[ImpactOnCell, ...]:
+        """The cells whose number changes, and not only what is said beside it."""
+        return tuple(cell for cell in self.cells if not cell.keeps_number)
 
     @property
     def by_cause(self) -> tuple[tuple[ImpactOnCell, ...], ...]:

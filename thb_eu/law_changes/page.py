@@ -129,13 +129,13 @@ def shown_change(change: LawChange, before: Definitions, after: Definitions) -> 
 
 def shown_impact(impact: Impact, before: Definitions, after: Definitions) -> ShownImpact:
     """Find what moves in a collection, with the names of tables, codes and states."""
-    moving = [cell for cell in impact.cells if not cell.keeps_number]
+    moving = impact.moving
     causes = (
         ShownCause(
             tuple(_cell(cell, before, after) for cell in cells),
             tuple(_fact(fact, _annexes(cells, before, after)) for fact in cells[0].facts),
         )
-        for cells in replace(impact, cells=tuple(moving)).by_cause
+        for cells in replace(impact, cells=moving).by_cause
     )
     first = [*_first(moving, before, after)]
     says = (

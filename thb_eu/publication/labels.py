@@ -13,7 +13,7 @@ from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.results import Revision, Submission
 from thb_eu.writing.sheet_model import Value
 
-COVER, GUIDE, NOTES, CHARTS = "Cover", "Guide", "Notes", "Charts"
+COVER, GUIDE, NOTES, CHARTS, DATA = "Cover", "Guide", "Notes", "Charts", "Data"
 METADATA, MAPPING, DECISIONS, FINDINGS = "Metadata", "Mapping", "Decisions", "Findings"
 """Names of the sheets without a table, as sentences call them; `publication.sheets` registers them."""
 

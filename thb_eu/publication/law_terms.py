@@ -38,6 +38,15 @@ ELEMENTS: Mapping[str, Text] = {
     "circumstance": in_context("element", "circumstance"),
 }
 """What an element of a paragraph is, in the order in which they are read."""
+DIRECTIVE = "directive"
+"""The code list of what the Directive asks of a criminal code."""
+EXTENTS: Mapping[str, Text] = {
+    "named": _("named in the law"),
+    "related": _("only something near it is punished"),
+    "not named": _("gap, not named in the law"),
+    "": _("nothing recorded in the mappings"),
+}
+"""How far the law answers to a provision of the Directive."""
 OPEN = _("open, no answer proposed")
 WHOLE_ARTICLE = _("the whole article")
 

@@ -82,4 +82,6 @@ def workbook_of(sheets: Iterable[SheetContent], submission: Submission, title: T
         f"{collection.geo} · {collection.year} · {collection.name}",
         each_of(marks, " · ").in_languages(languages),
     )
-    return saved(Book(sheets, title.in_languages(languages), languages, foot, head, locked=is_blank))
+    return saved(
+        Book(sheets, title.in_languages(languages), languages, foot, head, locked=is_blank, has_tables=not is_blank)
+    )

@@ -20,13 +20,14 @@ from thb_eu.definitions import AutomaticFact, Release
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.publication.edition import Edition, edition_of
+from thb_eu.publication.html.every_format import in_every_format
 from thb_eu.publication.labels import LEVEL, STATE
 from thb_eu.publication.reference import TELLERS
 from thb_eu.publication.sheets.chart_data import FEW, Chart
 from thb_eu.publication.sheets.key_years import RATES, KeySeries, KeyYears
 from thb_eu.publication.signs_and_sums import REASONS, marks, statuses
 from thb_eu.recipients import cells_of_dossiers
-from thb_eu.recipients.formats import as_sentence, in_every_format, part_named
+from thb_eu.recipients.formats import as_sentence, part_named
 from thb_eu.recipients.office_words import HOW_TO_WRITE, words_of_office
 from thb_eu.recipients.quality_report import quality_report
 from thb_eu.results import Revision, Submission

@@ -25,12 +25,13 @@ from thb_eu.definitions.recipients import recipient_named
 from thb_eu.exchange.open_data import for_portal
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_for_suppliers
+from thb_eu.publication.html.every_format import in_every_format
 from thb_eu.publication.labels import CONFINED, LEVEL, MISSING_SIGN, STATE, confidence, interval
 from thb_eu.publication.signs_and_sums import REASONS
 from thb_eu.publication.workbook import workbook_of
 from thb_eu.recipients import RecipientReport, cells_of_dossiers, report_of
 from thb_eu.recipients.accompaniment import Accompaniment, accompaniment_of, release_of_dossier
-from thb_eu.recipients.formats import in_every_format, numbered_notes, printed
+from thb_eu.recipients.formats import numbered_notes, printed
 from thb_eu.recipients.office_words import HOW_TO_WRITE, words_of_office
 from thb_eu.recipients.sentences import WrittenSentence
 from thb_eu.run import Run

@@ -1,22 +1,15 @@
-"""Finish a document of an edition and write it in every format.
-
-As HTML it is one page that needs nothing else, dressed as every other.
-"""
+"""Finish a document of an edition."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
-from thb_eu.base.messages import Text, _, layout, literal
+from thb_eu.base.messages import Text, _, layout
 from thb_eu.publication.edition import Edition
-from thb_eu.publication.html.document import document as page
 from thb_eu.publication.labels import LEVEL, STATE
 from thb_eu.publication.reference import ALL, flat
-from thb_eu.writing.document import Block, Document, Heading, Paragraph, Print, as_markdown
-from thb_eu.writing.word_document import as_word
+from thb_eu.writing.document import Block, Document, Heading, Paragraph, Print
 
-TEMPLATES = Path(__file__).parent / "templates"
 NOTES, CONTENTS, FOOTER = _("Notes"), _("Contents"), _("Page {page} of {pages}")
 
 
@@ -56,19 +49,3 @@ def numbered_notes(notes: Mapping[Text, int], lang: str) -> Iterator[Block]:
         yield Heading(2, NOTES.in_language(lang))
     for note, number in notes.items():
         yield Paragraph(f"[{number}] {note.in_language(lang)}", is_remark=True)
-
-
-def as_page(document: Document) -> bytes:
-    """Return the page; printed, each sheet has the header of the document on top."""
-    running = literal(document.printed.header if document.printed else "")
-    title, folders = literal(document.title), (TEMPLATES,)
-    return page("report_page.html", (document.lang,), title, folders, running, scripted=False, document=document)
-
-
-def in_every_format(name: str, documents: Sequence[Document]) -> dict[str, bytes]:
-    """Return the files of a document, by `NAME.LANG` and format; `documents` are the same in several languages."""
-    return {
-        **{f"{name}.{document.lang}.md": as_markdown(document).encode() for document in documents},
-        **{f"{name}.{document.lang}.html": as_page(document) for document in documents},
-        **{f"{name}.{document.lang}.docx": as_word(document) for document in documents},
-    }

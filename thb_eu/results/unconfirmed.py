@@ -16,6 +16,8 @@ from thb_eu.definitions.signing import BESIDE_FIGURES, Path
 from thb_eu.results.facts import asking
 
 CODELISTS, SOURCES = "datapackages/codelists", "datapackages/sources/"
+ANSWERS = "directive"
+"""The key of a provision under which stands what of the Directive it answers to; no figure rests on that."""
 
 
 def rests_on(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[UnconfirmedText, ...]:
@@ -62,6 +64,8 @@ class _Used:
     def needs(self, file: str, mark: ConfidenceMark) -> bool:
         """Tell whether the submission rests on what bears the mark."""
         folder, _, name = file.rpartition("/")
+        if file.startswith(BESIDE_FIGURES) or ANSWERS in mark.path:
+            return False
         if file in self._articles:
             return self._of_article(self._articles[file], mark.path)
         if file in self._crosswalks:
@@ -72,7 +76,7 @@ class _Used:
             return self._of_codelist(name.removesuffix(".csv"), mark.about)
         if file == SERIES:
             return self._of_series(mark.path)
-        return file not in (PERSONAL_DATA, IDENTIFIERS) and not file.startswith(BESIDE_FIGURES)
+        return file not in (PERSONAL_DATA, IDENTIFIERS)
 
     def _of_article(self, entry: RuleFile, path: Path) -> bool:
         """The article itself, its rules in use, and of its texts and provisions those of the days of their facts."""

@@ -8,7 +8,8 @@ read. Nothing depends on the clock, the user, the locale or the machine: the sam
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,7 +32,7 @@ from thb_eu.writing.sheet_model import (
     page_of,
     pages_high,
 )
-from thb_eu.writing.sheet_styles import INK, NIGHT
+from thb_eu.writing.sheet_styles import INK, NIGHT, SECTION, SUBTITLE, TITLE
 
 # Draw a sheet's charts as native charts of the workbook, each with words for those who do not see it.
 #
@@ -154,6 +155,10 @@ NO_CLOCK = datetime(2000, 1, 1)
 END_OF_PROPERTIES = b"</cp:coreProperties>"
 
 A4_SHEET, A3_SHEET = 9, 8
+TABLE_PARTS, LINE_IN_A_HEADING = "xl/tables/", b"_x000a_"
+"""Where the tables of a workbook lie in it, and how Excel writes a new line in the heading of a column there."""
+TITLES, PARTS = (TITLE, SUBTITLE), (SECTION,)
+"""The looks of the titles of a sheet and of its parts: by them a table is told to those who do not see it."""
 STRENGTHS = {"thin": 1, "medium": 2}
 TEXT_FORMAT = "@"
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -174,6 +179,7 @@ class Book:
 
     `foot` stands left below each page, `head` right above it. `locked`: only cells that are meant for it can be typed
     into; without a password, against slips, since nobody is kept out. `names`: texts by the name of each in the book.
+    `has_tables`: a region of a sheet is a table by name, where spreadsheet programs take it for one.
     """
 
     sheets: Iterable[SheetContent]
@@ -183,6 +189,7 @@ class Book:
     head: str = ""
     locked: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
+    has_tables: bool = False
 
 
 def saved(book: Book) -> bytes:
@@ -203,8 +210,10 @@ def saved(book: Book) -> bytes:
         formats = _Formats(file)
         for number, content in enumerate(book.sheets, start=1):
             sheet = file.add_worksheet(content.name)
-            _show(sheet, content)
+            tables = _tables_of(content) if book.has_tables else set[Area]()
+            _show(sheet, content, tables)
             _write(sheet, content, formats)
+            _add_tables(sheet, content, formats, tables)
             _declare(file, sheet, content, number)
             _print(sheet, content, book)
             insert_charts(file, sheet, content)
@@ -222,6 +231,8 @@ def _packed(workbook: bytes, languages: Languages) -> bytes:
     parts = parts_of(workbook)
     told = f"<dc:language>{', '.join(languages)}</dc:language>".encode()
     about = parts[PROPERTIES].replace(END_OF_PROPERTIES, told + END_OF_PROPERTIES)
+    for name in (name for name in parts if name.startswith(TABLE_PARTS)):
+        parts[name] = parts[name].replace(b"&#xA;", LINE_IN_A_HEADING)
     return zipped({**parts, PROPERTIES: about})
 
 
@@ -298,7 +309,7 @@ def _fill(sheet: Any, at: tuple[int, int], cell: CellContent, style: Any) -> Non
 # --- the sheet -------------------------------------------------------------------------------------------------------
 
 
-def _show(sheet: Any, content: SheetContent) -> None:
+def _show(sheet: Any, content: SheetContent, tables: Container[Area]) -> None:
     """Set how the sheet looks on a screen: widths, heights, what stays in sight, what is hidden."""
     for column, width in content.widths.items():
         sheet.set_column_pixels(column - 1, column - 1, width * PIXELS_PER_DIGIT)
@@ -311,10 +322,52 @@ def _show(sheet: Any, content: SheetContent) -> None:
     sheet.set_tab_color(f"#{content.tab}")
     if content.frozen != (1, 1):
         sheet.freeze_panes(content.frozen[0] - 1, content.frozen[1] - 1)
-    if content.filtered:
+    if content.filtered and content.filtered not in tables:
         sheet.autofilter(*_counted(content.filtered))
     if content.hidden:
         sheet.very_hidden()
+
+
+def _tables_of(content: SheetContent) -> set[Area]:
+    """Return the regions that can be tables by name.
+
+    A spreadsheet program takes names of columns that are texts, each another one, in whatever case, over at least one
+    row, no merged cells, and no filter that is not the table's own; else it calls the file damaged.
+    """
+    merged = [(*place, *cell.until) for place, cell in content.cells.items() if cell.until != place]
+    found = set()
+    for area in content.regions:
+        row, column, last_row, last = area
+        heads = [content.cells[row, at].value for at in range(column, last + 1) if (row, at) in content.cells]
+        names = {head.casefold() for head in content.columns.get(area, heads) if head and isinstance(head, str)}
+        own = content.filtered == area and area not in content.columns
+        taken = [*merged, *([content.filtered] if content.filtered and not own else [])]
+        is_apart = not any(a <= last_row and row <= c and b <= last and column <= d for a, b, c, d in taken)
+        if last_row > row and is_apart and len(names) == last + 1 - column:
+            found.add(area)
+    return found
+
+
+def _add_tables(sheet: Any, content: SheetContent, formats: _Formats, tables: Container[Area]) -> None:
+    """Make tables of the regions: called after the sheet, told by its titles and that of their part.
+
+    One whose columns are named apart begins below its headings.
+    """
+    for at, area in enumerate((area for area in content.regions if area in tables), start=1):
+        row, column, *end = area
+        above = [content.cells[higher, column] for higher in range(1, row) if (higher, column) in content.cells]
+        titles = [str(cell.value) for cell in above if cell.style in TITLES]
+        part = [str(cell.value) for cell in above if cell.style in PARTS][-1:]
+        names = content.columns.get(area)
+        heads = (content.cells[row, place] for place in range(column, end[1] + 1))
+        columns: list[dict[str, Any]] = [{"header": name} for name in names or ()] or [
+            {"header": str(head.value), "header_format": formats.of(head.style)} for head in heads
+        ]
+        name = f"{re.sub('[^A-Za-z0-9]', '_', content.name)}_table{f'_{at}' if at > 1 else ''}"
+        told = {"title": (part or titles or [content.name])[0], "description": " · ".join(titles + part)}
+        looks = {"style": None, "banded_rows": False, "autofilter": content.filtered == area}
+        below = {"name": name, "columns": columns, "header_row": names is None}
+        sheet.add_table(*_counted((row + (names is not None), column, end[0], end[1])), {**below, **told, **looks})
 
 
 def _counted(area: Area) -> Area:
@@ -372,7 +425,7 @@ def _print(sheet: Any, content: SheetContent, book: Book) -> None:
     sheet.center_horizontally()
     sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.5)
     if content.cells:
-        sheet.print_area(0, 0, content.last_row - 1, content.last_printed - 1)
+        sheet.print_area(0, 0, (content.printed_until or content.last_row) - 1, content.last_printed - 1)
     sheet.fit_to_pages(1, 0 if content.paged else pages_high(content))
     sheet.set_h_pagebreaks(content.breaks)
     if content.repeated_rows and not on_first_page(content, content.headed_until or content.last_row):

@@ -131,8 +131,9 @@ class SheetContent:
     """One sheet: its cells by row and column, in which languages it speaks, how it is shown, filled in and printed.
 
     `names`: names of areas, for formulas and for whoever reads the sheet by program. `regions`: areas whose first row
-    and first column are the headings of the rest. `printed`: the last column that is printed, where not all are.
-    `hidden`: no program shows the sheet; of one that is shown, `hidden_rows` are not, and `folded` ones at a click.
+    and first column are the headings of the rest. `printed`, `printed_until`: the last column and the last row that are
+    printed, where not all are. `hidden`: no program shows the sheet; of one that is shown, `hidden_rows` are not, and
+    `folded` ones at a click. `columns`: names for those of a region whose headings take several rows.
     """
 
     name: str
@@ -149,10 +150,12 @@ class SheetContent:
     breaks: list[int] = field(default_factory=list)
     names: dict[str, tuple[Area, ...]] = field(default_factory=dict)
     regions: list[Area] = field(default_factory=list)
+    columns: dict[Area, tuple[str, ...]] = field(default_factory=dict)
     highlights: list[Highlight] = field(default_factory=list)
     validations: list[EntryRule] = field(default_factory=list)
     drawings: list[ChartDrawing] = field(default_factory=list)
     printed: int = 0
+    printed_until: int = 0
     hidden: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     folded: set[int] = field(default_factory=set)
@@ -351,6 +354,8 @@ def _breadth(letter: str) -> float:
 def pages_high(sheet: SheetContent) -> int:
     """Find how many pages the sheet should be fitted into; 0 where it may take as many as it needs."""
     scale = _scale(sheet)
+    if sheet.printed_until:
+        return 1
     needed = _height(sheet.printed_heights(), 1, sheet.last_row) * scale / page_of(sheet)[1]
     smaller, least = (min(_least_scale(sheet, points) / scale, 1.0) for points in (READABLE, SQUEEZED))
     if needed * least <= 1:

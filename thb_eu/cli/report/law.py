@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 NO_CHANGE = _("The law has not changed.")
 CHANGES = plural("{count} change of the law.", "{count} changes of the law.")
 NO_IMPACT = _("{package}: no cell changes.")
-IMPACT = plural("{package}: {count} cell changes.", "{package}: {count} cells change.")
+MOVING = plural("{count} number moves", "{count} numbers move")
+KEEPING = plural(
+    "{count} cell keeps its number, and another word stands beside it",
+    "{count} cells keep their number, and another word stands beside it",
+)
 BECAUSE = _("because of")
 
 
@@ -101,7 +105,11 @@ def change_object(changes: Iterable[LawChange], impacts: Iterable[Impact], langu
             for change in changes
         ],
         "impact": [
-            {**attributes(impact, "package", "year"), "cells": [_cell_object(cell) for cell in impact.cells]}
+            {
+                **attributes(impact, "package", "year"),
+                "moving": len(impact.moving),
+                "cells": [_cell_object(cell) for cell in impact.cells],
+            }
             for impact in impacts
         ],
     }
@@ -109,8 +117,12 @@ def change_object(changes: Iterable[LawChange], impacts: Iterable[Impact], langu
 
 
 def _moved(impact: Impact, lang: str) -> str:
-    message = IMPACT if impact.cells else NO_IMPACT
-    return message.filled({"package": impact.package, "count": len(impact.cells)}).in_language(lang)
+    if not impact.cells:
+        return NO_IMPACT.filled({"package": impact.package}).in_language(lang)
+    moving = len(impact.moving)
+    counts = ((MOVING, moving), (KEEPING, len(impact.cells) - moving))
+    told = joined((words.filled({"count": count}) for words, count in counts if count), "; ")
+    return layout("{package}: {told}.", package=impact.package, told=told).in_language(lang)
 
 
 def _impact(impact: Impact, lang: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Write the law as data for others: as SSSOM, as SDMX structure maps, as a workbook, as pages.
+"""Write the law as data for others: as SSSOM, SDMX structure maps, a workbook, pages, the table of transposition.
 
 Comes in: definitions. Goes out: files by name. Nothing depends on the clock or the machine: the same definitions give
 the same bytes. Each form is loaded only when it is asked for.
@@ -15,7 +15,7 @@ from thb_eu.definitions import Definitions
 
 __all__ = ["FORMS", "export_law"]
 
-FORMS = ("sssom", "sdmx", "xlsx", "pages")
+FORMS = ("sssom", "sdmx", "xlsx", "pages", "transposition")
 """The forms in which the law can be had."""
 
 
@@ -44,6 +44,10 @@ def _files(definitions: Definitions, form: str) -> dict[str, bytes]:
         from thb_eu.exchange.law.lawbook import lawbook
 
         return {"mappings.xlsx": lawbook(definitions)}
+    if form == "transposition":
+        from thb_eu.exchange.law.transposition import transposition
+
+        return transposition(definitions)
     from thb_eu.exchange.law.pages import pages
 
     return {f"law/{name}": content for name, content in pages(definitions).items()}

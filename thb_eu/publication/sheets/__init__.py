@@ -13,6 +13,7 @@ from thb_eu.publication import labels
 from thb_eu.publication.edition import Edition
 from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.sheets.chart_sheet import charts
+from thb_eu.publication.sheets.data_sheet import data
 from thb_eu.publication.sheets.findings_sheet import findings
 from thb_eu.publication.sheets.guide import guide
 from thb_eu.publication.sheets.notes_and_metadata import metadata, notes
@@ -48,6 +49,11 @@ ANNEXES = (
         labels.CHARTS,
         _("The main figures drawn, also by year"),
         lambda edition, _entries: charts(edition, edition.contents),
+    ),
+    AnnexSheet(
+        labels.DATA,
+        _("Every number of the tables in one row of codes, for pivot tables; not printed"),
+        lambda edition, _entries: data(edition),
     ),
     AnnexSheet(labels.METADATA, _("The collection and its sources"), metadata),
     AnnexSheet(

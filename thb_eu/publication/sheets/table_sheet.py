@@ -144,7 +144,9 @@ def table_sheet(submission: Submission, contents: TableContents, tab: str, is_bl
     end = free - 1 if is_blank else _below(sheet, submission, contents, free)
     sheet.names |= names_of(contents)
     if layout.positions:
-        sheet.regions.append((layout.body_row - 1, 1, layout.last_row, layout.last_column))
+        region = layout.body_row - 1, 1, layout.last_row, layout.last_column
+        sheet.regions.append(region)
+        sheet.columns[region] = tuple(_column_names(layout))
     if is_blank:
         sheet.validations += _validations(layout, submission.definitions)
     if pages_high(sheet) != 1:
@@ -332,6 +334,17 @@ def kind_of_value(layout: TableLayout, row: int, column: int) -> str:
     across = next(entry for entry in layout.columns if entry.column == column).headings
     kinds = [heading.kind for heading in (*layout.heads[row][-1:], *across)]
     return next((kind for kind in kinds if kind != "item"), "item")
+
+
+def _column_names(layout: TableLayout) -> Iterator[str]:
+    """Yield a name for each column, as no row of the heading has another one for each: a value by its codes."""
+    for dimension in layout.dimensions(layout.table.layout.rows):
+        yield dimension.name
+        yield from (f"{dimension.name} label {at}" for at in range(1, layout.heading_span))
+    for entry in layout.columns:
+        codes = codes_of(entry.headings)
+        yield codes or AREA_NAMES[VALUE]
+        yield from (f"{codes} {AREA_NAMES[side]}".strip() for side in CELL_COLUMNS[1:])
 
 
 def _styles(kind: str, is_blank: bool) -> tuple[Style, ...]:

@@ -1,0 +1,98 @@
+"""Write the correlation table of the transposition: what the Directive asks, what answers to it, and the gaps.
+
+As a table for programs, and as a page for the ministry of justice in each language of the country. It says nothing
+that the provisions in the files of the law do not say under `directive`, each with its mark; it is no legal opinion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from thb_eu.base.csv_tables import as_csv
+from thb_eu.base.messages import Text, _, joined, layout, literal
+from thb_eu.definitions import Code, Definitions, Provision
+from thb_eu.definitions.rules import NOT_NAMED, RELATED, Correlation, RuleFile
+from thb_eu.publication.html.every_format import in_every_format
+from thb_eu.publication.law_terms import DIRECTIVE, EXTENTS, mark, read_where
+from thb_eu.publication.layout import AS_READ
+from thb_eu.writing.document import Block, Bullets, Document, Grid, Heading, Paragraph
+
+Answer = tuple[RuleFile, Provision, Correlation]
+
+NAME = "transposition"
+TITLE = _("Transposition of Directive 2011/36/EU: correlation table")
+ABOUT = _(
+    "What the Directive, as amended by Directive (EU) 2024/1712, asks of a criminal code, and what answers to it as "
+    "the law last stands in the mappings. Nobody has signed this table, and it is no legal opinion: what is not marked "
+    "as read is to be compared with the text of the law. Where nothing is recorded, nobody has compared it."
+)
+GAPS, NO_GAP = _("Gaps"), _("Of what was compared, the law names everything.")
+HEADER = (_("Directive"), _("Criminal code"))
+NEAR = _("near it")
+COLUMNS = ("directive", "state", "article", "paragraph", "limb", "extent", "confidence", "valid_from")
+
+
+def transposition(definitions: Definitions) -> dict[str, bytes]:
+    """Return the table and the pages by name; none where the country has no list of what the Directive asks."""
+    listed = definitions.codelists.get(DIRECTIVE)
+    if listed is None:
+        return {}
+    documents = [Document(lang, tuple(_blocks(listed.codes, definitions, lang))) for lang in definitions.languages]
+    return {f"{NAME}.csv": _csv(listed.codes, definitions), **in_every_format(NAME, documents)}
+
+
+def _csv(codes: Iterable[Code], definitions: Definitions) -> bytes:
+    """Return a row for each answer to what is asked, and one for each thing asked to which nothing answers."""
+    languages = definitions.languages
+    rows = [[*COLUMNS, *(f"{it}_{lang}" for it in ("label", "because") for lang in languages), "source", "source_mark"]]
+    for asked in codes:
+        begins = [asked.code, definitions.law.extent_of(asked.code)]
+        labels = [asked.label.in_language(lang) for lang in languages]
+        ends = [asked.source, asked.confidence]
+        for entry, provision, answer in (answers := definitions.law.answers_to(asked.code)):
+            place = [entry.article, provision.paragraph, provision.limb, answer.extent, answer.confidence]
+            why = [answer.because.in_language(lang) if answer.because else "" for lang in languages]
+            first = answer.valid.first or provision.valid.first
+            rows.append([*begins, *place, first, *labels, *why, *ends])
+        if not answers:
+            rows.append([*begins, *("" for _column in COLUMNS[2:]), *labels, *("" for _lang in languages), *ends])
+    return as_csv(rows)
+
+
+def _blocks(codes: Iterable[Code], definitions: Definitions, lang: str) -> Iterator[Block]:
+    """Yield the page: the gaps first, then the table, in which what is answered alike stands in one row."""
+    law, alike = definitions.law, dict[str, list[str]]()
+    for asked in codes:
+        answered = _answered(law.answers_to(asked.code), law.extent_of(asked.code)).in_language(lang)
+        alike.setdefault(answered, []).append(_asked(asked).in_language(lang))
+    gaps = [_asked(asked).in_language(lang) for asked in codes if law.extent_of(asked.code) == NOT_NAMED]
+    sources = [literal(asked.source) for asked in codes]
+    for asked in codes:
+        sources += [read_where(entry.source) for entry, *_at in law.answers_to(asked.code) if entry.source]
+    yield Heading(1, TITLE.in_language(lang))
+    yield Paragraph(ABOUT.in_language(lang), is_remark=True)
+    yield Heading(2, GAPS.in_language(lang))
+    yield Bullets(tuple(gaps)) if gaps else Paragraph(NO_GAP.in_language(lang))
+    yield Grid(
+        tuple(title.in_language(lang) for title in HEADER),
+        tuple(("; ".join(asked), answered) for answered, asked in alike.items()),
+        remarks=tuple(dict.fromkeys(source.in_language(lang) for source in sources)),
+    )
+
+
+def _asked(asked: Code) -> Text:
+    said = layout("{article} {label}", article=asked.code, label=asked.label)
+    return said if asked.confidence == AS_READ else layout("{said} ({mark})", said=said, mark=mark(asked.confidence))
+
+
+def _answered(answers: Iterable[Answer], state: str) -> Text:
+    """Say how far the law goes, where, what is only near as such, how sure that is, and why."""
+    places = dict[bool, list[Text]]({False: [], True: []})
+    for entry, provision, answer in answers:
+        places[answer.extent == RELATED].append(literal(entry.citation(provision.paragraph)))
+    near = [layout("{near}: {told}", near=NEAR, told=joined(places[True]))] if places[True] else []
+    where = joined((joined(places[False]), *near), "; ")
+    marks = joined(dict.fromkeys(mark(answer.confidence) for *_at, answer in answers), "; ")
+    told = layout("{state}: {where} ({marks})", state=EXTENTS[state], where=where, marks=marks)
+    because = (answer.because for *_at, answer in answers if answer.because)
+    return EXTENTS[state] if where.is_empty else joined((told, *because), ". ")
