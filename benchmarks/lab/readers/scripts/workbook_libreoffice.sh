@@ -6,7 +6,7 @@ soffice --headless --norestore "-env:UserInstallation=file://$home" "--accept=pi
 office=$!
 trap 'kill $office 2>/dev/null || :; wait $office 2>/dev/null || :; rm -rf "$home"' EXIT
 /usr/bin/python3 - "$1/dossier/submission.xlsx" "thb$$" <<'PYTHON'
-import json, pathlib, sys, time
+import json, os, pathlib, sys, time
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
@@ -33,4 +33,6 @@ for sheet in book.Sheets:
             cells.append({"sheet": sheet.Name, "cell": name, "value": found.Value})
 book.close(True)
 json.dump(cells, sys.stdout)
+sys.stdout.flush()
+os._exit(0)  # the bridge may fall over when the interpreter ends
 PYTHON
