@@ -159,8 +159,8 @@ def test_while_a_form_is_at_work_its_stage_is_told_file_by_file(
     files[1].write_bytes(b"a;b\n1;2\n")
     with listening(heard.append):
         receive(files, in_2025, at_desk.workplace.collection("si-2025").definitions, Acting("analyst", TODAY))
-    numbers = [dict(one.values) for one in heard if "number" in dict(one.values)]
-    assert [(one["file"], one["number"], one["count"]) for one in numbers] == [
+    numbers = [dict(one.values) for one in heard if "at" in dict(one.values)]
+    assert [(one["file"], one["at"], one["of"]) for one in numbers] == [
         (files[0].name, 1, 2),
         (files[1].name, 2, 2),
     ]

@@ -27,6 +27,7 @@ from tests.messages.brackets import Given, past_the_catalogue, speak_in_brackets
 from tests.support.catalogues import LANGUAGES
 from tests.support.sample import sampled
 from thb_eu.base.messages import Message, literal
+from thb_eu.base.table_schemas import OBSERVATIONS
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
@@ -38,6 +39,7 @@ from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
 from thb_eu.publication.reference import MARKDOWN, entries, reference_files
 from thb_eu.publication.sdmx import sdmx_files
+from thb_eu.publication.sheets.data_sheet import IS_SUM
 from thb_eu.publication.workbook import workbook
 from thb_eu.results import Submission
 from thb_eu.run import prepare
@@ -46,6 +48,8 @@ from thb_eu.templates.annotated_copies import copies_of
 PLANTED = literal("some unheard utterance")
 IN_FORMULAS = re.compile(r'"([^"]*)"')
 SPOKEN_IN_XML = ("Name", "Description", "Text")
+COLUMNS = {*OBSERVATIONS.columns, IS_SUM}
+"""What heads the list of all numbers: the columns of observations.csv, as programs know them."""
 SPOKEN_IN_JSON = ("title", "description", "label", "thb:title", "thb:label", "message", "remedy")
 
 
@@ -75,7 +79,7 @@ def of_workbook(content: bytes) -> Iterator[str]:
     for page_ in book:
         for row in page_.iter_rows():
             for cell in row:
-                if isinstance(cell.value, str):
+                if isinstance(cell.value, str) and cell.value not in COLUMNS:
                     yield " ".join(IN_FORMULAS.findall(cell.value)) if cell.data_type == "f" else cell.value
                 if cell.comment:
                     yield cell.comment.text

@@ -44,7 +44,7 @@ NO_ORDINARY_FILE = (
     _("Name the file itself."),
 )
 UNREADABLE = ("file-not-found", _("the system does not let the file be read."), _("Check the rights to read it."))
-ARRIVING = _("reading {file}, file {number} of {count}")
+ARRIVING = _("reading {file} ({at}/{of})")
 OTHER_COLLECTION = _("this is a marked copy of a file that this collection does not have; it belongs to {name}.")
 
 
@@ -56,7 +56,7 @@ def arrived(reception: Reception, path: Path, number: int, count: int, table: st
     title, suffix = title_and_suffix(path)
     datum = reception.guard.datum_in_title(title)
     one = Arrival(name := unnamed_file(number, count, suffix) if datum else path.name)
-    stage(ARRIVING.filled({"file": name, "number": number, "count": count}))
+    stage(ARRIVING.filled({"file": name, "at": number, "of": count}))
     if problem := _no_file(path):
         one.faults.append(Fault(Place(name), *problem, "user"))
         return one
