@@ -67,8 +67,25 @@ def _of_table(
         for dimension in table.dimensions:
             if dimension.name not in by:
                 cells = cells[cells[dimension.name] == definitions.codelists[dimension.codelist].total]
-    if not leaves or cells.empty:
-        return cells
+    return cells[~adds_up(cells, definitions)] if leaves else cells
+
+
+def adds_up(cells: pd.DataFrame, definitions: Definitions) -> pd.Series[bool]:
+    """Tell of each cell of a year whether others among `cells` add up to it: who leaves those out counts nobody of a table twice.
+
+    A group of which no member stands there, as where the public gets it alone, is the sum of none.
+    """
+    import pandas as pd
+
+    tables = (cells[cells["table"] == name] for name in cells["table"].unique())
+    marked = [_sums_in(held, definitions) for held in tables]
+    return pd.concat([pd.Series([], dtype=bool), *marked]).astype(bool).reindex(cells.index)
+
+
+def _sums_in(cells: pd.DataFrame, definitions: Definitions) -> pd.Series[bool]:
+    import pandas as pd
+
+    table = definitions.table(cells["table"].iloc[0])
     keys = [*zip(*(cells[name] for name in table.names), strict=True)]
     hierarchies = definitions.hierarchies(int(cells["time"].iloc[0]), cells["geo"].iloc[0])
     wholes = {
@@ -77,7 +94,7 @@ def _of_table(
         if dimension.adds_up
         for whole in hierarchies[dimension.name].sums(keys, place)
     }
-    return cells[[key not in wholes for key in keys]]
+    return pd.Series([key in wholes for key in keys], index=cells.index)
 
 
 def _kept_apart(table: IndicatorTable, definitions: Definitions, by: Sequence[str]) -> set[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from thb_eu.base.messages import _, literal
 from thb_eu.base.model import INTERVAL, NOT_APPLICABLE, SERIES_COLUMNS
 from thb_eu.base.table_schemas import tuples_of
+from thb_eu.publication.figures import adds_up
 from thb_eu.publication.flat_tables import observations
 from thb_eu.publication.labels import DATA
 from thb_eu.results import Submission
@@ -29,10 +30,11 @@ NOTE = _(
 def data(submission: Submission) -> SheetContent:
     """Return the sheet; it holds the cells of this edition and no other."""
     definitions = submission.definitions
-    lists = {name: definitions.codelists[listed] for name, listed in definitions.dimension_lists.items()}
+    cells = observations(submission)
+    sums = adds_up(cells, definitions).tolist()
     flags = ("obs_value", "obs_status", "conf_status", *SERIES_COLUMNS, *INTERVAL)
-    names = ("table", *lists, *flags)
-    rows = tuples_of(observations(submission), names)
+    names = ("table", *definitions.dimension_lists, *flags)
+    rows = tuples_of(cells, names)
     held = ({str(row[at]) for row in rows} for at in range(len(names)))
     widths = [
         max([least_width(name, HEADER), *(least_width(text, CODE) for text in texts)])
@@ -42,10 +44,8 @@ def data(submission: Submission) -> SheetContent:
     header = head(sheet, TITLE, PRINTED, NOTE)
     grid(sheet, header, [code(literal(name)) for name in (*names, IS_SUM)], ())
     row = header
-    for row, values in enumerate(rows, start=header + 1):
-        codes = zip(lists.values(), values[1:], strict=False)
-        is_sum = int(any(listed.is_sum(held) for listed, held in codes))
-        for column, value in enumerate((*values, is_sum), start=1):
+    for row, (values, is_sum) in enumerate(zip(rows, sums, strict=True), start=header + 1):
+        for column, value in enumerate((*values, int(is_sum)), start=1):
             if value not in (None, "", NOT_APPLICABLE):
                 sheet.write(row, column, value, CODE)
     sheet.frozen, sheet.filtered = (header + 1, 2), (header, 1, row, len(names) + 1)
