@@ -70,6 +70,8 @@ WORDS = (
     "release ask our V3!D14",
     "declare-public our t03 --where w --role r",
     "hand-over our glotip o --role r",
+    "query our glotip V2 --reference 1 --words w --role r",
+    "reply our 1 --words w --role r",
     "year new 2025 --from our --out o",
     "forms our --out o",
     "receive f.csv --into our",

@@ -132,6 +132,39 @@ def test_a_report_is_written_downloaded_handed_over_and_kept(office: DeskClient,
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_query_is_entered_listed_with_what_stands_behind_it_and_replied_to(
+    lang: str, office: DeskClient, tmp_path: Path
+) -> None:
+    """Its cells lead to their explanation; the year's list of tasks tells it, until it is replied to."""
+    at, said = f"/{lang}/si-2024", {"words-sl": "Zakaj jih je manj?", "words-en": "Why are there fewer?"}
+    form = {
+        **said,
+        "asks": "Eurostat",
+        "cell": "V2:status=REG  V4",
+        "reference": "4711",
+        "came": "2026-10-01",
+        "due": "2026-11-01",
+    }
+    before = read(office.get(f"{at}/recipients").text).having("aria-labelledby", "queries")[0]
+    assert [one.attributes["action"] for one in before.all("form")] == [f"{at}/act/query"]
+    refused = office.post(f"{at}/act/query", {**form, "cell": "V2:status=REGG"}, HX_Request="true").text
+    assert "<code>unknown-code</code>" in refused
+    page = office.follow(office.post(f"{at}/act/query", {**form, "back": f"{at}/recipients"}))
+    [found] = read(page).having("aria-labelledby", "queries")
+    assert said[f"words-{lang}"] in found.words and "police/t03, police/t05, irsd/statements" in found.words
+    links = [link.attributes["href"] for link in found.all("a")]
+    assert any("/figures/V2/REG/T/TOTAL" in link for link in links)
+    assert all(office.get(link).status_code == 200 for link in links)
+    assert f"{at}/recipients#queries" in office.get(f"{at}/").text
+
+    page = office.follow(office.post(f"{at}/act/reply", {"entry": "1", **said, "back": f"{at}/recipients"}))
+    [found] = read(page).having("aria-labelledby", "queries")
+    assert said[f"words-{lang}"] not in found.words
+    assert [entry.act for entry in journal_of(tmp_path / "w/si-2024").acts] == [Act.QUERIED, Act.REPLIED]
+    assert f"{at}/recipients#queries" not in office.get(f"{at}/").text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_was_changed_since_is_told_and_neither_handed_over_nor_downloaded_whole(
     lang: str, office: DeskClient, tmp_path: Path
 ) -> None:

@@ -108,6 +108,7 @@ READING_NO_TABLE = frozenset(
 """Those that end well although a table cannot be read: they name it, or ask for none."""
 
 BY_A_ROLE = "--role analyst --on 2026-11-25 --break-lock"
+SAID = "--words sl=Ker --words en=Why"
 REASON = "--because sl=Ker --because en=Why"
 TELLING, QUIET = "--lang sl --format text", "--lang en --format json --quiet"
 _BY_ROLES: Mapping[str, tuple[str, ...]] = {
@@ -129,6 +130,14 @@ _BY_ROLES: Mapping[str, tuple[str, ...]] = {
     "hand-over": (
         f"{{package}} commission {{dossier}} --sent 2026-11-25 --receipt 4711 {BY_A_ROLE} {TELLING}",
         f"{{package}} glotip {{dossier}} {BY_A_ROLE} {QUIET}",
+    ),
+    "query": (
+        f"{{package}} Eurostat V2 --reference 4711 --came 2026-11-20 --due 2026-12-15 {SAID} {BY_A_ROLE} {TELLING}",
+        f"{{package}} commission V2:status=REG --reference 4712 {SAID} {BY_A_ROLE} {QUIET}",
+    ),
+    "reply": (
+        f"{{package}} 1 --vintage 2 {SAID} {BY_A_ROLE} {TELLING}",
+        f"{{package}} 1 {SAID} {BY_A_ROLE} {QUIET}",
     ),
     "grant": (f"{{package}} may-stay {BY_A_ROLE} {TELLING}", f"{{package}} may-stay {BY_A_ROLE} {QUIET}"),
     "decide": (

@@ -341,7 +341,7 @@ def test_what_an_office_says_of_registers_tells_nobody(
             for emptied in (watch.folder / "in" / "deliveries", watch.folder / "in" / "refused"):
                 shutil.rmtree(emptied, ignore_errors=True)  # even empty, it tells that there was a journal
     described = {f"describe {what}" for what in ("office", "mailboxes", "contact", "metadata")}
-    assert changed == {"decide", "sign", "confirm", "receive"} | described
+    assert changed == {"decide", "sign", "confirm", "receive", "query"} | described
 
 
 def some_of(cases: Mapping[str, tuple[str, ...]]) -> list[tuple[str, list[str]]]:

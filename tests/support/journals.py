@@ -63,6 +63,11 @@ def about(act: Act, number: int = 1) -> dict[str, Any]:
             **{"release": "glotip", "manifest": sha256(str(number).encode()), "state": "DRAFT", "sent": DAY},
             **{"receipt": "No. 4711"},
         },
+        Act.QUERIED: {
+            **{"asks": "Eurostat", "reference": "No. 12", "came": DAY, "due": DAY, "words": {"en": "Why?"}},
+            **{"cells": ["table=V2,status=REG"], "tables": ["police/t03"]},
+        },
+        Act.REPLIED: {"entry": 1, "words": {"en": "So."}},
         Act.WITHDRAWN: {"entry": 1, "because": "By mistake."},
         Act.UNLOCKED: {"held_by": ROLE},
         Act.SUBMITTED: {

@@ -5,16 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import Text, _, day, layout
-from thb_eu.base.model import Place
 from thb_eu.cli.language import argument
 from thb_eu.cli.options import JUDGED, Console, console_options, group, known_option
 
 if TYPE_CHECKING:
-    from thb_eu.definitions import CellKey, Definitions, Release
+    from thb_eu.definitions import Definitions, Release
     from thb_eu.disclosure.telling import Telling
-    from thb_eu.dossiers.explanation import AddressedHeading, Explanation
 
 ENTRY = layout("{id}: {what}; {edition}; {state}")
 DUE = layout("{entry}; {due}")
@@ -67,7 +64,7 @@ def _as_object(entry: Release, year: int) -> dict[str, object]:
 def ask(package: str, references: tuple[str, ...], known: tuple[str, ...], console: Console) -> None:
     from thb_eu.base.model import Audience
     from thb_eu.disclosure.telling import telling
-    from thb_eu.dossiers.explanation import explain, reading_of
+    from thb_eu.dossiers.explanation import key_meant, reading_of
     from thb_eu.dossiers.telling_words import telling_in_words
     from thb_eu.run import knowing, run_of
 
@@ -75,22 +72,11 @@ def ask(package: str, references: tuple[str, ...], known: tuple[str, ...], conso
     with console.progress():
         run = run_of(knowing(package, definitions, known), definitions)
         reading = reading_of(run.edition(Audience.INTERNAL))
-        asked = [_key(explain(reading, reference)) for reference in references]
+        asked = [key_meant(reading, reference) for reference in references]
         answer = telling(run.counted, definitions, run.received.collection, asked)
     lines = [line.in_language(console.lang) for line in telling_in_words(answer, definitions)]
     console.answer(lambda: _answer_as_object(answer, definitions), lines[:1] if console.quiet else lines)
     sys.exit(0 if answer.may_be_told else JUDGED)
-
-
-def _key(meant: Explanation | AddressedHeading) -> CellKey:
-    """Return the cell that somebody means; a heading is refused."""
-    from thb_eu.dossiers.explanation import AddressedHeading
-
-    if isinstance(meant, AddressedHeading):
-        what = _("it is {what}; the figure nearest to it is {nearest}.", what=meant.what, nearest=meant.nearest)
-        remedy = _("Name a cell that holds a number.")
-        raise SourceRefused(Fault(Place(meant.asked), "cell-without-figure", what, remedy, "user"))
-    return meant.cell.table, tuple(coded.code for coded in meant.cell.codes)
 
 
 def _answer_as_object(answer: Telling, definitions: Definitions) -> dict[str, object]:

@@ -21,6 +21,7 @@ from thb_eu.year.acts.settle_answers import AcceptAnswers, RejectAnswers
 if TYPE_CHECKING:
     from thb_eu.results.deliveries import SentDelivery
     from thb_eu.year.public_tables import DeclarationCost
+    from thb_eu.year.queries import TracedFigures
 
 
 @command(Receive.purpose)
@@ -80,7 +81,22 @@ def _declared(_collection: str, cost: DeclarationCost, console: Console) -> None
     console.answer(lambda: {"given_up": len(cost.counts), "withheld": dict(cost.told)}, lines)
 
 
-ANSWERS: Mapping[str, Answer] = {"accept": _settled, "reject": _settled, "declare-public": _declared}
+QUERIED = _("Entered in the journal as query {number}.")
+
+
+def _queried(_collection: str, made: tuple[int, tuple[TracedFigures, ...]], console: Console) -> None:
+    """Say under which number a query is entered, and which suppliers' tables stand behind it."""
+    number, found = made
+    traced = [{"name": one.name, "value": one.value, "behind": one.by_contract} for one in found]
+    lines = [] if console.quiet else [line for one in found for line in one.lines]
+    told = [line.in_language(console.lang) for line in (*lines, QUERIED.filled({"number": number}))]
+    console.answer(lambda: {"entry": number, "traced": traced}, told)
+
+
+ANSWERS: Mapping[str, Answer] = {
+    **{"accept": _settled, "reject": _settled, "declare-public": _declared},
+    "query": _queried,
+}
 """By act, what its command says in place of the lines that changed."""
 
 

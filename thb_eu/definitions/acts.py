@@ -63,6 +63,8 @@ READ: Mapping[str, Schema] = {
 }
 REASON: Mapping[str, Schema] = {"because": {"type": ["string", "object"]}}
 """Why: by language of the country, or in the words of the office alone."""
+SAID: Schema = by_name(WORD, minProperties=1)
+"""Words by language of the country."""
 OF_STATE: Schema = one_of(tuple(state.value for state in State))
 LINES: Schema = {"type": "array", "items": _telling({"line": NUMBER, "lines": COUNT, "words": TEXT})}
 """What stood in an edited file, each in place of so many lines from this one on."""
@@ -188,6 +190,20 @@ class Act(Enum):
         in_context("act", "handed over"),
         _("{release}, {state}, sent on {sent}; manifest {manifest}; receipt: {receipt}"),
         _telling({"release": WORD, "manifest": SHA256, "state": OF_STATE, "sent": DAY, "receipt": TEXT}),
+        PUBLISH,
+    )
+    QUERIED = (
+        in_context("act", "queried"),
+        _("{asks}, {reference}, of {came}, due on {due}: {cells}; tables behind: {tables}"),
+        _telling(
+            {"asks": WORD, "reference": WORD, "came": DAY, "words": SAID, "cells": TEXTS, "tables": TEXTS}, {"due": DAY}
+        ),
+        PROPOSE,
+    )
+    REPLIED = (
+        in_context("act", "replied"),
+        _("query {entry}; closed by the vintage: {vintage}"),
+        _telling({"entry": NUMBER, "words": SAID}, {"vintage": NUMBER, "manifest": SHA256}),
         PUBLISH,
     )
     WITHDRAWN = (

@@ -608,7 +608,7 @@ def what_of(entry: JournalEntry) -> Text:
     if told.get("also"):  # of one act, as its other cells
         told["id"] = [told["id"], *told["also"]]
     what = entry.act.told.filled({name: _shown(value) for name, value in told.items() if not isinstance(value, dict)})
-    because = told.get("because")
+    because = told.get("because") or told.get("words")
     because = wording(because) if isinstance(because, dict) else because
     return REASON.filled({"what": what, "because": because}) if because and not isinstance(because, list) else what
 

@@ -73,7 +73,10 @@ def tasks(held: CollectionAtHand, status: Status) -> tuple[Task, ...]:
     )
     state = TaskState.DONE if is_sent else TaskState.LATER if is_open else TaskState.TODO
     words = _("done") if is_sent else _("a draft until then") if is_open else _("can be written")
-    return (*lines, Task(_("Submission to the Commission"), f"{at(held)}/dossier", state, words))
+    submission = Task(_("Submission to the Commission"), f"{at(held)}/dossier", state, words)
+    waits = plural("{count} waits for a reply", "{count} wait for a reply")
+    asked = _task(_("Queries of recipients"), f"{at(held)}/recipients#queries", waits, status.work.queries)
+    return (*lines, submission, *((asked,) if status.work.queries else ()))
 
 
 def next_task(found: Sequence[Task]) -> Task | None:

@@ -25,7 +25,7 @@ from thb_eu.year.answers import LAPSED, PROPOSED, SuppliersAnswer, answers_of
 from thb_eu.year.journal_verification import UNDELIVERED, journal_that_goes_on, not_as_sent
 from thb_eu.year.judged_findings import called
 from thb_eu.year.sheet import Waiting, idle_words, waiting
-from thb_eu.year.worklist import SupplierProgress, Worklist, worklist_of
+from thb_eu.year.worklist import OF_QUERY, SupplierProgress, Worklist, worklist_of
 from thb_eu.year.workspace import written_without_entry
 
 NOT_LISTED, CANNOT_BE_SAID = "not listed", "cannot be said"
@@ -300,10 +300,11 @@ def unsigned_words(status: Status) -> Iterator[Text]:
 
 
 def days_words(work: Worklist) -> Iterator[Text]:
-    """Yield the days that are left until each deadline, the suppliers' first."""
+    """Yield the days that are left until each deadline, those of suppliers and queries first."""
     of_suppliers: list[tuple[Text, str]] = [(one.office, one.due) for one in work.suppliers if one.due and one.awaits]
+    of_queries = [(OF_QUERY.filled(dict(it.about)), it.about["due"]) for it in work.queries if "due" in it.about]
     for named, on in (
-        *sorted(of_suppliers, key=lambda found: found[1]),
+        *sorted(of_suppliers + of_queries, key=lambda found: found[1]),
         *((NAMES[name], on) for name, on in work.deadlines.items()),
     ):
         left = work.days_to(on)

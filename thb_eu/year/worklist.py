@@ -17,6 +17,7 @@ from thb_eu.base.messages import Languages, Text, _
 from thb_eu.base.model import Finding
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import JournalEntry, what_of
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import (
     ASKING,
@@ -30,6 +31,7 @@ from thb_eu.templates.annotated_copies.supplied_files import delivery_in
 from thb_eu.year.answers import PROPOSED, answers_in
 from thb_eu.year.journal_verification import purged_in
 from thb_eu.year.new_year import naming
+from thb_eu.year.queries import open_queries
 from thb_eu.year.workspace import lock_held
 
 CANNOT_SAY = "unknown"
@@ -139,8 +141,8 @@ class Worklist:
     `deadlines`: of the Directive, by name. `unknown_senders`: refused deliveries of no known
     supplier that were not removed again.
     `to_review`: concepts whose words were carried over; `of_last_year`: those of them that name the year before, with
-    the languages. `titles`: of every table that there is. `lock`: who works on the collection since when, as a
-    sentence; nothing where nobody does.
+    the languages. `queries`: of recipients, that wait for a reply. `titles`: of every table that there is. `lock`: who
+    works on the collection since when, as a sentence; nothing where nobody does.
     """
 
     package: str
@@ -151,6 +153,7 @@ class Worklist:
     unknown_senders: tuple[SentDelivery, ...]
     to_review: tuple[str, ...]
     of_last_year: Mapping[str, tuple[str, ...]]
+    queries: tuple[JournalEntry, ...]
     titles: Mapping[str, Text]
     lock: Text | None
 
@@ -187,6 +190,7 @@ def worklist_of(
             for code, languages in naming(year - 1, collection, definitions.languages).items()
             if collection.prose[code].review
         },
+        queries=open_queries(journal),
         titles={name: contract.title for name, contract in definitions.contracts.items()},
         lock=lock_held(collection.folder),
     )
@@ -267,6 +271,7 @@ AHEAD = timedelta(days=7)
 AWAITED = _("Tables that are awaited: {tables}")
 BY_LAW = _("Article 19a of Directive 2011/36/EU")
 OF_SUPPLIER = _("{office}: figures on trafficking in human beings for {year} are due")
+OF_QUERY = _("Reply to {asks}, {reference}")
 OF_DIRECTIVE = {
     "target": _("Figures on trafficking in human beings for {year}: to the Commission in principle by today"),
     "limit": _("Figures on trafficking in human beings for {year}: to the Commission at the latest today"),
@@ -304,5 +309,8 @@ def _deadlines(work: Worklist) -> Iterator[tuple[str, Text, Text, str]]:
     for one in sorted((one for one in work.suppliers if one.due), key=lambda one: (one.due, one.supplier)):
         what = OF_SUPPLIER.filled({"office": one.office, "year": work.year})
         yield one.supplier, what, AWAITED.filled({"tables": ", ".join(one.lacking) or "–"}), one.due
+    for query in work.queries:
+        if due := query.about.get("due"):
+            yield f"query-{query.number}", OF_QUERY.filled(dict(query.about)), what_of(query), due
     for name, day in work.deadlines.items():
         yield name, OF_DIRECTIVE[name].filled({"year": work.year}), BY_LAW, day

@@ -32,6 +32,7 @@ from thb_eu.year.worklist import Step, SupplierProgress, Worklist
 MORE = plural("{count} more: thb-eu validate {package}", "{count} more: thb-eu validate {package}")
 SHOWN = 10
 HANDED_OVER = plural("{count} edition was handed over", "{count} editions were handed over")
+QUERIES = plural("{count} query waits for a reply", "{count} queries wait for a reply")
 ARRIVED = plural("{count} table arrived", "{count} tables arrived")
 COMPLETE = _("Nothing is missing")
 
@@ -68,7 +69,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
         "{count} signatures or confirmations are lacking; the submission stays a draft",
     )
     yield from _part(title, _("Everything is signed"), [*unsigned_words(status)], lang, len(status.unsigned))
-    yield from _part(HANDED_OVER, NO_WORDS, [what_of(entry) for entry in status.handed_over], lang)
+    yield from _of_recipients(status, lang)
     yield from _part(_("Deadlines"), _("Deadlines"), [*days_words(work)], lang)
     if work.suppliers:
         there = (("question", status.questions), ("mailbox", [one for one in work.suppliers if one.empty]))
@@ -76,6 +77,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
         named = {
             "waive": [it.fingerprint for it in status.blocking if it.waivable],
             "correct": [it.cell for it in status.blocking if it.cell],
+            "query": [str(it.number) for it in work.queries],
         }
         examples = {kind: found[0] for kind, found in named.items() if found}
         kinds |= {kind for kind, found in there if found} | {*examples}
@@ -89,6 +91,13 @@ def _part(title: Text, empty: Text, rows: Sequence[Localizable], lang: str, coun
     heading = title.filled({"count": count or len(rows)}) if rows else empty
     yield click.style(heading.in_language(lang), bold=True)
     yield from (f"  {printable(row.in_language(lang))}" for row in rows)
+
+
+def _of_recipients(status: Status, lang: str) -> Iterator[str]:
+    """Yield what was handed over, and which queries wait for a reply."""
+    yield from _part(HANDED_OVER, NO_WORDS, [what_of(entry) for entry in status.handed_over], lang)
+    open_ones = [layout("[{number}] {query}", number=it.number, query=what_of(it)) for it in status.work.queries]
+    yield from _part(QUERIES, NO_WORDS, open_ones, lang)
 
 
 def _blocking(status: Status, package: str) -> Iterator[Text]:
@@ -125,6 +134,10 @@ def status_object(status: Status, languages: Languages, package: str = "") -> di
             for it in status.blocking
         ],
         "handed_over": [{**entry.about, "entry": entry.number} for entry in status.handed_over],
+        "queries": [
+            {**it.about, "entry": it.number, "days_left": work.days_to(it.about["due"]) if "due" in it.about else None}
+            for it in work.queries
+        ],
         "not_entered": status.not_entered,
         **{
             name: [{"code": it.code, "where": str(it.where), "what": it.what} for it in told]
@@ -166,6 +179,7 @@ OF_THE_OFFICE: Mapping[str, tuple[Text, str, Mapping[str, str]]] = {
     "correct": (_("findings: what the office behind the figure has corrected"), "correct", {"cell": EXAMPLE}),
     "waive": (_("findings: what may stay"), "waive", {"finding": EXAMPLE}),
     "question": (_("questions without an answer"), "decide", {}),
+    "query": (_("queries of recipients"), "reply", {"entry": EXAMPLE}),
     "mailbox": (_("mailboxes, addresses and days of offices"), "describe-mailboxes", {}),
     "contact": (_("address of the contact"), "describe-contact", {}),
     "prose": (_("words of the metadata that name another year, or hold no more"), "describe-metadata", {}),

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, abort, request, send_file
 
 from thb_eu.base.atomic_files import write_files
 from thb_eu.base.errors import Fault, SourceRefused
-from thb_eu.base.messages import Text, _, plural
+from thb_eu.base.messages import Text, _, plural, wording
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.base.ooxml.archive import zipped
 from thb_eu.definitions import Recipient, Release
@@ -24,7 +24,7 @@ from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.desk import workplace as at_hand
 from thb_eu.desk.acts import acting_in, field, fields, noted, words_by_language
-from thb_eu.desk.answers import at, done, page
+from thb_eu.desk.answers import at, done, figure_address, page
 from thb_eu.desk.pages.dossier import STATES, UNSEEN
 from thb_eu.desk.workplace import CollectionAtHand, DossierAtHand, Note, Workplace
 from thb_eu.publication.folder import as_written
@@ -32,6 +32,7 @@ from thb_eu.publication.labels import LEVEL, RECEIVER
 from thb_eu.results import Submission, state
 from thb_eu.run import run_of
 from thb_eu.year.acts.hand_over import handed_over
+from thb_eu.year.queries import open_queries
 
 ALL = "all"
 """In place of one edition: all of the release plan."""
@@ -95,6 +96,7 @@ def pages(workplace: Workplace) -> Blueprint:
             audiences={ALL: _("everybody, by the release plan"), **{it.value: of for it, of in RECEIVER.items()}},
             levels=LEVEL,
             receivers=RECEIVER,
+            queries=[(it, wording(it.about["words"]), [*_asked(held, it)]) for it in open_queries(journal)],
             blocked=held.submission.examined.blocked,
             states=STATES,
             unseen=UNSEEN,
@@ -152,6 +154,13 @@ def _card(
     earlier = (it for it in others if it.audience == audience and it.collection != held.name)
     shown = (*reports,) if recipient else (*reports, *dossiers)
     return ReleaseCard(release, recipient, tuple(_missing(held, release, recipient)), shown, tuple(earlier))
+
+
+def _asked(held: CollectionAtHand, query: JournalEntry) -> Iterator[tuple[str, str]]:
+    """Yield what a query asks about, each with where it is shown."""
+    for name in query.about["cells"]:
+        table, *codes = [pair.rpartition("=")[2] for pair in name.split(",")]
+        yield name, figure_address(held, table, codes, Audience.INTERNAL) if codes else f"{at(held)}/figures"
 
 
 def _missing(held: CollectionAtHand, release: Release, recipient: Recipient | None) -> Iterator[tuple[Text, str]]:

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
 from thb_eu.dossiers.explanation.addresses import meant_by, meant_by_key
 from thb_eu.dossiers.explanation.cell_explanation import explained
 from thb_eu.dossiers.explanation.explanation_lines import lines
@@ -18,6 +21,7 @@ from thb_eu.dossiers.explanation.not_counted import followed
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 
 if TYPE_CHECKING:
+    from thb_eu.definitions import CellKey
     from thb_eu.publication.edition import Edition
 
 __all__ = [
@@ -30,6 +34,7 @@ __all__ = [
     "explain",
     "explain_key",
     "follow",
+    "key_meant",
     "lines",
     "reading_of",
 ]
@@ -58,6 +63,16 @@ def explain_key(reading: ExplainedDossier, key: str) -> Explanation:
     Dimensions left out are their total; SourceRefused where a table, dimension or code is not there.
     """
     return explained(meant_by_key(key, reading), reading)
+
+
+def key_meant(reading: ExplainedDossier, reference: str) -> CellKey:
+    """Find the key of the cell at `reference`, as `explain` takes it; refused too is what holds no number."""
+    meaning = meant_by(reference, reading)
+    if isinstance(meaning, AddressedHeading):
+        what = _("it is {what}; the figure nearest to it is {nearest}.", what=meaning.what, nearest=meaning.nearest)
+        remedy = _("Name a cell that holds a number.")
+        raise SourceRefused(Fault(Place(meaning.asked), "cell-without-figure", what, remedy, "user"))
+    return meaning.key
 
 
 def follow(reading: ExplainedDossier, reference: str) -> ForwardLineage:

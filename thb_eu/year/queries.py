@@ -1,0 +1,86 @@
+"""Trace what a recipient asks about to cells and to the suppliers' tables behind them; list what waits for a reply.
+
+Comes in: names of cells (`V2!D14`, `V2:status=REG,sex=F`), of tables (`V2`), the year, or nothing, which is the whole
+year; and the internal edition laid out for questions. Goes out: `TracedFigures`. Refused: what is not there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from thb_eu.base.messages import Text, layout, literal
+from thb_eu.cells import DeliveredTable, SuppliersTable
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import Journal, JournalEntry
+from thb_eu.dossiers.cell_keys import codes_by_name, in_words
+from thb_eu.dossiers.explanation import ExplainedDossier, key_meant
+from thb_eu.results.deliveries import acts_in_force
+
+BY_CODES = re.compile(r"(?P<table>\w+):(?P<codes>\w+=.*)")
+SHARE, ALONE = layout("{source} ({title}): {value}"), layout("{source} ({title})")
+CELL = layout("{what}: {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class TracedFigures:
+    """What is asked about: `name` as the journal has it, a key of a cell, a table or the year; in words (`what`).
+
+    `value`: of a cell, where it has one. `behind`: each supplier's table, with what it adds to the cell.
+    """
+
+    name: str
+    what: Text
+    value: int | None
+    behind: tuple[tuple[SuppliersTable, int | None], ...]
+
+    @property
+    def by_contract(self) -> Mapping[str, int | None]:
+        """The same by the contracts of the tables."""
+        found: dict[str, int | None] = {}
+        for it, value in self.behind:
+            name = it.contract.name if isinstance(it, DeliveredTable) else it.view
+            found[name] = value if value is None else value + (found.get(name) or 0)
+        return found
+
+    @property
+    def lines(self) -> Iterator[Text]:
+        """Say it, a line for each table."""
+        yield self.what if self.value is None else CELL.filled({"what": self.what, "value": self.value})
+        for table, value in self.behind:
+            told = {"source": table.source, "title": table.title, "value": value}
+            yield (ALONE if value is None else SHARE).filled(told)
+
+
+def traced(names: Iterable[str], reading: ExplainedDossier) -> Iterator[TracedFigures]:
+    """Yield what each name means, the whole year where there is none."""
+    year, tables = str(reading.year), {name.casefold(): name for name in reading.tables}
+    for name in [*dict.fromkeys(names)] or [year]:
+        table = tables.get(name.casefold(), "")
+        yield _of_cells(table, reading) if table or name == year else _of_cell(name, reading)
+
+
+def _of_cells(table: str, reading: ExplainedDossier) -> TracedFigures:
+    """Return all cells of a table, of the year where it is empty."""
+    views = {it.view for key, facts in reading.cube.behind.items() if table in (key[0], "") for it in facts}
+    behind = tuple((reading.cube.supplier(view), None) for view in reading.cube.in_order(views))
+    name = table or str(reading.year)
+    return TracedFigures(name, reading.tables[table].title if table else literal(name), None, behind)
+
+
+def _of_cell(name: str, reading: ExplainedDossier) -> TracedFigures:
+    found, definitions = BY_CODES.fullmatch(name), reading.definitions
+    key = key_meant(reading, f"table={found['table']},{found['codes']}" if found else name)
+    views = reading.cube.evidence(key).views
+    behind = tuple((reading.cube.supplier(it.first.view), it.value) for it in views)
+    codes = codes_by_name(key, definitions.dimension_names)
+    written = ",".join(f"{dimension}={code}" for dimension, code in codes.items())
+    return TracedFigures(written, in_words(key, definitions), reading.seen(key).value, behind)
+
+
+def open_queries(journal: Journal) -> tuple[JournalEntry, ...]:
+    """Return the queries in force to which no reply in force was given."""
+    standing = acts_in_force(journal)
+    replied = {entry.about["entry"] for entry in standing if entry.act is Act.REPLIED}
+    return tuple(entry for entry in standing if entry.act is Act.QUERIED and entry.number not in replied)
