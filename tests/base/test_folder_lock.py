@@ -65,6 +65,21 @@ def test_a_number_of_a_process_that_was_given_again_deceives_nobody(tmp_path: Pa
     ended(living)
 
 
+@pytest.mark.parametrize("role", ["head", "head of the service that fights trafficking in human beings, on behalf"])
+def test_who_is_killed_while_it_takes_over_leaves_a_note_that_can_be_read(role: str, tmp_path: Path) -> None:
+    """Whichever call of the system is its last; a shorter and a longer note take the place of the one before."""
+    for last in ("lseek", "write"):
+        ended(holder(tmp_path))
+        child = os.fork()
+        if not child:
+            setattr(os, last, lambda *_: os._exit(0))
+            with locked(tmp_path, role, breaks=False):
+                os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        with locked(tmp_path, role, breaks=False):
+            assert json.loads((tmp_path / LOCK).read_bytes())["role"] == role
+
+
 @pytest.mark.parametrize("machine", ["0" * 16, "", None, 7])
 def test_the_lock_of_another_machine_is_kept(machine: object, tmp_path: Path) -> None:
     told = {"role": "analyst", "since": "2026-01-01T00:00:00+00:00", "process": 1, "machine": machine}

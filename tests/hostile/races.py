@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import select
 import signal
 import time
 import traceback
@@ -107,7 +108,7 @@ def race(folder: Path, definitions: Definitions, changes: int, seed: int, reader
     wrong, told = os.pipe()
     beside = [forked(lambda way=way: reads(folder, definitions, way % 3, finished), told) for way in range(readers)]
     known, longest = 0, LONGEST
-    while known < changes:
+    while known < changes and not select.select([wrong], [], [], 0)[0]:  # what goes wrong ends it
         answer, done = os.pipe()
         writer = forked(lambda done=done: writes(folder, done, changes), told)
         os.close(done)

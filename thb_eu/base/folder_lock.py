@@ -100,7 +100,7 @@ def held_by(folder: Path) -> Text | None:
 
 def _taken(folder: Path, role: str, breaks: bool, nobody: str) -> tuple[int, str]:
     """Return the lock, open and held, and the role of whose lock was broken."""
-    broken = ""
+    broken, note = "", _note(role)
     try:
         if not os.access(folder, os.W_OK):  # a lock in it is not what keeps anybody from working there
             raise PermissionError(errno.EACCES, "")
@@ -117,7 +117,7 @@ def _taken(folder: Path, role: str, breaks: bool, nobody: str) -> tuple[int, str
             except FileExistsError:
                 descriptor = _of_the_dead(folder)
             try:
-                _write(descriptor, role)
+                _write(descriptor, note)
             except OSError:
                 os.unlink(step.name, **step.at)
                 os.close(descriptor)
@@ -127,12 +127,15 @@ def _taken(folder: Path, role: str, breaks: bool, nobody: str) -> tuple[int, str
     return descriptor, broken
 
 
-def _write(descriptor: int, role: str) -> None:
+def _note(role: str) -> bytes:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    content = {"role": role, "since": now, "process": os.getpid(), "machine": this_machine()}
+    return json.dumps({"role": role, "since": now, "process": os.getpid(), "machine": this_machine()}).encode()
+
+
+def _write(descriptor: int, note: bytes) -> None:
+    """Write the note at once, over the one of a dead process: who is killed here leaves the old one or the new one."""
     os.lseek(descriptor, 0, os.SEEK_SET)
-    os.truncate(descriptor, 0)
-    os.write(descriptor, json.dumps(content).encode())
+    os.write(descriptor, note.ljust(os.fstat(descriptor).st_size))
 
 
 def _of_the_dead(folder: Path) -> int:
