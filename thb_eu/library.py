@@ -3,7 +3,7 @@
     from thb_eu import load, prepare, publish
 
     submission = prepare("si-2024", load())
-    submission.figures("V2", leaves=True, labels="sl")           # one table, ready to be summed or pivoted
+    submission.figures("V2", leaves=True, labels="en")           # one table, ready to be summed or pivoted
     submission.tables, submission.findings, submission.lineage   # data frames with declared columns
     publish(submission, "dossier")                               # returns the files that it wrote
 
@@ -151,7 +151,7 @@ def figures(
     dimensions that are told apart (`["sex"]`); of every other one the total is taken. With `leaves` no row is the sum
     of others, so that nothing counts twice; a leaf that nobody recorded, or that is suppressed, stays with its
     `obs_status`, so look at that before you sum, or ask `by` for what was recorded. `labels`: a language of the
-    definitions, `"sl"`; then a column of labels stands behind that of the codes, sex_label behind `sex`.
+    definitions, `"en"`; then a column of labels stands behind that of the codes, sex_label behind `sex`.
 
     Columns: those of `OBSERVATIONS`, without dimensions that none of the tables has; with `labels`, one more for each
     coded one.

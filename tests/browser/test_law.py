@@ -105,10 +105,13 @@ class Hand:
 
 def tries_a_rule(hand: Hand, page: Page, law: str) -> None:
     """Another organisation leaves a gap, another status moves figures; saved, and taken back."""
+    from playwright.sync_api import expect
+
     hand.begins(law, f"a[href*='law/article/{ARTICLE}']")
     hand.click(f"a[href$='entry={RULE}']")
     page.locator("#filter").fill(INSPECTORATE[hand.lang])
     seen = page.locator(".codes :checked").locator("visible=true")
+    expect(seen).to_have_count(1)
     assert [box.get_attribute("value") for box in seen.all()] == ["IRSD"]
     inspectors = page.locator("[name=when-organisation][value=IRSD]")
     inspectors.uncheck()

@@ -484,12 +484,12 @@ def test_the_engine_does_not_know_the_second_country(country: Path) -> None:
 
 
 def own_words(definitions: Definitions) -> set[str]:
-    """How the country calls itself, its articles, its suppliers and its rules."""
+    """How the country calls itself, its articles, its suppliers and its rules; Parquet is a format of files too."""
     state = {
         label
         for code in definitions.codelists["geo"].codes
         for label in (code.label.english, code.label.in_language("sl"))
     }
-    suppliers = {name.partition("/")[0] for name in definitions.contracts}
+    suppliers = {name.partition("/")[0] for name in definitions.contracts} - {"parquet"}
     rules = {rule.id for rule in definitions.law.rules}
     return {*state, *suppliers, *rules, *definitions.codelists["article"].by_code}
