@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from thb_eu.base.model import NOT_APPLICABLE
-from thb_eu.definitions import Definitions, IndicatorTable
+from thb_eu.base.table_schemas import records
+from thb_eu.definitions import CellKey, Definitions, IndicatorTable
 from thb_eu.publication.package import codes_of_column
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def long_table(
 
     Of every other dimension the total is taken. `leaves`: without cells that are the sum of others among them. With
     `labels`, a language, a column of labels stands behind every coded one. Without `table` those tables are taken that
-    have all dimensions of `by`.
+    have all dimensions of `by` and add up over all others.
     """
     import pandas as pd
 
@@ -78,24 +79,15 @@ def adds_up(cells: pd.DataFrame, definitions: Definitions) -> pd.Series[bool]:
     """
     import pandas as pd
 
-    tables = (cells[cells["table"] == name] for name in cells["table"].unique())
-    marked = [_sums_in(held, definitions) for held in tables]
-    return pd.concat([pd.Series([], dtype=bool), *marked]).astype(bool).reindex(cells.index)
-
-
-def _sums_in(cells: pd.DataFrame, definitions: Definitions) -> pd.Series[bool]:
-    import pandas as pd
-
-    table = definitions.table(cells["table"].iloc[0])
-    keys = [*zip(*(cells[name] for name in table.names), strict=True)]
-    hierarchies = definitions.hierarchies(int(cells["time"].iloc[0]), cells["geo"].iloc[0])
-    wholes = {
-        whole
-        for place, dimension in enumerate(table.dimensions)
-        if dimension.adds_up
-        for whole in hierarchies[dimension.name].sums(keys, place)
-    }
-    return pd.Series([key in wholes for key in keys], index=cells.index)
+    keys = [definitions.cell_of(row) for row in records(cells)]
+    wholes: set[CellKey] = set()
+    for name in dict.fromkeys(table for table, _codes in keys):
+        table, codes = definitions.table(name), [key for of, key in keys if of == name]
+        hierarchies = definitions.hierarchies(int(cells["time"].iloc[0]), cells["geo"].iloc[0])
+        for place, dimension in enumerate(table.dimensions):
+            sums = hierarchies[dimension.name].sums(codes, place) if dimension.adds_up else ()
+            wholes |= {(name, whole) for whole in sums}
+    return pd.Series([key in wholes for key in keys], index=cells.index, dtype=bool)
 
 
 def _kept_apart(table: IndicatorTable, definitions: Definitions, by: Sequence[str]) -> set[str]:
