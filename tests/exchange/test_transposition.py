@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -107,13 +108,16 @@ def test_what_the_ministry_of_justice_gets_is_one_page(definitions: Definitions,
 
 
 def test_another_country_says_what_was_recalled_of_its_code(tmp_path: Path) -> None:
-    """Of Croatia's Article 106 no purpose was read: that is no gap, but nothing recorded."""
+    """Of Croatia's Article 106 no purpose was read: that is no gap, but nothing recorded; where only something near is
+    punished, the law does not name everything."""
     renew_country(REPOSITORY / "examples/croatia", tmp_path / "croatia", find_folder())
     croatia = load(tmp_path / "croatia")
     states = {row["directive"]: (row["state"], row["confidence"]) for row in rows(croatia)}
 
     assert states["2(1)"] == states["18a(1)"] == ("named", "recalled")
     assert states["2(3)-SLA"] == ("related", "recalled") and states["2(3)-SUR"] == ("", "")
+    page = export_law(croatia, ["transposition"])["transposition.hr.md"].decode()
+    assert re.findall(r"^- (\S+)", page, re.MULTILINE) == ["2(3)-SEX", "2(3)-SLA"]
 
 
 def test_a_draft_that_names_a_purpose_closes_its_gap(base: Path, own: Path, before: Definitions) -> None:

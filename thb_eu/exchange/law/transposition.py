@@ -82,8 +82,9 @@ def _page(codes: Iterable[Code], definitions: Definitions, lang: str) -> Iterato
         told.setdefault(law.extent_of(asked.code), []).append(asked)
     states = sorted(told, key=[NOT_NAMED, RELATED, "", NAMED].index)
     gaps = [
-        layout("{asked}: {told}", asked=_asked(asked), told=_answered(law.answers_to(asked.code), NOT_NAMED))
-        for asked in told.get(NOT_NAMED, ())
+        layout("{asked}: {told}", asked=_asked(asked), told=_answered(law.answers_to(asked.code), state))
+        for state in (NOT_NAMED, RELATED)
+        for asked in told.get(state, ())
     ]
     yield Heading(1, TITLE.in_language(lang))
     yield Paragraph(ABOUT.in_language(lang), is_remark=True)
