@@ -329,6 +329,8 @@ def _since_signed(collection: CollectionAtHand) -> SinceSigned | None:
 def _changed_since(signature: JournalEntry, acts: Sequence[JournalEntry], collection: CollectionAtHand) -> SinceSigned:
     now = collection.definitions
     texts = dict(texts_before(now.files, [entry for entry in acts if entry.number > signature.number]))
+    if not texts:
+        return SinceSigned(signature, (), ())
     known = {name: text for name, text in texts.items() if text is not None}
     then = load(replace(now.folder, edited={**now.folder.edited, **known}))
     changes = [shown_change(change, then, now) for change in beside_signatures(then, now)]
