@@ -225,7 +225,7 @@ def test_what_changed_since_the_last_signature_is_told_apart(
     edits(name, turned)
     assert told() == ""
     assert run("sign", str(collection), "KZ-1 113", *by).exit_code == 0
-    assert "has not changed" in told()
+    assert "KZ-1 113" in told() and "changes" not in told()
     signed = desk.workplace.collection("si-2024").definitions.files[ARTICLE]
     edits(ARTICLE, signed.replace(WAS.encode(), NOW.encode(), 1))
     assert RULE in told() and "Presumed victims" in told() and question not in told()
@@ -242,7 +242,7 @@ def test_what_changed_since_the_last_signature_is_told_apart(
     path.write_bytes(path.read_bytes() + b"# by hand\n")
     assert f"<code>{ARTICLE}</code>" in told() and RULE not in told()
     assert run("sign", str(collection), "KZ-1 113", *by).exit_code == 0
-    assert "has not changed" in told()
+    assert "KZ-1 113" in told() and "changes" not in told()
 
 
 def test_a_case_that_was_decided_alone_asks_nothing_of_the_law(desk: DeskClient, collection: Path) -> None:
