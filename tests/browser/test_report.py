@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -13,12 +14,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import hindrances, unfold
+from tests.conftest import SI_2024
 from tests.support.sample import sampled
 from tests.support.submitted import submitted
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.publication.page import page as written
 from thb_eu.results import Submission
+from thb_eu.run import prepare
+from thb_eu.year.acting import Acting
+from thb_eu.year.acts.receive import receive
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -120,6 +125,23 @@ def test_nothing_is_wider_than_the_screen(page: Page, report: str, width: int) -
         for language in ("#show-sl", "#show-en", "#show-all"):
             page.locator(language).check()
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1366])
+def test_five_series_over_the_years_fit_on_the_screen(
+    page: Page, definitions: Definitions, tmp_path: Path, width: int
+) -> None:
+    """With the file of a delivery as their source, whose name is one long word; the chart comes before its table."""
+    folder = Path(shutil.copytree(SI_2024, tmp_path / "si-2024"))
+    told = ("victims,status=IDENT", "victims,status=PRESUM", "suspects,", "prosecuted,", "convicted,")
+    rows = [f"{one},{year},{year - 2000},Annual report" for one in told for year in range(2019, 2024)]
+    earlier = tmp_path / "earlier.csv"
+    earlier.write_text("\n".join(("Indicator,Breakdown,Year,Value,Source", *rows, "")), encoding="utf-8")
+    receive([earlier], folder, definitions, Acting("analyst", "2026-03-02"))
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(kept(prepare(folder, definitions, fast=True), tmp_path))
+    assert page.locator(".years.many polyline").count() == len(told)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_finger_hits_one_note_of_several(page: Page, report: str) -> None:

@@ -1,4 +1,4 @@
-"""Each role walks its own page: by clicks and choices, no code is typed; the clicks are counted."""
+"""Each role walks its own page, in both languages: by clicks and choices, no code is typed; the clicks are counted."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.browser.conftest import enter, hindrances
 from tests.conftest import REPOSITORY
 from tests.support.deliveries import empty_collection, journal_in
 from tests.support.desk_acts import ROWS, suspects
+from tests.support.sample import sampled
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.year.acting import Acting
@@ -22,14 +21,55 @@ if TYPE_CHECKING:
 
 FINE = ("furs/complaints", "irsd/complaints", "courts/judgments", "courts/other-numbers", "police/offences")
 QUESTIONED = (ROWS[0], ROWS[1].replace("Odrasli", "Odrsali"))
+WORDS = {
+    "en": {
+        "go on": "go on with si-2025",
+        "accept all": "without a question",
+        "accepted": "accepted",
+        "correct": "Correct the cell",
+        "corrected": "corrected",
+        "police": "Police",
+        "head": "service head",
+        "to sign": "To sign",
+        "sign": "Sign the sheet",
+        "signed": "signed",
+        "clerk": "office clerk",
+        "hand in": "Hand in",
+        "with questions": "1 with questions",
+        "back": "Back to the page of your office",
+        "has questions": "1 has questions",
+        "officer": "disclosure officer",
+        "nobody": "No:",
+    },
+    "sl": {
+        "go on": "nadaljujte z si-2025",
+        "accept all": "brez vprašanj",
+        "accepted": "sprejeto",
+        "correct": "Popravite celico",
+        "corrected": "popravljeno",
+        "police": "Policija",
+        "head": "vodja službe",
+        "to sign": "Za podpis",
+        "sign": "Podpišite list",
+        "signed": "podpisano",
+        "clerk": "uslužbenec urada",
+        "hand in": "Oddajte",
+        "with questions": "1 z vprašanji",
+        "back": "Nazaj na stran vašega urada",
+        "has questions": "1 ima vprašanja",
+        "officer": "skrbnik zaupnosti",
+        "nobody": "Ne:",
+    },
+}
 NARROW = {"width": 390, "height": 800}
 
 
 class Hand:
-    """Clicks and chooses, and counts both."""
+    """Clicks and chooses, and counts both; `words`: those of its language."""
 
-    def __init__(self, page: Page) -> None:
-        self.page, self.count = page, 0
+    def __init__(self, page: Page, lang: str) -> None:
+        self.page, self.words, self.count = page, WORDS[lang], 0
+        page.goto(f"{page.url.rpartition('/en')[0]}/{lang}/")
 
     def click(self, place: Locator, leads_to: str = "") -> None:
         """Click; `leads_to`: words of the note on the page that the act leads to."""
@@ -65,8 +105,9 @@ def usable(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+@sampled("lang", ["sl", "en"], 0, ["en"])
 def test_the_analyst_accepts_and_corrects_and_the_head_signs(
-    page: Page, served: Callable[..., str], tmp_path: Path, definitions: Definitions
+    page: Page, served: Callable[..., str], tmp_path: Path, definitions: Definitions, lang: str
 ) -> None:
     """Six deliveries without a question and one with: accepted in at most 2 clicks, the cell corrected in at most 4
     with one reason, all that waits signed in at most 6; a signature each, and what an act did stands on the page."""
@@ -78,20 +119,20 @@ def test_the_analyst_accepts_and_corrects_and_the_head_signs(
         files[-1].write_bytes((REPOSITORY / f"datapackages/sources/{office}/sample/{table}.csv").read_bytes())
     receive([*files, suspects(tmp_path, *QUESTIONED)], folder, definitions, Acting("analyst", "2026-03-02"))
     enter(page, served(folder.parent))
-    hand = Hand(page)
-    page.get_by_role("link", name="go on with si-2025").click()
+    hand = Hand(page, lang)
+    page.get_by_role("link", name=hand.words["go on"]).click()
 
-    hand.click(page.get_by_role("button", name="without a question"), "accepted")
+    hand.click(page.get_by_role("button", name=hand.words["accept all"]), hand.words["accepted"])
     assert hand.counted() <= 2
     assert len([*journal_in(folder).of(Act.ACCEPTED)]) == len(FINE)
 
     hand.click(page.locator("a.square.received"))
     hand.click(page.locator("details.question summary").first)
     form = page.locator("form[action$='/act/correct']").first
-    assert form.locator("[name=authority]").input_value() == "Police"
+    assert form.locator("[name=authority]").input_value() == hand.words["police"]
     form.locator("[name=to]").fill("Odrasli")
     hand.choose(form.locator("[name=because-ready]"), index=1)
-    hand.click(form.get_by_role("button", name="Correct the cell"), "corrected")
+    hand.click(form.get_by_role("button", name=hand.words["correct"]), hand.words["corrected"])
     assert hand.counted() <= 4
     assert "4 → 6" in page.locator(".effect").first.inner_text()  # four men, and two women whose label was mistyped
     assert page.locator("[data-note] a[href*='act/withdraw']").count() == 1
@@ -103,38 +144,40 @@ def test_the_analyst_accepts_and_corrects_and_the_head_signs(
 
 def the_head_signs(page: Page, hand: Hand, folder: Path) -> None:
     """All that waits, by one signature; what the head may not sign waits on."""
-    hand.acts_as("service head")
+    head = hand.words["head"]
+    hand.acts_as(head)
     hand.click(page.locator("a.collection"))
-    assert page.url.endswith("/sign") and page.locator("nav [aria-current]").inner_text() == "To sign"
+    assert page.url.endswith("/sign") and page.locator("nav [aria-current]").inner_text() == hand.words["to sign"]
     waiting = page.locator("input[name=without]").count()
     assert waiting > 10
     usable(page)
-    hand.click(page.get_by_role("button", name="Sign the sheet"), "signed")
+    hand.click(page.get_by_role("button", name=hand.words["sign"]), hand.words["signed"])
     assert hand.counted() <= 6
     left = page.locator("input[name=without]").count()
     signed = {Act.SIGNED, Act.CONFIRMED, Act.ACCEPTED, Act.DESCRIBED}
-    assert waiting - left == sum(it.role == "service head" and it.act in signed for it in journal_in(folder).entries)
+    assert waiting - left == sum(it.role == head and it.act in signed for it in journal_in(folder).entries)
     assert left < waiting
 
 
-def test_the_clerk_hands_in_sees_and_answers(page: Page, served: Callable[..., str], tmp_path: Path) -> None:
-    """In Slovenian: the page of the own office alone, the summary first, one question, and its answer."""
+@sampled("lang", ["sl", "en"], 0, ["sl"])
+def test_the_clerk_hands_in_sees_and_answers(page: Page, served: Callable[..., str], tmp_path: Path, lang: str) -> None:
+    """The page of the own office alone, the summary first, one question, and its answer."""
     folder = empty_collection(tmp_path / "desk/si-2025")
     enter(page, served(folder.parent, role=""))
-    page.goto(f"{page.url.rpartition('/en')[0]}/sl/")
-    hand = Hand(page)
-    hand.acts_as("uslužbenec urada")
+    hand = Hand(page, lang)
+    words = hand.words
+    hand.acts_as(words["clerk"])
     hand.click(page.get_by_role("link", name="si-2025").first)
-    assert page.url.endswith("/sl/si-2025/office")
+    assert page.url.endswith(f"/{lang}/si-2025/office")
     assert page.locator("nav .govuk-service-navigation__link").count() == 1
     page.locator("input[type=file]").set_input_files(suspects(tmp_path, *QUESTIONED))
-    page.get_by_role("button", name="Oddajte").click()
+    page.get_by_role("button", name=words["hand in"]).click()
     page.wait_for_url("**/received/1")
-    assert page.locator(".purpose").inner_text().startswith("1 z vprašanji")
+    assert page.locator(".purpose").inner_text().startswith(words["with questions"])
     assert page.get_by_text("Odrsali").count() and not page.locator("form[action$='/act/accept']").count()
-    page.get_by_role("link", name="Nazaj na stran vašega urada").click()
+    page.get_by_role("link", name=words["back"]).click()
 
-    assert "1 ima vprašanja" in page.locator(".purpose").inner_text()
+    assert words["has questions"] in page.locator(".purpose").inner_text()
     asked = page.locator("section[aria-labelledby=asked]")
     assert asked.locator("details.question").count() == 1
     asked.locator("summary").first.click()
@@ -146,20 +189,17 @@ def test_the_clerk_hands_in_sees_and_answers(page: Page, served: Callable[..., s
     page.locator(".effect").first.wait_for()
     assert page.locator("section[aria-labelledby=asked]").count() == 0
     roles = [(entry.act, entry.role) for entry in journal_in(folder).entries]
-    assert roles == [(Act.RECEIVED, "uslužbenec urada"), (Act.CORRECTED, "uslužbenec urada")]
+    assert roles == [(Act.RECEIVED, words["clerk"]), (Act.CORRECTED, words["clerk"])]
 
 
-@pytest.mark.parametrize(("lang", "role", "verdict"), [("sl", "skrbnik zaupnosti", "Ne:")])
-def test_the_officer_reads_the_verdict_first(
-    lang: str, role: str, verdict: str, page: Page, served: Callable[..., str], tmp_path: Path
-) -> None:
+@sampled("lang", ["sl", "en"], 0, ["sl"])
+def test_the_officer_reads_the_verdict_first(page: Page, served: Callable[..., str], tmp_path: Path, lang: str) -> None:
     """Then each table as a map of what is withheld, in which a click asks of one cell; nothing else is worked out."""
-    enter(page, served(tmp_path, role=role))
-    page.goto(f"{page.url.rpartition('/en')[0]}/{lang}/")
-    hand = Hand(page)
+    enter(page, served(tmp_path, role=WORDS[lang]["officer"]))
+    hand = Hand(page, lang)
     hand.click(page.get_by_role("link", name="si-2024").first)
     assert page.url.endswith("/disclosure") and page.locator("main h2").first.get_attribute("id") == "verdict"
-    assert page.locator(".verdict.good").inner_text().startswith(verdict)
+    assert page.locator(".verdict.good").inner_text().startswith(hand.words["nobody"])
     tables = page.locator("details.heat")
     assert page.locator("#cells, #compared").count() == 0 and tables.count() > 5
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")

@@ -79,8 +79,9 @@ def test_a_form_at_work_says_so_and_is_not_sent_twice(page: Page, served: Callab
     page.route("**/deliver", lambda route: underway.append(route))
     page.locator("input[type=file]").set_input_files(suspects(tmp_path, *ROWS))
     button, working = page.get_by_role("button", name="Hand in"), page.locator("#working")
-    button.click()
-    expect(button).to_be_disabled()
+    with page.expect_request(lambda asked: asked.url.endswith("/at-work?form=%2Fen%2Fsi-2025%2Fdeliver")):
+        button.click()
+        expect(button).to_be_disabled()
     expect(working).to_contain_text("police-suspects-by-age.csv")
     button.click(force=True)
     assert hindrances(page) == []

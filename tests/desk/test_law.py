@@ -203,6 +203,48 @@ def test_the_law_page_begins_with_what_waits(tmp_path: Path, definitions: Defini
         )
 
 
+def test_what_changed_since_the_last_signature_is_told_apart(
+    desk: DeskClient, collection: Path, definitions: Definitions
+) -> None:
+    """What was edited before it is none of it; signed again, nothing is left; before the first nothing is said.
+
+    Of a file that an edit and another act changed since, no text of then can be had: it is named.
+    """
+    name, question = "mappings/decisions.yaml", "prosecuted-means-indicted"
+    turned = with_changed(definitions.files[name], name, DECISIONS, question, {"answer": "do not count"})
+    by = ("--role", "service head", "--by", "Service", "--on", today())
+
+    def told() -> str:
+        page = desk.get("/en/si-2024/law").text
+        return page.partition('aria-labelledby="since-signed"')[2].partition("</section>")[0]
+
+    def edits(file: str, content: bytes) -> None:
+        saved = {"file": file, "text": in_file(content), **BECAUSE}
+        assert desk.post("/en/si-2024/act/edit-law", saved).status_code == 303
+
+    edits(name, turned)
+    assert told() == ""
+    assert run("sign", str(collection), "KZ-1 113", *by).exit_code == 0
+    assert "KZ-1 113" in told() and "changes" not in told()
+    signed = desk.workplace.collection("si-2024").definitions.files[ARTICLE]
+    edits(ARTICLE, signed.replace(WAS.encode(), NOW.encode(), 1))
+    assert RULE in told() and "Presumed victims" in told() and question not in told()
+    edits(
+        "mappings/kz1/181.yaml",
+        definitions.files["mappings/kz1/181.yaml"].replace(b"because:", b"# x\n    because:", 1),
+    )
+    assert told().count('<ul class="changes">') == 1
+
+    words = [f"--{key}={lang}=Tako." for key in ("says", "because") for lang in ("sl", "en")]
+    assert run("decide", str(collection), question, "--answer", "count", *words, "--role", "lawyer").exit_code == 0
+    assert "do not count before, count now" in told() and RULE in told()
+    path = collection / "definitions" / ARTICLE
+    path.write_bytes(path.read_bytes() + b"# by hand\n")
+    assert f"<code>{ARTICLE}</code>" in told() and RULE not in told()
+    assert run("sign", str(collection), "KZ-1 113", *by).exit_code == 0
+    assert "KZ-1 113" in told() and "changes" not in told()
+
+
 def test_a_case_that_was_decided_alone_asks_nothing_of_the_law(desk: DeskClient, collection: Path) -> None:
     """The figure rests on the case in place of its question, which no file of the law knows."""
     decided(collection, case=CELL)

@@ -6,6 +6,7 @@ import html
 import json
 import re
 import shutil
+from contextvars import Context
 from pathlib import Path
 
 import pytest
@@ -147,12 +148,22 @@ def test_the_year_is_a_list_of_tasks_in_which_the_next_one_stands_out(
 def test_while_a_form_is_at_work_its_stage_is_told_file_by_file(
     at_desk: DeskClient, in_2025: Path, tmp_path: Path
 ) -> None:
-    """Each of the files that are handed in, by its number; afterwards nothing is at work."""
-    assert at_desk.get("/sl/at-work").text == ""
-    with at_desk.workplace.working():
+    """Each of the files that are handed in, by its number; a form that is sent elsewhere meanwhile has its own."""
+    working, forms = at_desk.workplace.working, ("/sl/si-2025/deliver", "/sl/si-2026/deliver")
+
+    def told() -> list[str]:
+        return [at_desk.get(f"/sl/at-work?form={form}").text for form in forms]
+
+    def another() -> None:
+        with working(forms[1]):
+            stage(literal("1/2"))
+            assert told() == ["7/9", "1/2"]
+
+    with working(forms[0]):
         stage(literal("7/9"))
-        assert at_desk.get("/sl/at-work").text == "7/9"
-    assert at_desk.get("/sl/at-work").text == ""
+        Context().run(another)  # as another thread answers it
+        assert told() == ["7/9", ""]
+    assert told() == ["", ""] and at_desk.get("/sl/at-work").text == ""
 
     heard: list[Text] = []
     files = [suspects(tmp_path, *ROWS), tmp_path / "other.csv"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ import yaml
 
 from tests.conftest import REPOSITORY
 from tests.support.law_edits import base, before, diff, own, replaced
+from tests.support.printed_documents import WRITES, sheets_of
 from thb_eu.base.errors import MappingRefused
 from thb_eu.country import renew_country
 from thb_eu.definitions import Definitions, load
@@ -69,35 +71,53 @@ def test_begging_is_named_since_the_day_of_its_amendment(definitions: Definition
     assert (days["2(3)-BEG"], days["2(3)-CRM"], days["2(3)-SEX"]) == ("2023-02-23", "2015-10-20", "2008-11-01")
 
 
-def test_the_page_tells_each_row_in_each_language_and_format(definitions: Definitions) -> None:
-    """Gaps first, as a list; every provision of the Directive once in the table, with its mark."""
+def test_the_page_tells_gaps_and_states_and_its_annex_each_row(definitions: Definitions) -> None:
+    """On the page the gaps with what is near them, then all that is asked, counted by hand: 3 gaps, 6 of which nothing
+    is recorded, 15 named; in its annex every provision of the Directive once, with its mark."""
     files = export_law(definitions, ["transposition"])
 
-    pages = {f"transposition.{lang}.{form}" for lang in ("sl", "en") for form in ("docx", "html", "md")}
-    assert {*files} == {"transposition.csv", *pages}
+    names = ("transposition", "transposition-table")
+    made = {f"{name}.{lang}.{form}" for name in names for lang in ("sl", "en") for form in ("docx", "html", "md")}
+    assert {*files} == {"transposition.csv", *made}
+    asked = {one.code for one in definitions.codelists["directive"].codes}
     for lang, recalled in (("sl", "po spominu"), ("en", "recalled, not read")):
         page = files[f"transposition.{lang}.md"].decode()
-        gaps, table = page.split("\n|", 1)
-        assert [line.split()[1] for line in gaps.splitlines() if line.startswith("- ")] == [
-            "2(3)-SUR",
-            "2(3)-MAR",
-            "2(3)-ADO",
-        ]
-        for asked in definitions.codelists["directive"].codes:
-            assert table.count(f"{asked.code} {asked.label.in_language(lang)}") == 1
+        gaps = [line for line in page.splitlines() if line.startswith("- ")]
+        assert [gap.split()[1] for gap in gaps] == ["2(3)-SUR", "2(3)-MAR", "2(3)-ADO"]
+        assert [near in gap for gap, near in zip(gaps, ("113(2)", "132.a(1)", "113(1)"), strict=True)] == [True] * 3
+        counted = [line.split(" | ")[1:3] for line in page.splitlines() if line.startswith("| ")][1:]
+        assert [count for count, _codes in counted] == ["3", "6", "15"]
+        assert {code for _count, codes in counted for code in codes.split(", ")} == asked
+        assert f"transposition-table.{lang}" in page
+
+        table = files[f"transposition-table.{lang}.md"].decode()
+        for one in definitions.codelists["directive"].codes:
+            assert table.count(f"{one.code} {one.label.in_language(lang)}") == 1
         assert recalled in table
-        with zipfile.ZipFile(io.BytesIO(files[f"transposition.{lang}.docx"])) as document:
+        with zipfile.ZipFile(io.BytesIO(files[f"transposition-table.{lang}.docx"])) as document:
             assert "2(3)-ADO" in document.read("word/document.xml").decode()
 
 
+@pytest.mark.libreoffice
+@pytest.mark.skipif(not WRITES, reason="LibreOffice Writer or poppler is not installed")
+def test_what_the_ministry_of_justice_gets_is_one_page(definitions: Definitions, tmp_path: Path) -> None:
+    files = export_law(definitions, ["transposition"])
+    for lang in ("sl", "en"):
+        (tmp_path / f"{lang}.docx").write_bytes(files[f"transposition.{lang}.docx"])
+    assert sheets_of(tmp_path) == {"sl.pdf": 1, "en.pdf": 1}
+
+
 def test_another_country_says_what_was_recalled_of_its_code(tmp_path: Path) -> None:
-    """Of Croatia's Article 106 no purpose was read: that is no gap, but nothing recorded."""
+    """Of Croatia's Article 106 no purpose was read: that is no gap, but nothing recorded; where only something near is
+    punished, the law does not name everything."""
     renew_country(REPOSITORY / "examples/croatia", tmp_path / "croatia", find_folder())
     croatia = load(tmp_path / "croatia")
     states = {row["directive"]: (row["state"], row["confidence"]) for row in rows(croatia)}
 
     assert states["2(1)"] == states["18a(1)"] == ("named", "recalled")
     assert states["2(3)-SLA"] == ("related", "recalled") and states["2(3)-SUR"] == ("", "")
+    page = export_law(croatia, ["transposition"])["transposition.hr.md"].decode()
+    assert re.findall(r"^- (\S+)", page, re.MULTILINE) == ["2(3)-SEX", "2(3)-SLA"]
 
 
 def test_a_draft_that_names_a_purpose_closes_its_gap(base: Path, own: Path, before: Definitions) -> None:

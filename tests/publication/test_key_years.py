@@ -164,6 +164,20 @@ def test_the_stages_of_a_year_are_counts_and_say_so(told: Edition) -> None:
     assert not chart.note.is_empty
 
 
+def test_no_stage_of_a_year_is_passed_over(told: Edition) -> None:
+    """Nobody prosecuted, and a number of convicted persons that is missing: both are said, and neither is a bar."""
+    chart = funnel(told, told.contents)
+    assert chart is not None
+    told_otherwise = tuple(
+        replace(entry, points=(replace(entry.points[0], value=value, flag=""),))
+        for entry, value in zip(chart.categories, (45, 19, 0, None), strict=True)
+    )
+    drawn = bar_chart(replace(chart, categories=told_otherwise), lambda table, cell: "")
+
+    assert [row.numbers[0].shown.english for row in drawn.rows] == ["45", "19", "0", ":"]
+    assert [len(row.bars) for row in drawn.rows] == [1, 1, 0, 0]
+
+
 def test_countries_stand_by_size_without_zeros_and_on_the_map(told: Edition) -> None:
     """The thirteen citizenships of 2024, Serbia first; on the map each is as dark as its share of the largest."""
     (chart,) = countries(told, told.contents)

@@ -27,6 +27,7 @@ from thb_eu.definitions import AutomaticFact, Definitions, load
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.sdmx import TRANSMISSION
 from thb_eu.definitions.series import NAME, read_series
+from thb_eu.publication.page import page
 from thb_eu.publication.reference import TELLERS
 from thb_eu.publication.reference.text_blocks import TextBlock
 from thb_eu.recipients import report_of
@@ -339,5 +340,7 @@ def test_the_contact_is_named_in_each_language_and_the_last_update_is_a_day(subm
     assert office["thb:title_sl"] != office["title"]
     assert office["thb:title_sl"] in contact.text.in_language("sl")
     assert office["title"] in contact.text.english
+    shown = page(submission).decode()
+    assert office["thb:title_sl"] in shown and office["title"] in shown
     (updated,) = told(replace(submission, on="2027-03-31"), "last-update")
     assert updated.text.in_language("sl").startswith("31. 3. 2027") and len(updated.text.english) < 100

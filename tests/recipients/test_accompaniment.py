@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +17,7 @@ import pytest
 from tests.conftest import SI_2024
 from tests.support.commands import run
 from tests.support.markdown_words import words_of
+from tests.support.printed_documents import WRITES, sheets_of
 from tests.support.years import add_earlier, year_called
 from thb_eu.base.messages import literal
 from thb_eu.base.model import Audience, ObsStatus
@@ -49,9 +49,6 @@ prosecuted,,2023,4,Report C,
 convicted,,2022,7,Report B,
 """
 LAW = [{"article": "KZ-1 113", "from": "2024-07-01", "note": {"sl": "prelom", "en": "break"}}]
-WRITER = Path(shutil.which("soffice") or "").resolve().with_name("libswlo.so")
-WRITES = WRITER.is_file() and shutil.which("pdfinfo")
-"""Whether LibreOffice can read a document of Word here: its part for text may be left out."""
 Kind = TypeVar("Kind", Grid, Columns, Bullets)
 LEAVE = {"commission": Audience.EU, "public-dossier": Audience.PUBLIC}
 
@@ -199,14 +196,7 @@ def test_a_letter_is_one_page_and_a_summary_two(counted: Run, invented: Accompan
             for lang in ("sl", "en"):
                 document = made.document(name, lang, beside)
                 (tmp_path / f"{name}.{year}.{lang}.docx").write_bytes(as_word(document))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    written = map(str, tmp_path.glob("*.docx"))
-    to_pdf = ("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *written)
-    subprocess.run(to_pdf, check=True, capture_output=True, timeout=240)
-    pages = {
-        path.name: int(re.findall(r"Pages: +(\d+)", subprocess.check_output(["pdfinfo", path], text=True))[0])
-        for path in tmp_path.glob("*.pdf")
-    }
+    pages = sheets_of(tmp_path)
     assert len(pages) == 8
     assert {name: count for name, count in pages.items() if count > most[name.split(".")[0]]} == {}
 

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wsgi import get_path_info
 
 from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
 from thb_eu.base.limits import PAGE_SECONDS
@@ -246,7 +247,8 @@ def watched(
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         try:
-            with watch.page(), workplace.working() if environ["REQUEST_METHOD"] == "POST" else nullcontext():
+            form = get_path_info(environ) if environ["REQUEST_METHOD"] == "POST" else ""
+            with watch.page(), workplace.working(form) if form else nullcontext():
                 return pages(environ, start_response)
         except PageExhausted:
             return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)(environ, start_response)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from thb_eu.base.bounded_files import read_below, read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE, NEIGHBOURS
-from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.base.progress import listening
 from thb_eu.definitions import Definitions, load
@@ -242,7 +242,7 @@ class Workplace:
 
     `definitions`: a folder that replaces the built-in definitions, as `--definitions` names it; without it those of the
     place hold in which the folder lies. `keys`: by its fingerprint, what opens each private key with which roles sign.
-    `at_work`: the stage of the form that is at work, if one is.
+    `at_work`: by the address to which it was sent, the stage of each form that is at work.
     """
 
     folder: Path
@@ -250,24 +250,24 @@ class Workplace:
     role: str = ""
     notes: list[Note] = field(default_factory=list)
     keys: Mapping[str, OpenKey] = field(default_factory=dict)
-    at_work: Text = NO_WORDS
+    at_work: dict[str, Text] = field(default_factory=dict)
     _at_hand: dict[Path, CollectionAtHand] = field(default_factory=dict)
     _scratch: tempfile.TemporaryDirectory[str] = field(
         default_factory=lambda: tempfile.TemporaryDirectory(prefix="thb-eu-desk-", ignore_cleanup_errors=True)
     )
 
     @contextmanager
-    def working(self) -> Iterator[None]:
-        """Hear the stages of what a form asks, until it is done."""
+    def working(self, form: str) -> Iterator[None]:
+        """Hear the stages of what a `form` asks, called by its address, until it is done."""
 
         def hear(what: Text) -> None:
-            self.at_work = what
+            self.at_work[form] = what
 
         try:
             with listening(hear):
                 yield
         finally:
-            self.at_work = NO_WORDS
+            self.at_work.pop(form, None)
 
     @property
     def root(self) -> str | None:

@@ -48,11 +48,22 @@ def rows_of_earlier_years(received: ReceivedFacts) -> Iterable[Mapping[str, Any]
     return () if rows is None else records(rows)
 
 
+def rows_of_nothing(received: ReceivedFacts, definitions: Definitions) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows that name neither a cell of an indicator nor a supplier's table."""
+    for row in rows_of_earlier_years(received):
+        if row["indicator"] not in definitions.contracts and not _cell_of(row, definitions):
+            yield row
+
+
+def _cell_of(row: Mapping[str, Any], definitions: Definitions) -> CellKey | None:
+    return cell_of_indicator(definitions, row["indicator"], row["breakdown"] or "")
+
+
 def earlier_figures(received: ReceivedFacts, definitions: Definitions) -> Iterator[YearFigure]:
     """Yield the cells of other years than that of the collection."""
     seen: set[tuple[int, CellKey]] = set()
     for row in rows_of_earlier_years(received):
-        year, cell = int(row["year"]), cell_of_indicator(definitions, row["indicator"], row["breakdown"] or "")
+        year, cell = int(row["year"]), _cell_of(row, definitions)
         if cell and year != received.collection.year and (year, cell) not in seen:
             seen.add((year, cell))
             place, broken = (row["file"], row["cell"]), literal(row["break"] or "")

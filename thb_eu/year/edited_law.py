@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
 from thb_eu.base.errors import MappingRefused
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import JournalEntry
+from thb_eu.definitions.law import DECISIONS as ANSWERS
 from thb_eu.definitions.signing import NOT_SEALED, canonical, seal
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.yaml_patch import Path, with_value
 from thb_eu.law_changes.edited_text import MAPPINGS
-from thb_eu.law_changes.edits import DECISIONS, NAMED_BY, RULES
+from thb_eu.law_changes.edits import DECISIONS, NAMED_BY, RULES, with_changed
 
 PROPOSED, SIGNED = "proposed", "signed"
 
@@ -35,6 +38,25 @@ def with_lines_back(content: bytes, back: Iterable[Mapping[str, Any]]) -> bytes:
         start = int(it["line"]) - 1
         lines[start : start + int(it["lines"])] = [str(it["words"])]
     return "".join(lines).encode()
+
+
+def texts_before(files: Mapping[str, bytes], since: Sequence[JournalEntry]) -> Iterator[tuple[str, bytes | None]]:
+    """Yield each of the `files` of the law that acts `since` have edited or answered, with its text before them.
+
+    None: something else has written into it between two edits, so that the first of them cannot be taken back.
+    """
+    found = dict[str, bytes | None]()
+    for entry in reversed(since):
+        if entry.act is Act.EDITED:
+            name = str(entry.about["file"])
+            text = found.get(name, files.get(name))
+            held = text is not None and sha256(text) == entry.about["text"]
+            found[name] = with_lines_back(text, entry.about["back"]) if text is not None and held else None
+        elif entry.act is Act.DECIDED and "decision" not in entry.about and "before" in entry.about:
+            text = found.get(ANSWERS, files[ANSWERS])
+            answered = text and with_changed(text, ANSWERS, DECISIONS, str(entry.about["id"]), entry.about["before"])
+            found[ANSWERS] = answered
+    yield from found.items()
 
 
 def lines_back(now: bytes, before: bytes) -> Iterator[dict[str, Any]]:

@@ -28,6 +28,7 @@ from thb_eu.checks.evidence.context import (
     key_text,
 )
 from thb_eu.definitions import Codelist, Dimension, IndicatorTable, Key
+from thb_eu.results.earlier_years import rows_of_nothing
 from thb_eu.results.known_figures import bounds_of, codes_named
 
 TUPLES = ("provisions", "sources", "decisions", "corrections", "waivers", "settled_reasons")
@@ -249,8 +250,11 @@ def _named(side: Mapping[str, Any]) -> str:
 
 
 def published(context: Context) -> list[Row]:
-    """One row per published figure: said, low, high (`<NA>`: no bound), here, known (whether there is such a cell)."""
-    rows = []
+    """One row per published figure: said, low, high (`<NA>`: no bound), here, known (whether there is such a cell).
+
+    Of earlier years those alone that name no cell: the others are compared as vintages.
+    """
+    rows = [*_of_no_cell(context)]
     for figure in records(context.received.reference_tables["published"]):
         low, high = bounds_of(figure["value"]) or (None, None)
         cell = _named_cell(context, figure["table"], figure["key"])
@@ -273,6 +277,16 @@ def published(context: Context) -> list[Row]:
             }
         )
     return rows
+
+
+def _of_no_cell(context: Context) -> Iterator[Row]:
+    """Yield the rows of earlier years whose indicator or breakdown is a slip."""
+    for row in rows_of_nothing(context.received, context.definitions):
+        named = f"{row['indicator']} {row['breakdown'] or ''}".strip()
+        said = {"source": row["source"], "named": named, "said": row["value"], "known": False}
+        nothing = dict.fromkeys(("low", "high", "here"), pd.NA)
+        no_cause = {BECAUSE_OF: "", RESTS_ON: frozenset(), CHANGES: {}}
+        yield {**{name: row[name] for name in PLACE}, **said, **nothing, **no_cause}
 
 
 def _named_cell(context: Context, name: str, key: str) -> tuple[str, Key] | None:

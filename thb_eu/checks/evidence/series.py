@@ -88,13 +88,17 @@ def vintages(context: Context) -> list[Row]:
         if indicator in indicators:
             cell = cell_of_indicator(context.definitions, indicator, label)
             label = f"{indicator} {label}".strip()
-            if cell and year == context.year:
+            if cell is None:
+                continue  # `published-cells-known` tells of it
+            if year == context.year:
                 told = context.values[cell[0]].get(cell[1], pd.NA)
-            elif cell and (year, cell) in first:
+            elif (year, cell) in first:
                 told = first[year, cell]
-            elif cell:
+            else:
                 first[year, cell] = then
                 continue
+        elif indicator not in context.definitions.contracts:
+            continue
         elif found := now.get((indicator, label, year)):
             place, told = found, found["value"]
             behind[CHANGES] = changes_that_settle(told, then, then, [found["fact"]])

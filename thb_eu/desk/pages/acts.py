@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from thb_eu.base.errors import SourceRefused, ThbError, refuse_if_any
-from thb_eu.base.messages import _, plural
+from thb_eu.base.messages import NO_WORDS, _, plural
 from thb_eu.base.numbers import is_whole
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.acts import (
@@ -138,7 +138,8 @@ def pages(workplace: Workplace) -> Blueprint:
 
     @routes.get("/<lang>/at-work")
     def at_work(lang: str) -> Response:
-        return Response(workplace.at_work.in_language(lang), mimetype="text/plain")
+        stage = workplace.at_work.get(request.args.get("form", ""), NO_WORDS)
+        return Response(stage.in_language(lang), mimetype="text/plain")
 
     @routes.get("/<lang>/<name>/act/<called>")
     def show(lang: str, name: str, called: str) -> Response:

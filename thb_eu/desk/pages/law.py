@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Sized
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +18,9 @@ from thb_eu.base.errors import ROLES, Fault, SourceRefused, ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, in_context, joined, layout, plural
 from thb_eu.base.model import LIMB, PARAGRAPH, Place
 from thb_eu.base.numbers import is_whole
-from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile
+from thb_eu.definitions import Decision, Definitions, LegalText, Provision, Rule, RuleFile, load
+from thb_eu.definitions.acts import Act
+from thb_eu.definitions.journal import JournalEntry
 from thb_eu.definitions.rules import NOTHING
 from thb_eu.definitions.signing import MARKED
 from thb_eu.desk.acts import field as form_field
@@ -77,8 +79,9 @@ from thb_eu.publication.law_terms import (
     state,
     term,
 )
+from thb_eu.results.deliveries import acts_in_force
 from thb_eu.year.acts.edit_law import BEGUN_FROM_ANOTHER
-from thb_eu.year.edited_law import law_files, sha256
+from thb_eu.year.edited_law import law_files, sha256, texts_before
 from thb_eu.year.signable_texts import signable_texts
 
 KINDS = {
@@ -90,6 +93,8 @@ KINDS = {
 }
 """What of an article begins or ends on a day."""
 MARKS = {word: mark(word) for word in MARKED["enum"]}
+OF_THE_YEAR = ("case", "series")
+"""Kinds of what is signed that are no text of the law."""
 ANSWERS = {"count": _("count"), "do not count": _("do not count"), "open": _("leave open")}
 
 
@@ -157,6 +162,15 @@ class EditAtHand:
         if held is None or held[0] is not counted:
             held = self._moved[year.name] = counted, self.law.comparison.impact(year.folder, counted)
         return held[1]
+
+
+@dataclass(frozen=True, slots=True)
+class SinceSigned:
+    """What of the law was changed since the last signature under it; `lost`: files whose text of then is not known."""
+
+    signature: JournalEntry
+    changes: Sequence[ShownChange]
+    lost: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +253,7 @@ def _law(workplace: Workplace, collection: CollectionAtHand) -> Response:
         next_task=next_task(todo),
         since=before,
         changes=_since(collection, before),
+        since_signed=_since_signed(collection),
         on=on,
         days=days,
         turn=max((number for number, day in enumerate(days) if day <= on), default=0),
@@ -298,6 +313,28 @@ def _since(collection: CollectionAtHand, before: CollectionAtHand | None) -> Seq
         f"law since {then.fingerprint}",
         lambda: [shown_change(it, then, now) for it in beside_signatures(then, now)],
     )
+
+
+def _since_signed(collection: CollectionAtHand) -> SinceSigned | None:
+    """Find what of the law was changed since the last signature under it that stands; None where there is none."""
+    acts = acts_in_force(collection.collection.journal)
+    signed = [entry for entry in acts if entry.act is Act.SIGNED and entry.about["kind"] not in OF_THE_YEAR]
+    return (
+        collection.kept(f"law signed {len(acts)}", lambda: _changed_since(signed[-1], acts, collection))
+        if signed
+        else None
+    )
+
+
+def _changed_since(signature: JournalEntry, acts: Sequence[JournalEntry], collection: CollectionAtHand) -> SinceSigned:
+    now = collection.definitions
+    texts = dict(texts_before(now.files, [entry for entry in acts if entry.number > signature.number]))
+    if not texts:
+        return SinceSigned(signature, (), ())
+    known = {name: text for name, text in texts.items() if text is not None}
+    then = load(replace(now.folder, edited={**now.folder.edited, **known}))
+    changes = [shown_change(change, then, now) for change in beside_signatures(then, now)]
+    return SinceSigned(signature, changes, sorted({*texts} - {*known}))
 
 
 def _article(collection: CollectionAtHand, short: str) -> Response:

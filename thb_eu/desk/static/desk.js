@@ -44,6 +44,8 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented && !form.hasAttribute("hx-post") && !form.hasAttribute("hx-get")) return;
   form.classList.add("at-work");
   const names = Array.from(form.querySelectorAll("input[type=file]")).flatMap((input) => Array.from(input.files, (file) => file.name));
+  const sent = (event.submitter && event.submitter.getAttribute("formaction")) || form.getAttribute("hx-post") || form.getAttribute("action") || "";
+  const asked = `${working.dataset.at}?form=${encodeURIComponent(decodeURIComponent(new URL(sent, location).pathname))}`;
   const about = [(event.submitter || form.querySelector("button")).textContent.trim(), ...names].join(" · ");
   setTimeout(() => {  // once the browser has taken what the button itself sends
     if (!form.classList.contains("at-work")) return;
@@ -53,7 +55,7 @@ document.addEventListener("submit", (event) => {
   passed.ariaHidden = "true";  // a reader of the screen is told once, not every second
   clearInterval(clock);
   clock = setInterval(() => {
-    fetch(working.dataset.at).then((answer) => answer.text()).then((words) => { if (words && words !== stage.textContent) stage.textContent = words; }, () => {});
+    fetch(asked).then((answer) => answer.text()).then((words) => { if (words && words !== stage.textContent) stage.textContent = words; }, () => {});
     passed.textContent = ` (${Math.round((Date.now() - begun) / 1000)} ${working.dataset.seconds})`;
     if (!working.contains(passed)) working.replaceChildren(`${working.dataset.words}: ${about} `, stage, passed);
   }, 1000);

@@ -1,7 +1,8 @@
 """Write the correlation table of the transposition: what the Directive asks, what answers to it, and the gaps.
 
-As a table for programs, and as a page for the ministry of justice in each language of the country. It says nothing
-that the provisions in the files of the law do not say under `directive`, each with its mark; it is no legal opinion.
+As a table for programs; and in each language of the country as one page for the ministry of justice, of which the whole
+table is the annex. It says nothing that the provisions in the files of the law do not say under `directive`, each with
+its mark; it is no legal opinion.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import Text, _, joined, layout, literal
 from thb_eu.definitions import Code, Definitions, Provision
-from thb_eu.definitions.rules import NOT_NAMED, RELATED, Correlation, RuleFile
+from thb_eu.definitions.rules import NAMED, NOT_NAMED, RELATED, Correlation, RuleFile
 from thb_eu.publication.html.every_format import in_every_format
 from thb_eu.publication.law_terms import DIRECTIVE, EXTENTS, mark, read_where
 from thb_eu.publication.layout import AS_READ
@@ -19,15 +20,23 @@ from thb_eu.writing.document import Block, Bullets, Document, Grid, Heading, Par
 
 Answer = tuple[RuleFile, Provision, Correlation]
 
-NAME = "transposition"
-TITLE = _("Transposition of Directive 2011/36/EU: correlation table")
+NAME, ANNEX = "transposition", "transposition-table"
+TITLE, TITLE_OF_ANNEX = (
+    _("Transposition of Directive 2011/36/EU: where the law stands"),
+    _("Transposition of Directive 2011/36/EU: correlation table"),
+)
 ABOUT = _(
     "What the Directive, as amended by Directive (EU) 2024/1712, asks of a criminal code, and what answers to it as "
     "the law last stands in the mappings. Nobody has signed this table, and it is no legal opinion: what is not marked "
     "as read is to be compared with the text of the law. Where nothing is recorded, nobody has compared it."
 )
 GAPS, NO_GAP = _("Gaps"), _("Of what was compared, the law names everything.")
+ALL_STATES, THE_ANNEX = (
+    _("Of all that is asked"),
+    _("Annex: {annex}, each provision of the Directive with what answers to it, how sure that is, and why."),
+)
 HEADER = (_("Directive"), _("Criminal code"))
+HEADER_OF_STATES = (_("Criminal code"), _("Count"), _("Directive"), _("How sure"))
 NEAR = _("near it")
 COLUMNS = ("directive", "state", "article", "paragraph", "limb", "extent", "confidence", "valid_from")
 
@@ -37,8 +46,15 @@ def transposition(definitions: Definitions) -> dict[str, bytes]:
     listed = definitions.codelists.get(DIRECTIVE)
     if listed is None:
         return {}
-    documents = [Document(lang, tuple(_blocks(listed.codes, definitions, lang))) for lang in definitions.languages]
-    return {f"{NAME}.csv": _csv(listed.codes, definitions), **in_every_format(NAME, documents)}
+    pages, tables = (
+        [Document(lang, tuple(blocks(listed.codes, definitions, lang))) for lang in definitions.languages]
+        for blocks in (_page, _table)
+    )
+    return {
+        f"{NAME}.csv": _csv(listed.codes, definitions),
+        **in_every_format(NAME, pages),
+        **in_every_format(ANNEX, tables),
+    }
 
 
 def _csv(codes: Iterable[Code], definitions: Definitions) -> bytes:
@@ -59,20 +75,49 @@ def _csv(codes: Iterable[Code], definitions: Definitions) -> bytes:
     return as_csv(rows)
 
 
-def _blocks(codes: Iterable[Code], definitions: Definitions, lang: str) -> Iterator[Block]:
-    """Yield the page: the gaps first, then the table, in which what is answered alike stands in one row."""
+def _page(codes: Iterable[Code], definitions: Definitions, lang: str) -> Iterator[Block]:
+    """Yield the page: the gaps with why they are gaps, then how much of all that is asked stands how."""
+    law, told = definitions.law, dict[str, list[Code]]()
+    for asked in codes:
+        told.setdefault(law.extent_of(asked.code), []).append(asked)
+    states = sorted(told, key=[NOT_NAMED, RELATED, "", NAMED].index)
+    gaps = [
+        layout("{asked}: {told}", asked=_asked(asked), told=_answered(law.answers_to(asked.code), state))
+        for state in (NOT_NAMED, RELATED)
+        for asked in told.get(state, ())
+    ]
+    yield Heading(1, TITLE.in_language(lang))
+    yield Paragraph(ABOUT.in_language(lang), is_remark=True)
+    yield Heading(2, GAPS.in_language(lang))
+    yield Bullets(tuple(gap.in_language(lang) for gap in gaps)) if gaps else Paragraph(NO_GAP.in_language(lang))
+    yield Heading(2, ALL_STATES.in_language(lang))
+    yield Grid(
+        tuple(title.in_language(lang) for title in HEADER_OF_STATES),
+        tuple(
+            (
+                EXTENTS[state].in_language(lang),
+                f"{len(told[state])}",
+                ", ".join(asked.code for asked in told[state]),
+                _how_sure(answer for asked in told[state] for answer in law.answers_to(asked.code)).in_language(lang)
+                or "–",
+            )
+            for state in states
+        ),
+        remarks=(THE_ANNEX.filled({"annex": f"{ANNEX}.{lang}"}).in_language(lang),),
+    )
+
+
+def _table(codes: Iterable[Code], definitions: Definitions, lang: str) -> Iterator[Block]:
+    """Yield the annex: the table, in which what is answered alike stands in one row, and its sources."""
     law, alike = definitions.law, dict[str, list[str]]()
     for asked in codes:
         answered = _answered(law.answers_to(asked.code), law.extent_of(asked.code)).in_language(lang)
         alike.setdefault(answered, []).append(_asked(asked).in_language(lang))
-    gaps = [_asked(asked).in_language(lang) for asked in codes if law.extent_of(asked.code) == NOT_NAMED]
     sources = [literal(asked.source) for asked in codes]
     for asked in codes:
         sources += [read_where(entry.source) for entry, *_at in law.answers_to(asked.code) if entry.source]
-    yield Heading(1, TITLE.in_language(lang))
+    yield Heading(1, TITLE_OF_ANNEX.in_language(lang))
     yield Paragraph(ABOUT.in_language(lang), is_remark=True)
-    yield Heading(2, GAPS.in_language(lang))
-    yield Bullets(tuple(gaps)) if gaps else Paragraph(NO_GAP.in_language(lang))
     yield Grid(
         tuple(title.in_language(lang) for title in HEADER),
         tuple(("; ".join(asked), answered) for answered, asked in alike.items()),
@@ -92,7 +137,11 @@ def _answered(answers: Iterable[Answer], state: str) -> Text:
         places[answer.extent == RELATED].append(literal(entry.citation(provision.paragraph)))
     near = [layout("{near}: {told}", near=NEAR, told=joined(places[True]))] if places[True] else []
     where = joined((joined(places[False]), *near), "; ")
-    marks = joined(dict.fromkeys(mark(answer.confidence) for *_at, answer in answers), "; ")
-    told = layout("{state}: {where} ({marks})", state=EXTENTS[state], where=where, marks=marks)
+    told = layout("{state}: {where} ({marks})", state=EXTENTS[state], where=where, marks=_how_sure(answers))
     because = (answer.because for *_at, answer in answers if answer.because)
     return EXTENTS[state] if where.is_empty else joined((told, *because), ". ")
+
+
+def _how_sure(answers: Iterable[Answer]) -> Text:
+    """Return the marks of answers, each once."""
+    return joined(dict.fromkeys(mark(answer.confidence) for *_at, answer in answers), "; ")

@@ -122,7 +122,8 @@ class Chart:
 
     `source` says where the figures stand, `table` which table that is (empty where it is none).
     `is_stacked`: the series are parts of one population and may stand on each other. `why_not`: empty, or the reason
-    for which nothing is drawn. `note`: what must be known to read it.
+    for which nothing is drawn. `note`: what must be known to read it. `is_whole`: a category with zero or without a
+    value is shown too, as its number.
     """
 
     name: str
@@ -136,11 +137,12 @@ class Chart:
     why_not: Text | None = None
     table: str = ""
     note: Text = NO_WORDS
+    is_whole: bool = False
 
     @property
     def drawn(self) -> tuple[ChartCategory, ...]:
-        """The categories that are drawn: those of which any series has something to show."""
-        return () if self.why_not else tuple(entry for entry in self.categories if entry.is_drawn)
+        """The categories that are shown: those of which any series has something to show; of a whole chart all."""
+        return () if self.why_not else tuple(entry for entry in self.categories if self.is_whole or entry.is_drawn)
 
     def in_words(self, lang: str) -> str:
         """Return the chart for those who do not see it: each category with the value of each series."""
@@ -248,6 +250,7 @@ def funnel(submission: Submission, tables: Sequence[TableContents]) -> Chart | N
         is_stacked=True,
         why_not=_why_not(categories),
         note=STAGES_APART,
+        is_whole=True,
     )
 
 

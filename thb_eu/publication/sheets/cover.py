@@ -180,7 +180,7 @@ def basic_facts(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     acts = None if audience.withholds else signed_acts(collection, definitions)
     if acts:
         yield SIGNED_ACTS, joined(_signed(acts), " ")
-    yield _("Body and contact"), " · ".join(collection.contact_parts) or NONE
+    yield _("Body and contact"), joined(collection.contact_words, " · ") if collection.contact_parts else NONE
     how = CHANGED if perturbing_policy(submission) else AUDIENCE_NOTE[audience]
     yield AUDIENCE_TITLE, layout("{whom}: {how}", whom=said.AUDIENCE[audience], how=how)
     yield _("Deadline"), _deadlines(submission)

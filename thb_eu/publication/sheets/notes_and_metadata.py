@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from thb_eu.base.messages import Text, _, cited, each_of, layout, literal, plural, stacked, titled, wording
+from thb_eu.base.messages import Text, _, cited, each_of, joined, layout, literal, plural, stacked, titled, wording
 from thb_eu.base.model import Finding
 from thb_eu.definitions import Waiver
 from thb_eu.publication.labels import (
@@ -210,7 +210,7 @@ def _collection(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     yield _("Country"), layout("{country} ({geo})", country=country, geo=collection.geo)
     yield _("Reference year"), str(collection.year)
     yield _("Version"), collection.version or NOT_TOLD
-    yield _("Responsible body"), "; ".join(collection.contact_parts) or NONE
+    yield _("Responsible body"), joined(collection.contact_words, "; ") if collection.contact_parts else NONE
     yield _("Harmonised statistics"), stacked(definitions.title)
     yield _("State"), STATE[submission.state]
     yield _("Audience"), AUDIENCE[submission.protected.audience]

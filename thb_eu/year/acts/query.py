@@ -36,7 +36,7 @@ class Query(Act):
     )
 
     asks = text(_("Who asks: a release of the plan, or a body"), metavar="WHO", positional=True, judged=True)
-    cells = texts(_("Cells, tables"), option="cell", metavar="CELL...", positional=True, default=())
+    cells = texts(_("Cells, tables"), option="cell", metavar="[CELL]...", positional=True, default=())
     reference = text(_("Number of the letter"), metavar="TEXT", judged=True, help=_("The number of the letter."))
     words = fields.words(
         _("What is asked"), help=_("What is asked, as en=…; once for each language of the country, without a person.")
