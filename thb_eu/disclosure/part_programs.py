@@ -128,16 +128,19 @@ class PartPrograms:
         """What must hold of every suppressed quantity in every relation: others there let it go as far as required."""
         from scipy.sparse import csr_array
 
-        rooms, entries, line = self.high - self.low, list[tuple[int, int, int]](), 0
+        rooms, ends = self.high - self.low, self._present.indptr
         open_rows = np.flatnonzero(self._present @ self.hidden.astype(float) == 0)
+        shares, columns = [np.zeros(0)], [np.zeros(0, dtype=int)]
         for row in open_rows:
-            columns = self._present[[row], :].indices
-            for column in columns:
-                width = widths[column]
-                entries += [(line, n, -width if n == column else min(width, rooms[n])) for n in columns]
-                line += 1
-        where = ([line for line, _, _ in entries], [n for _, n, _ in entries])
-        return csr_array(([float(share) for _, _, share in entries], where), shape=(line, len(self.numbers)))
+            within = self._present.indices[ends[row] : ends[row + 1]]
+            let_go = np.minimum.outer(widths[within], rooms[within])
+            np.fill_diagonal(let_go, -widths[within])
+            shares.append(let_go.ravel())
+            columns.append(np.tile(within, len(within)))
+        counts = np.diff(ends)[open_rows]
+        lines = np.repeat(np.arange(counts.sum()), np.repeat(counts, counts))
+        where = lines, np.concatenate(columns)
+        return csr_array((np.concatenate(shares), where), shape=(counts.sum(), len(self.numbers)))
 
     def cut(self, target: int, width: int, suppressed: Any) -> Any:
         """Find what `target` lacks to be as wide as required beside what is `suppressed`, by shares from 0 to 1.
