@@ -64,12 +64,12 @@ def files_behind(package: Package, definitions: Definitions) -> FilesBehind | No
         every, sent = begun.copy(), begun
         written = {*SCHEMAS, JOURNAL, HEAD, descriptor.name}
         own = {os.fspath(path) for path in definitions.folder.changes.values()}
-        named = _deliveries_named(descriptor)
-        for path, told in _own(folder, {folder / DELIVERIES: named} if isinstance(package, Collection) else {}):
+        counted = _deliveries_named(descriptor)
+        for path, told in _own(folder, {folder / DELIVERIES: counted} if isinstance(package, Collection) else {}):
             every.update(told)
             parts = path.relative_to(folder).parts
             is_written = "/".join(parts) in written or any(map(path.is_relative_to, own))
-            if not is_written and (parts[0] != DELIVERIES or named.intersection(parts[1:2])):
+            if not is_written and (parts[0] != DELIVERIES or counted.intersection(parts[1:2])):
                 sent.update(told)
         return FilesBehind(folder, every.hexdigest(), sent.hexdigest())
     except (ThbError, OSError, _TooMuch):  # reading says what is wrong
