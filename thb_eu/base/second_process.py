@@ -101,6 +101,11 @@ def begin(*ready: str) -> None:
         _begun.append(_Second(" ".join(ready)))
 
 
+def is_there() -> bool:
+    """Tell whether a second process was begun."""
+    return bool(_begun)
+
+
 def ask(*calls: Call) -> list[Callable[..., Any]]:
     """Let the second process, if one was begun, do the `calls`.
 
