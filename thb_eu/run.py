@@ -161,12 +161,12 @@ class Run:
     def _examining(self, fast: bool) -> Callable[[], CheckedCollection]:
         """Return what waits for every finding: a second process, if there is one, examines while this one protects.
 
-        Where it answers the suites it has enough to do; a register of persons may be large and is not sent.
+        A register of persons may be large and is not sent.
         """
         if fast not in self._examined:
             evidence = self.evidence
             stage(_("checking"))
-            if fast and not self.received.registers and is_there():
+            if not self.received.registers and is_there():
                 (answer,) = ask((examined, evidence, fast))
                 return lambda: self._examined.setdefault(fast, answer())
             self._examined[fast] = examined(evidence, fast)
