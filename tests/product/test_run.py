@@ -17,6 +17,7 @@ import pytest
 
 from tests.conftest import keep_only
 from thb_eu import run as product
+from thb_eu.base import second_process
 from thb_eu.base.bounded_files import noticing
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
@@ -138,6 +139,23 @@ def test_what_no_table_names_any_more_is_seen_and_not_read(small: Path, definiti
     assert run_of(small, definitions) is not run
     (later / "t03.csv").write_bytes(b"")
     assert states()[0].sent != read.sent
+
+
+def test_a_second_process_examines_and_finds_the_same(small: Path, definitions: Definitions) -> None:
+    """Where one was begun, nothing is asked of the evidence here; every finding and its place is the same."""
+    alone = Run(read_collection(small, definitions), definitions)
+    made = alone.submission(Audience.INTERNAL, fast=True)
+    forget_runs()
+    second_process.begin("thb_eu.checks.examination")
+    try:
+        helped = Run(read_collection(small, definitions), definitions)
+        found = helped.submission(Audience.INTERNAL, fast=True)
+    finally:
+        second_process._begun.pop().end()
+
+    here, there = (run.evidence.of_figures or run.evidence for run in (alone, helped))
+    assert here.answered and not there.answered
+    assert (found.examined, found.state) == (made.examined, made.state) and found.examined.findings
 
 
 def link_to_nothing(folder: Path) -> None:
