@@ -100,8 +100,7 @@ def dossier(
     """
     stage(_("writing the dossier"))
     edition = edition_of(submission)
-    here = (partial(drawn_book, edition, drawn),)
-    (begun,) = second_process.ask((drawn_book, edition)) if drawn is None else here
+    (begun,) = (partial(drawn_book, edition, drawn),) if drawn else second_process.ask((drawn_book, edition))
     tables = edition.csv_tables
     files: dict[str, bytes] = {
         "report.html": page(edition),
@@ -115,8 +114,8 @@ def dossier(
         files |= template.files(edition, tables["observations"])
     if not edition.protected.audience.withholds:
         files |= {f"inputs/{name}": content for name, content in edition.received.passed_on.items()}
-    book = begun()
-    files = {"submission.xlsx": book.content, **reference_files(edition, book.described), **files}
+    book, described = begun()
+    files = {"submission.xlsx": book, **reference_files(edition, described), **files}
     written: Sequence[WrittenPart] = written_parts()
     for part in written:
         files |= part.dossier_files(edition, files)

@@ -10,7 +10,6 @@ the hashes of the manifest. The blank workbook of the collection is locked but f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, each_of
 from thb_eu.base.model import State
@@ -29,18 +28,12 @@ from thb_eu.writing.sheet_model import SheetContent
 from thb_eu.writing.sheet_styles import FAMILY_TABS
 
 
-@dataclass(frozen=True)
-class DrawnBook:
-    """The bytes of a workbook, and the entries of the reference metadata, which stand on a sheet of it."""
-
-    content: bytes
-    described: tuple[MetadataEntry, ...]
-
-
-def drawn_book(edition: Edition, elsewhere: Callable[[], bytes] | None = None) -> DrawnBook:
-    """Return the whole workbook, unless it is drawn `elsewhere`, with what is described on it."""
+def drawn_book(
+    edition: Edition, elsewhere: Callable[[], bytes] | None = None
+) -> tuple[bytes, tuple[MetadataEntry, ...]]:
+    """Return the whole workbook, unless it is drawn `elsewhere`, and the entries of the reference metadata on it."""
     described = entries(edition)
-    return DrawnBook(elsewhere() if elsewhere else workbook(edition, sheets_of(edition, described)), described)
+    return elsewhere() if elsewhere else workbook(edition, sheets_of(edition, described)), described
 
 
 def workbook(submission: Submission, sheets: Iterable[SheetContent] | None = None) -> bytes:

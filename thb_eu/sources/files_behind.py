@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,12 +64,14 @@ def files_behind(package: Package, definitions: Definitions) -> FilesBehind | No
         every, sent = begun.copy(), begun
         written = {*SCHEMAS, JOURNAL, HEAD, descriptor.name}
         own = {os.fspath(path) for path in definitions.folder.changes.values()}
-        counted = _deliveries_named(descriptor)
-        for path, told in _own(folder, {folder / DELIVERIES: counted} if isinstance(package, Collection) else {}):
+        counted, places = _deliveries_named(descriptor), [folder]
+        if isinstance(package, Collection):
+            places = [place for place in folder.iterdir() if place.name != DELIVERIES]
+            places += (folder / DELIVERIES / name for name in counted)
+        for name, told in _own(folder, places):
             every.update(told)
-            parts = path.relative_to(folder).parts
-            is_written = "/".join(parts) in written or any(map(path.is_relative_to, own))
-            if not is_written and (parts[0] != DELIVERIES or counted.intersection(parts[1:2])):
+            is_written = name.as_posix() in written or any((folder / name).is_relative_to(it) for it in own)
+            if not is_written and (name.parts[0] != DELIVERIES or counted.intersection(name.parts[1:2])):
                 sent.update(told)
         return FilesBehind(folder, every.hexdigest(), sent.hexdigest())
     except (ThbError, OSError, _TooMuch):  # reading says what is wrong
@@ -86,31 +88,24 @@ def _deliveries_named(descriptor: Path) -> set[str]:
     return {folder.name for folder in above if folder.parent == descriptor.parent / DELIVERIES}
 
 
-def _own(folder: Path, only: Mapping[Path, Container[str]]) -> Iterator[tuple[Path, bytes]]:
-    """Yield every file of a collection with a hash of its bytes; a large one, such as a register, by its status.
+def _own(folder: Path, places: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:
+    """Yield every file at or below these places of a collection, by its name in it, with a hash of its bytes.
 
-    `only`: of a folder below it, the folders that are looked at.
+    A large one, such as a register, comes with its status.
     """
-    found, read = [*islice(_below(folder, only), MOST_FILES + 1)], 0
+    walks = (() if place.is_symlink() else os.walk(place) for place in places)
+    below = (Path(at, name) for walk in walks for at, _folders, names in walk for name in names)
+    found, read = [*islice(chain(places, below), MOST_FILES + 1)], 0
     if len(found) > MOST_FILES:
         raise _TooMuch
     for path in sorted(path for path in found if path.name != LOCK and path.is_file()):
-        name, size = b"\0" + os.fsencode(path.relative_to(folder)), path.stat().st_size
+        name, size = path.relative_to(folder), path.stat().st_size
         if size > EDITED_FILE:
-            yield path, name + _status(path)
+            yield name, b"\0" + os.fsencode(name) + _status(path)
             continue
         if (read := read + size) > MOST_BYTES:
             raise _TooMuch
-        yield path, name + hashlib.sha256(read_bounded(path, EDITED_FILE)).digest()
-
-
-def _below(folder: Path, only: Mapping[Path, Container[str]]) -> Iterator[Path]:
-    """Yield whatever lies below a folder and is no folder; `only` as of `_own`."""
-    for place, folders, files in os.walk(folder):
-        at = Path(place)
-        if at in only:
-            folders[:] = [name for name in folders if name in only[at]]
-        yield from (at / name for name in files)
+        yield name, b"\0" + os.fsencode(name) + hashlib.sha256(read_bounded(path, EDITED_FILE)).digest()
 
 
 def _beside(folders: Iterable[Path]) -> Iterator[bytes]:
