@@ -80,13 +80,13 @@ def test_it_does_what_it_is_asked_in_turn(capfd: pytest.CaptureFixture[str]) -> 
     assert capfd.readouterr() == ("", "")
 
 
-def test_it_gets_ready_for_all_that_is_named() -> None:
-    """A module is imported, a function of one called, each in turn."""
+def test_it_gets_ready_for_more_once_it_has_answered() -> None:
+    """Who waits for the first answer waits for nothing else; a module is imported, a function of one called."""
     begin(READY, "json", f"{__name__}:another")
 
-    (result,) = ask((ready_for,))
+    (first,), (second,) = ask((ready_for,)), ask((ready_for,))
 
-    assert (result(), READY_FOR) == (["another"], [])
+    assert (first(), second(), READY_FOR) == ([], ["another"], [])
 
 
 def test_what_was_sent_is_not_sent_again() -> None:

@@ -94,6 +94,7 @@ _begun: list[_Second] = []
 def begin(*ready: str) -> None:
     """Begin a process, where that gains time; it imports modules and calls the functions named ("module:function").
 
+    The first before it does anything, others once it has answered for the first time.
     One is enough: the machine has no more to give.
     """
     frozen = getattr(sys, "frozen", False)  # the executable of such a program is no Python
@@ -128,15 +129,22 @@ def serve(ready: str) -> None:
     gc.disable()  # it makes hardly any cycle, and ends soon
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints goes nowhere
-    for module, _, name in (each.partition(":") for each in ready.split()):
-        imported = importlib.import_module(module)
-        if name:
-            getattr(imported, name)()
+    first, *others = ready.split()
+    _get_ready(first)
     unpickler = pickle.Unpickler(sys.stdin.buffer)
     with contextlib.suppress(EOFError):
         while True:
             pickle.dump(_done(unpickler.load()), output)
             output.flush()
+            while others:
+                _get_ready(others.pop(0))
+
+
+def _get_ready(named: str) -> None:
+    module, _, name = named.partition(":")
+    imported = importlib.import_module(module)
+    if name:
+        getattr(imported, name)()
 
 
 @with_plain_text
