@@ -63,13 +63,13 @@ class PartPrograms:
         found = np.array(self._found, dtype=int).reshape(len(self._found), len(self.numbers))
         return Reach(found[~found[:, ~unseen].any(axis=1)])
 
-    def perhaps_narrow(self, known: Reach, targets: Any, widths: Any, unseen: Any) -> Any:
+    def perhaps_narrow(self, known: Reach, targets: Any, widths: Any, movable: Any) -> Any:
         """Return those of the `targets` that no lookalike of many makes as wide as their width.
 
-        Many are asked for in one lookalike, upwards and downwards by lot. What is found is added to `known`.
+        Many are asked for in one lookalike, upwards and downwards by lot. What is found is added to `known`. `movable`:
+        what can differ.
         """
-        movable, lot = self._movable(unseen), Random(len(self.numbers))
-        waiting = _waiting(known, targets, widths)
+        lot, waiting = Random(len(self.numbers)), _waiting(known, targets, widths)
         stuck, waiting = waiting[~movable[waiting]], waiting[movable[waiting]]
         for _ in range(TOGETHER):
             if len(waiting) < 2:
@@ -84,9 +84,8 @@ class PartPrograms:
                 break
         return np.concatenate([stuck, waiting])
 
-    def is_narrow(self, known: Reach, target: int, width: int, unseen: Any) -> bool:
+    def is_narrow(self, known: Reach, target: int, width: int, movable: Any) -> bool:
         """Tell whether no two lookalikes in whole numbers lie so far apart in one column."""
-        movable = self._movable(unseen)
         for way in (1.0, -1.0):
             if known.width[target] < width:
                 self._differ(known, self._aim(target, way), movable)
@@ -107,7 +106,7 @@ class PartPrograms:
             self._found.append(np.round(moved).astype(int))
             known.learn(self._found[-1])
 
-    def _movable(self, unseen: Any) -> Any:
+    def movable(self, unseen: Any) -> Any:
         """Find what of the `unseen` can differ at all: in no relation alone, nor where others do not differ."""
         movable = unseen.copy()
         while True:
