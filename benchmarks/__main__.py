@@ -95,6 +95,7 @@ def cases(out: Path) -> list[Case]:
             mebibytes=400,
         ),
         Case("thb-eu submit, public", [*thb_eu, "submit", PACKAGE, "--out", str(out / "public"), "--audience=public"]),
+        Case("thb-eu submit, all editions at once", [*thb_eu, "submit", PACKAGE, "--out", str(out / "all")]),
     ]
 
 

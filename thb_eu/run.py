@@ -26,6 +26,7 @@ from thb_eu.base.kept_steps import kept, same
 from thb_eu.base.messages import _
 from thb_eu.base.model import Audience, CheckedCollection, State
 from thb_eu.base.progress import stage
+from thb_eu.base.second_process import ask, is_there
 from thb_eu.checks import suite_checks
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.examination import examined
@@ -155,11 +156,21 @@ class Run:
 
     def examined(self, fast: bool = False) -> CheckedCollection:
         """Return every finding; `fast` leaves out the plausibility suites, and says so."""
+        return self._examining(fast)()
+
+    def _examining(self, fast: bool) -> Callable[[], CheckedCollection]:
+        """Return what waits for every finding: a second process, if there is one, examines while this one protects.
+
+        A register of persons may be large and is not sent.
+        """
         if fast not in self._examined:
             evidence = self.evidence
             stage(_("checking"))
+            if not self.received.registers and is_there():
+                (answer,) = ask((examined, evidence, fast))
+                return lambda: self._examined.setdefault(fast, answer())
             self._examined[fast] = examined(evidence, fast)
-        return self._examined[fast]
+        return lambda: self._examined[fast]
 
     @cached_property
     def waives_suites(self) -> bool:
@@ -177,12 +188,13 @@ class Run:
         return self._submissions[audience, fast]
 
     def _protected(self, audience: Audience, fast: bool) -> Submission:
-        received, mapped, examined, law = self.received, self.mapped, self.examined(fast), self.definitions
+        received, mapped, examining, law = self.received, self.mapped, self._examining(fast), self.definitions
         stage(PROTECTING)
         protected = protect(self.counted, law, received.collection, audience, lambda: self.withheld)
+        unconfirmed, examined = self.unconfirmed, examining()
         protected = with_waivers(protected, received, examined.findings)
         protected = with_series_flags(protected, law, received.collection)
-        made = Submission(received, mapped, protected, examined, State.DRAFT, law, self.unconfirmed)
+        made = Submission(received, mapped, protected, examined, State.DRAFT, law, unconfirmed)
         return replace(made, state=state_of(made))
 
     def edition(self, audience: Audience = Audience.EU, fast: bool = False) -> Edition:

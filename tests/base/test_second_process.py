@@ -21,6 +21,19 @@ def nothing() -> None:
     os.write(1, b"a library in C speaks")
 
 
+READY_FOR: list[str] = []
+
+
+def another() -> None:
+    """Takes note that it was called."""
+    READY_FOR.append("another")
+
+
+def ready_for() -> list[str]:
+    """Find what was taken note of in the process that is asked."""
+    return READY_FOR
+
+
 def whose(word: str) -> tuple[str, int]:
     """A word, and which process says it."""
     return word, os.getpid()
@@ -65,6 +78,15 @@ def test_it_does_what_it_is_asked_in_turn(capfd: pytest.CaptureFixture[str]) -> 
     assert [word for word, _ in told] == [BIG, "a", "b"]
     assert len({process for _, process in told} | {os.getpid()}) == 2
     assert capfd.readouterr() == ("", "")
+
+
+def test_it_gets_ready_for_more_once_it_has_answered() -> None:
+    """Who waits for the first answer waits for nothing else; a module is imported, a function of one called."""
+    begin(READY, "json", f"{__name__}:another")
+
+    (first,), (second,) = ask((ready_for,)), ask((ready_for,))
+
+    assert (first(), second(), READY_FOR) == ([], ["another"], [])
 
 
 def test_what_was_sent_is_not_sent_again() -> None:

@@ -468,7 +468,7 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     if request.param == "libyaml" and not yaml.__with_libyaml__:
         pytest.skip("PyYAML is installed without libyaml")
     monkeypatch.setattr(strict_text, "_LOADER", yaml.CBaseLoader if request.param == "libyaml" else yaml.BaseLoader)
-    strict_text._nodes.cache_clear()
+    strict_text._places.cache_clear()
 
 
 @pytest.mark.parametrize("path", EDITED, ids=lambda path: path.relative_to(REPOSITORY).as_posix())
@@ -751,10 +751,9 @@ def test_faults_of_shape_stand_where_they_are() -> None:
 def test_many_faults_of_one_file_are_placed_by_one_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file is parsed once, however many places are asked for."""
     text, parsed = b"a: 1\nb: 2 # once\n", []
-    compose = yaml.compose
-    monkeypatch.setattr(yaml, "compose", lambda text, Loader: parsed.append(text) or compose(text, Loader=Loader))
-
+    loader = strict_text._LOADER
     read_yaml(text, "a.yaml", MappingRefused)
+    monkeypatch.setattr(strict_text, "_LOADER", lambda text: parsed.append(text) or loader(text))
 
     assert [str(position("a", text, [key])) for key in "abab"] == ["a:1:1", "a:2:1"] * 2
     assert len(parsed) == 1

@@ -17,6 +17,7 @@ import pytest
 
 from tests.conftest import keep_only
 from thb_eu import run as product
+from thb_eu.base import second_process
 from thb_eu.base.bounded_files import noticing
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
@@ -25,6 +26,7 @@ from thb_eu.records.synthetic import SynthesisRequest, synthesise
 from thb_eu.results import ReceivedFacts
 from thb_eu.run import Run, forget_runs, run_of
 from thb_eu.sources import read_collection
+from thb_eu.sources.files_behind import FilesBehind, files_behind
 
 TABLE = "data/t03.csv"
 
@@ -109,6 +111,51 @@ def test_the_same_files_elsewhere_are_not_counted_again(small: Path, definitions
     assert (first.received.collection.folder, second.received.collection.folder) == (small, copy)
     another_byte(copy)
     assert run_of(copy, definitions) is not second and run_of(small, definitions) is first
+
+
+def test_what_no_table_names_any_more_is_seen_and_not_read(small: Path, definitions: Definitions) -> None:
+    """A delivery that a later one replaced counts in nothing: a collection as it was read has nothing of it behind it.
+
+    Whoever asks by the folder is told of its files too: they are to stay as they were sent.
+    """
+    later, earlier = (small / "deliveries" / name / "police" for name in ("2" * 16, "1" * 16))
+    for place in (later, earlier):
+        place.mkdir(parents=True)
+        shutil.copy(small / TABLE, place / "t03.csv")
+    (small / TABLE).unlink()
+    descriptor = small / "datapackage.json"
+    path = (later / "t03.csv").relative_to(small).as_posix()
+    descriptor.write_text(descriptor.read_text(encoding="utf-8").replace(TABLE, path), encoding="utf-8")
+    held = read_collection(small, definitions)
+
+    def states() -> tuple[FilesBehind, FilesBehind]:
+        as_read, of_folder = (files_behind(package, definitions) for package in (held, small))
+        assert as_read and of_folder and as_read.sent == of_folder.sent
+        return as_read, of_folder
+
+    (read, seen), run = states(), received(run_of(small, definitions))
+    (earlier / "t03.csv").write_bytes(b"")
+    assert states() == (read, seen._replace(digest=states()[1].digest)) and states()[1] != seen
+    assert run_of(small, definitions) is not run
+    (later / "t03.csv").write_bytes(b"")
+    assert states()[0].sent != read.sent
+
+
+def test_a_second_process_examines_and_finds_the_same(small: Path, definitions: Definitions) -> None:
+    """Where one was begun, nothing is asked of the evidence here; every finding and its place is the same."""
+    alone = Run(read_collection(small, definitions), definitions)
+    made = alone.submission(Audience.INTERNAL, fast=True)
+    forget_runs()
+    second_process.begin("thb_eu.checks.examination")
+    try:
+        helped = Run(read_collection(small, definitions), definitions)
+        found = helped.submission(Audience.INTERNAL, fast=True)
+    finally:
+        second_process._begun.pop().end()
+
+    here, there = (run.evidence.of_figures or run.evidence for run in (alone, helped))
+    assert here.answered and not there.answered
+    assert (found.examined, found.state) == (made.examined, made.state) and found.examined.findings
 
 
 def link_to_nothing(folder: Path) -> None:

@@ -8,6 +8,7 @@ the last one ended and mostly takes a few steps.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,13 +26,22 @@ BRANCHES = 1000
 """How many branches a choice may take."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
-    """What a program comes to: its least price, every column, and by how much the price rises with each (duals)."""
+    """What a program comes to: its least price, and what the solver found, of which little is asked each time."""
 
     price: float
-    columns: Any
-    reduced: Any
+    found: Any
+
+    @cached_property
+    def columns(self) -> Any:
+        """Every column."""
+        return np.array(self.found.col_value, dtype=float)
+
+    @cached_property
+    def reduced(self) -> Any:
+        """By how much the price rises with each column (duals)."""
+        return np.array(self.found.col_dual, dtype=float)
 
 
 class LinearProgram:
@@ -54,10 +64,7 @@ class LinearProgram:
             highs.changeColsCost(len(priced), priced, told[0, priced])
         self._told = told
         highs.run()
-        if not _is_solved(highs):
-            return None
-        found = highs.getSolution()
-        return Answer(highs.getObjectiveValue(), np.array(found.col_value), np.array(found.col_dual))
+        return Answer(highs.getObjectiveValue(), highs.getSolution()) if _is_solved(highs) else None
 
 
 class ChoiceProgram:
@@ -85,10 +92,8 @@ class ChoiceProgram:
         To be asked before the first choice.
         """
         self._ask(prices, must)
-        if not _is_solved(self._highs):
-            return None
-        found = self._highs.getSolution()
-        return Answer(self._highs.getObjectiveValue(), np.array(found.col_value), np.array(found.col_dual))
+        highs = self._highs
+        return Answer(highs.getObjectiveValue(), highs.getSolution()) if _is_solved(highs) else None
 
     def least(self, prices: Any, must: Any, at_most: float, nearly: float = 0.0) -> Any:
         """Return what is taken at the least price, or `nearly` so by that share of it, as truth values; None where

@@ -24,9 +24,11 @@ from thb_eu.base.table_schemas import with_plain_text
 
 CODE = "import sys; _, ready, *sys.path = sys.argv; from thb_eu.base.second_process import serve; serve(ready)"
 """Our modules are found where this process finds them, whatever the working directory holds."""
-JUDGE = "thb_eu.checks.expectations:get_ready"
+JUDGE, WRITE = "thb_eu.checks.expectations:get_ready", "thb_eu.publication.dossier thb_eu.publication.sdmx.structures"
 READ_BACK, COUNT_AGAIN = "thb_eu.dossiers.verification.numbers", "thb_eu.law_changes.impact"
-"""What gets it ready: Great Expectations (over a second to import), what reads a dossier, or counts by other law."""
+"""What gets it ready: Great Expectations (most of a second to import), what writes or reads a dossier, or counts by
+other law.
+"""
 
 Call = tuple[Any, ...]
 """A function of a module, and its arguments."""
@@ -89,14 +91,20 @@ class _Second:
 _begun: list[_Second] = []
 
 
-def begin(ready: str) -> None:
-    """Begin a process, where that gains time; it imports a module and calls its function ("module:function"), if named.
+def begin(*ready: str) -> None:
+    """Begin a process, where that gains time; it imports modules and calls the functions named ("module:function").
 
+    The first before it does anything, others once it has answered for the first time.
     One is enough: the machine has no more to give.
     """
     frozen = getattr(sys, "frozen", False)  # the executable of such a program is no Python
     if not frozen and sys.executable and (os.cpu_count() or 1) > 1 and not _begun:
-        _begun.append(_Second(ready))
+        _begun.append(_Second(" ".join(ready)))
+
+
+def is_there() -> bool:
+    """Tell whether a second process was begun."""
+    return bool(_begun)
 
 
 def ask(*calls: Call) -> list[Callable[..., Any]]:
@@ -121,15 +129,22 @@ def serve(ready: str) -> None:
     gc.disable()  # it makes hardly any cycle, and ends soon
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints goes nowhere
-    module, _, name = ready.partition(":")
-    imported = importlib.import_module(module)
-    if name:
-        getattr(imported, name)()
+    first, *others = ready.split()
+    _get_ready(first)
     unpickler = pickle.Unpickler(sys.stdin.buffer)
     with contextlib.suppress(EOFError):
         while True:
             pickle.dump(_done(unpickler.load()), output)
             output.flush()
+            while others:
+                _get_ready(others.pop(0))
+
+
+def _get_ready(named: str) -> None:
+    module, _, name = named.partition(":")
+    imported = importlib.import_module(module)
+    if name:
+        getattr(imported, name)()
 
 
 @with_plain_text

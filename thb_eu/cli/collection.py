@@ -12,7 +12,7 @@ import click
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import _, plural
 from thb_eu.base.model import Audience
-from thb_eu.base.second_process import JUDGE
+from thb_eu.base.second_process import JUDGE, WRITE
 from thb_eu.cli.language import PATH, argument, command, gathered, option, refuse_words
 from thb_eu.cli.options import (
     JUDGED,
@@ -177,7 +177,7 @@ def submit(
     acting: ActingSubmitter,
     console: Console,
 ) -> None:
-    console.begin_second(JUDGE)
+    console.begin_second(JUDGE, WRITE)
     from functools import partial
 
     from thb_eu.base.atomic_files import write_files

@@ -9,7 +9,7 @@ import click
 
 from thb_eu.base.messages import _
 from thb_eu.base.progress import stage
-from thb_eu.base.second_process import READ_BACK
+from thb_eu.base.second_process import READ_BACK, WRITE
 from thb_eu.cli.language import PATH, argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, Console, as_json, console_options, group, inputs_key, known_option
 from thb_eu.exchange.figures import FORMS
@@ -65,7 +65,7 @@ def verify(
     known: tuple[str, ...],
     console: Console,
 ) -> None:
-    console.begin_second(READ_BACK)
+    console.begin_second(READ_BACK, WRITE)
     from thb_eu.dossiers.verification import verify as read_again
     from thb_eu.dossiers.verification.verification_lines import verification_object, verification_words
     from thb_eu.year.archive_verification import verify_archive

@@ -207,10 +207,10 @@ class Console:
         given = ["--built-in"] if self.built_in else ["--definitions", self.folder] if self.folder else []
         return " ".join(f'"{word}"' if " " in word else word for word in (package, *given))
 
-    def begin_second(self, ready: str) -> None:
+    def begin_second(self, *ready: str) -> None:
         """Let a second process get ready, unless this one is another program's."""
         if click.get_current_context().obj == OWN_PROCESS:
-            begin(ready)
+            begin(*ready)
 
     def progress(self) -> AbstractContextManager[None]:
         """Show the stages of the work inside, unless only the verdict is wanted."""

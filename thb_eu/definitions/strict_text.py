@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from math import isinf
 from typing import Any
@@ -117,27 +117,40 @@ def yaml_values(content: bytes) -> Any:
 def place_at(content: bytes, path: Iterable[Any]) -> tuple[int, int] | None:
     """Line and column, from 1, of what is at `path` of a file, or of its key where it has one; None if not found."""
     try:
-        place = node = _nodes(content)
+        place, below = _places(content)
         for step in path:
-            place, node = _below(node, step)
-    except (NotReadable, yaml.YAMLError, LookupError, ValueError):
+            place, below = below[str(step)]
+    except (NotReadable, yaml.YAMLError, LookupError):
         return None
-    return _at(place) if place else None
+    return place
+
+
+_Places = tuple[tuple[int, int], Mapping[str, Any]]
+"""Of a part of a file: where it stands, and by key or number the places of the parts in it."""
+_NO_PARTS: Mapping[str, Any] = {}
 
 
 @lru_cache(maxsize=16)
-def _nodes(content: bytes) -> Any:
-    """What libyaml makes of a file that was read strictly; kept, as each fault of a file asks for a place in it."""
-    return yaml.compose(decoded(content), Loader=_LOADER)
+def _places(content: bytes) -> _Places:
+    """Return the places in a file that was read strictly; kept, as each fault of a file asks for a place in it."""
+    following = _LOADER(decoded(content)).get_event
+    following()
+    if type(following()) is not yaml.DocumentStartEvent:
+        raise LookupError
+    return _places_of(following(), following)
 
 
-def _below(node: Any, step: Any) -> tuple[Any, Any]:
-    """Return the node of the key of the part at `step`, or of the part where it has none, and the part itself."""
-    if isinstance(node, yaml.MappingNode):
-        return {key.value: (key, value) for key, value in node.value}[str(step)]
-    if isinstance(node, yaml.SequenceNode):
-        return node.value[int(step)], node.value[int(step)]
-    raise LookupError(step)
+def _places_of(event: Any, following: Callable[[], Any]) -> _Places:
+    if type(event) is yaml.ScalarEvent:
+        return _at(event), _NO_PARTS
+    found: dict[str, _Places] = {}
+    if type(event) is yaml.MappingStartEvent:
+        while type(key := following()) is not yaml.MappingEndEvent:
+            found[key.value] = _at(key), _places_of(following(), following)[1]
+    else:
+        while type(entry := following()) is not yaml.SequenceEndEvent:
+            found[str(len(found))] = _places_of(entry, following)
+    return _at(event), found
 
 
 class _Values:

@@ -59,10 +59,10 @@ class _Search:
     def _required(self, attacker: Attacker, part: list[int]) -> Any:
         """Find how wide each number must be: as the policy asks, unless it cannot be even if nothing were seen."""
         widths, everything = np.array([attacker.asked(number) for number in part]), np.full(len(part), True)
-        known = self.programs.reach(everything)
+        known, movable = self.programs.reach(everything), self.programs.movable(everything)
         can_differ = self._targets & (self._fixed | (self.programs.high > self.programs.low))
-        for column in self.programs.perhaps_narrow(known, np.flatnonzero(can_differ), widths, everything).tolist():
-            if self.programs.is_narrow(known, column, widths[column], everything):
+        for column in self.programs.perhaps_narrow(known, np.flatnonzero(can_differ), widths, movable).tolist():
+            if self.programs.is_narrow(known, column, widths[column], movable):
                 widths[column] = attacker.required(part[column])
         return widths
 
@@ -118,12 +118,13 @@ class _Search:
 
     def _lacking(self, chosen: Any) -> list[Any]:
         """Return the cuts that a choice misses; none if it is safe in whole numbers."""
-        known, targets = self.programs.reach(chosen), np.flatnonzero(chosen & self._targets)
-        waiting = self.programs.perhaps_narrow(known, targets, self._widths, chosen)
+        known, movable = self.programs.reach(chosen), self.programs.movable(chosen)
+        targets = np.flatnonzero(chosen & self._targets)
+        waiting = self.programs.perhaps_narrow(known, targets, self._widths, movable)
         return self._cuts(waiting, chosen.astype(float)) or [
             self.programs.something_else(target, chosen)
             for target in waiting.tolist()
-            if self.programs.is_narrow(known, target, self._widths[target], chosen)
+            if self.programs.is_narrow(known, target, self._widths[target], movable)
         ]
 
     def _cuts(self, targets: Any, shares: Any) -> list[Any]:

@@ -63,13 +63,13 @@ class PartPrograms:
         found = np.array(self._found, dtype=int).reshape(len(self._found), len(self.numbers))
         return Reach(found[~found[:, ~unseen].any(axis=1)])
 
-    def perhaps_narrow(self, known: Reach, targets: Any, widths: Any, unseen: Any) -> Any:
+    def perhaps_narrow(self, known: Reach, targets: Any, widths: Any, movable: Any) -> Any:
         """Return those of the `targets` that no lookalike of many makes as wide as their width.
 
-        Many are asked for in one lookalike, upwards and downwards by lot. What is found is added to `known`.
+        Many are asked for in one lookalike, upwards and downwards by lot. What is found is added to `known`. `movable`:
+        what can differ.
         """
-        movable, lot = self._movable(unseen), Random(len(self.numbers))
-        waiting = _waiting(known, targets, widths)
+        lot, waiting = Random(len(self.numbers)), _waiting(known, targets, widths)
         stuck, waiting = waiting[~movable[waiting]], waiting[movable[waiting]]
         for _ in range(TOGETHER):
             if len(waiting) < 2:
@@ -84,9 +84,8 @@ class PartPrograms:
                 break
         return np.concatenate([stuck, waiting])
 
-    def is_narrow(self, known: Reach, target: int, width: int, unseen: Any) -> bool:
+    def is_narrow(self, known: Reach, target: int, width: int, movable: Any) -> bool:
         """Tell whether no two lookalikes in whole numbers lie so far apart in one column."""
-        movable = self._movable(unseen)
         for way in (1.0, -1.0):
             if known.width[target] < width:
                 self._differ(known, self._aim(target, way), movable)
@@ -107,7 +106,7 @@ class PartPrograms:
             self._found.append(np.round(moved).astype(int))
             known.learn(self._found[-1])
 
-    def _movable(self, unseen: Any) -> Any:
+    def movable(self, unseen: Any) -> Any:
         """Find what of the `unseen` can differ at all: in no relation alone, nor where others do not differ."""
         movable = unseen.copy()
         while True:
@@ -128,16 +127,19 @@ class PartPrograms:
         """What must hold of every suppressed quantity in every relation: others there let it go as far as required."""
         from scipy.sparse import csr_array
 
-        rooms, entries, line = self.high - self.low, list[tuple[int, int, int]](), 0
+        rooms, ends = self.high - self.low, self._present.indptr
         open_rows = np.flatnonzero(self._present @ self.hidden.astype(float) == 0)
+        shares, columns = [np.zeros(0)], [np.zeros(0, dtype=int)]
         for row in open_rows:
-            columns = self._present[[row], :].indices
-            for column in columns:
-                width = widths[column]
-                entries += [(line, n, -width if n == column else min(width, rooms[n])) for n in columns]
-                line += 1
-        where = ([line for line, _, _ in entries], [n for _, n, _ in entries])
-        return csr_array(([float(share) for _, _, share in entries], where), shape=(line, len(self.numbers)))
+            within = self._present.indices[ends[row] : ends[row + 1]]
+            let_go = np.minimum.outer(widths[within], rooms[within])
+            np.fill_diagonal(let_go, -widths[within])
+            shares.append(let_go.ravel())
+            columns.append(np.tile(within, len(within)))
+        counts = np.diff(ends)[open_rows]
+        lines = np.repeat(np.arange(counts.sum()), np.repeat(counts, counts))
+        where = lines, np.concatenate(columns)
+        return csr_array((np.concatenate(shares), where), shape=(counts.sum(), len(self.numbers)))
 
     def cut(self, target: int, width: int, suppressed: Any) -> Any:
         """Find what `target` lacks to be as wide as required beside what is `suppressed`, by shares from 0 to 1.

@@ -144,7 +144,7 @@ def _unlike(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[SymmetryB
     if not all(kind.admits(ARTICLE, entry.article) for kind in symmetry.alike):
         return
     every = {name: (*law.dimensions[name], NOT_TOLD) for name in symmetry.over}
-    of_kinds = [[rule for rule in entry.rules if _may_govern(rule, kind)] for kind in symmetry.alike]
+    of_kinds = [_that_may_govern(kind, entry) for kind in symmetry.alike]
     rules = [*of_kinds[0], *of_kinds[1]]
     sets = [*dict.fromkeys(records for rule in rules for records in law.sets_met[rule.id])]
     told_of_kinds = [{**_told(kind), ARTICLE: entry.article} for kind in symmetry.alike]
@@ -176,6 +176,8 @@ def _lacks(symmetry: Symmetry, this: Treatment, other: Treatment) -> tuple[str, 
         return None
     if this.rule is None:
         return ()
+    if other.asked <= this.asked:
+        return None
     return tuple(sorted(symmetry.comparable(other.asked) - symmetry.comparable(this.asked))) or None
 
 
@@ -207,8 +209,9 @@ def _is_told_so(entry: RuleFile, paragraph: str, limb: str, day: str) -> bool:
     return not read.contradicts and not read.foreign and read.judged == paragraph
 
 
-def _may_govern(rule: Rule, kind: RecordSet) -> bool:
-    return all(rule.admits(name, code) for name, code in _told(kind).items())
+def _that_may_govern(kind: RecordSet, entry: RuleFile) -> list[Rule]:
+    told = _told(kind).items()
+    return [rule for rule in entry.rules if all(rule.admits(name, code) for name, code in told)]
 
 
 def _days(entry: RuleFile, rules: Collection[Rule], sets: Collection[RecordSet]) -> list[str]:

@@ -7,6 +7,7 @@ is made from an `Edition`; that for the public holds the public cells, the defin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,9 +24,9 @@ from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_all
 from thb_eu.publication.manifest import KEYED, as_json, keyed_inputs, manifest
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
-from thb_eu.publication.reference import entries, reference_files
+from thb_eu.publication.reference import reference_files
 from thb_eu.publication.sdmx import sdmx_files
-from thb_eu.publication.workbook import sheets_of, workbook
+from thb_eu.publication.workbook import drawn_book
 from thb_eu.results import Submission
 
 if TYPE_CHECKING:
@@ -99,14 +100,13 @@ def dossier(
     """
     stage(_("writing the dossier"))
     edition = edition_of(submission)
-    (begun,) = second_process.ask((workbook, edition)) if drawn is None else (drawn,)
-    described, tables = tuple(entries(edition)), edition.csv_tables
+    (begun,) = (partial(drawn_book, edition, drawn),) if drawn else second_process.ask((drawn_book, edition))
+    tables = edition.csv_tables
     files: dict[str, bytes] = {
         "report.html": page(edition),
         **{f"{name}.csv": csv_of(table) for name, table in tables.items()},
         "datapackage.json": as_json(descriptor(edition, tables)),
         "findings.json": as_json(findings_object(edition)),
-        **reference_files(edition, described),
         **{f"definitions/{name}": content for name, content in edition.definitions.files.items()},
         **sdmx_files(edition, tables["observations"]),
     }
@@ -114,8 +114,8 @@ def dossier(
         files |= template.files(edition, tables["observations"])
     if not edition.protected.audience.withholds:
         files |= {f"inputs/{name}": content for name, content in edition.received.passed_on.items()}
-    here = () if drawn else (lambda: workbook(edition, sheets_of(edition, described)),)
-    files = {"submission.xlsx": begun(*here), **files}
+    book, described = begun()
+    files = {"submission.xlsx": book, **reference_files(edition, described), **files}
     written: Sequence[WrittenPart] = written_parts()
     for part in written:
         files |= part.dossier_files(edition, files)

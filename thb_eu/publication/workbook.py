@@ -9,11 +9,11 @@ the hashes of the manifest. The blank workbook of the collection is locked but f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from thb_eu.base.messages import Text, each_of
 from thb_eu.base.model import State
-from thb_eu.publication.edition import edition_of
+from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.publication.labels import AUDIENCE, BLANK_FORM, GUIDE, STATE
 from thb_eu.publication.reference import entries
 from thb_eu.publication.reference.text_blocks import MetadataEntry
@@ -26,6 +26,14 @@ from thb_eu.results import Submission
 from thb_eu.writing.book import Book, saved
 from thb_eu.writing.sheet_model import SheetContent
 from thb_eu.writing.sheet_styles import FAMILY_TABS
+
+
+def drawn_book(
+    edition: Edition, elsewhere: Callable[[], bytes] | None = None
+) -> tuple[bytes, tuple[MetadataEntry, ...]]:
+    """Return the whole workbook, unless it is drawn `elsewhere`, and the entries of the reference metadata on it."""
+    described = entries(edition)
+    return elsewhere() if elsewhere else workbook(edition, sheets_of(edition, described)), described
 
 
 def workbook(submission: Submission, sheets: Iterable[SheetContent] | None = None) -> bytes:
@@ -50,18 +58,18 @@ def blank(submission: Submission) -> bytes:
     return workbook_of([*opening, *sheets], submission, submission.collection.title, is_blank=True)
 
 
-def sheets_of(submission: Submission, described: Iterable[MetadataEntry] | None = None) -> Iterator[SheetContent]:
+def sheets_of(submission: Submission, described: Sequence[MetadataEntry] = ()) -> Iterator[SheetContent]:
     """Yield the sheets in the order in which they lie: the cover, what opens the book, the tables, and the annexes.
 
     `described`: the entries of the reference metadata, where they are made already.
     """
     edition = edition_of(submission)
-    metadata = [*(entries(edition) if described is None else described)]
+    described = described or entries(edition)
     yield cover(edition, edition.contents, [(sheet.name, sheet.contents) for sheet in ANNEXES])
-    yield from (sheet.make(edition, metadata) for sheet in ANNEXES if sheet.opens)
+    yield from (sheet.make(edition, described) for sheet in ANNEXES if sheet.opens)
     for table, tab in zip(edition.contents, _tabs(edition), strict=True):
         yield table_sheet(edition, table, tab)
-    yield from (sheet.make(edition, metadata) for sheet in ANNEXES if not sheet.opens)
+    yield from (sheet.make(edition, described) for sheet in ANNEXES if not sheet.opens)
 
 
 def _tabs(submission: Submission) -> Iterator[str]:

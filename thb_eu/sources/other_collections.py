@@ -105,11 +105,11 @@ def _others(collection: Collection, definitions: Definitions) -> Iterator[OtherC
             yield other
 
 
-def tables_compared(folder: Path) -> list[Path]:
-    """List the tables that the collection in a folder names, as far as they are there; none where it cannot be read."""
+def tables_named(descriptor: Path, most: int = MOST_TABLES) -> list[Path]:
+    """List the tables that a descriptor names, as far as they are there; none where it cannot be read."""
     try:
-        named = json.loads(read_bounded(folder / DESCRIPTOR, EDITED_FILE))["resources"]
-        paths = [folder / str(entry["path"]) for entry in islice(named, MOST_TABLES)]
+        named = json.loads(read_bounded(descriptor, EDITED_FILE))["resources"]
+        paths = [descriptor.parent / str(entry["path"]) for entry in islice(named, most)]
         return [path for path in paths if path.is_file()]
     except CANNOT_BE_READ:
         return []
@@ -122,7 +122,7 @@ def _at_hand(folder: Path, collection: Collection, definitions: Definitions) -> 
         year = value["thb:year"]
         if (value["thb:kind"], value["thb:geo"]) != ("collection", collection.geo) or year == collection.year:
             return None
-        files = [(str(path), path.stat()) for path in (folder / DESCRIPTOR, *tables_compared(folder))]
+        files = [(str(path), path.stat()) for path in (folder / DESCRIPTOR, *tables_named(folder / DESCRIPTOR))]
         stamp = tuple((name, status.st_size, status.st_mtime_ns) for name, status in files)
         if sum(status.st_size for _, status in files if status.st_size <= COMPARED_TABLE) > COMPARED_COLLECTION:
             return None

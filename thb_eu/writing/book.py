@@ -27,10 +27,8 @@ from thb_eu.writing.sheet_model import (
     CellContent,
     ChartDrawing,
     EntryRule,
+    Printed,
     SheetContent,
-    on_first_page,
-    page_of,
-    pages_high,
 )
 from thb_eu.writing.sheet_styles import INK, NIGHT, SECTION, SUBTITLE, TITLE
 
@@ -53,14 +51,14 @@ POINTS_PER_PIXEL, PIXELS_PER_DIGIT = 0.75, 7
 """How XlsxWriter counts heights and widths; given in its pixels, both keep their fractions."""
 
 
-def insert_charts(file: Any, sheet: Any, content: SheetContent) -> None:
+def insert_charts(file: Any, sheet: Any, printed: Printed) -> None:
     """Put every drawing of the sheet over its cells."""
-    heights = content.heights() if content.drawings else {}
+    content = printed.sheet
     for drawing in content.drawings:
         chart = _chart(file, content, drawing)
         row, column, last_row, last = drawing.at
         width = sum(content.widths.get(at, DEFAULT_WIDTH) for at in range(column, last + 1))
-        height = sum(heights.get(at, DEFAULT_HEIGHT) for at in range(row, last_row + 1))
+        height = sum(printed.heights.get(at, DEFAULT_HEIGHT) for at in range(row, last_row + 1))
         chart.set_size({"width": width * PIXELS_PER_DIGIT, "height": height / POINTS_PER_PIXEL})
         words = drawing.words.in_languages(content.languages, "\n")
         sheet.insert_chart(row - 1, column - 1, chart, {"object_position": MOVES_WITH_CELLS, "description": words})
@@ -211,12 +209,13 @@ def saved(book: Book) -> bytes:
         for number, content in enumerate(book.sheets, start=1):
             sheet = file.add_worksheet(content.name)
             tables = _tables_of(content) if book.has_tables else set[Area]()
-            _show(sheet, content, tables)
+            printed = Printed(content)
+            _show(sheet, printed, tables)
             _write(sheet, content, formats)
             _add_tables(sheet, content, formats, tables)
             _declare(file, sheet, content, number)
-            _print(sheet, content, book)
-            insert_charts(file, sheet, content)
+            _print(sheet, printed, book)
+            insert_charts(file, sheet, printed)
             if book.locked:
                 sheet.protect(options=UNLOCKED)
         for sheet in [sheet for sheet in file.worksheets() if not sheet.hidden][:1]:
@@ -309,11 +308,12 @@ def _fill(sheet: Any, at: tuple[int, int], cell: CellContent, style: Any) -> Non
 # --- the sheet -------------------------------------------------------------------------------------------------------
 
 
-def _show(sheet: Any, content: SheetContent, tables: Container[Area]) -> None:
+def _show(sheet: Any, printed: Printed, tables: Container[Area]) -> None:
     """Set how the sheet looks on a screen: widths, heights, what stays in sight, what is hidden."""
+    content, heights = printed.sheet, printed.heights
     for column, width in content.widths.items():
         sheet.set_column_pixels(column - 1, column - 1, width * PIXELS_PER_DIGIT)
-    heights, after = content.heights(), {row + 1 for row in content.folded} - content.folded
+    after = {row + 1 for row in content.folded} - content.folded
     for row in sorted(heights.keys() | after):
         folded = {"level": int(row in content.folded), "collapsed": row in after}
         hidden = {"hidden": row in content.hidden_rows | content.folded}
@@ -418,17 +418,18 @@ def _messages(entry: EntryRule, languages: Languages) -> dict[str, Any]:
 # --- on paper --------------------------------------------------------------------------------------------------------
 
 
-def _print(sheet: Any, content: SheetContent, book: Book) -> None:
+def _print(sheet: Any, printed: Printed, book: Book) -> None:
     """Set how the sheet falls on paper: A4 or A3, across, one page wide, and what every page tells."""
+    content = printed.sheet
     sheet.set_landscape()
-    sheet.set_paper(A4_SHEET if page_of(content) == A4 else A3_SHEET)
+    sheet.set_paper(A4_SHEET if printed.page == A4 else A3_SHEET)
     sheet.center_horizontally()
     sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.5)
     if content.cells:
-        sheet.print_area(0, 0, (content.printed_until or content.last_row) - 1, content.last_printed - 1)
-    sheet.fit_to_pages(1, 0 if content.paged else pages_high(content))
+        sheet.print_area(0, 0, (content.printed_until or content.last_row) - 1, printed.last - 1)
+    sheet.fit_to_pages(1, 0 if content.paged else printed.pages_high)
     sheet.set_h_pagebreaks(content.breaks)
-    if content.repeated_rows and not on_first_page(content, content.headed_until or content.last_row):
+    if content.repeated_rows and not printed.on_first_page(content.headed_until or content.last_row):
         sheet.repeat_rows(content.repeated_rows[0] - 1, content.repeated_rows[1] - 1)
     beside = _side("C", content.name) + PAGE_OF_PAGES
     sheet.set_header(_side("R", book.head), {"margin": 0.25})

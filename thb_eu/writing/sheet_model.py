@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from thb_eu.base.messages import ENGLISH, Languages, Text
@@ -205,11 +205,6 @@ class SheetContent:
         """The last column in which something stands."""
         return max((content.until[1] for content in self.cells.values()), default=0)
 
-    @property
-    def last_printed(self) -> int:
-        """The last column that is printed."""
-        return self.printed or self.last_column
-
     def heights(self) -> dict[int, float]:
         """Return the height of every row that needs one: as much as its longest text takes."""
         heights = dict(self.least_heights)
@@ -223,10 +218,6 @@ class SheetContent:
             if needed > heights.get(last, 0):
                 heights[last] = needed
         return heights
-
-    def printed_heights(self) -> dict[int, float]:
-        """Return the heights on paper, where folded rows take none."""
-        return {**self.heights(), **dict.fromkeys(self.folded, 0.0)}
 
 
 def sheet_title(wanted: str, taken: Collection[str] = ()) -> str:
@@ -298,20 +289,25 @@ def lowest(rows: Sequence[TextRow], least: Sequence[float], room: float) -> list
     Again and again the row becomes a line lower that saves most lines for the room that its columns then need.
     """
     often = Counter(rows)
+    columns = [*zip(*often, strict=True)]
 
-    def lines(row: TextRow, widths: Sequence[float]) -> list[int]:
-        cells = zip(row, widths, strict=True)
-        return [_lines(text, _digits_available(style, width)) for (text, style), width in cells]
+    @cache
+    def lines(column: int, width: float) -> list[int]:
+        return [_lines(text, _digits_available(style, width)) for text, style in columns[column]]
+
+    def taken(widths: Sequence[float]) -> Iterator[tuple[int, ...]]:
+        return zip(*map(lines, range(len(columns)), widths), strict=True)
 
     def height(widths: Sequence[float]) -> int:
-        return sum(times * max(lines(row, widths)) for row, times in often.items())
+        return sum(times * max(row) for times, row in zip(often.values(), taken(widths), strict=True))
 
-    narrow = [max(least_width(*cell, len(cell[0])) for cell in column) for column in zip(*rows, strict=True)]
+    narrow = [max(least_width(*cell, len(cell[0])) for cell in column) for column in columns]
     best = [*map(max, narrow, least)]
     widths: list[float] = []
     while best != widths:
         widths, now, most_saved = best, height(best), 0.0
-        for wider in dict.fromkeys(tuple(_a_line_lower(row, lines(row, widths), widths)) for row in often):
+        lower = (tuple(_a_line_lower(row, told, widths)) for row, told in zip(often, taken(widths), strict=True))
+        for wider in dict.fromkeys(lower):
             if (more := sum(wider) - sum(widths)) > 0 and sum(wider) <= room:
                 saved = (now - height(wider)) / more
                 best, most_saved = ([*wider], saved) if saved > most_saved else (best, most_saved)
@@ -351,26 +347,64 @@ def _breadth(letter: str) -> float:
     return 1.06 * BREADTHS.get(letter, 1.22 if letter.isupper() else 1.02)
 
 
-def pages_high(sheet: SheetContent) -> int:
-    """Find how many pages the sheet should be fitted into; 0 where it may take as many as it needs."""
-    scale = _scale(sheet)
-    if sheet.printed_until:
-        return 1
-    needed = _height(sheet.printed_heights(), 1, sheet.last_row) * scale / page_of(sheet)[1]
-    smaller, least = (min(_least_scale(sheet, points) / scale, 1.0) for points in (READABLE, SQUEEZED))
-    if needed * least <= 1:
-        return 1
-    return math.ceil(needed * smaller) if needed <= FEW_PAGES else 0
+class Printed:
+    """A sheet as it falls on paper when all of it is written: what its pages ask again and again is found once."""
 
+    def __init__(self, sheet: SheetContent) -> None:
+        self.sheet = sheet
 
-def on_first_page(sheet: SheetContent, row: int) -> bool:
-    """Tell whether everything down to `row` stands on the first page."""
-    return _height(sheet.printed_heights(), 1, row) * _scale(sheet) <= page_of(sheet)[1]
+    @cached_property
+    def heights(self) -> dict[int, float]:
+        """The heights of rows on a screen."""
+        return self.sheet.heights()
 
+    @cached_property
+    def on_paper(self) -> dict[int, float]:
+        """The heights of rows on paper, where folded ones take none."""
+        return {**self.heights, **dict.fromkeys(self.sheet.folded, 0.0)}
 
-def page_of(sheet: SheetContent) -> tuple[float, float]:
-    """Width and height of the pages on which a sheet is printed: those of A4 if it can be read there."""
-    return A4 if _fitted(sheet, A4[0]) >= _least_scale(sheet) else A3
+    @cached_property
+    def last(self) -> int:
+        """The last column that is printed."""
+        return self.sheet.printed or self.sheet.last_column
+
+    @cached_property
+    def page(self) -> tuple[float, float]:
+        """Width and height of the pages on which it is printed: those of A4 if it can be read there."""
+        return A4 if self._fitted(A4[0]) >= self._least_scale(READABLE) else A3
+
+    @cached_property
+    def scale(self) -> float:
+        """By how much it is made smaller to be one page wide; it is never made larger."""
+        return self._fitted(self.page[0])
+
+    @cached_property
+    def pages_high(self) -> int:
+        """Into how many pages it should be fitted; 0 where it may take as many as it needs."""
+        if self.sheet.printed_until:
+            return 1
+        needed = _height(self.on_paper, 1, self.sheet.last_row) * self.scale / self.page[1]
+        smaller, least = (min(self._least_scale(points) / self.scale, 1.0) for points in (READABLE, SQUEEZED))
+        if needed * least <= 1:
+            return 1
+        return math.ceil(needed * smaller) if needed <= FEW_PAGES else 0
+
+    def on_first_page(self, row: int) -> bool:
+        """Tell whether everything down to `row` stands on the first page."""
+        return _height(self.on_paper, 1, row) * self.scale <= self.page[1]
+
+    def _least_scale(self, points: float) -> float:
+        """Return how small it may be made: so that its smallest letters are as large as these."""
+        return points / (self._smallest or points)
+
+    @cached_property
+    def _smallest(self) -> float:
+        cells = self.sheet.cells.items()
+        return min((cell.style.size for (_row, at), cell in cells if cell.value != "" and at <= self.last), default=0)
+
+    def _fitted(self, width: float) -> float:
+        widths = (self.sheet.widths.get(column, DEFAULT_WIDTH) for column in range(1, self.last + 1))
+        return min(1.0, width / sum(digits * POINTS_PER_DIGIT for digits in widths))
 
 
 def room_on(page: tuple[float, float], size: float) -> float:
@@ -378,19 +412,13 @@ def room_on(page: tuple[float, float], size: float) -> float:
     return page[0] * size / READABLE / POINTS_PER_DIGIT
 
 
-def _least_scale(sheet: SheetContent, points: float = READABLE) -> float:
-    """Return how small the sheet may be made: so that its smallest letters can still be read."""
-    last = sheet.last_printed
-    sizes = (cell.style.size for (_row, at), cell in sheet.cells.items() if cell.value != "" and at <= last)
-    return points / min(sizes, default=points)
-
-
 def paginate(sheet: SheetContent, parts: Sequence[tuple[int, int]]) -> None:
     """Set the breaks that keep the `parts` (first and last row) of a sheet of several pages whole.
 
     A part of more than half a page may be torn, but not so that fewer than some rows stand under its heading.
     """
-    heights, available = sheet.printed_heights(), page_of(sheet)[1] / _scale(sheet)
+    printed = Printed(sheet)
+    heights, available = printed.on_paper, printed.page[1] / printed.scale
     repeated = _height(heights, *sheet.repeated_rows) if sheet.repeated_rows else 0.0
     used, before = 0.0, 0
     sheet.paged, sheet.breaks = True, []
@@ -407,16 +435,6 @@ def paginate(sheet: SheetContent, parts: Sequence[tuple[int, int]]) -> None:
                 used = repeated
             used += heights.get(row, DEFAULT_HEIGHT)
         before = last
-
-
-def _scale(sheet: SheetContent) -> float:
-    """By how much the sheet is made smaller to be one page wide; it is never made larger."""
-    return _fitted(sheet, page_of(sheet)[0])
-
-
-def _fitted(sheet: SheetContent, width: float) -> float:
-    widths = (sheet.widths.get(column, DEFAULT_WIDTH) for column in range(1, sheet.last_printed + 1))
-    return min(1.0, width / sum(digits * POINTS_PER_DIGIT for digits in widths))
 
 
 def _height(heights: Mapping[int, float], first: int, last: int) -> float:

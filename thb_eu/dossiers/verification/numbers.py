@@ -90,9 +90,9 @@ def numbers(
 ) -> None:
     """Read every source of numbers of the dossier and hold each against all others."""
     names = {*(table.name for table in definitions.tables), MAPPING}
-    alone = Dossier(dossier.folder, dossier.manifest)
-    judged, sheets = second_process.ask((tables, alone), (_sheets, alone, names))
-    made = made_again(dossier, definitions, package, schemas, known)
+    (sheets,) = second_process.ask((_sheets, alone := Dossier(dossier.folder, dossier.manifest), names))
+    made = made_again(dossier, definitions, package, schemas, known)  # which asks in between
+    (judged,) = second_process.ask((tables, alone))
     work.differences += made.differences
     if KEYED in dossier.manifest:
         if keyed is None or made.submission is None:

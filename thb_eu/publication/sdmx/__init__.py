@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from thb_eu.base import second_process
+from thb_eu.definitions import Definitions
 from thb_eu.publication.sdmx.converter import FOLDER as CONVERTER
 from thb_eu.publication.sdmx.converter import converter_workbook
 from thb_eu.publication.sdmx.data import SdmxMessage, csv_1, csv_2, ml_3, ml_21
@@ -28,26 +29,34 @@ FORMS = {"csv-2.0": (csv_2, "csv"), "csv-1.0": (csv_1, "csv"), "ml-3.0": (ml_3, 
 def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, bytes]:
     """Return every file below `sdmx/`, by its name in the dossier.
 
-    The workbook for the converter, half of the work, is drawn by a second process, if there is one.
+    The structures are written by a second process, if there is one, which alone imports what writes them.
     """
     sdmx, collection = submission.definitions.sdmx, submission.collection
     if sdmx is None:
         return {}
     import pandas as pd
 
-    from thb_eu.publication.sdmx.structures import StructureContext, structures
-
+    marked = submission.protected.audience.shows_doubts
+    of_what = submission.definitions, collection.geo, collection.year, submission.day, marked
+    (written,) = second_process.ask((structure_files, *of_what))
     name = sdmx.dataset.file_name(collection.geo, collection.year)
     columns = tuple(observations.columns)
     values = observations.itertuples(index=False, name=None)
     rows = [["" if value is pd.NA else str(value) for value in row] for row in values]  # as observations.csv has them
     message = SdmxMessage(sdmx.dataset.id, name, collection.geo, submission.day, columns, rows)
-    drawing = (converter_workbook, message, sdmx.converter, submission.definitions.languages)
-    drawn = second_process.ask(drawing) if sdmx.converter else ()
     files = {f"{FOLDER}/{folder}/{name}.{ending}": write(message) for folder, (write, ending) in FORMS.items()}
-    marked = submission.protected.audience.shows_doubts
-    context = StructureContext(submission.definitions, sdmx, collection.geo, collection.year, submission.day, marked)
-    files |= {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in structures(context).items()}
     shown = views(sdmx, [dict(zip(columns, row, strict=True)) for row in rows])
     files |= {f"{VIEWS}/{file}": content for file, content in shown.items()}
-    return files | {f"{FOLDER}/{CONVERTER}/{name}.xlsx": book() for book in drawn}
+    if sdmx.converter:
+        drawn = converter_workbook(message, sdmx.converter, submission.definitions.languages)
+        files[f"{FOLDER}/{CONVERTER}/{name}.xlsx"] = drawn
+    return {**files, **written()}
+
+
+def structure_files(definitions: Definitions, geo: str, year: int, prepared: str, marked: bool) -> dict[str, bytes]:
+    """Return the structures beside the data, by their names in the dossier; arguments as of `StructureContext`."""
+    from thb_eu.publication.sdmx.structures import StructureContext, structures
+
+    assert definitions.sdmx
+    context = StructureContext(definitions, definitions.sdmx, geo, year, prepared, marked)
+    return {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in structures(context).items()}
