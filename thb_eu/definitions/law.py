@@ -332,10 +332,7 @@ class Law(Dimensions):
     def unsigned(self) -> Law:
         """The same law, by nobody: who proposed and signed its texts moves no figure."""
         by_nobody: Mapping[str, Any] = {"approval": BY_NOBODY}
-        files = tuple(
-            replace(entry, **by_nobody, rules=tuple(replace(rule, **by_nobody) for rule in entry.rules))
-            for entry in self.files
-        )
+        files = tuple(entry.unsigned for entry in self.files)
         decisions = {id: replace(decision, **by_nobody) for id, decision in self.decisions.items()}
         policies = tuple(replace(policy, **by_nobody) for policy in self.policies)
         releases = tuple(replace(release, **by_nobody) for release in self.releases)
