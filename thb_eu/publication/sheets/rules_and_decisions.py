@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import Text, _, each_of, joined, layout, literal, stacked
 from thb_eu.base.model import NOT_TOLD
@@ -150,10 +150,11 @@ def _rules(submission: Submission) -> Iterator[Row]:
 def _units(facts: pd.DataFrame) -> Mapping[str, Mapping[str, int]]:
     """Find of how many units the facts of each rule are; views of one population show the same, never added."""
     views = facts.groupby(["rule", "unit", "population", "view"])["value"].sum()
-    counts = views.groupby(level=["rule", "unit", "population"]).max().groupby(level=["rule", "unit"]).sum()
+    sums = views.groupby(level=["rule", "unit", "population"]).max().groupby(level=["rule", "unit"]).sum()
+    counts: dict[Any, int] = sums.to_dict()
     held = defaultdict[str, dict[str, int]](dict)
     for (rule, unit), count in counts.items():
-        held[rule][str(unit)] = int(count)
+        held[rule][unit] = int(count)
     return held
 
 
