@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.support import examples  # noqa: F401  before any property is declared
+from tests.support.made_once import made_once
 from tests.support.sample import is_whole
 from thb_eu import definitions as reading
 from thb_eu import run as runs
@@ -152,9 +153,7 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return Path(named)
     from release.site.build import build
 
-    folder = tmp_path_factory.mktemp("site") / "site"
-    build(folder)
-    return folder
+    return made_once(tmp_path_factory, "site", build)
 
 
 @pytest.fixture(scope="session")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.support.commands import in_english
 from tests.support.examples import costly
 from tests.support.feasible_tables import SLOVENIA, TABLES, Reader, World, suspects
 from tests.support.protected_tables import DEFINITIONS, WITHIN, public, worlds
-from tests.support.sample import sampled
 from thb_eu.definitions import CellKey
 from thb_eu.disclosure.telling import Telling, telling
 
@@ -85,16 +82,13 @@ def test_what_the_public_edition_shows_may_be_told() -> None:
     assert (answer.may_be_told, answer.is_shown) == (True, True)
 
 
-@sampled(
+@pytest.mark.parametrize(
     ("reference", "code"),
     [("table=V3,status=IDENT", 0), ("table=V3,status=IDENT,citizen=BA", 3), ("table=V9", 1), ("V3!A1", 1)],
-    2,
 )
 def test_the_command_answers_by_its_exit_code(reference: str, code: int) -> None:
     """17 identified victims are told in public; one Bosnian victim is not; what is no figure is refused."""
-    told = subprocess.run(
-        [sys.executable, "-m", "thb_eu", "release", "ask", "si-2024", reference], capture_output=True, text=True
-    )
+    told = in_english("release", "ask", "si-2024", reference)
 
-    assert told.returncode == code, told.stderr
+    assert told.exit_code == code, told.stderr
     assert not any(character.isdigit() for character in told.stdout), "no number of the tables is said"

@@ -33,6 +33,13 @@ def test_the_law_of_2024_is_complete_and_free_of_contradiction(definitions: Defi
     assert len({*cases}) == len(cases)
 
 
+def test_an_answer_of_the_ministry_has_no_article_proved_again(definitions: Definitions) -> None:
+    """Answers say what counts, not which rule governs: with another one the table is the same one, made before."""
+    decided = as_decided(definitions, {"slavery-act-or-keeping": "do not count"})
+
+    assert compile_law(decided.law) is compile_law(definitions.law)
+
+
 # --- any record at all, read by hand --------------------------------------------------------------------------------
 
 

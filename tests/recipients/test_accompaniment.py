@@ -204,11 +204,14 @@ def test_a_letter_is_one_page_and_a_summary_two(counted: Run, invented: Accompan
 def test_another_year_and_another_country_have_them(
     invented: Accompaniment, definitions: Definitions, tmp_path: Path
 ) -> None:
-    """As far as their definitions go: a country may have no concepts of quality."""
+    """As far as their definitions go: a country may have no concepts of quality.
+
+    The Police identified 6 of the invented victims, the programmes 6, 7 and 5, the others 7, 7, 9 and 6.
+    """
     croatia = goes_with("commission", run_of(*year_called("Croatia", tmp_path, definitions)))
     assert {"letter.hr.docx", "summary.hr.html"} <= croatia.files.keys()
     assert ("quality" in croatia.names) == bool(croatia.submission.definitions.reference.concepts)
-    assert "31" in first(invented.document("summary", "sl"), Grid).rows[0]
+    assert "53" in first(invented.document("summary", "sl"), Grid).rows[0]
 
 
 def test_what_findings_hold_back_is_written_as_a_draft_alone(

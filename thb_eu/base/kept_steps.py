@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 Made = TypeVar("Made")
-LATELY = 2
+LATELY = 6
 """So many values of each kind, and results of each step, are kept though nobody holds them."""
 
 _values: defaultdict[type, deque[Any]] = defaultdict(partial(deque, maxlen=LATELY))

@@ -20,7 +20,7 @@ from thb_eu.base.messages import Languages
 from thb_eu.definitions.folder import Folder
 
 Made = TypeVar("Made")
-STATES = 3
+STATES = 6
 """So many states of each part are kept: those of the program, of a collection or its country, of an edit."""
 
 

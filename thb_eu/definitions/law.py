@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -286,6 +286,17 @@ class Dimensions:
     code_days: Mapping[str, Mapping[str, Validity]]
 
 
+@lru_cache(maxsize=4)
+def _bearing(
+    files: tuple[RuleFile, ...], reach: tuple[tuple[str, tuple[RecordSet, ...]], ...]
+) -> Mapping[str, Sequence[tuple[RecordSet, Sequence[str]]]]:
+    """Return the same for the same files, whatever the decisions are answered by."""
+    rules = [rule for entry in files for rule in entry.rules]
+    return {
+        id: [(records, [rule.id for rule in rules if records.meets(rule)]) for records in sets] for id, sets in reach
+    }
+
+
 def _asked(rule: Rule, bearing: Iterable[str]) -> tuple[str, ...]:
     """Return the question of a rule itself first, then those bearing on its records, each once."""
     return tuple(dict.fromkeys((*filter(None, [rule.ask]), *bearing)))
@@ -332,10 +343,7 @@ class Law(Dimensions):
     def unsigned(self) -> Law:
         """The same law, by nobody: who proposed and signed its texts moves no figure."""
         by_nobody: Mapping[str, Any] = {"approval": BY_NOBODY}
-        files = tuple(
-            replace(entry, **by_nobody, rules=tuple(replace(rule, **by_nobody) for rule in entry.rules))
-            for entry in self.files
-        )
+        files = tuple(entry.unsigned for entry in self.files)
         decisions = {id: replace(decision, **by_nobody) for id, decision in self.decisions.items()}
         policies = tuple(replace(policy, **by_nobody) for policy in self.policies)
         releases = tuple(replace(release, **by_nobody) for release in self.releases)
@@ -391,10 +399,7 @@ class Law(Dimensions):
     @cached_property
     def bearing(self) -> Mapping[str, Sequence[tuple[RecordSet, Sequence[str]]]]:
         """By decision, each set of records on which it bears, with the rules that may govern one of them."""
-        return {
-            id: [(records, [rule.id for rule in self.rules if records.meets(rule)]) for records in decision.bears_on]
-            for id, decision in self.decisions.items()
-        }
+        return _bearing(self.files, tuple((id, decision.bears_on) for id, decision in self.decisions.items()))
 
     @cached_property
     def sets_met(self) -> Mapping[str, Sequence[RecordSet]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from thb_eu.base.errors import MappingRefused, refuse_if_any
@@ -37,6 +38,7 @@ from thb_eu.definitions.shapes import (
     spec,
 )
 from thb_eu.definitions.signing import (
+    BY_NOBODY,
     CONFIRMED,
     MARKED,
     PROPOSED,
@@ -324,6 +326,12 @@ class RuleFile:
     source: TextSource | None = spec(default=None)
     texts: tuple[LegalText, ...] = spec(default=(), rules={"minItems": 1})
     provisions: tuple[Provision, ...] = spec(default=(), rules={"minItems": 1})
+
+    @cached_property
+    def unsigned(self) -> RuleFile:
+        """The same rules, by nobody: one file, whatever of the law beside it changes, so that it is compiled once."""
+        rules = tuple(replace(rule, approval=BY_NOBODY) for rule in self.rules)
+        return replace(self, approval=BY_NOBODY, rules=rules)
 
     def texts_of(self, provision: Provision) -> tuple[LegalText, ...]:
         """Find what its paragraph says on the days of a provision; several texts where the paragraph was changed."""

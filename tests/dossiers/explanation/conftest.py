@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import SI_2024
 from tests.dossiers.verification import dossiers as of_2024
-from tests.dossiers.verification.dossiers import undrawn
+from tests.dossiers.verification.dossiers import without_books
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
@@ -63,7 +63,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 def written(package: Path | str, out: Path, definitions: Definitions, audience: Audience = Audience.EU) -> Path:
     """The dossier of `package` in the folder `out`, without the suites and the workbook that cost seconds."""
-    write_all(out, undrawn(prepare(package, definitions, audience, fast=True)))
+    write_all(out, without_books(prepare(package, definitions, audience, fast=True)))
     return out
 
 

@@ -26,6 +26,7 @@ from thb_eu.base.model import Audience
 from thb_eu.definitions import load
 from thb_eu.definitions.folder import fingerprint
 from thb_eu.dossiers.verification import Verification, numbers, verify
+from thb_eu.publication import sdmx
 from thb_eu.publication.dossier import csv_of, dossier
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.folder import write_all
@@ -40,6 +41,13 @@ SDMX_XML = "sdmx/ml-3.0/CRIM_THB19A_A_SI_2024_0000.xml"
 def undrawn(submission: Submission) -> dict[str, bytes]:
     """The files of a dossier, its workbook empty: it takes longest, and `verify` alone reads it."""
     return dossier(submission, drawn=lambda: b"")
+
+
+def without_books(submission: Submission) -> dict[str, bytes]:
+    """The same, that of the converter empty too: who compares or explains a dossier reads neither."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sdmx, "converter_workbook", lambda *_told: b"")
+        return undrawn(submission)
 
 
 def table_of(submission: Submission, name: str) -> bytes:
@@ -65,7 +73,7 @@ def written(
         write_all(out, files_of_2024(audience))
     else:
         submission = prepare(package, load(definitions), audience, fast=True)
-        write_all(out, dossier(submission) if drawn else undrawn(submission))
+        write_all(out, dossier(submission) if drawn else without_books(submission))
     return out
 
 

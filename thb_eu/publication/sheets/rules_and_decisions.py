@@ -10,9 +10,10 @@ public is told all decisions, not which of them its figures raise, and none on a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import Text, _, each_of, joined, layout, literal, stacked
 from thb_eu.base.model import NOT_TOLD
@@ -127,9 +128,9 @@ def mapping(submission: Submission) -> SheetContent:
 
 def _rules(submission: Submission) -> Iterator[Row]:
     """Yield the rules in use, in the order of the law files."""
-    every = submission.mapped.facts
+    facts = submission.mapped.facts
+    often, held = facts["rule"].value_counts(), _units(facts)
     for rule in rules_in_use(submission):
-        facts = every[every["rule"] == rule.id]
         yield (
             rule.article,
             rule.id,
@@ -141,16 +142,20 @@ def _rules(submission: Submission) -> Iterator[Row]:
             rule.file,
             validity(rule.valid),
             confidence(rule.valid.confidence),
-            for_authority(submission, len(facts)),
-            for_authority(submission, units(_units(facts))),
+            for_authority(submission, int(often.get(rule.id, 0))),
+            for_authority(submission, units(held[rule.id])),
         )
 
 
-def _units(facts: pd.DataFrame) -> dict[str, int]:
-    """Find how many units the facts are of; views of one population show the same units and are never added."""
-    views = facts.groupby(["unit", "population", "view"])["value"].sum()
-    held = views.groupby(level=["unit", "population"]).max().groupby(level="unit").sum()
-    return {str(unit): int(count) for unit, count in held.items()}
+def _units(facts: pd.DataFrame) -> Mapping[str, Mapping[str, int]]:
+    """Find of how many units the facts of each rule are; views of one population show the same, never added."""
+    views = facts.groupby(["rule", "unit", "population", "view"])["value"].sum()
+    sums = views.groupby(level=["rule", "unit", "population"]).max().groupby(level=["rule", "unit"]).sum()
+    counts: dict[Any, int] = sums.to_dict()
+    held = defaultdict[str, dict[str, int]](dict)
+    for (rule, unit), count in counts.items():
+        held[rule][unit] = int(count)
+    return held
 
 
 def _conditions(rule: Rule, definitions: Definitions) -> Text:
