@@ -27,10 +27,6 @@ NO_MEMBER = _(
 )
 NEXT = _("What to fill, in which order: {page}. First: thb-eu validate {collection} --definitions {folder}")
 PAGE = "README.md"
-RENEWED = plural(
-    "{country}: {count} file written to {folder}; what all countries share is that of this version.",
-    "{country}: {count} files written to {folder}; what all countries share is that of this version.",
-)
 NAMED = 20
 """Of more additions to one table no more are named."""
 
@@ -94,7 +90,10 @@ def _words(begun: NewCountry) -> Iterator[Text]:
 
 
 def _of_renewed(renewed: NewCountry) -> Iterator[Text]:
-    yield RENEWED.filled({"country": renewed.title, "count": len(renewed.files), "folder": renewed.folder})
+    yield plural(
+        "{country}: {count} file written to {folder}; what all countries share is that of this version.",
+        "{country}: {count} files written to {folder}; what all countries share is that of this version.",
+    ).filled({"country": renewed.title, "count": len(renewed.files), "folder": renewed.folder})
     for file, names in renewed.added.items():
         named = [*names[:NAMED], *(["…"] if len(names) > NAMED else [])]
         yield _("Kept of its own in {file}: {names}.", file=file, names=", ".join(named))

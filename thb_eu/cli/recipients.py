@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 NEEDS_BOTH = _("Give PACKAGE, --for and --out to write a report; leave out all three to list the recipients.")
 LISTED = layout("{name}: {title} ({receiver}); {layout}: {confidence}")
-KEPT_BACK = plural(
-    "{count} figure is kept from the public. {command} tells it, for these tables: {tables}.",
-    "{count} figures are kept from the public. {command} tells them, for these tables: {tables}.",
-)
 SUMMARY = layout("{title}: {figures}, {without}.")
 WITH_DOSSIER = layout("{name}: {title} ({receiver})", title=_("what goes with the dossier"))
 
@@ -104,7 +100,10 @@ def _say_what_is_kept_back(made: RecipientReport, package: str, lang: str) -> di
         from thb_eu.cli.next_acts import command_of
 
         named = {"tables": ", ".join(made.undeclared), "command": command_of("declare-public", {}, package)}
-        kept_back = KEPT_BACK.filled({"count": len(made.kept_back), **named})
+        kept_back = plural(
+            "{count} figure is kept from the public. {command} tells it, for these tables: {tables}.",
+            "{count} figures are kept from the public. {command} tells them, for these tables: {tables}.",
+        ).filled({"count": len(made.kept_back), **named})
         print_text(kept_back.in_language(lang), err=True)
     return {"kept_back": len(made.kept_back), "undeclared": [*made.undeclared]}
 

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from thb_eu.definitions import Definitions, Release
     from thb_eu.disclosure.telling import Telling
 
-ENTRY = layout("{id}: {what}; {edition}; {state}")
-DUE = layout("{entry}; {due}")
 BY, SIGNED, UNSIGNED = _("by {day}"), _("signed"), _("not signed: a draft")
 NOT_PLANNED = _("{name}: nobody planned it for {year}, so nothing leaves.")
 
@@ -47,8 +45,8 @@ def _line(entry: Release, definitions: Definitions, year: int) -> Text:
 
     state = UNSIGNED if entry.signed is None else SIGNED
     words = {"id": entry.id, "what": gets(entry, definitions), "edition": LEVEL[entry.edition], "state": state}
-    line, due = ENTRY.filled(words), entry.due_of(year)
-    return DUE.filled({"entry": line, "due": BY.filled({"day": day(due)})}) if due else line
+    line, due = layout("{id}: {what}; {edition}; {state}").filled(words), entry.due_of(year)
+    return layout("{entry}; {due}", entry=line, due=BY.filled({"day": day(due)})) if due else line
 
 
 def _as_object(entry: Release, year: int) -> dict[str, object]:

@@ -18,16 +18,6 @@ from thb_eu.year.acting import Acting
 if TYPE_CHECKING:
     from thb_eu.repository import WrittenRepository
 
-WRITTEN = plural(
-    "{count} file written to {folder}, with the collection {collection}.",
-    "{count} files written to {folder}, with the collection {collection}.",
-)
-NEXT = _("What to do next: {page}")
-STANDS = plural(
-    "{folder} is a repository already, and nothing was written. {count} file is as this version writes it.",
-    "{folder} is a repository already, and nothing was written. {count} files are as this version writes them.",
-)
-
 
 @group(_("A repository of the office: its collection, its law, and what runs in it by itself."))
 def repository() -> None: ...
@@ -81,11 +71,17 @@ def _year_before(day: str) -> int:
 def _words(written: WrittenRepository) -> Iterator[Text]:
     values = {"count": len(written.files), "folder": written.folder, "collection": written.collection}
     if not written.stood:
-        yield WRITTEN.filled(values)
-        yield NEXT.filled({"page": written.folder / "README.md"})
+        yield plural(
+            "{count} file written to {folder}, with the collection {collection}.",
+            "{count} files written to {folder}, with the collection {collection}.",
+        ).filled(values)
+        yield _("What to do next: {page}", page=written.folder / "README.md")
         return
     same = len(written.files) - len(written.differing) - len(written.lacking)
-    yield STANDS.filled({**values, "count": same})
+    yield plural(
+        "{folder} is a repository already, and nothing was written. {count} file is as this version writes it.",
+        "{folder} is a repository already, and nothing was written. {count} files are as this version writes them.",
+    ).filled({**values, "count": same})
     if written.differing:
         yield _("Other than this version writes it: {files}.", files=", ".join(written.differing))
     if written.lacking:

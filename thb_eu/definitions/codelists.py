@@ -289,7 +289,6 @@ PART_BY_COMMAS = _(
 )
 TOO_WIDE = _("the row has more cells than the header.")
 QUOTE_COMMAS = _('Put a cell that contains a comma in quotation marks: "…, …".')
-TOO_NARROW = _("the row has fewer cells than the header.")
 LEAVE_EMPTY = _("Write the missing cells; of an empty cell the comma stands.")
 NO_COLUMN = _("the column {column} is missing.")
 DECLARE_IT = _("Correct its name, or declare it in datapackage.json under the fields of the list.")
@@ -411,7 +410,7 @@ def _numbered(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _of_another_width(where: Place, is_wide: bool) -> Fault:
-    what, remedy = (TOO_WIDE, QUOTE_COMMAS) if is_wide else (TOO_NARROW, LEAVE_EMPTY)
+    what, remedy = (TOO_WIDE, QUOTE_COMMAS) if is_wide else (_("the row has fewer cells than the header."), LEAVE_EMPTY)
     return Fault(where, "row-width-differs", what, remedy)
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 NAMED = 3
 """So many of the figures that changed are named, those first that changed most."""
 FIGURES = plural("{count} figure changed: {named}.", "{count} figures changed, among them {named}.")
-NO_FIGURE = _("No figure changed.")
 FINDINGS = _("Findings that hold the dossier back: {before} before, {now} now.")
 
 
@@ -55,7 +54,7 @@ def effect(before: FiguresAtHand | None, now: FiguresAtHand | None, definitions:
         layout("{what}: {was} → {now}", what=in_words(key, definitions), was=_shown(was, key), now=_shown(held, key))
         for key in moved[:NAMED]
     ]
-    yield FIGURES.filled({"count": len(moved), "named": joined(named, "; ")}) if moved else NO_FIGURE
+    yield FIGURES.filled({"count": len(moved), "named": joined(named, "; ")}) if moved else _("No figure changed.")
     for fast in before.found.keys() & now.found.keys():
         counts = [sum(one.blocks for one in it.found[fast].findings) for it in (before, now)]
         if counts[0] != counts[1]:

@@ -32,7 +32,6 @@ START_WITH_KEY = _(
 NO_SIGNATURE = _("No key has signed the dossier.")
 HOLDS = _("Signed with the key {key} of {role}: the signature holds.")
 BROKEN = _("Signed with the key {key} of {role}: the signature does not hold.")
-OF_NOBODY = _("Signed with the key {key}, which none of the roles has: it was not checked.")
 
 
 class Signing(NamedTuple):
@@ -73,4 +72,4 @@ def signature_of(folder: Path, roles: OfficeRoles) -> tuple[Text, PublicKey | No
         key, manifest = public_key_of(der), read_bounded(folder / MANIFEST, DOSSIER_FILE)
         words = HOLDS if found.holds(manifest, key) else BROKEN
         return words.filled({"key": found.key, "role": role}), key
-    return OF_NOBODY.filled({"key": found.key}), None
+    return _("Signed with the key {key}, which none of the roles has: it was not checked.", key=found.key), None

@@ -82,10 +82,6 @@ UNIFORM_NOTE = _(
     "protects against that, unless the policy names the cell by hand or shows it in its group alone."
 )
 UNIFORM_FIELDS = [_("Group"), _("Category of all"), _("Value")]
-UNIFORM = plural(
-    "{count} published group is all of one category; the report lists it.",
-    "{count} published groups are all of one category each; the report lists them.",
-)
 COMPARED_NOTE = _(
     "What the public edition of this year would leave out or change by each policy, in counts of the policy's units. "
     "Of changed cells the units are by how much they are changed together. Followed exactly are those cells of which "
@@ -113,7 +109,6 @@ COMPARED = _(
 SUPPRESSED = plural(
     "{count} cell of {cells} with a value is suppressed", "{count} cells of {cells} with a value are suppressed"
 )
-OF_THEM = layout("{told}: {primary}, {secondary}.")
 SO_MANY_SENSITIVE = plural("{count} sensitive", "{count} sensitive")
 SO_MANY_WITHHELD = plural("{count} withheld with them", "{count} withheld with them")
 SUPPLIER_FINDS_NOTHING = _("Knowing its own rows, {supplier} works out nothing of others that the policy protects.")
@@ -277,12 +272,11 @@ def so_many(policy: Policy, cells: int, suppressed: int, primary: int) -> Text:
             primary,
             method=policy.method,
         )
-    return OF_THEM.filled(
-        {
-            "told": SUPPRESSED.filled({"count": suppressed, "cells": cells}),
-            "primary": SO_MANY_SENSITIVE.filled({"count": primary}),
-            "secondary": SO_MANY_WITHHELD.filled({"count": suppressed - primary}),
-        }
+    return layout(
+        "{told}: {primary}, {secondary}.",
+        told=SUPPRESSED.filled({"count": suppressed, "cells": cells}),
+        primary=SO_MANY_SENSITIVE.filled({"count": primary}),
+        secondary=SO_MANY_WITHHELD.filled({"count": suppressed - primary}),
     )
 
 
@@ -299,7 +293,10 @@ def sentences(report: OfficerReport) -> Iterator[Text]:
     if report.given_up.counts:
         yield report.given_up.text
     if report.uniform:
-        yield UNIFORM.filled({"count": len(report.uniform)})
+        yield plural(
+            "{count} published group is all of one category; the report lists it.",
+            "{count} published groups are all of one category each; the report lists them.",
+        ).filled({"count": len(report.uniform)})
     for policy in report.alternatives:
         told = attributes(policy, "id", *COMPARED_NUMBERS)
         yield policy.refused.what if policy.refused else COMPARED.filled(told)

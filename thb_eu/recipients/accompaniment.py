@@ -47,7 +47,6 @@ TRUE_COUNTS = _(
 )
 NOT_SIGNED = _("This letter is not signed. Whoever signs it answers for it.")
 DOSSIER = _("the dossier: vintage {vintage}, {state}, submitted on {on}; SHA-256 of its manifest {manifest}")
-NO_DOSSIER = _("the dossier: none of this edition was submitted yet, so that its digest cannot be named")
 NO_ADDRESS = _("The collection gives no address to write to.")
 SINCE = plural(
     "{count} entry was added to the journal since the dossier was submitted; what lies beside it may tell more.",
@@ -156,7 +155,7 @@ class Accompaniment:
     @property
     def _dossier(self) -> Text:
         if self.entry is None:
-            return NO_DOSSIER
+            return _("the dossier: none of this edition was submitted yet, so that its digest cannot be named")
         about = self.entry.about
         return DOSSIER.filled({**about, "state": STATE[State(about["state"])], "on": day(self.entry.on)})
 

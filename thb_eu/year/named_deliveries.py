@@ -17,7 +17,6 @@ from thb_eu.year.received_deliveries import AskedQuestion, absences, gathered, q
 UNKNOWN = _("the journal knows no delivery that begins with {id!r}.")
 LISTED = _("The journal lists them.")
 SEVERAL = _("several deliveries begin with {id!r}: {ids}.")
-MORE_DIGITS = _("Give more of its digits.")
 
 
 def open_questions(
@@ -38,6 +37,6 @@ def delivery_named(beginning: str, journal: Journal) -> SentDelivery:
     found = [one for one in deliveries_of(journal) if beginning and one.id.startswith(beginning.casefold())]
     if len(found) == 1:
         return found[0]
-    what, remedy = (SEVERAL, MORE_DIGITS) if found else (UNKNOWN, LISTED)
+    what, remedy = (SEVERAL, _("Give more of its digits.")) if found else (UNKNOWN, LISTED)
     ids = ", ".join(one.id for one in found)
     raise refused(Place(), ("delivery-unknown", what, remedy), id=beginning, ids=ids)

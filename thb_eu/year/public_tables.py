@@ -17,15 +17,6 @@ from thb_eu.results import Collection, CountedCells, Told
 from thb_eu.run import run_of
 from thb_eu.sources.known_releases import ITSELF, with_published_numbers
 
-GIVES_UP = plural(
-    "{count} count is no longer protected as the policy on small counts asks.",
-    "{count} counts are no longer protected as the policy on small counts asks.",
-)
-TELLS = plural(
-    "The FINAL public dossier {release} withheld {count} count that is then told by: {tables}.",
-    "The FINAL public dossier {release} withheld {count} counts that are then told by: {tables}.",
-)
-
 
 @dataclass(frozen=True)
 class DeclarationCost:
@@ -38,9 +29,15 @@ class DeclarationCost:
     @property
     def lines(self) -> Iterator[Text]:
         """Say it."""
-        yield GIVES_UP.filled({"count": len(self.counts)})
+        yield plural(
+            "{count} count is no longer protected as the policy on small counts asks.",
+            "{count} counts are no longer protected as the policy on small counts asks.",
+        ).filled({"count": len(self.counts)})
         for release, count in self.told:
-            yield TELLS.filled({"release": release, "count": count, "tables": ", ".join(self.tables)})
+            yield plural(
+                "The FINAL public dossier {release} withheld {count} count that is then told by: {tables}.",
+                "The FINAL public dossier {release} withheld {count} counts that are then told by: {tables}.",
+            ).filled({"release": release, "count": count, "tables": ", ".join(self.tables)})
 
 
 def cost_of(tables: tuple[str, ...], collection: Collection, definitions: Definitions) -> DeclarationCost:

@@ -55,7 +55,6 @@ GETS, EDITION, LICENCE = _("What leaves"), _("Edition"), _("Licence")
 TABLE = layout("{office}: {title}")
 TABLES = plural("{office}, {count} table", "{office}, {count} tables")
 WAITS, WITH_MORE, ALL_OF_A_KIND = layout("{kind}: {id}"), layout("{kind}: {id} ({more})"), layout("{kind}: {more}")
-IDLE = _("Only zeros rest on these, or nothing: {names}")
 
 Words = Sequence[tuple[Text, Text]]
 
@@ -200,4 +199,4 @@ def as_document(entries: Sequence[Waiting], collection: Collection, definitions:
 def idle_words(entries: Sequence[Waiting]) -> list[Text]:
     """Return the one line for all on which only zeros rest, or nothing; none where there is no such entry."""
     idle = [layout("{kind} {id}", kind=KINDS[it.kind], id=it.id) for it in entries if it.is_idle]
-    return [IDLE.filled({"names": joined(idle)})] if idle else []
+    return [_("Only zeros rest on these, or nothing: {names}", names=joined(idle))] if idle else []

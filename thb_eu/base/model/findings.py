@@ -68,7 +68,7 @@ class Remedies:
     @property
     def of_the_office(self) -> Text:
         """What analyst and data steward do; a supplier's copy never says it."""
-        steward = STEWARD_DOES.filled({"remedy": self.steward}) if not self.steward.is_empty else NO_WORDS
+        steward = _("Data steward: {remedy}", remedy=self.steward) if not self.steward.is_empty else NO_WORDS
         return joined((self.analyst, steward), " ") if not self.analyst.is_empty else steward
 
 
@@ -83,7 +83,6 @@ def rows_of(table: str) -> str:
     return f"{table}!rows"
 
 
-STEWARD_DOES = _("Data steward: {remedy}")
 NO_REMEDIES = Remedies()
 
 

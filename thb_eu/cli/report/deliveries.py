@@ -89,7 +89,6 @@ FOUND: Mapping[Verdict, Text] = {
     Verdict.ANSWERED: _("{file}: a marked copy that came back, with no new figure"),
 }
 TO_STAND_AGAIN = _("for them to stand again: thb-eu reject {collection} {later} --because …")
-KEPT_APART = _("kept as {id}, with the reason")
 NOT_KEPT = _("not kept, as it can hold a list of persons or was purged before; the reason is under {id}")
 TABLE = layout("{contract}: {told}")
 CHANGES = plural("{count} cell is told otherwise than before", "{count} cells are told otherwise than before")
@@ -138,7 +137,7 @@ def _beneath(one: DeliveryReceived, collection: str, lang: str) -> Iterator[str]
     if one.verdict is Verdict.ANSWERED or one.answers:
         yield plural("{count} new answer to a remark", "{count} new answers to remarks", one.answers).in_language(lang)
     if one.verdict is Verdict.REFUSED and one.id:
-        yield (KEPT_APART if one.is_kept else NOT_KEPT).filled({"id": one.id}).in_language(lang)
+        yield (_("kept as {id}, with the reason") if one.is_kept else NOT_KEPT).filled({"id": one.id}).in_language(lang)
     for later in dict.fromkeys(one.superseded_by.values()):
         tables = ", ".join(name for name, id in one.superseded_by.items() if id == later)
         for words in (_("{tables}: these bytes do not stand; the later delivery {later} does"), TO_STAND_AGAIN):

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 NO_CHANGE = _("The law has not changed.")
 CHANGES = plural("{count} change of the law.", "{count} changes of the law.")
-NO_IMPACT = _("{package}: no cell changes.")
-MOVING = plural("{count} number moves", "{count} numbers move")
 KEEPING = plural(
     "{count} cell keeps its number, and another word stands beside it",
     "{count} cells keep their number, and another word stands beside it",
@@ -118,9 +116,9 @@ def change_object(changes: Iterable[LawChange], impacts: Iterable[Impact], langu
 
 def _moved(impact: Impact, lang: str) -> str:
     if not impact.cells:
-        return NO_IMPACT.filled({"package": impact.package}).in_language(lang)
+        return _("{package}: no cell changes.", package=impact.package).in_language(lang)
     moving = len(impact.moving)
-    counts = ((MOVING, moving), (KEEPING, len(impact.cells) - moving))
+    counts = ((plural("{count} number moves", "{count} numbers move"), moving), (KEEPING, len(impact.cells) - moving))
     told = joined((words.filled({"count": count}) for words, count in counts if count), "; ")
     return layout("{package}: {told}.", package=impact.package, told=told).in_language(lang)
 

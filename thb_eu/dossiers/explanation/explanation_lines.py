@@ -51,13 +51,11 @@ OF_REGISTER = plural(
     "{value}  {file}, {count} row: {first} to {last}", "{value}  {file}, {count} rows: {first} to {last}"
 )
 OF_ONE_ROW = _("{value}  {file}, row {first}")
-SHEET_CELL = _("sheet {table}, cell {cell}")
 NOT_ON_SHEET = _("the list on sheet {table} leaves it out")
 FORMULA = _("HOW IT IS PUT TOGETHER")
 KNOWN_BELOW = _("WHAT IS KNOWN BELOW IT")
 COMMENT = _("Comment: {words}")
 ALL_ZERO = plural("0: the only number is zero", "0: all {count} numbers are zero")
-ZERO_AT = _("    0  {places}")
 ZEROS = plural("    0  in {count} cell: {places}", "    0  in {count} cells: {places}")
 
 UNNAMED = _("{where}: lineage.csv does not name this row")
@@ -203,7 +201,7 @@ def _first_line(explanation: Explanation) -> Text:
 
 def _where(explanation: Explanation) -> Text:
     place = {"table": explanation.cell.table, "cell": explanation.cell.cell}
-    sheet = SHEET_CELL.filled(place) if explanation.cell.cell else NOT_ON_SHEET.filled(place)
+    sheet = _("sheet {table}, cell {cell}").filled(place) if explanation.cell.cell else NOT_ON_SHEET.filled(place)
     parts = [explanation.unit, sheet, _("observations.csv, row {row}", row=explanation.cell.row)]
     if not explanation.part.is_empty:
         parts.append(_("pointed at: {part}", part=explanation.part))
@@ -267,7 +265,7 @@ def _zero_line(zeros: list[Term]) -> Text:
     """Return the cells that hold zero, each once: one cell may count for several populations."""
     places = dict.fromkeys(map(_place, zeros))
     values = {"count": len(places), "places": _shortened(places, MOST_ZEROS, "; ")}
-    return (ZERO_AT if len(places) == 1 else ZEROS).filled(values)
+    return (_("    0  {places}") if len(places) == 1 else ZEROS).filled(values)
 
 
 def _register_lines(view: ViewShare) -> Iterator[Text]:

@@ -17,7 +17,6 @@ from thb_eu.definitions.journal import JOURNAL, Journal, JournalEntry, number_of
 from thb_eu.definitions.office_roles import NAME, OfficeRoles, acts_without_right, unsigned_acts
 from thb_eu.dossiers.signing.keys import PrivateKey, public_key_of
 
-ENTRY = _("entry {number}")
 OTHER_KEY = _("the signature is by the key {key}, which is none of the role {role!r} on that day.")
 ASK_THE_ROLE = _("Ask whoever has the role; a key that is no longer used stays in {file} with its last day.", file=NAME)
 NO_RIGHT = _("the role {role!r} has no right to do this; it needs the right: {right}.")
@@ -77,7 +76,7 @@ def without_right(journal: Journal, roles: OfficeRoles) -> Iterator[Fault]:
 
 def place_of(entry: JournalEntry) -> Place:
     """Find where an entry stands in its journal."""
-    return Place(JOURNAL).of(ENTRY.filled({"number": number_of(entry)}))
+    return Place(JOURNAL).of(_("entry {number}", number=number_of(entry)))
 
 
 def _fault(entry: JournalEntry, code: str, what: Text, remedy: Text) -> Fault:

@@ -28,7 +28,6 @@ ABOUT = _(
 )
 GAPS, NO_GAP = _("Gaps"), _("Of what was compared, the law names everything.")
 HEADER = (_("Directive"), _("Criminal code"))
-NEAR = _("near it")
 COLUMNS = ("directive", "state", "article", "paragraph", "limb", "extent", "confidence", "valid_from")
 
 
@@ -90,7 +89,7 @@ def _answered(answers: Iterable[Answer], state: str) -> Text:
     places = dict[bool, list[Text]]({False: [], True: []})
     for entry, provision, answer in answers:
         places[answer.extent == RELATED].append(literal(entry.citation(provision.paragraph)))
-    near = [layout("{near}: {told}", near=NEAR, told=joined(places[True]))] if places[True] else []
+    near = [layout("{near}: {told}", near=_("near it"), told=joined(places[True]))] if places[True] else []
     where = joined((joined(places[False]), *near), "; ")
     marks = joined(dict.fromkeys(mark(answer.confidence) for *_at, answer in answers), "; ")
     told = layout("{state}: {where} ({marks})", state=EXTENTS[state], where=where, marks=marks)

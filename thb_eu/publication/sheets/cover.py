@@ -53,7 +53,6 @@ OPEN_NOTE = _(
 RULES_RIGHT = _("Do the rules count the article correctly?")
 SINCE_WHEN = _("Since which day is the article in force?")
 NO_POLICY = _("Which policy on small counts applies? No policy covers this year.")
-VERSION_TITLE = _("Version")
 VERSION = _("collection {collection}, engine {engine}, definitions {definitions}")
 ENGINE = "thb-eu"
 """The engine as it is installed."""
@@ -164,7 +163,7 @@ def basic_facts(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     )
     yield _("Collection"), layout("{title} ({name})", title=collection.title, name=collection.name)
     yield (
-        VERSION_TITLE,
+        _("Version"),
         VERSION.filled(
             {
                 "collection": literal(collection.version) if collection.version else said.NOT_TOLD,

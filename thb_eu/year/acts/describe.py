@@ -38,7 +38,6 @@ WITHOUT_MAILBOX = (
     _("an office is named without its mailbox."),
     _("Write each as OFFICE=MAILBOX; with nothing behind the sign its mailbox is not known."),
 )
-NOTHING_GIVEN = _("Give the mailbox, the address or the day of delivery.")
 
 
 class DescribeOffice(Act):
@@ -67,7 +66,7 @@ class DescribeOffice(Act):
     @property
     def misfit(self) -> Text:
         """Nothing that is said of it."""
-        return NO_WORDS if self._said else NOTHING_GIVEN
+        return NO_WORDS if self._said else _("Give the mailbox, the address or the day of delivery.")
 
     @property
     def _said(self) -> Mapping[str, str | None]:

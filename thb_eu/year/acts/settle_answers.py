@@ -36,7 +36,6 @@ UNKNOWN = (
 )
 SEVERAL = ("id-ambiguous", _("several deliveries have a remark {id}: {names}."), _("Settle one of them by hand."))
 NO_REASON = ("because-missing", _("a rejection needs its reason."), _("Say why."))
-AS_CORRECTED = _("The supplier corrected the figure in the answer to remark {number}.")
 AS_EXPLAINED = _("The supplier explained in the answer to remark {number} why the figure is right.")
 
 CANNOT_BE_TOLD = _("The supplier said in the form why the table cannot be told.")
@@ -154,7 +153,7 @@ def correction_of(one: SuppliersAnswer, file: str, definitions: Definitions) -> 
         cell="!".join(filter(None, (file, one.remark.sheet, one.cell))),
         to=one.text,
         authority=_supplier(one, definitions),
-        because=_reason(AS_CORRECTED, one, definitions),
+        because=_reason(_("The supplier corrected the figure in the answer to remark {number}."), one, definitions),
         expected=one.held,
         others=STAY,
     )

@@ -43,7 +43,6 @@ A_COUNT = re.compile(r"[0-9]{1,9}")
 """What a count may be; of what adds up others the numbers alone are blamed."""
 SUPPLIER = "supplier"
 ASK_FOR_ANEW = _("Ask for the form as it is now, and copy the figures into it.")
-OTHER_SUPPLIER = _("this table belongs to the form of {found}; the file is that of {supplier}.")
 TABLES_TWICE = _("the same table is on two sheets: {first} and {second}.")
 KEEP_ONE = _("Keep the one that holds, and delete the other.")
 HEADER_GONE = (
@@ -237,7 +236,7 @@ class _FormFile:
             return False
         if marked not in contracts:
             values = {"found": marked.partition("/")[0], "supplier": self.stamp.supplier}
-            what = OTHER_SUPPLIER.filled(values)
+            what = _("this table belongs to the form of {found}; the file is that of {supplier}.").filled(values)
             self.faults.append(Fault(Place(self.name, title), "form-of-another-supplier", what, KEEP_ONE, SUPPLIER))
         elif marked in self.tables:
             what = TABLES_TWICE.filled({"first": self.tables[marked][1], "second": title})
