@@ -20,7 +20,7 @@ from thb_eu.definitions import Definitions
 DOORS = {
     "frictionless": {"sources/structure.py", "dossiers/verification/tables.py"},
     "openpyxl": {
-        "base/ooxml/by_openpyxl.py",
+        "base/ooxml/archive.py",
         "sources/excel.py",
         "dossiers/verification/workbook.py",
     },

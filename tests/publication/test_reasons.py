@@ -13,9 +13,9 @@ import pytest
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.dossiers.verification.dossiers import compared, copied, refreshed, with_line, written
+from thb_eu import counts as annotations
 from thb_eu.base.model import Audience, CheckedCollection, CheckResult, Outcome, Place
 from thb_eu.checks import all_checks
-from thb_eu.counts import annotations
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.explanation import ExplainedDossier

@@ -35,8 +35,8 @@ from thb_eu.base.model import Outcome, Place
 from thb_eu.base.patterns import PatternRefused, compiled
 from thb_eu.checks.run import about, where
 from thb_eu.definitions import Comparison, Expectation, places_of
-from thb_eu.definitions.library_messages import in_our_words
 from thb_eu.definitions.strict_reader import closest
+from thb_eu.definitions.strict_text import in_our_words
 
 ASKS_FOR_GAPS = frozenset(
     {

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from thb_eu.base.messages import _
+from thb_eu.base.messages import Text, _, day, layout
 from thb_eu.base.progress import stage
 from thb_eu.cli.language import PATH, argument, command, option
-from thb_eu.cli.options import Console, console_options, known_option
+from thb_eu.cli.options import JUDGED, Console, console_options, group, known_option
+
+if TYPE_CHECKING:
+    from thb_eu.definitions import Definitions, Release
+    from thb_eu.disclosure.telling import Telling
+
 
 OWNER_ONLY = 0o700
 
@@ -80,3 +87,84 @@ def disclosure(
         write_for_suppliers(written, out, collection, FOLDER_KIND)
         out.chmod(OWNER_ONLY)
     console.answer(lambda: disclosure_object(report, written), words(report, str(out), console.lang, console.quiet))
+
+
+# Show the release plan of a year, and say whether the public may be told a number.
+
+BY, SIGNED, UNSIGNED = _("by {day}"), _("signed"), _("not signed: a draft")
+NOT_PLANNED = _("{name}: nobody planned it for {year}, so nothing leaves.")
+
+
+@group(_("What leaves, to whom and at which level; and whether a number may be told."))
+def release() -> None: ...
+
+
+@release.command(text=_("List what leaves of PACKAGE, to whom, at which level, and what still waits for a signature."))
+@argument("package")
+@console_options("text", "json")
+def plan(package: str, console: Console) -> None:
+    from thb_eu.run import run_of
+
+    definitions = console.definitions(package)
+    year = run_of(package, definitions).received.collection.year
+    entries = definitions.law.releases_of(year)
+    lacking = [id for id in definitions.recipients if id not in {entry.gets for entry in entries}]
+    lines = [_line(entry, definitions, year) for entry in entries]
+    lines += [NOT_PLANNED.filled({"name": definitions.recipients[id].title, "year": year}) for id in lacking]
+    console.answer(
+        lambda: {"year": year, "releases": [_as_object(entry, year) for entry in entries], "not_planned": lacking},
+        [line.in_language(console.lang) for line in lines],
+    )
+
+
+def _line(entry: Release, definitions: Definitions, year: int) -> Text:
+    from thb_eu.publication.labels import LEVEL
+    from thb_eu.publication.law_terms import gets
+
+    state = UNSIGNED if entry.signed is None else SIGNED
+    words = {"id": entry.id, "what": gets(entry, definitions), "edition": LEVEL[entry.edition], "state": state}
+    line, due = layout("{id}: {what}; {edition}; {state}").filled(words), entry.due_of(year)
+    return layout("{entry}; {due}", entry=line, due=BY.filled({"day": day(due)})) if due else line
+
+
+def _as_object(entry: Release, year: int) -> dict[str, object]:
+    state = {"signed": entry.signed is not None, "due": entry.due_of(year) or None}
+    return {"release": entry.id, "gets": entry.gets, "edition": entry.edition.value, **state}
+
+
+@release.command(text=_("Say whether the public may be told a number of PACKAGE, why, and what it would cost later."))
+@argument("package")
+@argument("references", nargs=-1, required=True, metavar="REF...")
+@known_option
+@console_options("text", "json")
+def ask(package: str, references: tuple[str, ...], known: tuple[str, ...], console: Console) -> None:
+    from thb_eu.base.model import Audience
+    from thb_eu.disclosure.telling import telling
+    from thb_eu.dossiers.explanation import key_meant, reading_of
+    from thb_eu.dossiers.telling_words import telling_in_words
+    from thb_eu.run import knowing, run_of
+
+    definitions = console.definitions(package)
+    with console.progress():
+        run = run_of(knowing(package, definitions, known), definitions)
+        reading = reading_of(run.edition(Audience.INTERNAL))
+        asked = [key_meant(reading, reference) for reference in references]
+        answer = telling(run.counted, definitions, run.received.collection, asked)
+    lines = [line.in_language(console.lang) for line in telling_in_words(answer, definitions)]
+    console.answer(lambda: _answer_as_object(answer, definitions), lines[:1] if console.quiet else lines)
+    sys.exit(0 if answer.may_be_told else JUDGED)
+
+
+def _answer_as_object(answer: Telling, definitions: Definitions) -> dict[str, object]:
+    from thb_eu.dossiers.cell_keys import codes_by_name
+
+    names = definitions.dimension_names
+    return {
+        "may_be_told": answer.may_be_told,
+        "is_missing": answer.is_missing,
+        "is_shown": answer.is_shown,
+        "is_few": answer.is_few,
+        "numbers_are_changed": answer.changed,
+        "undone": [codes_by_name(key, names) for key in answer.undone],
+        "more_withheld": answer.lost,
+    }

@@ -23,6 +23,7 @@ from thb_eu.definitions.cell_sets import WAIVED as WAIVED
 from thb_eu.definitions.cell_sets import Level as Level
 from thb_eu.definitions.cell_sets import Recoding as Recoding
 from thb_eu.definitions.cell_sets import StatusByHand as StatusByHand
+from thb_eu.definitions.cell_sets import UnreportedCodes as UnreportedCodes
 from thb_eu.definitions.codelists import Code as Code
 from thb_eu.definitions.codelists import Codelist as Codelist
 from thb_eu.definitions.codelists import read_codelists
@@ -33,18 +34,16 @@ from thb_eu.definitions.counting import CountingRules as CountingRules
 from thb_eu.definitions.counting import IdentityRule as IdentityRule
 from thb_eu.definitions.counting import Precedence as Precedence
 from thb_eu.definitions.country import Country, read_country, refuse_unknown_country
-from thb_eu.definitions.coverage import UnreportedCodes as UnreportedCodes
 from thb_eu.definitions.decisions import CaseDecision as CaseDecision
 from thb_eu.definitions.decisions import Decision as Decision
+from thb_eu.definitions.decisions import RecordSet as RecordSet
+from thb_eu.definitions.decisions import Symmetry as Symmetry
 from thb_eu.definitions.decisions import based_on as based_on
 from thb_eu.definitions.decisions import keeping_out as keeping_out
 from thb_eu.definitions.decisions import read_case_decisions as read_case_decisions
 from thb_eu.definitions.folder import COUNTRY, THIS_COUNTRY, find_folder, fingerprint, refuse_unread
 from thb_eu.definitions.folder import Folder as Folder
 from thb_eu.definitions.folder import read_checked as read_checked
-from thb_eu.definitions.hierarchy import CellKey as CellKey
-from thb_eu.definitions.hierarchy import Hierarchy as Hierarchy
-from thb_eu.definitions.hierarchy import Key as Key
 from thb_eu.definitions.interventions import Correction as Correction
 from thb_eu.definitions.interventions import Waiver as Waiver
 from thb_eu.definitions.kept_parts import kept
@@ -77,7 +76,6 @@ from thb_eu.definitions.recipients import Recipient as Recipient
 from thb_eu.definitions.recipients import Selection as Selection
 from thb_eu.definitions.recipients import load_recipients
 from thb_eu.definitions.recipients import refined as refined
-from thb_eu.definitions.record_sets import RecordSet as RecordSet
 from thb_eu.definitions.reference import NO_REFERENCE, read_concepts, read_national
 from thb_eu.definitions.reference import AutomaticFact as AutomaticFact
 from thb_eu.definitions.reference import Concept as Concept
@@ -113,10 +111,12 @@ from thb_eu.definitions.suites import Suite as Suite
 from thb_eu.definitions.suppliers import NAME as OFFICES
 from thb_eu.definitions.suppliers import Supplier as Supplier
 from thb_eu.definitions.suppliers import read_suppliers
-from thb_eu.definitions.symmetries import Symmetry as Symmetry
 from thb_eu.definitions.tables import BOUNDS, read_stages, read_tables
+from thb_eu.definitions.tables import CellKey as CellKey
 from thb_eu.definitions.tables import Dimension as Dimension
+from thb_eu.definitions.tables import Hierarchy as Hierarchy
 from thb_eu.definitions.tables import IndicatorTable as IndicatorTable
+from thb_eu.definitions.tables import Key as Key
 from thb_eu.definitions.validation_rules import AGGREGATE as AGGREGATE
 from thb_eu.definitions.validation_rules import Check as Check
 from thb_eu.definitions.validation_rules import CheckMetadata as CheckMetadata

@@ -18,8 +18,7 @@ from pathlib import Path
 
 from thb_eu.base.atomic_files import folder_beside, refuse_if_taken
 from thb_eu.base.messages import Languages, languages_of
-from thb_eu.country import begin_country, renew_country
-from thb_eu.country.filling import SAID_BY, filled, skeleton_files
+from thb_eu.country import SAID_BY, begin_country, filled, renew_country, skeleton_files
 from thb_eu.definitions import load
 from thb_eu.definitions.country import with_english
 from thb_eu.definitions.folder import FOLDERS, built_in_base, find_folder

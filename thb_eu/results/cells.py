@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import Text, _, plural
-from thb_eu.base.model.codes import Audience
+from thb_eu.base.model import Audience
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from thb_eu.base.messages import Text
-from thb_eu.base.model.codes import State
-from thb_eu.base.model.findings import CheckedCollection
+from thb_eu.base.model import CheckedCollection, State
 from thb_eu.definitions import Definitions, UnconfirmedText
 from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.journal import JournalAnchor

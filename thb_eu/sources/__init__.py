@@ -19,11 +19,10 @@ from typing import Any
 
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.engines.persons import MOST_REGISTERS, MOST_ROWS
-from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.errors import Fault, SourceRefused, guarded, refuse_if_any
 from thb_eu.base.limits import WORKBOOK_FILE
 from thb_eu.base.messages import _, layout
 from thb_eu.base.model import WITHOUT_YEAR, Place, Remedies
-from thb_eu.base.redaction import guarded
 from thb_eu.base.table_schemas import CLAIMS, STRUCTURE, with_plain_text
 from thb_eu.definitions import Contract, Correction, Definitions
 from thb_eu.definitions.journal import HEAD, JOURNAL, Journal

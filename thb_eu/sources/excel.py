@@ -20,10 +20,9 @@ from thb_eu.base.limits import COLUMNS, ROWS
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.base.numbers import is_number, is_whole
-from thb_eu.base.ooxml.archive import part_of
-from thb_eu.base.ooxml.by_openpyxl import loaded
-from thb_eu.base.ooxml.cell_cursor import CellCursor
+from thb_eu.base.ooxml.archive import loaded, part_of
 from thb_eu.base.ooxml.cell_reference import LAST_ROW, cell_name
+from thb_eu.base.ooxml.sheet_cells import CellCursor
 from thb_eu.definitions.contracts import Contract
 from thb_eu.sources.sheets import (
     AGAIN,

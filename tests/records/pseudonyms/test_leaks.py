@@ -35,8 +35,7 @@ from tests.records.pseudonyms.made_up import (
     some_key,
 )
 from tests.support.sample import sampled
-from thb_eu.base.errors import SourceRefused
-from thb_eu.base.redaction import Unforeseen
+from thb_eu.base.errors import SourceRefused, Unforeseen
 from thb_eu.records.pseudonyms import person_identifiers as people
 from thb_eu.records.pseudonyms import pseudonymise
 

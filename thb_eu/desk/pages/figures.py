@@ -15,8 +15,7 @@ from flask import Blueprint, Response, request
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, layout
 from thb_eu.base.model import Audience
-from thb_eu.cells.evidence import ViewShare, by_view
-from thb_eu.cells.privacy import shown_terms
+from thb_eu.cells import ViewShare, by_view, shown_terms
 from thb_eu.definitions import CellKey
 from thb_eu.desk.answers import TELL, chosen_audience, figure_address, language, page, page_or_part, words_for
 from thb_eu.desk.sheet_picture import COUNTED, Mark, SheetPicture, picture_of

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from thb_eu.base.messages import NO_WORDS, Text, _, inside_a_sentence, joined, layout, plural
 from thb_eu.base.model import INTERVAL, NOT_APPLICABLE, Audience, ObsStatus, State
-from thb_eu.cells import DECISION, PROVISION, SOURCE, PopulationShare, count_in
-from thb_eu.cells.privacy import shown_terms
+from thb_eu.cells import DECISION, PROVISION, SOURCE, PopulationShare, count_in, shown_terms
 from thb_eu.definitions import CellKey, Dimension, Policy
 from thb_eu.dossiers import Row
 from thb_eu.dossiers.explanation.addresses import RequestedCell

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from thb_eu.base.messages import NO_WORDS, Text, _, day, joined, layout, literal, plural
-from thb_eu.cells.evidence import MOST_TERMS, Term, ViewShare, by_view
+from thb_eu.cells import MOST_TERMS, Term, ViewShare, by_view
 from thb_eu.definitions.contracts import name_text
 from thb_eu.dossiers.explanation.cell_explanation import MEANING
 from thb_eu.dossiers.explanation.model import (

@@ -18,8 +18,7 @@ from thb_eu.base.messages import Text, _, joined, literal
 from thb_eu.base.model import Place, Scope
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.base.table_schemas import records
-from thb_eu.cells import Contribution
-from thb_eu.cells.privacy import findings_told, gone_from_a_row
+from thb_eu.cells import Contribution, findings_told, gone_from_a_row
 from thb_eu.definitions import CellKey, ContractField, Decision, keeping_out
 from thb_eu.dossiers import INPUTS
 from thb_eu.dossiers.explanation.addresses import Address, spot_of
@@ -227,7 +226,7 @@ def _no_fact(spot: Address, received: ReceivedFacts, reading: ExplainedDossier) 
 # Trace a supplier's cell or row to every cell that it went into, or to why it counts nowhere.
 #
 # Lineage answers for what counts; `not_counted` for the rest. What of a register is not told:
-# `thb_eu.cells.privacy`. Refused: what points at no place of a supplier's file (`addresses`).
+# `thb_eu.cells`. Refused: what points at no place of a supplier's file (`addresses`).
 
 COUNTED = "counted"
 

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thb_eu.base.atomic_files import FOR_ALL, NewFile, written_anew
-from thb_eu.base.errors import Fault, ThbError
+from thb_eu.base.errors import Fault, ThbError, guarded
 from thb_eu.base.limits import KEY_FILE
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
-from thb_eu.base.redaction import guarded
 from thb_eu.base.secure_files import IN_REPOSITORY, others_may_read, repositories
 
 if TYPE_CHECKING:

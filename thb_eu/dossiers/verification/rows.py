@@ -12,7 +12,7 @@ from functools import partial
 from itertools import zip_longest
 
 from thb_eu.base.messages import Text, _, joined, literal
-from thb_eu.cells.privacy import place_of_a_row, told_of_a_row
+from thb_eu.cells import place_of_a_row, told_of_a_row
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import FACT_REASONS, LINEAGE, REASONS, Dossier, Row
 from thb_eu.dossiers.cell_keys import codes_by_name, in_words, key_of

@@ -16,8 +16,7 @@ from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import DOSSIER_CELLS, ROWS
 from thb_eu.base.messages import NO_WORDS, Text, _, literal
 from thb_eu.base.model import INTERVAL, ObsStatus, Place
-from thb_eu.base.ooxml.archive import UNREADABLE
-from thb_eu.base.ooxml.by_openpyxl import loaded
+from thb_eu.base.ooxml.archive import UNREADABLE, loaded
 from thb_eu.base.ooxml.cell_reference import Coordinates, cell_name
 from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.definitions import CellKey, Definitions

@@ -20,11 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thb_eu.base.atomic_files import clear_abandoned, files_beside
-from thb_eu.base.errors import Fault, OutputRefused, SourceRefused
+from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, guarded
 from thb_eu.base.messages import NO_WORDS, Text, _, plural
 from thb_eu.base.model import Place
 from thb_eu.base.progress import stage
-from thb_eu.base.redaction import guarded
 from thb_eu.definitions.folder import Folder
 from thb_eu.definitions.personal_data import BY_NAME, BY_NOTHING, Declaration, NationalIdentifier
 from thb_eu.records.pseudonyms.declaration import PersonVocabulary, RegisterLayout, lay_out, read_vocabulary

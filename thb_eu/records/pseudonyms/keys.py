@@ -24,10 +24,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from thb_eu.base.atomic_files import NewFile, written_anew
-from thb_eu.base.errors import Fault, ThbError
+from thb_eu.base.errors import Fault, ThbError, guarded
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
-from thb_eu.base.redaction import guarded
 from thb_eu.base.secure_files import IN_REPOSITORY, others_may_read, repositories
 from thb_eu.definitions.folder import Folder
 
