@@ -40,7 +40,7 @@ DOORS = {
         "publication/sdmx/data.py",
     },
     "zipfile": {"base/ooxml/archive.py"},
-    "cryptography": {"dossiers/signing/keys.py"},
+    "cryptography": {"dossiers/signing.py"},
     "ibis": {"base/engines"},
     "pyarrow": {"base/engines", "exchange/figures/parquet.py"},
 }

@@ -68,7 +68,7 @@ from tests.support.commands import leave_out_the_main_job
 from tests.support.sample import is_whole, one_of_each, sample, sampled
 from thb_eu.base.model import Audience
 from thb_eu.cli.language import LANGUAGES, WITH_A_CATALOGUE
-from thb_eu.dossiers.signing.keys import make_key
+from thb_eu.dossiers.signing import make_key
 from thb_eu.records.pseudonyms.keys import make_key as make_pseudonym_key
 
 ENGINES = ("pandas", "duckdb")

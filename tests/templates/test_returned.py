@@ -43,8 +43,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.publication.edition import findings_object
 from thb_eu.results import SentTable, Submission
 from thb_eu.run import prepare
-from thb_eu.templates.annotated_copies import copies_of, give_back
-from thb_eu.templates.annotated_copies.marked_workbook import MarkedWorkbook
+from thb_eu.templates.annotated_copies import MarkedWorkbook, copies_of, give_back
 from thb_eu.templates.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, LONGEST_NOTE
 
 __all__ = ["bare", "judged", "sent_as_workbook"]

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from tests.support.texts import bilingual
-from thb_eu.base.ooxml import sheet_cells as sheet_cells
+from thb_eu.base.ooxml import sheet_cells
 from thb_eu.base.ooxml.archive import parts_of
 from thb_eu.base.ooxml.styles import Style
 from thb_eu.writing import book, document, sheet_model

@@ -30,7 +30,7 @@ from thb_eu.results.deliveries import DeliveryState, deliveries_of
 from thb_eu.run import prepare
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
-from thb_eu.year.documents_against import differences
+from thb_eu.year.journal_verification import differences
 from thb_eu.year.returning import return_copies
 
 ON, ROLE = "2026-03-02", "analyst"

@@ -16,7 +16,7 @@ from thb_eu.cli.options import Console, console_options, role_key_option
 from thb_eu.cli.terminal import print_text
 
 if TYPE_CHECKING:
-    from thb_eu.desk.launch import Link
+    from thb_eu.desk.server import Link
 
 OPEN = _("The desk is open at {address} (this address works once; tell it to nobody)")
 UNUSED = _("If no page has opened, open this address in the browser; it works once: {address}")
@@ -57,9 +57,7 @@ def desk(
     role_key: tuple[str, ...],
     console: Console,
 ) -> None:
-    from thb_eu.desk.connections import tells_owners
-    from thb_eu.desk.launch import browser_opened
-    from thb_eu.desk.server import serve
+    from thb_eu.desk.server import browser_opened, serve, tells_owners
 
     without_time()
     if not console.folder:

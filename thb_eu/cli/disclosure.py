@@ -141,7 +141,7 @@ def ask(package: str, references: tuple[str, ...], known: tuple[str, ...], conso
     from thb_eu.base.model import Audience
     from thb_eu.disclosure.telling import telling
     from thb_eu.dossiers.explanation import key_meant, reading_of
-    from thb_eu.dossiers.telling_words import telling_in_words
+    from thb_eu.dossiers.officer_words import telling_in_words
     from thb_eu.run import knowing, run_of
 
     definitions = console.definitions(package)

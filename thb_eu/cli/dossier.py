@@ -68,7 +68,7 @@ def verify(
     console.begin_second(READ_BACK)
     from thb_eu.dossiers.verification import verify as read_again
     from thb_eu.dossiers.verification.verification_lines import verification_object, verification_words
-    from thb_eu.year.archive_verification import verify_archive
+    from thb_eu.year.archive import verify_archive
 
     with console.progress():
         if Path(dossier).is_file():
@@ -159,6 +159,6 @@ def keys() -> None: ...
 @argument("file", type=PATH)
 @console_options()
 def new(file: Path, console: Console) -> None:
-    from thb_eu.dossiers.signing.keys import make_key
+    from thb_eu.dossiers.signing import make_key
 
     click.echo(make_key(file).fingerprint)

@@ -452,7 +452,7 @@ def year_options(needs_role: bool = False) -> Decorator:
 
 
 def _acting(role: str, on: str, break_lock: bool, role_key: str | None) -> Acting:
-    from thb_eu.year.rights import key_file
+    from thb_eu.year.workspace import key_file
 
     return Acting(role.strip(), on, break_lock, key_file(role_key) if role_key else None, is_today())
 

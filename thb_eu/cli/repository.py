@@ -58,7 +58,7 @@ def new(out: Path, geo: str, languages: str, year: int | None, own_law: bool, ac
 @console_options("text")
 def check(files: tuple[Path, ...], console: Console) -> None:
     from thb_eu.base.errors import SourceRefused, refuse_if_any
-    from thb_eu.repository.kept_out import kept_out
+    from thb_eu.repository import kept_out
 
     year = _year_before(chosen_day(click.get_current_context(), None, None))
     refuse_if_any(SourceRefused, [*kept_out(files, year, console.definitions())])

@@ -57,7 +57,7 @@ def _settled(collection: str, delivery: SentDelivery, console: Console) -> None:
     from thb_eu.cli.report.deliveries import settled_object, settled_words
     from thb_eu.results.deliveries import DeliveryState
     from thb_eu.year.answers import open_answers_to
-    from thb_eu.year.named_deliveries import open_questions
+    from thb_eu.year.received_deliveries import open_questions
 
     definitions, is_accepted = console.definitions(collection), delivery.state is DeliveryState.ACCEPTED
     with console.progress():

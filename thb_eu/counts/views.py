@@ -21,7 +21,7 @@ from functools import cached_property
 
 from thb_eu.counts.populations import Contribution, Fact, PopulationPart, PopulationParts, YearCodes
 from thb_eu.definitions import Dimension, IndicatorTable, Key
-from thb_eu.results.view_choice import BLANK, KNOWN, LOST, SILENT, best_view
+from thb_eu.results.cells import BLANK, KNOWN, LOST, SILENT, best_view
 
 EU_CODE = "eu_"
 """How the columns begin that hold the EU codes of a fact."""

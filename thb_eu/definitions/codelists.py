@@ -1,9 +1,9 @@
 """Read code lists: every category of the domain is a row of data, with its names, its kind and its dates.
 
 `datapackages/codelists` is a package of tables in CSV; a `Codelist` answers which code a written word means, and
-`hierarchy` what codes add up to. Refused, at the line of the table: cells that are parted by another sign than a comma,
-an open quotation mark, a row that is not as wide as the header, columns and cells that the schema does not allow, a
-code twice, a parent that does not exist, a name that leads to two codes or to none.
+`definitions.tables` what codes add up to. Refused, at the line of the table: cells that are parted by another sign than
+a comma, an open quotation mark, a row that is not as wide as the header, columns and cells that the schema does not
+allow, a code twice, a parent that does not exist, a name that leads to two codes or to none.
 """
 
 from __future__ import annotations

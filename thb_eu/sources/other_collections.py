@@ -7,32 +7,37 @@ of another year, so that who judges its inputs again needs no neighbours.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.folder_lock import LOCK
 from thb_eu.base.limits import COMPARED, COMPARED_COLLECTION, COMPARED_TABLE, EDITED_FILE, NEIGHBOURS
 from thb_eu.base.messages import Languages, _, wording
 from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions, read_checked
-from thb_eu.results import Collection, MistakenTable
+from thb_eu.definitions.collection_files import files_of
+from thb_eu.definitions.journal import HEAD, JOURNAL
+from thb_eu.results import Collection, MistakenTable, Package
 from thb_eu.results.collection import AT_HAND
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
-from thb_eu.sources.collection import DESCRIPTOR, as_described, built_in_collections
+from thb_eu.sources.coding import with_plain_counts
+from thb_eu.sources.collection import DESCRIPTOR, SCHEMAS, as_described, built_in_collections, find_collection
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import read_grid
+from thb_eu.sources.known_releases import MANIFEST
 from thb_eu.sources.mistaken_tables import OtherCollection, TableContent, content_of, mistaken_beside
-from thb_eu.sources.numerals import with_plain_counts
 
 MOST_TABLES = 1_000
 """No collection has so many; more are not looked for beside one."""
-MANIFEST = "manifest.json"
 """What shows that a folder lies in a dossier."""
 DAMAGED = ("dossier-damaged", _("the record of other collections cannot be read."), _("Prepare the dossier anew."))
 CANNOT_BE_READ = (ThbError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -161,3 +166,82 @@ def _table(resource: Mapping[str, Any], found: _AtHand) -> TableContent | None:
         return content_of(table, facts_of(table, found.year, lists), content, found.year, lists)
     except CANNOT_BE_READ:
         return None
+
+
+# Say from which files a collection would be read, so that what was made of them is found again while they stay.
+#
+# Comes in: a folder, a descriptor, a name, or a collection as it was read. Goes out: the folder and hashes over the
+# bytes of its files and over what is compared with it in the folders beside it, by name, size and day. None where
+# that cannot be told at once: of files that are about to arrive, during a change, of too many files, and where one of
+# them cannot be read.
+
+MOST_FILES, MOST_BYTES = 20_000, 100_000_000
+"""More is not looked through each time somebody asks."""
+
+
+class FilesBehind(NamedTuple):
+    """The folder of a collection, and hashes that are the same while the files behind it are: all, and those sent.
+
+    `sent`: without those that people write, which travel as values: of the collection, and of its own definitions.
+    """
+
+    folder: Path
+    digest: str
+    sent: str
+
+
+def files_behind(package: Package, definitions: Definitions) -> FilesBehind | None:
+    """The state of all files from which `package` would be read; whoever notices what is read notices them too."""
+    if isinstance(package, Collection) and package.arriving:
+        return None
+    try:
+        named = package.folder / package.descriptor if isinstance(package, Collection) else package
+        descriptor = find_collection(named, definitions.folder)
+        folder = descriptor.parent
+        if files_of(folder).underway.files:
+            return None
+        lies_in_dossier = (folder.parent / MANIFEST).is_file()
+        begun = hashlib.sha256(os.fsencode(f"{folder.name}/{descriptor.name} {lies_in_dossier}"))
+        for told in _beside(folders_compared(folder, definitions)):
+            begun.update(told)
+        every, sent = begun.copy(), begun
+        written = {*SCHEMAS, JOURNAL, HEAD, descriptor.name}
+        own = {os.fspath(path) for path in definitions.folder.changes.values()}
+        for path, told in _own(folder):
+            every.update(told)
+            if path.relative_to(folder).as_posix() not in written and not any(map(path.is_relative_to, own)):
+                sent.update(told)
+        return FilesBehind(folder, every.hexdigest(), sent.hexdigest())
+    except (ThbError, OSError, _TooMuch):  # reading says what is wrong
+        return None
+
+
+class _TooMuch(Exception):
+    """More files, or larger ones, than are looked through."""
+
+
+def _own(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield every file of a collection with a hash of its bytes; a large one, such as a register, by its status."""
+    found, read = [*islice(folder.rglob("*"), MOST_FILES + 1)], 0
+    if len(found) > MOST_FILES:
+        raise _TooMuch
+    for path in sorted(path for path in found if path.name != LOCK and path.is_file()):
+        name, size = b"\0" + os.fsencode(path.relative_to(folder)), path.stat().st_size
+        if size > EDITED_FILE:
+            yield path, name + _status(path)
+            continue
+        if (read := read + size) > MOST_BYTES:
+            raise _TooMuch
+        yield path, name + hashlib.sha256(read_bounded(path, EDITED_FILE)).digest()
+
+
+def _beside(folders: Iterable[Path]) -> Iterator[bytes]:
+    """Yield what is read of other collections, by its status."""
+    for folder in folders:
+        for path in (folder / DESCRIPTOR, *tables_compared(folder)):
+            yield b"\0" + os.fsencode(path) + _status(path)
+
+
+def _status(path: Path) -> bytes:
+    status = path.stat()
+    return f"\0{status.st_size} {status.st_ino} {status.st_mtime_ns}".encode()

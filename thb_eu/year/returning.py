@@ -22,13 +22,12 @@ from thb_eu.run import prepare
 from thb_eu.templates.annotated_copies import AnnotatedCopy, copies_of, write_copies
 from thb_eu.templates.annotated_copies.console_lines import RefusedDelivery
 from thb_eu.templates.annotated_copies.supplied_files import entry_numbers, numbered_before
-from thb_eu.year.act_conditions import folder_to_change
 from thb_eu.year.acting import NOBODY_NAMED, Acting
 from thb_eu.year.answers import heard_answers
 from thb_eu.year.forms import refuse_unknown
 from thb_eu.year.journal_verification import folder_of, purged_in
-from thb_eu.year.named_deliveries import delivery_named
-from thb_eu.year.workspace import Workspace, working_on
+from thb_eu.year.received_deliveries import delivery_named
+from thb_eu.year.workspace import Workspace, folder_to_change, working_on
 
 GIVEN_BACK = (".remarks.xlsx", "reason.txt")
 """How the files end that are made when a delivery is refused."""

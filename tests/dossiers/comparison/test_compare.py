@@ -202,7 +202,7 @@ def test_several_causes_of_one_cell_are_told_in_order_with_the_effect_of_each(fi
 
 def test_a_decision_on_a_single_case_is_a_decision_and_no_datum(first: Path, tmp_path: Path) -> None:
     """It lies beside the data, and the ministry wrote it."""
-    from thb_eu.dossiers.comparison.attribution import cause_of
+    from thb_eu.dossiers.comparison import cause_of
 
     names = ["inputs/decisions.yaml", "definitions/mappings/counting.yaml", "inputs/waivers.yaml"]
 

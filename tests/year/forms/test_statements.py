@@ -17,7 +17,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.year.acting import Acting
 from thb_eu.year.forms import Form, forms
 from thb_eu.year.forms.filled import FilledForm, FilledTable, read_form
-from thb_eu.year.forms.last_year import LastYear
+from thb_eu.year.forms.rows import LastYear
 from thb_eu.year.forms.rows import rows_of as offered_rows
 from thb_eu.year.forms.stamp import stamp_of
 from thb_eu.year.forms.statements import day_of

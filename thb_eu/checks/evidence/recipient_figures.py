@@ -33,11 +33,19 @@ from thb_eu.definitions import (
 )
 from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, ViewItem
-from thb_eu.results.cells import ReasonKind
+from thb_eu.results.cells import (
+    BLANK,
+    KNOWN,
+    LOST,
+    SILENT,
+    ReasonKind,
+    best_view,
+    confidentiality_of_parts,
+    status_of_parts,
+    sum_of_parts,
+)
 from thb_eu.results.earlier_years import EARLIER, YearFigure, earlier_figures, rows_of_earlier_years
 from thb_eu.results.facts import PublicNumbers, ReceivedFacts
-from thb_eu.results.sums import confidentiality_of_parts, status_of_parts, sum_of_parts
-from thb_eu.results.view_choice import BLANK, KNOWN, LOST, SILENT, best_view
 
 Cells = Sequence[Mapping[str, Any]]
 """Cells as rows: table, dimensions, obs_value (None if missing), obs_status; conf_status and reasons if there are."""

@@ -13,8 +13,7 @@ from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Languages, _, joined, layout, plural, spoken_by_language
 from thb_eu.base.model import Severity
 from thb_eu.base.printable import printable
-from thb_eu.cli.report import SEVERITIES
-from thb_eu.cli.report.verdict import BY_SEVERITY
+from thb_eu.cli.report import BY_SEVERITY, SEVERITIES
 from thb_eu.mapping.proof import LawRemark, proved
 
 if TYPE_CHECKING:

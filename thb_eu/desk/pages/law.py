@@ -79,7 +79,7 @@ from thb_eu.publication.law_terms import (
 )
 from thb_eu.year.acts.edit_law import BEGUN_FROM_ANOTHER
 from thb_eu.year.edited_law import law_files, sha256
-from thb_eu.year.signable_texts import signable_texts
+from thb_eu.year.sheet import signable_texts
 
 KINDS = {
     "article": _("the article"),

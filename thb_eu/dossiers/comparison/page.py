@@ -20,7 +20,7 @@ from thb_eu.dossiers.comparison.vintage_changes import (
     by_indicator,
 )
 from thb_eu.publication.html.charts import Bar, percent
-from thb_eu.publication.html.document import document
+from thb_eu.publication.html.rendering import document
 
 TEMPLATES = Path(__file__).parent / "templates"
 TITLE = _("What differs between dossiers")

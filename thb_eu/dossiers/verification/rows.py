@@ -17,7 +17,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.dossiers import FACT_REASONS, LINEAGE, REASONS, Dossier, Row
 from thb_eu.dossiers.cell_keys import codes_by_name, in_words, key_of
 from thb_eu.dossiers.verification.sections import LINE, MADE_AGAIN, NOT_THERE, Difference, SourceStatement, stated
-from thb_eu.publication.sdmx.view import FOLDER, views
+from thb_eu.publication.sdmx.components import FOLDER, views
 
 FACTS = "facts"
 ASKS_FACTS = _("Are the facts behind the cells the same?")

@@ -11,11 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from thb_eu.base import second_process
+from thb_eu.publication.sdmx.components import FOLDER as VIEWS
+from thb_eu.publication.sdmx.components import views
 from thb_eu.publication.sdmx.converter import FOLDER as CONVERTER
 from thb_eu.publication.sdmx.converter import converter_workbook
 from thb_eu.publication.sdmx.data import SdmxMessage, csv_1, csv_2, ml_3, ml_21
-from thb_eu.publication.sdmx.view import FOLDER as VIEWS
-from thb_eu.publication.sdmx.view import views
 from thb_eu.results import Submission
 
 if TYPE_CHECKING:

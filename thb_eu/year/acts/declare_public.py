@@ -102,7 +102,7 @@ class DeclarePublic(Act):
         from thb_eu.base.model import Audience
         from thb_eu.definitions.collection_descriptor import PUBLISHED, PUBLISHED_IN
         from thb_eu.definitions.yaml_patch import without_key
-        from thb_eu.year.written_entries import edited_since
+        from thb_eu.year.workspace import edited_since
 
         table, collection = str(entry.about["table"]), space.collection()
         if any(final.about["after"] >= entry.number for final in space.journal.finals(Audience.PUBLIC)):
@@ -117,7 +117,7 @@ class DeclarePublic(Act):
 
 def _tables(named: tuple[str, ...], collection: Collection, definitions: Definitions) -> tuple[str, ...]:
     """Return the tables that are meant; refused is one that cannot be declared, or is already."""
-    from thb_eu.year.act_conditions import one_of_ids
+    from thb_eu.year.workspace import one_of_ids
 
     contracts = {it["name"]: definitions.contracts[it["thb:contract"]] for it in collection.resources}
     tables = tuple(dict.fromkeys(one_of_ids(name, contracts) for name in named))

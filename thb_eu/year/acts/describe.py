@@ -79,7 +79,7 @@ class DescribeOffice(Act):
         from thb_eu.definitions.strict_reader import read_yaml
         from thb_eu.definitions.suppliers import DAY_OF_A_YEAR, MAILBOX, NAME
         from thb_eu.definitions.yaml_patch import with_value
-        from thb_eu.year.act_conditions import one_of_ids
+        from thb_eu.year.workspace import one_of_ids
 
         content = space.definition(NAME)
         held: Mapping[str, Mapping[str, Any]] = read_yaml(content, NAME, DefinitionRefused)["suppliers"]
@@ -176,7 +176,7 @@ class DescribeMetadata(Act):
         """Write into `metadata.yaml`."""
         from thb_eu.definitions.acts import PROSE
         from thb_eu.definitions.yaml_patch import without_key
-        from thb_eu.year.act_conditions import one_of_ids
+        from thb_eu.year.workspace import one_of_ids
 
         collection = space.collection()
         concept = one_of_ids(self.concept, (*collection.prose, *space.definitions.places_of_words))

@@ -53,8 +53,7 @@ class Receive(Act):
         from thb_eu.year.acts.reception.arrival import Reception
         from thb_eu.year.acts.reception.arriving import arrived
         from thb_eu.year.acts.reception.concluding import concluded
-        from thb_eu.year.acts.reception.judging import judged, refuse_doubled
-        from thb_eu.year.acts.reception.mending import look_further
+        from thb_eu.year.acts.reception.judging import judged, look_further, refuse_doubled
         from thb_eu.year.descriptor import put_standing
         from thb_eu.year.received_deliveries import ReceivedDeliveries
 

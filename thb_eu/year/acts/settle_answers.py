@@ -51,8 +51,7 @@ class SettleAnswers(Act):
 
     def change(self, space: Workspace) -> tuple[SuppliersAnswer, ...]:
         """Settle one after the other: corrections first, as an explanation of figures that they change has lapsed."""
-        from thb_eu.year.answers import LAPSED, with_lapsed
-        from thb_eu.year.returned_copies import EXPLANATION
+        from thb_eu.year.answers import EXPLANATION, LAPSED, with_lapsed
 
         found = with_lapsed(space.collection(), space.definitions)
         settled: list[SuppliersAnswer] = []
@@ -104,8 +103,7 @@ class AcceptAnswers(SettleAnswers):
 
     def _into_force(self, one: SuppliersAnswer, space: Workspace) -> str:
         """Have an answer corrected, or a waiver asked for; the id of what it became."""
-        from thb_eu.year.answers import LAPSED, standing_tables
-        from thb_eu.year.returned_copies import CORRECTION
+        from thb_eu.year.answers import CORRECTION, LAPSED, standing_tables
 
         table, corrects = standing_tables(space.collection()).get(one.remark.contract), one.kind == CORRECTION
         if (table is None and not one.remark.is_of_absence) or (corrects and one.state == LAPSED):

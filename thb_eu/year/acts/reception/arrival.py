@@ -17,14 +17,14 @@ from thb_eu.definitions.acts import DELIVERIES, Act
 from thb_eu.definitions.interventions import where_they_stand
 from thb_eu.results import Collection, RefusedFile
 from thb_eu.results.deliveries import REPLACED, SentDelivery, brought, deliveries_of
+from thb_eu.sources import SUFFIX as RECEIPT_SUFFIX
 from thb_eu.sources.collection import read_descriptor, tables_of
 from thb_eu.sources.personal_data import PersonalDataGuard
-from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
+from thb_eu.year.answers import ReturnedCopy
 from thb_eu.year.descriptor import as_standing
 from thb_eu.year.forms.stamp import printed_in
 from thb_eu.year.journal_verification import sha256_of
 from thb_eu.year.received_deliveries import DeliveryReceived
-from thb_eu.year.returned_copies import ReturnedCopy
 from thb_eu.year.workspace import Workspace
 
 ORIGINAL, NO_SUFFIX = "original", ".bin"

@@ -22,21 +22,21 @@ from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN
 from thb_eu.definitions.collection_descriptor import NONE, UNKNOWN
 from thb_eu.results import RefusedFile, SentTable
 from thb_eu.results.deliveries import DeliveryState, SentDelivery
+from thb_eu.sources import SUFFIX as RECEIPT_SUFFIX
 from thb_eu.sources.file_safety import SUFFIXES, zip_faults
 from thb_eu.sources.personal_data import called_by_a_person, in_workbook
-from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
 from thb_eu.sources.text_files import UTF_8
 from thb_eu.sources.workbooks import READERS, read_sheet
 from thb_eu.templates.annotated_copies.copy_stamp import CopyStamp
 from thb_eu.templates.annotated_copies.supplied_files import FORM_SHOWN
 from thb_eu.year.acts.reception.arrival import NO_SUFFIX, Arrival, Reception, title_and_suffix
+from thb_eu.year.answers import returned_copy
 from thb_eu.year.changes import TableFile, changes
 from thb_eu.year.forms.filled import read_with_faults
 from thb_eu.year.forms.shown import form_as_workbook
 from thb_eu.year.forms.stamp import HEAD, FormStamp, stamp_of
 from thb_eu.year.receipt import not_passed_on
 from thb_eu.year.recognition import recognised
-from thb_eu.year.returned_copies import returned_copy
 
 NO_ORDINARY_FILE = (
     "path-unsafe",
