@@ -26,8 +26,8 @@ from thb_eu.dossiers.explanation import ExplainedDossier, explain
 from thb_eu.dossiers.signing import read_private_key, read_public_key
 from thb_eu.dossiers.verification.files import files, signature_of
 from thb_eu.dossiers.verification.findings import findings
+from thb_eu.dossiers.verification.sources_of_figures import read_sheets
 from thb_eu.dossiers.verification.tables import tables
-from thb_eu.dossiers.verification.workbook import read_sheets
 from thb_eu.law_changes import judged
 from thb_eu.publication.dossier import publish
 from thb_eu.records.pseudonyms import pseudonymise

@@ -21,8 +21,8 @@ DOORS = {
     "frictionless": {"sources/structure.py", "dossiers/verification/tables.py"},
     "openpyxl": {
         "base/ooxml/archive.py",
-        "sources/excel.py",
-        "dossiers/verification/workbook.py",
+        "sources/sheets.py",
+        "dossiers/verification/sources_of_figures.py",
     },
     "xlsxwriter": {"writing/book.py"},
     "docx": {"writing/word_document.py"},
@@ -34,8 +34,7 @@ DOORS = {
     "pysdmx": {"exchange/law/structure_maps.py", "publication/sdmx/structures.py"},
     "defusedxml": {
         "base/ooxml/beside_cells.py",
-        "sources/excel.py",
-        "sources/opendocument.py",
+        "sources/sheets.py",
         "publication/sdmx/structures.py",
         "publication/sdmx/data.py",
     },

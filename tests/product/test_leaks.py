@@ -191,7 +191,7 @@ def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A collection is read and judged once and told by every command, in every form."""
     for module, name, known in (
         ("thb_eu.definitions", "load", DEFINITIONS),
-        ("thb_eu.law_changes.previous_version", "load", DEFINITIONS),
+        ("thb_eu.law_changes.law_of_a_day", "load", DEFINITIONS),
         ("thb_eu.law_changes", "differences", DIFFERENCES),
         ("thb_eu.law_changes", "ImpactComparison", COMPARISONS),
         ("thb_eu.exchange.law.pages", "pages", PAGES),

@@ -19,8 +19,8 @@ from thb_eu.base.ooxml.cell_reference import A_CELL, row_of
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.checks import all_checks, by_level, suite_checks
 from thb_eu.checks.evidence import OF_WORDS, Evidence
+from thb_eu.checks.expectations import run_suites
 from thb_eu.checks.run import Answered, run_check
-from thb_eu.checks.suites import run_suites
 from thb_eu.checks.waivers import last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
 from thb_eu.definitions import CheckMetadata
 from thb_eu.results import Collection, ReceivedFacts

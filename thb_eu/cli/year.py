@@ -20,8 +20,7 @@ from thb_eu.year.acts.settle_answers import AcceptAnswers, RejectAnswers
 
 if TYPE_CHECKING:
     from thb_eu.results.deliveries import SentDelivery
-    from thb_eu.year.public_tables import DeclarationCost
-    from thb_eu.year.queries import TracedFigures
+    from thb_eu.year.queries import DeclarationCost, TracedFigures
 
 
 @command(Receive.purpose)
@@ -231,7 +230,7 @@ def journal() -> None: ...
 @argument("package")
 @console_options("text", "json")
 def list_entries(package: str, console: Console) -> None:
-    from thb_eu.cli.report.journal import journal_object, journal_words
+    from thb_eu.cli.report.deliveries import journal_object, journal_words
     from thb_eu.sources.collection import find_collection
     from thb_eu.year.journal_verification import journal_that_goes_on
 
@@ -256,7 +255,7 @@ def list_entries(package: str, console: Console) -> None:
 )
 @console_options("text", "json")
 def verify(package: str, against: tuple[str, ...], console: Console) -> None:
-    from thb_eu.cli.report.journal import verification_object, verification_words
+    from thb_eu.cli.report.deliveries import verification_object, verification_words
     from thb_eu.sources.collection import find_collection
     from thb_eu.year.journal_verification import verify_journal
 

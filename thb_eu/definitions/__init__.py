@@ -97,13 +97,21 @@ from thb_eu.definitions.sdmx import Sdmx as Sdmx
 from thb_eu.definitions.series import NAME as SERIES
 from thb_eu.definitions.series import NO_SERIES, Series, read_series
 from thb_eu.definitions.several_labels import with_orders
+from thb_eu.definitions.signing import ALWAYS as ALWAYS
+from thb_eu.definitions.signing import BEGINNING as BEGINNING
+from thb_eu.definitions.signing import FOREVER as FOREVER
 from thb_eu.definitions.signing import Approval as Approval
 from thb_eu.definitions.signing import ConfidenceMark as ConfidenceMark
 from thb_eu.definitions.signing import Confirmation as Confirmation
 from thb_eu.definitions.signing import DecisionSignature as DecisionSignature
 from thb_eu.definitions.signing import Objection as Objection
 from thb_eu.definitions.signing import UnconfirmedText as UnconfirmedText
+from thb_eu.definitions.signing import Validity as Validity
+from thb_eu.definitions.signing import day_before as day_before
+from thb_eu.definitions.signing import next_day as next_day
 from thb_eu.definitions.signing import unsure_texts as unsure_texts
+from thb_eu.definitions.signing import validity_of as validity_of
+from thb_eu.definitions.signing import whole_year as whole_year
 from thb_eu.definitions.strict_reader import read_json
 from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, not_json, read_suites, vocabulary
 from thb_eu.definitions.suites import Expectation as Expectation
@@ -126,14 +134,6 @@ from thb_eu.definitions.validation_rules import Comparison as Comparison
 from thb_eu.definitions.validation_rules import Operand as Operand
 from thb_eu.definitions.validation_rules import load_checks
 from thb_eu.definitions.validation_rules import places_of as places_of
-from thb_eu.definitions.validity import ALWAYS as ALWAYS
-from thb_eu.definitions.validity import BEGINNING as BEGINNING
-from thb_eu.definitions.validity import FOREVER as FOREVER
-from thb_eu.definitions.validity import Validity as Validity
-from thb_eu.definitions.validity import day_before as day_before
-from thb_eu.definitions.validity import next_day as next_day
-from thb_eu.definitions.validity import validity_of as validity_of
-from thb_eu.definitions.validity import whole_year as whole_year
 
 INDICATORS = "datapackages/eu-thb/datapackage.json"
 ARMS = f"{THIS_COUNTRY}/arms.svg"

@@ -15,9 +15,8 @@ from thb_eu.base.messages import Text, _
 from thb_eu.definitions import shapes
 from thb_eu.definitions.known_words import EUROPEAN_CODES, INDICATOR, TABLE, TARGET
 from thb_eu.definitions.shapes import FLAG, NUMBERED, Flaw, Never, Words, by_name, listed, one_of, shape, spec
-from thb_eu.definitions.signing import CONFIRMED, MARKED
+from thb_eu.definitions.signing import ALWAYS, CONFIRMED, MARKED, Validity
 from thb_eu.definitions.tables import IndicatorTable, cell_flaws
-from thb_eu.definitions.validity import ALWAYS, Validity
 
 Where = Mapping[str, tuple[str, ...]]
 A_WHERE = by_name(listed(), minProperties=1)

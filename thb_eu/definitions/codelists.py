@@ -24,9 +24,9 @@ from thb_eu.base.model import Place
 from thb_eu.base.numbers import is_day
 from thb_eu.definitions.folder import MISSING
 from thb_eu.definitions.shapes import KeyShape, closest_or_all, made, shape, spec, spec_of_entry
+from thb_eu.definitions.signing import Validity
 from thb_eu.definitions.strict_reader import AND_MORE, closest, nearest
 from thb_eu.definitions.strict_text import SAVE_AS_UTF_8
-from thb_eu.definitions.validity import Validity
 
 LIST_COLUMNS = ("code", "label_en", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
 """The columns of every code list; besides `label_LANG` of any language, and more that a list has of its own."""

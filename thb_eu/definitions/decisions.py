@@ -33,8 +33,17 @@ from thb_eu.definitions.shapes import (
     shape,
     spec,
 )
-from thb_eu.definitions.signing import CONFIRMED, PROPOSED, SIGNED, Approval, DecisionSignature, approval, seal
-from thb_eu.definitions.validity import ALWAYS, Validity
+from thb_eu.definitions.signing import (
+    ALWAYS,
+    CONFIRMED,
+    PROPOSED,
+    SIGNED,
+    Approval,
+    DecisionSignature,
+    Validity,
+    approval,
+    seal,
+)
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -75,19 +75,25 @@ from thb_eu.definitions.shapes import (
     spec,
 )
 from thb_eu.definitions.signing import (
+    ALWAYS,
     BY_NOBODY,
     CONFIRMED,
     CONFIRMED_FILE,
+    FOREVER,
+    IN_ORDER,
     MARKED,
     PROPOSED,
     SIGNED,
     Approval,
     DecisionSignature,
     Proposal,
+    Validity,
+    next_day,
+    rivals,
+    validity_of,
 )
 from thb_eu.definitions.strict_reader import closest, not_a_code, read_yaml
 from thb_eu.definitions.tables import Dimension, IndicatorTable
-from thb_eu.definitions.validity import ALWAYS, FOREVER, IN_ORDER, Validity, next_day, rivals, validity_of
 
 CODES = "codes"
 """Where the file itself gives the codes of a dimension."""

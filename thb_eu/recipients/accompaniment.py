@@ -41,7 +41,7 @@ from thb_eu.publication.sheets.key_years import RATES, KeySeries, KeyYears
 from thb_eu.publication.signs_and_sums import REASONS, marks, statuses
 from thb_eu.recipients import cells_of_dossiers
 from thb_eu.results import Revision, Submission
-from thb_eu.results.earlier_years import YearFigure, figures_of_cells
+from thb_eu.results.series import YearFigure, figures_of_cells
 from thb_eu.results.state import open_points
 from thb_eu.run import Run
 from thb_eu.writing.document import Block, Bullets, Columns, Document, Facts, Grid, Heading, Paragraph, Print

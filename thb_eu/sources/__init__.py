@@ -37,8 +37,7 @@ from thb_eu.sources.delivery import Delivery, read_columns, read_table
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import Grid, read_grid
 from thb_eu.sources.known_releases import RELEASES, with_published_figures, with_published_numbers
-from thb_eu.sources.mistaken_tables import content_of, contradicted, mistaken_alone
-from thb_eu.sources.other_collections import beside_others
+from thb_eu.sources.other_collections import beside_others, content_of, contradicted, mistaken_alone
 from thb_eu.sources.personal_data import (
     PersonalDataGuard,
     in_register,

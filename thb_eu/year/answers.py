@@ -41,10 +41,9 @@ from thb_eu.sources.coding import label_read
 from thb_eu.sources.sheets import clean
 from thb_eu.sources.text_files import WORKBOOKS
 from thb_eu.sources.workbooks import opened
-from thb_eu.templates.annotated_copies.copy_stamp import BEGINS, CopyStamp, StampedRemark, stamp_in
+from thb_eu.templates.annotated_copies.copy_stamp import BEGINS, CopyStamp, StampedRemark, delivery_in, stamp_in
 from thb_eu.templates.annotated_copies.remarks import HeardAnswer
 from thb_eu.templates.annotated_copies.remarks_sheet import ANSWER, CORRECTED_TO, RIGHT_BECAUSE, ROLE
-from thb_eu.templates.annotated_copies.supplied_files import delivery_in
 from thb_eu.year.changes import TableFile, held_cell
 from thb_eu.year.forms.stamp import parts_with_texts
 from thb_eu.year.workspace import Workspace

@@ -21,7 +21,7 @@ from thb_eu.results.deliveries import DeliveryState, SentDelivery, acts_in_force
 from thb_eu.run import prepare
 from thb_eu.templates.annotated_copies import AnnotatedCopy, copies_of, write_copies
 from thb_eu.templates.annotated_copies.console_lines import RefusedDelivery
-from thb_eu.templates.annotated_copies.supplied_files import entry_numbers, numbered_before
+from thb_eu.templates.annotated_copies.copy_stamp import entry_numbers, numbered_before
 from thb_eu.year.acting import NOBODY_NAMED, Acting
 from thb_eu.year.answers import heard_answers
 from thb_eu.year.forms import refuse_unknown

@@ -27,7 +27,7 @@ from thb_eu.results.deliveries import (
     deliveries_of,
     standing_deliveries,
 )
-from thb_eu.templates.annotated_copies.supplied_files import delivery_in
+from thb_eu.templates.annotated_copies.copy_stamp import delivery_in
 from thb_eu.year.answers import PROPOSED, answers_in
 from thb_eu.year.journal_verification import purged_in
 from thb_eu.year.new_year import naming

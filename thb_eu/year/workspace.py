@@ -18,12 +18,12 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.atomic_files import sealed
 from thb_eu.base.bounded_files import noticing, read_below, read_bounded, step_to
 from thb_eu.base.changes import arriving_folder, change_together, forget_arriving, settle
 from thb_eu.base.errors import Fault, MappingRefused, Problem, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.folder_lock import held_by, locked
 from thb_eu.base.limits import DOSSIER_FILE, TABLE
-from thb_eu.base.machine_seal import sealed
 from thb_eu.base.messages import Text, _, day, joined, quoted
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.base.ooxml.cell_reference import A_CELL

@@ -44,8 +44,8 @@ from thb_eu.results.cells import (
     status_of_parts,
     sum_of_parts,
 )
-from thb_eu.results.earlier_years import EARLIER, YearFigure, earlier_figures, rows_of_earlier_years
 from thb_eu.results.facts import PublicNumbers, ReceivedFacts
+from thb_eu.results.series import EARLIER, YearFigure, earlier_figures, rows_of_earlier_years
 
 Cells = Sequence[Mapping[str, Any]]
 """Cells as rows: table, dimensions, obs_value (None if missing), obs_status; conf_status and reasons if there are."""

@@ -32,7 +32,7 @@ from thb_eu.publication.layout import Codes
 from thb_eu.publication.page import charts, explorer, indicators, legend
 from thb_eu.publication.sheets.chart_data import FEW, Chart
 from thb_eu.publication.sheets.key_years import KeyYears
-from thb_eu.results.earlier_years import YearFigure, figures_of_cells
+from thb_eu.results.series import YearFigure, figures_of_cells
 
 AUDIENCES = {audience.value: AUDIENCE[audience] for audience in Audience}
 NOT_KNOWN = _("number not known")

@@ -42,26 +42,24 @@ from thb_eu.dossiers.verification.rows import (
 )
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, FigureRows, VerificationRun, VerifiedPart
 from thb_eu.dossiers.verification.sources_of_figures import (
+    CONTROLS,
+    HEADINGS,
+    TEXTS,
     FigureSource,
+    Sheets,
     disagreements,
+    fitting,
     legible,
     of_lineage,
     of_observations,
     of_reasons,
-)
-from thb_eu.dossiers.verification.tables import tables
-from thb_eu.dossiers.verification.workbook import (
-    CONTROLS,
-    HEADINGS,
-    TEXTS,
-    Sheets,
-    fitting,
     of_workbook,
     read_sheets,
     wrong_controls,
     wrong_headings,
     wrong_texts,
 )
+from thb_eu.dossiers.verification.tables import tables
 from thb_eu.parts import read_parts
 from thb_eu.publication.labels import MAPPING
 from thb_eu.publication.layout import TableLayout, controls_of

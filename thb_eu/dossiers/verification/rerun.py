@@ -47,7 +47,7 @@ from thb_eu.dossiers import (
     kept_elsewhere,
 )
 from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, stated
-from thb_eu.dossiers.verification.workbook import Sheets, as_written
+from thb_eu.dossiers.verification.sources_of_figures import Sheets, as_written
 from thb_eu.parts import part_of
 from thb_eu.publication.dossier import csv_of
 from thb_eu.publication.dossier import dossier as all_files

@@ -14,7 +14,7 @@ from thb_eu.publication.layout import CONFIDENCE, tally
 from thb_eu.publication.sheets.table_sheet import CONTROL, FAIL, HOLD, UNJUDGED, counting
 from thb_eu.publication.table_notes import IN_COLUMN, TableContents, free_mark, perturbing_policy
 from thb_eu.results import Submission
-from thb_eu.results.signed_acts import SignedActs, signed_acts
+from thb_eu.results.deliveries import SignedActs, signed_acts
 from thb_eu.results.state import open_points
 from thb_eu.writing import simple_table
 from thb_eu.writing.sheet_model import SheetContent, Style, Value, paginate

@@ -36,8 +36,7 @@ from thb_eu.publication.sheets.chart_data import (
 )
 from thb_eu.publication.table_notes import TableContents
 from thb_eu.results import Submission
-from thb_eu.results.earlier_years import YearFigure, cell_of_codes, earlier_figures
-from thb_eu.results.series import breaks_until
+from thb_eu.results.series import YearFigure, breaks_until, cell_of_codes, earlier_figures
 
 KEY, SHARES, RATES, SDG = "key-years", "share", "rates", "sdg-16-2-2"
 PER = 100_000

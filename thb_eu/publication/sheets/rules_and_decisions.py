@@ -25,7 +25,7 @@ from thb_eu.publication.law_sentences import listed
 from thb_eu.publication.law_terms import to_the_commission, to_the_public
 from thb_eu.publication.sheets.cover import marked_cells, unsigned_rules
 from thb_eu.results import Question, Submission
-from thb_eu.results.signed_acts import signed_acts
+from thb_eu.results.deliveries import signed_acts
 from thb_eu.writing import simple_table
 from thb_eu.writing.sheet_model import SheetContent, Value
 from thb_eu.writing.simple_table import Row, SheetField, annex, code, head, listing, number, part, words

@@ -35,7 +35,14 @@ from thb_eu.publication.labels import LAST_ENTRY, heading_and_value
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
 from thb_eu.results import Collection, RefusedFile, SentTable, Submission
 from thb_eu.templates.annotated_copies.copy_stamp import TITLE as STAMP
-from thb_eu.templates.annotated_copies.copy_stamp import CopyStamp, StampedRemark, cells_about, without_earlier_marks
+from thb_eu.templates.annotated_copies.copy_stamp import (
+    CopyStamp,
+    StampedRemark,
+    SuppliedFile,
+    cells_about,
+    supplied_files,
+    without_earlier_marks,
+)
 from thb_eu.templates.annotated_copies.remarks import (
     HeardAnswer,
     NumberedRemark,
@@ -47,7 +54,6 @@ from thb_eu.templates.annotated_copies.remarks import (
     remarks_on_refused,
 )
 from thb_eu.templates.annotated_copies.remarks_sheet import AS_TEXT, DELIVERED, HIDDEN, SIGNED, TITLE, remarks_sheet
-from thb_eu.templates.annotated_copies.supplied_files import SuppliedFile, supplied_files
 from thb_eu.writing.book import Book, saved
 from thb_eu.writing.sheet_model import SheetContent, sheet_title
 from thb_eu.writing.sheet_styles import HEADER, SHEET_TAB

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
     from thb_eu.results import Collection
     from thb_eu.year.acts.act import JournalEntry, Workspace
-    from thb_eu.year.public_tables import DeclarationCost
+    from thb_eu.year.queries import DeclarationCost
 
 A_REGISTER = (
     "register-not-public",
@@ -70,7 +70,7 @@ class DeclarePublic(Act):
     def change(self, space: Workspace) -> DeclarationCost:
         """Write it into the descriptor."""
         from thb_eu.definitions.collection_descriptor import PUBLISHED, PUBLISHED_IN
-        from thb_eu.year.public_tables import cost_of
+        from thb_eu.year.queries import cost_of
 
         collection, printed_in = space.collection(), self.printed_in.strip()
         if not printed_in:
@@ -91,7 +91,7 @@ class DeclarePublic(Act):
     @classmethod
     def costs(cls, given: Mapping[str, Any], collection: Collection, definitions: Definitions) -> Iterator[Text]:
         """Say what is given up by the tables that a page names."""
-        from thb_eu.year.public_tables import cost_of
+        from thb_eu.year.queries import cost_of
 
         if tables := _tables(given.get("table", ()), collection, definitions):
             yield from cost_of(tables, collection, definitions).lines

@@ -20,6 +20,7 @@ from thb_eu.writing.book import Book, saved
 from thb_eu.writing.sheet_model import Area, CellContent, EntryRule, Highlight, SheetContent, Style
 from thb_eu.writing.sheet_styles import CELL, CLOUD, FAMILY_TABS, HEADER, LABEL, LINK, NOTE, QUIET, SECTION, TITLE
 from thb_eu.year.forms import words as say
+from thb_eu.year.forms.filled import CHOICE, CHOICES, DAY, NONE, REPORTED, ROLE, UNKNOWN, WHY
 from thb_eu.year.forms.layout import (
     ANSWER,
     ANSWER_WIDTH,
@@ -45,7 +46,6 @@ from thb_eu.year.forms.layout import (
 )
 from thb_eu.year.forms.rows import labels_of
 from thb_eu.year.forms.stamp import printed_line
-from thb_eu.year.forms.statements import CHOICE, CHOICES, DAY, NONE, REPORTED, ROLE, UNKNOWN, WHY
 from thb_eu.year.forms.supplier_form import SupplierForm
 
 STAMP_NAME, SAYS_LIST = "thb_eu_form", "statements"

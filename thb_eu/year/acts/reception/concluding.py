@@ -33,11 +33,10 @@ from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.personal_data import CODE as PERSONAL_DATA
 from thb_eu.sources.personal_data import PersonalDataGuard, in_unread, is_list, unrepeated
 from thb_eu.templates.annotated_copies import copies_of_refused
-from thb_eu.templates.annotated_copies.copy_stamp import CopyStamp, StampedRemark
+from thb_eu.templates.annotated_copies.copy_stamp import FORM_SHOWN, CopyStamp, StampedRemark
 from thb_eu.templates.annotated_copies.remarks_sheet import CORRECTED_TO, RIGHT_BECAUSE
-from thb_eu.templates.annotated_copies.supplied_files import FORM_SHOWN
 from thb_eu.year.acting import Acting
-from thb_eu.year.acts.reception.arrival import ORIGINAL, Arrival, Reception
+from thb_eu.year.acts.reception.arriving import ORIGINAL, Arrival, Reception
 from thb_eu.year.acts.settle_answers import NO_TABLE, correction_of
 from thb_eu.year.answers import (
     EXPLANATION,

@@ -19,7 +19,7 @@ from thb_eu.definitions.contracts import folded
 from thb_eu.results import Submission
 from thb_eu.run import prepare
 from thb_eu.sources.text_files import UTF_8
-from thb_eu.year.acts.reception.arrival import Arrival, Reception
+from thb_eu.year.acts.reception.arriving import Arrival, Reception
 from thb_eu.year.received_deliveries import SENT_TWICE, questions_about
 
 ONE_OF_THEM = _("Receive the one that holds; or both, one after the other, in the order in which they were sent.")
