@@ -13,18 +13,17 @@ from collections.abc import Iterable, Iterator
 from thb_eu.base.messages import NO_WORDS, Text, _, day, joined, layout, literal, plural
 from thb_eu.cells import MOST_TERMS, Term, ViewShare, by_view
 from thb_eu.definitions.contracts import name_text
+from thb_eu.definitions.interventions import Correction, Waiver
 from thb_eu.dossiers.explanation.cell_explanation import MEANING
 from thb_eu.dossiers.explanation.model import (
     AddressedHeading,
     Answer,
     Categories,
-    CorrectionOfCell,
     Explanation,
     FindingOfCell,
     ForwardLineage,
     ReachedCell,
     ShownCell,
-    WaiverOfCell,
     coded,
     in_words,
 )
@@ -131,12 +130,12 @@ def _decision_lines(decisions: Iterable[DecisionOfCell]) -> Iterator[Text]:
         yield layout("    {answer}. {signed} {because}", answer=answer, signed=signed, because=because)
 
 
-def _correction_line(entry: CorrectionOfCell) -> Text:
+def _correction_line(entry: Correction) -> Text:
     """Return the cell, from and to, why, on whose authority."""
     values = {
         "where": entry.where,
-        "before": literal(entry.before) if entry.before else BLANK,
-        "after": literal(entry.after) if entry.after else BLANK,
+        "before": literal(entry.from_value) if entry.from_value else BLANK,
+        "after": literal(entry.to_value) if entry.to_value else BLANK,
         "reason": entry.reason,
         "authority": entry.authority,
         "on": day(entry.on),
@@ -144,12 +143,12 @@ def _correction_line(entry: CorrectionOfCell) -> Text:
     return _indented(CORRECTED.filled(values))
 
 
-def _waiver_line(entry: WaiverOfCell) -> Text:
+def _waiver_line(entry: Waiver) -> Text:
     """Return the place, why, who asked, who granted."""
     values = {
         "where": entry.where,
         "reason": entry.reason,
-        "asked": NOBODY_YET if entry.asked_by.is_empty else entry.asked_by,
+        "asked": NOBODY_YET if entry.asker.is_empty else entry.asker,
         "granted": literal(entry.granted_by) if entry.granted_by else NOBODY_YET,
         "until": day(entry.until),
     }

@@ -21,16 +21,21 @@ from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.base.table_schemas import records
 from thb_eu.cells import Contribution, findings_told, gone_from_a_row
 from thb_eu.definitions import CellKey, ContractField, Decision, keeping_out, read_checked
-from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions, where_they_stand
+from thb_eu.definitions.interventions import (
+    Correction,
+    Corrections,
+    Waiver,
+    Waivers,
+    read_interventions,
+    where_they_stand,
+)
 from thb_eu.dossiers import INPUTS
 from thb_eu.dossiers.explanation.addresses import Address, spot_of
 from thb_eu.dossiers.explanation.model import (
-    CorrectionOfCell,
     FindingOfCell,
     ForwardLineage,
     ReachedCell,
     ShownCell,
-    WaiverOfCell,
     coded,
 )
 from thb_eu.dossiers.explanation.written_dossier import CASES, ExplainedDossier
@@ -337,14 +342,10 @@ def decisions_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[De
     return tuple(decision_of_cell(known[id]) for id in dict.fromkeys(ids) if id in known)
 
 
-def corrections_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[CorrectionOfCell, ...]:
+def corrections_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[Correction, ...]:
     """Return the corrections called `ids`."""
     wanted = set(ids)
-    return tuple(
-        CorrectionOfCell(one.id, one.where, one.from_value, one.to_value, one.reason, one.authority, one.on)
-        for one in (_edited(Corrections, reading).corrections if wanted else ())
-        if one.id in wanted
-    )
+    return tuple(one for one in (_edited(Corrections, reading).corrections if wanted else ()) if one.id in wanted)
 
 
 def corrections_at(is_at: Callable[[Place], bool], reading: ExplainedDossier) -> tuple[str, ...]:
@@ -352,14 +353,10 @@ def corrections_at(is_at: Callable[[Place], bool], reading: ExplainedDossier) ->
     return tuple(one.id for one in _edited(Corrections, reading).corrections if is_at(one.where))
 
 
-def waivers_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[WaiverOfCell, ...]:
+def waivers_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[Waiver, ...]:
     """Return the waivers called `ids`."""
     wanted = set(ids)
-    return tuple(
-        WaiverOfCell(one.id, one.check, one.where, one.reason, one.asker, one.granted_by, one.on, one.until)
-        for one in (_edited(Waivers, reading).waivers if wanted else ())
-        if one.id in wanted
-    )
+    return tuple(one for one in (_edited(Waivers, reading).waivers if wanted else ()) if one.id in wanted)
 
 
 def _edited(cls: type[Edited], reading: ExplainedDossier) -> Edited:

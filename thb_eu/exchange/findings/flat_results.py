@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from thb_eu.base.messages import NO_WORDS, Text, _
@@ -64,7 +65,7 @@ def account(submission: Submission) -> tuple[FlatResult, ...]:
 
 def _findings(submission: Submission, declared: dict[str, CheckMetadata]) -> Iterator[FlatResult]:
     waivers = {waiver.id: waiver for waiver in submission.collection.waivers}
-    paths = _Paths(submission)
+    path_of_file = cache(partial(_path, submission))
     seen: Counter[str] = Counter()
     for finding in shown(submission).findings:
         fingerprint = finding.fingerprint
@@ -76,7 +77,7 @@ def _findings(submission: Submission, declared: dict[str, CheckMetadata]) -> Ite
             level=finding.level,
             finding=finding,
             waiver=waivers.get(finding.waiver),
-            path=paths.of(finding.where.file),
+            path=path_of_file(finding.where.file),
             line=line_of(finding.where.row, finding.where.cell),
             fingerprint=fingerprint,
             nth=seen[fingerprint],
@@ -99,28 +100,16 @@ def line_of(row: int | None, cell: str) -> int | None:
     return row if row is not None else row_of(cell) or None
 
 
-class _Paths:
-    """Files as a review page names them: from the folder in which the command runs, where they lie below it.
+def _path(submission: Submission, file: str) -> str:
+    """Return a file as a review page names it: from the folder in which the command runs, where it lies below it.
 
     A place that is no file (a table of ours) and a finding without a place are about the collection: its descriptor.
     """
-
-    def __init__(self, submission: Submission) -> None:
-        self._known: dict[str, str] = {}
-        self._collection = submission.collection
-        self._inputs = {*submission.received.inputs, *submission.collection.by_file}
-        self._definitions = submission.definitions
-
-    def of(self, file: str) -> str:
-        if file not in self._known:
-            self._known[file] = self._path(file)
-        return self._known[file]
-
-    def _path(self, file: str) -> str:
-        if file in self._definitions.files:
-            return path_of_definition(self._definitions.folder, file)
-        name = file if file in self._inputs else self._collection.descriptor
-        return _from_here(self._collection.folder / name, name)
+    definitions, collection = submission.definitions, submission.collection
+    if file in definitions.files:
+        return path_of_definition(definitions.folder, file)
+    name = file if file in submission.received.inputs or file in collection.by_file else collection.descriptor
+    return _from_here(collection.folder / name, name)
 
 
 def path_of_definition(folder: Folder, name: str) -> str:
