@@ -25,7 +25,7 @@ from thb_eu.dossiers import Dossier, opened
 from thb_eu.dossiers.explanation import ExplainedDossier, explain
 from thb_eu.dossiers.signing import read_private_key, read_public_key
 from thb_eu.dossiers.verification.files import files, signature_of
-from thb_eu.dossiers.verification.findings import findings
+from thb_eu.dossiers.verification.rerun import findings
 from thb_eu.dossiers.verification.sources_of_figures import read_sheets
 from thb_eu.dossiers.verification.tables import tables
 from thb_eu.law_changes import judged

@@ -16,19 +16,16 @@ from thb_eu.base.messages import _
 from thb_eu.base.own_bounds import bound_this_process
 from thb_eu.cli.acts import add_commands
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
-from thb_eu.cli.contract import contract
-from thb_eu.cli.country import country
+from thb_eu.cli.contract import contract, template
+from thb_eu.cli.country import country, repository
 from thb_eu.cli.desk import desk
-from thb_eu.cli.disclosure import disclosure, release
 from thb_eu.cli.doctor import doctor
 from thb_eu.cli.dossier import compare, explain, export, keys, verify
 from thb_eu.cli.language import VERSION, argument, command, in_user_language, option
 from thb_eu.cli.law import mappings
 from thb_eu.cli.options import OWN_PROCESS, Console, console_options, group
-from thb_eu.cli.recipients import report
+from thb_eu.cli.recipients import disclosure, release, report
 from thb_eu.cli.register import pseudonymise, synth
-from thb_eu.cli.repository import repository
-from thb_eu.cli.template import template
 from thb_eu.cli.terminal import open_streams, stand_in_for_closed_streams
 from thb_eu.cli.year import ANSWERS, answers, describe, forms, journal, receive, year
 

@@ -103,7 +103,7 @@ def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, consol
         found = held_against(dossiers)
     result = comparison_object(found)
     if console.form == "html":
-        from thb_eu.dossiers.comparison.page import page
+        from thb_eu.dossiers.comparison.formats import page
 
         click.echo(page(found), nl=False)
     elif console.form == "csv":

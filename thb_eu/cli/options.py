@@ -196,7 +196,7 @@ class Console:
         """The same refusal for a review page, which finds the files of `package` from the place where the command runs;
         no definition of the program bears the name of a file of the user's."""
         from thb_eu.definitions.folder import find_folder
-        from thb_eu.exchange.findings.annotations import located
+        from thb_eu.exchange.findings.flat_results import located
         from thb_eu.sources.collection import find_collection
 
         try:

@@ -32,8 +32,7 @@ from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers.comparison import DossierComparison, SideBySide, compare
-from thb_eu.dossiers.comparison.formats import REASONS
-from thb_eu.dossiers.comparison.page import page
+from thb_eu.dossiers.comparison.formats import REASONS, page
 from thb_eu.dossiers.comparison.vintage_changes import Cause, CellState, VintageChange
 from thb_eu.publication.flat_tables import KINDS
 from thb_eu.records.synthetic import SynthesisRequest, synthesise

@@ -44,7 +44,7 @@ def verify(
     made (a dossier for the Commission holds that).
     """
     from thb_eu.dossiers.verification.numbers import numbers
-    from thb_eu.dossiers.verification.originals import originals
+    from thb_eu.dossiers.verification.rerun import originals
 
     schemas = find_folder(definitions)
     dossier = opened(folder, schemas)

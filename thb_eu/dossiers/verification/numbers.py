@@ -18,13 +18,14 @@ from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Folder
 from thb_eu.dossiers import FACT_REASONS, FINDINGS, LINEAGE, OBSERVATIONS, REASONS, WORKBOOK, Dossier, Row
 from thb_eu.dossiers.verification import sections as model
-from thb_eu.dossiers.verification.findings import SELF, findings
 from thb_eu.dossiers.verification.rerun import (
     ASKS_WHOLE,
     RECOMPUTED,
+    SELF,
     WRITTEN_AGAIN,
     RewrittenEdition,
     as_recorded,
+    findings,
     made_again,
     other_tools,
     wrong_files,
