@@ -40,10 +40,10 @@ from thb_eu.checks.expectations import (
 )
 from thb_eu.checks.run import NONE_SUCH, run_check
 from thb_eu.checks.selftest import with_cells
-from thb_eu.definitions import Definitions, Suite, load
+from thb_eu.definitions import Definitions, load
 from thb_eu.definitions import suites as reading
 from thb_eu.definitions.strict_reader import closest
-from thb_eu.definitions.suites import vocabulary
+from thb_eu.definitions.suites import Suite, vocabulary
 from thb_eu.run import run_of
 
 VICTIMS = {"table": "V2", "status": "REG", "sex": "T", "age": "TOTAL"}

@@ -50,10 +50,10 @@ from thb_eu.checks.run import (
     result_of,
     where,
 )
-from thb_eu.definitions import Comparison, Expectation, Suite, places_of
+from thb_eu.definitions import Comparison, Expectation, places_of
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.strict_text import in_our_words
-from thb_eu.definitions.suites import CONTRACT, FIGURES, columns_named
+from thb_eu.definitions.suites import CONTRACT, FIGURES, Suite, columns_named
 
 ASKS_FOR_GAPS = frozenset(
     {

@@ -61,21 +61,18 @@ from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
 from thb_eu.definitions.personal_data import (
     NO_IDENTIFIERS,
     NO_PERSONAL_DATA,
+    NationalIdentifiers,
+    PersonalData,
     read_identifiers,
     read_personal_data,
     undeclared_kinds,
 )
-from thb_eu.definitions.personal_data import NationalIdentifiers as NationalIdentifiers
-from thb_eu.definitions.personal_data import PersonalData as PersonalData
-from thb_eu.definitions.personal_data import PersonalDatum as PersonalDatum
 from thb_eu.definitions.recipient_reach import TellingContract as TellingContract
 from thb_eu.definitions.recipient_reach import holds_numbers as holds_numbers
 from thb_eu.definitions.recipient_reach import refuse_out_of_reach as refuse_out_of_reach
 from thb_eu.definitions.recipient_reach import tells_column as tells_column
 from thb_eu.definitions.recipients import Recipient as Recipient
-from thb_eu.definitions.recipients import Selection as Selection
 from thb_eu.definitions.recipients import load_recipients
-from thb_eu.definitions.recipients import refined as refined
 from thb_eu.definitions.reference import NO_REFERENCE, read_concepts, read_national
 from thb_eu.definitions.reference import AutomaticFact as AutomaticFact
 from thb_eu.definitions.reference import Concept as Concept
@@ -101,8 +98,6 @@ from thb_eu.definitions.signing import ALWAYS as ALWAYS
 from thb_eu.definitions.signing import BEGINNING as BEGINNING
 from thb_eu.definitions.signing import FOREVER as FOREVER
 from thb_eu.definitions.signing import Approval as Approval
-from thb_eu.definitions.signing import ConfidenceMark as ConfidenceMark
-from thb_eu.definitions.signing import Confirmation as Confirmation
 from thb_eu.definitions.signing import DecisionSignature as DecisionSignature
 from thb_eu.definitions.signing import Objection as Objection
 from thb_eu.definitions.signing import UnconfirmedText as UnconfirmedText
@@ -113,12 +108,10 @@ from thb_eu.definitions.signing import unsure_texts as unsure_texts
 from thb_eu.definitions.signing import validity_of as validity_of
 from thb_eu.definitions.signing import whole_year as whole_year
 from thb_eu.definitions.strict_reader import read_json
-from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, not_json, read_suites, vocabulary
+from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, Suite, not_json, read_suites, vocabulary
 from thb_eu.definitions.suites import Expectation as Expectation
-from thb_eu.definitions.suites import Suite as Suite
 from thb_eu.definitions.suppliers import NAME as OFFICES
-from thb_eu.definitions.suppliers import Supplier as Supplier
-from thb_eu.definitions.suppliers import read_suppliers
+from thb_eu.definitions.suppliers import Supplier, read_suppliers
 from thb_eu.definitions.tables import BOUNDS, read_stages, read_tables
 from thb_eu.definitions.tables import CellKey as CellKey
 from thb_eu.definitions.tables import Dimension as Dimension

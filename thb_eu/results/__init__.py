@@ -25,7 +25,6 @@ from thb_eu.results.cells import ProtectedCells as ProtectedCells
 from thb_eu.results.cells import Reason as Reason
 from thb_eu.results.cells import ReasonKind as ReasonKind
 from thb_eu.results.collection import Collection as Collection
-from thb_eu.results.collection import MissingDelivery as MissingDelivery
 from thb_eu.results.collection import Package as Package
 from thb_eu.results.facts import OTHER_POPULATION as OTHER_POPULATION
 from thb_eu.results.facts import OTHER_YEAR as OTHER_YEAR

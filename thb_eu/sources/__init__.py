@@ -26,8 +26,8 @@ from thb_eu.base.model import WITHOUT_YEAR, Place, Remedies
 from thb_eu.base.table_schemas import CLAIMS, STRUCTURE, with_plain_text
 from thb_eu.definitions import Contract, Correction, Definitions, Folder, read_checked
 from thb_eu.definitions.journal import HEAD, JOURNAL, Journal
-from thb_eu.results import Collection, MissingDelivery, Package, ReceivedFacts, RefusedFile, UnusualReading
-from thb_eu.results.collection import AT_HAND
+from thb_eu.results import Collection, Package, ReceivedFacts, RefusedFile, UnusualReading
+from thb_eu.results.collection import AT_HAND, MissingDelivery
 from thb_eu.sources.aggregate_facts import AggregateTable, cells_as_written, facts_of, reference_rows, with_sums_anew
 from thb_eu.sources.clean_copies import as_far_as_shown, clean_copy
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact, with_plain_counts

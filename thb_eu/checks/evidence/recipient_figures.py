@@ -25,14 +25,12 @@ from thb_eu.definitions import (
     ContractField,
     Decision,
     Definitions,
-    Selection,
     TellingContract,
     holds_numbers,
-    refined,
     tells_column,
 )
 from thb_eu.definitions.contracts import citing
-from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, ViewItem
+from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, Selection, ViewItem, refined
 from thb_eu.results.cells import (
     BLANK,
     KNOWN,
