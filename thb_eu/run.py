@@ -38,7 +38,8 @@ from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.results import Collection, CountedCells, MappedFacts, Package, ReceivedFacts, Submission
 from thb_eu.results.series import with_series_flags
 from thb_eu.results.state import state_of
-from thb_eu.results.waived_facts import unconfirmed, with_waivers
+from thb_eu.results.unconfirmed import unconfirmed
+from thb_eu.results.waived_facts import with_waivers
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import DESCRIPTOR
 from thb_eu.sources.known_releases import MANIFEST, id_of, of_cells, release_named, release_of, with_releases

@@ -17,7 +17,7 @@ from thb_eu.definitions.signing import CONFIRMED_FILE, Confirmation
 from thb_eu.definitions.strict_reader import BELONGS_ELSEWHERE, NOT_KNOWN_HERE, check_shape
 from thb_eu.mapping import DecisionTable, compile_law
 from thb_eu.mapping.proof import LawRemark, prove
-from thb_eu.results.waived_facts import unconfirmed
+from thb_eu.results.unconfirmed import unconfirmed
 from thb_eu.run import prepare
 
 FILE = "mappings/kz1/113.yaml"

@@ -25,7 +25,7 @@ from thb_eu.results import Collection, MappedFacts, ReceivedFacts
 from thb_eu.results.deliveries import deliveries_of, not_accepted, undelivered
 from thb_eu.results.facts import asking, of_one_view, units_in
 from thb_eu.results.state import unsigned_of_series, without_mailbox
-from thb_eu.results.waived_facts import unconfirmed
+from thb_eu.results.unconfirmed import unconfirmed
 from thb_eu.sources.collection import DECISIONS as CASES
 from thb_eu.writing.document import Block, Bullets, Document, Facts, Heading, Paragraph
 from thb_eu.year.fields import refused

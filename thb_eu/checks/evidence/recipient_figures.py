@@ -2,7 +2,7 @@
 
 A figure adds cells of one table, or facts of one population, one view and one unit, and names every part. Facts are
 those of the year that count what is selected, under whatever contract they came: they are of one population, of whose
-views `view_choice` chooses one. A figure is missing as soon as a part is missing, suppressed as soon as a part is; it
+views `best_view` takes one. A figure is missing as soon as a part is missing, suppressed as soon as a part is; it
 is zero where a part says so, or where a supplier's table lists all categories and this one is not among them, and never
 where nobody looked. For the public a supplier's number that is not public has no value (`PublicNumbers`), and a code
 that only such numbers tell has no row.
@@ -737,7 +737,7 @@ class AnsweringView:
 
     @cached_property
     def how_well(self) -> int:
-        """How well it tells what is asked: see `view_choice`."""
+        """How well it tells what is asked: see `best_view`."""
         if self.selected:
             return BLANK if any(row["value"] is None for row in self.selected) else KNOWN
         lost = any(row["value"] is None for row in self.facts)

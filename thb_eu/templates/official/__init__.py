@@ -4,7 +4,7 @@ Comes in: the template, the binding, the observations. Goes out: the same workbo
 part, and in the changed sheets every byte outside these cells, is as it was given. What formulas of the template last
 came to stays too, until a program is asked to work them out anew. Protected sheets stay protected.
 
-Refused before anything is counted, all faults at once: a template or a cell that must not be touched (`unwritable`), a
+Refused before anything is counted, all faults at once: a template or a cell that must not be touched, a
 binding that is made for another template or does not fit it. Loads neither pandas nor a spreadsheet library.
 """
 
