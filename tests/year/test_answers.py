@@ -47,11 +47,11 @@ from thb_eu.year.answers import (
     SuppliersAnswer,
     answers_in,
     answers_of,
+    return_copies,
     returned_copy,
 )
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
-from thb_eu.year.returning import return_copies
 from thb_eu.year.workspace import working_on
 
 ON, ROLE, HEAD = "2026-03-02", "analyst", "head of the office"

@@ -31,8 +31,7 @@ from thb_eu.results.collection import AT_HAND, MissingDelivery
 from thb_eu.sources.aggregate_facts import AggregateTable, cells_as_written, facts_of, reference_rows, with_sums_anew
 from thb_eu.sources.clean_copies import as_far_as_shown, clean_copy
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact, with_plain_counts
-from thb_eu.sources.collection import as_described, read_collection
-from thb_eu.sources.corrections import corrected, corrections_of_facts
+from thb_eu.sources.collection import as_described, corrected, corrections_of_facts, read_collection
 from thb_eu.sources.delivery import Delivery, read_columns, read_table
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import Grid, read_grid

@@ -23,8 +23,7 @@ from thb_eu.definitions.strict_reader import closest
 from thb_eu.results import Collection
 from thb_eu.sources import read
 from thb_eu.sources.coding import label_read, with_plain_counts
-from thb_eu.sources.collection import NO_REGISTER, as_described
-from thb_eu.sources.corrections import AS_SHOWN, labels_beside
+from thb_eu.sources.collection import AS_SHOWN, NO_REGISTER, as_described, labels_beside
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import Grid, cell_at, read_grid
 from thb_eu.year.fields import refused
