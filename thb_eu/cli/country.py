@@ -117,7 +117,8 @@ def repository() -> None: ...
 
 
 @repository.command(
-    text=_("Write a repository into DIR: a collection begun, hooks, CI for GitHub and GitLab; or what differs there.")
+    "new",
+    text=_("Write a repository into DIR: a collection begun, hooks, CI for GitHub and GitLab; or what differs there."),
 )
 @argument("out", metavar="DIR", type=PATH)
 @option("--country", "geo", default="", metavar="CODE", text=_("Its code; else that of the definitions in use."))
