@@ -30,9 +30,8 @@ from thb_eu.dossiers.verification.sources_of_figures import read_sheets
 from thb_eu.dossiers.verification.tables import tables
 from thb_eu.law_changes import judged
 from thb_eu.publication.dossier import publish
-from thb_eu.records.pseudonyms import pseudonymise
+from thb_eu.records.pseudonyms import PseudonymKey, pseudonymise
 from thb_eu.records.pseudonyms.declaration import find_declaration
-from thb_eu.records.pseudonyms.keys import PseudonymKey
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import load_for
 from thb_eu.sources.known_releases import release_named

@@ -69,7 +69,7 @@ from tests.support.sample import is_whole, one_of_each, sample, sampled
 from thb_eu.base.model import Audience
 from thb_eu.cli.language import LANGUAGES, WITH_A_CATALOGUE
 from thb_eu.dossiers.signing import make_key
-from thb_eu.records.pseudonyms.keys import make_key as make_pseudonym_key
+from thb_eu.records.pseudonyms import make_key as make_pseudonym_key
 
 ENGINES = ("pandas", "duckdb")
 TABLES = ("V1", "V2,sex=T", "V3,sex=F", "S1", "P1", "U1,stage=PER_SUSP")

@@ -357,7 +357,7 @@ def inputs_key(file: Path, console: Console, *used: str | Path | None) -> Callab
     """
     from thb_eu.base.secure_files import others_read
     from thb_eu.definitions.folder import find_folder
-    from thb_eu.records.pseudonyms.keys import KEY_FILE, read_key
+    from thb_eu.records.pseudonyms import KEY_FILE, read_key
 
     key, open_to_others = read_key(file, None, find_folder(console.root), [Path(one) for one in used if one])
     if open_to_others:
