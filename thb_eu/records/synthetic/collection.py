@@ -33,8 +33,8 @@ from thb_eu.records.synthetic.offences import (
     SyntheticPopulation,
     lines,
 )
-from thb_eu.records.synthetic.programmes import FEWEST_SIGNS, ProgrammeTables
-from thb_eu.records.synthetic.register import PersonRegister, PlantedDefects
+from thb_eu.records.synthetic.programmes import ProgrammeTables
+from thb_eu.records.synthetic.register import FEWEST_SIGNS, PersonRegister, PlantedDefects
 from thb_eu.records.synthetic.settings import PLACE, Settings
 
 PARTS = 1_000_000
