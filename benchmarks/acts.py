@@ -21,7 +21,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions import load
 from thb_eu.definitions.acts import DELIVERIES, HASH_SHOWN, Act
 from thb_eu.definitions.journal import HEAD, JOURNAL, journal_of
-from thb_eu.year.descriptor import as_standing
+from thb_eu.year.new_year import as_standing
 
 FEW, MANY, RUNS = 20, 2_000, 9
 REAL, DESCRIPTOR = "si-2024", "datapackage.json"

@@ -43,8 +43,8 @@ from thb_eu.results.unconfirmed import unconfirmed
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import DESCRIPTOR
-from thb_eu.sources.files_behind import FilesBehind, files_behind
 from thb_eu.sources.known_releases import MANIFEST, id_of, of_cells, release_named, release_of, with_releases
+from thb_eu.sources.other_collections import FilesBehind, files_behind
 
 MAPPING = _("applying the rules")
 PROTECTING = _("protecting small counts")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.sample import is_whole, sample
-from thb_eu.base import changes, machine_seal
+from thb_eu.base import atomic_files, changes
 from thb_eu.base.changes import (
     ARRIVING,
     BEGUN,
@@ -91,7 +91,7 @@ def one_act(folder: Path) -> None:
 
 def steps() -> int:
     """How many calls an act needs."""
-    machine_seal.sealed(b"", "")  # the secret is there from here on
+    atomic_files.sealed(b"", "")  # the secret is there from here on
     folder = Path(os.environ["XDG_STATE_HOME"]) / "steps"
     begun(folder)
     with ending(-1) as done:
@@ -110,7 +110,7 @@ def begun(folder: Path) -> None:
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="tells a file by its handle")
 def test_what_holds_lies_on_the_drive_before_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The record and what arrives are made durable before the renaming by which they hold, the folder after it."""
-    machine_seal.sealed(b"", "")  # the secret is there from here on
+    atomic_files.sealed(b"", "")  # the secret is there from here on
     begun(tmp_path)
     told, replace = list[str](), os.replace
 
@@ -206,18 +206,18 @@ def test_a_record_of_another_is_told(name: str, tmp_path: Path, monkeypatch: pyt
 
 def test_no_secret_no_belief(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no secret can be kept, nothing is believed: not what was written without one either."""
-    monkeypatch.setattr(machine_seal, "_folders", lambda: iter(()))
-    content = machine_seal.sealed(b"x", "y")
-    assert machine_seal.unsealed(content, "y") is None
+    monkeypatch.setattr(atomic_files, "_folders", lambda: iter(()))
+    content = atomic_files.sealed(b"x", "y")
+    assert atomic_files.unsealed(content, "y") is None
 
 
 def test_a_secret_that_others_can_read_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine_seal, "_folders", lambda: iter([tmp_path]))
-    content = machine_seal.sealed(b"x", "y")
-    assert machine_seal.unsealed(content, "y") == b"x" and machine_seal.unsealed(content, "z") is None
-    assert (tmp_path / machine_seal.KEY).stat().st_mode & 0o777 == 0o600
-    (tmp_path / machine_seal.KEY).chmod(0o640)
-    assert machine_seal.unsealed(content, "y") is None
+    monkeypatch.setattr(atomic_files, "_folders", lambda: iter([tmp_path]))
+    content = atomic_files.sealed(b"x", "y")
+    assert atomic_files.unsealed(content, "y") == b"x" and atomic_files.unsealed(content, "z") is None
+    assert (tmp_path / atomic_files.KEY).stat().st_mode & 0o777 == 0o600
+    (tmp_path / atomic_files.KEY).chmod(0o640)
+    assert atomic_files.unsealed(content, "y") is None
 
 
 def test_an_old_record_of_ours_undoes_nothing_that_came_since(tmp_path: Path) -> None:

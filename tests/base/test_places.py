@@ -8,7 +8,7 @@ from thb_eu.base.errors import Fault, MappingRefused
 from thb_eu.base.messages import literal
 from thb_eu.base.model import Place
 from thb_eu.definitions.strict_reader import position, read_yaml
-from thb_eu.exchange.findings.annotations import of_refusal
+from thb_eu.exchange.findings.flat_results import of_refusal
 
 RULES = b"article: KZ-1 113\nrules:\n  - rule: one\n    when: {}\n"
 

@@ -16,9 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from thb_eu.desk.connections import Guard, server_on
 from thb_eu.desk.safety import Door, own_name
-from thb_eu.desk.server import FORM_FIELDS, desk, listening_on
+from thb_eu.desk.server import FORM_FIELDS, Guard, desk, listening_on, server_on
 from thb_eu.desk.workplace import Workplace
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import enter, hindrances
 from tests.support.acts import contents
 from tests.support.deliveries import empty_collection
-from thb_eu.desk.launch import Link, browser_opened
+from thb_eu.desk.server import Link, browser_opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -9,8 +9,7 @@ import pytest
 from tests.conftest import SI_2024
 from tests.dossiers.verification.dossiers import undrawn
 from thb_eu.base.model import Place
-from thb_eu.cells import Cube
-from thb_eu.cells.privacy import gone_from_a_row
+from thb_eu.cells import Cube, gone_from_a_row
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.explanation import ExplainedDossier, explain, reading_of

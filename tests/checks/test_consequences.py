@@ -15,8 +15,8 @@ from tests.support.commands import run
 from tests.support.deliveries import empty_collection
 from thb_eu.base.messages import NO_WORDS
 from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity
-from thb_eu.checks.consequences import FindingRows, with_causes
-from thb_eu.cli.report.verdict import FOLLOWING
+from thb_eu.checks.examination import FindingRows, with_causes
+from thb_eu.cli.report import FOLLOWING
 from thb_eu.country import begin_country
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder

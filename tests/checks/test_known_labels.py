@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from thb_eu.checks.evidence.facts import _reason
-from thb_eu.checks.evidence.known_labels import SHOWN, file_of_labels, known_labels
+from thb_eu.checks.evidence.facts import SHOWN, _reason, file_of_labels, known_labels
 from thb_eu.definitions import Definitions
 
 RECORDS = "datapackages/sources/police-records/datapackage.json"

@@ -22,7 +22,7 @@ from tests.support.commands import run
 from tests.support.year_2025 import invented, write
 from thb_eu.base.messages import NO_WORDS
 from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity, Span
-from thb_eu.checks.consequences import with_causes
+from thb_eu.checks.examination import with_causes
 from thb_eu.definitions import Definitions
 from thb_eu.sources import read_collection
 

@@ -27,14 +27,23 @@ from thb_eu.base.model import CheckResult, Finding, Outcome
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.checks import expectations as door
 from thb_eu.checks.evidence import Evidence
-from thb_eu.checks.expectations import NO_ROW, NO_VALUE, RAISED
+from thb_eu.checks.expectations import (
+    NO_HISTORY,
+    NO_ROW,
+    NO_VALUE,
+    NOBODY_CAN_TELL,
+    NOT_SENT,
+    RAISED,
+    REASON_STATED,
+    judged,
+    run_suites,
+)
 from thb_eu.checks.run import NONE_SUCH, run_check
 from thb_eu.checks.selftest import with_cells
-from thb_eu.checks.suites import NO_HISTORY, NOBODY_CAN_TELL, NOT_SENT, REASON_STATED, judged, run_suites
-from thb_eu.definitions import Definitions, Suite, load
+from thb_eu.definitions import Definitions, load
 from thb_eu.definitions import suites as reading
 from thb_eu.definitions.strict_reader import closest
-from thb_eu.definitions.suites import vocabulary
+from thb_eu.definitions.suites import Suite, vocabulary
 from thb_eu.run import run_of
 
 VICTIMS = {"table": "V2", "status": "REG", "sex": "T", "age": "TOTAL"}
@@ -697,7 +706,7 @@ def test_a_second_process_answers_as_this_one_does(of_2024: Evidence, definition
         return lambda: done.append(results()) or results()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("thb_eu.checks.suites.answers", door.answers)  # itself, and not what remembers its answers
+        patch.setattr("thb_eu.checks.expectations.answers", door.answers)  # itself, and not what remembers its answers
         patch.setattr(second_process, "_begun", [SimpleNamespace(do=watched)])
         beside = [*run_suites(suites, evidence)()]
     second.end()

@@ -10,8 +10,7 @@ import pytest
 from click.shell_completion import BashComplete
 from click.testing import CliRunner
 
-from thb_eu.cli import cli
-from thb_eu.cli.completion import VARIABLE
+from thb_eu.cli import VARIABLE, cli
 
 
 def completed(*words: str) -> list[tuple[str, str]]:

@@ -12,8 +12,8 @@ from tests.conftest import SI_2024
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
-from thb_eu.definitions import Confirmation, Definitions, Objection, UnconfirmedText, unsure_texts
-from thb_eu.definitions.signing import CONFIRMED_FILE
+from thb_eu.definitions import Definitions, Objection, UnconfirmedText, unsure_texts
+from thb_eu.definitions.signing import CONFIRMED_FILE, Confirmation
 from thb_eu.definitions.strict_reader import BELONGS_ELSEWHERE, NOT_KNOWN_HERE, check_shape
 from thb_eu.mapping import DecisionTable, compile_law
 from thb_eu.mapping.proof import LawRemark, prove

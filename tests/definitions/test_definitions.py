@@ -22,9 +22,9 @@ from tests.support.spoilt_definitions import MISTAKES, RULES, edited
 from thb_eu.base.errors import DefinitionRefused, MappingRefused, ThbError
 from thb_eu.base.model import Place, spoken
 from thb_eu.definitions import Definitions, load, strict_text
-from thb_eu.definitions.library_messages import UNKNOWN
 from thb_eu.definitions.schemas import NO_CONSTRAINTS, NO_FORMAT, TYPES, field_flaws
 from thb_eu.definitions.strict_reader import check_shape, position, read_json, read_yaml
+from thb_eu.definitions.strict_text import UNKNOWN
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from tests.conftest import REPOSITORY
-from thb_eu.definitions.quick_check import ShapeUndecided, allows
+from thb_eu.definitions.strict_reader import ShapeUndecided, allows
 
 SCHEMAS = sorted((REPOSITORY / "schemas").glob("*.schema.json"))
 OTHER_VALUES: tuple[Any, ...] = (None, True, 0, -1, 1.5, "", "2024-02-30", "text", [], ["a", "a"], {}, {"unknown": 1})

@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 
 from thb_eu.base.errors import OutputRefused
-from thb_eu.desk.connections import STRANGERS, Guard, owner_of, server_on, tells_owners
 from thb_eu.desk.safety import Door, own_name
-from thb_eu.desk.server import FORM_FIELDS, desk, listening_on
+from thb_eu.desk.server import FORM_FIELDS, STRANGERS, Guard, desk, listening_on, owner_of, server_on, tells_owners
 from thb_eu.desk.workplace import Workplace
 
 HAS_V6 = len(first := listening_on(0)) > 1

@@ -176,7 +176,7 @@ def test_a_receipt_of_a_pseudonymised_register_is_no_delivery(
     at_desk: DeskClient, in_2025: Path, tmp_path: Path
 ) -> None:
     """It lies beside the register, and is read with it, as the command finds it there."""
-    from thb_eu.sources.receipts import SUFFIX
+    from thb_eu.sources import SUFFIX
 
     register, receipt = tmp_path / "persons.csv", tmp_path / f"persons.csv{SUFFIX}"
     register.write_bytes(REGISTER.read_bytes())

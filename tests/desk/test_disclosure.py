@@ -19,7 +19,7 @@ from tests.support.sample import sampled
 from tests.support.twins import victims_in, write_victims
 from thb_eu.base.model import Audience
 from thb_eu.desk.workplace import Workplace
-from thb_eu.dossiers.telling_words import NO
+from thb_eu.dossiers.officer_words import NO
 
 PAGE = "si-2024/disclosure"
 WHOLE = f"{PAGE}?report=1&compare=1&attacker=police"

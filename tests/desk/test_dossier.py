@@ -19,7 +19,7 @@ from tests.support.submitted_years import REASON, Year
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.workplace import Workplace, dossiers_of
-from thb_eu.year.archive_verification import verify_archive
+from thb_eu.year.archive import verify_archive
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("keep_terminal_plain")]
 

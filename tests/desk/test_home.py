@@ -13,7 +13,7 @@ from tests.support.deliveries import empty_collection, journal_in
 from thb_eu import run
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
-from thb_eu.sources.files_behind import FilesBehind
+from thb_eu.sources.other_collections import FilesBehind
 from thb_eu.year.acting import Acting
 from thb_eu.year.new_year import begin_year
 

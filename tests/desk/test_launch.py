@@ -17,8 +17,9 @@ import pytest
 from click.testing import CliRunner
 
 from thb_eu.cli import cli
-from thb_eu.desk import launch, server
-from thb_eu.desk.launch import Link, browser_opened
+from thb_eu.desk import server
+from thb_eu.desk import server as launch
+from thb_eu.desk.server import Link, browser_opened
 
 ADDRESS = "http://a1b2c3.localhost:8000/sl/?token=s3cr3t"
 of_posix = pytest.mark.skipif(sys.platform == "win32", reason="who may open a file is told otherwise there")

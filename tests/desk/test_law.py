@@ -21,7 +21,7 @@ from tests.support.desk_acts import in_related_cases
 from thb_eu.definitions import Definitions
 from thb_eu.desk.workplace import Workplace, today
 from thb_eu.law_changes import judged, law_on
-from thb_eu.law_changes.edits import DECISIONS, RULES, with_changed, with_followed
+from thb_eu.law_changes.edited_text import DECISIONS, RULES, with_changed, with_followed
 from thb_eu.law_changes.page import IN_THE_ANNEX
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.desk.conftest import DeskClient
-from thb_eu.dossiers.telling_words import NO, SAY_ALIKE, SHOWN, YES
+from thb_eu.dossiers.officer_words import NO, SAY_ALIKE, SHOWN, YES
 
 FIGURES = "/en/si-2024/figures"
 

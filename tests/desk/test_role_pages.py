@@ -19,9 +19,9 @@ from thb_eu.base.model import NO_REMEDIES, Finding, Outcome, Place, Severity
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.office_roles import PAGES, OfficeRole, OfficeRoles
+from thb_eu.desk.answers import ORDINARY, first_page, tabs
 from thb_eu.desk.delivery_view import AskedFinding, TableView
-from thb_eu.desk.effects import FiguresAtHand, effect, figures_at_hand
-from thb_eu.desk.role_pages import ORDINARY, first_page, tabs
+from thb_eu.desk.workplace import FiguresAtHand, effect, figures_at_hand
 from thb_eu.run import Run
 from thb_eu.sources.collection import load_for
 

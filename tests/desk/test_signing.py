@@ -29,14 +29,12 @@ from thb_eu.cli import cli
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk import server
-from thb_eu.desk.signing import BROKEN, HOLDS, NO_SIGNATURE, NOT_SIGNED, SIGNED
-from thb_eu.desk.workplace import Workplace
-from thb_eu.dossiers.signing.acts import wrong_signatures
-from thb_eu.dossiers.signing.keys import PASSWORD, make_key
+from thb_eu.desk.workplace import BROKEN, HOLDS, NO_SIGNATURE, NOT_SIGNED, SIGNED, Workplace
+from thb_eu.dossiers.signing import PASSWORD, make_key, wrong_signatures
 from thb_eu.sources.collection import load_for, roles_for
 from thb_eu.year.acting import Acting
 from thb_eu.year.new_year import begin_year
-from thb_eu.year.rights import VARIABLE, keys_in
+from thb_eu.year.workspace import VARIABLE, keys_in
 
 HEAD, DIRECTOR = "head of office", "director"
 LANGUAGES = ("sl", "en")

@@ -29,7 +29,7 @@ from thb_eu.exchange.law import export_law
 from thb_eu.exchange.law.lawbook import CONFIDENCE
 from thb_eu.exchange.law.pages import DAYS_OF_THE_ARTICLE
 from thb_eu.publication.law_sentences import DOES_NOT_COUNT, IT_DOES_NOT_COUNT, conditions, sentence, target
-from thb_eu.writing.markdown_syntax import plain
+from thb_eu.writing.document import plain
 
 JUDGE = os.environ.get("THB_EU_SSSOM_PYTHON", "")
 """An interpreter that has sssom-py: about a hundred packages, so it lives in an environment of its own."""

@@ -23,16 +23,15 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.journal import journal_of
 from thb_eu.dossiers import Dossier, opened
 from thb_eu.dossiers.explanation import ExplainedDossier, explain
-from thb_eu.dossiers.signing.keys import read_private_key, read_public_key
+from thb_eu.dossiers.signing import read_private_key, read_public_key
 from thb_eu.dossiers.verification.files import files, signature_of
-from thb_eu.dossiers.verification.findings import findings
+from thb_eu.dossiers.verification.rerun import findings
+from thb_eu.dossiers.verification.sources_of_figures import read_sheets
 from thb_eu.dossiers.verification.tables import tables
-from thb_eu.dossiers.verification.workbook import read_sheets
 from thb_eu.law_changes import judged
 from thb_eu.publication.dossier import publish
-from thb_eu.records.pseudonyms import pseudonymise
+from thb_eu.records.pseudonyms import PseudonymKey, pseudonymise
 from thb_eu.records.pseudonyms.declaration import find_declaration
-from thb_eu.records.pseudonyms.keys import PseudonymKey
 from thb_eu.sources import read, read_collection
 from thb_eu.sources.collection import load_for
 from thb_eu.sources.known_releases import release_named
@@ -43,8 +42,7 @@ from thb_eu.templates.official.draft import as_yaml, drafted
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.answers import answers_in
-from thb_eu.year.archive import export
-from thb_eu.year.archive_verification import verify_archive
+from thb_eu.year.archive import export, verify_archive
 
 Put = Callable[[Path], object]
 """Writes a hostile file, or something else that does harm, at a path."""

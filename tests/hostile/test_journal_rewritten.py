@@ -29,9 +29,16 @@ from thb_eu.definitions.journal import HEAD, JOURNAL, Journal, cut_submissions, 
 from thb_eu.sources.collection import load_for
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
-from thb_eu.year.documents_against import CHAINED_ANEW, CHANGED, PUT_IN, SUBMISSIONS_GONE, TAKEN_OUT, differences
 from thb_eu.year.forms import forms
-from thb_eu.year.journal_verification import verify_journal
+from thb_eu.year.journal_verification import (
+    CHAINED_ANEW,
+    CHANGED,
+    PUT_IN,
+    SUBMISSIONS_GONE,
+    TAKEN_OUT,
+    differences,
+    verify_journal,
+)
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.workspace import working_on
 

@@ -20,11 +20,11 @@ from thb_eu.base.atomic_files import (
     TEMPORARY,
     files_beside,
     folder_beside,
+    sealed,
     temporary_folder,
     write_files,
 )
 from thb_eu.base.errors import OutputRefused
-from thb_eu.base.machine_seal import sealed
 from thb_eu.cli import cli
 from thb_eu.publication.folder import write_all
 from thb_eu.publication.manifest import ENGINE

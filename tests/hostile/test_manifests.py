@@ -21,7 +21,7 @@ from tests.support.sample import is_whole, sample
 from thb_eu.base.printable import STEERING
 from thb_eu.cli import cli
 from thb_eu.dossiers import Dossier, opened
-from thb_eu.dossiers.comparison.attribution import changed_files
+from thb_eu.dossiers.comparison import changed_files
 from thb_eu.dossiers.verification.rerun import other_tools
 
 EVIL = "a\x1b]0;EVIL\x07\nA forged line."

@@ -30,16 +30,14 @@ from thb_eu.definitions.acts import RIGHTS, Act
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.journal import Journal, journal_of
 from thb_eu.definitions.office_roles import read_roles
-from thb_eu.dossiers.signing.acts import signature_by, without_right, wrong_signatures
-from thb_eu.dossiers.signing.keys import SigningRefused, make_key
+from thb_eu.dossiers.signing import SigningRefused, make_key, signature_by, without_right, wrong_signatures
 from thb_eu.publication.sheets.cover import SIGNED_ACTS, basic_facts
 from thb_eu.publication.sheets.rules_and_decisions import decisions
 from thb_eu.sources.collection import load_for, roles_for
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.sign import Sign
 from thb_eu.year.journal_verification import verify_journal
-from thb_eu.year.rights import key_file
-from thb_eu.year.workspace import opened, working_on
+from thb_eu.year.workspace import key_file, opened, working_on
 
 DAY = "2026-03-02"
 OF_ACT = {

@@ -20,7 +20,7 @@ from thb_eu.definitions.decisions import NO_SENTENCE, OPEN, Decision
 from thb_eu.definitions.folder import find_folder
 from thb_eu.desk.workplace import Workplace
 from thb_eu.law_changes import judged
-from thb_eu.law_changes.edits import DECISIONS, with_changed
+from thb_eu.law_changes.edited_text import DECISIONS, with_changed
 from thb_eu.mapping.proof import prove
 from thb_eu.sources.collection import load_for
 from thb_eu.year.acts.decide import Decide

@@ -28,7 +28,7 @@ from tests.support.signed_texts import leave_nothing_open, settle
 from thb_eu.cli import cli
 from thb_eu.definitions import journal
 from thb_eu.definitions.acts import Act
-from thb_eu.records.pseudonyms.keys import make_key
+from thb_eu.records.pseudonyms import make_key
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts import ACTS
 from thb_eu.year.workspace import working_on

@@ -20,7 +20,7 @@ from thb_eu.base.errors import MappingRefused
 from thb_eu.cli.report.law import change_object
 from thb_eu.definitions import Definitions, load
 from thb_eu.law_changes import CountedBefore, counted_before, judged
-from thb_eu.law_changes.edits import CODES, DECISIONS, RULES, with_added, with_changed, with_followed
+from thb_eu.law_changes.edited_text import CODES, DECISIONS, RULES, with_added, with_changed, with_followed
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 

@@ -10,7 +10,7 @@ from tests.support.acts import changes
 from thb_eu.base.errors import MappingRefused
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict_reader import read_yaml
-from thb_eu.law_changes.edits import CODES, DECISIONS, RULES, with_added, with_changed, with_followed
+from thb_eu.law_changes.edited_text import CODES, DECISIONS, RULES, with_added, with_changed, with_followed
 
 ARTICLE, ORGANISATIONS, QUESTIONS = (f"mappings/{name}.yaml" for name in ("kz1/113", "organisations", "decisions"))
 IDENTIFIED, NEW = "kz1-113-victim-identified", "kz1-113-victim-identified-2027"

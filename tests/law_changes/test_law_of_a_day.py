@@ -10,7 +10,7 @@ import pytest
 
 from thb_eu.base.model import ARTICLE
 from thb_eu.definitions import Definitions, RuleFile
-from thb_eu.definitions.validity import day_before
+from thb_eu.definitions.signing import day_before
 from thb_eu.law_changes import ArticleOnADay, law_on, turning_days
 from thb_eu.mapping import compile_law
 

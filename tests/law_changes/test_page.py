@@ -15,7 +15,7 @@ from tests.conftest import REPOSITORY
 from tests.support.commands import run
 from thb_eu.definitions import Definitions, load
 from thb_eu.law_changes import differences, judged
-from thb_eu.law_changes.edits import DECISIONS, with_changed
+from thb_eu.law_changes.edited_text import DECISIONS, with_changed
 from thb_eu.law_changes.page import page, shown_impact
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")

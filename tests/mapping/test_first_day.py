@@ -19,7 +19,7 @@ from thb_eu.definitions.folder import find_folder
 from thb_eu.mapping import compile_law
 from thb_eu.mapping.proof import prove
 from thb_eu.mapping.translation import translate
-from thb_eu.publication.public_submission import public_submission
+from thb_eu.publication.edition import public_submission
 from thb_eu.publication.sheets.cover import undated_articles
 from thb_eu.results.state import UNDATED, open_points
 from thb_eu.run import run_of

@@ -36,7 +36,7 @@ from thb_eu.base.errors import MappingRefused
 from thb_eu.base.model import Severity
 from thb_eu.definitions import Definitions, Law, Validity, load
 from thb_eu.definitions.strict_reader import read_yaml
-from thb_eu.exchange.findings.annotations import Annotation, github, gitlab
+from thb_eu.exchange.findings.flat_results import Annotation, github, gitlab
 from thb_eu.mapping import compile_law
 from thb_eu.mapping.proof import MARKS, UNDATED, LawRemark, prove
 

@@ -12,7 +12,7 @@ from thb_eu.base.model import Scope
 from thb_eu.definitions import Definitions, Law
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.mapping import compile_law
-from thb_eu.mapping.symmetry import broken_symmetries
+from thb_eu.mapping.compile import broken_symmetries
 from thb_eu.mapping.translation import translate
 
 SLAVERY, MARRIAGE, TRAFFICKING = "KZ-1 112", "KZ-1 132.a", "KZ-1 113"

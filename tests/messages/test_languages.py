@@ -22,8 +22,8 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import _, is_spoken, literal, name_of_language, wording
 from thb_eu.base.model import Place
 from thb_eu.definitions.country import ISO_639_1
-from thb_eu.definitions.library_messages import UNKNOWN, words_of
 from thb_eu.definitions.strict_reader import read_json, read_yaml
+from thb_eu.definitions.strict_text import UNKNOWN, words_of
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 

@@ -20,9 +20,9 @@ from thb_eu.definitions import Definitions
 DOORS = {
     "frictionless": {"sources/structure.py", "dossiers/verification/tables.py"},
     "openpyxl": {
-        "base/ooxml/by_openpyxl.py",
-        "sources/excel.py",
-        "dossiers/verification/workbook.py",
+        "base/ooxml/archive.py",
+        "sources/sheets.py",
+        "dossiers/verification/sources_of_figures.py",
     },
     "xlsxwriter": {"writing/book.py"},
     "docx": {"writing/word_document.py"},
@@ -34,13 +34,12 @@ DOORS = {
     "pysdmx": {"exchange/law/structure_maps.py", "publication/sdmx/structures.py"},
     "defusedxml": {
         "base/ooxml/beside_cells.py",
-        "sources/excel.py",
-        "sources/opendocument.py",
+        "sources/sheets.py",
         "publication/sdmx/structures.py",
         "publication/sdmx/data.py",
     },
     "zipfile": {"base/ooxml/archive.py"},
-    "cryptography": {"dossiers/signing/keys.py"},
+    "cryptography": {"dossiers/signing.py"},
     "ibis": {"base/engines"},
     "pyarrow": {"base/engines", "exchange/figures/parquet.py"},
 }

@@ -23,8 +23,7 @@ from tests.support.observed import observations, row_at
 from tests.support.sample import sampled
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
-from thb_eu.country import NewCountry, begin_country
-from thb_eu.country.filling import SKELETON
+from thb_eu.country import SKELETON, NewCountry, begin_country
 from thb_eu.definitions import load
 from thb_eu.definitions.folder import find_folder
 from thb_eu.recipients import report_of

@@ -19,8 +19,7 @@ from tests.conftest import REPOSITORY
 from tests.leaks.commands import all_commands
 from thb_eu.base.refusals import all_refusals
 from thb_eu.checks import all_checks
-from thb_eu.cli import cli
-from thb_eu.cli.completion import PROGRAM
+from thb_eu.cli import PROGRAM, cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.schema_files import DECLARED
 

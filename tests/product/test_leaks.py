@@ -68,8 +68,8 @@ from tests.support.commands import leave_out_the_main_job
 from tests.support.sample import is_whole, one_of_each, sample, sampled
 from thb_eu.base.model import Audience
 from thb_eu.cli.language import LANGUAGES, WITH_A_CATALOGUE
-from thb_eu.dossiers.signing.keys import make_key
-from thb_eu.records.pseudonyms.keys import make_key as make_pseudonym_key
+from thb_eu.dossiers.signing import make_key
+from thb_eu.records.pseudonyms import make_key as make_pseudonym_key
 
 ENGINES = ("pandas", "duckdb")
 TABLES = ("V1", "V2,sex=T", "V3,sex=F", "S1", "P1", "U1,stage=PER_SUSP")
@@ -191,7 +191,7 @@ def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A collection is read and judged once and told by every command, in every form."""
     for module, name, known in (
         ("thb_eu.definitions", "load", DEFINITIONS),
-        ("thb_eu.law_changes.previous_version", "load", DEFINITIONS),
+        ("thb_eu.law_changes.law_of_a_day", "load", DEFINITIONS),
         ("thb_eu.law_changes", "differences", DIFFERENCES),
         ("thb_eu.law_changes", "ImpactComparison", COMPARISONS),
         ("thb_eu.exchange.law.pages", "pages", PAGES),

@@ -26,7 +26,7 @@ from thb_eu.records.synthetic import SynthesisRequest, synthesise
 from thb_eu.results import ReceivedFacts
 from thb_eu.run import Run, forget_runs, run_of
 from thb_eu.sources import read_collection
-from thb_eu.sources.files_behind import FilesBehind, files_behind
+from thb_eu.sources.other_collections import FilesBehind, files_behind
 
 TABLE = "data/t03.csv"
 

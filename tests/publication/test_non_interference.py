@@ -37,7 +37,7 @@ from thb_eu.publication.dossier import dossier
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.folder import write_all
 from thb_eu.publication.reference import MARKDOWN, entries, reference_files
-from thb_eu.records.pseudonyms.keys import PseudonymKey
+from thb_eu.records.pseudonyms import PseudonymKey
 from thb_eu.results import Revision, Submission
 from thb_eu.results.state import open_points
 from thb_eu.run import prepare

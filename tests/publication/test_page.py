@@ -22,7 +22,7 @@ from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.definitions import Definitions
 from thb_eu.publication.html.charts import year_chart
-from thb_eu.publication.html.document import FILES
+from thb_eu.publication.html.rendering import FILES
 from thb_eu.publication.layout import filled_of, placed
 from thb_eu.publication.page import page
 from thb_eu.publication.sheets.chart_data import Chart, ChartCategory, ChartPoint

@@ -13,9 +13,9 @@ import pytest
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.dossiers.verification.dossiers import compared, copied, refreshed, with_line, written
+from thb_eu import counts
 from thb_eu.base.model import Audience, CheckedCollection, CheckResult, Outcome, Place
 from thb_eu.checks import all_checks
-from thb_eu.counts import annotations
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.explanation import ExplainedDossier
@@ -121,7 +121,7 @@ def test_the_page_lists_every_code_of_a_reason() -> None:
     page = (REPOSITORY / "docs/reasons.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| `(missing|view|bound)` \| `([a-z-]+)` \|", page, re.MULTILINE))
 
-    told = [*vars(annotations).values(), *vars(cells).values()]
+    told = [*vars(counts).values(), *vars(cells).values()]
     assert listed == {(it.kind.value, it.code) for it in told if isinstance(it, Reason)}
     assert all(f"`{kind}`" in page for kind in KINDS)
 

@@ -42,7 +42,8 @@ from thb_eu.publication.reference.text_blocks import FROM_THE_RUN
 from thb_eu.publication.reference.text_blocks import row as row_of
 from thb_eu.publication.sheets.notes_and_metadata import metadata
 from thb_eu.publication.workbook import workbook
-from thb_eu.results import MissingDelivery, Submission
+from thb_eu.results import Submission
+from thb_eu.results.collection import MissingDelivery
 from thb_eu.run import prepare
 
 CONCEPTS = REPOSITORY / "datapackages/metadata/concepts.csv"

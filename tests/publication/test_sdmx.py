@@ -29,8 +29,8 @@ from thb_eu.exchange.law.structure_maps import structure_maps
 from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.flat_tables import observations as observations_of_submission
 from thb_eu.publication.sdmx import FORMS, sdmx_files
+from thb_eu.publication.sdmx.components import views
 from thb_eu.publication.sdmx.data import NO_DATA, SdmxMessage, csv_1, csv_2, ml_3, ml_21, observations_of
-from thb_eu.publication.sdmx.view import views
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 from thb_eu.results import Submission
 from thb_eu.run import prepare

@@ -32,9 +32,8 @@ from thb_eu.publication.reference import TELLERS
 from thb_eu.publication.reference.text_blocks import TextBlock
 from thb_eu.recipients import report_of
 from thb_eu.recipients.files import report_document
-from thb_eu.results import KnownRelease, Submission
+from thb_eu.results import KnownRelease, Revision, Submission
 from thb_eu.results.series import flagged_figures, with_series_flags
-from thb_eu.results.submission import Revision
 from thb_eu.run import prepare
 from thb_eu.sources.known_releases import COLUMNS, release_of
 from thb_eu.writing.document import as_markdown

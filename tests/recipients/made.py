@@ -13,8 +13,7 @@ from thb_eu.checks.evidence.recipient_figures import FigureSources, RecipientFig
 from thb_eu.definitions import Definitions, Recipient
 from thb_eu.definitions.recipient_reach import refuse_out_of_reach
 from thb_eu.definitions.recipients import load_recipients
-from thb_eu.definitions.signing import DecisionSignature
-from thb_eu.definitions.validity import ALWAYS
+from thb_eu.definitions.signing import ALWAYS, DecisionSignature
 from thb_eu.recipients import public_numbers
 from thb_eu.run import prepare
 

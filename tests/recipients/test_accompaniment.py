@@ -25,15 +25,16 @@ from thb_eu.definitions import Definitions
 from thb_eu.publication.reference import entries
 from thb_eu.recipients.accompaniment import (
     AS_MANY,
+    CHAPTERS,
     LESS,
     MORE,
     NOT_COMPARED,
     NOT_KNOWN,
+    NOT_WRITTEN,
     Accompaniment,
     accompaniment_of,
     release_of_dossier,
 )
-from thb_eu.recipients.quality_report import CHAPTERS, NOT_WRITTEN
 from thb_eu.run import Run, prepare, run_of
 from thb_eu.writing.document import Bullets, Columns, Document, Grid, Paragraph
 from thb_eu.writing.word_document import as_word

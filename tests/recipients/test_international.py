@@ -30,7 +30,7 @@ from thb_eu.base.model import Audience, Outcome, State
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.recipient_figures import cell_name
 from thb_eu.checks.run import run_check
-from thb_eu.country.filling import SKELETON, filled
+from thb_eu.country import SKELETON, filled
 from thb_eu.definitions import Definitions, Recipient
 from thb_eu.definitions.recipients import load_recipients, refined
 from thb_eu.recipients import RecipientReport, report_of

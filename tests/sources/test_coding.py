@@ -21,10 +21,9 @@ from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contracts import read_contracts
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
-from thb_eu.sources.coding import Fact, label_read
+from thb_eu.sources.coding import Fact, label_read, with_plain_counts
 from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.grid import read_grid
-from thb_eu.sources.numerals import with_plain_counts
 from thb_eu.sources.register_facts import Register, facts_of_register
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
 

@@ -16,7 +16,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE
 from thb_eu.sources import read
-from thb_eu.sources.mistaken_tables import OtherCollection, TableContent, mistaken_alone, mistaken_beside
+from thb_eu.sources.other_collections import OtherCollection, TableContent, mistaken_alone, mistaken_beside
 
 CHECKS = {"tables-sent-once", "tables-of-this-year", "tables-of-their-population"}
 NATIONALITIES = ("t03", "t05", "t06", "t07", "t10", "t11", "t12", "t13")

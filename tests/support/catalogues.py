@@ -35,8 +35,8 @@ def said() -> dict[Id, str]:
         ("cli/click_messages.csv", "thb_eu.base.refusals:extract"),
         ("recipients/quality_sentences.csv", "thb_eu.base.refusals:extract"),
         ("definitions/library_messages.csv", "thb_eu.base.refusals:extract"),
-        ("country/skeleton/**", "thb_eu.country.filling:extract"),
-        ("repository/skeleton/**.md", "thb_eu.country.filling:extract"),
+        ("country/skeleton/**", "thb_eu.country:extract"),
+        ("repository/skeleton/**.md", "thb_eu.country:extract"),
     ]
     of_checks = [("**.yaml", "thb_eu.definitions.validation_rules:extract")]
     of_schemas = [("descriptions.yaml", "thb_eu.definitions.schema_files:extract")]

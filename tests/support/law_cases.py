@@ -19,8 +19,8 @@ from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, WITHOUT_YEAR, Place, Sco
 from thb_eu.base.table_schemas import FACTS
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Dimension, IndicatorTable
+from thb_eu.definitions.signing import validity_of
 from thb_eu.definitions.strict_reader import check_shape, closest, not_a_code, position, read_yaml
-from thb_eu.definitions.validity import validity_of
 from thb_eu.mapping.translation import translate
 from thb_eu.results import Collection, CountedCells, MappedFacts, ReceivedFacts
 

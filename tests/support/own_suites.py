@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from thb_eu.definitions import Definitions, Suite
-from thb_eu.definitions.suites import read_suites, vocabulary
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.suites import Suite, read_suites, vocabulary
 
 BETWEEN, IN_SET = "expect_column_values_to_be_between", "expect_column_values_to_be_in_set"
 SUM, KEY = "expect_column_sum_to_be_between", "expect_compound_columns_to_be_unique"

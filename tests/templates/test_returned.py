@@ -43,8 +43,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.publication.edition import findings_object
 from thb_eu.results import SentTable, Submission
 from thb_eu.run import prepare
-from thb_eu.templates.annotated_copies import copies_of, give_back
-from thb_eu.templates.annotated_copies.marked_workbook import MarkedWorkbook
+from thb_eu.templates.annotated_copies import MarkedWorkbook, copies_of, give_back
 from thb_eu.templates.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, LONGEST_NOTE
 
 __all__ = ["bare", "judged", "sent_as_workbook"]
@@ -609,7 +608,7 @@ def test_the_command_says_what_it_gave_back(
     judged: Submission, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each file with its copy; exit 3 while a remark waits for an answer; JSON names the same fingerprints."""
-    monkeypatch.setattr("thb_eu.year.returning.prepare", lambda *_, **__: judged)
+    monkeypatch.setattr("thb_eu.year.answers.prepare", lambda *_, **__: judged)
     told = run("si-2024", "--out", str(tmp_path / "a"), "--lang", "sl")
     data = run("si-2024", "--out", str(tmp_path / "b"), "--format", "json")
 
@@ -627,7 +626,7 @@ def test_the_exit_tells_whether_something_is_open(
 ) -> None:
     """What is explained asks nothing of the supplier."""
     submission = with_findings(bare, found(Place(T13), outcome=outcome))
-    monkeypatch.setattr("thb_eu.year.returning.prepare", lambda *_, **__: submission)
+    monkeypatch.setattr("thb_eu.year.answers.prepare", lambda *_, **__: submission)
 
     assert run("si-2024", "--out", str(tmp_path / "out"), "--quiet").exit_code == code
 
@@ -637,7 +636,7 @@ def test_the_command_refuses_in_one_line(bare: Submission, collection: Path, mon
     """Exit 1, in the user's language, no traceback."""
     own = replace(bare.collection, folder=collection)
     monkeypatch.setattr(
-        "thb_eu.year.returning.prepare", lambda *_, **__: replace(bare, received=replace(bare.received, collection=own))
+        "thb_eu.year.answers.prepare", lambda *_, **__: replace(bare, received=replace(bare.received, collection=own))
     )
     told = run(str(collection), "--out", str(collection / "data"), "--lang", "sl")
 

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from tests.support.texts import bilingual
-from thb_eu.base.ooxml import cell_cursor
+from thb_eu.base.ooxml import sheet_cells
 from thb_eu.base.ooxml.archive import parts_of
 from thb_eu.base.ooxml.styles import Style
 from thb_eu.writing import book, document, sheet_model
@@ -171,7 +171,7 @@ def test_every_title_of_others_becomes_one_that_programs_take(wanted: str, taken
     assert book_of(sheet(title)).sheetnames == [title]
 
 
-@pytest.mark.parametrize("module", [book, document, sheet_model, cell_cursor], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [book, document, sheet_model, sheet_cells], ids=lambda module: module.__name__)
 def test_the_examples_run(module: ModuleType) -> None:
     """What a newcomer reads first is true."""
     failed, attempted = doctest.testmod(module)

@@ -33,7 +33,7 @@ NAMED_AT = {"next_act": 0, "mended_by": 1}
 """By function, at which place it takes the name of an act."""
 TEXTS = re.compile(r'_\(\s*f?"[^"]*(?:`thb-eu |(?<![\w-])--[a-z])')
 CONSOLE_ALONE = {
-    "archive_verification.py": "an archive is known by the command that wrote it",
+    "archive.py": "an archive is known by the command that wrote it",
     "describe.py": "the help of its command",
     "folder.py": "definitions are chosen at the console",
     "new_year.py": "a remark in a file that people edit by hand",

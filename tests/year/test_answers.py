@@ -35,11 +35,23 @@ from thb_eu.year.acts.grant import Grant
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.acts.settle_answers import ALL, AcceptAnswers, RejectAnswers
 from thb_eu.year.acts.withdraw import Withdraw
-from thb_eu.year.answers import ACCEPTED, ASKED, LAPSED, PROPOSED, REJECTED, SuppliersAnswer, answers_in, answers_of
+from thb_eu.year.answers import (
+    ACCEPTED,
+    ASKED,
+    CORRECTION,
+    EXPLANATION,
+    LAPSED,
+    PROPOSED,
+    REJECTED,
+    UNCLEAR,
+    SuppliersAnswer,
+    answers_in,
+    answers_of,
+    return_copies,
+    returned_copy,
+)
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
-from thb_eu.year.returned_copies import CORRECTION, EXPLANATION, UNCLEAR, returned_copy
-from thb_eu.year.returning import return_copies
 from thb_eu.year.workspace import working_on
 
 ON, ROLE, HEAD = "2026-03-02", "analyst", "head of the office"

@@ -26,8 +26,7 @@ from thb_eu.definitions import load
 from thb_eu.definitions.acts import Act
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
-from thb_eu.year.archive import export
-from thb_eu.year.archive_verification import verify_archive
+from thb_eu.year.archive import export, verify_archive
 from thb_eu.year.journal_verification import verify_journal
 from thb_eu.year.received_deliveries import Verdict
 from thb_eu.year.workspace import working_on

@@ -14,7 +14,7 @@ from thb_eu.base.errors import MappingRefused, SourceRefused
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.signing import MAINTAINERS
-from thb_eu.law_changes.edits import CODES, DECISIONS, RULES, with_added, with_changed, with_followed
+from thb_eu.law_changes.edited_text import CODES, DECISIONS, RULES, with_added, with_changed, with_followed
 from thb_eu.sources.collection import load_for
 from thb_eu.year.acts.edit_law import EditLaw
 from thb_eu.year.acts.sign import Sign

@@ -24,8 +24,8 @@ from thb_eu.cli import cli
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import JournalAnchor, anchors_in, journal_of
 from thb_eu.sources.collection import read_collection
-from thb_eu.year.documents_against import differences
 from thb_eu.year.forms import forms, write_forms
+from thb_eu.year.journal_verification import differences
 from thb_eu.year.letters import LetterKind, WrittenLetters, forms_in, letters, write_letters
 from thb_eu.year.worklist import worklist_of
 from thb_eu.year.workspace import Workspace

@@ -25,7 +25,7 @@ from thb_eu.run import prepare
 from thb_eu.sources import read, read_collection
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
-from thb_eu.year.acts.reception import arrival
+from thb_eu.year.acts.reception import arriving
 from thb_eu.year.acts.withdraw import Withdraw
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import Verdict
@@ -162,7 +162,7 @@ def test_nothing_arrives_with_which_the_collection_could_not_be_read(
     new_collection: Path, definitions: Definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the program would list is read before it is written: the words of a source that begin like a formula."""
-    monkeypatch.setattr(arrival, "_cited", lambda _contract, _lang: "=1+1")
+    monkeypatch.setattr(arriving, "_cited", lambda _contract, _lang: "=1+1")
     sent = tmp_path / "suspects.csv"
     sent.write_text(
         "Izid obravnave;Spol;Starostna skupina;Število\nKazenska ovadba;ženski;18 let in več;3\n", encoding="utf-8"

@@ -30,9 +30,8 @@ from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
 from thb_eu.year.forms import forms
 from thb_eu.year.journal_verification import verify_journal
-from thb_eu.year.named_deliveries import open_questions
 from thb_eu.year.receipt import VERDICTS
-from thb_eu.year.received_deliveries import Verdict
+from thb_eu.year.received_deliveries import Verdict, open_questions
 from thb_eu.year.workspace import working_on
 
 ON, ROLE = "2026-03-02", "analyst"

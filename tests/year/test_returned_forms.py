@@ -22,9 +22,9 @@ from tests.support.sample import sampled
 from thb_eu.definitions import Definitions
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
+from thb_eu.year.answers import return_copies
 from thb_eu.year.forms import forms
 from thb_eu.year.received_deliveries import DeliveryReceived, Verdict
-from thb_eu.year.returning import return_copies
 
 ON, ROLE = "2026-03-02", "analyst"
 VIEWS = ("age", "citizenship", "form")

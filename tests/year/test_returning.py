@@ -30,8 +30,8 @@ from thb_eu.results.deliveries import DeliveryState, deliveries_of
 from thb_eu.run import prepare
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.receive import receive
-from thb_eu.year.documents_against import differences
-from thb_eu.year.returning import return_copies
+from thb_eu.year.answers import return_copies
+from thb_eu.year.journal_verification import differences
 
 ON, ROLE = "2026-03-02", "analyst"
 ACTING = Acting(ROLE, ON)

@@ -22,7 +22,7 @@ from thb_eu.sources.collection import load_for
 from thb_eu.year.acts.decide import Decide
 from thb_eu.year.acts.sign import Sign
 from thb_eu.year.acts.withdraw import Withdraw
-from thb_eu.year.signable_texts import signable_texts
+from thb_eu.year.sheet import signable_texts
 
 CASE = "child-victims-of-article-175-prosecution-f46"
 FILES = {

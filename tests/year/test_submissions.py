@@ -34,8 +34,8 @@ from thb_eu.dossiers.verification import verify
 from thb_eu.results.state import NOT_ACCEPTED, open_points
 from thb_eu.run import prepare
 from thb_eu.year.acting import Acting
-from thb_eu.year.documents_against import differences
 from thb_eu.year.fields import ROLE as ROLE_FIELD
+from thb_eu.year.journal_verification import differences
 from thb_eu.year.new_year import begin_year
 from thb_eu.year.submissions import NewVintage, submitting
 from thb_eu.year.workspace import working_on

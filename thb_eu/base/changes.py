@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from thb_eu.base.atomic_files import MAKE_WRITABLE, move, not_writable
+from thb_eu.base.atomic_files import MAKE_WRITABLE, move, not_writable, sealed, unsealed
 from thb_eu.base.bounded_files import (
     LINK,
     NO_ORDINARY_FILE,
@@ -38,7 +38,6 @@ from thb_eu.base.bounded_files import (
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.base.limits import CHANGE as LARGEST
-from thb_eu.base.machine_seal import sealed, unsealed
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 

@@ -17,8 +17,8 @@ from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import NOT_APPLICABLE, Severity
-from thb_eu.definitions import Contract, Definitions, Expectation, IndicatorTable, Suite
-from thb_eu.definitions.suites import CONTRACT
+from thb_eu.definitions import Contract, Definitions, Expectation, IndicatorTable
+from thb_eu.definitions.suites import CONTRACT, Suite
 
 BETWEEN, AMONG, NOT_AMONG = (f"expect_column_values_to_{rest}" for rest in ("be_between", "be_in_set", "not_be_in_set"))
 GAP, NO_GAP = "expect_column_values_to_be_null", "expect_column_values_to_not_be_null"

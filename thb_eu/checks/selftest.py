@@ -30,10 +30,9 @@ from thb_eu.checks import all_checks
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.evidence.context import NOT_EVIDENCE
 from thb_eu.checks.evidence.report_claims import CHANGE, SHARE, bounds_on
-from thb_eu.checks.expectations import refuse_unknown_expectations
+from thb_eu.checks.expectations import refuse_unknown_expectations, run_suites
 from thb_eu.checks.implications import AMONG, KEEP_ONE, KEY, MEND, NO_GAP, SuiteRemark, of_expectations
 from thb_eu.checks.run import CHECK_BROKEN, REPORT_IT, Answered, about, run_check
-from thb_eu.checks.suites import run_suites
 from thb_eu.definitions import Check, CheckMetadata, Definitions, Expectation, places_of
 from thb_eu.definitions.strict_reader import closest
 

@@ -10,29 +10,39 @@ import atexit
 import gc
 
 import click
+from click.shell_completion import get_completion_class
 
 from thb_eu.base.messages import _
 from thb_eu.base.own_bounds import bound_this_process
 from thb_eu.cli.acts import add_commands
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
-from thb_eu.cli.completion import PROGRAM, completion
-from thb_eu.cli.contract import contract
-from thb_eu.cli.country import country
+from thb_eu.cli.contract import contract, template
+from thb_eu.cli.country import country, repository
 from thb_eu.cli.desk import desk
-from thb_eu.cli.disclosure import disclosure
 from thb_eu.cli.doctor import doctor
 from thb_eu.cli.dossier import compare, explain, export, keys, verify
-from thb_eu.cli.journal import journal
-from thb_eu.cli.language import VERSION, in_user_language, option
+from thb_eu.cli.language import VERSION, argument, command, in_user_language, option
 from thb_eu.cli.law import mappings
-from thb_eu.cli.options import OWN_PROCESS, group
-from thb_eu.cli.recipients import report
+from thb_eu.cli.options import OWN_PROCESS, Console, console_options, group
+from thb_eu.cli.recipients import disclosure, release, report
 from thb_eu.cli.register import pseudonymise, synth
-from thb_eu.cli.release import release
-from thb_eu.cli.repository import repository
-from thb_eu.cli.template import template
 from thb_eu.cli.terminal import open_streams, stand_in_for_closed_streams
-from thb_eu.cli.year import ANSWERS, answers, describe, forms, receive, year
+from thb_eu.cli.year import ANSWERS, answers, describe, forms, journal, receive, year
+
+# Print what a shell runs to complete the words of `thb-eu`.
+
+PROGRAM, VARIABLE = "thb-eu", "_THB_EU_COMPLETE"
+"""What is completed, and the variable by which click is asked to."""
+
+
+@command(_("What a shell needs to complete the commands: write it where the shell looks for completions."))
+@argument("shell", metavar="SHELL", type=click.Choice(("bash", "fish", "zsh")))
+@console_options()
+def completion(shell: str, console: Console) -> None:
+    found = get_completion_class(shell)
+    assert found, shell  # click knows the three
+    click.echo(found(click.get_current_context().find_root().command, {}, PROGRAM, VARIABLE).source())
+
 
 RARELY = (1_000_000, 50, 50)
 """When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it.
@@ -68,8 +78,8 @@ COMMANDS = (
     *(year, forms, receive, answers, describe, journal),
     *(desk, mappings, contract, template, pseudonymise, synth, keys, doctor, country, repository, completion),
 )
-for command in COMMANDS:
-    cli.add_command(command)
+for each in COMMANDS:
+    cli.add_command(each)
 add_commands(cli, ANSWERS)
 
 

@@ -363,7 +363,7 @@ def give_back(
 ) -> None:
     console.begin_second(JUDGE)
     from thb_eu.templates.annotated_copies.console_lines import as_json, for_the_office, words
-    from thb_eu.year.returning import return_copies
+    from thb_eu.year.answers import return_copies
 
     with console.progress():
         definitions = console.definitions(package)

@@ -16,13 +16,11 @@ from thb_eu.cli.options import Console, console_options, role_key_option
 from thb_eu.cli.terminal import print_text
 
 if TYPE_CHECKING:
-    from thb_eu.desk.launch import Link
+    from thb_eu.desk.server import Link
 
 OPEN = _("The desk is open at {address} (this address works once; tell it to nobody)")
-IN_BROWSER = _("The desk opens in the browser.")
 UNUSED = _("If no page has opened, open this address in the browser; it works once: {address}")
 TURNED_AWAY = _("Another user of this machine tried to reach the desk and was turned away.")
-STOP = _("Only you, on this machine, reach it. Stop it with Ctrl+C.")
 STOP_SHARED = _("Only this machine reaches it. Stop it with Ctrl+C.")
 
 
@@ -59,9 +57,7 @@ def desk(
     role_key: tuple[str, ...],
     console: Console,
 ) -> None:
-    from thb_eu.desk.connections import tells_owners
-    from thb_eu.desk.launch import browser_opened
-    from thb_eu.desk.server import serve
+    from thb_eu.desk.server import browser_opened, serve, tells_owners
 
     without_time()
     if not console.folder:
@@ -74,9 +70,9 @@ def desk(
     def opened(link: Link) -> Iterator[None]:
         in_browser = browser_opened(link, console.lang, lambda: say(UNUSED, address=link.address))
         with nullcontext(False) if no_browser else in_browser as is_opened:
-            say(IN_BROWSER) if is_opened else say(OPEN, address=link.address)
+            say(_("The desk opens in the browser.")) if is_opened else say(OPEN, address=link.address)
             if not console.quiet:
-                say(STOP if tells_owners() else STOP_SHARED)
+                say(_("Only you, on this machine, reach it. Stop it with Ctrl+C.") if tells_owners() else STOP_SHARED)
             yield
 
     more = by_number, role_key, language_asked_for()

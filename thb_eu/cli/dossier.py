@@ -68,7 +68,7 @@ def verify(
     console.begin_second(READ_BACK, WRITE)
     from thb_eu.dossiers.verification import verify as read_again
     from thb_eu.dossiers.verification.verification_lines import verification_object, verification_words
-    from thb_eu.year.archive_verification import verify_archive
+    from thb_eu.year.archive import verify_archive
 
     with console.progress():
         if Path(dossier).is_file():
@@ -103,7 +103,7 @@ def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, consol
         found = held_against(dossiers)
     result = comparison_object(found)
     if console.form == "html":
-        from thb_eu.dossiers.comparison.page import page
+        from thb_eu.dossiers.comparison.formats import page
 
         click.echo(page(found), nl=False)
     elif console.form == "csv":
@@ -159,6 +159,6 @@ def keys() -> None: ...
 @argument("file", type=PATH)
 @console_options()
 def new(file: Path, console: Console) -> None:
-    from thb_eu.dossiers.signing.keys import make_key
+    from thb_eu.dossiers.signing import make_key
 
     click.echo(make_key(file).fingerprint)

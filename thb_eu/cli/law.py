@@ -18,7 +18,7 @@ from thb_eu.cli.options import JUDGED, REFUSED, Console, console_options, group,
 
 if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
-    from thb_eu.exchange.findings.annotations import Annotation
+    from thb_eu.exchange.findings.flat_results import Annotation
     from thb_eu.mapping.proof import LawRemark
 
 
@@ -56,7 +56,7 @@ def _collections_of(files: Sequence[Path]) -> Sequence[str]:
 def _checked(package: str | None, today: str, since: str | None, console: Console) -> int:
     """Prove one law: that of the place, or as the collection `package` changes it; the exit code."""
     from thb_eu.cli.report.law import proof_object, proof_words
-    from thb_eu.exchange.findings.annotations import of_refusal, of_remarks
+    from thb_eu.exchange.findings.flat_results import of_refusal, of_remarks
     from thb_eu.mapping import compile_law
     from thb_eu.mapping.coverage import prove_definitions
     from thb_eu.mapping.proof import size_of
@@ -104,7 +104,7 @@ def _new_remarks(
 
 def annotate(found: list[Annotation], console: Console) -> None:
     """Print annotations as GitHub or GitLab reads them."""
-    from thb_eu.exchange.findings.annotations import github, gitlab
+    from thb_eu.exchange.findings.flat_results import github, gitlab
 
     for line in github(found, console.lang) if console.form == "github" else (gitlab(found, console.lang),):
         click.echo(line)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -13,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from thb_eu.base.atomic_files import REASONS, SYSTEM_ERROR
 from thb_eu.base.errors import Fault, OutputRefused, SourceRefused, ThbError
-from thb_eu.base.messages import Text, _, literal, name_of_language, not_read, plural
+from thb_eu.base.messages import Text, _, in_thousands, literal, name_of_language, not_read, plural
 from thb_eu.base.model import Audience, Place
-from thb_eu.base.own_bounds import TimeExhausted
+from thb_eu.base.own_bounds import NO_MEMORY, NO_TIME, TimeExhausted
 from thb_eu.base.second_process import begin
 from thb_eu.cli.language import (
     WITH_A_CATALOGUE,
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
     from thb_eu.results import Submission
     from thb_eu.year.submissions import DossierRequest
+
 
 REFUSED, JUDGED = 1, 3
 SHOWN_OF_FINGERPRINT = 12
@@ -66,8 +71,6 @@ class Commands(Command, click.Group):
             try:
                 return super().main(args, *rest, **settings)
             except (OSError, MemoryError, TimeExhausted) as ended:
-                from thb_eu.cli.exhausted import print_what_ended
-
                 if not print_what_ended(ended):
                     raise
                 sys.exit(REFUSED)
@@ -193,7 +196,7 @@ class Console:
         """The same refusal for a review page, which finds the files of `package` from the place where the command runs;
         no definition of the program bears the name of a file of the user's."""
         from thb_eu.definitions.folder import find_folder
-        from thb_eu.exchange.findings.annotations import located
+        from thb_eu.exchange.findings.flat_results import located
         from thb_eu.sources.collection import find_collection
 
         try:
@@ -354,7 +357,7 @@ def inputs_key(file: Path, console: Console, *used: str | Path | None) -> Callab
     """
     from thb_eu.base.secure_files import others_read
     from thb_eu.definitions.folder import find_folder
-    from thb_eu.records.pseudonyms.keys import KEY_FILE, read_key
+    from thb_eu.records.pseudonyms import KEY_FILE, read_key
 
     key, open_to_others = read_key(file, None, find_folder(console.root), [Path(one) for one in used if one])
     if open_to_others:
@@ -452,7 +455,7 @@ def year_options(needs_role: bool = False) -> Decorator:
 
 
 def _acting(role: str, on: str, break_lock: bool, role_key: str | None) -> Acting:
-    from thb_eu.year.rights import key_file
+    from thb_eu.year.workspace import key_file
 
     return Acting(role.strip(), on, break_lock, key_file(role_key) if role_key else None, is_today())
 
@@ -496,3 +499,33 @@ submission_options = gathered(
     year_options(),
 )
 """Options of whoever submits; the command gets them as one `ActingSubmitter`."""
+
+
+# Word the refusal of a command that runs out of space, memory, time or output.
+
+OF_THE_SYSTEM = {*REASONS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ELOOP, errno.ENOMEM}
+"""What an honest machine may refuse; any other error is a bug and keeps its traceback."""
+
+
+def print_what_ended(ended: OSError | MemoryError | TimeExhausted) -> bool:
+    """Print one line on stderr; whether it was the system that ended the command."""
+    if isinstance(ended, OSError) and ended.errno not in OF_THE_SYSTEM:
+        return False
+    fault = Fault(Place(), *NO_MEMORY, "user")
+    if isinstance(ended, TimeExhausted):
+        code, what, remedy = NO_TIME
+        fault = Fault(Place(), code, what.filled({"value": in_thousands(ended.seconds)}), remedy, "user")
+    if isinstance(ended, OSError):
+        why = REASONS.get(ended.errno or 0, SYSTEM_ERROR.filled({"number": ended.errno}))
+        where = Place(str(ended.filename)) if ended.filename else Place()
+        message = _("the system lets the command go no further ({why}).", why=why)
+        fault = Fault(where, "system-refused", message, _("Make room or give access, then repeat the command."), "user")
+    with contextlib.suppress(OSError):
+        print_text(fault.in_language(user_language()), err=True)
+    for stream in (sys.stdout, sys.stderr):  # what still waits for a full output would fail again at the end
+        with contextlib.suppress(OSError, ValueError):
+            try:
+                stream.flush()
+            except OSError:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return True

@@ -32,9 +32,9 @@ def pseudonymise(
 ) -> None:
     from thb_eu.base.secure_files import others_read
     from thb_eu.definitions.folder import find_folder
+    from thb_eu.records.pseudonyms import KEY_FILE, make_key, read_key
     from thb_eu.records.pseudonyms import pseudonymise as write
     from thb_eu.records.pseudonyms.declaration import find_declaration
-    from thb_eu.records.pseudonyms.keys import KEY_FILE, make_key, read_key
 
     if new_key:
         if files or contract or out or key_file or key_env:

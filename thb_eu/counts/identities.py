@@ -19,8 +19,8 @@ import pandas as pd
 
 from thb_eu.base.engines import FACT, PersonRecords
 from thb_eu.base.engines.persons import GROUP, MOST_CODES, NOTHING, UNKNOWN, first_in_order, register_and_row, united
+from thb_eu.base.errors import guarded
 from thb_eu.base.model import ARTICLE, UNIT, Scope
-from thb_eu.base.redaction import guarded
 from thb_eu.base.table_schemas import records, with_plain_text
 from thb_eu.definitions import Decision, Definitions, IdentityRule, keeping_out
 from thb_eu.results import MappedFacts, Question, RegisterRead

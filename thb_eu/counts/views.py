@@ -5,7 +5,7 @@ the population holds: what it holds more is summed over, and a breakdown that no
 So every margin stands that some view tells, and a cell for which two views would have to be crossed is told by none:
 `apart`. A population of which a view says that there is nobody is nobody in every cell.
 
-Where several views tell a cell, the one that `results.view_choice` chooses does. The order in which files come says
+Where several views tell a cell, the one that `best_view` chooses does. The order in which files come says
 nothing.
 
 Where no view knows the number of a cell, the population holds at least the most that is known of its members: the known
@@ -21,7 +21,7 @@ from functools import cached_property
 
 from thb_eu.counts.populations import Contribution, Fact, PopulationPart, PopulationParts, YearCodes
 from thb_eu.definitions import Dimension, IndicatorTable, Key
-from thb_eu.results.view_choice import BLANK, KNOWN, LOST, SILENT, best_view
+from thb_eu.results.cells import BLANK, KNOWN, LOST, SILENT, best_view
 
 EU_CODE = "eu_"
 """How the columns begin that hold the EU codes of a fact."""

@@ -23,6 +23,7 @@ from thb_eu.definitions.cell_sets import WAIVED as WAIVED
 from thb_eu.definitions.cell_sets import Level as Level
 from thb_eu.definitions.cell_sets import Recoding as Recoding
 from thb_eu.definitions.cell_sets import StatusByHand as StatusByHand
+from thb_eu.definitions.cell_sets import UnreportedCodes as UnreportedCodes
 from thb_eu.definitions.codelists import Code as Code
 from thb_eu.definitions.codelists import Codelist as Codelist
 from thb_eu.definitions.codelists import read_codelists
@@ -33,18 +34,16 @@ from thb_eu.definitions.counting import CountingRules as CountingRules
 from thb_eu.definitions.counting import IdentityRule as IdentityRule
 from thb_eu.definitions.counting import Precedence as Precedence
 from thb_eu.definitions.country import Country, read_country, refuse_unknown_country
-from thb_eu.definitions.coverage import UnreportedCodes as UnreportedCodes
 from thb_eu.definitions.decisions import CaseDecision as CaseDecision
 from thb_eu.definitions.decisions import Decision as Decision
+from thb_eu.definitions.decisions import RecordSet as RecordSet
+from thb_eu.definitions.decisions import Symmetry as Symmetry
 from thb_eu.definitions.decisions import based_on as based_on
 from thb_eu.definitions.decisions import keeping_out as keeping_out
 from thb_eu.definitions.decisions import read_case_decisions as read_case_decisions
 from thb_eu.definitions.folder import COUNTRY, THIS_COUNTRY, find_folder, fingerprint, refuse_unread
 from thb_eu.definitions.folder import Folder as Folder
 from thb_eu.definitions.folder import read_checked as read_checked
-from thb_eu.definitions.hierarchy import CellKey as CellKey
-from thb_eu.definitions.hierarchy import Hierarchy as Hierarchy
-from thb_eu.definitions.hierarchy import Key as Key
 from thb_eu.definitions.interventions import Correction as Correction
 from thb_eu.definitions.interventions import Waiver as Waiver
 from thb_eu.definitions.kept_parts import kept
@@ -62,22 +61,18 @@ from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
 from thb_eu.definitions.personal_data import (
     NO_IDENTIFIERS,
     NO_PERSONAL_DATA,
+    NationalIdentifiers,
+    PersonalData,
     read_identifiers,
     read_personal_data,
     undeclared_kinds,
 )
-from thb_eu.definitions.personal_data import NationalIdentifiers as NationalIdentifiers
-from thb_eu.definitions.personal_data import PersonalData as PersonalData
-from thb_eu.definitions.personal_data import PersonalDatum as PersonalDatum
 from thb_eu.definitions.recipient_reach import TellingContract as TellingContract
 from thb_eu.definitions.recipient_reach import holds_numbers as holds_numbers
 from thb_eu.definitions.recipient_reach import refuse_out_of_reach as refuse_out_of_reach
 from thb_eu.definitions.recipient_reach import tells_column as tells_column
 from thb_eu.definitions.recipients import Recipient as Recipient
-from thb_eu.definitions.recipients import Selection as Selection
 from thb_eu.definitions.recipients import load_recipients
-from thb_eu.definitions.recipients import refined as refined
-from thb_eu.definitions.record_sets import RecordSet as RecordSet
 from thb_eu.definitions.reference import NO_REFERENCE, read_concepts, read_national
 from thb_eu.definitions.reference import AutomaticFact as AutomaticFact
 from thb_eu.definitions.reference import Concept as Concept
@@ -99,24 +94,30 @@ from thb_eu.definitions.sdmx import Sdmx as Sdmx
 from thb_eu.definitions.series import NAME as SERIES
 from thb_eu.definitions.series import NO_SERIES, Series, read_series
 from thb_eu.definitions.several_labels import with_orders
+from thb_eu.definitions.signing import ALWAYS as ALWAYS
+from thb_eu.definitions.signing import BEGINNING as BEGINNING
+from thb_eu.definitions.signing import FOREVER as FOREVER
 from thb_eu.definitions.signing import Approval as Approval
-from thb_eu.definitions.signing import ConfidenceMark as ConfidenceMark
-from thb_eu.definitions.signing import Confirmation as Confirmation
 from thb_eu.definitions.signing import DecisionSignature as DecisionSignature
 from thb_eu.definitions.signing import Objection as Objection
 from thb_eu.definitions.signing import UnconfirmedText as UnconfirmedText
+from thb_eu.definitions.signing import Validity as Validity
+from thb_eu.definitions.signing import day_before as day_before
+from thb_eu.definitions.signing import next_day as next_day
 from thb_eu.definitions.signing import unsure_texts as unsure_texts
+from thb_eu.definitions.signing import validity_of as validity_of
+from thb_eu.definitions.signing import whole_year as whole_year
 from thb_eu.definitions.strict_reader import read_json
-from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, not_json, read_suites, vocabulary
+from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, Suite, not_json, read_suites, vocabulary
 from thb_eu.definitions.suites import Expectation as Expectation
-from thb_eu.definitions.suites import Suite as Suite
 from thb_eu.definitions.suppliers import NAME as OFFICES
-from thb_eu.definitions.suppliers import Supplier as Supplier
-from thb_eu.definitions.suppliers import read_suppliers
-from thb_eu.definitions.symmetries import Symmetry as Symmetry
+from thb_eu.definitions.suppliers import Supplier, read_suppliers
 from thb_eu.definitions.tables import BOUNDS, read_stages, read_tables
+from thb_eu.definitions.tables import CellKey as CellKey
 from thb_eu.definitions.tables import Dimension as Dimension
+from thb_eu.definitions.tables import Hierarchy as Hierarchy
 from thb_eu.definitions.tables import IndicatorTable as IndicatorTable
+from thb_eu.definitions.tables import Key as Key
 from thb_eu.definitions.validation_rules import AGGREGATE as AGGREGATE
 from thb_eu.definitions.validation_rules import Check as Check
 from thb_eu.definitions.validation_rules import CheckMetadata as CheckMetadata
@@ -126,14 +127,6 @@ from thb_eu.definitions.validation_rules import Comparison as Comparison
 from thb_eu.definitions.validation_rules import Operand as Operand
 from thb_eu.definitions.validation_rules import load_checks
 from thb_eu.definitions.validation_rules import places_of as places_of
-from thb_eu.definitions.validity import ALWAYS as ALWAYS
-from thb_eu.definitions.validity import BEGINNING as BEGINNING
-from thb_eu.definitions.validity import FOREVER as FOREVER
-from thb_eu.definitions.validity import Validity as Validity
-from thb_eu.definitions.validity import day_before as day_before
-from thb_eu.definitions.validity import next_day as next_day
-from thb_eu.definitions.validity import validity_of as validity_of
-from thb_eu.definitions.validity import whole_year as whole_year
 
 INDICATORS = "datapackages/eu-thb/datapackage.json"
 ARMS = f"{THIS_COUNTRY}/arms.svg"

@@ -7,12 +7,15 @@ that are not. A statement on series selects its figures so, and a policy on smal
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import Any
 
+from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _
-from thb_eu.definitions.known_words import EUROPEAN_CODES, TABLE, TARGET
-from thb_eu.definitions.shapes import FLAG, Flaw, Never, Words, by_name, listed, one_of, shape, spec
+from thb_eu.definitions import shapes
+from thb_eu.definitions.known_words import EUROPEAN_CODES, INDICATOR, TABLE, TARGET
+from thb_eu.definitions.shapes import FLAG, NUMBERED, Flaw, Never, Words, by_name, listed, one_of, shape, spec
+from thb_eu.definitions.signing import ALWAYS, CONFIRMED, MARKED, Validity
 from thb_eu.definitions.tables import IndicatorTable, cell_flaws
 
 Where = Mapping[str, tuple[str, ...]]
@@ -105,3 +108,35 @@ def words_of_cells(words: Words, tables: Sequence[IndicatorTable]) -> Words:
     known = {**targets, TABLE.to: names}
     codes = {f"{CELLS.to} {name}": codes for name, codes in known.items()}
     return {TABLE.to: names, OF_TABLES: of_tables, CELLS.to: known, **codes}
+
+
+# Declare which codes of the EU tables no source of the country can report, each with its reason.
+#
+# Comes in: `mappings/coverage.yaml`. Goes out: `UnreportedCodes`, which `mapping.coverage` holds against the law and
+# the contracts. Without the file the country demands of no code that a source can report it. Refused: an indicator,
+# dimension or code that does not exist.
+
+
+@shape(beside=(CONFIRMED,))
+class UnreportedCodes:
+    """Codes (`codes`, by dimension of the EU tables) that no source reports in the years `valid`, and why."""
+
+    indicators: tuple[str, ...] = spec(shape=listed(), ref=INDICATOR)
+    codes: Mapping[str, tuple[str, ...]] = spec(shape=by_name(listed(), minProperties=1), ref=EUROPEAN_CODES)
+    because: Text = spec()
+    confidence: str = spec(shape=MARKED)
+    valid: Validity = spec(default=ALWAYS, without=("confidence", "confirmed"))
+    number: int = field(default=0, metadata=NUMBERED)
+
+
+@shape("Codes that no source can report", beside=(CONFIRMED,))
+class UnreportedFile:
+    """All codes that no source of the country can report."""
+
+    not_reported: tuple[UnreportedCodes, ...] = spec(rules={"minItems": 0})
+
+
+def read_unreported(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> tuple[UnreportedCodes, ...]:
+    """Return the entries of `mappings/coverage.yaml`; `words`: indicators, and codes by dimension of the EU tables."""
+    refuse_if_any(MappingRefused, shapes.faults_of(UnreportedFile, value, shapes.place_in(name, content), words))
+    return shapes.made(UnreportedFile, value).not_reported

@@ -1,9 +1,9 @@
 """Read code lists: every category of the domain is a row of data, with its names, its kind and its dates.
 
 `datapackages/codelists` is a package of tables in CSV; a `Codelist` answers which code a written word means, and
-`hierarchy` what codes add up to. Refused, at the line of the table: cells that are parted by another sign than a comma,
-an open quotation mark, a row that is not as wide as the header, columns and cells that the schema does not allow, a
-code twice, a parent that does not exist, a name that leads to two codes or to none.
+`definitions.tables` what codes add up to. Refused, at the line of the table: cells that are parted by another sign than
+a comma, an open quotation mark, a row that is not as wide as the header, columns and cells that the schema does not
+allow, a code twice, a parent that does not exist, a name that leads to two codes or to none.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from thb_eu.base.model import Place
 from thb_eu.base.numbers import is_day
 from thb_eu.definitions.folder import MISSING
 from thb_eu.definitions.shapes import KeyShape, closest_or_all, made, shape, spec, spec_of_entry
+from thb_eu.definitions.signing import Validity
 from thb_eu.definitions.strict_reader import AND_MORE, closest, nearest
 from thb_eu.definitions.strict_text import SAVE_AS_UTF_8
-from thb_eu.definitions.validity import Validity
 
 LIST_COLUMNS = ("code", "label_en", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
 """The columns of every code list; besides `label_LANG` of any language, and more that a list has of its own."""
@@ -289,7 +289,6 @@ PART_BY_COMMAS = _(
 )
 TOO_WIDE = _("the row has more cells than the header.")
 QUOTE_COMMAS = _('Put a cell that contains a comma in quotation marks: "…, …".')
-TOO_NARROW = _("the row has fewer cells than the header.")
 LEAVE_EMPTY = _("Write the missing cells; of an empty cell the comma stands.")
 NO_COLUMN = _("the column {column} is missing.")
 DECLARE_IT = _("Correct its name, or declare it in datapackage.json under the fields of the list.")
@@ -411,7 +410,7 @@ def _numbered(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _of_another_width(where: Place, is_wide: bool) -> Fault:
-    what, remedy = (TOO_WIDE, QUOTE_COMMAS) if is_wide else (TOO_NARROW, LEAVE_EMPTY)
+    what, remedy = (TOO_WIDE, QUOTE_COMMAS) if is_wide else (_("the row has fewer cells than the header."), LEAVE_EMPTY)
     return Fault(where, "row-width-differs", what, remedy)
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from thb_eu.base.atomic_files import unsealed
 from thb_eu.base.bounded_files import read_below
 from thb_eu.base.changes import OF_ANOTHER, Underway, steadily, underway
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.limits import EDITED_FILE
-from thb_eu.base.machine_seal import unsealed
 from thb_eu.base.model import Place
 from thb_eu.definitions.folder import country_of
 

@@ -68,8 +68,8 @@ from thb_eu.definitions.shapes import (
     spec,
     spec_of_entry,
 )
+from thb_eu.definitions.signing import ALWAYS, Validity, validity_of
 from thb_eu.definitions.strict_reader import closest
-from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
 
 if TYPE_CHECKING:
     from thb_eu.definitions.law import Law

@@ -7,17 +7,17 @@ column: an id used twice, a case that answers a question nobody asked, dates in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.errors import MappingRefused, SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, in_context, wording
-from thb_eu.base.model import Place
+from thb_eu.base.model import ARTICLE, NOT_TOLD, Place
 from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import shapes
-from thb_eu.definitions.known_words import QUESTION
-from thb_eu.definitions.record_sets import RecordSet
+from thb_eu.definitions.known_words import CONDITION, NATIONAL, QUESTION, TARGET
+from thb_eu.definitions.rules import CODE, Rule, codes_of
 from thb_eu.definitions.shapes import (
     NULL,
     SLUG,
@@ -27,16 +27,27 @@ from thb_eu.definitions.shapes import (
     KeyShape,
     Once,
     Words,
+    by_name,
     listed,
     one_of,
     shape,
     spec,
 )
-from thb_eu.definitions.signing import CONFIRMED, PROPOSED, SIGNED, Approval, DecisionSignature, approval, seal
-from thb_eu.definitions.validity import ALWAYS, Validity
+from thb_eu.definitions.signing import (
+    ALWAYS,
+    CONFIRMED,
+    PROPOSED,
+    SIGNED,
+    Approval,
+    DecisionSignature,
+    Validity,
+    approval,
+    seal,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
+
 
 COUNT, DO_NOT_COUNT, OPEN = "count", "do not count", "open"
 OWN_ID = _("Give each decision its own id.")
@@ -213,3 +224,147 @@ def read_case_decisions(
         )
         for number, entry in enumerate(value["decisions"])
     )
+
+
+# Declare which records a sentence of `mappings/` is about: national codes, days, what they count as.
+#
+# Comes in: `when`, `unless`, `count_as` and `valid` of an entry. Goes out: a `RecordSet`, of which a rule can be
+# asked whether it counts some of it, and a record whether it lies in it. Any key that is left out holds for every
+# record.
+
+
+def _by_dimension(conditions: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    return {dimension: codes_of(codes) for dimension, codes in conditions.items()}
+
+
+@shape(minProperties=1)
+class RecordSet:
+    """Records with a code under every dimension of `when` and none under `unless`, counted as a code of `count_as`.
+
+    `valid`: the days whose law governs them.
+    """
+
+    when: Mapping[str, frozenset[str]] = spec(
+        default_factory=dict,
+        shape=by_name(listed(CODE), minProperties=1),
+        ref=CONDITION,
+        read=_by_dimension,
+    )
+    unless: Mapping[str, frozenset[str]] = spec(
+        default_factory=dict,
+        shape=by_name(listed(CODE), minProperties=1),
+        ref=CONDITION,
+        read=_by_dimension,
+    )
+    count_as: Mapping[str, frozenset[str]] = spec(
+        default_factory=dict, shape=by_name(listed(), minProperties=1), ref=TARGET
+    )
+    valid: Validity = spec(default=ALWAYS, sentence=_("the records: {what}"), without=("confirmed",))
+
+    def __hash__(self) -> int:
+        """Return the same for sets that are equal, though they are told by mappings."""
+        return hash((frozenset(self.when), frozenset(self.unless), frozenset(self.count_as), self.valid))
+
+    def admits(self, dimension: str, code: str) -> bool:
+        """Tell whether a record with `code` may be one of them."""
+        return code in self.when.get(dimension, (code,)) and code not in self.unless.get(dimension, ())
+
+    def counted_by(self, rule: Rule) -> bool:
+        """Tell whether the rule counts its records as these are counted."""
+        target = rule.count_as
+        return target is not None and all(target.get(name) in codes for name, codes in self.count_as.items())
+
+    def meets(self, rule: Rule) -> bool:
+        """Tell whether a record that the rule governs may be one of them."""
+        held = {**rule.conditions, ARTICLE: frozenset((rule.article,))}
+        return (
+            self.counted_by(rule)
+            and self.valid.meets(rule.valid)
+            and all(any(self.admits(name, code) for code in held.get(name, codes)) for name, codes in self.when.items())
+            and all(name not in held or held[name] - codes for name, codes in self.unless.items())
+        )
+
+    def includes(self, rule: Rule) -> bool:
+        """Tell whether every record that the rule governs is one of them."""
+        held = {**rule.conditions, ARTICLE: frozenset((rule.article,))}
+        return (
+            self.counted_by(rule)
+            and self.valid.covers(rule.valid)
+            and all(name in held and held[name] <= codes for name, codes in self.when.items())
+            and all(name in held and not held[name] & codes for name, codes in self.unless.items())
+        )
+
+    def holds(self, codes: Mapping[str, str], days: Validity) -> bool | None:
+        """Tell whether a record with these codes, read on these days, is one of them; None where only some days are."""
+        for name, held in self.when.items():
+            if codes.get(name, NOT_TOLD) not in held:
+                return False
+        for name, held in self.unless.items():
+            if codes.get(name, NOT_TOLD) in held:
+                return False
+        return self.valid.meets(days) and (self.valid.covers(days) or None)
+
+
+# Declare which records the law must treat alike, and which questions must reach them.
+#
+# Comes in: `mappings/symmetries.yaml`. Goes out: `Symmetry`s, which the compiler proves of the rules and the
+# questions. Refused: a dimension, code or question that does not exist, and a symmetry that says neither or both of
+# two things.
+
+ONCE = Once("duplicate-id", _("the symmetry {id!r} occurs twice."), _("Give each symmetry its own id."))
+
+
+def _misfits(entry: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
+    pairs = [{"records", "rest_on"} & entry.keys(), {"alike", "over"} & entry.keys()]
+    if sorted(map(len, pairs)) != [0, 2]:
+        what = _("a symmetry says either which question bears on its `records`, or which two of them are `alike`.")
+        yield Flaw((), "symmetry-misfit", what, _("Write `records` and `rest_on`, or `alike` and `over`."))
+        return
+    codes = (
+        codes for kind in entry.get("alike", ()) for name, codes in kind.get("when", {}).items() if name != ARTICLE
+    )
+    if not all(len(listed) == 1 for listed in codes):
+        what = _("each kind under `alike` names one code of a dimension, articles apart.")
+        yield Flaw((), "symmetry-misfit", what, _("Leave one code in each list, or name the dimension under `over`."))
+
+
+@shape(checks=(_misfits,))
+class Symmetry:
+    """Records that must rest on one of some questions, or two kinds of records that the law must treat alike.
+
+    `records`: all that lie in one of these sets and count must rest on one of the questions `rest_on`. `alike`: a
+    record of the first kind counts if and only if that of the second kind does which has the same codes in all
+    dimensions `over`, and both rest on the same questions; those of one group in `same` take each other's place, those
+    in `apart_from` are put to one of the two alone.
+    """
+
+    id: str = spec(key="symmetry", shape=SLUG, once=ONCE)
+    says: Text = spec()
+    records: tuple[RecordSet, ...] = spec(default=(), rules={"minItems": 1})
+    rest_on: tuple[str, ...] = spec(default=(), shape=listed(SLUG), ref=QUESTION)
+    alike: tuple[RecordSet, ...] = spec(default=(), rules={"minItems": 2, "maxItems": 2})
+    over: tuple[str, ...] = spec(default=(), shape=listed(), ref=NATIONAL)
+    same: tuple[tuple[str, ...], ...] = spec(
+        default=(), shape={"type": "array", "minItems": 1, "items": listed(SLUG, minItems=2)}, ref=QUESTION
+    )
+    apart_from: tuple[str, ...] = spec(default=(), shape=listed(SLUG), ref=QUESTION)
+    number: int = field(default=0, metadata=shapes.NUMBERED)
+
+    def comparable(self, asked: Iterable[str]) -> frozenset[str]:
+        """Return the questions of a record as they are compared, each under the first of those that take its place."""
+        compared = (id for id in asked if id not in self.apart_from)
+        return frozenset(next((group[0] for group in self.same if id in group), id) for id in compared)
+
+
+@shape("What the law must treat alike", beside=(CONFIRMED,))
+class Symmetries:
+    """`mappings/symmetries.yaml`."""
+
+    symmetries: tuple[Symmetry, ...] = spec()
+
+
+def read_symmetries(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> tuple[Symmetry, ...]:
+    """Return the symmetries in their order; `words`: dimensions, codes and questions."""
+    at = shapes.place_in(name, content)
+    refuse_if_any(MappingRefused, shapes.faults_of(Symmetries, value, at, words))
+    return shapes.made(Symmetries, value, at).symmetries

@@ -2,7 +2,7 @@
 
 Comes in: `waivers.yaml` and `corrections.yaml` of a collection. Goes out: `Waiver`s and `Correction`s. Refused, with
 file, line and column: an id used twice, a waiver without one target, a correction that changes nothing. What they say
-of files, checks and cells is asked where these are known: `thb_eu.checks.waivers`, `thb_eu.sources.corrections`.
+of files, checks and cells is asked where these are known: `thb_eu.checks.waivers`, `thb_eu.sources.collection`.
 """
 
 from __future__ import annotations

@@ -32,9 +32,8 @@ from thb_eu.base.model import Audience, Place, State
 from thb_eu.base.numbers import is_second
 from thb_eu.definitions.acts import ACTS, SHA256, TEXT, Act
 from thb_eu.definitions.collection_files import WITNESS, CollectionFiles, at_one_moment
-from thb_eu.definitions.quick_check import Check, ShapeUndecided, allows
 from thb_eu.definitions.shapes import DAY, WORD, Schema, group, shape, shaped, spec
-from thb_eu.definitions.strict_reader import outline
+from thb_eu.definitions.strict_reader import Check, ShapeUndecided, allows, outline
 
 JOURNAL, HEAD = "journal.jsonl", WITNESS
 SUBMISSION = "S{number}"

@@ -20,11 +20,18 @@ from thb_eu.base.kept_steps import same
 from thb_eu.base.messages import Text, _, literal, wording
 from thb_eu.base.model import ARTICLE, LIMB, PARAGRAPH, TAKEN, UNIT, Audience, Place
 from thb_eu.definitions import shapes
-from thb_eu.definitions.cell_sets import GROUPED_DIMENSIONS, Level, Recoding, StatusByHand, words_of_cells
+from thb_eu.definitions.cell_sets import (
+    GROUPED_DIMENSIONS,
+    Level,
+    Recoding,
+    StatusByHand,
+    UnreportedCodes,
+    read_unreported,
+    words_of_cells,
+)
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.counting import CountingRules, read_counting
-from thb_eu.definitions.coverage import UnreportedCodes, read_unreported
-from thb_eu.definitions.decisions import Decision, approved, read_decisions
+from thb_eu.definitions.decisions import Decision, RecordSet, Symmetry, approved, read_decisions, read_symmetries
 from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder, hold_to_schema
 from thb_eu.definitions.known_words import (
     DAY,
@@ -37,7 +44,6 @@ from thb_eu.definitions.known_words import (
     european_words,
     national_words,
 )
-from thb_eu.definitions.record_sets import RecordSet
 from thb_eu.definitions.releases import DOSSIER, Release, not_planned, read_releases
 from thb_eu.definitions.releases import FILE as RELEASE_PLAN
 from thb_eu.definitions.rules import (
@@ -69,20 +75,25 @@ from thb_eu.definitions.shapes import (
     spec,
 )
 from thb_eu.definitions.signing import (
+    ALWAYS,
     BY_NOBODY,
     CONFIRMED,
     CONFIRMED_FILE,
+    FOREVER,
+    IN_ORDER,
     MARKED,
     PROPOSED,
     SIGNED,
     Approval,
     DecisionSignature,
     Proposal,
+    Validity,
+    next_day,
+    rivals,
+    validity_of,
 )
 from thb_eu.definitions.strict_reader import closest, not_a_code, read_yaml
-from thb_eu.definitions.symmetries import Symmetry, read_symmetries
 from thb_eu.definitions.tables import Dimension, IndicatorTable
-from thb_eu.definitions.validity import ALWAYS, FOREVER, IN_ORDER, Validity, next_day, rivals, validity_of
 
 CODES = "codes"
 """Where the file itself gives the codes of a dimension."""

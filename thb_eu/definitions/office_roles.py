@@ -18,9 +18,8 @@ from thb_eu.definitions.acts import PROPOSE, RIGHTS, Act
 from thb_eu.definitions.folder import THIS_COUNTRY, Folder, read_checked
 from thb_eu.definitions.journal import Journal, JournalEntry
 from thb_eu.definitions.shapes import Once, faults_of, listed, made, one_of, place_in, shape, spec
-from thb_eu.definitions.signing import role_problem
+from thb_eu.definitions.signing import ALWAYS, Validity, role_problem
 from thb_eu.definitions.strict_reader import outline
-from thb_eu.definitions.validity import ALWAYS, Validity
 
 NAME = f"{THIS_COUNTRY}/roles.yaml"
 DER_OF_ED25519 = bytes.fromhex("302a300506032b6570032100")

@@ -301,7 +301,6 @@ def text_flaws(recipient: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
 FOLDER, SCHEMA = "datapackages/recipients", "recipient"
 
 NO_TOTAL = _("{source} has no total over {name!r}: a code must be named.")
-TWO_KINDS = _("it selects cells and facts; a figure comes from one of them.")
 NO_KIND = _("it selects neither cells nor facts.")
 NAME_ONE = _("Name a table of indicators (`table`), or say what suppliers count (`facts` or `population`).")
 ONLY_OF_FACTS = _("{name} is for facts of a supplier; cells are selected by `where`.")
@@ -603,7 +602,7 @@ class _Known:
         if not chosen.not_given.is_empty:
             return
         if bool(chosen.table) == chosen.of_facts:
-            what = TWO_KINDS if chosen.source else NO_KIND
+            what = _("it selects cells and facts; a figure comes from one of them.") if chosen.source else NO_KIND
             yield Fault(at(), "selection-unclear", what, NAME_ONE)
         elif chosen.of_facts:
             yield from self._name_faults(chosen, chosen.codes, at)

@@ -16,8 +16,7 @@ from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.decisions import approved
 from thb_eu.definitions.shapes import SLUG, At, Once, Ref, Schema, closest_or_all, one_of, shape, spec
-from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, DecisionSignature
-from thb_eu.definitions.validity import Validity, rivals
+from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, DecisionSignature, Validity, rivals
 
 FILE = "mappings/releases.yaml"
 """May be absent: then nothing is planned to leave."""

@@ -38,6 +38,7 @@ from thb_eu.definitions.shapes import (
     spec,
 )
 from thb_eu.definitions.signing import (
+    ALWAYS,
     BY_NOBODY,
     CONFIRMED,
     MARKED,
@@ -45,11 +46,12 @@ from thb_eu.definitions.signing import (
     SIGNED_WITH_ITS_LAW,
     Approval,
     DecisionSignature,
+    Validity,
     approval,
     seal,
+    validity_of,
 )
 from thb_eu.definitions.strict_reader import position
-from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
 
 Made = TypeVar("Made")
 REFERENCE_YEAR = "reference_year"

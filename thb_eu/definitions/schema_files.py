@@ -13,13 +13,13 @@ from typing import IO, Any
 
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions.bindings import Binding
+from thb_eu.definitions.cell_sets import UnreportedFile
 from thb_eu.definitions.codelists import CodelistPackage
 from thb_eu.definitions.collection_descriptor import CollectionDescriptor
 from thb_eu.definitions.contracts import ContractPackage
 from thb_eu.definitions.counting import CountingRules
 from thb_eu.definitions.country import Country
-from thb_eu.definitions.coverage import UnreportedFile
-from thb_eu.definitions.decisions import CaseDecisions, Decisions
+from thb_eu.definitions.decisions import CaseDecisions, Decisions, Symmetries
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.interventions import Corrections, Waivers
 from thb_eu.definitions.journal import JournalEntry
@@ -38,7 +38,6 @@ from thb_eu.definitions.signing import ConfirmedTexts
 from thb_eu.definitions.strict_reader import position, read_yaml
 from thb_eu.definitions.suites import Suite
 from thb_eu.definitions.suppliers import Suppliers
-from thb_eu.definitions.symmetries import Symmetries
 from thb_eu.definitions.tables import IndicatorTables
 from thb_eu.definitions.validation_rules import CheckFile
 

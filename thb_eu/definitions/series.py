@@ -22,9 +22,8 @@ from thb_eu.definitions.folder import THIS_COUNTRY
 from thb_eu.definitions.known_words import DECISION, TARGET, european_words
 from thb_eu.definitions.law import Law
 from thb_eu.definitions.shapes import SLUG, Once, shape, spec
-from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval
+from thb_eu.definitions.signing import ALWAYS, CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, Validity, whole_year
 from thb_eu.definitions.tables import IndicatorTable
-from thb_eu.definitions.validity import ALWAYS, Validity, whole_year
 
 NAME = f"{THIS_COUNTRY}/series.yaml"
 INHABITANTS_OF = ("sex", "age")

@@ -11,15 +11,16 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import isinf
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from thb_eu.base.csv_tables import cells_of
 from thb_eu.base.limits import DEPTH, DIGITS
 from thb_eu.base.messages import NO_WORDS, Text, _, in_context
-from thb_eu.definitions.library_messages import in_our_words, words_of
 
 # Beyond what YAML refuses: the line ends of YAML 1.1 and a byte order mark. Nobody sees them, and readers differ.
 INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -369,3 +370,34 @@ def _placed(broken: NotReadable, content: bytes) -> NotReadable:
     except NotReadable as found:
         return found if found.remedy == broken.remedy else broken
     return broken
+
+
+# Reword what libraries say of a file, so that catalogues translate it.
+#
+# Each library says few sentences, and says them in English for programmers; those that a person's mistake brings up
+# are listed in `library_messages.csv`. What is not known is told in general words: the place says the rest.
+
+LIST = Path(__file__).with_name("library_messages.csv")
+UNKNOWN = _("what is written so cannot be read")
+OF_A_TABLE = _("not as its description says")
+"""Of an error of Frictionless that the list does not know."""
+
+
+@cache
+def words_of(library: str) -> Mapping[str, Text]:
+    """Return our sentence for each thing that a library says.
+
+    `yaml`: by what the parser was doing and what it met, `doing: met`, as libyaml and PyYAML's own parser say it much
+    alike; `json`, `jsonschema`: by a pattern; `type`: by the word of JSON Schema; `frictionless`: by the type of error.
+    """
+    rows = cells_of(LIST.read_bytes())
+    return {says: _(sentence) for known, says, sentence in rows if known == library}
+
+
+def in_our_words(message: str, words: Mapping[str, Text], otherwise: Text = UNKNOWN) -> Text:
+    """Return a library's `message` by the first pattern of `words` that it fits, else in general words."""
+    for pattern, sentence in words.items():
+        if found := re.search(pattern, message, re.DOTALL):
+            groups = dict(zip(("first", "second"), found.groups(), strict=False))
+            return sentence.filled(groups)
+    return otherwise

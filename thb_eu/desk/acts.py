@@ -12,13 +12,12 @@ from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import NOBODY, journal_of
-from thb_eu.desk.effects import figures_at_hand
-from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
-from thb_eu.year.act_conditions import refuse_no_day
+from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, figures_at_hand, today
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.withdraw import withdrawable
 from thb_eu.year.fields import ON, ROLE, Field, refused
 from thb_eu.year.journal_verification import entered, two_hats
+from thb_eu.year.workspace import refuse_no_day
 
 ACTING_AS = "acting_as"
 """The field of every form that acts in which it brings the role that its page showed."""

@@ -7,7 +7,7 @@ address where to go on. Either way an act that succeeded leads to a page, so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from functools import partial
 from http import HTTPStatus
@@ -24,14 +24,13 @@ from thb_eu.base.limits import PAGE_SECONDS
 from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, languages_of, literal, name_of_language
 from thb_eu.base.model import Audience, Finding, Place
 from thb_eu.base.own_bounds import NO_MEMORY, NO_TIME_FOR_PAGES, PageExhausted, PageWatch
-from thb_eu.definitions.office_roles import NO_ROLES
+from thb_eu.definitions.acts import PROPOSE, SIGN
+from thb_eu.definitions.office_roles import NO_ROLES, OfficeRoles
+from thb_eu.definitions.strict_reader import outline
 from thb_eu.desk.acts import RoleChanged
-from thb_eu.desk.effects import effect, figures_at_hand
 from thb_eu.desk.law_forms import short_of
-from thb_eu.desk.role_pages import ORDINARY, first_page, tabs
 from thb_eu.desk.sheet_picture import SheetPicture
-from thb_eu.desk.signing import with_start
-from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
+from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, effect, figures_at_hand, today, with_start
 from thb_eu.dossiers.explanation.model import ShownCell, in_words
 from thb_eu.publication.cell_lineage import RuleOfCell
 from thb_eu.publication.html.rendering import render
@@ -334,3 +333,50 @@ def words_for(collection: CollectionAtHand, audience: Audience) -> dict[str, Any
         "in_words": in_words,
         "outcomes": {outcome.value: words for outcome, words in OUTCOME.items()},
     }
+
+
+# Say which page of a collection is the first one of a role, and which others it needs.
+#
+# The office names the page of each of its roles in `roles.yaml` (`page`); without that an ordinary name of the role
+# tells it, else its rights: whoever signs and proposes nothing has that to sign.
+
+ORDINARY: Mapping[str, Text] = {
+    "": _("analyst"),
+    "office": _("office clerk"),
+    "law": _("lawyer"),
+    "disclosure": _("disclosure officer"),
+    "sign": _("service head"),
+}
+"""How a role is ordinarily called whose first page it is, by the end of its address; offered where the office lists no
+roles."""
+ALSO = {"head of service": "sign"}
+"""As commands are shown."""
+NAMES_OF_TABS: Mapping[str, Text] = {
+    **{"": _("Year"), "findings": _("Findings"), "figures": _("Figures"), "law": _("Law"), "offices": _("Offices")},
+    **{"dossier": _("Dossier"), "recipients": _("Recipients"), "journal": _("Journal")},
+    **{"office": _("Hand in and answer"), "disclosure": _("Disclosure"), "sign": _("To sign")},
+}
+OF_ALL = ("", "findings", "figures", "law", "offices", "sign", "dossier", "recipients", "disclosure", "journal")
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "office": ("office",),
+    "disclosure": ("disclosure", "figures", "recipients", "journal"),
+    "sign": ("sign", "figures", "findings", "law", "recipients", "journal"),
+}
+"""The pages that a role needs; all others need all of them."""
+
+
+def first_page(role: str, roles: OfficeRoles) -> str:
+    """Find the first page of `role` among the `roles` of an office, by the end of its address."""
+    known, languages = roles.of(role), languages_of("desk")
+    if known and known.page:
+        return "" if known.page == "year" else known.page
+    for page, called in ORDINARY.items():
+        if outline(role) in {outline(called.in_language(lang)) for lang in languages}:
+            return page
+    signs_alone = known is not None and SIGN in known.may and PROPOSE not in known.may
+    return "sign" if signs_alone else ALSO.get(role.lower(), "")
+
+
+def tabs(page: str) -> Mapping[str, Text]:
+    """Return the pages of a collection that the role with this first page needs, each with its title."""
+    return {name: NAMES_OF_TABS[name] for name in NEEDED.get(page, OF_ALL)}

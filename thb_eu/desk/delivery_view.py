@@ -17,12 +17,11 @@ from thb_eu.definitions.collection_descriptor import PUBLISHED
 from thb_eu.desk.sheet_picture import CHANGED, Mark, SheetPicture, change_marks, finding_marks, picture
 from thb_eu.desk.workplace import CollectionAtHand
 from thb_eu.results.deliveries import OPEN_STATES, DeliveryState, SentDelivery, deliveries_of, standing_deliveries
-from thb_eu.templates.annotated_copies.supplied_files import entry_numbers
-from thb_eu.year.act_conditions import cell_of
+from thb_eu.templates.annotated_copies.copy_stamp import entry_numbers
 from thb_eu.year.answers import LAPSED, PROPOSED, REJECTED, SuppliersAnswer, answers_in
-from thb_eu.year.changes import CellChange, TableFile, changes
-from thb_eu.year.held_cells import held_cell
+from thb_eu.year.changes import CellChange, TableFile, changes, held_cell
 from thb_eu.year.received_deliveries import questions_about
+from thb_eu.year.workspace import cell_of
 
 Kind = TypeVar("Kind")
 

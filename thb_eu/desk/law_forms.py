@@ -22,8 +22,16 @@ from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.definitions.strict_reader import position, read_json, read_yaml
 from thb_eu.definitions.yaml_patch import with_value
 from thb_eu.desk.acts import field, fields, words_by_language
-from thb_eu.law_changes.edited_text import MAPPINGS
-from thb_eu.law_changes.edits import CODES, DECISIONS, NAMED_BY, RULES, with_added, with_changed, with_followed
+from thb_eu.law_changes.edited_text import (
+    CODES,
+    DECISIONS,
+    MAPPINGS,
+    NAMED_BY,
+    RULES,
+    with_added,
+    with_changed,
+    with_followed,
+)
 from thb_eu.publication.law_sentences import UNTOLD
 from thb_eu.year.fields import text
 

@@ -19,8 +19,7 @@ from thb_eu.law_changes import LawChange, beside_signatures
 from thb_eu.law_changes.page import ShownChange, shown_change
 from thb_eu.publication.law_sentences import sentence
 from thb_eu.publication.law_terms import proposer
-from thb_eu.year.sheet import words_of
-from thb_eu.year.signable_texts import SignableText, signable_rules, signable_texts
+from thb_eu.year.sheet import SignableText, signable_rules, signable_texts, words_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,16 +21,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from thb_eu.base.bounded_files import read_below, read_bounded
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.limits import DOSSIER_FILE, EDITED_FILE, NEIGHBOURS
-from thb_eu.base.messages import Text, _
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, plural
 from thb_eu.base.model import Audience, Place, State
 from thb_eu.base.progress import listening
-from thb_eu.definitions import Definitions, load
+from thb_eu.base.table_schemas import records
+from thb_eu.definitions import CellKey, Definitions, load
 from thb_eu.definitions.folder import find_folder, place_of
-from thb_eu.definitions.journal import JournalEntry
+from thb_eu.definitions.journal import JournalEntry, this_moment
 from thb_eu.definitions.office_roles import OfficeRoles
-from thb_eu.desk.effects import FiguresAtHand
-from thb_eu.desk.signing import Signing, signing_of
+from thb_eu.dossiers.signing import SIGNATURE, PublicKey, public_key_of, read_signature
 from thb_eu.publication.folder import MANIFEST
+from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.layout import Codes
 from thb_eu.results import Collection, Submission
 from thb_eu.run import Run, run_of
@@ -39,12 +40,16 @@ from thb_eu.year.acting import OpenKey
 from thb_eu.year.acts.hand_over import handed_over
 from thb_eu.year.received_deliveries import ReceivedDeliveries
 from thb_eu.year.status import Status
+from thb_eu.year.workspace import KEY_NEEDED, VARIABLE, key_needed
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from thb_eu.base.model import CheckedCollection
     from thb_eu.dossiers.explanation import ExplainedDossier
     from thb_eu.publication.edition import Edition
+    from thb_eu.results import CountedCells
+
 
 Made = TypeVar("Made")
 
@@ -454,3 +459,117 @@ def _written(held: CollectionAtHand, kind: str, entered: bool = True) -> Iterato
         except (SourceRefused, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
         yield DossierAtHand(held.name, path.parent, *made, entry, digest, after, recipient)
+
+
+# Find whether an act of a role is signed at the desk, and with which key.
+#
+# What a page says of it holds before the act; the act itself asks again, and reads the key from its file.
+
+SIGNED = _("What you do as {role} is signed with the key of the role.")
+NOT_SIGNED = _("What you do as {role} is not signed: the role has no key.")
+START_WITH_KEY = _(
+    "Close the desk in its window (Ctrl+C) and start it again with the private key of the role: thb-eu desk "
+    "--role-key FILE, or the variable {variable}.",
+    variable=VARIABLE,
+)
+NO_SIGNATURE = _("No key has signed the dossier.")
+HOLDS = _("Signed with the key {key} of {role}: the signature holds.")
+BROKEN = _("Signed with the key {key} of {role}: the signature does not hold.")
+
+
+class Signing(NamedTuple):
+    """What a page says of how its role signs; `lacks`: why its acts are refused; `key`: opens the key at the act.
+
+    `fingerprint`: that of the key.
+    """
+
+    words: Text = NO_WORDS
+    lacks: Fault | None = None
+    key: OpenKey | None = None
+    fingerprint: str = ""
+
+
+def with_start(fault: Fault) -> Fault:
+    """Return the same fault; of a key that is not given, how the desk is started with it."""
+    return replace(fault, remedy=START_WITH_KEY) if fault.code == KEY_NEEDED[0] else fault
+
+
+def signing_of(role: str, roles: OfficeRoles, keys: Mapping[str, OpenKey]) -> Signing:
+    """Find how `role` signs among the `roles` of an office, with these keys by their fingerprints."""
+    now = this_moment()[0]
+    held = roles.keys_at(role, now)
+    if known := next((one.fingerprint for one in held if one.fingerprint in keys), None):
+        return Signing(SIGNED.filled({"role": role}), key=keys[known], fingerprint=known)
+    if roles.needs_key_at(role, now):
+        return Signing(lacks=with_start(key_needed(role, held).faults[0]))
+    return Signing(NOT_SIGNED.filled({"role": role}) if keys and role else NO_WORDS)
+
+
+def signature_of(folder: Path, roles: OfficeRoles) -> tuple[Text, PublicKey | None]:
+    """Say by whose key a dossier is signed, of those that the `roles` have, and whether that holds; and this key."""
+    found = read_signature(read_below(folder, SIGNATURE, EDITED_FILE) or b"")
+    if found is None:
+        return NO_SIGNATURE, None
+    known = [(role.role, key.der) for role in roles.roles for key in role.keys if key.fingerprint == found.key]
+    for role, der in known:
+        key, manifest = public_key_of(der), read_bounded(folder / MANIFEST, DOSSIER_FILE)
+        words = HOLDS if found.holds(manifest, key) else BROKEN
+        return words.filled({"key": found.key, "role": role}), key
+    return _("Signed with the key {key}, which none of the roles has: it was not checked.", key=found.key), None
+
+
+# Say what an act did: which figures it changed, and how many findings hold the dossier back before and after.
+#
+# Nothing is worked out for that: where a page before the act or after it did not need the figures, nothing is said.
+
+NAMED = 3
+"""So many of the figures that changed are named, those first that changed most."""
+FIGURES = plural("{count} figure changed: {named}.", "{count} figures changed, among them {named}.")
+FINDINGS = _("Findings that hold the dossier back: {before} before, {now} now.")
+
+
+class FiguresAtHand(NamedTuple):
+    """The counted cells of a collection, and by whether the suites were left out what was found, as far as a page asked
+    for them."""
+
+    collection: str
+    counted: CountedCells
+    found: Mapping[bool, CheckedCollection]
+
+
+def figures_at_hand(run: Run) -> FiguresAtHand | None:
+    """Return what a run has made already; None where it has not counted."""
+    made = vars(run)
+    if "counted" not in made:
+        return None
+    return FiguresAtHand(run.received.collection.name, made["counted"], dict(made["_examined"]))
+
+
+def effect(before: FiguresAtHand | None, now: FiguresAtHand | None, definitions: Definitions) -> Iterator[Text]:
+    """Yield what changed between two states of one collection, each as far as it is at hand."""
+    from thb_eu.dossiers.cell_keys import in_words
+
+    if before is None or now is None or before.counted is now.counted or before.collection != now.collection:
+        return
+    was, held = (_cells(one, definitions) for one in (before, now))
+    moved = [key for key in {**was, **held} if was.get(key) != held.get(key)]
+    moved.sort(key=lambda key: -abs((held.get(key) or 0) - (was.get(key) or 0)))
+    named = [
+        layout("{what}: {was} → {now}", what=in_words(key, definitions), was=_shown(was, key), now=_shown(held, key))
+        for key in moved[:NAMED]
+    ]
+    yield FIGURES.filled({"count": len(moved), "named": joined(named, "; ")}) if moved else _("No figure changed.")
+    for fast in before.found.keys() & now.found.keys():
+        counts = [sum(one.blocks for one in it.found[fast].findings) for it in (before, now)]
+        if counts[0] != counts[1]:
+            yield FINDINGS.filled({"before": counts[0], "now": counts[1]})
+            return
+
+
+def _cells(figures: FiguresAtHand, definitions: Definitions) -> dict[CellKey, int | None]:
+    rows = records(figures.counted.cells)
+    return {definitions.cell_of(row): row["obs_value"] for row in rows if row["table"] in definitions.dimension_names}
+
+
+def _shown(cells: Mapping[CellKey, int | None], key: CellKey) -> str:
+    return MISSING_SIGN if cells.get(key) is None else str(cells[key])

@@ -25,9 +25,9 @@ from thb_eu.base.limits import DOSSIER_FILE
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.base.numbers import is_day
+from thb_eu.cells import SEE_VERIFY as SEE_VERIFY
 from thb_eu.cells import Cube
-from thb_eu.cells.evidence import SEE_VERIFY as SEE_VERIFY
-from thb_eu.cells.evidence import damaged as damaged
+from thb_eu.cells import damaged as damaged
 from thb_eu.definitions import Definitions, Folder, load, read_checked
 from thb_eu.definitions.contracts import citing
 from thb_eu.definitions.folder import find_folder

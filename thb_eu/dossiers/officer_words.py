@@ -17,6 +17,7 @@ from thb_eu.disclosure.officer_report import (
     SuppressedCell,
     TableThenCodes,
 )
+from thb_eu.disclosure.telling import Telling
 from thb_eu.dossiers.cell_keys import in_words
 from thb_eu.publication.labels import signature
 from thb_eu.sources.known_releases import ITSELF, OTHERS
@@ -82,10 +83,6 @@ UNIFORM_NOTE = _(
     "protects against that, unless the policy names the cell by hand or shows it in its group alone."
 )
 UNIFORM_FIELDS = [_("Group"), _("Category of all"), _("Value")]
-UNIFORM = plural(
-    "{count} published group is all of one category; the report lists it.",
-    "{count} published groups are all of one category each; the report lists them.",
-)
 COMPARED_NOTE = _(
     "What the public edition of this year would leave out or change by each policy, in counts of the policy's units. "
     "Of changed cells the units are by how much they are changed together. Followed exactly are those cells of which "
@@ -113,7 +110,6 @@ COMPARED = _(
 SUPPRESSED = plural(
     "{count} cell of {cells} with a value is suppressed", "{count} cells of {cells} with a value are suppressed"
 )
-OF_THEM = layout("{told}: {primary}, {secondary}.")
 SO_MANY_SENSITIVE = plural("{count} sensitive", "{count} sensitive")
 SO_MANY_WITHHELD = plural("{count} withheld with them", "{count} withheld with them")
 SUPPLIER_FINDS_NOTHING = _("Knowing its own rows, {supplier} works out nothing of others that the policy protects.")
@@ -277,12 +273,11 @@ def so_many(policy: Policy, cells: int, suppressed: int, primary: int) -> Text:
             primary,
             method=policy.method,
         )
-    return OF_THEM.filled(
-        {
-            "told": SUPPRESSED.filled({"count": suppressed, "cells": cells}),
-            "primary": SO_MANY_SENSITIVE.filled({"count": primary}),
-            "secondary": SO_MANY_WITHHELD.filled({"count": suppressed - primary}),
-        }
+    return layout(
+        "{told}: {primary}, {secondary}.",
+        told=SUPPRESSED.filled({"count": suppressed, "cells": cells}),
+        primary=SO_MANY_SENSITIVE.filled({"count": primary}),
+        secondary=SO_MANY_WITHHELD.filled({"count": suppressed - primary}),
     )
 
 
@@ -299,7 +294,10 @@ def sentences(report: OfficerReport) -> Iterator[Text]:
     if report.given_up.counts:
         yield report.given_up.text
     if report.uniform:
-        yield UNIFORM.filled({"count": len(report.uniform)})
+        yield plural(
+            "{count} published group is all of one category; the report lists it.",
+            "{count} published groups are all of one category each; the report lists them.",
+        ).filled({"count": len(report.uniform)})
     for policy in report.alternatives:
         told = attributes(policy, "id", *COMPARED_NUMBERS)
         yield policy.refused.what if policy.refused else COMPARED.filled(told)
@@ -307,3 +305,51 @@ def sentences(report: OfficerReport) -> Iterator[Text]:
         count = len(attack.confined) + len(attack.revealed)
         finds = SUPPLIER_FINDS if count else SUPPLIER_FINDS_NOTHING
         yield finds.filled({"supplier": attack.title, "count": count})
+
+
+# Say in words whether the public may be told a number, and what that would cost.
+
+YES, NO = _("YES: the public may be told it."), _("NO: the public must not be told it.")
+SHOWN = _("The public edition shows it.")
+MISSING = _("The cell holds no number.")
+CHANGED = _("The public gets changed numbers; a counted one beside them would undo that. Tell what its edition tells.")
+LOST = plural(
+    "Once it is told, the next public edition withholds {count} cell more.",
+    "Once it is told, the next public edition withholds {count} cells more.",
+)
+NO_COST = _("The next public edition withholds no more because of it.")
+NOTE_IT = _(
+    "If it is told, put a row with its table, key, value and source into a file of releases/ of the collection, so "
+    "that the next edition knows it."
+)
+SAY_ALIKE = _("Whoever asked is told in any case alike: the number is not published.")
+NAMED = 5
+"""So many withheld counts are named."""
+
+
+def telling_in_words(answer: Telling, definitions: Definitions) -> Iterator[Text]:
+    """Yield the answer, and then why; the number itself is in none of the sentences."""
+    yield YES if answer.may_be_told else NO
+    if answer.is_shown:
+        yield SHOWN
+        return
+    if answer.is_missing:
+        yield MISSING
+        return
+    if answer.changed:
+        yield CHANGED
+    if answer.is_few:
+        yield _("It counts too few persons.")
+    if answer.undone:
+        more = [literal("…")] if len(answer.undone) > NAMED else []
+        cells = joined([*(in_words(key, definitions) for key in answer.undone[:NAMED]), *more], "; ")
+        yield plural(
+            "With it {count} withheld count could be worked out more closely than the policy allows: {cells}",
+            "With it {count} withheld counts could be worked out more closely than the policy allows: {cells}",
+        ).filled({"count": len(answer.undone), "cells": cells})
+    if answer.may_be_told:
+        yield _("No withheld count can be worked out with it.")
+        yield LOST.filled({"count": answer.lost}) if answer.lost else NO_COST
+        yield NOTE_IT
+    else:
+        yield SAY_ALIKE

@@ -14,8 +14,7 @@ from thb_eu.law_changes.impact import (
     counted_before,
     impacts,
 )
-from thb_eu.law_changes.law_of_a_day import ArticleOnADay, TurningDay, law_on, turning_days
-from thb_eu.law_changes.previous_version import earlier
+from thb_eu.law_changes.law_of_a_day import ArticleOnADay, TurningDay, earlier, law_on, turning_days
 
 __all__ = [
     "ArticleOnADay",

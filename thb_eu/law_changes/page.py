@@ -17,7 +17,7 @@ from thb_eu.definitions import Definitions, Rule
 from thb_eu.law_changes.differences import LawChange, WordingChange
 from thb_eu.law_changes.impact import Impact, ImpactOnCell, MovedFact, State
 from thb_eu.publication.html.charts import BarChart, bar_chart
-from thb_eu.publication.html.document import document
+from thb_eu.publication.html.rendering import document
 from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.law_sentences import european, sentence
 from thb_eu.publication.sheets.chart_data import UNKNOWN, Chart, ChartCategory, ChartPoint

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.base.messages import ENGLISH, Languages, Text, _
 from thb_eu.base.model import INTERVAL, NOT_APPLICABLE, SERIES_COLUMNS
 from thb_eu.definitions import Definitions
+from thb_eu.publication.edition import ABOUT
 from thb_eu.publication.flat_tables import KINDS
-from thb_eu.publication.public_submission import ABOUT
 from thb_eu.publication.sdmx.components import LISTS, NOT_APPLICABLE_NAME, OF_COLUMNS
 from thb_eu.results import Submission
 

@@ -15,12 +15,10 @@ from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.messages import layout as pattern
 from thb_eu.base.model import ObsStatus, Outcome, Severity, State
 from thb_eu.publication.edition import Edition, edition_of, findings_object, left_to_internal
-from thb_eu.publication.html.charts import BarChart, bar_chart, year_chart
-from thb_eu.publication.html.document import document
-from thb_eu.publication.html.explanations import Explanations, explanations
+from thb_eu.publication.html.charts import BarChart, bar_chart, stages, year_chart
+from thb_eu.publication.html.explanations import Explanations, checks_by_outcome, explanations, finding_groups
 from thb_eu.publication.html.figure_tables import FigureTable, Link, figure_table
-from thb_eu.publication.html.findings import checks_by_outcome, finding_groups
-from thb_eu.publication.html.key_figures import stages
+from thb_eu.publication.html.rendering import document
 from thb_eu.publication.labels import AUDIENCE, OUTCOME, SEVERITY, STATE, WITHHELD
 from thb_eu.publication.sheets.chart_data import by_category, by_part, countries, funnel, lacks_years
 from thb_eu.publication.sheets.chart_sheet import YEARS

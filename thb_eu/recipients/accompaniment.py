@@ -8,33 +8,43 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
-from thb_eu.base.messages import Text, _, day, joined, layout, plural
+from thb_eu.base.csv_tables import table_of
+from thb_eu.base.messages import Text, _, day, inside_a_sentence, joined, layout, plural
 from thb_eu.base.model import Audience, ObsStatus, State
 from thb_eu.definitions import AutomaticFact, Release
+from thb_eu.definitions import AutomaticFact as Fact
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import JournalEntry
+from thb_eu.definitions.signing import role_in_words
 from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.publication.html.every_format import in_every_format
 from thb_eu.publication.labels import LEVEL, STATE
-from thb_eu.publication.reference import TELLERS
+from thb_eu.publication.reference import (
+    ALL,
+    MARKDOWN,
+    TELLERS,
+    MetadataEntry,
+    TextBlock,
+    entries,
+    flat,
+    for_audience,
+    paragraphs,
+)
 from thb_eu.publication.sheets.chart_data import FEW, Chart
 from thb_eu.publication.sheets.key_years import RATES, KeySeries, KeyYears
 from thb_eu.publication.signs_and_sums import REASONS, marks, statuses
 from thb_eu.recipients import cells_of_dossiers
-from thb_eu.recipients.formats import as_sentence, part_named
-from thb_eu.recipients.office_words import HOW_TO_WRITE, words_of_office
-from thb_eu.recipients.quality_report import quality_report
 from thb_eu.results import Revision, Submission
-from thb_eu.results.earlier_years import YearFigure, figures_of_cells
+from thb_eu.results.series import YearFigure, figures_of_cells
 from thb_eu.results.state import open_points
 from thb_eu.run import Run
-from thb_eu.writing.document import Block, Bullets, Columns, Document, Facts, Grid, Heading, Paragraph
+from thb_eu.writing.document import Block, Bullets, Columns, Document, Facts, Grid, Heading, Paragraph, Print
 
 LAST_YEARS = 5
 """How many years the summary shows."""
@@ -47,7 +57,6 @@ TRUE_COUNTS = _(
 )
 NOT_SIGNED = _("This letter is not signed. Whoever signs it answers for it.")
 DOSSIER = _("the dossier: vintage {vintage}, {state}, submitted on {on}; SHA-256 of its manifest {manifest}")
-NO_DOSSIER = _("the dossier: none of this edition was submitted yet, so that its digest cannot be named")
 NO_ADDRESS = _("The collection gives no address to write to.")
 SINCE = plural(
     "{count} entry was added to the journal since the dossier was submitted; what lies beside it may tell more.",
@@ -156,7 +165,7 @@ class Accompaniment:
     @property
     def _dossier(self) -> Text:
         if self.entry is None:
-            return NO_DOSSIER
+            return _("the dossier: none of this edition was submitted yet, so that its digest cannot be named")
         about = self.entry.about
         return DOSSIER.filled({**about, "state": STATE[State(about["state"])], "on": day(self.entry.on)})
 
@@ -278,3 +287,162 @@ def accompaniment_of(run: Run, release: Release, earlier: Iterable[str | Path] =
     source, definitions = _("dossiers of earlier years"), run.definitions
     figures = [it for year, rows in others.items() for it in figures_of_cells(rows, year, source, definitions)]
     return Accompaniment(submission, release, tuple(figures), entry, since)
+
+
+# Write the report on quality in prose, from the reference metadata of an edition.
+#
+# Its chapters are those of quality reports in the ESS (their order is recalled), of which each is a concept of SIMS:
+# first the words of the office, then what the run tells in sentences, each with the number of the note that names its
+# source. What nobody wrote is listed as missing. Long lists are counted, with the place where they stand.
+
+CHAPTERS = ("1", "3", "18", "11", "12", "13", "17", "14", "15", "10", "16", "7")
+"""The concepts in the order of a quality report."""
+SENTENCES = Path(__file__).with_name("quality_sentences.csv")
+"""How each row that a fact tells is said: the names of its cells, and the sentence; other rows are counted.
+
+`source`: the file of the dossier from which it follows; any other stands in its reference metadata.
+"""
+COUNTED = plural("{says} ({count} row in the reference metadata).", "{says} ({count} rows in the reference metadata).")
+NOT_WRITTEN = _("Nobody has written anything under: {listed}.")
+OF_THE_RUN, OF_A_ROLE = _("SIMS {code}: {file} of the dossier."), _("SIMS {code}: words of {who}.")
+
+
+TITLE = _("Report on quality")
+
+
+def quality_report(edition: Edition, lang: str) -> Document:
+    """Return the report in `lang`."""
+    return printed(edition, TITLE, tuple(_Composed(edition, lang).blocks()), lang)
+
+
+@dataclass(frozen=True)
+class _Composed:
+    """The report in one language; `notes`: the sources of its sentences, numbered as they are first named."""
+
+    edition: Edition
+    lang: str
+    notes: dict[Text, int] = field(default_factory=dict)
+
+    def blocks(self) -> Iterator[Block]:
+        yield Heading(1, TITLE.in_language(self.lang))
+        every = entries(self.edition)
+        for chapter in CHAPTERS:
+            of_chapter = [entry for entry in every if entry.concept.code.split(".")[0] == chapter]
+            for entry in of_chapter:
+                if entry.concept.depth == 1:
+                    yield Heading(2, entry.concept.label.in_language(self.lang))
+                elif not entry.is_empty:
+                    yield Heading(3, entry.concept.label.in_language(self.lang))
+                yield from self._entry(entry)
+            if empty := [entry.concept.label for entry in of_chapter if entry.is_empty and not entry.below]:
+                told = NOT_WRITTEN.filled({"listed": joined(empty, ", ")})
+                yield Paragraph(told.in_language(self.lang), is_remark=True)
+        yield from numbered_notes(self.notes, self.lang)
+
+    def _entry(self, entry: MetadataEntry) -> Iterator[Block]:
+        code = entry.concept.code
+        for prose in entry.prose:
+            who = joined([role_in_words(prose.by), *([day(prose.on)] if prose.on else [])])
+            note = self._note(OF_A_ROLE, code, who=who)
+            yield from (Paragraph(f"{words} {note}") for words in paragraphs(prose.text, self.lang))
+        for fact in entry.concept.facts:
+            for block in TELLERS[fact](self.edition):
+                yield from self._block(block, fact, code)
+
+    def _block(self, block: TextBlock, fact: Fact, code: str) -> Iterator[Block]:
+        """Yield what the run tells at once: a sentence, and one of each row; rows without a sentence are counted."""
+        known = _sentences().get(fact, {})
+        note = self._note(OF_THE_RUN, code, file=next((row["source"] for row in known.values()), "") or MARKDOWN)
+        said = [_said(known[len(row)], row) for row in block.rows if len(row) in known]
+        intro = as_sentence(block.text, self.lang)
+        if block.rows and not said:
+            told = COUNTED.filled({"says": intro.rstrip(":."), "count": len(block.rows)})
+            intro = told.in_language(self.lang)
+        yield Paragraph(f"{intro} {note}")
+        if said:
+            yield Bullets(tuple(f"{as_sentence(text, self.lang)} {note}" for text in said))
+
+    def _note(self, source: Text, code: str, **values: object) -> str:
+        told = source.filled({"code": code, **values})
+        return f"[{self.notes.setdefault(told, len(self.notes) + 1)}]"
+
+
+@cache
+def _sentences() -> Mapping[Fact, Mapping[int, Mapping[str, str]]]:
+    """Return the rows of the list of sentences by fact and by the number of cells of what they say."""
+    found: dict[Fact, dict[int, Mapping[str, str]]] = {}
+    for row in table_of(SENTENCES.read_bytes())[1]:
+        found.setdefault(Fact(row["fact"]), {})[len(row["cells"].split())] = row
+    return found
+
+
+def _said(listed: Mapping[str, str], row: tuple[Text, ...]) -> Text:
+    """Say what a row tells."""
+    one, many = listed["sentence"], listed["plural"]
+    text = plural(one, many) if many else _(one)
+    named = zip(listed["cells"].split(), row, strict=True)
+    cells: dict[str, object] = {name: it.english if it.english.isdecimal() else it for name, it in named}
+    cells |= {"what": part_named(*row[:2])} if "of" in cells else {}
+    return text.filled({**cells, "by": inside_a_sentence(row[2])} if "by" in cells else cells)
+
+
+# Finish a document of an edition.
+
+NOTES, CONTENTS, FOOTER = _("Notes"), _("Contents"), _("Page {page} of {pages}")
+
+
+def printed(edition: Edition, title: Text, blocks: tuple[Block, ...], lang: str) -> Document:
+    """Return a document as a report of its own: with country and year, who answers, edition and state on its front."""
+    answers = next((words.in_language(lang) for words in edition.collection.contact_words), "")
+    year, state = str(edition.collection.year), STATE[edition.state]
+    country = edition.definitions.codelists["geo"].by_code[edition.collection.geo].label.in_language(lang)
+    below = (f"{country}, {year}", answers, LEVEL[edition.protected.audience].in_language(lang))
+    front = Print(
+        below=(*filter(None, below), state.in_language(lang)),
+        contents=CONTENTS.in_language(lang),
+        header=layout("{title}, {year} · {state}", title=title, year=year, state=state).in_language(lang),
+        footer=FOOTER.filled({"page": "{page}", "pages": "{pages}"}).in_language(lang),
+    )
+    return Document(lang, blocks, answers, front)
+
+
+def as_sentence(text: Text, lang: str) -> str:
+    """Return a text on one line as a sentence of its own."""
+    said = flat(text, lang)
+    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', ':', '!', '?', ')')) else '.'}"
+
+
+def part_named(indicator: Text, part: Text) -> Text:
+    """Name a part of an indicator: without it where the indicator has no parts, alone where it says both."""
+    if part.english == ALL.english:
+        return indicator
+    return (
+        part if part.english.startswith(indicator.english) else layout("{whole} ({part})", whole=indicator, part=part)
+    )
+
+
+def numbered_notes(notes: Mapping[Text, int], lang: str) -> Iterator[Block]:
+    """Yield the notes to which a document refers by their numbers, under a heading; nothing where there is none."""
+    if notes:
+        yield Heading(2, NOTES.in_language(lang))
+    for note, number in notes.items():
+        yield Paragraph(f"[{number}] {note.in_language(lang)}", is_remark=True)
+
+
+# Put the words of the office at their places in a document, and show a draft the places that have none.
+
+TO_WRITE, KEPT_BACK = _("[Words of the office: {place}]"), _("[Words kept from this edition: {place}]")
+HOW_TO_WRITE = _(
+    "Square brackets mark places for words of the office. They are written at the desk (Offices and words) or with "
+    "thb-eu describe metadata, kept with the year, and stand in every report that is written anew."
+)
+
+
+def words_of_office(edition: Edition, place: str, lang: str) -> Iterator[Block]:
+    """Yield what the office says at a place; where it says nothing, an edition that is not final tells that it may."""
+    held = edition.collection.prose.get(place)
+    if held and not (held.eu_only and edition.protected.audience.withholds):
+        yield from map(Paragraph, paragraphs(for_audience(held, edition).text, lang))
+    elif edition.state is not State.FINAL:
+        told = (KEPT_BACK if held else TO_WRITE).filled({"place": place})
+        yield Paragraph(told.in_language(lang), is_remark=True)

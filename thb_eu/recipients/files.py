@@ -30,9 +30,15 @@ from thb_eu.publication.labels import CONFINED, LEVEL, MISSING_SIGN, STATE, conf
 from thb_eu.publication.signs_and_sums import REASONS
 from thb_eu.publication.workbook import workbook_of
 from thb_eu.recipients import RecipientReport, cells_of_dossiers, report_of
-from thb_eu.recipients.accompaniment import Accompaniment, accompaniment_of, release_of_dossier
-from thb_eu.recipients.formats import numbered_notes, printed
-from thb_eu.recipients.office_words import HOW_TO_WRITE, words_of_office
+from thb_eu.recipients.accompaniment import (
+    HOW_TO_WRITE,
+    Accompaniment,
+    accompaniment_of,
+    numbered_notes,
+    printed,
+    release_of_dossier,
+    words_of_office,
+)
 from thb_eu.recipients.sentences import WrittenSentence
 from thb_eu.run import Run
 from thb_eu.writing.document import (

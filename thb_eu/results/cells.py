@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from thb_eu.base.messages import Text, _, plural
-from thb_eu.base.model.codes import Audience
+from thb_eu.base.model import Audience, ObsStatus
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,3 +104,62 @@ class ProtectedCells:
     policy: str
     behind: pd.DataFrame
     given_up: GivenUp = NOTHING_GIVEN_UP
+
+
+# Add up the parts of a sum, for a disseminator's view and a recipient's table alike.
+#
+# A sum is missing as soon as one of its parts is; its flag is the worst of theirs, the reason why one is missing
+# before any doubt about a value.
+
+WORST_FIRST = (
+    ObsStatus.SUPPRESSED,
+    ObsStatus.NOT_RECORDED,
+    ObsStatus.NOT_REPORTED,
+    ObsStatus.IMPOSSIBLE,
+    ObsStatus.BOUND,
+    ObsStatus.PROVISIONAL,
+    ObsStatus.VALUE,
+)
+"""What a sum is called whose parts differ."""
+
+
+def sum_of_parts(values: Iterable[int | None]) -> int | None:
+    """Return the sum of the parts; None as soon as one of them is missing."""
+    parts = list(values)
+    return None if None in parts else sum(part for part in parts if part is not None)
+
+
+def status_of_parts(statuses: Iterable[ObsStatus]) -> ObsStatus:
+    """Return the status of a sum whose parts have these, of which there is one at least."""
+    return min(statuses, key=WORST_FIRST.index)
+
+
+def confidentiality_of_parts(marks: Iterable[str]) -> str:
+    """Return the mark of a sum: that of the first part that has one."""
+    return next(filter(None, marks), "")
+
+
+# Rank the views of one population that could give a cell; `counts.views` and the checks ask it.
+#
+# Of views that hold every dimension in which a cell is a category, the one that holds most dimensions tells it, then
+# the first by name; where its number is not known there, another that knows it; where it does not list the category,
+# another only if that says zero: what a view does not list stands under its unknown, and a number beside that is
+# doubled.
+
+KNOWN, BLANK, SILENT, LOST = range(4)
+"""How a view tells a cell: by a number; by one that is not known; not at all; not at all, its numbers not known."""
+
+View = TypeVar("View")
+
+
+def best_view(
+    candidates: Sequence[View],
+    how_well: Callable[[View], int],
+    says_zero: Callable[[View], bool],
+    lacking: Callable[[View], int] = lambda _view: 0,
+) -> View:
+    """Of views that tell a cell, in their order, the one that knows it best and lacks least of its categories."""
+    first = candidates[0]
+    if how_well(first) == SILENT:
+        return next((view for view in candidates if how_well(view) == KNOWN and says_zero(view)), first)
+    return min(candidates, key=lambda view: (how_well(view), lacking(view)))

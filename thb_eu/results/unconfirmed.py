@@ -8,11 +8,11 @@ from dataclasses import replace
 import pandas as pd
 
 from thb_eu.base.kept_steps import kept, same
-from thb_eu.definitions import ConfidenceMark, Definitions, RuleFile, UnconfirmedText
+from thb_eu.definitions import Definitions, RuleFile, UnconfirmedText
 from thb_eu.definitions.personal_data import IDENTIFIERS_FILE as IDENTIFIERS
 from thb_eu.definitions.personal_data import NAME as PERSONAL_DATA
 from thb_eu.definitions.series import NAME as SERIES
-from thb_eu.definitions.signing import BESIDE_FIGURES, Path
+from thb_eu.definitions.signing import BESIDE_FIGURES, ConfidenceMark, Path
 from thb_eu.results.facts import asking
 
 CODELISTS, SOURCES = "datapackages/codelists", "datapackages/sources/"

@@ -10,7 +10,7 @@ silence. A register (one row per person) comes out as facts too: how many rows t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from functools import partial
 from itertools import chain, combinations
@@ -19,28 +19,24 @@ from typing import Any
 
 from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.engines.persons import MOST_REGISTERS, MOST_ROWS
-from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.base.limits import WORKBOOK_FILE
+from thb_eu.base.errors import Fault, SourceRefused, guarded, refuse_if_any
+from thb_eu.base.limits import EDITED_FILE, WORKBOOK_FILE
 from thb_eu.base.messages import _, layout
 from thb_eu.base.model import WITHOUT_YEAR, Place, Remedies
-from thb_eu.base.redaction import guarded
 from thb_eu.base.table_schemas import CLAIMS, STRUCTURE, with_plain_text
-from thb_eu.definitions import Contract, Correction, Definitions
+from thb_eu.definitions import Contract, Correction, Definitions, Folder, read_checked
 from thb_eu.definitions.journal import HEAD, JOURNAL, Journal
-from thb_eu.results import Collection, MissingDelivery, Package, ReceivedFacts, RefusedFile, UnusualReading
-from thb_eu.results.collection import AT_HAND
+from thb_eu.results import Collection, Package, ReceivedFacts, RefusedFile, UnusualReading
+from thb_eu.results.collection import AT_HAND, MissingDelivery
 from thb_eu.sources.aggregate_facts import AggregateTable, cells_as_written, facts_of, reference_rows, with_sums_anew
 from thb_eu.sources.clean_copies import as_far_as_shown, clean_copy
-from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
-from thb_eu.sources.collection import as_described, read_collection
-from thb_eu.sources.corrections import corrected, corrections_of_facts
+from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact, with_plain_counts
+from thb_eu.sources.collection import as_described, corrected, corrections_of_facts, read_collection
 from thb_eu.sources.delivery import Delivery, read_columns, read_table
 from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import Grid, read_grid
 from thb_eu.sources.known_releases import RELEASES, with_published_figures, with_published_numbers
-from thb_eu.sources.mistaken_tables import content_of, contradicted, mistaken_alone
-from thb_eu.sources.numerals import with_plain_counts
-from thb_eu.sources.other_collections import beside_others
+from thb_eu.sources.other_collections import beside_others, content_of, contradicted, mistaken_alone
 from thb_eu.sources.personal_data import (
     PersonalDataGuard,
     in_register,
@@ -49,7 +45,6 @@ from thb_eu.sources.personal_data import (
     unrepeated,
     watch_of,
 )
-from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
 from thb_eu.sources.register_facts import Register, facts_of_register
 from thb_eu.sources.structure import HEADER_DIFFERS, Deviation, deviations, deviations_of
 
@@ -347,3 +342,74 @@ def _fault(read: Grid | Delivery, contract: Contract, deviation: Deviation) -> F
     agreed = Remedies(analyst=_("What is agreed is described in {described}.", described=described))
     remedy = _("Correct the file as agreed, and send it again.")
     return Fault(where, deviation.code, layout("{what}.", what=deviation.what), remedy, "supplier", agreed)
+
+
+# Check that registers whose persons are to meet come with receipts of one key and one set of rules.
+#
+# Comes in: the files of the registers, with their hashes. Refused: a file without its receipt where persons of
+# several registers are counted together, one that was changed since it was pseudonymised, and files made with
+# different keys or rules: nobody in one would meet anybody in the other, and every person would count twice.
+
+SUFFIX = ".receipt.json"
+SCHEMA = "pseudonymised"
+
+NO_RECEIPT = (
+    "receipt-missing",
+    _("its receipt is not beside the file."),
+    _("Send FILE{suffix} together with the file.", suffix=SUFFIX),
+)
+OTHER_KEY = (
+    _("the pseudonyms were made with another key or by other rules than those of {first}."),
+    _("Persons would not meet. Let both suppliers use one key and one version."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonymised:
+    """A file with pseudonyms: how it is named, where it is, and its SHA-256 (empty of a table in a database)."""
+
+    name: str
+    path: Path
+    sha256: str
+
+
+def refuse_mixed_keys(files: Sequence[Pseudonymised], folder: Folder) -> None:
+    """Refuse all files at once that cannot be counted together; a single file may come without its receipt."""
+    faults: list[Fault] = []
+    receipts: list[tuple[str, Any]] = []
+    for file in files:
+        place = beside(file.path)
+        if not place.is_file():
+            faults += [Fault(Place(file.name), *NO_RECEIPT, "supplier")] if len(files) > 1 else []
+            continue
+        try:
+            receipt: Any = read_checked(
+                folder, f"{file.name}{SUFFIX}", read_bounded(place, EDITED_FILE, name=place.name), SCHEMA, SourceRefused
+            )
+        except SourceRefused as refused:  # what stands there may be the key, or rows
+            problem = (
+                "receipt-invalid",
+                _("not a receipt written by thb-eu pseudonymise."),
+                _("Send the receipt as it was made, and never the key itself."),
+            )
+            faults.append(Fault(refused.faults[0].where, *problem, "supplier"))
+            continue
+        receipts.append((file.name, receipt))
+        if file.sha256 and file.sha256 != receipt["sha256"]:
+            problem = (
+                "pseudonymised-file-changed",
+                _("the file was changed after it was made."),
+                _("Send it again as it was made, with its receipt."),
+            )
+            faults.append(Fault(Place(file.name), *problem, "supplier"))
+    for name, receipt in receipts:
+        first, made = receipts[0]
+        if (receipt["key"], receipt["method"]) != (made["key"], made["method"]):
+            what = OTHER_KEY[0].filled({"first": first})
+            faults.append(Fault(Place(name), "pseudonyms-of-another-key", what, OTHER_KEY[1], "supplier"))
+    refuse_if_any(SourceRefused, faults)
+
+
+def beside(file: Path) -> Path:
+    """Find where the receipt of `file` stands."""
+    return file.with_name(file.name + SUFFIX)

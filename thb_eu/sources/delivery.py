@@ -31,9 +31,9 @@ from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.model import Place
 from thb_eu.base.own_bounds import allow_for_register
 from thb_eu.definitions import Contract
+from thb_eu.sources.coding import signs_of_columns, with_plain_counts
 from thb_eu.sources.grid import Grid, UnusualCell, flaw_of, placed_otherwise, read_grid
 from thb_eu.sources.header_and_notes import names_of_contract
-from thb_eu.sources.numerals import signs_of_columns, with_plain_counts
 from thb_eu.sources.sheets import clean
 from thb_eu.sources.text_files import UTF_16, WORKBOOKS, is_misread, placed_as_sent
 

@@ -27,8 +27,8 @@ from thb_eu.base.messages import Text, _, plural, retold
 from thb_eu.base.model import Place, Remedies
 from thb_eu.base.ooxml.beside_cells import stored_texts, texts_beside
 from thb_eu.base.ooxml.cell_reference import letters_of, row_of
-from thb_eu.definitions import Contract, ContractField, Definitions, PersonalDatum
-from thb_eu.definitions.personal_data import CONTEXT_LENGTH, NAME, Occurrence, PersonalHeading
+from thb_eu.definitions import Contract, ContractField, Definitions
+from thb_eu.definitions.personal_data import CONTEXT_LENGTH, NAME, Occurrence, PersonalDatum, PersonalHeading
 from thb_eu.sources.delivery import Delivery, columns_needed
 from thb_eu.sources.grid import Grid, cell_at
 from thb_eu.sources.person_words import KnownWords, columns_headed, holds, persons_listed, plainly, sure_heading

@@ -1,6 +1,6 @@
 """Read the contract's table from an .xlsx or .ods, as the rows of one sheet.
 
-The guard looks at the zip, a reader (`excel`, `opendocument`) says what stands on the sheets, and here the table is
+The guard looks at the zip, a reader (`sheets`) says what stands on the sheets, and here the table is
 found: on the sheet that the contract names, on the only visible one, or on the one whose cells alone are the promised
 headings. A hidden sheet is never the table unless it is named. A formula comes out as the value stored with it; of a
 sum the value is reckoned again, and a wrong one is refused, like one that is not stored at all.
@@ -24,10 +24,20 @@ from thb_eu.base.model import Place
 from thb_eu.base.ooxml.archive import OLD_EXCEL
 from thb_eu.base.ooxml.cell_reference import FIXED_CELL, area_of, cell_name
 from thb_eu.definitions.contracts import Contract
-from thb_eu.sources import excel, opendocument
 from thb_eu.sources.file_safety import zip_faults
 from thb_eu.sources.header_and_notes import header_row_of, header_rows, notes_begin
-from thb_eu.sources.sheets import WITHOUT_VALUE, Opened, RawSheet, Sheet, SheetFlaw, Spot, SpreadsheetFile, number_text
+from thb_eu.sources.sheets import (
+    WITHOUT_VALUE,
+    Opened,
+    RawSheet,
+    Sheet,
+    SheetFlaw,
+    Spot,
+    SpreadsheetFile,
+    excel_opened,
+    number_text,
+    open_document_opened,
+)
 
 OLD_OR_LOCKED = _("this is a workbook of the old kind (.xls), or it is locked with a password.")
 UNLOCK = _("Take the password off and save it as .xlsx.")
@@ -44,7 +54,7 @@ TERM = rf"(?:SUM\({RANGE.pattern}(?:[,;]{RANGE.pattern})*\)|{FIXED_CELL})"
 SUM = re.compile(rf"\+?{TERM}(?:\+{TERM})*")
 """What is plainly a sum: `SUM` over ranges and cells of the same sheet, cells added by `+`, and both together."""
 OPEN_DOCUMENT = re.compile(r"\[\.([^\[\]]*)\]")
-READERS: Mapping[str, Callable[[bytes, str], Opened]] = {".xlsx": excel.opened, ".ods": opendocument.opened}
+READERS: Mapping[str, Callable[[bytes, str], Opened]] = {".xlsx": excel_opened, ".ods": open_document_opened}
 """Who reads a workbook, by the ending of its name."""
 
 

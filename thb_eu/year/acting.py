@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from thb_eu.dossiers.signing.keys import PrivateKey
+    from thb_eu.dossiers.signing import PrivateKey
 
 OpenKey = Callable[[Path], "PrivateKey"]
 """Opens the private key of a role; is told the folder of the collection, in which it must not lie."""

@@ -25,9 +25,8 @@ from thb_eu.definitions.strict_reader import closest
 from thb_eu.results import Collection, ReceivedFacts
 from thb_eu.run import run_of
 from thb_eu.sources.collection import WAIVERS
-from thb_eu.year.act_conditions import file_meant
 from thb_eu.year.fields import refused
-from thb_eu.year.workspace import Workspace
+from thb_eu.year.workspace import Workspace, file_meant
 
 
 @dataclass(frozen=True, slots=True)

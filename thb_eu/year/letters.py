@@ -51,7 +51,6 @@ ENCLOSED = _("Enclosed is the form for your figures of {year} on trafficking in 
 APART = _("We ask you for your figures of {year} on trafficking in human beings; the form comes separately.")
 WHY = _("Once a year the European Commission receives these statistics (Directive 2011/36/EU, Article 19a).")
 ASKED = plural("The form asks for {count} table:", "The form asks for {count} tables:")
-DUE = _("Please send it back by {day}.")
 NOT_AGREED = _("The day by which we need it is still to be agreed.")
 HOW = _(
     "Where it is known that there was none, write 0. Leave blank what is not recorded. For a table that you cannot "
@@ -139,7 +138,7 @@ def letters(
         if supplier.lacking and not came and (not supplier.sent or (form[1] and not supplier.is_late(work.today))):
             first = ((ENCLOSED if form[1] else APART).filled(about), WHY)
             asked = (ASKED.filled({"count": len(supplier.tables)}), *_tables(supplier.tables, definitions))
-            due = DUE.filled({"day": day(supplier.due)}) if supplier.due else NOT_AGREED
+            due = _("Please send it back by {day}.", day=day(supplier.due)) if supplier.due else NOT_AGREED
             yield Letter(LetterKind.FORM, supplier, ((GREETING,), first, asked, (due, HOW), closing), form)
         elif supplier.lacking and supplier.due and (supplier.sent or came):
             lacking = (LACKING.filled({"count": len(supplier.lacking)}), *_tables(supplier.lacking, definitions))

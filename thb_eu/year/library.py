@@ -63,8 +63,7 @@ def accept(
     Source: the journal of the collection, in which the act is entered.
     """
     from thb_eu.year.acts.accept import Accept
-    from thb_eu.year.rights import key_file
-    from thb_eu.year.workspace import opened
+    from thb_eu.year.workspace import key_file, opened
 
     acting = Acting(role, on or _today(), key=key_file(role_key) if role_key else None)
     with opened(collection, lambda: definitions, acting) as space:

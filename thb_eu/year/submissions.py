@@ -55,7 +55,6 @@ JOURNAL_BEGUN = (
     _("Add the function in which you act, as in “head of statistics”."),
 )
 FOLLOWED = _("the folder holds a FINAL dossier, and the collection has a journal: it is followed, never overwritten.")
-ANOTHER_FOLDER = _("Give another folder.")
 
 
 ALTHOUGH_KNOWN = AskedField(
@@ -118,7 +117,7 @@ class JournaledSubmission:
             remedy = ANOTHER_REASON if self.revision else GIVE_NEXT
             raise OutputRefused(Fault(Place(JOURNAL), ALREADY, what, remedy.filled({"next": len(finals) + 1})))
         if finals and out.is_dir() and is_final(out) and (out / MANIFEST).read_bytes() != manifest:
-            raise OutputRefused(Fault(Place(str(out)), "final-dossier-kept", FOLLOWED, ANOTHER_FOLDER))
+            raise OutputRefused(Fault(Place(str(out)), "final-dossier-kept", FOLLOWED, _("Give another folder.")))
         if self.space:
             entry = self.space.entering(Act.SUBMITTED, self._about(manifest)).entries[-1]
             told = {

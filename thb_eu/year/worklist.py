@@ -27,7 +27,7 @@ from thb_eu.results.deliveries import (
     deliveries_of,
     standing_deliveries,
 )
-from thb_eu.templates.annotated_copies.supplied_files import delivery_in
+from thb_eu.templates.annotated_copies.copy_stamp import delivery_in
 from thb_eu.year.answers import PROPOSED, answers_in
 from thb_eu.year.journal_verification import purged_in
 from thb_eu.year.new_year import naming
@@ -268,8 +268,6 @@ def _unmended(
 CALENDAR = "deadlines.ics"
 AHEAD = timedelta(days=7)
 """So long before a deadline a calendar reminds of it."""
-AWAITED = _("Tables that are awaited: {tables}")
-BY_LAW = _("Article 19a of Directive 2011/36/EU")
 OF_SUPPLIER = _("{office}: figures on trafficking in human beings for {year} are due")
 OF_QUERY = _("Reply to {asks}, {reference}")
 OF_DIRECTIVE = {
@@ -308,9 +306,9 @@ def _deadlines(work: Worklist) -> Iterator[tuple[str, Text, Text, str]]:
     """By the day: what is due, under which name, and what of it is awaited."""
     for one in sorted((one for one in work.suppliers if one.due), key=lambda one: (one.due, one.supplier)):
         what = OF_SUPPLIER.filled({"office": one.office, "year": work.year})
-        yield one.supplier, what, AWAITED.filled({"tables": ", ".join(one.lacking) or "–"}), one.due
+        yield one.supplier, what, _("Tables that are awaited: {tables}", tables=", ".join(one.lacking) or "–"), one.due
     for query in work.queries:
         if due := query.about.get("due"):
             yield f"query-{query.number}", OF_QUERY.filled(dict(query.about)), what_of(query), due
     for name, day in work.deadlines.items():
-        yield name, OF_DIRECTIVE[name].filled({"year": work.year}), BY_LAW, day
+        yield name, OF_DIRECTIVE[name].filled({"year": work.year}), _("Article 19a of Directive 2011/36/EU"), day

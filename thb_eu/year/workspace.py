@@ -13,21 +13,22 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.atomic_files import sealed
 from thb_eu.base.bounded_files import noticing, read_below, read_bounded, step_to
 from thb_eu.base.changes import arriving_folder, change_together, forget_arriving, settle
-from thb_eu.base.errors import Fault, Problem, SourceRefused, ThbError, refuse_if_any
+from thb_eu.base.errors import Fault, MappingRefused, Problem, SourceRefused, ThbError, refuse_if_any
 from thb_eu.base.folder_lock import held_by, locked
 from thb_eu.base.limits import DOSSIER_FILE, TABLE
-from thb_eu.base.machine_seal import sealed
-from thb_eu.base.messages import Text, _
+from thb_eu.base.messages import Text, _, day, joined, quoted
 from thb_eu.base.model import Audience, Place, State
+from thb_eu.base.ooxml.cell_reference import A_CELL
 from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.acts import DELIVERIES, Act
+from thb_eu.definitions.acts import DELIVERIES, RIGHTS, Act
 from thb_eu.definitions.collection_descriptor import OWN_DEFINITIONS
 from thb_eu.definitions.collection_files import (
     ON_ITS_WAY,
@@ -37,22 +38,100 @@ from thb_eu.definitions.collection_files import (
     name_from_there,
     place_of_changes,
 )
-from thb_eu.definitions.folder import country_of
+from thb_eu.definitions.folder import country_of, find_folder
 from thb_eu.definitions.journal import HEAD, JOURNAL, NOBODY, Journal, JournalEntry
-from thb_eu.definitions.yaml_patch import with_entry, with_value
+from thb_eu.definitions.law import DECISIONS
+from thb_eu.definitions.office_roles import NAME, NO_ROLES, OfficeRoles, RoleKey, right_for
+from thb_eu.definitions.signing import office_problem, role_problem
+from thb_eu.definitions.strict_reader import closest, outline, read_yaml
+from thb_eu.definitions.yaml_patch import with_entry, with_value, without_entry
+from thb_eu.dossiers.signing import read_private_key, signature_by
 from thb_eu.publication.folder import MANIFEST
 from thb_eu.results import Collection
 from thb_eu.results.deliveries import standing_deliveries
 from thb_eu.run import refuse_untranslatable
 from thb_eu.sources import read_collection
-from thb_eu.sources.collection import DESCRIPTOR, load_for, roles_for
+from thb_eu.sources.collection import DESCRIPTOR, find_collection, load_for, roles_for
 from thb_eu.sources.known_releases import OBSERVATIONS, RELEASES
 from thb_eu.sources.personal_data import PersonalDataGuard, in_words
-from thb_eu.year.act_conditions import folder_to_change, refuse_before, refuse_role_or_day
-from thb_eu.year.acting import Acting
-from thb_eu.year.fields import Field, by_key, refused
+from thb_eu.year.acting import Acting, OpenKey
+from thb_eu.year.fields import ON, ROLE, ROLE_KEY, Field, by_key, refused
 from thb_eu.year.journal_verification import journal_that_goes_on
-from thb_eu.year.rights import Rights
+
+# Find by what a role's act is signed, or refuse the role.
+#
+# Without a `roles.yaml` every role may do everything and nothing is signed. Refused: an act for which the role has no
+# right; one of a role that has a key, without that key, or since it lapsed; a key that the role does not have.
+
+VARIABLE, KEY_FILE = "THB_EU_ROLE_KEY", "--role-key"
+
+NO_RIGHT = ("right-missing", _("the role {role!r} may not do this; it needs the right: {right}."))
+WHO_HAS_IT = _("Leave it to: {roles}. Which role may do what stands in {file}.", file=NAME)
+NOBODY_HAS_IT = _("No role has this right: enter it in {file}.", file=NAME)
+KEY_NEEDED: Problem = (
+    "key-needed",
+    _("the role {role!r} signs with a key, and none is given."),
+    _("Give the file of its private key, or name it in the variable {variable}.", variable=VARIABLE),
+)
+KEY_OF_ANOTHER: Problem = (
+    "key-of-another",
+    _("the key {key} is none that the role {role!r} has today."),
+    _("Give the key of the role, or enter its public half in {file}.", file=NAME),
+)
+KEY_LAPSED: Problem = (
+    "key-lapsed",
+    _("the role {role!r} signs with a key, and none of its keys holds today."),
+    _("Make a new one, thb-eu keys new FILE, and enter its public half in {file}.", file=NAME),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the roles of an office may do in the collection in `folder`; `open_key` opens the key of whoever acts."""
+
+    folder: Path = Path()
+    roles: OfficeRoles = NO_ROLES
+    open_key: OpenKey | None = None
+
+    def signature(self, journal: Journal, entry: JournalEntry) -> Mapping[str, str] | None:
+        """The signature of an entry that comes next; nothing where its role has no key or its act needs no right."""
+        right = right_for(entry.act, entry.about, journal)
+        if not right:
+            return None
+        if not self.roles.allows(entry.role, right):
+            raise self.without_right(entry.role, right)
+        held = self.roles.keys_for(entry)
+        needed = self.roles.needs_key_at(entry.role, entry.at)
+        if needed and (not held or self.open_key is None):
+            raise key_needed(entry.role, held)
+        if self.open_key is None:
+            return None
+        key = self.open_key(self.folder)
+        if key.fingerprint not in {one.fingerprint for one in held}:
+            raise refused(ROLE_KEY, KEY_OF_ANOTHER, role=entry.role, key=key.fingerprint)
+        return signature_by(key, entry.to_sign)
+
+    def without_right(self, role: str, right: str) -> SourceRefused:
+        """Return the refusal of what a role may not do, with who may, to be raised."""
+        others = self.roles.with_right(right)
+        remedy = WHO_HAS_IT.filled({"roles": joined(map(quoted, others))}) if others else NOBODY_HAS_IT
+        return refused(ROLE, (*NO_RIGHT, remedy), role=role, right=RIGHTS[right])
+
+
+def key_file(file: str | Path) -> OpenKey:
+    """Opens the key in a file; its password stands in the environment."""
+    return lambda folder: read_private_key(Path(file), folder, KEY_FILE)
+
+
+def keys_in(files: Iterable[str | Path]) -> Mapping[str, OpenKey]:
+    """By the fingerprint of its key, what opens each file; it is read once to know it, and no key is kept."""
+    return {read_private_key(Path(file), Path(file), KEY_FILE).fingerprint: key_file(file) for file in files}
+
+
+def key_needed(role: str, held: Sequence[RoleKey]) -> SourceRefused:
+    """The refusal of an act of a role that has a key, where none is given or none is `held` any more, to be raised."""
+    return refused(ROLE_KEY, KEY_NEEDED if held else KEY_LAPSED, role=role)
+
 
 IN_ITS_COUNTRY = "../.."
 """Before the name of a file: it stands in the folder of the country in which the collection lies."""
@@ -380,3 +459,156 @@ def enter_what_was_written(space: Workspace) -> None:
 def lock_held(folder: Path) -> Text | None:
     """Say who works on the collection in `folder` and since when; nothing where nobody does."""
     return held_by(place_of_changes(folder))
+
+
+# Hold every act of the year to its conditions: a role, a day in its place, offices that are no persons, a folder.
+#
+# Comes in: what somebody says on the command line or in a program. Goes out: the same, sound. Refused: a collection
+# that travels with the product, a role that is none, a day to come or before what the act rests on, an id that
+# nothing has or several have.
+
+SEVERAL: Problem = ("id-ambiguous", _("{id!r} can be: {names}."), _("Name one of them in full."))
+LONGEST_SHOWN = 40
+"""Characters of what is no day that a refusal repeats."""
+SHOWN = 12
+"""Of more ids than these only the nearest is offered."""
+CELL = re.compile(
+    rf"(?P<file>[^!]+)!(?:(?P<sheet>[^!]+)!)?\$?(?P<cell>{A_CELL.replace('[1-9]', '[$]?[1-9]')})", re.IGNORECASE
+)
+
+
+def folder_to_change(package: str | Path, definitions: Definitions) -> Path:
+    """Return the folder of the collection that `package` means; one that travels with the product is not changed."""
+    folder = find_collection(package, definitions.folder).parent
+    if folder.resolve().is_relative_to(find_folder().roots["datapackages"].resolve()):
+        problem = (
+            "collection-built-in",
+            _("the collection travels with the product and is never written."),
+            _("Begin a year from it, or copy its folder; and name that folder."),
+        )
+        raise refused(str(package), problem)
+    return folder
+
+
+def refuse_role_or_day(role: str, on: str, today: str) -> None:
+    """Refuse an act of no role (`role_problem`), or of what is no ISO day or lies after `today`."""
+    if problem := role_problem(role):
+        raise refused(ROLE, problem)
+    refuse_no_day(on, ON)
+    if on > today:
+        mistake = ("day-to-come", _("the day {on} lies after today, {today}."), _("Give the day on which it was done."))
+        raise refused(ON, mistake, on=day(on), today=day(today))
+
+
+def refuse_no_day(text: str, field: Field[Any]) -> None:
+    """Refuse what a field gives as a day where it is no ISO day of the calendar, written as 2026-03-31."""
+    try:
+        is_day = str(date.fromisoformat(text)) == text
+    except ValueError:
+        is_day = False
+    if not is_day:
+        problem = (
+            "day-invalid",
+            _("{on!r} is no day of the calendar."),
+            _("Give the day as year, month and day: 2026-03-31."),
+        )
+        raise refused(field, problem, on=text[:LONGEST_SHOWN])
+
+
+def refuse_person_as_office(office: str, field: Field[Any], definitions: Definitions) -> None:
+    """Refuse what is given as an office where it looks like a person (`office_problem`)."""
+    offices = [supplier.office for supplier in definitions.suppliers.values()]
+    known = (text.in_language(lang) for text in offices for lang in definitions.languages)
+    if problem := office_problem(office, known):
+        raise refused(field, problem)
+
+
+def refuse_before(on: str, earlier: Iterable[JournalEntry]) -> None:
+    """Refuse an act of a day (ISO) that lies before that of an entry on which it rests."""
+    for entry in earlier:
+        if on < entry.on:
+            problem = (
+                "days-out-of-order",
+                _("the day {on} lies before that of entry {number}, {then}."),
+                _("Give the day on which it was done."),
+            )
+            raise refused(ON, problem, on=day(on), number=entry.number, then=day(entry.on))
+
+
+def cell_of(reference: str, collection: Collection) -> Place:
+    """The cell that `FILE!CELL` or `FILE!SHEET!CELL` means; FILE may be the contract or the name of a resource."""
+    found = CELL.fullmatch(reference.strip().replace("\\", "/"))
+    if found is None:
+        problem = (
+            "reference-unreadable",
+            _("this does not name a cell of a file."),
+            _("Write FILE!CELL, e.g. data/t03.csv!C14, or FILE!SHEET!CELL."),
+        )
+        raise refused(reference, problem)
+    file, by_file = file_meant(found["file"], collection), collection.by_file
+    if file not in by_file:
+        names = [*by_file, *(str(entry[key]) for entry in by_file.values() for key in ("thb:contract", "name"))]
+        near = closest(file, names)
+        remedy = _("It has these files: {names}.", names=", ".join(by_file)) if near.is_empty else near
+        raise refused(reference, ("unknown-file", _("the collection has no file {file!r}."), remedy), file=file)
+    return Place(file, found["sheet"] or "", found["cell"].replace("$", "").upper())
+
+
+def file_meant(named: str, collection: Collection) -> str:
+    """The file of the collection that a name means: itself, or that of the contract or of the resource so called."""
+    by_file = collection.by_file
+    files = [path for path, entry in by_file.items() if named in (entry["thb:contract"], entry["name"])]
+    return files[0] if named not in by_file and len(files) == 1 else named
+
+
+def one_of_ids(asked: str, ids: Iterable[str]) -> str:
+    """The id that somebody means: as written, in other letters, or by its last word, as the number of an article."""
+    known = [*dict.fromkeys(ids)]
+    for means in (str, outline, lambda id: outline(id.rpartition(" ")[2])):
+        found = [id for id in known if means(id) == means(asked)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise refused(asked, SEVERAL, id=asked, names=joined(map(quoted, found)))
+    near = closest(asked, known)
+    if near.is_empty and 0 < len(known) <= SHOWN:
+        near = _("There are: {names}.", names=", ".join(known))
+    raise refused(asked, ("unknown-id", _("nothing here has the id {id!r}."), near), id=asked)
+
+
+# Find what an act wrote into an edited file, and take it out again where nobody has changed it since.
+
+
+def edited_since(file: str, entry: JournalEntry) -> SourceRefused:
+    """Return the refusal to take an act back whose traces somebody has changed by hand, to be raised."""
+    problem = (
+        "act-overtaken",
+        _("the file no longer holds what entry {number} wrote."),
+        _("Make the change in the file by hand."),
+    )
+    return refused(file, problem, number=entry.number)
+
+
+def take_out(
+    space: Workspace, file: str, entries: str, key: str, entry: JournalEntry, told: Mapping[str, object], id: str = ""
+) -> None:
+    """Take an entry (`id`, where not that of the act) out of its file.
+
+    One that is gone already leaves nothing to do, a changed one is refused.
+    """
+    content = space.read(file)
+    number, held = written_entry(content, file, entries, key, id or str(entry.about["id"]))
+    if number is None:
+        return
+    if any(held.get(name) != value for name, value in told.items()):
+        raise edited_since(file, entry)
+    space.put(file, without_entry(content, file, [entries, number]))
+
+
+def written_entry(content: bytes, file: str, entries: str, key: str, id: str) -> tuple[int | None, Mapping[str, Any]]:
+    """Find the entry that has this id: its number, and what it holds."""
+    error = MappingRefused if file == DECISIONS else SourceRefused
+    for number, held in enumerate((read_yaml(content, file, error) or {}).get(entries) or ()):
+        if held.get(key) == id:
+            return number, held
+    return None, {}

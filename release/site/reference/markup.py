@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from thb_eu.writing.markdown_syntax import code as code
-from thb_eu.writing.markdown_syntax import link as link
-from thb_eu.writing.markdown_syntax import plain as escaped
+from thb_eu.writing.document import code as code
+from thb_eu.writing.document import link as link
+from thb_eu.writing.document import plain as escaped
 
 CODE = re.compile(r"(`[^`]+`)")
 

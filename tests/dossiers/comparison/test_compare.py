@@ -32,8 +32,7 @@ from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers.comparison import DossierComparison, SideBySide, compare
-from thb_eu.dossiers.comparison.formats import REASONS
-from thb_eu.dossiers.comparison.page import page
+from thb_eu.dossiers.comparison.formats import REASONS, page
 from thb_eu.dossiers.comparison.vintage_changes import Cause, CellState, VintageChange
 from thb_eu.publication.flat_tables import KINDS
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
@@ -202,7 +201,7 @@ def test_several_causes_of_one_cell_are_told_in_order_with_the_effect_of_each(fi
 
 def test_a_decision_on_a_single_case_is_a_decision_and_no_datum(first: Path, tmp_path: Path) -> None:
     """It lies beside the data, and the ministry wrote it."""
-    from thb_eu.dossiers.comparison.attribution import cause_of
+    from thb_eu.dossiers.comparison import cause_of
 
     names = ["inputs/decisions.yaml", "definitions/mappings/counting.yaml", "inputs/waivers.yaml"]
 

@@ -18,8 +18,17 @@ from hypothesis import strategies as st
 from tests.dossiers.verification.dossiers import not_written_again
 from tests.support.commands import in_english
 from thb_eu.base.errors import ThbError
-from thb_eu.dossiers.signing import SIGNATURE, read_signature, signed, signer, warnings_about
-from thb_eu.dossiers.signing.keys import PASSWORD, PrivateKey, make_key, read_public_key
+from thb_eu.dossiers.signing import (
+    PASSWORD,
+    SIGNATURE,
+    PrivateKey,
+    make_key,
+    read_public_key,
+    read_signature,
+    signed,
+    signer,
+    warnings_about,
+)
 from thb_eu.dossiers.verification.files import SignatureCheck, signature_of
 from thb_eu.publication.folder import refuse_unless_replaceable
 

@@ -21,8 +21,8 @@ from thb_eu.cli.options import Commands
 from thb_eu.cli.register import pseudonymise as command
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.personal_data import Declaration
+from thb_eu.records.pseudonyms import PseudonymKey
 from thb_eu.records.pseudonyms.declaration import find_declaration
-from thb_eu.records.pseudonyms.keys import PseudonymKey
 
 HEADER = (
     "Zadeva", "Ime", "Priimek", "Datum rojstva", "EMŠO", "Številka potnega lista", "Telefon", "Spol",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from tests.records.pseudonyms.made_up import days, days_written
-from thb_eu.records.pseudonyms.identifiers import (
+from thb_eu.records.pseudonyms.declaration import (
     BORN_LATER,
     NO_DAY,
     NO_SUCH_DAY,

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thb_eu.records.pseudonyms.keys import LETTERS, VERSION, PseudonymKey
+from thb_eu.records.pseudonyms import LETTERS, VERSION, PseudonymKey
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 secrets = st.binary(min_size=32, max_size=100)

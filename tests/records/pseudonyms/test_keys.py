@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
 from tests.records.pseudonyms.made_up import FOLDER, canary, key_file, register, row, run
-from thb_eu.records.pseudonyms.keys import KeyRefused, PseudonymKey, make_key, read_key
+from thb_eu.records.pseudonyms import KeyRefused, PseudonymKey, make_key, read_key
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "elsewhere")
 

@@ -35,9 +35,8 @@ from tests.records.pseudonyms.made_up import (
     some_key,
 )
 from tests.support.sample import sampled
-from thb_eu.base.errors import SourceRefused
-from thb_eu.base.redaction import Unforeseen
-from thb_eu.records.pseudonyms import person_identifiers as people
+from thb_eu.base.errors import SourceRefused, Unforeseen
+from thb_eu.records import pseudonyms as people
 from thb_eu.records.pseudonyms import pseudonymise
 
 Streams = pytest.CaptureFixture[str]
@@ -203,13 +202,10 @@ def test_a_register_named_in_the_wrong_place(option: str, tmp_path: Path, watch:
 
 
 BUGS = {
-    "in a name": (
-        "import thb_eu.records.pseudonyms.person_identifiers as m\n"
-        "def bug(text): raise ValueError(text)\nm.read_name = bug"
-    ),
-    "in a date": "import thb_eu.records.pseudonyms.person_identifiers as m\nm.read_day = lambda text: int(text)",
+    "in a name": ("import thb_eu.records.pseudonyms as m\ndef bug(text): raise ValueError(text)\nm.read_name = bug"),
+    "in a date": "import thb_eu.records.pseudonyms as m\nm.read_day = lambda text: int(text)",
     "in a chain": (
-        "import thb_eu.records.pseudonyms.person_identifiers as m\n"
+        "import thb_eu.records.pseudonyms as m\n"
         "def bug(text, number):\n"
         "    try: int(f'no {text}')\n"
         "    except ValueError as e: raise RuntimeError(text) from e\n"
@@ -293,7 +289,7 @@ def test_nothing_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> 
 
 LOOK = """
 import os
-import thb_eu.records.pseudonyms.person_identifiers as m
+import thb_eu.records.pseudonyms as m
 read_name = m.read_name
 def look(text):
     for place, _, names in os.walk("."):

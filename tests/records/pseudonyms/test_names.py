@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.records.pseudonyms.made_up import plain, words, written_names
-from thb_eu.records.pseudonyms.identifiers import (
+from thb_eu.records.pseudonyms.declaration import (
     DAMAGED_NAME,
     DOUBTFUL_LETTER,
     NO_LETTERS,

@@ -30,7 +30,7 @@ from tests.support import declared_numbers
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.personal_data import NumberFlaw, PersonalNumber
-from thb_eu.records.pseudonyms.identifiers import INVALID, OF_NUMBER, IdentifierFlaw, read_number
+from thb_eu.records.pseudonyms.declaration import INVALID, OF_NUMBER, IdentifierFlaw, read_number
 
 KEY = hashlib.sha256(b"a key of these tests").hexdigest().encode()
 COUNTRY = {"thb:geo": "HR", "thb:languages": ["hr", "en"]}

@@ -36,9 +36,8 @@ from tests.records.pseudonyms.made_up import (
 )
 from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import spoken
-from thb_eu.records.pseudonyms import pseudonymise
-from thb_eu.records.pseudonyms.identifiers import TITLES, TITLES_BARE
-from thb_eu.records.pseudonyms.keys import PseudonymKey
+from thb_eu.records.pseudonyms import PseudonymKey, pseudonymise
+from thb_eu.records.pseudonyms.declaration import TITLES, TITLES_BARE
 
 BOTH = ("utf-8", "windows-1250")
 

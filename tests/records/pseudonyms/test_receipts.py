@@ -14,7 +14,7 @@ from tests.conftest import REPOSITORY
 from tests.records.pseudonyms.made_up import FOLDER, canary, declared, register, row, some_key
 from thb_eu.base.errors import SourceRefused
 from thb_eu.records.pseudonyms import beside, pseudonymise
-from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
+from thb_eu.sources import Pseudonymised, refuse_mixed_keys
 
 
 def delivered(folder: Path, name: str, seed: int = 1) -> Path:

@@ -67,7 +67,7 @@ def test_a_seed_means_the_same_for_ever() -> None:
     """The first lots of seed 1, worked out with whole numbers of Python alone: no library may move them."""
     import numpy as np
 
-    from thb_eu.records.synthetic.sampling import Sampler
+    from thb_eu.records.synthetic.offences import Sampler
 
     def lot(purpose: str, whose: int) -> int:
         start = int.from_bytes(hashlib.sha256(f"thb-eu synth 1 {purpose}".encode()).digest()[:8], "big")

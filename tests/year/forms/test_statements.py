@@ -16,11 +16,10 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
 from thb_eu.year.acting import Acting
 from thb_eu.year.forms import Form, forms
-from thb_eu.year.forms.filled import FilledForm, FilledTable, read_form
-from thb_eu.year.forms.last_year import LastYear
+from thb_eu.year.forms.filled import FilledForm, FilledTable, day_of, read_form
+from thb_eu.year.forms.rows import LastYear
 from thb_eu.year.forms.rows import rows_of as offered_rows
 from thb_eu.year.forms.stamp import stamp_of
-from thb_eu.year.forms.statements import day_of
 from thb_eu.year.new_year import begin_year
 
 AGES, FORMS_TABLE, OFFENCES = "courts/convicted-by-age", "courts/convicted-by-citizenship", "police/offences"

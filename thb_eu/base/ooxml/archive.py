@@ -18,10 +18,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from lzma import LZMAError
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from thb_eu.base.limits import LIST_OF_PARTS, ArchiveLimits
-from thb_eu.base.ooxml.xml_part import DamagedPart, XmlPart
+from thb_eu.base.limits import LIST_OF_PARTS, NUMBER_FORMAT, ArchiveLimits
+from thb_eu.base.ooxml.xml_part import DamagedPart, XmlPart, scan
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 
 # --- what may be unpacked ----------------------------------------------------------------------------
 
@@ -280,3 +284,32 @@ def _packed_anew(old: zipfile.ZipFile, parts: Mapping[str, bytes]) -> bytes:
             entry.extra = b""  # sizes of the large kind are written anew where they are needed
             new.writestr(entry, parts.get(member.filename, old.read(member)), compresslevel=6)
     return target.getvalue()
+
+
+# Open a workbook of others by openpyxl, once nothing in it keeps openpyxl busy.
+#
+# It takes brackets and quotation marks out of every number format by patterns whose time grows with the square of
+# what is open.
+
+STYLES = "xl/styles.xml"
+
+
+def loaded(content: bytes, data_only: bool) -> Workbook:
+    """Return the workbook, to be read in passing; DamagedPart where a number format is longer than any program writes
+    it.
+
+    `data_only`: of a formula its last value, not its text.
+    """
+    from openpyxl import load_workbook
+
+    try:
+        with part_of(content, STYLES) as part:
+            scan(part.read(), _look, lambda _name, _at: None)
+    except KeyError:  # a workbook without styles
+        pass
+    return load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
+
+
+def _look(_name: str, attributes: Mapping[str, str], _at: int) -> None:
+    if len(attributes.get("formatCode", "")) > NUMBER_FORMAT:
+        raise DamagedPart

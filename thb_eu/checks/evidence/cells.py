@@ -28,8 +28,8 @@ from thb_eu.checks.evidence.context import (
     key_text,
 )
 from thb_eu.definitions import Codelist, Dimension, IndicatorTable, Key
-from thb_eu.results.earlier_years import rows_of_nothing
 from thb_eu.results.known_figures import bounds_of, codes_named
+from thb_eu.results.series import rows_of_nothing
 
 TUPLES = ("provisions", "sources", "decisions", "corrections", "waivers", "settled_reasons")
 

@@ -2,7 +2,7 @@
 
 A figure adds cells of one table, or facts of one population, one view and one unit, and names every part. Facts are
 those of the year that count what is selected, under whatever contract they came: they are of one population, of whose
-views `view_choice` chooses one. A figure is missing as soon as a part is missing, suppressed as soon as a part is; it
+views `best_view` takes one. A figure is missing as soon as a part is missing, suppressed as soon as a part is; it
 is zero where a part says so, or where a supplier's table lists all categories and this one is not among them, and never
 where nobody looked. For the public a supplier's number that is not public has no value (`PublicNumbers`), and a code
 that only such numbers tell has no row.
@@ -25,19 +25,25 @@ from thb_eu.definitions import (
     ContractField,
     Decision,
     Definitions,
-    Selection,
     TellingContract,
     holds_numbers,
-    refined,
     tells_column,
 )
 from thb_eu.definitions.contracts import citing
-from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, ViewItem
-from thb_eu.results.cells import ReasonKind
-from thb_eu.results.earlier_years import EARLIER, YearFigure, earlier_figures, rows_of_earlier_years
+from thb_eu.definitions.recipients import NamedFigure, Recipient, RecipientTable, Selection, ViewItem, refined
+from thb_eu.results.cells import (
+    BLANK,
+    KNOWN,
+    LOST,
+    SILENT,
+    ReasonKind,
+    best_view,
+    confidentiality_of_parts,
+    status_of_parts,
+    sum_of_parts,
+)
 from thb_eu.results.facts import PublicNumbers, ReceivedFacts
-from thb_eu.results.sums import confidentiality_of_parts, status_of_parts, sum_of_parts
-from thb_eu.results.view_choice import BLANK, KNOWN, LOST, SILENT, best_view
+from thb_eu.results.series import EARLIER, YearFigure, earlier_figures, rows_of_earlier_years
 
 Cells = Sequence[Mapping[str, Any]]
 """Cells as rows: table, dimensions, obs_value (None if missing), obs_status; conf_status and reasons if there are."""
@@ -731,7 +737,7 @@ class AnsweringView:
 
     @cached_property
     def how_well(self) -> int:
-        """How well it tells what is asked: see `view_choice`."""
+        """How well it tells what is asked: see `best_view`."""
         if self.selected:
             return BLANK if any(row["value"] is None for row in self.selected) else KNOWN
         lost = any(row["value"] is None for row in self.facts)

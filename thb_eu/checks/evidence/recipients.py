@@ -11,7 +11,7 @@ from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import BECAUSE_OF, CHANGES, RESTS_ON, Context, Row, changes_that_settle
 from thb_eu.checks.evidence.recipient_figures import FigureSources, RecipientFigure, RecipientFigures
 from thb_eu.definitions import Recipient
-from thb_eu.results.sums import sum_of_parts
+from thb_eu.results.cells import sum_of_parts
 
 Statement = tuple[str, int, tuple[tuple[str, str], ...]]
 """What a figure states, of which year, and by which codes it is broken down."""

@@ -88,19 +88,12 @@ INSIDE, NOT_LATER = _("inside"), _("not later than")
 NO_WORD = _('the word "{culprit}" is not declared for this')
 A_WORD = "word"
 """The unit of a claim whose value is a comparative word."""
-LACKS = _("{culprit} is missing")
-UNREAD = _("{culprit} has no effect here")
 TWICE = _("{culprit} takes part twice")
 
 REFERENCES = "text_refers_to_something"
 TABLES: Mapping[str, tuple[str, ...]] = {REFERENCES: ("faults",), **FIGURES}
 """All tables of evidence, with the figures of each."""
 TEXTS = ("relation", "claim", "kind", "section", "statement", "told", "refers", "against", "word", "odd", "basis")
-NO_RELATION = plural(
-    "{number} claim is recorded, but no relation refers to it",
-    "{number} claims are recorded, but no relation refers to them",
-    by="number",
-)
 REPORT = _("the report")
 NOTHING_TOLD: Mapping[tuple[str, str], str] = {}
 AS_AGREED: Mapping[str, int] = {}
@@ -233,7 +226,11 @@ def _reading(relations: Sequence[Mapping[str, Any]], reason: MissingReference | 
 
 def _not_related(claims: Sequence[Mapping[str, Any]]) -> Row:
     """Return all claims of a report of which no relation speaks, at the place of their file."""
-    what = NO_RELATION.filled({"number": len(claims)})
+    what = plural(
+        "{number} claim is recorded, but no relation refers to it",
+        "{number} claims are recorded, but no relation refers to them",
+        by="number",
+    ).filled({"number": len(claims)})
     return {
         **dict.fromkeys((*TEXTS, "cell", "column", BECAUSE_OF), ""),
         **{name: claims[0][name] for name in ("file", "sheet")},
@@ -366,9 +363,9 @@ class ClaimKind:
             named = f"{relation['relation']} {name.replace('_', ' ')}"
             filled = bool(parted(relation[name]))
             if name in self.needs and not filled:
-                yield gap(named, LACKS)
+                yield gap(named, _("{culprit} is missing"))
             elif filled and name not in self.needs + self.may_have:
-                yield gap(named, UNREAD)
+                yield gap(named, _("{culprit} has no effect here"))
 
     def twice(self, request: ClaimRequest) -> Iterator[MissingReference]:
         """Yield what would be compared with itself or counted twice."""

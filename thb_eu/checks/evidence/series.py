@@ -14,7 +14,7 @@ from thb_eu.base.model import ANY_CHANGE
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import CHANGES, PLACE, RESTS_ON, USUAL, Context, Row, as_text, changes_that_settle
 from thb_eu.definitions import CellKey
-from thb_eu.results.earlier_years import cell_of_indicator, rows_of_earlier_years
+from thb_eu.results.series import cell_of_indicator, rows_of_earlier_years
 
 NORMAL = 1.4826
 """What makes the median absolute deviation of normal data their standard deviation."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,10 +13,13 @@ from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import ENGLISH, Languages, Text, _, day, layout, plural, spoken_by_language
 from thb_eu.base.model import called
 from thb_eu.base.printable import printable
+from thb_eu.cli.next_acts import on_console
 from thb_eu.cli.report import refusal_object
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.journal import NOBODY, Journal, act_of, number_of, what_of
 from thb_eu.results.deliveries import DeliveryState, SentDelivery
 from thb_eu.year.answers import PROPOSED, STATES, SuppliersAnswer, answer_in_words, shown_values
+from thb_eu.year.journal_verification import ENTRIES, NOTES, SUBMISSIONS, UNDELIVERED, JournalVerification, verdict_of
 from thb_eu.year.receipt import about_table, what_is_asked
 from thb_eu.year.received_deliveries import AskedQuestion, DeliveryReceived, ReceivedDeliveries, Verdict
 
@@ -89,7 +93,6 @@ FOUND: Mapping[Verdict, Text] = {
     Verdict.ANSWERED: _("{file}: a marked copy that came back, with no new figure"),
 }
 TO_STAND_AGAIN = _("for them to stand again: thb-eu reject {collection} {later} --because …")
-KEPT_APART = _("kept as {id}, with the reason")
 NOT_KEPT = _("not kept, as it can hold a list of persons or was purged before; the reason is under {id}")
 TABLE = layout("{contract}: {told}")
 CHANGES = plural("{count} cell is told otherwise than before", "{count} cells are told otherwise than before")
@@ -138,7 +141,7 @@ def _beneath(one: DeliveryReceived, collection: str, lang: str) -> Iterator[str]
     if one.verdict is Verdict.ANSWERED or one.answers:
         yield plural("{count} new answer to a remark", "{count} new answers to remarks", one.answers).in_language(lang)
     if one.verdict is Verdict.REFUSED and one.id:
-        yield (KEPT_APART if one.is_kept else NOT_KEPT).filled({"id": one.id}).in_language(lang)
+        yield (_("kept as {id}, with the reason") if one.is_kept else NOT_KEPT).filled({"id": one.id}).in_language(lang)
     for later in dict.fromkeys(one.superseded_by.values()):
         tables = ", ".join(name for name, id in one.superseded_by.items() if id == later)
         for words in (_("{tables}: these bytes do not stand; the later delivery {later} does"), TO_STAND_AGAIN):
@@ -236,3 +239,64 @@ def settled_object(
         },
         languages,
     )
+
+
+# Print the entries of a journal, and the result of verifying them, for people and for programs.
+
+
+def journal_words(journal: Journal, lang: str, quiet: bool = False) -> Iterator[str]:
+    """Yield one line an entry: its number (S1 of a submission), day, role, act and what it concerns; last how many."""
+    rows = [
+        (
+            number_of(entry),
+            day(entry.on).in_language(lang),
+            entry.role or NOBODY,
+            act_of(entry).in_language(lang),
+            what_of(entry).in_language(lang),
+        )
+        for entry in (() if quiet else journal.entries)
+    ]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True))
+        yield printable("  ".join(cells).rstrip())
+    counts = (ENTRIES.filled({"count": len(journal.acts)}), SUBMISSIONS.filled({"count": len(journal.submissions)}))
+    yield click.style(
+        layout("{entries}, {submissions}", entries=counts[0], submissions=counts[1]).in_language(lang), bold=True
+    )
+
+
+def journal_object(journal: Journal, package: str) -> dict[str, Any]:
+    """Return the journal for programs: every entry as its file has it (`schemas/journal.schema.json`)."""
+    return {"package": package, "entries": [json.loads(entry.line) for entry in journal.entries]}
+
+
+def verification_words(found: JournalVerification, lang: str, quiet: bool = False) -> Iterator[str]:
+    """Yield every fault, note and remark, then the verdict."""
+    if not quiet:
+        yield from (printable(fault.in_language(lang)) for fault in on_console(found.faults))
+        if found.notes:
+            yield NOTES.filled({"count": len(found.notes)}).in_language(lang)
+            yield from (printable(f"  {note.where.in_language(lang)}") for note in found.notes)
+        yield from (printable(fault.in_language(lang)) for fault in found.remarks)
+        if found.undelivered:
+            yield layout("{words}.", words=UNDELIVERED.filled({"count": len(found.undelivered)})).in_language(lang)
+    colour = "red" if found.faults else "green"
+    yield click.style(verdict_of(found).in_language(lang), fg=colour, bold=True)
+
+
+def verification_object(found: JournalVerification, package: str, languages: Languages) -> dict[str, Any]:
+    """Find what verifying came to for programs; faults and notes as those of a refusal."""
+    faults, notes = (
+        refusal_object(SourceRefused(*some), languages)["faults"] if some else []
+        for some in (found.faults, (*found.notes, *found.undelivered, *found.remarks))
+    )
+    return {
+        "package": package,
+        "verdict": "differs" if faults else "same",
+        "entries": len(found.journal.acts),
+        "submissions": len(found.journal.submissions),
+        "deliveries": found.deliveries,
+        "faults": faults,
+        "notes": notes,
+    }

@@ -29,7 +29,7 @@ from thb_eu.dossiers.officer_words import (
     report_parts,
     sentences,
 )
-from thb_eu.publication.html.document import document
+from thb_eu.publication.html.rendering import document
 
 FOLDER_KIND = "disclosure report"
 """What the manifest of a folder with a report says that it holds."""

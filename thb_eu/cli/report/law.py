@@ -13,8 +13,7 @@ from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import Languages, _, joined, layout, plural, spoken_by_language
 from thb_eu.base.model import Severity
 from thb_eu.base.printable import printable
-from thb_eu.cli.report import SEVERITIES
-from thb_eu.cli.report.verdict import BY_SEVERITY
+from thb_eu.cli.report import BY_SEVERITY, SEVERITIES
 from thb_eu.mapping.proof import LawRemark, proved
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 NO_CHANGE = _("The law has not changed.")
 CHANGES = plural("{count} change of the law.", "{count} changes of the law.")
-NO_IMPACT = _("{package}: no cell changes.")
-MOVING = plural("{count} number moves", "{count} numbers move")
 KEEPING = plural(
     "{count} cell keeps its number, and another word stands beside it",
     "{count} cells keep their number, and another word stands beside it",
@@ -118,9 +115,9 @@ def change_object(changes: Iterable[LawChange], impacts: Iterable[Impact], langu
 
 def _moved(impact: Impact, lang: str) -> str:
     if not impact.cells:
-        return NO_IMPACT.filled({"package": impact.package}).in_language(lang)
+        return _("{package}: no cell changes.", package=impact.package).in_language(lang)
     moving = len(impact.moving)
-    counts = ((MOVING, moving), (KEEPING, len(impact.cells) - moving))
+    counts = ((plural("{count} number moves", "{count} numbers move"), moving), (KEEPING, len(impact.cells) - moving))
     told = joined((words.filled({"count": count}) for words, count in counts if count), "; ")
     return layout("{package}: {told}.", package=impact.package, told=told).in_language(lang)
 

@@ -34,7 +34,6 @@ SHOWN = 10
 HANDED_OVER = plural("{count} edition was handed over", "{count} editions were handed over")
 QUERIES = plural("{count} query waits for a reply", "{count} queries wait for a reply")
 ARRIVED = plural("{count} table arrived", "{count} tables arrived")
-COMPLETE = _("Nothing is missing")
 
 
 def status_words(status: Status, lang: str, quiet: bool = False, package: str = "") -> Iterator[str]:
@@ -55,7 +54,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
         yield from _part(ARRIVED, ARRIVED.filled({"count": 0}), [*arrived_words(status)], lang)
     lacks_a_table = any(it.reason != reasons.ROW_LEFT_OUT for it in status.lacking)
     title = plural("{count} table or row is lacking", "{count} tables or rows are lacking")
-    yield from _part(title, NO_WORDS if lacks_a_table else COMPLETE, [*lacking_words(status)], lang)
+    yield from _part(title, NO_WORDS if lacks_a_table else _("Nothing is missing"), [*lacking_words(status)], lang)
     title = plural("{count} finding holds the dossier back", "{count} findings hold the dossier back")
     yield from _part(title, NO_WORDS, [*_blocking(status, package)], lang, len(status.blocking))
     title = plural(

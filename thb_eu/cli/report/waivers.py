@@ -52,7 +52,6 @@ LIVES = {
     WaiverState.NOT_JUDGED: _("not judged: its check was not run"),
 }
 ASKED = _("asked by: {who}, {on}")
-NOT_ASKED = _("nobody has asked for it yet")
 NOT_GRANTED = _("nobody has granted it yet: a draft")
 UNTIL = plural(
     "until {until} ({days} day after the last day for sending)",
@@ -155,7 +154,7 @@ def waiver_words(explained: ExplainedWaivers, lang: str) -> Iterator[str]:
 
 def _about(one: JudgedWaiver, due: str, lang: str) -> Iterator[str]:
     waiver = one.waiver
-    who = ASKED.filled({"who": waiver.asker, "on": waiver.on}) if waiver.asked_by else NOT_ASKED
+    who = ASKED.filled({"who": waiver.asker, "on": waiver.on}) if waiver.asked_by else _("nobody has asked for it yet")
     granted = _("granted by: {who}", who=waiver.granted_by) if waiver.granted_by else NOT_GRANTED
     beyond = _days_beyond(due, waiver)
     until = (UNTIL if beyond >= 0 else UNTIL_BEFORE).filled({"until": waiver.until, "days": abs(beyond)})

@@ -94,7 +94,7 @@ def _return(workplace: Workplace, collection: CollectionAtHand) -> str:
 
     Of one supplier or one delivery alone, where the form names it.
     """
-    from thb_eu.year.returning import return_copies
+    from thb_eu.year.answers import return_copies
 
     out = collection.outgoing / f"{RETURNED}{len(journal_of(collection.folder).acts)}"
     acting, every = acting_in(collection, workplace), bool(field("all"))

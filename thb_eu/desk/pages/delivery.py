@@ -20,13 +20,12 @@ from thb_eu.desk.delivery_view import STATES, delivery_view, shown_state, so_man
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
 from thb_eu.publication.labels import SEVERITY
 from thb_eu.results.deliveries import CODES, DeliveryState, SentDelivery
-from thb_eu.sources.receipts import SUFFIX as RECEIPT_SUFFIX
+from thb_eu.sources import SUFFIX as RECEIPT_SUFFIX
 from thb_eu.year.answers import STATES as STATES_OF_ANSWERS
 from thb_eu.year.answers import answer_in_words
 from thb_eu.year.journal_verification import folder_of
-from thb_eu.year.named_deliveries import delivery_named
 from thb_eu.year.receipt import about_table, verdict_of, what_is_asked
-from thb_eu.year.received_deliveries import Verdict
+from thb_eu.year.received_deliveries import Verdict, delivery_named
 
 # Keep the files of a form under their names in a folder of their own, as long as a page needs them.
 #

@@ -13,12 +13,11 @@ from thb_eu.definitions.acts import PUBLISH
 from thb_eu.desk.acts import acting_in
 from thb_eu.desk.answers import done, page
 from thb_eu.desk.safety import REPORT_POLICY
-from thb_eu.desk.signing import signature_of
-from thb_eu.desk.workplace import CollectionAtHand, DossierAtHand, Workplace, all_dossiers, dossiers_of
+from thb_eu.desk.workplace import CollectionAtHand, DossierAtHand, Workplace, all_dossiers, dossiers_of, signature_of
 from thb_eu.dossiers.signing import sign
 from thb_eu.results.state import open_points
 from thb_eu.year.fields import ROLE_KEY, refused
-from thb_eu.year.rights import KEY_NEEDED, KEY_OF_ANOTHER, Rights
+from thb_eu.year.workspace import KEY_NEEDED, KEY_OF_ANOTHER, Rights
 
 STATES = {
     State.DRAFT.value: _("DRAFT: something waits for a signature or a decision"),

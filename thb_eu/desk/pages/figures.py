@@ -13,25 +13,26 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from thb_eu.base.errors import ThbError
-from thb_eu.base.messages import NO_WORDS, Text, _, layout
+from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
 from thb_eu.base.model import Audience
-from thb_eu.cells.evidence import ViewShare, by_view
-from thb_eu.cells.privacy import shown_terms
+from thb_eu.base.table_schemas import records
+from thb_eu.cells import ViewShare, by_view, shown_terms
 from thb_eu.definitions import CellKey
 from thb_eu.desk.answers import TELL, chosen_audience, figure_address, language, page, page_or_part, words_for
 from thb_eu.desk.sheet_picture import COUNTED, Mark, SheetPicture, picture_of
 from thb_eu.desk.workplace import CollectionAtHand, Workplace
-from thb_eu.desk.years_at_hand import years_at_hand
 from thb_eu.dossiers.explanation import explain_key
 from thb_eu.dossiers.explanation.explanation_lines import equation
 from thb_eu.publication.edition import Edition
-from thb_eu.publication.html.charts import year_chart
+from thb_eu.publication.html.charts import stages, year_chart
 from thb_eu.publication.html.figure_tables import Link
-from thb_eu.publication.html.key_figures import stages
 from thb_eu.publication.html.rendering import figure
 from thb_eu.publication.labels import AUDIENCE, MISSING_SIGN
 from thb_eu.publication.layout import Codes
 from thb_eu.publication.page import charts, explorer, indicators, legend
+from thb_eu.publication.sheets.chart_data import FEW, Chart
+from thb_eu.publication.sheets.key_years import KeyYears
+from thb_eu.results.series import YearFigure, figures_of_cells
 
 AUDIENCES = {audience.value: AUDIENCE[audience] for audience in Audience}
 NOT_KNOWN = _("number not known")
@@ -94,7 +95,7 @@ def _figures(edition: Edition, collection: CollectionAtHand) -> Mapping[str, Any
 def _told(collection: CollectionAtHand, key: CellKey) -> Sequence[Text]:
     """Return the answer whether the public may be told the number of a cell, where somebody asks that."""
     from thb_eu.disclosure.telling import telling
-    from thb_eu.dossiers.telling_words import telling_in_words
+    from thb_eu.dossiers.officer_words import telling_in_words
 
     if TELL not in request.args:
         return ()
@@ -165,3 +166,55 @@ def _pictures(collection: CollectionAtHand, views: Iterable[ViewShare]) -> Itera
     for file, of_file in marks.items():
         if picture := picture_of(collection.collection, collection.definitions, file, of_file):
             yield picture
+
+
+# Put the years of the collections at hand beside those that the collection itself knows.
+#
+# A year is counted from its own files by its own definitions; nothing is checked for that. Of two collections of one
+# year the one that the user has open counts, else the first by name; what was published of a year counts before
+# either. Left out, and named: collections of another country and those that cannot be read.
+
+
+@dataclass(frozen=True, slots=True)
+class YearsAtHand:
+    """The key indicators over the years at hand; which collections they are, by year; and those left out."""
+
+    charts: tuple[Chart, ...]
+    years: Mapping[int, str]
+    left_out: tuple[str, ...]
+    why_none: Text = NO_WORDS
+
+
+def years_at_hand(workplace: Workplace, collection: CollectionAtHand) -> YearsAtHand:
+    """Return the key indicators of `collection` over every year at hand."""
+    by_year, left_out = _collections(workplace, collection)
+    years = {year: one.name for year, one in sorted(by_year.items())}
+    others = tuple(told for one in by_year.values() if one is not collection for told in _figures_of_a_year(one))
+    edition = collection.figures(Audience.INTERNAL)
+    charts = tuple(KeyYears(edition, edition.contents, others).charts())
+    why_none = _("No other year is at hand: put its collection into the folder of the desk.")
+    return YearsAtHand(charts, years, left_out, NO_WORDS if charts or len(years) >= FEW else why_none)
+
+
+def _collections(
+    workplace: Workplace, collection: CollectionAtHand
+) -> tuple[dict[int, CollectionAtHand], tuple[str, ...]]:
+    """By year, the collection that counts; and those that are left out."""
+    found, left_out, geo = {collection.collection.year: collection}, [], collection.collection.geo
+    for name in (one.name for one in workplace.collections if one.name != collection.name):
+        try:
+            other = workplace.collection(name)
+            held = other.collection
+            if held.geo == geo and held.resources and len(other.counted):
+                found.setdefault(held.year, other)
+            else:
+                left_out.append(name)
+        except ThbError:
+            left_out.append(name)
+    return found, tuple(left_out)
+
+
+def _figures_of_a_year(collection: CollectionAtHand) -> Iterator[YearFigure]:
+    """Yield every cell of a collection as it counts."""
+    year, rows = collection.collection.year, records(collection.counted)
+    return figures_of_cells(rows, year, literal(collection.name), collection.definitions)

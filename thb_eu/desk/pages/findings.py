@@ -28,7 +28,7 @@ from thb_eu.desk.delivery_view import held_text, office_of
 from thb_eu.desk.sheet_picture import finding_marks, picture_of
 from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.publication.edition import findings_object
-from thb_eu.publication.html.findings import checks_by_outcome, finding_groups
+from thb_eu.publication.html.explanations import checks_by_outcome, finding_groups
 from thb_eu.publication.labels import OUTCOME, SEVERITY
 
 OURS = "-"

@@ -15,10 +15,9 @@ from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import _
 from thb_eu.definitions.signing import role_problem
 from thb_eu.desk.acts import acting_in, field, field_refused
-from thb_eu.desk.answers import STATIC, done, language, page, way_back
-from thb_eu.desk.role_pages import first_page
+from thb_eu.desk.answers import STATIC, done, first_page, language, page, way_back
 from thb_eu.desk.workplace import FoundCollection, Workplace, today
-from thb_eu.publication.html.document import explorer_script, style_of_parts
+from thb_eu.publication.html.rendering import explorer_script, style_of_parts
 from thb_eu.sources.collection import load_for
 from thb_eu.year.fields import ROLE, text
 

@@ -82,7 +82,7 @@ from thb_eu.publication.law_terms import (
 from thb_eu.results.deliveries import acts_in_force
 from thb_eu.year.acts.edit_law import BEGUN_FROM_ANOTHER
 from thb_eu.year.edited_law import law_files, sha256, texts_before
-from thb_eu.year.signable_texts import signable_texts
+from thb_eu.year.sheet import signable_texts
 
 KINDS = {
     "article": _("the article"),

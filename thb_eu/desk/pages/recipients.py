@@ -36,11 +36,9 @@ from thb_eu.year.queries import open_queries
 
 ALL = "all"
 """In place of one edition: all of the release plan."""
-BLOCKED_UNSEEN = _("The public edition says DRAFT: findings hold it back, which it does not tell. It must not be sent.")
 WRITTEN = _("Written into {folder}: {state}.")
 HOLD_BACK = plural("{count} finding holds the dossier back", "{count} findings hold the dossier back")
 NOT_SIGNED = _("the release is not signed: what is written is a draft")
-DECISION_OPEN = _("the decision {id} is not signed")
 PLACES: Mapping[Text, str] = {
     **{state.OPEN: "#open", state.NOT_ACCEPTED: "#deliveries", state.CONTACT: "offices#contact"},
     **{state.NO_MAILBOX: "offices#offices", state.TO_REVIEW: "offices#words", state.TO_RELEASE: "offices#words"},
@@ -173,7 +171,7 @@ def _missing(held: CollectionAtHand, release: Release, recipient: Recipient | No
     stands = law.decisions_for(held.collection.year)
     for id in recipient.decisions if recipient else ():
         if stands[id].signed is None:
-            yield DECISION_OPEN.filled({"id": id}), f"{at(held)}/sign"
+            yield _("the decision {id} is not signed", id=id), f"{at(held)}/sign"
     for words, count in state.open_numbers(submission, release.edition):
         if words is not state.NOT_PLANNED:
             yield words.filled({"count": count}), f"{at(held)}/{PLACES.get(words, 'sign')}"
@@ -236,6 +234,6 @@ def _told(out: Path, submission: Submission) -> Iterator[Text]:
     told = edition_of(submission).state  # as the dossier, its report and the journal say
     yield WRITTEN.filled({"folder": out, "state": STATES[told.value]})
     if told is not submission.state:
-        yield BLOCKED_UNSEEN
+        yield _("The public edition says DRAFT: findings hold it back, which it does not tell. It must not be sent.")
     if submission.protected.given_up.counts:
         yield submission.protected.given_up.text

@@ -31,9 +31,9 @@ from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 from thb_eu.parts import part_of
 from thb_eu.publication.layout import CELL_COLUMNS, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout, controls_of
 from thb_eu.publication.layout import LayoutHeading as Named
+from thb_eu.publication.sdmx.components import FOLDER as VIEWS
 from thb_eu.publication.sdmx.components import OBS_VALUE
 from thb_eu.publication.sdmx.components import column as column_of
-from thb_eu.publication.sdmx.view import FOLDER as VIEWS
 from thb_eu.publication.sheets import NAMES
 
 # Find the cell that stands outside the tables: on a sheet, in Eurostat's view.

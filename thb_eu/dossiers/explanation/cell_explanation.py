@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from thb_eu.base.messages import NO_WORDS, Text, _, inside_a_sentence, joined, layout, plural
 from thb_eu.base.model import INTERVAL, NOT_APPLICABLE, Audience, ObsStatus, State
-from thb_eu.cells import DECISION, PROVISION, SOURCE, PopulationShare, count_in
-from thb_eu.cells.privacy import shown_terms
+from thb_eu.cells import DECISION, PROVISION, SOURCE, PopulationShare, count_in, shown_terms
 from thb_eu.definitions import CellKey, Dimension, Policy
 from thb_eu.dossiers import Row
 from thb_eu.dossiers.explanation.addresses import RequestedCell
-from thb_eu.dossiers.explanation.interventions import (
+from thb_eu.dossiers.explanation.model import Categories, Explanation, OtherView, coded
+from thb_eu.dossiers.explanation.not_counted import (
     corrections_of_cell,
     decisions_of_cell,
     findings_at,
@@ -24,7 +24,6 @@ from thb_eu.dossiers.explanation.interventions import (
     rules_of_cell,
     waivers_of_cell,
 )
-from thb_eu.dossiers.explanation.model import Categories, Explanation, OtherView, coded
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 from thb_eu.publication.cell_lineage import FIRST_ROWS, PUBLIC, REGISTER
 from thb_eu.publication.labels import CONFINED, interval

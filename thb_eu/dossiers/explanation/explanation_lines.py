@@ -11,20 +11,19 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from thb_eu.base.messages import NO_WORDS, Text, _, day, joined, layout, literal, plural
-from thb_eu.cells.evidence import MOST_TERMS, Term, ViewShare, by_view
+from thb_eu.cells import MOST_TERMS, Term, ViewShare, by_view
 from thb_eu.definitions.contracts import name_text
+from thb_eu.definitions.interventions import Correction, Waiver
 from thb_eu.dossiers.explanation.cell_explanation import MEANING
 from thb_eu.dossiers.explanation.model import (
     AddressedHeading,
     Answer,
     Categories,
-    CorrectionOfCell,
     Explanation,
     FindingOfCell,
     ForwardLineage,
     ReachedCell,
     ShownCell,
-    WaiverOfCell,
     coded,
     in_words,
 )
@@ -51,13 +50,11 @@ OF_REGISTER = plural(
     "{value}  {file}, {count} row: {first} to {last}", "{value}  {file}, {count} rows: {first} to {last}"
 )
 OF_ONE_ROW = _("{value}  {file}, row {first}")
-SHEET_CELL = _("sheet {table}, cell {cell}")
 NOT_ON_SHEET = _("the list on sheet {table} leaves it out")
 FORMULA = _("HOW IT IS PUT TOGETHER")
 KNOWN_BELOW = _("WHAT IS KNOWN BELOW IT")
 COMMENT = _("Comment: {words}")
 ALL_ZERO = plural("0: the only number is zero", "0: all {count} numbers are zero")
-ZERO_AT = _("    0  {places}")
 ZEROS = plural("    0  in {count} cell: {places}", "    0  in {count} cells: {places}")
 
 UNNAMED = _("{where}: lineage.csv does not name this row")
@@ -133,12 +130,12 @@ def _decision_lines(decisions: Iterable[DecisionOfCell]) -> Iterator[Text]:
         yield layout("    {answer}. {signed} {because}", answer=answer, signed=signed, because=because)
 
 
-def _correction_line(entry: CorrectionOfCell) -> Text:
+def _correction_line(entry: Correction) -> Text:
     """Return the cell, from and to, why, on whose authority."""
     values = {
         "where": entry.where,
-        "before": literal(entry.before) if entry.before else BLANK,
-        "after": literal(entry.after) if entry.after else BLANK,
+        "before": literal(entry.from_value) if entry.from_value else BLANK,
+        "after": literal(entry.to_value) if entry.to_value else BLANK,
         "reason": entry.reason,
         "authority": entry.authority,
         "on": day(entry.on),
@@ -146,12 +143,12 @@ def _correction_line(entry: CorrectionOfCell) -> Text:
     return _indented(CORRECTED.filled(values))
 
 
-def _waiver_line(entry: WaiverOfCell) -> Text:
+def _waiver_line(entry: Waiver) -> Text:
     """Return the place, why, who asked, who granted."""
     values = {
         "where": entry.where,
         "reason": entry.reason,
-        "asked": NOBODY_YET if entry.asked_by.is_empty else entry.asked_by,
+        "asked": NOBODY_YET if entry.asker.is_empty else entry.asker,
         "granted": literal(entry.granted_by) if entry.granted_by else NOBODY_YET,
         "until": day(entry.until),
     }
@@ -203,7 +200,7 @@ def _first_line(explanation: Explanation) -> Text:
 
 def _where(explanation: Explanation) -> Text:
     place = {"table": explanation.cell.table, "cell": explanation.cell.cell}
-    sheet = SHEET_CELL.filled(place) if explanation.cell.cell else NOT_ON_SHEET.filled(place)
+    sheet = _("sheet {table}, cell {cell}").filled(place) if explanation.cell.cell else NOT_ON_SHEET.filled(place)
     parts = [explanation.unit, sheet, _("observations.csv, row {row}", row=explanation.cell.row)]
     if not explanation.part.is_empty:
         parts.append(_("pointed at: {part}", part=explanation.part))
@@ -267,7 +264,7 @@ def _zero_line(zeros: list[Term]) -> Text:
     """Return the cells that hold zero, each once: one cell may count for several populations."""
     places = dict.fromkeys(map(_place, zeros))
     values = {"count": len(places), "places": _shortened(places, MOST_ZEROS, "; ")}
-    return (ZERO_AT if len(places) == 1 else ZEROS).filled(values)
+    return (_("    0  {places}") if len(places) == 1 else ZEROS).filled(values)
 
 
 def _register_lines(view: ViewShare) -> Iterator[Text]:

@@ -13,6 +13,7 @@ from thb_eu.base.json_objects import Ways, attributes, in_objects, own_fields
 from thb_eu.base.messages import Languages, Text, joined, layout, literal, spoken_by_language
 from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.cells import PopulationShare
+from thb_eu.definitions.interventions import Correction, Waiver
 from thb_eu.publication.cell_lineage import DecisionOfCell, RuleOfCell
 
 
@@ -71,33 +72,6 @@ class OtherView:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionOfCell:
-    """A supplier's cell that was read as another value."""
-
-    id: str
-    where: Place
-    before: str
-    after: str
-    reason: Text
-    authority: str
-    on: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaiverOfCell:
-    """A finding that was let stand: why, who asked, who granted it (empty: nobody yet)."""
-
-    id: str
-    check: str
-    where: Place
-    reason: Text
-    asked_by: Text
-    granted_by: str
-    on: str
-    until: str
-
-
-@dataclass(frozen=True, slots=True)
 class FindingOfCell:
     """A finding at the cell itself, or at a supplier's cell behind it."""
 
@@ -130,8 +104,8 @@ class Explanation:
     other_views: tuple[OtherView, ...]
     rules: tuple[RuleOfCell, ...]
     decisions: tuple[DecisionOfCell, ...]
-    corrections: tuple[CorrectionOfCell, ...]
-    waivers: tuple[WaiverOfCell, ...]
+    corrections: tuple[Correction, ...]
+    waivers: tuple[Waiver, ...]
     findings: tuple[FindingOfCell, ...]
     remarks: tuple[Text, ...]
 
@@ -178,8 +152,8 @@ class ForwardLineage:
     reached: tuple[ReachedCell, ...] = ()
     rules: tuple[RuleOfCell, ...] = ()
     decisions: tuple[DecisionOfCell, ...] = ()
-    corrections: tuple[CorrectionOfCell, ...] = ()
-    waivers: tuple[WaiverOfCell, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     findings: tuple[FindingOfCell, ...] = ()
     column: str = ""
 
@@ -204,7 +178,16 @@ WAYS: Ways = {
     ShownCell: lambda cell: own_fields(cell, "place"),
     PopulationShare: lambda share: own_fields(share, "value") | {"source": share.source.english},
     OtherView: lambda view: own_fields(view) | {"source": view.source.english},
-    WaiverOfCell: lambda waiver: own_fields(waiver) | {"asked_by": waiver.asked_by.english},
+    Correction: lambda one: {
+        **attributes(one, "id", "where"),
+        **{"before": one.from_value, "after": one.to_value},
+        **attributes(one, "reason", "authority", "on"),
+    },
+    Waiver: lambda one: {
+        **attributes(one, "id", "check", "where", "reason"),
+        "asked_by": one.asker.english,
+        **attributes(one, "granted_by", "on", "until"),
+    },
     Explanation: lambda cell: own_fields(cell) | {"sources": [source.english for source in cell.sources]},
     ForwardLineage: lambda lineage: own_fields(lineage) | {"source": lineage.source.english},
 }

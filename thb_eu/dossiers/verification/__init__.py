@@ -19,7 +19,7 @@ from thb_eu.base.messages import ENGLISH, _
 from thb_eu.definitions.country import languages_to_refuse_in
 from thb_eu.definitions.folder import find_folder
 from thb_eu.dossiers import DEFINITIONS, opened
-from thb_eu.dossiers.signing.keys import PublicKey
+from thb_eu.dossiers.signing import PublicKey
 from thb_eu.dossiers.verification.files import files, journal, signature_of
 from thb_eu.dossiers.verification.sections import Difference, Verification, VerificationRun, VerificationSection
 from thb_eu.publication.manifest import ENGINE
@@ -44,7 +44,7 @@ def verify(
     made (a dossier for the Commission holds that).
     """
     from thb_eu.dossiers.verification.numbers import numbers
-    from thb_eu.dossiers.verification.originals import originals
+    from thb_eu.dossiers.verification.rerun import originals
 
     schemas = find_folder(definitions)
     dossier = opened(folder, schemas)

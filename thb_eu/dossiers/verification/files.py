@@ -29,9 +29,7 @@ from thb_eu.dossiers import (
     WORKBOOK,
     Dossier,
 )
-from thb_eu.dossiers.signing import SIGNATURE, read_signature
-from thb_eu.dossiers.signing.acts import wrong_signatures
-from thb_eu.dossiers.signing.keys import PublicKey, read_public_key
+from thb_eu.dossiers.signing import SIGNATURE, PublicKey, read_public_key, read_signature, wrong_signatures
 from thb_eu.dossiers.verification.sections import (
     ENTRIES,
     FILES,

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,9 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.base import second_process
+from thb_eu.base.bounded_files import read_bounded
 from thb_eu.base.csv_tables import rows_of
-from thb_eu.base.errors import ThbError
-from thb_eu.base.messages import NO_WORDS, Text, _, wording
+from thb_eu.base.errors import SourceRefused, ThbError
+from thb_eu.base.limits import WORKBOOK_FILE
+from thb_eu.base.messages import NO_WORDS, Text, _, plural, wording
 from thb_eu.base.model import (
     Audience,
     CheckedCollection,
@@ -34,8 +37,9 @@ from thb_eu.base.model import (
     Severity,
     State,
 )
+from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.checks import CheckMetadata, all_checks
-from thb_eu.definitions import Definitions, Folder
+from thb_eu.definitions import Contract, Definitions, Folder, read_checked
 from thb_eu.definitions.journal import Journal, JournalEntry
 from thb_eu.dossiers import (
     FINDINGS,
@@ -46,8 +50,17 @@ from thb_eu.dossiers import (
     descriptor_of,
     kept_elsewhere,
 )
-from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, stated
-from thb_eu.dossiers.verification.workbook import Sheets, as_written
+from thb_eu.dossiers.verification.sections import (
+    CELLS,
+    CHECKS,
+    MADE_AGAIN,
+    Difference,
+    Judged,
+    VerificationRun,
+    VerificationSection,
+    stated,
+)
+from thb_eu.dossiers.verification.sources_of_figures import Sheets, as_written
 from thb_eu.parts import part_of
 from thb_eu.publication.dossier import csv_of
 from thb_eu.publication.dossier import dossier as all_files
@@ -68,8 +81,11 @@ from thb_eu.results.known_figures import PERTURBATION
 from thb_eu.results.waived_facts import with_waivers
 from thb_eu.run import knowing, prepare
 from thb_eu.sources import read_collection
-from thb_eu.sources.collection import COLLECTIONS
+from thb_eu.sources.collection import COLLECTIONS, as_described
+from thb_eu.sources.file_safety import inside
 from thb_eu.sources.known_releases import as_submitted, releases_beside, with_releases
+from thb_eu.sources.sheets import Spot
+from thb_eu.sources.workbooks import opened
 
 RECOMPUTED, LEFT_OUT = "recomputed", "left out"
 OF_PUBLIC = _("the public edition holds no inputs; bring the collection (--package)")
@@ -374,3 +390,146 @@ def _finding(entry: Mapping[str, Any], declared: Mapping[str, CheckMetadata]) ->
         family=declared[entry["check"]].family if entry["check"] in declared else None,
         code=entry["code"],
     )
+
+
+# Hold the workbooks of a collection against the clean copies in its dossier, cell by cell.
+#
+# Comes in: a dossier that names originals, and the collection that its owner brings. Goes out: how many cells were
+# compared, and every one that differs; of a sheet that was not read the copy holds none. Without the collection
+# nothing is compared, which is told.
+
+ASKS_ORIGINALS = _("Do the clean copies among the inputs hold the cells of the workbooks that were sent?")
+SENT, COPY = _("workbook that was sent"), _("clean copy")
+
+
+def originals(dossier: Dossier, work: VerificationRun, definitions: Definitions, package: str | Path | None) -> None:
+    """Hold every clean copy against its original, where a collection is brought that has them."""
+    named = dossier.manifest.get(ORIGINALS, {})
+    if not named:
+        return
+    if package is None:
+        work.left(
+            ORIGINALS, ASKS_ORIGINALS, _("the workbooks do not lie in the dossier; bring the collection (--package)")
+        )
+        return
+    work.compare(ORIGINALS, ASKS_ORIGINALS, INPUTS, CELLS, lambda: _compared(dossier, [*named], definitions, package))
+
+
+def _compared(
+    dossier: Dossier, names: list[str], definitions: Definitions, package: str | Path
+) -> tuple[int, list[Difference]]:
+    collection = read_collection(package, definitions)
+    compared, found = 0, list[Difference]()
+    for name in filter(collection.by_file.__contains__, names):  # what it lacks differs as an input
+        resource = collection.by_file[name]
+        contract = as_described(definitions.contracts[resource["thb:contract"]].for_year(collection.year), resource)
+        path = inside(collection.folder_of(name), name, collection.descriptor)
+        copy = _cells(dossier.read(f"{INPUTS}/{name}"), name, contract)
+        sent = _cells(read_bounded(path, WORKBOOK_FILE, name=name), name, contract)
+        for title, cells in copy.items():
+            compared += len(cells)
+            if cells:  # the sheet that was read
+                found += _differing(name, title, cells, sent.get(title, {}))
+    return compared, found
+
+
+def _differing(name: str, title: str, copy: dict[Spot, str], sent: dict[Spot, str]) -> Iterator[Difference]:
+    for spot in sorted({*copy, *sent}):
+        if copy.get(spot) != sent.get(spot):
+            place = f"{INPUTS}/{name}!{title}!{cell_name(*spot)}"
+            sides: tuple[tuple[Text, str | None], ...] = ((SENT, sent.get(spot)), (COPY, copy.get(spot)))
+            about = _("the clean copy holds another value than the workbook that was sent")
+            yield Difference(ORIGINALS, place, about, "", tuple(stated(who, text) for who, text in sides))
+
+
+def _cells(content: bytes, name: str, contract: Contract) -> dict[str, dict[Spot, str]]:
+    """By sheet, every cell with a text."""
+    with opened(content, name) as book:
+        return {
+            title: {
+                (number, column): text
+                for number, cells in book.sheet(title, contract).rows
+                for column, text in enumerate(cells, 1)
+                if text
+            }
+            for title in book.titles
+        }
+
+
+# Hold findings.json against itself and against the checks as they answer now.
+#
+# Only checks that were run both times are compared; those that were left out are told as not done.
+
+SELF, AGAIN = "findings", "findings-again"
+COUNTED_BY_CHECK = ("passed", "not applicable", "withheld")
+ASKS_FINDINGS = _("Does findings.json agree with itself?")
+ASKS_AGAIN = _("Do the checks still answer the same?")
+FINDING = _("the finding {fingerprint} of the check {check}")
+NOT_RUN_AGAIN = plural(
+    "{count} check of plausibility is not run again", "{count} checks of plausibility are not run again"
+)
+BLOCKED = "blocked"
+
+
+def findings(dossier: Dossier, submission: Submission | None, undone: Text, schemas: Folder) -> Judged:
+    """findings.json held to its schema, to its own counts, to the manifest, and to the checks run again."""
+    try:
+        held = read_checked(schemas, FINDINGS, dossier.read(FINDINGS), "findings", SourceRefused)
+    except SourceRefused as refused:
+        why = _("findings.json is not as its schema asks: {fault}", fault=refused.faults[0])
+        return (
+            VerificationSection(SELF, ASKS_FINDINGS, undone=why),
+            VerificationSection(AGAIN, ASKS_AGAIN, undone=why),
+        ), (Difference(SELF, FINDINGS, why),)
+    alone = VerificationSection(SELF, ASKS_FINDINGS, len(held["checks"]), CHECKS)
+    found = tuple(_with_itself(held, dossier.manifest))
+    if submission is None:
+        return (alone, VerificationSection(AGAIN, ASKS_AGAIN, undone=undone)), found
+    from thb_eu.publication.edition import findings_object
+
+    now = json.loads(json.dumps(findings_object(submission)))
+    answers = [entry for side in (held, now) for entry in side["checks"]]
+    both = {entry["id"] for entry in answers} - {entry["id"] for entry in answers if entry["outcome"] == "left out"}
+    parts = [alone, VerificationSection(AGAIN, ASKS_AGAIN, len(both), CHECKS)]
+    if left_out := len(held["checks"]) - len(both):
+        parts.append(
+            VerificationSection("findings-left-out", ASKS_AGAIN, undone=NOT_RUN_AGAIN.filled({"count": left_out}))
+        )
+    return tuple(parts), (*found, *_against(held, now, both))
+
+
+def _with_itself(recorded: Any, manifest: Mapping[str, Any]) -> Iterator[Difference]:
+    if recorded["state"] != manifest["state"]:
+        about = _("the state in findings.json and in the manifest")
+        yield _differs(SELF, about, recorded["state"], "manifest.json", manifest["state"])
+    if (recorded["verdict"] == BLOCKED) != (recorded["state"] == BLOCKED.upper()):
+        about = _("the verdict and the state in findings.json")
+        yield _differs(SELF, about, recorded["verdict"], FINDINGS, recorded["state"])
+    counted = Counter(finding["outcome"] for finding in recorded["findings"])
+    for outcome, by_severity in recorded["counts"].items():
+        summed = sum(by_severity.values())
+        if outcome not in COUNTED_BY_CHECK and summed != counted[outcome]:
+            about = _("the number of findings with the outcome {outcome}", outcome=outcome)
+            yield _differs(SELF, about, summed, FINDINGS, counted[outcome])
+
+
+def _against(recorded: Any, now: Any, both: set[str]) -> Iterator[Difference]:
+    """Yield what the checks of `both` sides answer otherwise now; a check that stands on one side only among them."""
+    was, answers = ({entry["id"]: entry["outcome"] for entry in side["checks"]} for side in (recorded, now))
+    for check in sorted(both):
+        if was.get(check, "") != answers.get(check, ""):
+            about = _("the outcome of the check {check}", check=check)
+            yield _differs(AGAIN, about, was.get(check, ""), MADE_AGAIN, answers.get(check, ""))
+    held, holds = (
+        Counter(json.dumps(entry, sort_keys=True) for entry in side["findings"] if entry["check"] in both)
+        for side in (recorded, now)
+    )
+    for entry, is_recorded in (*((it, True) for it in held - holds), *((it, False) for it in holds - held)):
+        finding = json.loads(entry)
+        outcomes = (finding["outcome"], None) if is_recorded else (None, finding["outcome"])
+        about = FINDING.filled({"fingerprint": finding["fingerprint"], "check": finding["check"]})
+        yield _differs(AGAIN, about, outcomes[0], MADE_AGAIN, outcomes[1])
+
+
+def _differs(part: str, about: Text, value: object, by: Text | str, ought: object) -> Difference:
+    return Difference(part, FINDINGS, about, sayings=(stated(FINDINGS, value), stated(by, ought)))

@@ -13,7 +13,7 @@ from typing import Any
 
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import Text, _, layout
-from thb_eu.definitions.library_messages import OF_A_TABLE, words_of
+from thb_eu.definitions.strict_text import OF_A_TABLE, words_of
 from thb_eu.dossiers import Dossier
 from thb_eu.dossiers.verification.sections import ROWS, Difference, Judged, VerificationSection
 

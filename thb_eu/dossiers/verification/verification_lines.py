@@ -34,7 +34,6 @@ IN_NUMBER: Mapping[Text, Text] = {
 """What a part compares, with its number."""
 ONE_OF = layout("{count} {unit}")
 """Of what a part compares there is one: the dossier in an archive."""
-SAME = _("No differences.")
 DIFFERS = plural("{count} difference.", "{count} differences.")
 NOT_ALL = plural("{count} comparison could not be made.", "{count} comparisons could not be made.")
 ABOUT = _("Dossier {package}, {geo} {year}, {audience}, {state}; written by version {made_by}.")
@@ -52,7 +51,7 @@ def verification_words(found: Verification, lang: str, quiet: bool) -> Iterator[
     undone = [part for part in found.parts if not part.done]
     if not quiet:
         yield from _about_all(found, undone, lang)
-    verdict = SAME if found.same else DIFFERS.filled({"count": len(found.differences)})
+    verdict = _("No differences.") if found.same else DIFFERS.filled({"count": len(found.differences)})
     yield click.style(verdict.in_language(lang), fg="green" if found.same else "red", bold=True)
     if undone:
         yield f"  {NOT_ALL.filled({'count': len(undone)}).in_language(lang)}"

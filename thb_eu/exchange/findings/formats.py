@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import Languages
 from thb_eu.exchange.findings import ess, junit, sarif
-from thb_eu.exchange.findings.annotations import github, gitlab, of_findings, of_refusal
+from thb_eu.exchange.findings.flat_results import github, gitlab, of_findings, of_refusal
 from thb_eu.results import Submission
 
 

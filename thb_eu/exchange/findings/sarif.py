@@ -23,8 +23,7 @@ from thb_eu.base.printable import well_formed
 from thb_eu.base.refusals import Refusal, all_refusals
 from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Waiver
-from thb_eu.exchange.findings.annotations import Annotation, of_refusal
-from thb_eu.exchange.findings.flat_results import FlatResult, account, is_waived, told_as
+from thb_eu.exchange.findings.flat_results import Annotation, FlatResult, account, is_waived, of_refusal, told_as
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.results import Submission
 

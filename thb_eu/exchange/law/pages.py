@@ -27,7 +27,7 @@ from thb_eu.publication.law_terms import (
     term,
 )
 from thb_eu.publication.layout import AS_READ
-from thb_eu.writing.markdown_syntax import (
+from thb_eu.writing.document import (
     Line,
     bullets,
     code,

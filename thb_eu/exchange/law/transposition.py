@@ -37,7 +37,6 @@ ALL_STATES, THE_ANNEX = (
 )
 HEADER = (_("Directive"), _("Criminal code"))
 HEADER_OF_STATES = (_("Criminal code"), _("Count"), _("Directive"), _("How sure"))
-NEAR = _("near it")
 COLUMNS = ("directive", "state", "article", "paragraph", "limb", "extent", "confidence", "valid_from")
 
 
@@ -135,7 +134,7 @@ def _answered(answers: Iterable[Answer], state: str) -> Text:
     places = dict[bool, list[Text]]({False: [], True: []})
     for entry, provision, answer in answers:
         places[answer.extent == RELATED].append(literal(entry.citation(provision.paragraph)))
-    near = [layout("{near}: {told}", near=NEAR, told=joined(places[True]))] if places[True] else []
+    near = [layout("{near}: {told}", near=_("near it"), told=joined(places[True]))] if places[True] else []
     where = joined((joined(places[False]), *near), "; ")
     told = layout("{state}: {where} ({marks})", state=EXTENTS[state], where=where, marks=_how_sure(answers))
     because = (answer.because for *_at, answer in answers if answer.because)

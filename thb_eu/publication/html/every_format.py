@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thb_eu.base.messages import literal
-from thb_eu.publication.html.document import document as page
+from thb_eu.publication.html.rendering import document as page
 from thb_eu.writing.document import Document, as_markdown
 from thb_eu.writing.word_document import as_word
 

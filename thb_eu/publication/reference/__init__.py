@@ -16,7 +16,7 @@ from thb_eu.base.messages import Languages, Text, wording
 from thb_eu.definitions import AutomaticFact, MetadataText
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.layout import CONFIDENCE
-from thb_eu.publication.reference import accuracy, deliveries, legal_basis, presentation, rates
+from thb_eu.publication.reference import accuracy, deliveries, legal_basis, presentation
 from thb_eu.publication.reference.text_blocks import ALL, MetadataEntry, TextBlock, flat, paragraphs, withheld
 from thb_eu.results import Submission
 
@@ -38,7 +38,7 @@ MARKDOWN = "metadata/reference-metadata.md"
 METADATA_SET = "metadata/reference-metadata.xml"
 METADATA_STRUCTURE = "metadata/metadata-structure.xml"
 
-TOLD_IN = {**vars(accuracy), **vars(deliveries), **vars(legal_basis), **vars(presentation), **vars(rates)}
+TOLD_IN = {**vars(accuracy), **vars(deliveries), **vars(legal_basis), **vars(presentation)}
 TELLERS: Mapping[AutomaticFact, Callable[[Submission], Iterator[TextBlock]]] = {
     fact: TOLD_IN[fact.value.replace("-", "_")] for fact in AutomaticFact
 }

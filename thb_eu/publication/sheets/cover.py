@@ -14,7 +14,7 @@ from thb_eu.publication.layout import CONFIDENCE, tally
 from thb_eu.publication.sheets.table_sheet import CONTROL, FAIL, HOLD, UNJUDGED, counting
 from thb_eu.publication.table_notes import IN_COLUMN, TableContents, free_mark, perturbing_policy
 from thb_eu.results import Submission
-from thb_eu.results.signed_acts import SignedActs, signed_acts
+from thb_eu.results.deliveries import SignedActs, signed_acts
 from thb_eu.results.state import open_points
 from thb_eu.writing import simple_table
 from thb_eu.writing.sheet_model import SheetContent, Style, Value, paginate
@@ -53,7 +53,6 @@ OPEN_NOTE = _(
 RULES_RIGHT = _("Do the rules count the article correctly?")
 SINCE_WHEN = _("Since which day is the article in force?")
 NO_POLICY = _("Which policy on small counts applies? No policy covers this year.")
-VERSION_TITLE = _("Version")
 VERSION = _("collection {collection}, engine {engine}, definitions {definitions}")
 ENGINE = "thb-eu"
 """The engine as it is installed."""
@@ -164,7 +163,7 @@ def basic_facts(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     )
     yield _("Collection"), layout("{title} ({name})", title=collection.title, name=collection.name)
     yield (
-        VERSION_TITLE,
+        _("Version"),
         VERSION.filled(
             {
                 "collection": literal(collection.version) if collection.version else said.NOT_TOLD,

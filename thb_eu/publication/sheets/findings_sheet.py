@@ -34,10 +34,6 @@ FIELDS = (
     code(_("Follows from")),
 )
 BLOCKED, PASSED = _("blocked"), _("pass")
-VERDICT = plural(
-    "Verdict: {verdict} ({count} blocking finding). {parts}.",
-    "Verdict: {verdict} ({count} blocking findings). {parts}.",
-)
 
 
 def findings(submission: Submission) -> SheetContent:
@@ -85,7 +81,10 @@ def verdict_line(submission: Submission) -> Text:
         return _("No verdict: no check was run.")
     stopping = sum(finding.blocks for finding in submission.examined.findings)
     values = {"verdict": BLOCKED if stopping else PASSED, "count": stopping, "parts": joined(_parts(examined), "; ")}
-    return VERDICT.filled(values)
+    return plural(
+        "Verdict: {verdict} ({count} blocking finding). {parts}.",
+        "Verdict: {verdict} ({count} blocking findings). {parts}.",
+    ).filled(values)
 
 
 def _parts(examined: CheckedCollection) -> Iterator[Text]:

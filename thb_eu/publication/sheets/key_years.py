@@ -36,17 +36,14 @@ from thb_eu.publication.sheets.chart_data import (
 )
 from thb_eu.publication.table_notes import TableContents
 from thb_eu.results import Submission
-from thb_eu.results.earlier_years import YearFigure, cell_of_codes, earlier_figures
-from thb_eu.results.series import breaks_until
+from thb_eu.results.series import YearFigure, breaks_until, cell_of_codes, earlier_figures
 
 KEY, SHARES, RATES, SDG = "key-years", "share", "rates", "sdg-16-2-2"
 PER = 100_000
 """Of how many inhabitants a rate tells."""
-HELD = _("this year's tables, and {sources}")
 INHABITANTS = _("Per 100,000 inhabitants")
 WAS_READ = "read"
 """The mark of a number of inhabitants that somebody read in its source."""
-RESTS_ON_POPULATION = _("Inhabitants on 1 January: {told}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +240,7 @@ class KeyYears:
             layout("{told} ({source})", told=joined(said, ", "), source=self._sure(source, mark))
             for (source, mark), said in by_source.items()
         )
-        return RESTS_ON_POPULATION.filled({"told": joined(told, "; ")})
+        return _("Inhabitants on 1 January: {told}.", told=joined(told, "; "))
 
     def _sure(self, source: str, mark: str) -> Text:
         return joined([literal(source), *([confidence(mark)] if self._is_internal else [])], "; ")
@@ -259,7 +256,7 @@ class KeyYears:
         sources = dict.fromkeys(told.source for told in self._told.values())
         return Chart(
             name=name,
-            source=HELD.filled({"sources": joined(sources, "; ")}),
+            source=_("this year's tables, and {sources}", sources=joined(sources, "; ")),
             title=title,
             by=YEAR,
             counts=counts,

@@ -26,7 +26,7 @@ from thb_eu.publication.law_sentences import listed
 from thb_eu.publication.law_terms import to_the_commission, to_the_public
 from thb_eu.publication.sheets.cover import marked_cells, unsigned_rules
 from thb_eu.results import Question, Submission
-from thb_eu.results.signed_acts import signed_acts
+from thb_eu.results.deliveries import signed_acts
 from thb_eu.writing import simple_table
 from thb_eu.writing.sheet_model import SheetContent, Value
 from thb_eu.writing.simple_table import Row, SheetField, annex, code, head, listing, number, part, words
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 RULES_WIDTHS = (10.0, 26.0, 38.0, 26.0, 20.0, 38.0, 24.0, 23.0, 13.0, 14.5, 9.0, 10.0)
 HOW_SURE = 9
 """The column (from 0) that tells how sure the days are: in the internal edition alone."""
-RULES_TITLE = _("The rules by which the facts were counted")
 RULES_OF_YEAR = _("The rules that hold in the year")
 RULES_NOTE = _(
     "Each rule is one sentence: when the conditions hold, count as …, because … Exactly one rule governs "
@@ -119,7 +118,7 @@ def mapping(submission: Submission) -> SheetContent:
     shows_doubts = submission.protected.audience.shows_doubts
     kept = [shows_doubts or column != HOW_SURE for column in range(len(RULE_FIELDS))]
     sheet = annex(submission, MAPPING, compress(RULES_WIDTHS, kept))
-    title = RULES_OF_YEAR if submission.protected.audience.withholds else RULES_TITLE
+    title = RULES_OF_YEAR if submission.protected.audience.withholds else _("The rules by which the facts were counted")
     row = head(sheet, title, len(sheet.widths), RULES_NOTE)
     rows = [list(compress(cells_of_rule, kept)) for cells_of_rule in _rules(submission)]
     listing(sheet, row, list(compress(RULE_FIELDS, kept)), rows, frozen_column=3)

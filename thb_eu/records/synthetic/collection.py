@@ -23,10 +23,18 @@ from thb_eu.base.progress import stage
 from thb_eu.records.pseudonyms import METHOD, PseudonymReceipt, beside
 from thb_eu.records.synthetic import SynthesisRequest
 from thb_eu.records.synthetic.ground_truth import GroundTruth
-from thb_eu.records.synthetic.offences import OffenceRegister, SyntheticPopulation
+from thb_eu.records.synthetic.offences import (
+    BETWEEN,
+    END,
+    SIGNS,
+    Numbers,
+    OffenceRegister,
+    Sampler,
+    SyntheticPopulation,
+    lines,
+)
 from thb_eu.records.synthetic.programmes import ProgrammeTables
 from thb_eu.records.synthetic.register import FEWEST_SIGNS, PersonRegister, PlantedDefects
-from thb_eu.records.synthetic.sampling import BETWEEN, END, SIGNS, Numbers, Sampler, lines
 from thb_eu.records.synthetic.settings import PLACE, Settings
 
 PARTS = 1_000_000

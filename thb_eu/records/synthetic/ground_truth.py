@@ -15,9 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.records.synthetic.offences import NOT_TOLD, OffenceRegister, OffenceRows, SyntheticPopulation
+from thb_eu.records.synthetic.offences import NOT_TOLD, Lots, Numbers, OffenceRegister, OffenceRows, SyntheticPopulation
 from thb_eu.records.synthetic.register import PersonAnswers
-from thb_eu.records.synthetic.sampling import Lots, Numbers
 
 REGISTER, IN_CARE = range(2)
 """Where a person appears, in the order in which the registers are named."""

@@ -15,19 +15,20 @@ from typing import Any
 import numpy as np
 
 from thb_eu.records.synthetic.ground_truth import IN_CARE, Appearances, GroundTruth
-from thb_eu.records.synthetic.offences import NOT_TOLD, SyntheticPopulation
-from thb_eu.records.synthetic.register import BY_NAME, BY_NOTHING, BY_NUMBER
-from thb_eu.records.synthetic.sampling import (
+from thb_eu.records.synthetic.offences import (
+    NOT_TOLD,
     Cells,
     LabelColumn,
     Lots,
     Numbers,
     Sampler,
+    SyntheticPopulation,
     WeightedChoice,
     padded,
     pseudonyms,
     written,
 )
+from thb_eu.records.synthetic.register import BY_NAME, BY_NOTHING, BY_NUMBER
 
 FEWEST_SIGNS = 5
 LONGEST = 180

@@ -17,20 +17,18 @@ import numpy as np
 import numpy.typing as npt
 
 from thb_eu.records.synthetic.offences import (
+    BETWEEN,
     NOBODY,
     NOT_TOLD,
-    OffenceRegister,
-    OffenceRows,
-    PersonTraits,
-    SyntheticPopulation,
-)
-from thb_eu.records.synthetic.sampling import (
-    BETWEEN,
     Cells,
     LabelColumn,
     Marks,
     Numbers,
+    OffenceRegister,
+    OffenceRows,
+    PersonTraits,
     Sampler,
+    SyntheticPopulation,
     WeightedChoice,
     days_of,
     padded,

@@ -10,15 +10,22 @@ Refused: a folder in the package or with anything else in it.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from thb_eu.base.errors import Fault
-from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, layout, literal
 from thb_eu.base.model import Place
-from thb_eu.base.ooxml.xml_part import DamagedPart
+from thb_eu.base.ooxml.archive import zipped
+from thb_eu.base.ooxml.cell_reference import Coordinates, area_name, cell_name
+from thb_eu.base.ooxml.comments import NO_COMMENTS, NO_SHAPES, with_comments, with_shapes
+from thb_eu.base.ooxml.sheet_cells import CellColours, coloured
+from thb_eu.base.ooxml.styles import EMPTY, Style, StyleTable
+from thb_eu.base.ooxml.workbook import OFFICE, WORKBOOK, Workbook
+from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, ROOT, DamagedPart, XmlPart, escaped, in_namespace, shown
 from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions
@@ -28,8 +35,14 @@ from thb_eu.publication.labels import LAST_ENTRY, heading_and_value
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
 from thb_eu.results import Collection, RefusedFile, SentTable, Submission
 from thb_eu.templates.annotated_copies.copy_stamp import TITLE as STAMP
-from thb_eu.templates.annotated_copies.copy_stamp import CopyStamp, StampedRemark, cells_about, without_earlier_marks
-from thb_eu.templates.annotated_copies.marked_workbook import MarkedWorkbook
+from thb_eu.templates.annotated_copies.copy_stamp import (
+    CopyStamp,
+    StampedRemark,
+    SuppliedFile,
+    cells_about,
+    supplied_files,
+    without_earlier_marks,
+)
 from thb_eu.templates.annotated_copies.remarks import (
     HeardAnswer,
     NumberedRemark,
@@ -41,8 +54,9 @@ from thb_eu.templates.annotated_copies.remarks import (
     remarks_on_refused,
 )
 from thb_eu.templates.annotated_copies.remarks_sheet import AS_TEXT, DELIVERED, HIDDEN, SIGNED, TITLE, remarks_sheet
-from thb_eu.templates.annotated_copies.sheet_xml import as_workbook, sheet_part, title_of
-from thb_eu.templates.annotated_copies.supplied_files import SuppliedFile, supplied_files
+from thb_eu.writing.book import Book, saved
+from thb_eu.writing.sheet_model import SheetContent, sheet_title
+from thb_eu.writing.sheet_styles import HEADER, SHEET_TAB
 
 __all__ = ["AnnotatedCopy", "copies_of", "copies_of_refused", "give_back", "write_copies"]
 
@@ -295,3 +309,202 @@ def _marked(
         return book.written_anew()
     except (DamagedPart, LookupError, ValueError):  # also a number or a name in it that is none
         return b""
+
+
+# Colour and note cells of a workbook, and put a sheet before the others.
+#
+# Goes out: the bytes of a copy in which only the marked sheets, their comments, the styles and the list of sheets
+# differ; every other part is byte for byte the supplier's.
+
+AFTER_CELLS = (
+    *("drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
+    *("AlternateContent", "webPublishItems", "tableParts", "extLst"),
+)
+"""The order in which a sheet ends."""
+SELECTED = re.compile(rb"tabSelected\s*=\s*[\"'](?:1|true)")
+
+
+class MarkedWorkbook(Workbook):
+    """A workbook while it is being marked."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self._marked: set[str] = set()
+        styles = [relation for relation in self.relations(WORKBOOK) if relation.kind == "styles"]
+        self._styles = (styles or [self.add(WORKBOOK, "styles", "xl/styles.xml", EMPTY)])[0].part
+        self.styles = StyleTable(self.part(self._styles))
+
+    def mark(self, title: str, grounds: Mapping[int, CellColours], notes: Mapping[Coordinates, str]) -> None:
+        """Colour cells of the sheet `title`, and note something at some of them."""
+        name = self.sheets[title]
+        self.parts[name] = coloured(self.part(name), grounds, self.styles.filled)
+        self._marked.add(name)
+        if notes:
+            self._note(name, notes)
+
+    def free_title(self, wanted: str) -> str:
+        """Return a title that no sheet has, as near to the wanted one as can be."""
+        return sheet_title(wanted, self.titles)
+
+    def put_first(self, title: str, sheet: bytes) -> None:
+        """Put a sheet before all others; it is the one that opens, unless a sheet that may not change is."""
+        entry = self._entry(title, sheet)
+        part = XmlPart(self.part(WORKBOOK))
+        (holder, *_) = part.elements("workbook/sheets")
+        part.splice(holder.inside, holder.inside, in_namespace(holder, entry))
+        opens = self._unselect()
+        for view in part.elements("workbook/bookViews/workbookView"):
+            shown = 0 if opens else int(view.attributes.get("activeTab", 0)) + 1
+            part.change(view, {"activeTab": str(shown), "firstSheet": None})
+        for named in part.elements("workbook/definedNames/definedName"):
+            if "localSheetId" in named.attributes:  # sheets are counted from the first
+                part.change(named, {"localSheetId": str(int(named.attributes["localSheetId"]) + 1)})
+        self.parts[WORKBOOK] = part.written()
+
+    def put_hidden(self, title: str, sheet: bytes) -> None:
+        """Put a sheet after all others that no reader sees and no menu shows."""
+        entry = self._entry(title, sheet, ' state="veryHidden"')
+        part = XmlPart(self.part(WORKBOOK))
+        (holder, *_) = part.elements("workbook/sheets")
+        part.splice(holder.close, holder.close, in_namespace(holder, entry))
+        self.parts[WORKBOOK] = part.written()
+
+    def written_anew(self) -> bytes:
+        """Return the workbook; the same marks on the same workbook always give the same bytes."""
+        self.parts[self._styles] = self.styles.written()
+        return zipped(self.parts)
+
+    def _entry(self, title: str, sheet: bytes, state: str = "") -> bytes:
+        """Put a sheet among the parts; the entry that lists it."""
+        relation = self.add(WORKBOOK, "worksheet", "xl/worksheets/sheet{}.xml", sheet)
+        listed = XmlPart(self.part(WORKBOOK)).elements("workbook/sheets/sheet")
+        number = 1 + max(int(entry.attributes["sheetId"]) for entry in listed)
+        named = f'<sheet xmlns:r="{OFFICE}" name="'.encode() + escaped(title)
+        return named + f'" sheetId="{number}"{state} r:id="{relation.id}"/>'.encode()
+
+    def _note(self, name: str, notes: Mapping[Coordinates, str]) -> None:
+        """Put comments at cells of the part `name`, and the shapes in which they are shown."""
+        part = XmlPart(self.part(name))
+        related = self.relations(name)
+        comments = next((one.part for one in related if one.kind == "comments"), "")
+        content, new = with_comments(self.part(comments) if comments else NO_COMMENTS, notes)
+        if comments:
+            self.parts[comments] = content
+        else:
+            self.add(name, "comments", "xl/comments{}.xml", content)
+        if not new:
+            return
+        shapes = {cell: notes[cell] for cell in new}
+        root, *drawn = part.elements(ROOT, "worksheet/legacyDrawing")
+        if drawn:
+            drawing = next((one.part for one in related if one.id == drawn[0].attributes.get("id")), "")
+            self.parts[drawing] = with_shapes(self.part(drawing), shapes)
+            return
+        relation = self.add(name, "vmlDrawing", "xl/drawings/vmlDrawing{}.vml", with_shapes(NO_SHAPES, shapes))
+        new_drawing = f'<legacyDrawing xmlns:r="{OFFICE}" r:id="{relation.id}"/>'.encode()
+        part.add_child("worksheet", "legacyDrawing", in_namespace(root, new_drawing), AFTER_CELLS)
+        self.parts[name] = part.written()
+
+    def _unselect(self) -> bool:
+        """Take the selection off the sheet that is open, if it is one that changes anyway; whether none is left."""
+        heads = {name: self.part(name).partition(b"sheetData")[0] for name in self.sheets.values()}
+        selected = [name for name, head in heads.items() if SELECTED.search(head)]
+        if not set(selected) <= self._marked:
+            return False
+        for name in selected:
+            part = XmlPart(self.part(name))
+            for view in part.elements("worksheet/sheetViews/sheetView"):
+                part.change(view, {"tabSelected": None})
+            self.parts[name] = part.written()
+        return True
+
+
+# Write the part of a sheet that goes into a supplier's workbook; show a table that came as CSV or .ods as a workbook.
+#
+# In a part every text stands in its cell, so that the shared texts of the copy stay the supplier's. Rows and columns
+# of a table stand where a spreadsheet would show them, which is how findings name them; nothing is converted: 0113
+# keeps its zero, 1-2 is no day.
+
+PRINTED = (
+    b'<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
+    b'<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+    b"<headerFooter><oddFooter>&amp;C&amp;8&amp;A&amp;R&amp;8&amp;P / &amp;N</oddFooter></headerFooter>"
+)
+CELL, HEAD = Style(border="thin", number="@"), HEADER.but(number="@", indent=0)
+NARROWEST, WIDEST = 8.0, 44.0
+
+Links = Mapping[Coordinates, str]
+"""Where a click on a cell leads: `'t13'!D6`."""
+
+
+def sheet_part(sheet: SheetContent, styles: StyleTable, links: Links | None = None) -> bytes:
+    """Return the part of a worksheet that shows what stands on `sheet`."""
+    top = sheet.frozen[0]
+    pane = f'<pane ySplit="{top - 1}" topLeftCell="{cell_name(top, 1)}" activePane="bottomLeft" state="frozen"/>'
+    widths = "".join(
+        f'<col min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'
+        for column, width in sorted(sheet.widths.items())
+    )
+    merged = [area_name((at, content.until)) for at, content in sorted(sheet.cells.items()) if content.until != at]
+    linked = b"".join(
+        f'<hyperlink ref="{cell_name(*place)}" location="'.encode() + escaped(where) + b'"/>'
+        for place, where in sorted((links or {}).items())
+    )
+    last = cell_name(sheet.last_row, sheet.last_column) if sheet.cells else ""
+    text_on_purpose = f'<ignoredErrors><ignoredError sqref="A1:{last}" numberStoredAsText="1"/></ignoredErrors>'
+    head = (
+        f'{DECLARED}<worksheet xmlns="{MAIN}">'
+        f'<sheetPr><tabColor rgb="FF{sheet.tab}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
+        f"{pane if top > 1 else ''}</sheetView></sheetViews>"
+        f"{f'<cols>{widths}</cols>' if widths else ''}<sheetData>"
+    )
+    areas = "".join(f'<mergeCell ref="{area}"/>' for area in merged)
+    return b"".join(
+        (
+            head.encode(),
+            *_rows(sheet, styles),
+            b"</sheetData>",
+            f'<mergeCells count="{len(merged)}">{areas}</mergeCells>'.encode() if merged else b"",
+            b"<hyperlinks>" + linked + b"</hyperlinks>" if linked else b"",
+            PRINTED,
+            text_on_purpose.encode() if last else b"",
+            b"</worksheet>",
+        )
+    )
+
+
+def _rows(sheet: SheetContent, styles: StyleTable) -> Iterator[bytes]:
+    heights = sheet.heights()
+    rows: dict[int, dict[int, bytes]] = {}
+    for place, content in sheet.cells.items():
+        style = styles.of(content.style)
+        for row in range(place[0], content.until[0] + 1):
+            for column in range(place[1], content.until[1] + 1):
+                cell = f'<c r="{cell_name(row, column)}" s="{style}"'.encode()
+                if (row, column) == place and content.value != "":
+                    text = b'<is><t xml:space="preserve">' + shown(str(content.value)) + b"</t></is>"
+                    cell += b' t="inlineStr">' + text + b"</c>"
+                else:
+                    cell += b"/>"
+                rows.setdefault(row, {})[column] = cell
+    for row, cells in sorted(rows.items()):
+        height = f' ht="{heights[row]:g}" customHeight="1"' if row in heights else ""
+        yield f'<row r="{row}"{height}>'.encode() + b"".join(cells[column] for column in sorted(cells)) + b"</row>"
+
+
+def as_workbook(table: SentTable, name: str, title: Text, languages: Languages) -> bytes:
+    """Return the workbook whose one sheet shows the table of the file `name`, called `title`."""
+    content = SheetContent(title_of(name), SHEET_TAB)
+    for row, cells in table.rows:
+        for column, text in enumerate(cells, start=1):
+            content.write(row, column, text, HEAD if row == table.header_row else CELL)
+            breadth = max(map(len, text.splitlines()), default=0) * 1.15 + 2
+            content.widths[column] = min(max(breadth, content.widths.get(column, NARROWEST)), WIDEST)
+    content.frozen = (table.header_row + 1, 1)
+    return saved(Book([content], f"{name}: {title.in_languages(languages)}", languages))
+
+
+def title_of(name: str) -> str:
+    """Return the title of the sheet that shows the file `name`."""
+    return sheet_title(PurePosixPath(name).stem)

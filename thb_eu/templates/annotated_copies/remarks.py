@@ -17,7 +17,7 @@ from thb_eu.base.ooxml.cell_reference import Coordinates, is_on_a_sheet, place_o
 from thb_eu.base.ooxml.sheet_cells import CellColours
 from thb_eu.publication.labels import OUTCOME, SEVERITY
 from thb_eu.results import RefusedFile, Submission
-from thb_eu.templates.annotated_copies.supplied_files import SuppliedFile, numbered_before
+from thb_eu.templates.annotated_copies.copy_stamp import SuppliedFile, numbered_before
 
 COLOURS = {Severity.ERROR: "F2B5A7", Severity.WARNING: "FBE29B", Severity.NOTE: "CBDDF2"}
 EXPLAINED_COLOUR = "D5DCD3"

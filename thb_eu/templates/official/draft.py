@@ -21,7 +21,7 @@ from thb_eu.base.ooxml.workbook import DefinedName, Workbook
 from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.definitions import Codelist, Definitions, IndicatorTable
 from thb_eu.definitions.bindings import same_words
-from thb_eu.templates.official.unwritable import broken
+from thb_eu.templates.official import broken
 
 # Find the texts of a sheet that look like the categories of one dimension, below or beside each other.
 #

@@ -21,8 +21,7 @@ from thb_eu.dossiers.explanation.addresses import MOST_CELLS, RequestedCell, fir
 from thb_eu.dossiers.explanation.model import AddressedHeading
 from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 from thb_eu.dossiers.verification.sections import Difference, FigureRows, stated
-from thb_eu.dossiers.verification.sources_of_figures import odd
-from thb_eu.dossiers.verification.workbook import as_text
+from thb_eu.dossiers.verification.sources_of_figures import as_text, odd
 from thb_eu.templates.official import BINDING, FOLDER, bound_cells, cover_of, read_cells, values_of
 
 OFFICIAL, THE_BINDING = "official", f"{FOLDER}/{BINDING}"

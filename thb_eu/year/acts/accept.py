@@ -44,8 +44,8 @@ class Settle(Act):
 
     def change(self, space: Workspace) -> SentDelivery:
         """Enter it, and have the descriptor list the tables that stand."""
-        from thb_eu.year.descriptor import put_standing
-        from thb_eu.year.named_deliveries import delivery_named
+        from thb_eu.year.new_year import put_standing
+        from thb_eu.year.received_deliveries import delivery_named
 
         needed = self.because or type(self).because.is_required
         reason = {"because": in_all_languages(self.because, space.definitions.languages)} if needed else {}
@@ -104,6 +104,6 @@ class Reject(Settle):
     @classmethod
     def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Have the descriptor list its tables again."""
-        from thb_eu.year.descriptor import put_standing
+        from thb_eu.year.new_year import put_standing
 
         put_standing(space, space.collection().descriptor)

@@ -37,7 +37,7 @@ class Confirm(Act):
 
     def change(self, space: Workspace) -> tuple[str, ...]:
         """Write the confirmations of each file."""
-        from thb_eu.year.signable_texts import PRODUCT
+        from thb_eu.year.sheet import PRODUCT
 
         of_product = [text.file for text in space.definitions.unsure_of_product] if PRODUCT in self.files else ()
         named = dict.fromkeys((*(file for file in self.files if file != PRODUCT), *of_product))
@@ -48,8 +48,8 @@ class Confirm(Act):
     def _confirm(self, file: str, space: Workspace) -> str:
         from thb_eu.definitions.signing import Confirmation
         from thb_eu.mapping.proof import AGAINST
-        from thb_eu.year.act_conditions import one_of_ids
-        from thb_eu.year.signable_texts import CODES, put_confirmation
+        from thb_eu.year.sheet import CODES, put_confirmation
+        from thb_eu.year.workspace import one_of_ids
 
         name = one_of_ids(file, (text.file for text in space.definitions.unsure))
         waiting = [text for text in space.definitions.unsure if text.file == name and not text.is_confirmed]
@@ -67,8 +67,8 @@ class Confirm(Act):
     @classmethod
     def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Have the text be confirmed by nobody."""
-        from thb_eu.year.signable_texts import put_confirmation
-        from thb_eu.year.written_entries import edited_since
+        from thb_eu.year.sheet import put_confirmation
+        from thb_eu.year.workspace import edited_since
 
         file, seal = str(entry.about["id"]), entry.about["seal"]
         for text in space.definitions.unsure:

@@ -101,7 +101,7 @@ class Correct(Act):
 
     def change(self, space: Workspace) -> str:
         """Write an entry of `corrections.yaml` for each cell."""
-        from thb_eu.year.act_conditions import cell_of, refuse_person_as_office
+        from thb_eu.year.workspace import cell_of, refuse_person_as_office
 
         refuse_person_as_office(self.authority, Correct.authority, space.definitions)
         because = in_all_languages(self.because, space.definitions.languages)
@@ -134,9 +134,8 @@ class Correct(Act):
         from thb_eu.definitions.acts import CORRECTIONS
         from thb_eu.definitions.interventions import place_entry, short_name, unique_id
         from thb_eu.results.deliveries import table_of_place
-        from thb_eu.year.act_conditions import cell_of
-        from thb_eu.year.changes import TableFile
-        from thb_eu.year.held_cells import held_cell, read_alone, refuse_unlisted
+        from thb_eu.year.changes import TableFile, held_cell, read_alone, refuse_unlisted
+        from thb_eu.year.workspace import cell_of
 
         collection = space.collection()
         where = cell_of(reference, collection)
@@ -191,7 +190,7 @@ class Correct(Act):
     def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Take the correction out of its file."""
         from thb_eu.definitions.acts import CORRECTIONS
-        from thb_eu.year.written_entries import take_out
+        from thb_eu.year.workspace import take_out
 
         about = entry.about
         for id, told in {**about.get("also", {}), about["id"]: about}.items():

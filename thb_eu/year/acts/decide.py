@@ -68,7 +68,7 @@ class Decide(Act):
 
     def change(self, space: Workspace) -> str:
         """Write the answer into the file of decisions, or into that of the cases."""
-        from thb_eu.year.act_conditions import one_of_ids
+        from thb_eu.year.workspace import one_of_ids
 
         id = one_of_ids(self.decision, space.definitions.law.decisions)
         return self._decide_case(space, id) if self.case else self._decide(space, id)
@@ -77,8 +77,8 @@ class Decide(Act):
         from thb_eu.definitions.folder import read_checked
         from thb_eu.definitions.law import DECISIONS
         from thb_eu.definitions.strict_reader import read_yaml
-        from thb_eu.law_changes.edits import with_changed
-        from thb_eu.year.sentences import entries_before, refuse_sentence_of_another, written_for
+        from thb_eu.law_changes.edited_text import with_changed
+        from thb_eu.year.edited_law import entries_before, refuse_sentence_of_another, written_for
 
         decision = space.definitions.law.decisions[id]
         changes = self.answer != decision.answer
@@ -104,32 +104,32 @@ class Decide(Act):
         from thb_eu.definitions.strict_reader import read_yaml
         from thb_eu.results.deliveries import table_of_place
         from thb_eu.run import refuse_untranslatable
-        from thb_eu.year import sentences
-        from thb_eu.year.act_conditions import cell_of
+        from thb_eu.year import edited_law
+        from thb_eu.year.workspace import cell_of
 
         collection = space.collection()
         cell = cell_of(self.case, collection)
-        where, figure, known = sentences.waiting_figure(collection, space.definitions, id, cell)
+        where, figure, known = edited_law.waiting_figure(collection, space.definitions, id, cell)
         where = replace(where, table=table_of_place(where.file, collection.by_file[where.file]["thb:contract"]))
         file = where.table or where.file
         words = self._words(known is None or known.decision.answer != self.answer, space)
         proposal = {
             "figure": figure,
             "answer": self.answer,
-            **sentences.written_for(self.answer, words),
+            **edited_law.written_for(self.answer, words),
             **words,
             "proposed": self._proposal(space),
             "signed": None,
         }
         law = space.definition(DECISIONS)
-        known_entries = [*sentences.entries_before(space, id, law)]
+        known_entries = [*edited_law.entries_before(space, id, law)]
         before: dict[str, Any] = {}
         if known:
             case, number = known.decision.id, known.decision.number
             entry = read_yaml(space.read(CASES), CASES, SourceRefused)["decisions"][number]
             before = {key: entry.get(key) for key in proposal}
             self._refuse_repeated(case, proposal, before)
-            known_entries += [before, *sentences.told_before(space, case)]
+            known_entries += [before, *edited_law.told_before(space, case)]
             for key, value in proposal.items():
                 space.put_value(CASES, ["decisions", number, key], value)
         else:
@@ -137,7 +137,7 @@ class Decide(Act):
             case = unique_id((id, short_name(file), where.sheet, where.cell), taken)
             entry = {"case": case, "decision": id, "where": place_entry(where)}
             space.put_entry(CASES, "decisions", entry | proposal)
-        sentences.refuse_sentence_of_another(Decide.says, proposal, known_entries)
+        edited_law.refuse_sentence_of_another(Decide.says, proposal, known_entries)
         refuse_untranslatable(space.collection(), space.definitions)
         about = {"id": case, "answer": self.answer, "decision": id, "file": file, "cell": where.cell}
         self._enter(space, about | {"figure": figure}, words, before)
@@ -150,7 +150,7 @@ class Decide(Act):
         return {field.name: in_all_languages(said, languages, field) for field, said in given if said or needed}
 
     def _proposal(self, space: Workspace) -> dict[str, str]:
-        from thb_eu.year.act_conditions import refuse_person_as_office
+        from thb_eu.year.workspace import refuse_person_as_office
 
         if self.by:
             refuse_person_as_office(self.by, Decide.by, space.definitions)
@@ -175,7 +175,7 @@ class Decide(Act):
         from thb_eu.definitions.acts import CASES
         from thb_eu.definitions.law import DECISIONS
         from thb_eu.definitions.yaml_patch import with_value
-        from thb_eu.year.written_entries import edited_since, take_out, written_entry
+        from thb_eu.year.workspace import edited_since, take_out, written_entry
 
         about, is_case = entry.about, "decision" in entry.about
         told = {"answer": about["answer"], "signed": None}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
     from thb_eu.results import Collection
     from thb_eu.year.acts.act import JournalEntry, Workspace
-    from thb_eu.year.public_tables import DeclarationCost
+    from thb_eu.year.queries import DeclarationCost
 
 A_REGISTER = (
     "register-not-public",
@@ -70,7 +70,7 @@ class DeclarePublic(Act):
     def change(self, space: Workspace) -> DeclarationCost:
         """Write it into the descriptor."""
         from thb_eu.definitions.collection_descriptor import PUBLISHED, PUBLISHED_IN
-        from thb_eu.year.public_tables import cost_of
+        from thb_eu.year.queries import cost_of
 
         collection, printed_in = space.collection(), self.printed_in.strip()
         if not printed_in:
@@ -91,7 +91,7 @@ class DeclarePublic(Act):
     @classmethod
     def costs(cls, given: Mapping[str, Any], collection: Collection, definitions: Definitions) -> Iterator[Text]:
         """Say what is given up by the tables that a page names."""
-        from thb_eu.year.public_tables import cost_of
+        from thb_eu.year.queries import cost_of
 
         if tables := _tables(given.get("table", ()), collection, definitions):
             yield from cost_of(tables, collection, definitions).lines
@@ -102,7 +102,7 @@ class DeclarePublic(Act):
         from thb_eu.base.model import Audience
         from thb_eu.definitions.collection_descriptor import PUBLISHED, PUBLISHED_IN
         from thb_eu.definitions.yaml_patch import without_key
-        from thb_eu.year.written_entries import edited_since
+        from thb_eu.year.workspace import edited_since
 
         table, collection = str(entry.about["table"]), space.collection()
         if any(final.about["after"] >= entry.number for final in space.journal.finals(Audience.PUBLIC)):
@@ -117,7 +117,7 @@ class DeclarePublic(Act):
 
 def _tables(named: tuple[str, ...], collection: Collection, definitions: Definitions) -> tuple[str, ...]:
     """Return the tables that are meant; refused is one that cannot be declared, or is already."""
-    from thb_eu.year.act_conditions import one_of_ids
+    from thb_eu.year.workspace import one_of_ids
 
     contracts = {it["name"]: definitions.contracts[it["thb:contract"]] for it in collection.resources}
     tables = tuple(dict.fromkeys(one_of_ids(name, contracts) for name in named))

@@ -38,7 +38,6 @@ WITHOUT_MAILBOX = (
     _("an office is named without its mailbox."),
     _("Write each as OFFICE=MAILBOX; with nothing behind the sign its mailbox is not known."),
 )
-NOTHING_GIVEN = _("Give the mailbox, the address or the day of delivery.")
 
 
 class DescribeOffice(Act):
@@ -67,7 +66,7 @@ class DescribeOffice(Act):
     @property
     def misfit(self) -> Text:
         """Nothing that is said of it."""
-        return NO_WORDS if self._said else NOTHING_GIVEN
+        return NO_WORDS if self._said else _("Give the mailbox, the address or the day of delivery.")
 
     @property
     def _said(self) -> Mapping[str, str | None]:
@@ -80,7 +79,7 @@ class DescribeOffice(Act):
         from thb_eu.definitions.strict_reader import read_yaml
         from thb_eu.definitions.suppliers import DAY_OF_A_YEAR, MAILBOX, NAME
         from thb_eu.definitions.yaml_patch import with_value
-        from thb_eu.year.act_conditions import one_of_ids
+        from thb_eu.year.workspace import one_of_ids
 
         content = space.definition(NAME)
         held: Mapping[str, Mapping[str, Any]] = read_yaml(content, NAME, DefinitionRefused)["suppliers"]
@@ -177,7 +176,7 @@ class DescribeMetadata(Act):
         """Write into `metadata.yaml`."""
         from thb_eu.definitions.acts import PROSE
         from thb_eu.definitions.yaml_patch import without_key
-        from thb_eu.year.act_conditions import one_of_ids
+        from thb_eu.year.workspace import one_of_ids
 
         collection = space.collection()
         concept = one_of_ids(self.concept, (*collection.prose, *space.definitions.places_of_words))

@@ -63,9 +63,15 @@ class EditLaw(Act):
         """Write the collection's own file of the law."""
         from thb_eu.definitions.law import DECISIONS
         from thb_eu.law_changes.edited_text import judged
-        from thb_eu.year.act_conditions import one_of_ids
-        from thb_eu.year.edited_law import as_proposal, law_files, lines_back, sha256, signatures_in
-        from thb_eu.year.sentences import refuse_old_sentences
+        from thb_eu.year.edited_law import (
+            as_proposal,
+            law_files,
+            lines_back,
+            refuse_old_sentences,
+            sha256,
+            signatures_in,
+        )
+        from thb_eu.year.workspace import one_of_ids
 
         name = one_of_ids(self.file, law_files(space.definitions))
         if space.changes_definition(name):
@@ -98,7 +104,7 @@ class EditLaw(Act):
         from thb_eu.results.deliveries import acts_in_force
         from thb_eu.year.acts import files_written
         from thb_eu.year.edited_law import sha256, with_lines_back
-        from thb_eu.year.written_entries import edited_since
+        from thb_eu.year.workspace import edited_since
 
         file = str(entry.about["file"])
         content = space.definition(file)

@@ -33,7 +33,7 @@ class Grant(Act):
         """Write into the waiver who grants it."""
         from thb_eu.definitions.acts import WAIVERS
         from thb_eu.year import judged_findings
-        from thb_eu.year.act_conditions import one_of_ids
+        from thb_eu.year.workspace import one_of_ids
 
         waivers = space.collection().waivers
         id = one_of_ids(self.waiver, (waiver.id for waiver in waivers))
@@ -58,7 +58,7 @@ class Grant(Act):
     def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Have the waiver be granted by nobody."""
         from thb_eu.definitions.acts import WAIVERS
-        from thb_eu.year.written_entries import edited_since
+        from thb_eu.year.workspace import edited_since
 
         for number, waiver in enumerate(space.collection().waivers):
             if waiver.id == entry.about["id"] and waiver.granted_by != entry.role:

@@ -63,7 +63,7 @@ class HandOver(Act):
     def change(self, space: Workspace) -> str:
         """Enter it."""
         from thb_eu.publication.folder import as_written
-        from thb_eu.year.act_conditions import one_of_ids
+        from thb_eu.year.workspace import one_of_ids
 
         collection = space.collection()
         plan = {one.id: one for one in space.definitions.law.releases_of(collection.year)}

@@ -45,8 +45,8 @@ class Purge(Act):
         from thb_eu.definitions.acts import Act as Entered
         from thb_eu.results.deliveries import deliveries_of
         from thb_eu.sources.personal_data import CODE
-        from thb_eu.year.act_conditions import one_of_ids
         from thb_eu.year.journal_verification import purged_in
+        from thb_eu.year.workspace import one_of_ids
 
         sent = {delivery.id: delivery for delivery in deliveries_of(space.journal)}
         asked = [one_of_ids(id, sent) for id in self.deliveries]

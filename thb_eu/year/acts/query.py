@@ -51,8 +51,8 @@ class Query(Act):
         from thb_eu.dossiers.explanation import reading_of
         from thb_eu.results.deliveries import acts_in_force
         from thb_eu.run import run_of
-        from thb_eu.year.act_conditions import refuse_no_day, refuse_person_as_office
         from thb_eu.year.queries import traced
+        from thb_eu.year.workspace import refuse_no_day, refuse_person_as_office
 
         asks, reference, on = self.asks.strip(), self.reference.strip(), space.acting.on
         came = self.came or on

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
     from thb_eu.year.acting import Acting
     from thb_eu.year.acts.act import Workspace
-    from thb_eu.year.acts.reception.arrival import Arrival
+    from thb_eu.year.acts.reception.arriving import Arrival
     from thb_eu.year.received_deliveries import ReceivedDeliveries
 
 NO_TABLE_TO_NAME = (
@@ -50,12 +50,10 @@ class Receive(Act):
 
     def change(self, space: Workspace) -> ReceivedDeliveries:
         """Keep and recognise each file, judge the collection with all of them, and conclude what became of each."""
-        from thb_eu.year.acts.reception.arrival import Reception
-        from thb_eu.year.acts.reception.arriving import arrived
+        from thb_eu.year.acts.reception.arriving import Reception, arrived
         from thb_eu.year.acts.reception.concluding import concluded
-        from thb_eu.year.acts.reception.judging import judged, refuse_doubled
-        from thb_eu.year.acts.reception.mending import look_further
-        from thb_eu.year.descriptor import put_standing
+        from thb_eu.year.acts.reception.judging import judged, look_further, refuse_doubled
+        from thb_eu.year.new_year import put_standing
         from thb_eu.year.received_deliveries import ReceivedDeliveries
 
         reception = Reception(space, space.collection(), space.definitions)

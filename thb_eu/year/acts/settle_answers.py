@@ -36,7 +36,6 @@ UNKNOWN = (
 )
 SEVERAL = ("id-ambiguous", _("several deliveries have a remark {id}: {names}."), _("Settle one of them by hand."))
 NO_REASON = ("because-missing", _("a rejection needs its reason."), _("Say why."))
-AS_CORRECTED = _("The supplier corrected the figure in the answer to remark {number}.")
 AS_EXPLAINED = _("The supplier explained in the answer to remark {number} why the figure is right.")
 
 CANNOT_BE_TOLD = _("The supplier said in the form why the table cannot be told.")
@@ -52,8 +51,7 @@ class SettleAnswers(Act):
 
     def change(self, space: Workspace) -> tuple[SuppliersAnswer, ...]:
         """Settle one after the other: corrections first, as an explanation of figures that they change has lapsed."""
-        from thb_eu.year.answers import LAPSED, with_lapsed
-        from thb_eu.year.returned_copies import EXPLANATION
+        from thb_eu.year.answers import EXPLANATION, LAPSED, with_lapsed
 
         found = with_lapsed(space.collection(), space.definitions)
         settled: list[SuppliersAnswer] = []
@@ -105,8 +103,7 @@ class AcceptAnswers(SettleAnswers):
 
     def _into_force(self, one: SuppliersAnswer, space: Workspace) -> str:
         """Have an answer corrected, or a waiver asked for; the id of what it became."""
-        from thb_eu.year.answers import LAPSED, standing_tables
-        from thb_eu.year.returned_copies import CORRECTION
+        from thb_eu.year.answers import CORRECTION, LAPSED, standing_tables
 
         table, corrects = standing_tables(space.collection()).get(one.remark.contract), one.kind == CORRECTION
         if (table is None and not one.remark.is_of_absence) or (corrects and one.state == LAPSED):
@@ -154,7 +151,7 @@ def correction_of(one: SuppliersAnswer, file: str, definitions: Definitions) -> 
         cell="!".join(filter(None, (file, one.remark.sheet, one.cell))),
         to=one.text,
         authority=_supplier(one, definitions),
-        because=_reason(AS_CORRECTED, one, definitions),
+        because=_reason(_("The supplier corrected the figure in the answer to remark {number}."), one, definitions),
         expected=one.held,
         others=STAY,
     )

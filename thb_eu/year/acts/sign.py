@@ -71,8 +71,8 @@ class Sign(Act):
     def _sign(self, space: Workspace) -> str:
         from thb_eu.definitions.signing import DecisionSignature
         from thb_eu.mapping.proof import OBJECTIONS
-        from thb_eu.year.act_conditions import refuse_person_as_office
-        from thb_eu.year.signable_texts import CODES, only_signed, put_signature, signable_texts, text_meant
+        from thb_eu.year.sheet import CODES, only_signed, put_signature, signable_texts, text_meant
+        from thb_eu.year.workspace import refuse_person_as_office
 
         refuse_person_as_office(self.by, Sign.by, space.definitions)
         text = text_meant(self.text, [*signable_texts(space.collection(), space.definitions)], space.definitions)
@@ -100,8 +100,8 @@ class Sign(Act):
     @classmethod
     def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Have the text be signed by nobody."""
-        from thb_eu.year.signable_texts import put_signature, signable_rules, signable_texts
-        from thb_eu.year.written_entries import edited_since
+        from thb_eu.year.sheet import put_signature, signable_rules, signable_texts
+        from thb_eu.year.workspace import edited_since
 
         kind, id = entry.about["kind"], entry.about["id"]
         texts = signable_texts(space.collection(), space.definitions)
@@ -122,7 +122,7 @@ class Sign(Act):
     @classmethod
     def files_of(cls, entry: JournalEntry, space: Workspace) -> Iterator[str]:
         """Yield the file of the text."""
-        from thb_eu.year.signable_texts import signable_texts
+        from thb_eu.year.sheet import signable_texts
 
         for text in signable_texts(space.collection(), space.definitions):
             if (text.kind, text.id) == (entry.about["kind"], entry.about["id"]):

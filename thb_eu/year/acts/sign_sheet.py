@@ -38,8 +38,8 @@ class SignSheet(Act):
     def change(self, space: Workspace) -> tuple[str, ...]:
         """Do the act of every entry."""
         from thb_eu.run import run_of
-        from thb_eu.year.act_conditions import one_of_ids
         from thb_eu.year.sheet import waiting
+        from thb_eu.year.workspace import one_of_ids
 
         run = run_of(space.folder, space.definitions, set_aside=True)
         sheet = [it for it in waiting(run.received, run.mapped, space.definitions) if it.can_be_signed]

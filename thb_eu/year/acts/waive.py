@@ -94,6 +94,6 @@ class Waive(Act):
     def undo(cls, entry: JournalEntry, space: Workspace) -> None:
         """Take the waiver out of its file."""
         from thb_eu.definitions.acts import WAIVERS
-        from thb_eu.year.written_entries import take_out
+        from thb_eu.year.workspace import take_out
 
         take_out(space, WAIVERS, "waivers", "waiver", entry, {"evidence": entry.about["evidence"]})

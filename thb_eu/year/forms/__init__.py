@@ -23,8 +23,8 @@ from thb_eu.results.deliveries import acts_in_force
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import DESCRIPTOR
 from thb_eu.year.acting import Acting
-from thb_eu.year.forms.last_year import LastYear, read_last_year
 from thb_eu.year.forms.layout import TableLayout
+from thb_eu.year.forms.rows import LastYear, read_last_year
 from thb_eu.year.forms.stamp import FormStamp
 from thb_eu.year.forms.supplier_form import supplier_forms
 from thb_eu.year.forms.workbook import form_workbook

@@ -13,16 +13,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import count
 from pathlib import PurePosixPath
 
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.base.messages import Languages, Text, _
+from thb_eu.base.messages import ENGLISH, Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import cell_name, place_of
 from thb_eu.definitions import Contract, Definitions
+from thb_eu.definitions.contracts import folded
 from thb_eu.definitions.signing import role_problem
 from thb_eu.sources import table_faults
 from thb_eu.sources.coding import whole_numbers
@@ -34,7 +36,6 @@ from thb_eu.sources.workbooks import READERS, FormulaSums, opened, table_on
 from thb_eu.year.forms.rows import counts_of
 from thb_eu.year.forms.stamp import FORMAT, MARK, FormStamp
 from thb_eu.year.forms.stamp import stamp_of as stamp_of
-from thb_eu.year.forms.statements import CHOICE, DAY, NONE, REPORTED, ROLE, UNKNOWN, WHY, day_of, is_label, meaning_of
 from thb_eu.year.forms.supplier_form import form_id
 
 OF_LAST_YEAR = re.compile(r"[0-9]{4}: .+")
@@ -43,7 +44,6 @@ A_COUNT = re.compile(r"[0-9]{1,9}")
 """What a count may be; of what adds up others the numbers alone are blamed."""
 SUPPLIER = "supplier"
 ASK_FOR_ANEW = _("Ask for the form as it is now, and copy the figures into it.")
-OTHER_SUPPLIER = _("this table belongs to the form of {found}; the file is that of {supplier}.")
 TABLES_TWICE = _("the same table is on two sheets: {first} and {second}.")
 KEEP_ONE = _("Keep the one that holds, and delete the other.")
 HEADER_GONE = (
@@ -237,7 +237,7 @@ class _FormFile:
             return False
         if marked not in contracts:
             values = {"found": marked.partition("/")[0], "supplier": self.stamp.supplier}
-            what = OTHER_SUPPLIER.filled(values)
+            what = _("this table belongs to the form of {found}; the file is that of {supplier}.").filled(values)
             self.faults.append(Fault(Place(self.name, title), "form-of-another-supplier", what, KEEP_ONE, SUPPLIER))
         elif marked in self.tables:
             what = TABLES_TWICE.filled({"first": self.tables[marked][1], "second": title})
@@ -537,3 +537,57 @@ class _Table:
             for place in self.of_year:
                 body[number][place] = body[number][place] or "0"
         return body
+
+
+# Word what a supplier says of a whole table, and read it back.
+#
+# So that "none" is told apart from "nothing came", every table has a choice, and who made it on which day.
+
+REPORTED, NONE, UNKNOWN = "reported", "none", "unknown"
+CHOICES: Mapping[str, Text] = {
+    # Translators: the three things that a supplier can say of a table; no commas, a list of choices parts by them.
+    REPORTED: _("Reported: the figures are below"),
+    NONE: _("None: we know that there were none"),
+    UNKNOWN: _("We cannot say"),
+}
+"""What a supplier says of a table: here are its figures; nothing happened; it cannot be said."""
+CHOICE = _("What do you say of this table?")
+ROLE = _("Your role (not your name)")
+DAY = _("Day")
+WHY = _("If you cannot say: why (no names)")
+ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T00:00:00)?")
+LOCAL_DAY = re.compile(r"(\d{1,2})[./]\s*(\d{1,2})[./]\s*(\d{4})\.?")
+"""Day, month and year, as they are written where the day comes first."""
+FIRST_OF_EXCEL, NUMBERED_DAYS = date(1899, 12, 30), range(36_526, 73_051)
+"""How spreadsheets number days; a number is taken for one from 2000 to 2099."""
+
+
+def meaning_of(words: str, languages: Languages) -> str:
+    """Say what a choice says, in whichever language it was made; empty where it is none of them."""
+    written = folded(words)
+    for choice, text in CHOICES.items():
+        if written == choice or written in map(folded, in_each(text, languages)):
+            return choice
+    return ""
+
+
+def is_label(cell: str, label: Text, languages: Languages) -> bool:
+    """Tell whether a cell is the label of one of the answers; it begins with its words in some language."""
+    return bool(cell) and any(folded(cell).startswith(folded(words)) for words in in_each(label, languages))
+
+
+def day_of(text: str) -> str:
+    """Return the day as ISO text, also of the number of a day; empty where the text is no day."""
+    if text.isdecimal() and int(text) in NUMBERED_DAYS:
+        return (FIRST_OF_EXCEL + timedelta(int(text))).isoformat()
+    iso, local = ISO_DAY.fullmatch(text), LOCAL_DAY.fullmatch(text)
+    year, month, number = iso.groups() if iso else reversed(local.groups()) if local else ("0", "0", "0")
+    try:
+        return date(int(year), int(month), int(number)).isoformat()
+    except ValueError:
+        return ""
+
+
+def in_each(text: Text, languages: Languages) -> Iterator[str]:
+    """Return the words of a text in every language of a country, and in English."""
+    return (text.in_language(lang) for lang in dict.fromkeys((*languages, ENGLISH)))

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from thb_eu.base.messages import Languages, Text
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.results import Collection
-from thb_eu.year.forms.last_year import LastYear
 from thb_eu.year.forms.layout import TableLayout, sheet_names
-from thb_eu.year.forms.rows import labels_of, rows_of
+from thb_eu.year.forms.rows import LastYear, labels_of, rows_of
 from thb_eu.year.forms.stamp import FORMAT, FormStamp
 
 HASH_SHOWN = 16

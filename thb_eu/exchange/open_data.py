@@ -1,9 +1,8 @@
-"""Write the entry of a public submission and its files in a catalogue, by DCAT-AP 3.
+"""Describe the public edition and its files for a portal of open data.
 
-A catalogue with one data set: titles in all languages, publisher (an office, never a person), mailbox, time, place,
-frequency, theme, and a distribution for each file that is offered, with its state, length and hash, and the licence
-that the collection or a signed release names. What nobody has said is left out; a mailbox that nobody has given is
-named as missing. Days are those of the submission.
+`observations.csv-metadata.json` describes the observations and, below `metadata/codelists`, the tables of their codes
+(CSV on the Web); `metadata/dcat-ap.jsonld` is the entry of a catalogue (DCAT-AP 3, JSON-LD). Only the edition for the
+public has them, and only where the definitions hold the words for such an entry.
 """
 
 from __future__ import annotations
@@ -15,11 +14,44 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from thb_eu.base.messages import _, titled
-from thb_eu.definitions import CodeAddress, OfferedFile, OpenDataCatalogue
-from thb_eu.exchange.open_data.csv_on_the_web import in_languages
-from thb_eu.publication.package import about, licence_chosen
+from thb_eu.base.csv_tables import as_csv
+from thb_eu.base.messages import Languages, Text, _, titled
+from thb_eu.base.model import INTERVAL
+from thb_eu.definitions import CodeAddress, Definitions, OfferedFile, OpenDataCatalogue
+from thb_eu.publication.flat_tables import COLUMNS
+from thb_eu.publication.manifest import as_json
+from thb_eu.publication.package import MAY_BE_EMPTY, OF_TABLES, about, codes_of_column, licence_chosen
+from thb_eu.publication.sdmx.components import OF_COLUMNS
 from thb_eu.results import Submission
+
+CSVW, ENTRY = "observations.csv-metadata.json", "metadata/dcat-ap.jsonld"
+
+
+def for_portal(files: Mapping[str, bytes], submission: Submission) -> dict[str, bytes]:
+    """Of the files of a public dossier those that a portal takes: the entry, what it offers, what describes it."""
+    catalogue = submission.definitions.open_data
+    offered = [ENTRY, CSVW, f"{LISTS}/*", *(one.file for one in catalogue.distributions)] if catalogue else []
+    return {name: held for name, held in files.items() if any(fnmatchcase(name, one) for one in offered)}
+
+
+def open_data_files(submission: Submission, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files for a portal, by name; `files`: those of the dossier that are made already."""
+    catalogue = submission.definitions.open_data
+    if catalogue is None or not submission.protected.audience.withholds:
+        return {}
+    return {
+        CSVW: as_json(table_group(submission)),
+        **code_tables(submission.definitions),
+        ENTRY: as_json(catalogue_entry(submission, catalogue, files, ENTRY)),
+    }
+
+
+# Write the entry of a public submission and its files in a catalogue, by DCAT-AP 3.
+#
+# A catalogue with one data set: titles in all languages, publisher (an office, never a person), mailbox, time, place,
+# frequency, theme, and a distribution for each file that is offered, with its state, length and hash, and the licence
+# that the collection or a signed release names. What nobody has said is left out; a mailbox that nobody has given is
+# named as missing. Days are those of the submission.
 
 CONTEXT = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -193,3 +225,94 @@ def _addresses(known: Iterable[CodeAddress], codes: Iterable[str]) -> list[Node]
     """Return the addresses of codes; a code that the list lacks has none."""
     by_code = {entry.code: entry.uri for entry in known}
     return [{"@id": by_code[code]} for code in codes if code in by_code]
+
+
+# Describe the columns of observations.csv and the lists of their codes by W3C's CSV on the Web.
+#
+# Every coded column that always has a code is a foreign key to a table of its codes, with their labels in all
+# languages; one that may be empty names the table (`dc:references`). The observations have the key that they have in
+# the data package. A name of a column is its heading; what it means stands beside it.
+
+CONTEXT_OF_CSV = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
+FILE, LISTS = "observations.csv", "metadata/codelists"
+VALUE, YEAR = "obs_value", "time"
+KEY_OF_NONE = ("indicator", "obs_status", *MAY_BE_EMPTY)
+"""Coded columns that tell about a value and do not name it."""
+DIALECT = {"encoding": "utf-8", "header": True, "delimiter": ",", "doubleQuote": True}
+
+
+def table_group(submission: Submission) -> dict[str, Any]:
+    """Return the description of all tables; the observations come first."""
+    definitions = submission.definitions
+    languages, coded = definitions.languages, _coded(definitions)
+    titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
+    titles |= OF_COLUMNS
+    key = [name for name in COLUMNS if name == YEAR or (name in coded and name not in KEY_OF_NONE)]
+    observations = {
+        "url": FILE,
+        "dc:title": in_languages(OF_TABLES["observations"], languages),
+        "tableSchema": {
+            "columns": [
+                {
+                    "name": name,
+                    "titles": [name],
+                    "rdfs:label": in_languages(titles[name], languages),
+                    **_values(name),
+                    **({"dc:references": coded[name]} if name in coded and name in MAY_BE_EMPTY else {}),
+                    "required": name in key,
+                }
+                for name in COLUMNS
+            ],
+            "primaryKey": key,
+            "foreignKeys": [
+                {"columnReference": [name], "reference": {"resource": url, "columnReference": ["code"]}}
+                for name, url in coded.items()
+                if name not in MAY_BE_EMPTY
+            ],
+        },
+    }
+    lists = [_list(url, titles[name], languages) for name, url in coded.items()]
+    title = in_languages(submission.collection.title, languages)
+    return {"@context": CONTEXT_OF_CSV, "dc:title": title, "dialect": DIALECT, "tables": [observations, *lists]}
+
+
+def code_tables(definitions: Definitions) -> dict[str, bytes]:
+    """Return the tables of codes by the names of their files: code, and its label in every language."""
+    header = ["code", *(f"label_{lang}" for lang in definitions.languages)]
+    return {
+        url: as_csv(
+            [
+                header,
+                *(
+                    [code, *(label.in_language(lang) for lang in definitions.languages)]
+                    for code, label in codes_of_column(name, definitions).items()
+                ),
+            ]
+        )
+        for name, url in _coded(definitions).items()
+    }
+
+
+def in_languages(text: Text, languages: Languages) -> list[dict[str, str]]:
+    """Return a text in every language, as JSON-LD has it."""
+    return [{"@value": text.in_language(lang), "@language": lang} for lang in languages]
+
+
+def _coded(definitions: Definitions) -> dict[str, str]:
+    """Return the coded columns, each with the table of its codes."""
+    return {name: f"{LISTS}/{name}.csv" for name in COLUMNS if codes_of_column(name, definitions)}
+
+
+def _values(name: str) -> dict[str, Any]:
+    """Find what a column holds; an empty field is a missing value."""
+    datatype: Any = "gYear" if name == YEAR else "string"
+    if name in (VALUE, *INTERVAL):
+        datatype = {"base": "integer", "minimum": 0}
+    return {"datatype": datatype, "null": [""]}
+
+
+def _list(url: str, title: Text, languages: Languages) -> dict[str, Any]:
+    columns = [{"name": "code", "titles": ["code"], "datatype": "string", "required": True}]
+    labels = [{"name": f"label_{lang}", "titles": [f"label_{lang}"], "lang": lang} for lang in languages]
+    schema = {"columns": [*columns, *labels], "primaryKey": ["code"]}
+    return {"url": url, "dc:title": in_languages(title, languages), "tableSchema": schema}
