@@ -260,7 +260,8 @@ def test_a_corrected_cell_tells_what_it_was(corrected: ExplainedDossier) -> None
     answer = explain_key(corrected, SERBIA)
 
     assert answer.cell.value == 10
-    assert [(entry.id, entry.before, entry.after) for entry in answer.corrections] == [("t03-serbia", "11", "10")]
+    (entry,) = answer.corrections
+    assert (entry.id, entry.from_value, entry.to_value) == ("t03-serbia", "11", "10")
     assert "11 is read as 10" in told(answer) and "Police, statistics" in told(answer)
 
 
