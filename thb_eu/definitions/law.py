@@ -301,7 +301,7 @@ class Dimensions:
 def _bearing(
     files: tuple[RuleFile, ...], reach: tuple[tuple[str, tuple[RecordSet, ...]], ...]
 ) -> Mapping[str, Sequence[tuple[RecordSet, Sequence[str]]]]:
-    """Return the same for the same files, whatever the decisions are answered by."""
+    """Find for `Law.bearing` what rests on files and sets of records alone, so that no answer has it found anew."""
     rules = [rule for entry in files for rule in entry.rules]
     return {
         id: [(records, [rule.id for rule in rules if records.meets(rule)]) for records in sets] for id, sets in reach
