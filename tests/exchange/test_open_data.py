@@ -134,7 +134,7 @@ def test_the_licence_is_the_one_that_a_role_has_signed(definitions: Definitions)
     before, after = described(definitions, submission), described(signed, submission)
 
     (file,) = before["dcat:dataset"]["dcat:distribution"]
-    assert "dct:license" not in before and "dct:license" not in file
+    assert "dct:license" not in before and "dct:license" not in file and "licenses" not in about(submission)
     (file,) = after["dcat:dataset"]["dcat:distribution"]
     assert after["dct:license"] == file["dct:license"] == {"@id": f"{AUTHORITY}/licence/CC_BY_4_0"}
     assert [one["name"] for one in about(replace(submission, definitions=signed))["licenses"]] == ["CC-BY-4.0"]

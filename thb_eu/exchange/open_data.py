@@ -8,7 +8,6 @@ public has them, and only where the definitions hold the words for such an entry
 from __future__ import annotations
 
 import hashlib
-import json
 import posixpath
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
@@ -20,7 +19,7 @@ from thb_eu.base.model import INTERVAL
 from thb_eu.definitions import CodeAddress, Definitions, OfferedFile, OpenDataCatalogue
 from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.manifest import as_json
-from thb_eu.publication.package import MAY_BE_EMPTY, OF_TABLES, about, codes_of_column, licence_chosen
+from thb_eu.publication.package import MAY_BE_EMPTY, OF_TABLES, about, codes_of_column
 from thb_eu.publication.sdmx.components import OF_COLUMNS
 from thb_eu.results import Submission
 
@@ -163,10 +162,8 @@ def _days(submission: Submission) -> Node:
 
 
 def _licence(submission: Submission, catalogue: OpenDataCatalogue) -> Node | None:
-    """Return the address of the licence that the collection or a signed release names; a program's is none of data."""
-    descriptor = json.loads(submission.received.inputs.get(submission.collection.descriptor, b"{}"))
-    named = licence_chosen(submission) or descriptor.get("licenses")
-    names = [licence["name"] for licence in about(submission).get("licenses", ()) if named and "name" in licence]
+    """Return the address of the licence that the collection or a signed release names."""
+    names = [licence["name"] for licence in about(submission).get("licenses", ()) if "name" in licence]
     return next(iter(_addresses(catalogue.licences, names)), None)
 
 

@@ -2,7 +2,8 @@
 
 Comes in: the submission and its tables. Goes out: the descriptor of observations.csv and of the tables beside it. Every
 field has its titles, every coded one its codes with their labels. Version, sources and contributors are those of the
-collection; so is the licence, or, where the collection names none, that of the signed release or of the definitions.
+collection; so is the licence, or, where the collection names none, that of the signed release: a program's licence is
+none of data.
 """
 
 from __future__ import annotations
@@ -22,10 +23,8 @@ from thb_eu.results import Submission
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = "datapackages/eu-thb/datapackage.json"
 FORMAT = "1.0.0"
 """The version of the dossier's tables, where the collection has none of its own."""
-
 OBSERVATIONS = "observations"
 OF_TABLES: Mapping[str, Text] = {
     OBSERVATIONS: _("One row per cell of every table"),
@@ -99,26 +98,20 @@ def _in_others(name: str, text: Text, languages: Languages) -> dict[str, str]:
 
 def about(submission: Submission) -> dict[str, Any]:
     """Return licences, sources and contributors as the collection names them; the licence else as the signed release
-    does by which the edition leaves, or as the tables name theirs.
+    does by which the edition leaves.
 
     Of a descriptor anything may come: what is no list of entries with a title is left out.
     """
     described = json.loads(submission.received.inputs.get(submission.collection.descriptor, b"{}"))
-    of_tables = json.loads(submission.definitions.files[TABLES]).get("licenses")
-    chosen = licence_chosen(submission)
-    merged = {"licenses": [{"name": chosen, "title": chosen}] if chosen else of_tables, **described}
+    release = submission.definitions.law.dossier_release(submission.protected.audience, submission.collection.year)
+    chosen = release.licence if release and release.signed else ""
+    merged = {"licenses": [{"name": chosen, "title": chosen}] if chosen else [], **described}
     lists = {name: held for name in ABOUT if isinstance(held := merged.get(name), list)}
     told = {
         name: [entry for entry in held if isinstance(entry, dict) and isinstance(entry.get("title"), str)]
         for name, held in lists.items()
     }
     return {name: entries for name, entries in told.items() if entries}
-
-
-def licence_chosen(submission: Submission) -> str:
-    """Return the licence of the release by which the edition leaves; nothing while no role has signed that."""
-    release = submission.definitions.law.dossier_release(submission.protected.audience, submission.collection.year)
-    return release.licence if release and release.signed else ""
 
 
 def _schema(name: str, table: pd.DataFrame, submission: Submission) -> dict[str, Any]:
