@@ -306,16 +306,33 @@ def _key(place: Path) -> None:
     (place / "incoming/notes.txt").write_text("-----BEGIN PRIVATE KEY-----\nMC4C\n", encoding="utf-8")
 
 
+CODES_OF_PLANTED = {
+    "list": "personal-data",
+    "table": "register-in-repository",
+    "notes": "key-misplaced",
+    "old": "unread-in-repository",
+    "letter": "unread-in-repository",
+}
+"""By the name of a file, with which code it is refused."""
+
+
+def _of_another_program(place: Path) -> None:
+    name = made_up_persons.name(random.Random(48)).encode()
+    (place / "incoming/old.csv").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + name)
+    with zipfile.ZipFile(place / "incoming/letter.docx", "w") as document:
+        document.writestr("word/document.xml", b"<w:t>" + name + b"</w:t>")
+
+
 def test_what_no_repository_may_keep_is_refused_before_a_commit_and_on_the_server(
     tmp_path: Path, repositories: Callable[[str], Path]
 ) -> None:
     """And no name is repeated; the samples beside contracts, and what the office has accepted, are no such thing."""
     place = Path(shutil.copytree(repositories("2025"), tmp_path / "repository"))
-    for plant in (_list_of_persons, _named_so, _register, _key):
+    for plant in (_list_of_persons, _named_so, _register, _key, _of_another_program):
         plant(place)
     came = sorted(it.name for it in (place / "incoming").iterdir() if it.name != ".gitkeep")
     rows = (place / "incoming/list.csv").read_text("utf-8").splitlines()[1:]
-    names = [*(row.split(";")[0] for row in rows), made_up_persons.name(random.Random(47))]
+    names = [*(row.split(";")[0] for row in rows), *(made_up_persons.name(random.Random(it)) for it in (47, 48))]
     kept(place)
 
     hook = ran(f"{hooks(place)['thb-eu-kept']} {shlex.join(f'incoming/{name}' for name in came)}", place, {})
@@ -324,7 +341,7 @@ def test_what_no_repository_may_keep_is_refused_before_a_commit_and_on_the_serve
     assert (hook.code, step.code) == (1, 2)
     for said in (hook.said, step.said):
         refused = [line for line in said.splitlines() if "[" in line]
-        for name, code in (("list", "personal-data"), ("table", "register-in-repository"), ("notes", "key-misplaced")):
+        for name, code in CODES_OF_PLANTED.items():
             assert any(f"{name}." in line and f"[{code}]" in line for line in refused)
         assert any("list." not in line and "[personal-data]" in line for line in refused), "the name of a file"
         assert not [name for name in names if name in said]

@@ -253,6 +253,7 @@ def test_what_cannot_be_read_is_looked_at_too(name: str, definitions: Definition
         b"%PDF-1.7\n/FontName /Liberation Sans\n/Author (Janez Primerni)\n",
         b"{\\rtf1 {\\fonttbl {\\f0 Times New Roman;Liberation Sans;}}}",
         b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 20 + b"Liberation Sans",
+        b"PK\x03\x04 a document of another program, or a workbook that is damaged",
     ],
 )
 def test_what_another_program_wrote_is_not_looked_through(

@@ -405,7 +405,7 @@ def test_a_file_refused_under_two_names_is_kept_once_and_the_journal_still_holds
     """The same bytes under two endings, each refused for a reason of its own: nobody touched anything in between."""
     collection = empty_collection(tmp_path / "si-2025")
     for name in ("table.docx", "table.csv"):
-        (tmp_path / name).write_bytes(b"PK\x03\x04 no table")
+        (tmp_path / name).write_bytes(b"no table\n")
         (sent,) = receive([tmp_path / name], collection, definitions, ACTING).deliveries
         assert sent.verdict is Verdict.REFUSED
 

@@ -170,10 +170,17 @@ def _put(files: Mapping[str, bytes], folder: Path) -> None:
 
 KEY = b"PRIVATE KEY-----"
 OURS = ("receipt.", ".remarks.")
+INCOMING = "incoming"
+"""The folder of the frame in which files are handed in: all of it is looked through, table by name or not."""
 REGISTER = (
     "register-in-repository",
     _("this is a register of persons ({table}), and what git has kept stays in its history."),
     _("Take it out before you commit, and keep its collection on a protected drive."),
+)
+UNREAD = (
+    "unread-in-repository",
+    _("this cannot be looked through, so it may name persons, and what git has kept stays in its history."),
+    _("Take it out before you commit; have the table sent as .csv, .xlsx or .ods, without a password."),
 )
 
 
@@ -185,11 +192,12 @@ def kept_out(files: Sequence[Path], year: int, definitions: Definitions) -> Iter
     for number, file in enumerate(files, 1):
         if not file.is_file() or file.is_symlink() or any(mark in file.name for mark in OURS):
             continue
-        content = read_bounded(file, TABLE, name=str(file)) if file.stat().st_size <= TABLE else b""
-        if KEY in content[:1024]:
+        content = read_bounded(file, TABLE, name=str(file)) if file.stat().st_size <= TABLE else None
+        if KEY in (content or b"")[:1024]:
             yield Fault(Place(str(file)), *IN_REPOSITORY, "user")
         beside = _descriptor_above(file)
-        if file.suffix.lower() not in SUFFIXES or (beside is not None and b'"collection"' not in beside):
+        is_looked_through = file.suffix.lower() in SUFFIXES or INCOMING in file.parts
+        if not is_looked_through or (beside is not None and b'"collection"' not in beside):
             continue
         guard, name = PersonalDataGuard(definitions, beside or b""), str(file)
         if datum := guard.datum_in_title(file.stem):
@@ -200,7 +208,9 @@ def kept_out(files: Sequence[Path], year: int, definitions: Definitions) -> Iter
             code, what, remedy = REGISTER
             yield Fault(Place(name), code, what.filled({"table": register.in_quotes}), remedy, "user")
         else:
-            yield from in_unread(content, name, next(iter(definitions.contracts.values())), guard) or ()
+            any_contract = next(iter(definitions.contracts.values()))
+            found = None if content is None else in_unread(content, name, any_contract, guard)
+            yield from [Fault(Place(name), *UNREAD, "user")] if found is None else found
 
 
 def _tables(file: Path, year: int, definitions: Definitions) -> frozenset[str]:

@@ -344,8 +344,8 @@ def _on_sheet(rows: Sequence[Numbered], name: str, title: str, guard: PersonalDa
 def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalDataGuard) -> list[Fault] | None:
     """Return personal data in a file that cannot be read as agreed: every sheet, or every line of a text, in full.
 
-    A packed file is a workbook whatever it is called, or holds nothing that anybody could read in it. None for a file
-    that cannot be looked through: one of another program, whose own words would be taken for a person's.
+    A packed file is a workbook whatever it is called. None for a file that cannot be looked through: one of another
+    program, whose own words would be taken for a person's, and what is packed and opens as no workbook.
     """
     if content.startswith(PACKED) or PurePosixPath(name).suffix.lower() in READERS:
         named = name if PurePosixPath(name).suffix.lower() in READERS else f"{name}{WORKBOOK}"
@@ -353,7 +353,7 @@ def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalData
             found = in_workbook(content, named, contract, guard, ours=True)
             return [replace(fault, where=replace(fault.where, file=name)) for fault in found]
         except SourceRefused:
-            return []
+            return None
     content = content[:LOOKED_THROUGH]
     is_utf_16 = content.startswith(UTF_16)
     controls = 0 if is_utf_16 else len(content) - len(content.translate(None, CONTROLS))

@@ -279,7 +279,7 @@ def _unread(reception: Reception, one: Arrival) -> list[Fault] | None:
     """Return personal data in a file that was refused for another reason; nothing where it cannot be looked through."""
     waiting = reception.space.waiting(one.original)
     if waiting.stat().st_size > TABLE:
-        return []
+        return None
     any_contract = next(iter(reception.definitions.contracts.values()))
     content = waiting.read_bytes()
     return in_unread(content, one.name, any_contract, reception.of_form(content, one.name))
