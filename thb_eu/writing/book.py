@@ -254,9 +254,9 @@ class _Formats:
         known = id(style), is_quoted
         if found := self._of.get(known):
             return found[1]
-        made = self._made.get((style, is_quoted))
-        if not made:
-            made = self._made[style, is_quoted] = self._file.add_format(_properties(style) | {"quote_prefix": is_quoted})
+        if not (made := self._made.get((style, is_quoted))):
+            made = self._file.add_format(_properties(style) | {"quote_prefix": is_quoted})
+            self._made[style, is_quoted] = made
         self._of[known] = style, made
         return made
 
