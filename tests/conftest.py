@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support import examples  # noqa: F401  before any property is declared
-from tests.support.made_once import made_once
+from tests.support.made_once import COMMON, made_once
 from tests.support.sample import is_whole
 from thb_eu import definitions as reading
 from thb_eu import run as runs
@@ -134,9 +134,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_seal(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The secret of this machine is one of the tests' own; nothing is written beside the user's settings."""
+def own_places(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The secret of this machine is one of the tests' own; what all processes of the tests read has one place."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    own = tmp_path_factory.getbasetemp()
+    os.environ[COMMON] = str(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture(scope="session")
@@ -149,13 +151,13 @@ def definitions() -> Iterator[Definitions]:
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_site() -> Path:
     """The site that `THB_EU_SITE` names, as the gate does once it is built; else one built for the tests."""
     if named := os.environ.get("THB_EU_SITE"):
         return Path(named)
     from release.site.build import build
 
-    return made_once(tmp_path_factory, "site", build)
+    return made_once("site", build)
 
 
 SAME_OBSERVATIONS: deque[tuple[tuple[Any, ...], bytes]] = deque(maxlen=12)
