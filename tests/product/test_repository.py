@@ -242,7 +242,7 @@ def handed_in(place: Path, differing: bool) -> None:
 def test_a_delivery_in_the_folder_is_received_on_trial_and_judged(
     host: str, tmp_path: Path, repositories: Callable[[str], Path]
 ) -> None:
-    """Good: green, with the receipts in the report. Differing: the step fails with the check that asks."""
+    """Good: green, with the receipts in the report. Differing: its step fails with the check that asks."""
     job = "thb-eu-delivery" if host == "github" else "delivery"
     good, bad = (Path(shutil.copytree(repositories("2025"), tmp_path / name / "repository")) for name in ("a", "b"))
     handed_in(good, differing=False)
@@ -250,8 +250,8 @@ def test_a_delivery_in_the_folder_is_received_on_trial_and_judged(
 
     assert not [*failed(HOSTS[host](good, job))]
     assert len([*(good / "report/receipts").glob("*.receipt.txt")]) == 2
-    (stopped,) = failed(HOSTS[host](bad, job))
-    assert stopped.step == "make receive" and "[views-agree]" in stopped.said
+    stopped = ran("make receive", bad, {})
+    assert stopped.code and "[views-agree]" in stopped.said
 
 
 @pytest.mark.parametrize("host", HOSTS)
