@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import socket
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,13 @@ from typing import Any
 import pytest
 
 from tests.support import examples  # noqa: F401  before any property is declared
-from tests.support.made_once import made_once
+from tests.support.made_once import COMMON, made_once
 from tests.support.sample import is_whole
 from thb_eu import definitions as reading
 from thb_eu import run as runs
 from thb_eu.cli import RARELY
 from thb_eu.definitions import Definitions, journal, kept_parts, load
+from thb_eu.publication import sdmx
 
 pytest_plugins = ("tests.support.signed_texts", "tests.support.submitted_years")
 """Whose folders are made once for all tests that read them: a settled collection, and its dossiers."""
@@ -132,9 +134,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_seal(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The secret of this machine is one of the tests' own; nothing is written beside the user's settings."""
+def own_places(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The secret of this machine is one of the tests' own; what all processes of the tests read has one place."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    own = tmp_path_factory.getbasetemp()
+    os.environ[COMMON] = str(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture(scope="session")
@@ -147,13 +151,35 @@ def definitions() -> Iterator[Definitions]:
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_site() -> Path:
     """The site that `THB_EU_SITE` names, as the gate does once it is built; else one built for the tests."""
     if named := os.environ.get("THB_EU_SITE"):
         return Path(named)
     from release.site.build import build
 
-    return made_once(tmp_path_factory, "site", build)
+    return made_once("site", build)
+
+
+SAME_OBSERVATIONS: deque[tuple[tuple[Any, ...], bytes]] = deque(maxlen=12)
+"""What the workbook for Eurostat's converter was drawn of, and its bytes."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def converter_drawn_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Of the same observations that workbook, a quarter of a dossier, is drawn once; where it is tried, each time."""
+    of_the_product = sdmx.converter_workbook
+
+    def drawn(*given: Any) -> bytes:
+        for before, made in SAME_OBSERVATIONS:
+            if before == given:
+                return made
+        SAME_OBSERVATIONS.append((given, of_the_product(*given)))
+        return SAME_OBSERVATIONS[-1][1]
+
+    with pytest.MonkeyPatch.context() as patched:
+        if not {"publication", "exchange"} & {*request.path.parts}:
+            patched.setattr(sdmx, "converter_workbook", drawn)
+        yield
 
 
 @pytest.fixture(scope="session")

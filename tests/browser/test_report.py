@@ -127,20 +127,27 @@ def test_nothing_is_wider_than_the_screen(page: Page, report: str, width: int) -
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("width", [390, 1280, 1366])
-def test_five_series_over_the_years_fit_on_the_screen(
-    page: Page, definitions: Definitions, tmp_path: Path, width: int
-) -> None:
-    """With the file of a delivery as their source, whose name is one long word; the chart comes before its table."""
-    folder = Path(shutil.copytree(SI_2024, tmp_path / "si-2024"))
-    told = ("victims,status=IDENT", "victims,status=PRESUM", "suspects,", "prosecuted,", "convicted,")
-    rows = [f"{one},{year},{year - 2000},Annual report" for one in told for year in range(2019, 2024)]
-    earlier = tmp_path / "earlier.csv"
+FIVE_SERIES = ("victims,status=IDENT", "victims,status=PRESUM", "suspects,", "prosecuted,", "convicted,")
+
+
+@pytest.fixture(scope="module")
+def over_the_years(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a page with five series of earlier years, from the file of a delivery."""
+    place = tmp_path_factory.mktemp("years")
+    folder = Path(shutil.copytree(SI_2024, place / "si-2024"))
+    rows = [f"{one},{year},{year - 2000},Annual report" for one in FIVE_SERIES for year in range(2019, 2024)]
+    earlier = place / "earlier.csv"
     earlier.write_text("\n".join(("Indicator,Breakdown,Year,Value,Source", *rows, "")), encoding="utf-8")
     receive([earlier], folder, definitions, Acting("analyst", "2026-03-02"))
+    return kept(prepare(folder, definitions, fast=True), place)
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1366])
+def test_five_series_over_the_years_fit_on_the_screen(page: Page, over_the_years: str, width: int) -> None:
+    """With the file of a delivery as their source, whose name is one long word; the chart comes before its table."""
     page.set_viewport_size({"width": width, "height": 844})
-    page.goto(kept(prepare(folder, definitions, fast=True), tmp_path))
-    assert page.locator(".years.many polyline").count() == len(told)
+    page.goto(over_the_years)
+    assert page.locator(".years.many polyline").count() == len(FIVE_SERIES)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -105,13 +105,15 @@ def test_the_verdict_stands_first_and_each_table_is_a_map_of_what_is_withheld(
 
 def test_a_suppressed_cell_leads_to_whether_the_public_may_be_told_it(warm_desk: DeskClient) -> None:
     """A sensitive one must not be told; its page says so without a further click."""
-    page = read(warm_desk.get(f"/en/{PAGE}?report=1").text)
+    page = read(warm_desk.get(f"/en/{WHOLE}").text)
     first = next(section(page, "cells").all("a")).attributes["href"]
     assert NO.in_language("en") in warm_desk.get(first).text
 
 
-def test_nothing_is_worked_out_that_nobody_asked_for(at_desk: DeskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_worked_out_that_nobody_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The report takes seconds: the page leads to it, and finds it once as long as no file changes."""
+    package = victims_in(tmp_path)
+    write_victims(package, ((1, 4), (4, 1), (1, 4), (4, 1), (4, 1)))
     asked = []
     from thb_eu.disclosure import alternatives, officer_report
 
@@ -123,14 +125,16 @@ def test_nothing_is_worked_out_that_nobody_asked_for(at_desk: DeskClient, monkey
             return found(*given, **told)  # type: ignore[operator]
 
         monkeypatch.setattr(module, name, noted)
-    assert not read(at_desk.get(f"/en/{PAGE}").text).having("aria-labelledby", "cells")
-    assert not asked
-    for _ in range(2):
-        assert at_desk.get(f"/sl/{PAGE}?report=1").status_code == 200
-    assert asked == ["officer_report"]
-    for _ in range(2):
-        assert at_desk.get(f"/en/{PAGE}?report=1&compare=1&attacker=nobody").status_code == 200
-    assert asked == ["officer_report", "compared"]
+    with closing(Workplace(tmp_path, role="analyst")) as workplace:
+        desk, page = DeskClient(workplace), f"{package.name}/disclosure"
+        assert not read(desk.get(f"/en/{page}").text).having("aria-labelledby", "cells")
+        assert not asked
+        for _ in range(2):
+            assert desk.get(f"/sl/{page}?report=1").status_code == 200
+        assert asked == ["officer_report"]
+        for _ in range(2):
+            assert desk.get(f"/en/{page}?report=1&compare=1&attacker=nobody").status_code == 200
+        assert asked == ["officer_report", "compared"]
 
 
 def test_what_others_told_is_listed_and_what_is_given_up_because_of_it(tmp_path: Path) -> None:

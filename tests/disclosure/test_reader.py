@@ -13,7 +13,7 @@ from benchmarks.synthetic_years import synthetic_year
 from tests.conftest import REPOSITORY
 from tests.disclosure.attacker import Attacker, Published, Told
 from tests.disclosure.reader import ANSWERS, PRINTED, REPORTS, everything
-from tests.support.sample import in_the_laboratory, sampled
+from tests.support.sample import in_the_laboratory
 from thb_eu.definitions import Definitions
 from thb_eu.results.facts import PublicNumbers
 
@@ -111,7 +111,8 @@ def test_of_three_vintages_the_first_is_known_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@sampled("has_a_hole", [False, True], 1)
+@in_the_laboratory
+@pytest.mark.parametrize("has_a_hole", [False, True])
 def test_a_report_that_prints_what_is_withheld_is_found(
     has_a_hole: bool, definitions: Definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

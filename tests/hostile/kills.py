@@ -8,7 +8,6 @@ each write once where nobody may.
 
 from __future__ import annotations
 
-import atexit
 import ctypes
 import json
 import os
@@ -21,11 +20,12 @@ import tempfile
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
 from tests.hostile.writers import STATES, WRITERS, run
+from tests.support.made_once import made_once
 from thb_eu.base.atomic_files import A_MINUTE, TEMPORARY
 from thb_eu.base.changes import ARRIVING, BEGUN, RECORD, underway
 from thb_eu.base.folder_lock import LOCK
@@ -135,29 +135,25 @@ def copied(state: Path) -> Iterator[Path]:
 
 
 @cache
-def _states() -> Path:
-    """Where the states are kept that every copy is made of."""
-    place = tempfile.mkdtemp(prefix="thb-eu-kills-")
-    atexit.register(shutil.rmtree, place, ignore_errors=True)
-    return Path(place)
-
-
-@cache
 def state_named(name: str) -> tuple[Path, Ended]:
     """The folder of a state, or of what a writer leaves that ran undisturbed, and what that run came to."""
+    kept = made_once(f"state-{name}", lambda place: _make_state(name, place))
+    return kept / "here", Ended(**json.loads((kept / "ended.json").read_bytes()))
+
+
+def _make_state(name: str, place: Path) -> None:
     before, ended = WRITERS[name].before if name in WRITERS else STATES.get(name, ("", None))[0], Ended()
-    folder = _states() / (name or "nothing") / "here"
-    folder.parent.mkdir()
-    if not name:
-        folder.mkdir()
-        return folder, ended
-    shutil.copytree(state_named(before)[0], folder)
+    folder = place / "here"
+    if name:
+        shutil.copytree(state_named(before)[0], folder)
+    else:
+        folder.mkdir(parents=True)
     if name in WRITERS:
         ended = Run(lambda: run(folder, WRITERS[name].words), folder).ended()
         assert temporary(folder) == [], name
-    else:
+    elif name:
         STATES[name][1](folder)
-    return folder, ended
+    (place / "ended.json").write_text(json.dumps(asdict(ended)), encoding="utf-8")
 
 
 # --- what is there ----------------------------------------------------------------------------------------------------

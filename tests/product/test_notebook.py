@@ -28,7 +28,7 @@ NOTEBOOKS = sorted((REPOSITORY / "docs").rglob("*.ipynb"))
 
 @pytest.fixture(scope="module")
 def submission(definitions: Definitions):
-    return thb_eu.prepare("si-2024", definitions)
+    return thb_eu.prepare("si-2024", definitions, fast=True)
 
 
 @pytest.fixture(scope="module")

@@ -142,9 +142,7 @@ def test_an_editor_finds_a_schema_for_each_edited_file(repositories: Callable[[s
 # --- its pipelines ----------------------------------------------------------------------------------------------------
 
 
-@sampled(
-    ("kind", "host"), [(kind, host) for kind in KINDS for host in HOSTS], 0, [("2025", "github"), ("hr", "gitlab")]
-)
+@sampled(("kind", "host"), [(kind, host) for kind in KINDS for host in HOSTS], 0, [("2025", "github")])
 def test_the_pipeline_of_a_repository_without_a_fault_is_green(
     kind: str, host: str, tmp_path: Path, repositories: Callable[[str], Path]
 ) -> None:
@@ -197,7 +195,10 @@ FAULTS: dict[str, tuple[str, Callable[[Path], None], str, str]] = {
     ("fault", "host"),
     [(fault, host) for fault in FAULTS for host in HOSTS],
     0,
-    [("a rule that is gone", "gitlab"), ("a changed contract", "github")],  # each step that judges, on each host
+    [
+        ("a rule that is gone", "github"),
+        ("a changed contract", "gitlab"),
+    ],  # the last step that judges, after all others
 )
 def test_a_planted_fault_stops_the_step_that_is_for_it_with_the_code_that_helps(
     fault: str, host: str, tmp_path: Path, repositories: Callable[[str], Path]
@@ -241,7 +242,7 @@ def handed_in(place: Path, differing: bool) -> None:
 def test_a_delivery_in_the_folder_is_received_on_trial_and_judged(
     host: str, tmp_path: Path, repositories: Callable[[str], Path]
 ) -> None:
-    """Good: green, with the receipts in the report. Differing: the step fails with the check that asks."""
+    """Good: green, with the receipts in the report. Differing: its step fails with the check that asks."""
     job = "thb-eu-delivery" if host == "github" else "delivery"
     good, bad = (Path(shutil.copytree(repositories("2025"), tmp_path / name / "repository")) for name in ("a", "b"))
     handed_in(good, differing=False)
@@ -249,8 +250,8 @@ def test_a_delivery_in_the_folder_is_received_on_trial_and_judged(
 
     assert not [*failed(HOSTS[host](good, job))]
     assert len([*(good / "report/receipts").glob("*.receipt.txt")]) == 2
-    (stopped,) = failed(HOSTS[host](bad, job))
-    assert stopped.step == "make receive" and "[views-agree]" in stopped.said
+    stopped = ran("make receive", bad, {})
+    assert stopped.code and "[views-agree]" in stopped.said
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -17,6 +17,7 @@ from tests.conftest import REPOSITORY
 from tests.support.counted import codes_beside, persons_between
 from tests.support.person_collections import cells_of
 from tests.support.police_rows import ENGINES, OFFENCE, OFFENCE_CODES, ROW, ROW_CODES, SOMEBODY, by_engine, by_sql
+from tests.support.sample import sampled
 from thb_eu.base.model import Audience
 from thb_eu.counts import count, each_unit_once
 from thb_eu.definitions import Definitions
@@ -121,7 +122,11 @@ def test_rows_by_article_role_document_and_kind_of_person_are_the_truth(
     assert sum(came.registers[0].ignored.values()) == sum(answers(made)["other_offences"].values())
 
 
-@pytest.mark.parametrize(("share", "engine"), [(0.02, "pandas"), (0.3, "duckdb"), (1.0, "pandas")])
+OF_SHARES = [(0.02, "pandas"), (0.3, "duckdb"), (1.0, "pandas")]
+"""So many of the rows are withheld, and the engine that counts."""
+
+
+@sampled(("share", "engine"), OF_SHARES, 0, OF_SHARES[1:])
 def test_bounds_hold_the_truth_where_the_police_withhold_keys(
     made: Path, tmp_path: Path, definitions: Definitions, engine: str, share: float
 ) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import REPOSITORY, SI_2024, confirm_all, give_contact
+from tests.support.made_once import made_once
 from thb_eu.definitions import Approval, Definitions, load
 
 PROPOSER = "maintainers of the toolkit"
@@ -103,9 +104,9 @@ def backwards(value: Any) -> Any:
 
 
 @pytest.fixture(scope="session")
-def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def settled() -> Path:
     """A folder in which everything is answered, signed and granted."""
-    return settle(tmp_path_factory.mktemp("settled"))
+    return made_once("settled", settle)
 
 
 def leave_nothing_open(folder: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.commands import run
 from tests.support.journals import DAY, ROLE, about, with_deliveries
+from tests.support.made_once import made_once
 from tests.support.signed_texts import leave_nothing_open
 from thb_eu.definitions.acts import Act
 from thb_eu.year.acting import Acting
@@ -48,29 +49,38 @@ class Year:
 
 
 @pytest.fixture(scope="session")
-def accepted(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Year:
+def accepted(settled: Path) -> Year:
     """A collection in which nothing is open any more; no plausibility suite is asked."""
-    folder = Path(shutil.copytree(settled, tmp_path_factory.mktemp("accepted") / "year"))
-    leave_nothing_open(folder)
-    with_deliveries(folder / "si-2024")
-    return Year(folder)
+
+    def make(folder: Path) -> None:
+        shutil.copytree(settled, folder)
+        leave_nothing_open(folder)
+        with_deliveries(folder / "si-2024")
+
+    return Year(made_once("accepted", make))
 
 
 @pytest.fixture(scope="session")
-def submitted(accepted: Year, tmp_path_factory: pytest.TempPathFactory) -> Year:
+def submitted(accepted: Year) -> Year:
     """Submitted as FINAL."""
-    year = Year(Path(shutil.copytree(accepted.folder, tmp_path_factory.mktemp("one") / "year")))
-    assert year.submit("first").exit_code == 0
-    return year
+
+    def make(folder: Path) -> None:
+        year = Year(Path(shutil.copytree(accepted.folder, folder)))
+        assert year.submit("first").exit_code == 0
+
+    return Year(made_once("submitted", make))
 
 
 @pytest.fixture(scope="session")
-def two_vintages(submitted: Year, tmp_path_factory: pytest.TempPathFactory) -> Year:
+def two_vintages(submitted: Year) -> Year:
     """Submitted again as vintage 2 after one more act."""
-    year = Year(Path(shutil.copytree(submitted.folder, tmp_path_factory.mktemp("two") / "year")))
-    year.act()
-    assert year.submit("second", "--vintage", "2", *WHY, "--on", "2026-06-01").exit_code == 0
-    return year
+
+    def make(folder: Path) -> None:
+        year = Year(Path(shutil.copytree(submitted.folder, folder)))
+        year.act()
+        assert year.submit("second", "--vintage", "2", *WHY, "--on", "2026-06-01").exit_code == 0
+
+    return Year(made_once("two-vintages", make))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SI_2024
+from tests.dossiers.verification.dossiers import written
 from tests.support.commands import run
 from tests.support.told_status import lines, told
 from thb_eu.definitions.acts import Act
@@ -28,8 +29,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of 2024 whose dossier was written before it had a journal; a report and a dossier written since."""
     folder = tmp_path_factory.mktemp("made")
     shutil.copytree(SI_2024, folder / "si-2024")
+    written(folder / "before")
     for words in (
-        ("submit", folder / "si-2024", "--audience", "eu", "--out", folder / "before"),
         ("report", folder / "si-2024", "--for", "glotip", "--out", folder / "glotip"),
         ("describe", "contact", folder / "si-2024", "--email", "thb@example.org", "--role", ROLE, "--on", DAY),
         (*("submit", folder / "si-2024", "--audience", "eu"), "--out", folder / "eu", "--role", ROLE, "--on", DAY),

@@ -138,11 +138,14 @@ class KnownWords:
         return self.own.decode("utf-8", "replace")
 
     @cached_property
-    def _stems(self) -> frozenset[str]:
-        """The stems of all words that are known."""
+    def _stems(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The stems of all words that are known: of the definitions, which are many, and of this collection."""
         own = _stems_of(frozenset(BARE_WORD.findall(self._own_text)))
-        offices = stems(self.definitions.personal_data.offices, SHORT_STEM)
-        return _stems_of(self.definitions.words).union(own, offices, self._listed)
+        return _stems_of(self.definitions.words), own | self._offices | self._listed
+
+    def _has_known_stem(self, word: str) -> bool:
+        of_definitions, others = self._stems
+        return word in of_definitions or word in others
 
     @cached_property
     def _listed(self) -> frozenset[str]:
@@ -194,7 +197,7 @@ class KnownWords:
         least = SHORT_STEM if len(bare) <= STEM else STEM
         parts = [part for part in BARE_WORD.findall(word) if len(part) > 1]
         return bare.endswith(self._endings) or all(
-            stem(part, least) in self._stems or stem(part, SHORT_STEM) in self._stems for part in parts
+            self._has_known_stem(stem(part, least)) or self._has_known_stem(stem(part, SHORT_STEM)) for part in parts
         )
 
     def may_name(self, text: str) -> bool:

@@ -160,6 +160,8 @@ TITLES, PARTS = (TITLE, SUBTITLE), (SECTION,)
 STRENGTHS = {"thin": 1, "medium": 2}
 TEXT_FORMAT = "@"
 FORMULA_SIGNS = ("=", "+", "-", "@")
+LIKE_A_RICH_TEXT = "<r>"
+"""With which a text begins that XlsxWriter would take for the markup of a rich text."""
 UNLOCKED = dict.fromkeys(("format_columns", "format_rows", "objects", "scenarios"), True)
 """What may be changed on a locked sheet beside its open cells."""
 
@@ -208,6 +210,7 @@ def saved(book: Book) -> bytes:
         formats = _Formats(file)
         for number, content in enumerate(book.sheets, start=1):
             sheet = file.add_worksheet(content.name)
+            sheet._prepare_formula = _as_it_is
             tables = _tables_of(content) if book.has_tables else set[Area]()
             printed = Printed(content)
             _show(sheet, printed, tables)
@@ -223,6 +226,11 @@ def saved(book: Book) -> bytes:
         for name, text in book.names.items():
             file.define_name(name, text)
     return _packed(target.getvalue(), book.languages)
+
+
+def _as_it_is(formula: str, _expands: bool = False) -> str:
+    """Return a formula without its sign: XlsxWriter would look in each for thirty functions that none of ours has."""
+    return formula.removeprefix("=")
 
 
 def _packed(workbook: bytes, languages: Languages) -> bytes:
@@ -244,12 +252,18 @@ class _Formats:
     def __init__(self, file: Any) -> None:
         self._file = file
         self._made: dict[tuple[Style, bool], Any] = {}
+        self._of: dict[tuple[int, bool], tuple[Style, Any]] = {}
+        """The same by the identity of a style, which is held with it: most cells have one that another cell has."""
 
     def of(self, style: Style, is_quoted: bool = False) -> Any:
         """Return the format of a style; `is_quoted`: whatever is typed into the cell is text."""
-        known = style, is_quoted
-        if not (made := self._made.get(known)):
-            made = self._made[known] = self._file.add_format(_properties(style) | {"quote_prefix": is_quoted})
+        known = id(style), is_quoted
+        if found := self._of.get(known):
+            return found[1]
+        if not (made := self._made.get((style, is_quoted))):
+            made = self._file.add_format(_properties(style) | {"quote_prefix": is_quoted})
+            self._made[style, is_quoted] = made
+        self._of[known] = style, made
         return made
 
 
@@ -279,28 +293,33 @@ def _properties(style: Style) -> dict[str, Any]:
 
 def _write(sheet: Any, content: SheetContent, formats: _Formats) -> None:
     """Write every cell, in its style over all cells that it covers."""
+    has_texts = False
     for (row, column), cell in content.cells.items():
-        looks_like_one = not cell.formula and isinstance(cell.value, str) and cell.value.startswith(FORMULA_SIGNS)
-        style = formats.of(cell.style, looks_like_one or cell.style.number == TEXT_FORMAT)
-        if cell.until != (row, column):
-            sheet.merge_range(row - 1, column - 1, cell.until[0] - 1, cell.until[1] - 1, "", style)
-        _fill(sheet, (row - 1, column - 1), cell, style)
-    if any(cell.style.number == TEXT_FORMAT for cell in content.cells.values()):
+        value, look, until, link, formula = cell
+        is_text = look.number == TEXT_FORMAT
+        has_texts = has_texts or is_text
+        looks_like_one = not formula and isinstance(value, str) and value.startswith(FORMULA_SIGNS)
+        style = formats.of(look, looks_like_one or is_text)
+        if until != (row, column):
+            sheet.merge_range(row - 1, column - 1, until[0] - 1, until[1] - 1, "", style)
+        if value and isinstance(value, str) and not (formula or link or value.startswith(LIKE_A_RICH_TEXT)):
+            sheet.write_string(row - 1, column - 1, value, style)
+        else:
+            _fill(sheet, (row - 1, column - 1), cell, style)
+    if has_texts:
         sheet.ignore_errors({"number_stored_as_text": f"A1:{cell_name(content.last_row, content.last_column)}"})
 
 
 def _fill(sheet: Any, at: tuple[int, int], cell: CellContent, style: Any) -> None:
-    """Write a number as a number, a formula as one, and any text as text."""
+    """Write what is no plain text: a number as a number, a formula as one, a text that is a link or looks like one."""
     if cell.link:
         sheet.write_url(*at, f"internal:'{cell.link}'!A1", style, str(cell.value))
     if cell.formula:
         sheet.write_formula(*at, f"={cell.formula}", style, cell.value)
     elif isinstance(cell.value, int | float):
         sheet.write_number(*at, cell.value, style)
-    elif cell.value.startswith("<r>"):  # which XlsxWriter would take for the markup of a rich text
+    elif cell.value.startswith(LIKE_A_RICH_TEXT):
         sheet.write_rich_string(*at, "<", "r", cell.value[2:], style)
-    elif cell.value and not cell.link:
-        sheet.write_string(*at, cell.value, style)
     elif not cell.value:
         sheet.write_blank(*at, None, style)
 

@@ -209,7 +209,11 @@ class SheetContent:
         """Return the height of every row that needs one: as much as its longest text takes."""
         heights = dict(self.least_heights)
         for (row, column), content in self.cells.items():
-            last, last_column = content.until
+            style, (last, last_column) = content.style, content.until
+            if last == row and not (style.wrap or style.turned):  # a line, however broad
+                if (needed := _height_of(1, style.size)) > heights.get(row, 0):
+                    heights[row] = needed
+                continue
             width = self.widths.get(column, DEFAULT_WIDTH)
             if last_column > column:
                 width += sum(self.widths.get(at, DEFAULT_WIDTH) for at in range(column + 1, last_column + 1))

@@ -21,6 +21,8 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.conftest import REPOSITORY, SI_2024
+from tests.support.acts import contents
+from tests.support.made_once import made_once
 from thb_eu.base.messages import literal
 from thb_eu.base.model import Audience
 from thb_eu.definitions import load
@@ -58,7 +60,11 @@ def table_of(submission: Submission, name: str) -> bytes:
 @lru_cache(maxsize=3)
 def files_of_2024(audience: Audience) -> dict[str, bytes]:
     """The files of the dossier of the real collection, made once for all tests that begin with it."""
-    return dossier(prepare(SI_2024, load(), audience, fast=True))
+
+    def make(folder: Path) -> None:
+        write_all(folder, dossier(prepare(SI_2024, load(), audience, fast=True)))
+
+    return contents(made_once(f"dossier-of-2024-{audience.value}", make))
 
 
 def written(

@@ -189,7 +189,7 @@ def test_registers_are_recomputed_only_with_the_collection_they_came_from(
     synthesise(SynthesisRequest(rows=100, seed=1), own, definitions.folder)
     synthesise(SynthesisRequest(rows=100, seed=2), other, definitions.folder)
     folder = written(tmp_path / "dossier", own)
-    alone, with_own, with_other = verify(folder), verify(folder, own), verify(folder, other)
+    alone, with_own, with_other = compared(folder), verify(folder, own), compared(folder, other)
 
     assert alone.same and "police.csv" in undone(alone)["recomputed"].english
     assert with_own.same and "recomputed" not in undone(with_own)

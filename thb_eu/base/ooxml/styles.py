@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, XmlPart, in_namespace, with_attributes
@@ -78,7 +79,13 @@ class Style:
 
     def but(self, **changes: object) -> Style:
         """Return the same style with some changes."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return _changed(self, tuple(changes.items()))
+
+
+@lru_cache(maxsize=1_000)
+def _changed(style: Style, changes: tuple[tuple[str, object], ...]) -> Style:
+    """Return the style with some changes: a sheet asks for the same ones in each of its rows."""
+    return replace(style, **dict(changes))  # type: ignore[arg-type]
 
 
 class StyleTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -177,8 +178,12 @@ class Context:
         """The numbers without a rule or of an earlier year, and the tables of which nothing counts, that a rule could
         count there.
         """
-        indicator = self.definitions.table(table).indicator
-        rules = [rule for rule in self.definitions.law.rules if (rule.count_as or {}).get("indicator") == indicator]
+        return frozenset(self._may_count.get(self.definitions.table(table).indicator, ()))
+
+    @cached_property
+    def _may_count(self) -> Mapping[str, set[str]]:
+        """The same by the indicator of a table: several tables have one."""
+        rules = [rule for rule in self.definitions.law.rules if rule.count_as and "indicator" in rule.count_as]
         facts, resources = self.mapped.facts, self.received.collection.resources
         registers, uncounted = [it.resource for it in self.received.registers], self.received.uncounted_facts
         earlier = uncounted[(uncounted["time"] < self.year) & ~uncounted["resource"].isin(registers)]
@@ -188,13 +193,14 @@ class Context:
         for resource in resources:
             if resource["name"] not in counted and (contract := contracts[resource["thb:contract"]]).counted:
                 codes[resource["name"]] = {**contract.always, ARTICLE: None}
-        return frozenset(
-            name
-            for name, told in codes.items()
-            for rule in rules
-            if told.get(ARTICLE) in (None, rule.article)
-            and all(pd.isna(told.get(at)) or told[at] in (NOT_TOLD, *among) for at, among in rule.conditions.items())
-        )
+        found = defaultdict[str, set[str]](set)
+        for name, told in codes.items():
+            for rule in rules:
+                if told.get(ARTICLE) in (None, rule.article) and all(
+                    pd.isna(told.get(at)) or told[at] in (NOT_TOLD, *among) for at, among in rule.conditions.items()
+                ):
+                    found[rule.count_as["indicator"]].add(name)
+        return found
 
     @cached_property
     def already_reported_cells(self) -> Mapping[tuple[str, str], str]:
