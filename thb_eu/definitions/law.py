@@ -793,7 +793,7 @@ def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Wo
     return tuple(files)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _rule_file(name: str, content: bytes, words: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]) -> RuleFile:
     """Return the rules of one article: of most, nothing changes from act to act."""
     named = {of: dict(codes) for of, codes in words}
