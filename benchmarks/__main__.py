@@ -90,7 +90,7 @@ def cases(out: Path) -> list[Case]:
         Case(
             "95 acts of the desk, the slowest",
             [*at_desk, "acts"],
-            ratio=0.75,
+            ratio=0.6,
             beside="its processor for the bare import",
             mebibytes=400,
         ),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from tests.browser.conftest import enter, hindrances
 from tests.conftest import SI_2024
 from tests.support.sample import sampled
+from thb_eu import load, prepare, publish
+from thb_eu.base.model import Audience
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import journal_of
 
@@ -58,3 +60,25 @@ def test_a_report_is_looked_at_written_and_handed_over(
     assert hindrances(page) == []
     page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+@sampled("lang", WORDS, 1)
+def test_a_report_is_read_beside_the_desk_in_the_language_of_the_page(
+    lang: str, page: Page, served: Callable[..., str], tmp_path: Path
+) -> None:
+    """In a tab of its own, as its sandbox may lead nowhere: the desk is still there; loaded again it keeps the
+    language."""
+    folder = Path(shutil.copytree(SI_2024, tmp_path / "desk/si-2024"))
+    publish(prepare(folder, load(), Audience.EU, fast=True), folder.parent / "si-2024-outgoing/dossier-eu")
+    enter(page, served(folder.parent))
+    at = f"{page.url.rpartition('/en')[0]}/{lang}/si-2024/dossier"
+    page.goto(at)
+    with page.context.expect_page() as opened:
+        page.locator("a[href*='/dossier-eu/report']").click()
+    report = opened.value
+
+    for _time in range(2):
+        report.wait_for_load_state()
+        assert report.locator("h1").inner_text().split() == [{"en": "Slovenia", "sl": "Slovenija"}[lang], "2024"]
+        report.reload()
+    assert page.url == at and page.locator("nav a").count() > 5

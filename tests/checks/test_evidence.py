@@ -23,6 +23,7 @@ from thb_eu.checks.evidence.series import _spread
 from thb_eu.definitions import Definitions
 from thb_eu.results.known_figures import bounds_of
 
+REGISTER_OF_IRSD = REPOSITORY / "datapackages" / "sources" / "irsd-records" / "sample" / "persons.csv"
 BLOCKING = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN)
 
 
@@ -262,6 +263,34 @@ def test_the_year_that_is_wrong_is_pointed_at(collection: Path, definitions: Def
 
     (found,) = findings_of(collection, definitions, "years-in-range")
     assert (found.where.cell, found.where.column) == ("F2", "Year")
+
+
+def test_rows_of_a_register_that_are_of_a_later_year_are_counted_in_a_finding(
+    tmp_path: Path, definitions: Definitions
+) -> None:
+    """Two of three rows are of 2031: how many of which file, and no text of a row."""
+    later = {"LetoZakljucnegaDokumenta": "2031"}
+    package = register_of(tmp_path, written([row(1), row(2, **later), row(3, **later)]))
+
+    (found,) = findings_of(package, definitions, "records-of-later-years")
+    assert (found.where.file, found.where.row, found.figures) == ("records.csv", None, {"later": 2, "rows": 3})
+    assert "2031" not in found.message.english and not found.blocks
+
+
+@pytest.mark.parametrize(("day", "later"), [("31. 12. 2024", 0), ("1. 1. 2025", 1), ("3. 2. 2031", 1)])
+def test_a_day_after_the_year_in_a_register_without_years_holds_the_dossier_back(
+    tmp_path: Path, definitions: Definitions, day: str, later: int
+) -> None:
+    """Every row of such a file counts in the year: one of another is told, and its day is not."""
+    content = REGISTER_OF_IRSD.read_bytes()
+    rows = len(content.splitlines()) - 1
+    changed = content.replace(b"10. 4. 2024", day.encode(), 1)
+    package = register_of(tmp_path, changed, contract="irsd-records/persons")
+
+    found = findings_of(package, definitions, "records-dated-within-the-year")
+    told = [(it.where.file, it.figures, it.blocks) for it in found]
+    assert told == [("records.csv", {"dated_later": 1, "rows": rows}, True)] * later
+    assert all(day[-4:] not in it.message.english for it in found if day[-4:] != "2024")
 
 
 def test_last_years_file_is_noticed(collection: Path, definitions: Definitions, new: Callable[[], list[str]]) -> None:

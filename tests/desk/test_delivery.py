@@ -19,6 +19,7 @@ from tests.support.acts import contents
 from tests.support.commands import run
 from tests.support.deliveries import empty_collection, journal_in
 from tests.support.desk_acts import AT, ROWS, suspects
+from tests.support.markup import read
 from thb_eu.base import limits
 from thb_eu.base.messages import literal
 from thb_eu.base.refusals import cause_of
@@ -58,6 +59,23 @@ def test_a_page_receives_what_the_command_receives(
     assert contents(in_2025) == contents(same)
     assert [entry.act for entry in journal_in(in_2025).entries] == [Act.RECEIVED, Act.RECEIVED, Act.REFUSED]
     assert all(file.name in page for file in files)
+
+
+@pytest.mark.parametrize("lang", ["sl", "en"])
+def test_what_comes_next_of_several_files_is_whole_sentences(
+    at_desk: DeskClient, in_2025: Path, tmp_path: Path, lang: str
+) -> None:
+    """A file of each verdict: after a full stop a capital and a blank; no question begins with its colon."""
+    unknown = suspects(tmp_path, ROWS[0], ROWS[1].replace("Odrasli", "Odrsali"))
+    fine = REPOSITORY / "datapackages/sources/furs/sample/victims.csv"
+    (tmp_path / "furs-victims.csv").write_bytes(fine.read_bytes())
+    (tmp_path / "none.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    files = (unknown, tmp_path / "furs-victims.csv", tmp_path / "none.csv")
+    page = at_desk.follow(at_desk.hand_in(f"/{lang}/si-2025", *files))
+
+    (told,) = (span.words for span in read(page).all("span", class_="next"))
+    assert len(re.findall(r"[.;] ", told)) >= 3 and not re.findall(r"\.(?:\S| [a-zčšž])", told)
+    assert all(not summary.words.lstrip().startswith(":") for summary in read(page).all("summary"))
 
 
 def test_a_refused_file_is_not_told_as_good_and_not_to_be_accepted(

@@ -20,7 +20,16 @@ from tests.support.desk_acts import AT, ROWS, suspects
 from tests.support.markup import Element, read
 from thb_eu.base.model import Outcome
 from thb_eu.checks import WAIVERS_ALIVE, all_checks
-from thb_eu.desk.pages.findings import NEVER_WAIVED, NOBODY_TO_ASK, NOT_JUDGED, OF_OUR_TABLE, OF_REGISTER, ways_on
+from thb_eu.desk.pages.findings import (
+    NEVER_WAIVED,
+    NOBODY_TO_ASK,
+    NOT_JUDGED,
+    OF_OUR_TABLE,
+    OF_REGISTER,
+    FindingFilter,
+    _listed,
+    ways_on,
+)
 from thb_eu.desk.workplace import Workplace
 
 FINDINGS = "/en/si-2024/findings"
@@ -149,6 +158,28 @@ def test_a_table_that_did_not_come_is_of_the_office_that_owes_it(
     one = read(at_desk.get(f"{AT}/findings/{missing[0].fingerprint}").text)
     assert {"letters", "waive"} <= acts_on(one) and not {"return", "correct"} & acts_on(one)
     assert "waivers.yaml" not in one.words
+
+
+def test_what_the_suppliers_owe_is_no_error_to_settle(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:
+    """Before anything came nothing is to be settled; then a label that nobody knows, and the rest is awaited."""
+    held = at_desk.workplace.collection(in_2025.name)
+
+    def told() -> tuple[int, int]:
+        at_desk.workplace.collection(in_2025.name)  # looks at its files anew
+        with at_desk.client.application.test_request_context(f"{AT}/findings"):
+            listed = _listed(held, FindingFilter())
+        return listed["to_settle"], listed["awaited"]
+
+    at_desk.post(
+        f"{AT}/act/describe-contact", {"email": "thb@example.org"}
+    )  # a journal follows the suppliers from here
+    to_settle, awaited = told()
+    assert to_settle == 0 < awaited == sum(it.blocks for it in held.submission.examined.findings)
+
+    at_desk.hand_in(AT, suspects(tmp_path, ROWS[0], ROWS[1].replace("Odrasli", "Odrsali")))
+    to_settle, awaited = told()
+    assert to_settle >= 1 and awaited > 0
+    assert to_settle + awaited == sum(it.blocks for it in held.submission.examined.findings)
 
 
 def test_what_is_asked_is_granted_by_another_role_alone(collection: Path) -> None:

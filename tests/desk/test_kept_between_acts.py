@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import fields, is_dataclass
@@ -20,11 +21,13 @@ from tests.support.desk_acts import DAY, KOSOVO, WORDS, in_both
 from tests.support.sample import sample
 from tests.support.year_2025 import invented, write
 from thb_eu.base.model import Audience
-from thb_eu.definitions import kept_parts
+from thb_eu.definitions import kept_parts, law
 from thb_eu.definitions.journal import journal_of
 from thb_eu.desk.workplace import Workplace
+from thb_eu.mapping import coverage
 from thb_eu.results.deliveries import deliveries_of
 from thb_eu.run import Run, forget_runs
+from thb_eu.year import sheet
 
 WHY, SAYS = in_both("because", WORDS), in_both("says", {"sl": "Ne štejejo.", "en": "They do not count."})
 ANALYST, HEAD = "analyst", "head of service"
@@ -138,6 +141,27 @@ def place(tmp_path: Path, collection: Path) -> Iterator[DeskClient]:
 def test_after_every_kind_of_act_on_a_listed_year(place: DeskClient, tmp_path: Path) -> None:
     """Words, addresses, waivers, signatures, answers, corrections and what takes them back."""
     compare(place, "si-2024", IN_2024, tmp_path)
+
+
+@pytest.mark.usefixtures("one_moment")
+def test_a_confirmation_reads_one_article_and_proves_no_coverage(
+    place: DeskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who looked an article up changes its file alone, and nothing of what contracts can report or of units."""
+    pages = [f"/en/si-2024/{page}" for page in ("", "law")]
+    made = [(law, "read_rule_file"), (coverage, "coverage"), (sheet, "of_one_view")]
+    asked: Counter[str] = Counter()
+    for module, name in made:
+        step = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *given, step=step, name=name: asked.update([name]) or step(*given))
+    assert [place.get(page).status_code for page in pages] == [200, 200]
+
+    asked.clear()
+    place.workplace.role = HEAD
+    assert place.post("/en/si-2024/act/confirm", {"file": ARTICLE, "on": DAY}).status_code == 303
+    assert [place.get(page).status_code for page in pages] == [200, 200]
+
+    assert asked == {"read_rule_file": 1}
 
 
 @pytest.mark.sampled

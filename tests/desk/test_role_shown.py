@@ -19,6 +19,7 @@ from thb_eu.definitions import journal
 from thb_eu.definitions.journal import journal_of
 from thb_eu.definitions.office_roles import OfficeRole, OfficeRoles
 from thb_eu.desk.acts import ACTING_AS
+from thb_eu.desk.answers import ORDINARY, _means
 from thb_eu.desk.pages.acts import WRITING
 from thb_eu.desk.server import ACTS_NOT
 from thb_eu.desk.workplace import CollectionAtHand
@@ -182,6 +183,19 @@ def test_neither_a_year_nor_a_delivery_begins_on_what_is_no_day(desk: DeskClient
     sent = desk.hand_in("/en/si-2024", file, on="2026-02-30")
     assert ["<code>day-invalid</code>" in answer.text for answer in (begun, sent)] == [True, True]
     assert not (desk.workplace.home / "si-2025").exists()
+
+
+@pytest.mark.parametrize("lang", ["en", "sl"])
+@pytest.mark.parametrize("role", ["analyst", "Analyst", "analitik", "head of service"])
+def test_no_role_is_offered_twice(desk: DeskClient, role: str, lang: str) -> None:
+    """An ordinary role of another language stands for itself: five are offered, the one of now chosen among them."""
+    desk.workplace.role = role
+    (chosen,) = re.findall('<select id="role".*?</select>', desk.get(f"/{lang}/si-2024/journal").text, re.DOTALL)
+
+    offered = re.findall("<option( selected)?>(.*?)</option>", chosen)
+    others = {name for called in ORDINARY.values() if not _means(role, called) for name in [called.in_language(lang)]}
+    assert sorted(called for _, called in offered) == sorted({role} | others)
+    assert [called for selected, called in offered if selected] in ([role], [])
 
 
 def test_a_role_is_chosen_where_the_office_lists_its_roles(desk: DeskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,9 @@ from thb_eu.publication.page import page
 from thb_eu.publication.sheets.chart_data import Chart, ChartCategory, ChartPoint, countries, funnel
 from thb_eu.publication.sheets.key_years import detected_victims, over_years
 from thb_eu.publication.workbook import workbook
+from thb_eu.results.series import earlier_figures
 from thb_eu.run import prepare
+from thb_eu.sources import read
 
 ROWS = """Indicator,Breakdown,Year,Value,Source,Break
 victims,status=IDENT,2021,40,Report A,
@@ -102,6 +104,15 @@ def test_each_point_says_where_it_stands(charts: Mapping[str, Chart], told: Edit
     rows = year_chart(charts["key-years"], lambda table, cell: f"{table}!{cell}").rows
     assert [text.english for text in rows[2].sources] == ["Report C (data/earlier.csv, D5, D7)"]
     assert rows[3].pairs[0][0].link == f"V1!{identified['2024'].cell}" and not rows[3].sources
+
+
+def test_a_table_that_a_delivery_brought_is_called_by_its_contract(definitions: Definitions, tmp_path: Path) -> None:
+    """As a comparison calls it: the path of a delivery is gone with the next one."""
+    package = shutil.copytree(SI_2024, tmp_path / "si-2024")
+    add_earlier(package, ROWS, "deliveries/0123456789abcdef/earlier.csv")
+
+    told = earlier_figures(read(package, definitions), definitions)
+    assert {it.place[0] for it in told} == {"published/earlier"}
 
 
 def test_a_series_is_not_joined_over_the_break_that_its_table_tells(charts: Mapping[str, Chart]) -> None:

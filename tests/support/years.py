@@ -32,10 +32,11 @@ def year_called(name: str, folder: Path, definitions: Definitions) -> tuple[Path
     return package.parent, load(folder / "croatia")
 
 
-def add_earlier(folder: Path, rows: str, **described: object) -> None:
+def add_earlier(folder: Path, rows: str, path: str = "data/earlier.csv", **described: object) -> None:
     """Add figures of earlier years to a collection, as rows of `published/earlier`; `described`: of its descriptor."""
-    (folder / "data" / "earlier.csv").write_text(rows, encoding="utf-8")
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_text(rows, encoding="utf-8")
     descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    told = {"name": "earlier", "path": "data/earlier.csv", "title": "Earlier", "encoding": "utf-8"}
+    told = {"name": "earlier", "path": path, "title": "Earlier", "encoding": "utf-8"}
     descriptor["resources"].append({**told, "thb:contract": "published/earlier", "thb:source": "Reports"})
     (folder / "datapackage.json").write_text(json.dumps({**descriptor, **described}), encoding="utf-8")

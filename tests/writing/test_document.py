@@ -117,6 +117,30 @@ def test_numbers_stand_on_the_right_and_words_on_the_left() -> None:
         assert ("|---|---:|" if has_numbers else "|---|---|") in as_markdown(document)
 
 
+REJECTION = "Final instance, judgment of rejection"
+
+
+@pytest.mark.parametrize(
+    ("columns", "said", "upright"),
+    [
+        (3, REJECTION, False),
+        (9, REJECTION, True),
+        (9, "2024", False),
+        (5, "Sex unknown", False),
+        (5, "mladoletne", True),
+    ],
+)
+def test_headings_of_narrow_columns_are_written_upwards(columns: int, said: str, upright: bool) -> None:
+    """Where a word would be broken letter by letter: the row is as high as half of the longest heading, or a word."""
+    grid = Grid(("Article", *[said] * columns), (("113", *["3"] * columns),), has_numbers=True)
+    (table,) = docx.Document(io.BytesIO(as_word(Document("en", (grid,))))).tables
+    turned = [cell._tc.tcPr.find(qn("w:textDirection")) is not None for cell in table.rows[0].cells]
+
+    assert turned == [False, *[upright] * columns]
+    assert not upright or table.rows[0].height.pt >= max(len(said) / 2, max(map(len, said.split()))) * 6
+    assert [*table.rows[1]._tr.iter(qn("w:textDirection"))] == []
+
+
 PRINTED = Print(("Dežela, 2024", "Urad"), "Vsebina", "Naslov · OSNUTEK", "Stran {page} od {pages}")
 DRAWN = Columns("Po letih", ("2023", "2024"), (("<ovadbe> & drugo", (3, None)), ("poročila", (0, 12))))
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

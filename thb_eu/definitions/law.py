@@ -728,7 +728,7 @@ def load_law(
         ARTICLE: codelists[ARTICLE].items,
         DIRECTIVE.to: codelists[DIRECTIVE.to].items if DIRECTIVE.to in codelists else (),
         LAW_OF_A_DAY.to: (REFERENCE_YEAR, *dimensions.days),
-        DECISION.to: decisions,
+        DECISION.to: tuple(decisions),  # who signed one is nothing to the rules
     }
     return Law(
         **vars(dimensions),
@@ -778,15 +778,26 @@ def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Wo
     """Return every article's rules; the faults of all files at once."""
     files: list[RuleFile] = []
     faults: list[Fault] = []
+    told = tuple(
+        (of, tuple(dict(codes if isinstance(codes, Mapping) else dict.fromkeys(codes)).items()))
+        for of, codes in words.items()
+    )
     for name, value in values.items():
         if _kind(name, value) == "rules":
             try:
-                files.append(read_rule_file(value, name, found[name], words))
+                files.append(_rule_file(name, found[name], told))
             except MappingRefused as refused:
                 faults += refused.faults
     refuse_if_any(MappingRefused, faults)
     _refuse_shared_ids(files)
     return tuple(files)
+
+
+@lru_cache(maxsize=64)
+def _rule_file(name: str, content: bytes, words: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]) -> RuleFile:
+    """Return the rules of one article: of most, nothing changes from act to act."""
+    named = {of: dict(codes) for of, codes in words}
+    return read_rule_file(read_yaml(content, name, MappingRefused), name, content, named)
 
 
 def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:

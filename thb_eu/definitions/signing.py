@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from json.encoder import encode_basestring
 from typing import Any, cast
 
@@ -223,7 +223,7 @@ class ConfidenceMark:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnconfirmedText:
     """A text with marks, which one confirmation covers: where it stands, its marks, what it says, its confirmation."""
 
@@ -239,7 +239,7 @@ class UnconfirmedText:
         """Whether it came with the product: it is confirmed once for a release, not for the figures of a year."""
         return self.file.startswith(PRODUCT)
 
-    @property
+    @cached_property
     def seal(self) -> str:
         """The seal of what it says, by which it is confirmed."""
         return seal(self.text)

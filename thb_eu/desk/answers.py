@@ -126,7 +126,7 @@ def _common(collection: CollectionAtHand | None, path: str) -> dict[str, Any]:
         "role": workplace.role,
         "signing": workplace.signing(collection, workplace.role),
         "offered_roles": [one.role for one in roles.roles]
-        or [role.in_language(language()) for role in ORDINARY.values()],
+        or [_offered(one, workplace.role) for one in ORDINARY.values()],
         "first_page": first,
         "tabs": tabs(first),
         "home": f"/{language()}/",
@@ -367,14 +367,24 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 
 def first_page(role: str, roles: OfficeRoles) -> str:
     """Find the first page of `role` among the `roles` of an office, by the end of its address."""
-    known, languages = roles.of(role), languages_of("desk")
+    known = roles.of(role)
     if known and known.page:
         return "" if known.page == "year" else known.page
     for page, called in ORDINARY.items():
-        if outline(role) in {outline(called.in_language(lang)) for lang in languages}:
+        if _means(role, called):
             return page
     signs_alone = known is not None and SIGN in known.may and PROPOSE not in known.may
     return "sign" if signs_alone else ALSO.get(role.lower(), "")
+
+
+def _means(role: str, called: Text) -> bool:
+    """Tell whether a role is the ordinary one, in whatever language it was given."""
+    return outline(role) in {outline(called.in_language(lang)) for lang in languages_of("desk")}
+
+
+def _offered(called: Text, role: str) -> str:
+    """Return an ordinary role as it is offered: as `role` is called where it is the same, so that none is twice."""
+    return role if _means(role, called) else called.in_language(language())
 
 
 def tabs(page: str) -> Mapping[str, Text]:

@@ -54,13 +54,20 @@ def tasks(held: CollectionAtHand, status: Status) -> tuple[Task, ...]:
     )
     if errors.state is TaskState.DONE and awaited.state is not TaskState.DONE:
         errors = errors._replace(state=TaskState.LATER, words=_("none in what has arrived"))
+    deliveries = _task(_("Deliveries"), f"{here}suppliers", plural("{count} to accept", "{count} to accept"), received)
+    answers = _task(
+        _("Answers of suppliers"), f"{here}answers", plural("{count} to judge", "{count} to judge"), status.answers
+    )
+    if not status.arrived and awaited.state is not TaskState.DONE:
+        deliveries, answers = (
+            one._replace(state=TaskState.LATER, words=_("none yet")) if one.state is TaskState.DONE else one
+            for one in (deliveries, answers)
+        )
     lines = [
         _task(_("Forms of the suppliers"), f"{here}suppliers", plural("{count} to write", "{count} to write"), unsent),
         awaited,
-        _task(_("Deliveries"), f"{here}suppliers", plural("{count} to accept", "{count} to accept"), received),
-        _task(
-            _("Answers of suppliers"), f"{here}answers", plural("{count} to judge", "{count} to judge"), status.answers
-        ),
+        deliveries,
+        answers,
         errors,
         _task(
             _("Questions of the law"), f"{here}open", plural("{count} to answer", "{count} to answer"), status.questions

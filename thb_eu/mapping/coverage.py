@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from thb_eu.base.kept_steps import kept, same
 from thb_eu.base.messages import Text, _, literal
 from thb_eu.base.model import ARTICLE, NOT_TOLD, Place, Scope, Severity
 from thb_eu.definitions import (
@@ -85,9 +86,9 @@ def _without_source(definitions: Definitions, today: str) -> Iterator[LawRemark]
     """Yield what nobody can report in the years in which contracts change, or in that of today where none does."""
     if definitions.unreported is None or not definitions.contracts:
         return
-    years = turning_years(definitions) or (int(today[:4]),)
-    words = words_of_contracts(definitions)
-    found = {year: coverage(definitions, year, words) for year in years}
+    turning = turning_years(definitions)
+    years = turning or (int(today[:4]),)
+    found = kept(_in_turning_years, same(definitions.to_count)) if turning else _coverage_of(definitions, years)
     for code in dict.fromkeys(code for of_year in found.values() for code in of_year):
         empty = [year for year in years if code in found[year] and not found[year][code]]
         listed = {year: reason_for(code, year, definitions.unreported) for year in years}
@@ -103,6 +104,16 @@ def _without_source(definitions: Definitions, today: str) -> Iterator[LawRemark]
                 remedy = _("Take the code out, or end the entry (`valid`).")
                 yield LawRemark("code-has-a-source", Severity.WARNING, place, code.code, what, remedy)
                 break
+
+
+def _in_turning_years(definitions: Definitions) -> Mapping[int, Coverage]:
+    """Return the coverage of the years in which contracts change: no signature moves it."""
+    return _coverage_of(definitions, turning_years(definitions))
+
+
+def _coverage_of(definitions: Definitions, years: tuple[int, ...]) -> Mapping[int, Coverage]:
+    words = words_of_contracts(definitions)
+    return {year: coverage(definitions, year, words) for year in years}
 
 
 def reason_for(code: CodeOfTables, year: int, entries: Iterable[UnreportedCodes]) -> UnreportedCodes | None:

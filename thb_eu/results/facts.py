@@ -27,7 +27,8 @@ class RegisterRead:
     whose `key` an earlier row has, each with that earlier row. `people`: the rows of this year that tell of a person,
     where the engine keeps them; `papers`: those that tell of a paper with a number (a decision, a judgment) which
     counts once; `numbered`, `numbered_papers`: the names of the facts of which they tell, by number. `in_year`: how
-    many rows each year has, ignored ones too. `engine`: which kept the rows; `given_up`: why DuckDB, which was asked
+    many rows each year has, ignored ones too; `dated_later`: how many of a file that names no year bear a day after it.
+    `engine`: which kept the rows; `given_up`: why DuckDB, which was asked
     for, did not. Both are of this machine: no file of a dossier tells them.
     """
 
@@ -44,6 +45,7 @@ class RegisterRead:
     numbered: Mapping[int, str] = field(default_factory=dict)
     numbered_papers: Mapping[int, str] = field(default_factory=dict)
     in_year: Mapping[int, int] = field(default_factory=dict)
+    dated_later: int = 0
     engine: str = ""
     given_up: Text = NO_WORDS
 

@@ -18,6 +18,7 @@ from thb_eu.base.table_schemas import TEXT, VALUES, array_of, records
 from thb_eu.definitions import CellKey, Definitions
 from thb_eu.results.cells import ProtectedCells, Reason, ReasonKind
 from thb_eu.results.collection import Collection
+from thb_eu.results.deliveries import table_of_place
 from thb_eu.results.facts import ReceivedFacts
 from thb_eu.results.known_figures import codes_named
 
@@ -156,11 +157,13 @@ def _cell_of(row: Mapping[str, Any], definitions: Definitions) -> CellKey | None
 def earlier_figures(received: ReceivedFacts, definitions: Definitions) -> Iterator[YearFigure]:
     """Yield the cells of other years than that of the collection."""
     seen: set[tuple[int, CellKey]] = set()
+    contracts = {entry["name"]: entry["thb:contract"] for entry in received.collection.resources}
     for row in rows_of_earlier_years(received):
         year, cell = int(row["year"]), _cell_of(row, definitions)
         if cell and year != received.collection.year and (year, cell) not in seen:
             seen.add((year, cell))
-            place, broken = (row["file"], row["cell"]), literal(row["break"] or "")
+            file = table_of_place(row["file"], contracts[row["resource"]]) or row["file"]
+            place, broken = (file, row["cell"]), literal(row["break"] or "")
             source = literal(row["source"])
             yield YearFigure(year, cell, int(row["value"]), source, "", row["resource"], place, broken)
 

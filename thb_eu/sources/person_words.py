@@ -90,7 +90,7 @@ def stems(words: Iterable[str], least: int = STEM) -> Iterator[str]:
             yield bare[:-2] + bare[-1]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _stems_of(words: frozenset[str]) -> frozenset[str]:
     """Return the stems of the words that have one, for each of the collections by one set of definitions."""
     return frozenset(stems(word for word in words if len(word) >= STEM))

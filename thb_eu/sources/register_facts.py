@@ -75,6 +75,7 @@ def facts_of_register(
         people.names,
         papers.names,
         profiles.in_year,
+        profiles.dated_later,
         delivery.engine,
         delivery.given_up,
     )

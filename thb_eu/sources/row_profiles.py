@@ -18,7 +18,17 @@ from thb_eu.base.engines import EncodedRows, SourceRows, ValueCoding
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Codelist, Contract
 from thb_eu.definitions.records import Records
-from thb_eu.sources.coding import TIME, LabelReading, Mask, Numbers, RowCodes, columns_read, year_read
+from thb_eu.sources.coding import (
+    TIME,
+    LabelReading,
+    Mask,
+    Numbers,
+    RowCodes,
+    columns_read,
+    day_columns,
+    day_read,
+    year_read,
+)
 
 BLANK, FILLED = 0, 1
 
@@ -28,7 +38,7 @@ class RowProfiles:
     """Every kind of row: `rows` are of it, `first` is the first of them.
 
     `row_codes`: what each says. `blank`: by column, the profiles in which it is empty. `in_year`: how many rows each
-    year has, ignored ones too.
+    year has, ignored ones too. `dated_later`: how many rows of a file that names no year bear a day after it.
     """
 
     coded: EncodedRows
@@ -39,6 +49,7 @@ class RowProfiles:
     blank: Mapping[str, Mask]
     row_codes: RowCodes
     in_year: Mapping[int, int]
+    dated_later: int
 
     def digest(self) -> str:
         """Return the SHA-256 of all that came out of the engine: the numbers of the profiles, their rows, the codes."""
@@ -92,8 +103,9 @@ def profiles_of(
     for piece in (piece for parsed in rules.parsed for piece in parsed.pieces):
         codes.pass_over_later(piece)
     blank = {use.column: of == BLANK for use, of in zip(flags, classes[len(uses) :], strict=False)}
-    years = codes.years(year)
-    return RowProfiles(coded, kind, weights, first, years, blank, codes, _in_year(rows, yearly, year))
+    years, in_year = codes.years(year), _in_year(rows, yearly, year)
+    dated_later = 0 if yearly else _dated_later(rows, contract, year)
+    return RowProfiles(coded, kind, weights, first, years, blank, codes, in_year, dated_later)
 
 
 def _use(rows: SourceRows, column: str, read: Callable[[str], LabelReading]) -> _Use:
@@ -151,3 +163,14 @@ def _in_year(rows: SourceRows, yearly: Sequence[_Use], year: int) -> dict[int, i
             year_of_class = int(use.classes[use.numbers[text]].codes[TIME])
             in_year[year_of_class] = in_year.get(year_of_class, 0) + int(count)
     return in_year
+
+
+def _dated_later(rows: SourceRows, contract: Contract, year: int) -> int:
+    """Find how many rows bear a day after the year, by the column that has most of them."""
+    found = [0]
+    for column, day, form in day_columns(contract):
+        told = rows.texts(column)[["text", "rows"]].itertuples(index=False, name=None)
+        found.append(
+            sum(int(count) for text, count in told if day_read(text, day, form).codes.get(day, "") > f"{year}-12-31")
+        )
+    return max(found)

@@ -30,8 +30,11 @@ SIZE, SMALL = 10, 8
 """Of letters, in points."""
 A4, MARGIN = (210, 297), 25
 """Width and height of a page, and its margins, in millimetres."""
-LABEL_SHARE = 0.4
-"""How much of the width of a table its first column has."""
+LABEL_SHARES = (0.4, 0.25)
+"""How much of the width of a table its first column has, and how much where the headings beside it need room."""
+LETTER, SIDES, LINES = 6.5, 11, 2
+"""In points, the width of a letter of a heading and what a cell leaves free at its sides; lines of a heading that is
+written upwards, because a word of it would be broken otherwise."""
 LONGEST_PROPERTY = 255
 """Characters that Word takes in what a document says of itself."""
 TABLE_STYLE, LIST_STYLE, CONTENTS_STYLE = "Table Grid", "List Bullet", "toc {level}"
@@ -235,9 +238,12 @@ def _add(word: WordDocument, block: Block) -> None:
 
 def _add_table(word: WordDocument, grid: Grid) -> None:
     table = word.add_table(rows=1 + len(grid.rows), cols=len(grid.header), style=TABLE_STYLE)
-    _widths(table, word)
+    heads = grid.header[1:] if grid.has_numbers else ()
+    is_turned = not _widths(table, word, max((len(one) for text in heads for one in text.split()), default=0))
     _fill(table, 0, grid, grid.header)
     _repeat_header(table)
+    if is_turned:
+        _turn_header(table, heads)
     for number, row in enumerate(grid.rows, start=1):
         _fill(table, number, grid, row)
     for line in table.rows[:-1]:
@@ -257,18 +263,22 @@ def _fill(table: Table, number: int, grid: Grid, texts: Sequence[str]) -> None:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _widths(table: Table, word: WordDocument) -> None:
-    from docx.shared import Emu
+def _widths(table: Table, word: WordDocument, letters: int) -> bool:
+    """Set the widths of the columns; returned is whether a word of so many letters stands in each on one line."""
+    from docx.shared import Emu, Pt
 
     section = word.sections[0]
     width = int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
-    label = int(width * LABEL_SHARE)
-    others = (width - label) // max(len(table.columns) - 1, 1)
+    number, wanted = max(len(table.columns) - 1, 1), int(Pt(LETTER * letters + SIDES))
+    wide, narrow = (int(width * share) for share in LABEL_SHARES)
+    label = wide if wanted * number <= width - wide else narrow
+    others = (width - label) // number
     table.autofit = False
     for place, column in enumerate(table.columns):
         column.width = Emu(others if place else label)
         for cell in column.cells:
             cell.width = column.width
+    return wanted <= others
 
 
 def _repeat_header(table: Table) -> None:
@@ -276,6 +286,19 @@ def _repeat_header(table: Table) -> None:
     for row in table.rows:
         row._tr.get_or_add_trPr().append(_element("cantSplit"))
     table.rows[0]._tr.get_or_add_trPr().append(_element("tblHeader"))
+
+
+def _turn_header(table: Table, texts: Sequence[str]) -> None:
+    """Write the headings of narrow columns upwards, in a row that is high enough for them: no word is broken."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    words = [word for text in texts for word in text.split()]
+    letters = max(*map(len, words), *(-(-len(text) // LINES) for text in texts))
+    table.rows[0].height = Pt(LETTER * (letters + LINES))
+    for cell in table.rows[0].cells[1:]:
+        cell._tc.get_or_add_tcPr().append(_element("textDirection", val="btLr"))
+        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT
 
 
 def _paragraph(word: WordDocument, text: str) -> Run:

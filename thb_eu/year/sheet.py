@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.errors import MappingRefused
+from thb_eu.base.kept_steps import kept, same
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
-from thb_eu.definitions import Approval, Decision, Definitions, Objection, UnconfirmedText
+from thb_eu.definitions import Approval, Decision, Definitions, Law, Objection, UnconfirmedText
 from thb_eu.definitions.series import NAME as SERIES
 from thb_eu.definitions.signing import CONFIRMED_FILE, CONFIRMED_KEY, Confirmation, approval, seal
 from thb_eu.definitions.strict_reader import read_yaml
@@ -22,7 +23,7 @@ from thb_eu.mapping.proof import marks_in_words
 from thb_eu.publication.labels import LEVEL, place_text, units
 from thb_eu.publication.law_terms import answer, gets, to_the_commission, to_the_public
 from thb_eu.results import Collection, MappedFacts, ReceivedFacts
-from thb_eu.results.deliveries import deliveries_of, not_accepted, undelivered
+from thb_eu.results.deliveries import SentDelivery, deliveries_of, not_accepted, undelivered
 from thb_eu.results.facts import asking, of_one_view, units_in
 from thb_eu.results.state import unsigned_of_series, without_mailbox
 from thb_eu.results.unconfirmed import unconfirmed
@@ -31,6 +32,9 @@ from thb_eu.writing.document import Block, Bullets, Document, Facts, Heading, Pa
 from thb_eu.year.fields import refused
 from thb_eu.year.new_year import naming
 from thb_eu.year.workspace import SEVERAL, Workspace, one_of_ids
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Tell what can be signed in a law and in a collection, and write signatures and confirmations where they stand.
 
@@ -195,13 +199,13 @@ def waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitio
 
     All texts of the product are one entry, whichever of them the figures use.
     """
-    collection, law, facts = received.collection, definitions.law, asking(mapped.facts)
+    collection, law = received.collection, definitions.law
     questions = [it for it in mapped.questions if it.asks and it.answered and not it.signed]
     yield from (Waiting("decision", it.decision, units=it.units) for it in questions)
-    for entry in law.files:
-        if entry.article in mapped.unsigned:
-            governed = facts[facts["rule"].isin([rule.id for rule in entry.rules])]
-            yield Waiting("rules", entry.article, units=units_in(of_one_view(governed)))
+    governed = kept(_units_by_article, mapped.facts, same(law.unsigned))
+    yield from (
+        Waiting("rules", article, units=governed[article]) for article in governed if article in mapped.unsigned
+    )
     yield from (Waiting("day", article) for article in mapped.undated)
     yield from (Waiting("series", id) for id in unsigned_of_series(collection, definitions))
     policy = law.policy(collection.year)
@@ -224,19 +228,39 @@ def waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitio
         yield Waiting("prose", code, told, is_mended=not names)
 
 
+def _units_by_article(facts: pd.DataFrame, law: Law) -> Mapping[str, Mapping[str, int]]:
+    """Return by article how many units the facts tell which its rules govern."""
+    asks = asking(facts)
+    by_article = {entry.article: [rule.id for rule in entry.rules] for entry in law.files}
+    return {article: _units_of(asks, "rule", rules) for article, rules in by_article.items()}
+
+
+def _units_by_file(
+    facts: pd.DataFrame, sent: tuple[tuple[str, ...], ...]
+) -> Mapping[tuple[str, ...], Mapping[str, int]]:
+    """Return by what was sent together how many units the facts tell of these files."""
+    return {files: _units_of(facts, "file", files) for files in sent}
+
+
+def _units_of(facts: pd.DataFrame, column: str, held: Sequence[str]) -> Mapping[str, int]:
+    return units_in(of_one_view(facts[facts[column].isin(held)]))
+
+
 def _deliveries(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[Waiting]:
     """Yield the deliveries that stand and nobody accepted, and tables that none brought."""
     collection, lacking = received.collection, [*not_accepted(received.collection)]
     earlier = undelivered(collection.by_file.values(), collection.journal)
+    waits: list[tuple[SentDelivery, tuple[str, ...]]] = []
     for one in deliveries_of(collection.journal):
-        files = [path for path in lacking if path.startswith(f"{one.folder}/")]
-        if files:
+        if files := tuple(path for path in lacking if path.startswith(f"{one.folder}/")):
             lacking = [path for path in lacking if path not in files]
-            contracts = [definitions.contracts[name].for_year(collection.year) for name in one.contracts]
-            office, title = contracts[0].supplier, contracts[0].title
-            held = mapped.facts[mapped.facts["file"].isin(files)]
-            told = (TABLES if len(files) > 1 else TABLE).filled({"office": office, "count": len(files), "title": title})
-            yield Waiting("delivery", one.id, told, units_in(of_one_view(held)))
+            waits.append((one, files))
+    held = kept(_units_by_file, mapped.facts, same(tuple(files for _one, files in waits)))
+    for one, files in waits:
+        contracts = [definitions.contracts[name].for_year(collection.year) for name in one.contracts]
+        office, title = contracts[0].supplier, contracts[0].title
+        told = (TABLES if len(files) > 1 else TABLE).filled({"office": office, "count": len(files), "title": title})
+        yield Waiting("delivery", one.id, told, held[files])
     yield from (Waiting("undelivered", path) for path in lacking if path in earlier)
     yield from (Waiting("by hand", path) for path in lacking if path not in earlier)
 

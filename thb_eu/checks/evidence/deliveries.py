@@ -180,7 +180,10 @@ def suppliers(context: Context) -> list[Row]:
 
 
 def registers(context: Context) -> list[Row]:
-    """One row per register: rows, those of articles that its contract does not name, and how many such articles."""
+    """One row per register: rows, those of articles that its contract does not name, and how many such articles.
+
+    `later`: rows of a year after that of the collection; `dated_later`: where rows name no year, those of a day after.
+    """
     return [
         {
             "file": register.file,
@@ -188,6 +191,9 @@ def registers(context: Context) -> list[Row]:
             "rows": register.rows,
             "ignored": sum(register.ignored.values()),
             "articles": len(register.ignored),
+            "year": context.year,
+            "later": sum(rows for year, rows in register.in_year.items() if year > context.year),
+            "dated_later": register.dated_later,
         }
         for register in context.received.registers
     ]

@@ -30,6 +30,7 @@ from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
 from thb_eu.publication.edition import findings_object
 from thb_eu.publication.html.explanations import checks_by_outcome, finding_groups
 from thb_eu.publication.labels import OUTCOME, SEVERITY
+from thb_eu.year.status import judged_so_far
 
 OURS = "-"
 """The supplier, in the filter, of findings that are about a table of the dossier."""
@@ -205,13 +206,27 @@ def _outcomes(collection: CollectionAtHand) -> Mapping[str, Any]:
     return collection.kept("outcomes of checks", made)
 
 
+def _to_settle(collection: CollectionAtHand) -> frozenset[str]:
+    """Find what holds the dossier back beside tables that suppliers still owe, made once."""
+
+    def made() -> frozenset[str]:
+        judged = judged_so_far(collection.submission)
+        return frozenset(it.fingerprint for it in judged.examined.findings if it.blocks)
+
+    return collection.kept("findings to settle", made)
+
+
 def _listed(collection: CollectionAtHand, chosen: FindingFilter) -> Mapping[str, Any]:
     """Return the findings that the filter shows, the choices that it has, and what all checks came to."""
     every = sorted_findings(collection)
     shown = [finding.finding for finding in every if chosen.shows(finding)]
+    blocking = [finding.fingerprint for finding in shown if finding.blocks]
+    to_settle = _to_settle(collection).intersection(blocking)
     return {
         **_outcomes(collection),
         "groups": finding_groups(shown, collection.collection.waivers),
+        "to_settle": len(to_settle),
+        "awaited": len(blocking) - len(to_settle),
         "shown": len(shown),
         "all": len(every),
         "chosen": chosen,
