@@ -210,7 +210,6 @@ def saved(book: Book) -> bytes:
         formats = _Formats(file)
         for number, content in enumerate(book.sheets, start=1):
             sheet = file.add_worksheet(content.name)
-            sheet._prepare_formula = _as_it_is
             tables = _tables_of(content) if book.has_tables else set[Area]()
             printed = Printed(content)
             _show(sheet, printed, tables)
@@ -226,11 +225,6 @@ def saved(book: Book) -> bytes:
         for name, text in book.names.items():
             file.define_name(name, text)
     return _packed(target.getvalue(), book.languages)
-
-
-def _as_it_is(formula: str, _expands: bool = False) -> str:
-    """Return a formula without its sign: XlsxWriter would look in each for thirty functions that none of ours has."""
-    return formula.removeprefix("=")
 
 
 def _packed(workbook: bytes, languages: Languages) -> bytes:
