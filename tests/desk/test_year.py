@@ -87,7 +87,10 @@ def test_forms_and_letters_are_written_beside_the_collection(at_desk: DeskClient
     """The form of one supplier enters the journal once, and lies at hand to be downloaded."""
     at_desk.hand_in(AT, suspects(in_2025.parent, *ROWS))
     page = at_desk.follow(at_desk.post(f"{AT}/act/forms", {"supplier": "police"}))
-    assert "police-2025.xlsx" in page
+    whole, alone = page.partition("folder-1")[2].partition("<details")[
+        ::2
+    ]  # the workbook is sent, its tables stand folded below it
+    assert "police-2025.xlsx" in whole and "police-2025/" not in whole and "police-2025/suspects-by-age.csv" in alone
     at_desk.follow(at_desk.post(f"{AT}/act/forms", {"supplier": "police"}))
     assert [entry.act.value for entry in journal_in(in_2025).entries] == ["received", "sent"]
     assert "deadlines.ics" in at_desk.follow(at_desk.post(f"{AT}/act/letters"))
