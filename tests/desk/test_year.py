@@ -83,6 +83,21 @@ def test_the_next_step_of_a_supplier_is_a_form_or_a_link(at_desk: DeskClient, in
     assert row is not None and (f'href="{AT}/deliveries/{id}"' in row[0] or "act/return" in row[0])
 
 
+def test_deliveries_of_one_day_are_told_apart(at_desk: DeskClient, in_2025: Path) -> None:
+    """Each link names its table, and many are folded: eleven equal ones filled a screen."""
+    sample = REPOSITORY / "datapackages/sources/police/sample"
+    names = ("victims-by-age", "victims-by-form", "suspects-by-age", "legal-persons")
+    for number in (2, 4):
+        files = [in_2025.parent / f"police-{name}.csv" for name in names[:number]]
+        for file, name in zip(files, names, strict=False):
+            file.write_bytes((sample / f"{name}.csv").read_bytes())
+        at_desk.hand_in(AT, *files)
+        row = next(one for one in read(at_desk.get(f"{AT}/").text).all("tr") if "police" in one.words)
+        links = [link.words for link in row.all("a") if "/deliveries/" in link.attributes["href"] and link.words[1:]]
+        assert len(links) == len({*links}) >= number
+        assert len([*row.all("details")]) == (number > 3)
+
+
 def test_forms_and_letters_are_written_beside_the_collection(at_desk: DeskClient, in_2025: Path) -> None:
     """The form of one supplier enters the journal once, and lies at hand to be downloaded."""
     at_desk.hand_in(AT, suspects(in_2025.parent, *ROWS))
