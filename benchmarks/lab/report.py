@@ -31,7 +31,10 @@ BEYOND: Mapping[str, str] = {
     "cases-settle-their-cell": "the clean collections decide no case (planted in tests/mapping/test_cases.py).",
     "decisions-signed": "a note: a decision that waits for its signature is no defect of a package.",
     **dict.fromkeys(
-        ("records-told-once", "records-ignored", "persons-alike"),
+        (
+            *("records-told-once", "records-ignored", "persons-alike"),
+            *("records-of-later-years", "records-dated-within-the-year"),
+        ),
         "the laboratory sends tables; a register of persons has its own tests (tests/records).",
     ),
     "breakdowns-recorded": "a note: what no supplier records stands under unknown in the clean collections too.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +53,14 @@ def english() -> set[str]:
         catalogue = read_po(file)
     pairs = ((one.id, one.string) for one in catalogue if one.id and isinstance(one.id, str))
     return {" ".join(text.split()) for text, said in pairs if said and said != text}
+
+
+@pytest.mark.parametrize("lang", ["sl", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_object_of_the_program_stands_on_a_page(path: str, lang: str, warm_desk: DeskClient) -> None:
+    """A text that is joined with others is said in the language of the page, not as the program holds it."""
+    said = "\n".join(words(read(warm_desk.get(f"/{lang}/si-2024/{path}").text)))
+    assert re.findall(r"\b[A-Za-z]+\(\w+=", said) == []
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -18,6 +18,7 @@ from tests.support.acts import TODAY, acting
 from tests.support.commands import run
 from tests.support.deliveries import journal_in
 from tests.support.desk_acts import AT, ROWS, suspects
+from tests.support.markup import read
 from thb_eu.base.folder_lock import LOCK
 from thb_eu.base.messages import Text, literal
 from thb_eu.base.progress import listening, stage
@@ -25,6 +26,7 @@ from thb_eu.cli import cli
 from thb_eu.cli.report.status import STEPS
 from thb_eu.definitions import Definitions
 from thb_eu.desk.tasks import SIGNS, TaskState, next_task, squares, tasks
+from thb_eu.results.deliveries import deliveries_of
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.describe import DescribeContact
 from thb_eu.year.acts.receive import receive
@@ -81,11 +83,29 @@ def test_the_next_step_of_a_supplier_is_a_form_or_a_link(at_desk: DeskClient, in
     assert row is not None and (f'href="{AT}/deliveries/{id}"' in row[0] or "act/return" in row[0])
 
 
+def test_deliveries_of_one_day_are_told_apart(at_desk: DeskClient, in_2025: Path) -> None:
+    """Each link names its table, and many are folded: eleven equal ones filled a screen."""
+    sample = REPOSITORY / "datapackages/sources/police/sample"
+    names = ("victims-by-age", "victims-by-form", "suspects-by-age", "legal-persons")
+    for number in (2, 4):
+        files = [in_2025.parent / f"police-{name}.csv" for name in names[:number]]
+        for file, name in zip(files, names, strict=False):
+            file.write_bytes((sample / f"{name}.csv").read_bytes())
+        at_desk.hand_in(AT, *files)
+        row = next(one for one in read(at_desk.get(f"{AT}/").text).all("tr") if "police" in one.words)
+        links = [link.words for link in row.all("a") if "/deliveries/" in link.attributes["href"] and link.words[1:]]
+        assert len(links) == len({*links}) >= number
+        assert len([*row.all("details")]) == (number > 3)
+
+
 def test_forms_and_letters_are_written_beside_the_collection(at_desk: DeskClient, in_2025: Path) -> None:
     """The form of one supplier enters the journal once, and lies at hand to be downloaded."""
     at_desk.hand_in(AT, suspects(in_2025.parent, *ROWS))
     page = at_desk.follow(at_desk.post(f"{AT}/act/forms", {"supplier": "police"}))
-    assert "police-2025.xlsx" in page
+    whole, alone = page.partition("folder-1")[2].partition("<details")[
+        ::2
+    ]  # the workbook is sent, its tables stand folded below it
+    assert "police-2025.xlsx" in whole and "police-2025/" not in whole and "police-2025/suspects-by-age.csv" in alone
     at_desk.follow(at_desk.post(f"{AT}/act/forms", {"supplier": "police"}))
     assert [entry.act.value for entry in journal_in(in_2025).entries] == ["received", "sent"]
     assert "deadlines.ics" in at_desk.follow(at_desk.post(f"{AT}/act/letters"))
@@ -194,6 +214,21 @@ def test_each_table_of_a_supplier_is_a_sign_that_leads_to_its_delivery(
         if kind == "received":
             at_desk.follow(at_desk.post(f"{AT}/act/accept", {"delivery": id}))
     assert len({sign for sign, _words in SIGNS.values()}) == len(SIGNS)  # told apart without colour
+
+
+def test_a_delivery_that_a_later_one_replaced_waits_for_nobody(
+    at_desk: DeskClient, in_2025: Path, tmp_path: Path
+) -> None:
+    """It is told as replaced in the list and on its page, where it can no longer be accepted."""
+    for rows in (ROWS, ROWS[:1]):
+        at_desk.hand_in(AT, suspects(tmp_path, *rows))
+    first, second = deliveries_of(journal_in(in_2025))
+
+    page = read(at_desk.get(f"{AT}/").text)
+    lines = {one.id: line.words for line in page.all("tr") for one in (first, second) if one.id in line.words}
+    assert len(lines) == 2 and lines[first.id].replace(first.id, "") != lines[second.id].replace(second.id, "")
+    accepts = ['act/accept"' in at_desk.get(f"{AT}/deliveries/{one.id}").text for one in (first, second)]
+    assert accepts == [False, True]
 
 
 def test_after_an_act_its_undo_stands_beside_it(at_desk: DeskClient, in_2025: Path, tmp_path: Path) -> None:

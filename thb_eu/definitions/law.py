@@ -778,10 +778,7 @@ def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Wo
     """Return every article's rules; the faults of all files at once."""
     files: list[RuleFile] = []
     faults: list[Fault] = []
-    told = tuple(
-        (of, tuple(dict(codes if isinstance(codes, Mapping) else dict.fromkeys(codes)).items()))
-        for of, codes in words.items()
-    )
+    told = tuple((of, codes if isinstance(codes, str) else _in_order(codes)) for of, codes in words.items())
     for name, value in values.items():
         if _kind(name, value) == "rules":
             try:
@@ -793,10 +790,15 @@ def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Wo
     return tuple(files)
 
 
+def _in_order(codes: Collection[str]) -> tuple[tuple[str, Any], ...]:
+    """Return what may be named, with what is known of it, as a value that is like another of the same content."""
+    return tuple((codes if isinstance(codes, Mapping) else dict.fromkeys(codes)).items())
+
+
 @lru_cache(maxsize=64)
-def _rule_file(name: str, content: bytes, words: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]) -> RuleFile:
+def _rule_file(name: str, content: bytes, words: tuple[tuple[str, str | tuple[tuple[str, Any], ...]], ...]) -> RuleFile:
     """Return the rules of one article: of most, nothing changes from act to act."""
-    named = {of: dict(codes) for of, codes in words}
+    named = {of: codes if isinstance(codes, str) else dict(codes) for of, codes in words}
     return read_rule_file(read_yaml(content, name, MappingRefused), name, content, named)
 
 

@@ -340,3 +340,20 @@ def test_one_form_written_anew_leaves_those_of_the_others(
     with pytest.raises(SourceRefused) as refused:
         forms(collection, definitions, suppliers=["nobody"])
     assert [fault.code for fault in refused.value.faults] == ["unknown-supplier"]
+
+
+def test_unknown_is_called_by_one_word_in_every_column(definitions: Definitions) -> None:
+    """A form offers the word of the code lists first; what was offered before it means the same."""
+    of_lists = {
+        definitions.codelists[name].by_code["UNK"].label.in_language("sl") for name in ("sex", "age", "citizen")
+    }
+    told = [
+        {label: codes for label, codes in field.labels.items() if label in {*of_lists, "Ni znano"}}
+        for contract in definitions.contracts.values()
+        if contract.records is None and contract.is_expected_for(2026)
+        for field in contract.fields
+        if field.labels and "Ni znano" in field.labels
+    ]
+
+    assert len(of_lists) == 1 and len(told) >= 10
+    assert all([*labels] == [*of_lists, "Ni znano"] and len(set(map(str, labels.values()))) == 1 for labels in told)

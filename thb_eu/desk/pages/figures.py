@@ -16,7 +16,7 @@ from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
 from thb_eu.base.model import Audience
 from thb_eu.base.table_schemas import records
-from thb_eu.cells import ViewShare, by_view, shown_terms
+from thb_eu.cells import Term, ViewShare, by_view, shown_terms
 from thb_eu.definitions import CellKey
 from thb_eu.desk.answers import TELL, chosen_audience, figure_address, language, page, page_or_part, words_for
 from thb_eu.desk.sheet_picture import COUNTED, Mark, SheetPicture, picture_of
@@ -157,13 +157,17 @@ def _for_audiences(collection: CollectionAtHand, key: tuple[str, Codes]) -> Iter
 
 
 def _pictures(collection: CollectionAtHand, views: Iterable[ViewShare]) -> Iterator[SheetPicture]:
-    """Yield the suppliers' tables behind a number, its counts marked in them; no register."""
-    marks: dict[str, list[Mark]] = {}
+    """Yield the suppliers' tables behind a number, its counts marked in them, zeros where nothing else counts; no
+    register."""
+    behind: dict[str, list[Term]] = {}
     for term in shown_terms(share for view in views for share in view.shares):
         if term.where.file:
-            counts = _("counts here: {value}", value=NOT_KNOWN if term.value is None else term.value)
-            marks.setdefault(term.where.file, []).append(Mark(term.where, COUNTED, counts))
-    for file, of_file in marks.items():
+            behind.setdefault(term.where.file, []).append(term)
+    for file, terms in behind.items():
+        of_file = [
+            Mark(term.where, COUNTED, _("counts here: {value}", value=NOT_KNOWN if term.value is None else term.value))
+            for term in [one for one in terms if one.value != 0] or terms
+        ]
         if picture := picture_of(collection.collection, collection.definitions, file, of_file):
             yield picture
 

@@ -31,6 +31,11 @@ class OutgoingFolder:
     title: Text
     files: tuple[str, ...]
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Those of one table alone, which stand beside the workbook of their office."""
+        return tuple(file for file in self.files if "/" in file and file.endswith(".csv"))
+
 
 def pages(workplace: Workplace) -> Blueprint:
     """Find what goes out to suppliers, and its files."""

@@ -75,6 +75,7 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "todo": (todo := tasks(held, status)),
         "next_task": next_task(todo),
         "squares": partial(squares, titles=work.titles),
+        "titles": work.titles,
         "signs": SIGNS,
         "deliveries_of": _deliveries,
         "acceptable": acceptable(held, work),
