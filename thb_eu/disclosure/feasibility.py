@@ -44,6 +44,9 @@ class Lookalikes:
 
     def farthest(self, target: int, up: bool) -> Difference:
         """Return the lookalike in which `target` differs most, upwards or downwards."""
+        room = self.rooms[target]
+        if not (room.high if up else room.low):
+            return {}  # the counted numbers themselves
         if target not in self._parts:
             part = _LaidOut(self.system, self.rooms, target)
             self._parts |= dict.fromkeys(part.numbers, part)
