@@ -10,8 +10,9 @@ import pytest
 from tests.support.protected_tables import square, system
 from thb_eu.base import linear_program
 from thb_eu.definitions import Definitions, load
-from thb_eu.disclosure import suppress, suppression_of
-from thb_eu.disclosure.audit import Attacker, CannotProtect
+from thb_eu.disclosure import feasibility, suppress, suppression_of
+from thb_eu.disclosure.audit import Attacker, AttackerReach, CannotProtect
+from thb_eu.disclosure.feasibility import Interval, rows_of
 from thb_eu.disclosure.least_loss import loss_of
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 from thb_eu.disclosure.suppress import with_secondary
@@ -36,6 +37,27 @@ def test_a_count_on_a_bridge_is_found_though_every_line_has_two() -> None:
     enough = with_secondary(Attacker(table, POLICY), {6})
     assert not Attacker(table, POLICY).narrowed(enough)
     assert all(number < 16 for number in enough)
+
+
+def test_what_hangs_together_is_laid_out_once_for_all_that_is_asked_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two squares side by side: twice eight numbers, each asked how far it goes both ways, of two programs."""
+    parts, alone = [], square(2, [4, 4, 4, 4])
+    beside = [{number + 8: factor for number, factor in relation.items()} for relation in alone.relations]
+    both = replace(alone, quantities=alone.quantities * 2, relations=(*alone.relations, *beside))
+    monkeypatch.setattr(feasibility, "rows_of", lambda of, part: parts.append(part) or rows_of(of, part))
+
+    assert Attacker(both, POLICY).narrowed(range(16)) == []
+    assert parts == [[*range(8)], [*range(8, 16)]]
+
+
+def test_no_program_is_asked_of_what_cannot_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a square of which everything is known nothing is laid out."""
+    parts: list[list[int]] = []
+    monkeypatch.setattr(feasibility, "rows_of", lambda of, part: parts.append(part) or rows_of(of, part))
+    known = AttackerReach(square(2, [4, 4, 4, 4]), dict.fromkeys(range(8), Interval(0, 0)))
+
+    assert not any(known.is_wide(number, 1) for number in range(8))
+    assert parts == []
 
 
 def test_the_cheaper_neighbour_goes() -> None:

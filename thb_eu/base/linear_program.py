@@ -38,6 +38,11 @@ class Answer:
         """Every column."""
         return np.array(self.found.col_value, dtype=float)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every column is a whole number."""
+        return bool((np.abs(self.columns - np.round(self.columns)) < SURELY_WHOLE).all())
+
     @cached_property
     def reduced(self) -> Any:
         """By how much the price rises with each column (duals)."""

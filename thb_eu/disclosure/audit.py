@@ -12,7 +12,7 @@ from functools import cached_property
 
 from thb_eu.definitions import Policy
 from thb_eu.definitions.law import NONZERO
-from thb_eu.disclosure.feasibility import Difference, Interval, ends, farthest
+from thb_eu.disclosure.feasibility import Difference, Interval, Lookalikes, ends
 from thb_eu.disclosure.linear_system import LinearSystem
 
 BOX = 2
@@ -26,8 +26,9 @@ class CannotProtect(AssertionError):
 class AttackerReach:
     """How far each quantity is known to differ in lookalikes found so far; what is suppressed later only adds to it."""
 
-    def __init__(self, system: LinearSystem) -> None:
-        self.system = system
+    def __init__(self, system: LinearSystem, rooms: Mapping[int, Interval]) -> None:
+        self.system, self.rooms = system, rooms
+        self._lookalikes = Lookalikes(system, rooms)
         self.known: list[Difference] = []
         self.low: dict[int, int] = {}
         self.high: dict[int, int] = {}
@@ -41,7 +42,7 @@ class AttackerReach:
 
     def without(self, number: int) -> AttackerReach:
         """Find what is left if `number` does not differ."""
-        left = AttackerReach(self.system)
+        left = AttackerReach(self.system, {one: room for one, room in self.rooms.items() if one != number})
         for difference in self.known:
             if number not in difference:
                 left.learn(difference)
@@ -51,12 +52,12 @@ class AttackerReach:
         """Return the distance between the lookalikes farthest apart."""
         return self.high.get(number, 0) - self.low.get(number, 0)
 
-    def is_wide(self, number: int, rooms: Mapping[int, Interval], width: int) -> bool:
-        """Whether lookalikes within `rooms` lie at least `width` apart; looks for more of them while they do not."""
+    def is_wide(self, number: int, width: int) -> bool:
+        """Whether lookalikes lie at least `width` apart; looks for more of them while they do not."""
         for up in (True, False):
             if self.width(number) < width:
-                found = farthest(self.system, rooms, number, up)
-                _hold_against_relations(self.system, found, rooms)
+                found = self._lookalikes.farthest(number, up)
+                _hold_against_relations(self.system, found, self.rooms)
                 self.learn(found)
         return self.width(number) >= width
 
@@ -115,20 +116,20 @@ class Attacker:
         return max(-box, low), box if high is None else min(box, high)
 
     @cached_property
-    def _alone(self) -> tuple[Mapping[int, Interval], AttackerReach] | None:
+    def _alone(self) -> AttackerReach | None:
         """What others leave to him who sees marks alone in this release; None if they published nothing."""
         if not any(quantity.told_elsewhere for quantity in self.system.quantities):
             return None
         return self._seeing_marks(replace(self.system, told=frozenset(), chosen={}))
 
     @cached_property
-    def _by_policy(self) -> tuple[Mapping[int, Interval], AttackerReach]:
+    def _by_policy(self) -> AttackerReach:
         """The same of him who sees besides what the policy tells and shows in groups, whatever is suppressed."""
         return self._seeing_marks(self.system)
 
-    def _seeing_marks(self, system: LinearSystem) -> tuple[Mapping[int, Interval], AttackerReach]:
+    def _seeing_marks(self, system: LinearSystem) -> AttackerReach:
         shown = (number for number, quantity in enumerate(system.quantities) if not quantity.hidden)
-        return Attacker(system, self.policy, zeros_stay=False).rooms(shown), AttackerReach(system)
+        return AttackerReach(system, Attacker(system, self.policy, zeros_stay=False).rooms(shown))
 
     def required(self, number: int) -> int:
         """Find how wide the interval of a number must stay: as the policy asks, or as wide as others have left it.
@@ -139,8 +140,7 @@ class Attacker:
         asked = self.asked(number)
         seen = self._by_policy if number in self.system.recoded else self._alone
         if asked and seen is not None and number not in self._required:
-            rooms, reach = seen
-            self._required[number] = asked if reach.is_wide(number, rooms, asked) else reach.width(number)
+            self._required[number] = asked if seen.is_wide(number, asked) else seen.width(number)
         return self._required.get(number, asked)
 
     def asked(self, number: int) -> int:
@@ -153,8 +153,8 @@ class Attacker:
         follow = (number for number in sorted(self.system.recoded) if not self.required(number))
         if self._alone is None:
             return [*follow]
-        rooms, reach = self._alone
-        return [number for number in follow if reach.is_wide(number, rooms, 1)]
+        alone = self._alone
+        return [number for number in follow if alone.is_wide(number, 1)]
 
     def narrowed(self, suppressed: Iterable[int], among: Iterable[int] | None = None) -> list[int]:
         """Return the suppressed numbers, earlier ones too, that he can confine to a narrower interval than required.
@@ -163,8 +163,8 @@ class Attacker:
         """
         hidden = set(suppressed)
         targets = sorted((hidden if among is None else {*among}) | self.system.guarded)
-        rooms, reach = self.rooms(hidden), AttackerReach(self.system)
-        return [number for number in targets if not reach.is_wide(number, rooms, self.required(number))]
+        reach = AttackerReach(self.system, self.rooms(hidden))
+        return [number for number in targets if not reach.is_wide(number, self.required(number))]
 
     def interval(self, number: int, suppressed: Iterable[int]) -> tuple[int, int | None]:
         """Between which whole numbers he can confine one, without any box; None where nothing ends it upwards."""

@@ -32,7 +32,7 @@ def ends_of(rows: Any, low: Any, high: Any, columns: Iterable[int]) -> Iterator[
         for way in (1.0, -1.0):
             aim[column] = way
             end = program.least(aim, low, high)
-            if end is not None and (np.abs(end.columns - np.round(end.columns)) >= SURELY_WHOLE).any():
+            if end is not None and not end.is_whole:
                 end = LinearProgram(rows, whole=True).least(aim, low, high) or end
             found.append(None if end is None else round(way * math.ceil(end.price - SURELY_WHOLE)))
         aim[column] = 0.0

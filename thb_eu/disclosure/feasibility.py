@@ -8,6 +8,7 @@ only make protection look weaker than it is.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +16,13 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.base.linear_program import EXACTLY, SURELY_WHOLE, Options, solved
+from thb_eu.base.linear_program import EXACTLY, LinearProgram, solved
 from thb_eu.disclosure.ends import Ends, ends_of
 from thb_eu.disclosure.linear_system import LinearSystem
 
 Difference = dict[int, int]
 """By how much each quantity of a lookalike differs from the real one; those left out do not."""
 
-STRAIGHT: Options = {"presolve": "off"}
 DEAR = 100.0
 """How many times more than what is easy something else costs in the nearest lookalike."""
 
@@ -35,17 +35,41 @@ class Interval:
     high: int
 
 
-def farthest(system: LinearSystem, rooms: Mapping[int, Interval], target: int, up: bool) -> Difference:
-    """Return the lookalike in which `target` differs most, upwards or downwards."""
-    part = _part(system, rooms, target)
-    prices = [(-1.0 if up else 1.0) * (number == target) for number in part]
-    between = [rooms[number].low for number in part], [rooms[number].high for number in part]
-    problem = prices, between, rows_of(system, part), (0.0, 0.0)
-    found = solved(*problem, False, STRAIGHT)  # in fractions: faster, and mostly there are none in the answer
-    if found is not None and not (abs(found - found.round()) < SURELY_WHOLE).all():
-        found = solved(*problem, True, EXACTLY)
-    sizes = [] if found is None else map(round, found.tolist())  # none is known, so a count never looks safe
-    return {number: size for number, size in zip(part, sizes, strict=False) if size}
+class Lookalikes:
+    """The lookalikes within some `rooms`; each part that hangs together is laid out once, whatever is asked of it."""
+
+    def __init__(self, system: LinearSystem, rooms: Mapping[int, Interval]) -> None:
+        self.system, self.rooms = system, rooms
+        self._parts: dict[int, _LaidOut] = {}
+
+    def farthest(self, target: int, up: bool) -> Difference:
+        """Return the lookalike in which `target` differs most, upwards or downwards."""
+        room = self.rooms[target]
+        if not (room.high if up else room.low):
+            return {}  # the counted numbers themselves
+        if target not in self._parts:
+            part = _LaidOut(self.system, self.rooms, target)
+            self._parts |= dict.fromkeys(part.numbers, part)
+        return self._parts[target].farthest(target, up)
+
+
+class _LaidOut:
+    """What can differ because a target does, as one program."""
+
+    def __init__(self, system: LinearSystem, rooms: Mapping[int, Interval], target: int) -> None:
+        self.numbers = _part(system, rooms, target)
+        self._rows = rows_of(system, self.numbers)
+        self._low, self._high = np.array([(rooms[n].low, rooms[n].high) for n in self.numbers], dtype=float).T
+        self._program = LinearProgram(self._rows)
+
+    def farthest(self, target: int, up: bool) -> Difference:
+        prices = np.zeros(len(self.numbers))
+        prices[bisect_left(self.numbers, target)] = -1.0 if up else 1.0
+        found = self._program.least(prices, self._low, self._high)
+        if found is not None and not found.is_whole:
+            found = LinearProgram(self._rows, whole=True).least(prices, self._low, self._high)
+        sizes = [] if found is None else map(round, found.columns.tolist())  # none is known: a count never looks safe
+        return {number: size for number, size in zip(self.numbers, sizes, strict=False) if size}
 
 
 def ends(system: LinearSystem, lows: Mapping[int, int], highs: Mapping[int, int | None], target: int) -> Ends:

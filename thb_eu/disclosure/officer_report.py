@@ -224,9 +224,9 @@ def _cells(case: _Case) -> Iterator[SuppressedCell]:
     if case.pattern.system is None:
         return
     attacker, found = case.reader(), {}
-    reach, rooms = AttackerReach(attacker.system), attacker.rooms(case.numbers)
+    reach = AttackerReach(attacker.system, attacker.rooms(case.numbers))
     for number in case.listed:
-        reach.is_wide(number, rooms, attacker.required(number))
+        reach.is_wide(number, attacker.required(number))
     for number, cells in case.listed.items():
         is_primary = not case.pattern.primary.isdisjoint(cells)
         low, high = attacker.interval(number, case.numbers)
@@ -240,9 +240,8 @@ def _cells(case: _Case) -> Iterator[SuppressedCell]:
 
 def _protected_by(attacker: Attacker, case: _Case, number: int, reach: AttackerReach) -> tuple[int, ...]:
     """Return the suppressed numbers that could be confined too closely if this one were published."""
-    rooms, left = attacker.rooms(other for other in case.numbers if other != number), reach.without(number)
-    others = (other for other in case.listed if other != number)
-    return tuple(other for other in others if not left.is_wide(other, rooms, attacker.required(other)))
+    left, others = reach.without(number), (other for other in case.listed if other != number)
+    return tuple(other for other in others if not left.is_wide(other, attacker.required(other)))
 
 
 def _losses(case: _Case) -> Iterator[TableLoss]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.base.linear_program import SURELY_WHOLE, LinearProgram
+from thb_eu.base.linear_program import LinearProgram
 from thb_eu.disclosure.feasibility import rows_of
 from thb_eu.disclosure.linear_system import LinearSystem
 
@@ -94,7 +94,7 @@ class PartPrograms:
     def _differ(self, known: Reach, aim: Any, movable: Any) -> None:
         """Add to what is known the lookalike that goes farthest by an aim, in whole numbers."""
         found = self._farthest.least(aim, self.low * movable, self.high * movable)
-        if found is not None and not _is_whole(found.columns):
+        if found is not None and not found.is_whole:
             columns = np.flatnonzero(movable)
             program = LinearProgram(self.rows[:, columns], whole=True)
             found = program.least(aim[columns], self.low[columns], self.high[columns])
@@ -177,10 +177,6 @@ class PartPrograms:
         aim = np.zeros(len(self.numbers))
         aim[target] = -way
         return aim
-
-
-def _is_whole(moved: Any) -> bool:
-    return bool((np.abs(moved - np.round(moved)) < SURELY_WHOLE).all())
 
 
 def _waiting(known: Reach, targets: Any, widths: Any) -> Any:

@@ -83,11 +83,11 @@ class _Unseen:
         shown = (number for number, quantity in enumerate(system.quantities) if not quantity.hidden)
         self.system, self.within = system, policy.within
         self.rooms = Attacker(system, policy).rooms(shown)
-        self.reach = AttackerReach(system)
+        self.reach = AttackerReach(system, self.rooms)
 
     def width(self, number: int) -> int:
         """How wide a number stays, as far as the policy asks."""
-        self.reach.is_wide(number, self.rooms, self.within)
+        self.reach.is_wide(number, self.within)
         return min(self.within, self.reach.width(number))
 
     def low(self, number: int) -> int:

@@ -83,7 +83,7 @@ def _undone(before: SuppressionPattern, after: SuppressionPattern, policy: Polic
             Attacker(replace(one.system, veiled=veiled), policy, before.attacker.zeros_stay)
             for one in (before.attacker, after.attacker)
         )
-        rooms, reach = informed.rooms(before.numbers), AttackerReach(informed.system)
+        reach = AttackerReach(informed.system, informed.rooms(before.numbers))
         withheld = [number for number in sorted(before.numbers) if not informed.system.quantities[number].is_known]
-        narrowed |= {number for number in withheld if not reach.is_wide(number, rooms, was.required(number))}
+        narrowed |= {number for number in withheld if not reach.is_wide(number, was.required(number))}
     return tuple(sorted(place for n in narrowed for place in before.attacker.system.quantities[n].cells))

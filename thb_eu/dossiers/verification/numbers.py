@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
@@ -41,6 +41,7 @@ from thb_eu.dossiers.verification.sections import (
     NOT_THERE,
     Difference,
     FigureRows,
+    Judged,
     SourceStatement,
     VerificationRun,
     VerifiedPart,
@@ -113,11 +114,8 @@ def numbers(
         recorded = made.submission if misshapen else as_recorded(made.submission, dossier)
         again = RewrittenEdition(recorded, dossier, names)
     not_written = made.undone if again is None else other_tools(dossier) or misshapen
-    if again is not None and not_written is None:
-        again.write()
-    work.add(judged())
     reading = _Asked(work, dossier, definitions, again, made.undone)
-    sources = [*reading.files(), *reading.made_again()]
+    sources = [*reading.files_while_drawn(judged, not_written is None), *reading.made_again()]
     layouts = reading.workbook(sources, sheets)
     reading.added()
     reading.view()
@@ -141,6 +139,19 @@ class _Asked:
     definitions: Definitions
     again: RewrittenEdition | None
     undone: Text
+
+    def files_while_drawn(self, judged: Callable[[], Judged], is_rewritten: bool) -> list[FigureSource]:
+        """Read the files, then write all of them again, while a second process judges tables and draws the workbook.
+
+        What it `judged` is told first.
+        """
+        apart = replace(self, work=VerificationRun())
+        sources = [*apart.files()]
+        if self.again is not None and is_rewritten:
+            self.again.write()
+        self.work.add(judged())
+        self.work.add((tuple(apart.work.parts), tuple(apart.work.differences)))
+        return sources
 
     def files(self) -> Iterator[FigureSource]:
         """observations.csv, every data file of SDMX, the facts behind the cells and the reasons for them."""
