@@ -39,7 +39,7 @@ def chosen(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
 @pytest.fixture(scope="module")
 def written(chosen: Definitions, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("public") / "dossier"
-    publish(prepare(SI_2024, chosen, Audience.PUBLIC, fast=True), folder, draft=True)
+    publish(prepare(SI_2024, chosen, Audience.PUBLIC), folder, draft=True)
     return folder
 
 

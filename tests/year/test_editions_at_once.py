@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import SI_2024
 from tests.support.commands import run
 from tests.support.sample import sampled
+from thb_eu import run as runs
 from thb_eu.base.model import Audience
 from thb_eu.checks import examination
 from thb_eu.definitions import Definitions
@@ -23,12 +24,26 @@ HELD = ("manifest.json", "submission.xlsx", "observations.csv")
 
 
 @pytest.fixture(scope="module")
-def at_once(tmp_path_factory: pytest.TempPathFactory, without_suites: Path) -> Path:
-    """All editions of 2024, in one folder."""
-    out = tmp_path_factory.mktemp("at-once") / "out"
-    told = run("submit", str(SI_2024), "--out", str(out), "--definitions", str(without_suites), "--quiet")
+def submitted_at_once(tmp_path_factory: pytest.TempPathFactory, without_suites: Path) -> tuple[Path, int]:
+    """All editions of 2024, in one folder, and how often a counter in the place of the examination was asked."""
+    out, seen = tmp_path_factory.mktemp("at-once") / "out", list[object]()
+
+    def counting(*given: object) -> object:
+        seen.append(given)
+        return examination.examined(*given)  # type: ignore[arg-type]
+
+    runs.forget_runs()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(runs, "examined", counting)
+        told = run("submit", str(SI_2024), "--out", str(out), "--definitions", str(without_suites), "--quiet")
     assert told.exit_code == 0, told.output
-    return out
+    return out, len(seen)
+
+
+@pytest.fixture
+def at_once(submitted_at_once: tuple[Path, int]) -> Path:
+    """The folder of all editions."""
+    return submitted_at_once[0]
 
 
 def test_each_edition_has_its_folder_and_the_note_names_it(at_once: Path, definitions: Definitions) -> None:
@@ -53,17 +68,6 @@ def test_an_edition_among_others_is_that_one_alone(
     assert all((tmp_path / "one" / it).read_bytes() == (at_once / edition / it).read_bytes() for it in HELD)
 
 
-def test_it_is_examined_once(tmp_path: Path, without_suites: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_examined_once(submitted_at_once: tuple[Path, int]) -> None:
     """A counter in the place of the examination stands at one after three editions."""
-    from thb_eu import run as runs
-
-    seen: list[object] = []
-
-    def counting(*given: object) -> object:
-        seen.append(given)
-        return examination.examined(*given)  # type: ignore[arg-type]
-
-    runs.forget_runs()
-    monkeypatch.setattr(runs, "examined", counting)
-    told = run("submit", str(SI_2024), "--out", str(tmp_path / "o"), "--definitions", str(without_suites), "--quiet")
-    assert (told.exit_code, len(seen)) == (0, 1)
+    assert submitted_at_once[1] == 1

@@ -96,7 +96,7 @@ def told_later(found: DeliveryReceived, folder: Path, definitions: Definitions) 
     }
 
 
-@sampled("mistake", MISTAKES, 4, ["a table is forgotten", "prefilled rows are overwritten"])
+@sampled("mistake", MISTAKES, 2, ["a table is forgotten", "prefilled rows are overwritten"])
 def test_a_mistake_is_told_at_its_cell_with_what_to_do(
     mistake: str, blank: dict[str, bytes], new_collection: Path, definitions: Definitions
 ) -> None:

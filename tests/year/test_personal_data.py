@@ -264,10 +264,10 @@ def test_a_dossier_holds_a_clean_copy_and_both_hashes(
 
     original = new_collection / name
     original.write_bytes(sent(tmp_path / "other", author="x").read_bytes())
-    changed = verify(tmp_path / "dossier", new_collection)
+    changed = compared(tmp_path / "dossier", new_collection)
     assert {(one.part, one.where) for one in changed.differences} >= {("recomputed", name)}
     other = empty_collection(tmp_path / "else" / "si-2025")
-    assert ("recomputed", name) in {(one.part, one.where) for one in verify(tmp_path / "dossier", other).differences}
+    assert ("recomputed", name) in {(one.part, one.where) for one in compared(tmp_path / "dossier", other).differences}
     original.unlink()
     with pytest.raises(SourceRefused) as refused:
         verify(tmp_path / "dossier", new_collection)

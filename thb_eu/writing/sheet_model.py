@@ -211,8 +211,7 @@ class SheetContent:
         for (row, column), content in self.cells.items():
             style, (last, last_column) = content.style, content.until
             if last == row and not (style.wrap or style.turned):  # a line, however broad
-                if (needed := _height_of(1, style.size)) > heights.get(row, 0):
-                    heights[row] = needed
+                heights[row] = max(heights.get(row, 0), _height_of(1, style.size))
                 continue
             width = self.widths.get(column, DEFAULT_WIDTH)
             if last_column > column:

@@ -183,7 +183,8 @@ class Context:
     @cached_property
     def _may_count(self) -> Mapping[str, set[str]]:
         """The same by the indicator of a table: several tables have one."""
-        rules = [rule for rule in self.definitions.law.rules if rule.count_as and "indicator" in rule.count_as]
+        counting = ((rule, rule.count_as or {}) for rule in self.definitions.law.rules)
+        rules = [(rule, told["indicator"]) for rule, told in counting if "indicator" in told]
         facts, resources = self.mapped.facts, self.received.collection.resources
         registers, uncounted = [it.resource for it in self.received.registers], self.received.uncounted_facts
         earlier = uncounted[(uncounted["time"] < self.year) & ~uncounted["resource"].isin(registers)]
@@ -195,11 +196,11 @@ class Context:
                 codes[resource["name"]] = {**contract.always, ARTICLE: None}
         found = defaultdict[str, set[str]](set)
         for name, told in codes.items():
-            for rule in rules:
+            for rule, indicator in rules:
                 if told.get(ARTICLE) in (None, rule.article) and all(
                     pd.isna(told.get(at)) or told[at] in (NOT_TOLD, *among) for at, among in rule.conditions.items()
                 ):
-                    found[rule.count_as["indicator"]].add(name)
+                    found[indicator].add(name)
         return found
 
     @cached_property
