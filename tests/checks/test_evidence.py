@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import REPOSITORY, rewrite, set_cell
+from tests.conftest import REPOSITORY, keep_only, rewrite, set_cell
 from tests.records.registers import collection as register_of
 from tests.records.registers import row, written
 from tests.support.checked import findings_of
@@ -22,6 +22,7 @@ from thb_eu.base.model import Audience, Finding, Outcome
 from thb_eu.checks.evidence.series import _spread
 from thb_eu.definitions import Definitions
 from thb_eu.results.known_figures import bounds_of
+from thb_eu.run import run_of
 
 REGISTER_OF_IRSD = REPOSITORY / "datapackages" / "sources" / "irsd-records" / "sample" / "persons.csv"
 BLOCKING = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN)
@@ -496,3 +497,18 @@ def test_a_country_may_have_its_own_bounds(collection: Path) -> None:
     describe(collection, lambda value: value.__setitem__("thb:thresholds", {"equal_from": 1000}))
 
     assert not findings_of(collection, load(), "units-told-apart")
+
+
+def test_a_table_that_came_without_a_number_stands_behind_the_tables_that_it_could_fill(
+    collection: Path, definitions: Definitions
+) -> None:
+    """Suspects by citizenship, the header alone: behind the empty tables of suspects, never behind those of victims."""
+    (collection / "waivers.yaml").unlink()
+    table = keep_only(collection, "t06") / "data/t06.csv"
+    table.write_text(table.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+
+    rows = run_of(collection, definitions).evidence.table("tables")
+    behind = dict(zip(rows["file"], rows["rests_on"], strict=True))
+
+    assert [behind[name] for name in ("S1", "S2", "S3")] == [{"t06"}] * 3
+    assert not any(behind[name] for name in ("V1", "V2", "V3", "V4", "C1", "C2", "C3"))

@@ -13,6 +13,7 @@ import json
 import random
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,11 @@ from thb_eu.base.errors import Fault
 from thb_eu.base.ooxml.archive import parts_of, zipped
 from thb_eu.base.ooxml.beside_cells import NO_PICTURE, without_pictures
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.personal_data import KnownGroup
 from thb_eu.sources.clean_copies import clean_copy
 from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.grid import read_grid
+from thb_eu.sources.person_words import KnownWords
 from thb_eu.sources.personal_data import CODE, PersonalDataGuard, in_register, in_table, in_unread, in_workbook
 from thb_eu.sources.workbooks import opened
 
@@ -261,6 +264,17 @@ def test_what_another_program_wrote_is_not_looked_through(
 ) -> None:
     """Names of styles and fonts are no persons, and bytes of a workbook of the old kind are no text: none is told."""
     assert in_unread(content, "x.bin", definitions.contracts[CONTRACT], guard) is None
+
+
+def test_a_word_that_the_office_wrote_of_itself_or_lists_names_nobody(definitions: Definitions) -> None:
+    """What may be a person's name is none where the collection calls its office so, or where it is listed as none."""
+    word = persons.name(random.Random(58)).split()[-1]
+    known = {**definitions.personal_data.known, "made up": KnownGroup((word,), "made up", "inferred")}
+    listed = replace(definitions, personal_data=replace(definitions.personal_data, known=known))
+
+    assert not KnownWords(definitions).is_known(word)
+    assert KnownWords(definitions, f"Zavod {word}".encode()).is_known(word)
+    assert KnownWords(listed).is_known(word)
 
 
 def test_a_sign_that_nobody_types_does_not_hide_a_list(definitions: Definitions, guard: PersonalDataGuard) -> None:

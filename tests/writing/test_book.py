@@ -177,3 +177,12 @@ def test_the_examples_run(module: ModuleType) -> None:
     failed, attempted = doctest.testmod(module)
 
     assert attempted and not failed
+
+
+def test_a_row_is_as_high_as_its_letters() -> None:
+    """A line of 20 points is cut off in a row of 15, which is what a spreadsheet program gives a row by itself."""
+    made = sheet()
+    made.write(2, 1, "Naslov", PLAIN.but(size=20, wrap=False))
+
+    first, second = (made.heights().get(row, 15) for row in (1, 2))
+    assert first < 20 < second < 40
