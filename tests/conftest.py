@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import socket
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from thb_eu import definitions as reading
 from thb_eu import run as runs
 from thb_eu.cli import RARELY
 from thb_eu.definitions import Definitions, journal, kept_parts, load
-from thb_eu.publication import sdmx
 
 pytest_plugins = ("tests.support.signed_texts", "tests.support.submitted_years")
 """Whose folders are made once for all tests that read them: a settled collection, and its dossiers."""
@@ -158,28 +156,6 @@ def built_site() -> Path:
     from release.site.build import build
 
     return made_once("site", build)
-
-
-SAME_OBSERVATIONS: deque[tuple[tuple[Any, ...], bytes]] = deque(maxlen=12)
-"""What the workbook for Eurostat's converter was drawn of, and its bytes."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def converter_drawn_once(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Of the same observations that workbook, a quarter of a dossier, is drawn once; where it is tried, each time."""
-    of_the_product = sdmx.converter_workbook
-
-    def drawn(*given: Any) -> bytes:
-        for before, made in SAME_OBSERVATIONS:
-            if before == given:
-                return made
-        SAME_OBSERVATIONS.append((given, of_the_product(*given)))
-        return SAME_OBSERVATIONS[-1][1]
-
-    with pytest.MonkeyPatch.context() as patched:
-        if not {"publication", "exchange"} & {*request.path.parts}:
-            patched.setattr(sdmx, "converter_workbook", drawn)
-        yield
 
 
 @pytest.fixture(scope="session")
