@@ -34,10 +34,10 @@ Sent = Mapping[str, tuple[Sequence[str], Sequence[Row]]]
 """By contract the columns and the rows that an office types."""
 
 ON_THE_FORM = {"Odrasli": "18 let ali več", "Mladoletni": "Mlajši od 18 let", "Ni znano": "Neznano"}
-"""The words of sex and age as the form prints them."""
+"""The words of a person as the form prints them."""
 WOMEN, MEN, ADULT, CHILD = "Ženske", "Moški", "Odrasli", "Mladoletni"
 COMPLAINT, REPORT, PENDING = PAPERS
-PERSON = ("Spol", "Starostna skupina", "Državljanstvo")
+PERSON, FORM = ("Spol", "Starostna skupina", "Državljanstvo"), "Oblika izkoriščanja"
 SCHOOLS: list[Row] = [
     ("Primary schools", None, None, None),
     ("Posavska", 1, 15, 1),
@@ -127,7 +127,7 @@ def since_2025(year: int) -> Year:
     )
     sent["furs/complaints"] = (papers, [("196. člen", "Ovadbe", 28), ("Prvi odstavek 199. člena", "Ovadbe", 5)])
     sent["programmes/care"] = (
-        ("Organizacija", "Program", *PERSON, "Oblika izkoriščanja", *counted),
+        ("Organizacija", "Program", *PERSON, FORM, *counted),
         [
             ("Društvo Ključ", "Varna nastanitev", WOMEN, ADULT, "Srbija", "Prostitucija", 1),
             (
@@ -335,7 +335,7 @@ def fill_in(table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
     last = 0
     for values in rows:
         typed = [
-            ON_THE_FORM.get(str(value), value) if name in PERSON else value
+            ON_THE_FORM.get(str(value), value) if name in (*PERSON, FORM) else value
             for name, value in zip(columns, values, strict=True)
         ]
         said = ["" if typed[at] is None else str(typed[at]) for at in leads]

@@ -347,7 +347,7 @@ def in_unread(content: bytes, name: str, contract: Contract, guard: PersonalData
     A packed file is a workbook whatever it is called. None for a file that cannot be looked through: one of another
     program, whose own words would be taken for a person's, and what is packed and opens as no workbook.
     """
-    if content.startswith(PACKED) or PurePosixPath(name).suffix.lower() in READERS:
+    if content.startswith(PACKED):
         named = name if PurePosixPath(name).suffix.lower() in READERS else f"{name}{WORKBOOK}"
         try:
             found = in_workbook(content, named, contract, guard, ours=True)
