@@ -281,7 +281,7 @@ NAMES = st.lists(
 )
 
 
-@settings(max_examples=2, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(names=NAMES)
 def test_no_name_of_a_file_and_no_value_of_a_register_is_in_journal_descriptor_or_archive(
     names: list[str], tmp_path_factory: pytest.TempPathFactory

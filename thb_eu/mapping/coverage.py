@@ -86,9 +86,8 @@ def _without_source(definitions: Definitions, today: str) -> Iterator[LawRemark]
     """Yield what nobody can report in the years in which contracts change, or in that of today where none does."""
     if definitions.unreported is None or not definitions.contracts:
         return
-    turning = turning_years(definitions)
-    years = turning or (int(today[:4]),)
-    found = kept(_in_turning_years, same(definitions.to_count)) if turning else _coverage_of(definitions, years)
+    years = turning_years(definitions) or (int(today[:4]),)
+    found = kept(_in_years, same(definitions.to_count), same(years))
     for code in dict.fromkeys(code for of_year in found.values() for code in of_year):
         empty = [year for year in years if code in found[year] and not found[year][code]]
         listed = {year: reason_for(code, year, definitions.unreported) for year in years}
@@ -106,12 +105,8 @@ def _without_source(definitions: Definitions, today: str) -> Iterator[LawRemark]
                 break
 
 
-def _in_turning_years(definitions: Definitions) -> Mapping[int, Coverage]:
-    """Return the coverage of the years in which contracts change: no signature moves it."""
-    return _coverage_of(definitions, turning_years(definitions))
-
-
-def _coverage_of(definitions: Definitions, years: tuple[int, ...]) -> Mapping[int, Coverage]:
+def _in_years(definitions: Definitions, years: tuple[int, ...]) -> Mapping[int, Coverage]:
+    """Return the coverage of each year: no signature moves it."""
     words = words_of_contracts(definitions)
     return {year: coverage(definitions, year, words) for year in years}
 
