@@ -103,7 +103,7 @@ def given_up_of(pattern: SuppressionPattern) -> dict[Told, int]:
     attacker = pattern.attacker
     if attacker is None or not pattern.given_up.counts:
         return {}
-    left = {number: attacker.required(number) for number in pattern.numbers}
+    left = {number: pattern.left_of(number) for number in pattern.numbers}
     less = {number: width for number, width in left.items() if width < attacker.policy.within}
     return {told: less[number] for told, number in attacker.system.at.items() if number in less}
 

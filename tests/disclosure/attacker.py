@@ -84,7 +84,8 @@ def published(folder: Path) -> Published:
     own = {one["name"]: one for one in json.loads((folder / LISTS / "datapackage.json").read_bytes())["resources"]}
     year, geo = manifest["year"], manifest["geo"]
     parents = {name: _parents(folder, own[codelist], year, geo) for name, codelist in lists.items()}
-    totals = {name: next(code for code, above in of.items() if not above) for name, of in parents.items()}
+    tops = {name: [code for code, above in of.items() if not above] for name, of in parents.items()}
+    totals = {name: codes[0] if len(codes) == 1 else "" for name, codes in tops.items()}
     found = Published(year, geo, dimensions, parents, totals, frozenset(listed), [], indicator=indicators)
     for entry in described.get("thb:stages", ()):
         sides = [_side(found, entry[side]) for side in ("later", "earlier")]
@@ -257,14 +258,19 @@ class Attacker:
                     yield read.told((table, codes)), parts, lacks and not settled
 
     def _drop_what_is_false(self) -> None:
-        """Sums that the published numbers themselves contradict are none: something is not recorded there."""
-        kept = []
-        for row, low, high in self.rows:
-            least = sum(f * (self.low[n] if f > 0 else self.high[n]) for n, f in row.items())
-            most = sum(f * (self.high[n] if f > 0 else self.low[n]) for n, f in row.items())
-            if least <= high and most >= low:
-                kept.append((row, low, high))
-        self.rows = kept
+        """Marks that contradict a sum are of zeros; sums that numbers contradict are none: they lack something."""
+        false = [row for row, low, high in self.rows if not self._can_hold(row, low, high)]
+        while found := [row for row in false if not self.reckoned.isdisjoint(row)]:
+            for number in {number for row in found for number in row} & self.reckoned:
+                self.low[number] = 0.0
+                self.reckoned.discard(number)
+            false = [row for row, low, high in self.rows if not self._can_hold(row, low, high)]
+        self.rows = [told for told in self.rows if self._can_hold(*told)]
+
+    def _can_hold(self, row: Mapping[int, float], low: float, high: float) -> bool:
+        least = sum(f * (self.low[n] if f > 0 else self.high[n]) for n, f in row.items())
+        most = sum(f * (self.high[n] if f > 0 else self.low[n]) for n, f in row.items())
+        return least <= high and most >= low
 
     def intervals(self, cells: Iterable[Cell] = ()) -> dict[Told, tuple[int, int]]:
         """Between which numbers each suppressed count must lie, up to `FAR` from one that fits; or those `cells`."""

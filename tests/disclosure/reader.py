@@ -75,7 +75,7 @@ KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "police-users-by": ("use_of_services", {"stage": "PER_SUSP"}),
     "prosecution-users-by": ("use_of_services", {"stage": "PER_PRSC"}),
     "courts-users-by": ("use_of_services", {"stage": "PER_CNV"}),
-    "police-related-persons": ("related_offences", dict([POLICE])),
+    "police-related-persons": ("related_offences", dict([POLICE, ("unit", "PER")])),
 }
 """By how the name of a printed table begins, whom it counts."""
 INDICTMENT = "Obtožnica ali obtožni predlog za trgovino z ljudmi"
@@ -99,7 +99,7 @@ def everything(folder: Path, before: Iterable[Path] = ()) -> Published:
     for kind, values in wholes.items():
         _place(found, kind, values, shown, is_whole=True)
     hidden = {found.told(cell) for cell in found.hidden}
-    found.told_before = hidden & {found.told(cell) for cell in found.seen}  # what is printed hides nothing more
+    found.told_before = {found.told(cell) for cell in found.seen if cell[0] not in found.dimensions}
     for kind, values in numbers.items():
         _place(found, kind, values, shown, is_whole=False)
     found.told_before |= hidden & {parts[0] for one in before for parts, _n in _answers(found, one) if len(parts) == 1}
@@ -189,7 +189,8 @@ def _counted(chosen: Mapping[str, Any], crossed: set[str]) -> tuple[Key, tuple[s
     elif article == "KZ-1 113" and role == "CONVICTED":
         indicator = "convicted"
     elif article != "KZ-1 113" and chosen.get("organisation") == "POLICE":
-        indicator, fixed = "related_offences", dict([POLICE, ("article", article), ("role", role)])
+        indicator = "related_offences"
+        fixed = dict([POLICE, ("unit", "PER"), ("article", article), ("role", role)])
     else:
         return None
     names = tuple(sorted(crossed | free.keys()))

@@ -59,6 +59,23 @@ def positives(counted: pd.DataFrame, of: Attacker) -> set[Told]:
     return {vintage.told((row["table"], tuple((n, row[n]) for n in vintage.dimensions[row["table"]]))) for row in rows}
 
 
+def test_a_zero_goes_with_the_mark_that_it_would_let_tell(tmp_path: Path) -> None:
+    """Of five of unknown sex at least two are adults, others say: nobody is to learn that one at least is a child.
+
+    Were it shown that nobody of them is of unknown age, the mark of the children would tell that it is no zero.
+    """
+    persons = {("F", "Y_LT18"): 7, ("F", "Y_GE18"): 29, ("F", "UNK"): 2, ("M", "Y_LT18"): 5, ("M", "Y_GE18"): 9}
+    persons |= {("M", "UNK"): 3, ("UNK", "Y_LT18"): 1, ("UNK", "Y_GE18"): 4}
+    world = World("suspects", {(*one, "SI"): many for one, many in persons.items()}, ("S1", "S2"))
+    lines = [("others", 2024, 0, "S1", "sex=UNK, age=TOTAL", 5), ("others", 2024, 0, "S1", "sex=UNK, age=Y_GE18", "≥2")]
+    others = release_of(as_csv([COLUMNS, *lines]), "others.csv", "others", DEFINITIONS)
+    reader, alone = attackers(world.counted(), replace(SLOVENIA, releases=(others,)), tmp_path)
+
+    assert not fallen(reader, alone, positives(world.counted().cells, reader))
+    of_nobody_known = public(world, others).query("table == 'S1' and sex == 'UNK' and age != 'TOTAL'")
+    assert of_nobody_known["obs_status"].tolist() == ["Q"] * 3
+
+
 @pytest.mark.parametrize("split", [(0, 1, 0), (2, 0, 0), (1, 1, 0), (3, 1, 0)])
 def test_a_total_that_others_told_stays_unsplit(split: tuple[int, int, int], tmp_path: Path) -> None:
     """One to four from Bosnia, as others say: by our marks or zeros nobody learns how many of them are women."""

@@ -140,3 +140,22 @@ def test_a_correction_gives_nobody_away(
     assert attackers["blind"].changes[0, 1]["suspects"] == published
     assert attackers["blind"].narrow(WITHIN)
     assert not attackers["knowing"].narrow(WITHIN)
+
+
+def test_two_earlier_vintages_are_read_together() -> None:
+    """Of 110 the Police registered 99, of 111 and of 112 nobody says: of the 111 they were 99 or 100.
+
+    Between the first two vintages the total rose by one: so did what the Police registered, or it did not.
+    """
+    total, police = (("victims", frozenset(told)) for told in ((), [("registering_organisation", "POLICE")]))
+    others = "victims", frozenset([("registering_organisation", "NGO")])
+    now = tuple(LinearQuantity(size, (place,)) for place, size in enumerate((112, 101, 11)))
+    table = LinearSystem(now, ({0: 1, 1: -1, 2: -1},), {total: 0, police: 1, others: 2})
+    shown = [KnownFigure((total,), 110, 110), KnownFigure((police,), 99, 99), KnownFigure((others,), 11, 11)]
+    first = KnownRelease("first", "first", 2024, 1, tuple(shown))
+    second = KnownRelease("second", "second", 2024, 2, (KnownFigure((total,), 111, 111),), frozenset({police, others}))
+
+    for known in ([first, second], [second, first]):
+        tied = with_vintages(table, known, {"revisions"}, frozenset({1, 2}), frozenset({1, 2}))
+        low, high = OwnAttacker(tied, POLICY).interval(tied.earlier[police], {1, 2})
+        assert (low, high) == (99, 100)

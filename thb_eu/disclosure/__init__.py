@@ -51,6 +51,7 @@ from thb_eu.disclosure.feasibility import Choice
 from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with_known_facts
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.perturb import choices_of, perturbed
+from thb_eu.disclosure.premises import as_believed, believed_marks
 from thb_eu.disclosure.public_cells import public_cells
 from thb_eu.disclosure.published_intervals import published_intervals
 from thb_eu.disclosure.recode import Recoded, recoded
@@ -58,7 +59,7 @@ from thb_eu.disclosure.sensitive import LEAST, Sensitivity
 from thb_eu.disclosure.splits import veiled_before, with_splits
 from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintages
-from thb_eu.results import Collection, CountedCells, GivenUp, KnownFigure, KnownRelease, ProtectedCells
+from thb_eu.results import Collection, CountedCells, GivenUp, KnownRelease, ProtectedCells
 
 __all__ = [
     *("CannotProtect", "SuppressionPattern", "protect", "small_beside", "suppression_of"),
@@ -187,7 +188,7 @@ class SuppressionPattern:
     `known`: the titles of what others published of the year.
     `suppliers`: further attackers, each of whom knows its own rows, where the policy names them. `system`: of the
     counted numbers, of somebody who sees the members of all groups. `veils`: of what marks tell nothing, first as
-    `attacker` takes it, then how else it may be (`splits`).
+    `attacker` takes it, then how else it may be (`splits`). `believer`: who takes for true what is false (`premises`).
     """
 
     attacker: Attacker | None
@@ -201,6 +202,7 @@ class SuppressionPattern:
     known: tuple[str, ...] = ()
     choices: Mapping[int, Choice] = field(default_factory=dict)
     veils: tuple[frozenset[int], ...] = ()
+    believer: Attacker | None = None
 
     @cached_property
     def told(self) -> Mapping[int, int] | None:
@@ -221,20 +223,24 @@ class SuppressionPattern:
     @cached_property
     def exposed(self) -> frozenset[int]:
         """The sensitive counts of which others have left less than the policy asks, as numbers of the system."""
-        return self._less_than_asked(self.targets)
+        return frozenset(n for n in self.targets if self.left_of(n) < self._within)
 
     @property
     def reopened(self) -> frozenset[int]:
         """The counts that an earlier vintage suppressed and of which no more is left either."""
-        return self._less_than_asked(self._earlier)
+        return frozenset(n for n in self._earlier if self.attacker and self.attacker.required(n) < self._within)
+
+    def left_of(self, number: int) -> int:
+        """How wide others have left a number of this edition."""
+        return min(one.required(number) for one in (self.attacker, self.believer) if one)
+
+    @property
+    def _within(self) -> int:
+        return self.attacker.policy.within if self.attacker else 0
 
     @property
     def _earlier(self) -> frozenset[int]:
         return frozenset(self.attacker.system.earlier.values() if self.attacker else ())
-
-    def _less_than_asked(self, numbers: Iterable[int]) -> frozenset[int]:
-        attacker = self.attacker
-        return frozenset(n for n in numbers if attacker and attacker.required(n) < attacker.policy.within)
 
     @property
     def given_up(self) -> GivenUp:
@@ -271,44 +277,26 @@ def _pattern(
     contributions: pd.DataFrame,
 ) -> SuppressionPattern:
     """Find what must go so that no sensitive count can be worked out."""
-    knows, gone = policy.attacker_knows, frozenset[int]()
-    releases = [it for it in collection.releases if RELEASES in knows and it.year in (collection.year, ANY_YEAR)]
-    figures = [figure for release in releases for figure in release.figures]
-    counts = Sensitivity(cells, definitions, policy, collection.year)
-    groups = recoded(cells, definitions, collection, policy, counts.told, figures)
-    if not sensitive and not any(release.withheld for release in releases) and not policy.perturbs:
+    edition = _Edition(cells, sensitive, definitions, collection, policy, contributions)
+    groups, gone = edition.groups, frozenset[int]()
+    if not sensitive and not any(release.withheld for release in edition.releases) and not policy.perturbs:
         return SuppressionPattern(None, groups.hidden, grouped=groups.hidden)
-    reads = groups.cells, definitions, collection, policy, contributions
-    counted = _known_by(figures, *reads)
-    may_be_veiled = _may_be_veiled(releases, reads, groups, counts, sensitive)
-    unseen = frozenset(
-        n
-        for n, one in enumerate(counted.quantities)
-        if one.cells and not policy.perturbs and (sensitive & {*one.cells} or groups.hidden.issuperset(one.cells))
-    )
-    before, marked, choices = None, unseen, dict[int, Choice]()
-    system = _as_the_policy_tells(with_vintages(counted, releases, knows, veiled=may_be_veiled[0]), counts.told, groups)
-    # What goes leaves an attacker who reads two vintages some numbers, and those say what must go.
-    while (tied := with_vintages(counted, releases, knows, unseen, marked, may_be_veiled[0])) != before:
-        before, of_all = tied, [_as_the_policy_tells(tied, counts.told, groups)]
-        of_all += _of_suppliers(system, cells, contributions, collection, policy)
-        if any(tied.relations[at] != counted.relations[at] for at in counted.listed):
-            of_all.append(system)
-        reader, *others = (without_members(one, groups.hidden, sensitive) for one in of_all)
-        first = _small(reader, system, sensitive)
-        veils = _veils(reader, policy, first, releases, may_be_veiled)
-        system, *seen = (replace(one, veiled=veils[0]) for one in (system, reader, *others))
-        attackers = [Attacker(one, policy) for one in (*seen, *(replace(reader, veiled=one) for one in veils[1:]))]
+    before, unseen, choices = None, edition.unseen, dict[int, Choice]()
+    marked, veiled, system = unseen, frozenset[int](), edition.read_with(frozenset(), frozenset())
+    # What goes leaves who reads two vintages, or believes what is false, some numbers, and those say what must go.
+    while (premises := edition.premises(unseen, marked, veiled)) != before:
+        before, readers = premises, edition.readers(premises, system)
+        reader, first, attackers = readers.reader, readers.first, readers.attackers
         if lost := first & attackers[0].system.told or attackers[0].told_by_policy():
-            raise MappingRefused(_told_too_much(policy, _keys(system, lost, cells, definitions), definitions))
+            raise MappingRefused(_told_too_much(policy, _keys(readers.system, lost, cells, definitions), definitions))
         if policy.perturbs:
-            choices = choices_of(attackers[0], _bounds(reader, counts), releases)
+            choices = choices_of(attackers[0], _bounds(reader, edition.counts), edition.releases)
             numbers = frozenset(choices)
             break
-        attackers, numbers = _protected(attackers, first.union(gone, *veils), cells, definitions)
-        if tied is counted:
+        attackers, numbers = _protected(attackers, first.union(gone, *readers.veils), cells, definitions)
+        if premises.tied is edition.counted and not (edition.counted.disorder or readers.veils[0]):
             break
-        gone, unseen = numbers, unseen | numbers
+        gone, unseen, veiled = numbers, unseen | numbers, readers.veils[0]
         marked = _listed(reader, numbers, cells, definitions, collection, policy)
     return SuppressionPattern(
         attackers[0],
@@ -318,40 +306,142 @@ def _pattern(
         numbers=numbers,
         targets=first,
         suppliers=tuple(attackers[1:]),
-        system=system,
-        known=tuple(dict.fromkeys(release.title for release in releases if release.figures)),
+        system=readers.system,
+        known=tuple(dict.fromkeys(release.title for release in edition.releases if release.figures)),
         choices=choices,
-        veils=veils,
+        veils=readers.veils,
+        believer=attackers[-1] if premises.is_credulous else None,
     )
 
 
-Reads = tuple[pd.DataFrame, Definitions, Collection, Policy, pd.DataFrame]
-"""The counted cells, what they are read with, and the facts behind them."""
+@dataclass(frozen=True)
+class _Premises:
+    """What who reads an edition takes for true of what he does not see: with earlier vintages, and of this one alone.
+
+    `is_credulous`: whether he believes more than was counted; `doubted`: what he then takes no mark to tell of.
+    """
+
+    tied: LinearSystem
+    believed: LinearSystem
+    doubted: frozenset[int]
+    is_credulous: bool
 
 
-def _known_by(
-    figures: Sequence[KnownFigure],
-    cells: pd.DataFrame,
-    definitions: Definitions,
-    collection: Collection,
-    policy: Policy,
-    contributions: pd.DataFrame,
-) -> LinearSystem:
-    """The system of somebody who knows these figures."""
-    system = system_of(cells, definitions, collection, policy, figures)
-    return with_known_facts(system, cells, contributions, figures)
+@dataclass(frozen=True)
+class _Readers:
+    """Who reads an edition: the system of the first of them, its small numbers, and what of marks tells nothing.
+
+    `system`: with the members of all groups.
+    """
+
+    reader: LinearSystem
+    first: frozenset[int]
+    veils: tuple[frozenset[int], ...]
+    system: LinearSystem
+    attackers: list[Attacker]
 
 
-def _may_be_veiled(
-    releases: Sequence[KnownRelease], reads: Reads, groups: Recoded, counts: Sensitivity, sensitive: frozenset[int]
-) -> tuple[frozenset[int], ...]:
-    """Find what our earlier editions veiled: surely, not at all, or perhaps."""
-    by_others = [figure for release in releases if not release.vintage for figure in release.figures]
-    if not by_others or not any(release.withheld for release in releases):
-        return (frozenset(),)
-    system = _as_the_policy_tells(_known_by(by_others, *reads), counts.told, groups)
-    reader = without_members(system, groups.hidden, sensitive)
-    return veiled_before(with_splits(reader, counts.policy, _small(reader, system, sensitive)), releases)
+@dataclass(frozen=True)
+class _Edition:
+    """The counted cells that are to be protected, and all that is known besides."""
+
+    cells: pd.DataFrame
+    sensitive: frozenset[int]
+    definitions: Definitions
+    collection: Collection
+    policy: Policy
+    contributions: pd.DataFrame
+
+    @cached_property
+    def releases(self) -> Sequence[KnownRelease]:
+        """What left of the year before."""
+        years, knows = (self.collection.year, ANY_YEAR), self.policy.attacker_knows
+        return [it for it in self.collection.releases if RELEASES in knows and it.year in years]
+
+    @cached_property
+    def counts(self) -> Sensitivity:
+        """Which counts the policy calls small."""
+        return Sensitivity(self.cells, self.definitions, self.policy, self.collection.year)
+
+    @cached_property
+    def groups(self) -> Recoded:
+        """What stands in its group alone."""
+        figures = [figure for release in self.releases for figure in release.figures]
+        return recoded(self.cells, self.definitions, self.collection, self.policy, self.counts.told, figures)
+
+    @cached_property
+    def counted(self) -> LinearSystem:
+        """The system of who knows all that left."""
+        return self._known_by(self.releases)
+
+    def _known_by(self, releases: Iterable[KnownRelease]) -> LinearSystem:
+        figures, cells = [figure for release in releases for figure in release.figures], self.groups.cells
+        system = system_of(cells, self.definitions, self.collection, self.policy, figures)
+        return with_known_facts(system, cells, self.contributions, figures)
+
+    @cached_property
+    def may_be_veiled(self) -> tuple[frozenset[int], ...]:
+        """What our earlier editions veiled: surely, not at all, or perhaps."""
+        by_others = [release for release in self.releases if not release.vintage and release.figures]
+        if not by_others or not any(release.withheld for release in self.releases):
+            return (frozenset(),)
+        system = _as_the_policy_tells(self._known_by(by_others), self.counts.told, self.groups)
+        reader = self._without_members(system)
+        return veiled_before(with_splits(reader, self.policy, _small(reader, system, self.sensitive)), self.releases)
+
+    @property
+    def unseen(self) -> frozenset[int]:
+        """What must go in any case."""
+        hides = not self.policy.perturbs
+        return frozenset(
+            n
+            for n, one in enumerate(self.counted.quantities)
+            if one.cells and hides and (self.sensitive & {*one.cells} or self.groups.hidden.issuperset(one.cells))
+        )
+
+    def read_with(self, unseen: frozenset[int], marked: frozenset[int]) -> LinearSystem:
+        """The system of who has the earlier vintages too."""
+        return self._told(self._tied(unseen, marked))
+
+    def _tied(self, unseen: frozenset[int], marked: frozenset[int]) -> LinearSystem:
+        knows = self.policy.attacker_knows
+        return with_vintages(self.counted, self.releases, knows, unseen, marked, self.may_be_veiled[0])
+
+    def _told(self, system: LinearSystem) -> LinearSystem:
+        return _as_the_policy_tells(system, self.counts.told, self.groups)
+
+    def _without_members(self, system: LinearSystem) -> LinearSystem:
+        return without_members(system, self.groups.hidden, self.sensitive)
+
+    def premises(self, unseen: frozenset[int], marked: frozenset[int], veiled: frozenset[int]) -> _Premises:
+        """What he takes for true who sees all but the `unseen`; `veiled`: of what marks are held to tell nothing."""
+        knows_marks = NONZERO in self.policy.attacker_knows
+        marks = believed_marks(self.counted, unseen, marked) if knows_marks else frozenset[int]()
+        believed = as_believed(self.counted, unseen, marks)
+        is_credulous = believed is not self.counted or bool(marks & veiled)
+        doubted = unseen - marks if is_credulous else frozenset[int]()
+        return _Premises(self._tied(unseen, marks), believed, doubted, is_credulous)
+
+    def readers(self, premises: _Premises, system: LinearSystem) -> _Readers:
+        """Who reads the edition by these premises; `system`: of who knows the earlier vintages, and no premises."""
+        of_all = [self._told(premises.tied), *self._of_suppliers(system)]
+        if any(premises.tied.relations[at] != self.counted.relations[at] for at in self.counted.listed):
+            of_all.append(system)
+        reader, *others = map(self._without_members, of_all)
+        first = _small(reader, system, self.sensitive)
+        veils = _veils(reader, self.policy, first, self.releases, self.may_be_veiled)
+        system, *seen = (replace(one, veiled=veils[0]) for one in (system, reader, *others))
+        seen += [replace(reader, veiled=one) for one in veils[1:]]
+        if premises.is_credulous:
+            believer = self._without_members(self._told(premises.believed))
+            seen.append(replace(believer, veiled=premises.doubted))
+        return _Readers(reader, first, veils, system, [Attacker(one, self.policy) for one in seen])
+
+    def _of_suppliers(self, system: LinearSystem) -> list[LinearSystem]:
+        """The systems of the suppliers that the policy takes for attackers, each of whom knows its own rows."""
+        suppliers = _attacking_suppliers(self.policy, self.collection)
+        known = (figures_of_supplier(supplier, self.contributions, self.collection) for supplier in suppliers)
+        return [with_known_facts(system, self.cells, self.contributions, own) for own in known if own]
 
 
 def _small(reader: LinearSystem, system: LinearSystem, sensitive: frozenset[int]) -> frozenset[int]:
@@ -381,17 +471,6 @@ def _bounds(reader: LinearSystem, counts: Sensitivity) -> dict[int, int]:
     """Find under which bound each number that is a count is small."""
     cells = {number: quantity.cells for number, quantity in enumerate(reader.quantities)}
     return {n: max(counts.below[at] for at in places) for n, places in cells.items() if counts.counts & {*places}}
-
-
-def _of_suppliers(
-    system: LinearSystem, cells: pd.DataFrame, contributions: pd.DataFrame, collection: Collection, policy: Policy
-) -> list[LinearSystem]:
-    """The systems of the suppliers that the policy takes for attackers, each of whom knows its own rows."""
-    return [
-        with_known_facts(system, cells, contributions, own)
-        for supplier in _attacking_suppliers(policy, collection)
-        if (own := figures_of_supplier(supplier, contributions, collection))
-    ]
 
 
 def _listed(
@@ -476,6 +555,8 @@ def _suppressed_numbers(attackers: Sequence[Attacker], sensitive: frozenset[int]
         safe = numbers
         for attacker in attackers[1:]:
             numbers = with_secondary(attacker, numbers)
+        if numbers != safe:  # nor may the first one work out what the others need
+            numbers = with_secondary(attackers[0], numbers)
     return numbers
 
 

@@ -10,7 +10,8 @@ cells that show it, and *relations* between them, sums that are zero. A reader k
   number from zero up that no cell shows.
 
 A missing total is a number too, if what is printed below it adds up in every breakdown to the same: nobody sees it,
-but it ties the breakdowns together. No relation is built that the counted numbers do not satisfy.
+but it ties the breakdowns together. No relation is built that the counted numbers do not satisfy; orders of stages that
+they contradict are kept apart, as a reader who does not see both takes them to hold (`premises`).
 """
 
 from __future__ import annotations
@@ -71,6 +72,15 @@ class LinearQuantity:
 
 
 @dataclass(frozen=True)
+class Vintage:
+    """An earlier vintage in a system: what it `shows`, and the numbers of what it does not, by today's numbers."""
+
+    order: int
+    shows: Mapping[int, int]
+    numbers: Mapping[int, int]
+
+
+@dataclass(frozen=True)
 class LinearSystem:
     """Quantities, and relations as coefficients by quantity whose sum is zero."""
 
@@ -94,6 +104,9 @@ class LinearSystem:
     """Relations in which others than those that are listed may stand, for all that a reader knows."""
     chosen: Mapping[int, Ends] = field(default_factory=dict)
     """Between which values numbers lie by what the choice of those that stand in their group alone tells."""
+    vintages: tuple[Vintage, ...] = ()
+    disorder: tuple[tuple[int, int], ...] = ()
+    """Numbers of a later and an earlier stage of which the later one counts more."""
 
     @cached_property
     def deepest(self) -> int:
@@ -151,11 +164,12 @@ def system_of(
             if relation:
                 relations[relation] = None
                 listed |= {relation} if is_listed else set()
-    if STAGES in policy.attacker_knows:
-        for later, earlier in stages_of(cells, definitions):
-            if later in values and earlier in values and (rest := values[earlier] - values[later]) >= 0:
-                relations[frozenset({(numbered[earlier], 1), (numbered[later], -1), (len(quantities), -1)})] = None
-                quantities.append(LinearQuantity(rest, ()))
+    stages = stages_of(cells, definitions) if STAGES in policy.attacker_knows else ()
+    pairs = [(later, earlier) for later, earlier in stages if later in values and earlier in values]
+    for later, earlier in pairs:
+        if (rest := values[earlier] - values[later]) >= 0:
+            relations[frozenset({(numbered[earlier], 1), (numbered[later], -1), (len(quantities), -1)})] = None
+            quantities.append(LinearQuantity(rest, ()))
     at = {key: numbered[place] for place, key in enumerate(keys) if place in numbered}
     _tell(figures, at, quantities, relations)
     return LinearSystem(
@@ -163,12 +177,14 @@ def system_of(
         tuple(dict(sorted(relation)) for relation in relations),
         at,
         listed=frozenset(number for number, relation in enumerate(relations) if relation in listed),
+        disorder=tuple((numbered[one], numbered[other]) for one, other in pairs if values[one] > values[other]),
     )
 
 
 def stages_of(cells: pd.DataFrame, definitions: Definitions) -> Iterator[tuple[int, int]]:
     """Yield the cells of each declared pair of stages, as places: the later one counts no more than the earlier."""
-    at = {table.name: places_of(cells, table) for table in definitions.tables}
+    named = {entry[side]["table"] for entry in definitions.stages for side in ("later", "earlier")}
+    at = {name: places_of(cells, definitions.table(name)) for name in named}
     for entry in definitions.stages:
         later, earlier = (
             at[side["table"]].get(definitions.key(definitions.table(side["table"]), side["key"]))

@@ -107,12 +107,21 @@ class _Unseen:
 def _split(system: LinearSystem, held: Set[int], silent: Set[int], within: int) -> Iterator[int]:
     """Yield what marks hold fast and should not, with all parts of the sums in which they do.
 
-    That is where several parts are held, and where a total is so small that to count somebody in each part leaves none
-    of them room.
+    Where others have told the total these are its parts: beside a zero that is shown a mark would tell. Else that is
+    where several parts are held, and where a total is so small that to count somebody in each part leaves none of them
+    room.
     """
     yield from silent & held
-    for relation in (system.relations[one] for one in sorted({r for n in held for r in system.relations_of[n]})):
-        parts = {number for number, factor in relation.items() if factor < 0}
+    relations = [system.relations[one] for one in sorted({r for n in held for r in system.relations_of[n]})]
+    sums = [
+        ({n for n, factor in one.items() if factor < 0}, {n for n, factor in one.items() if factor > 0})
+        for one in relations
+    ]
+    below_told = [parts for parts, total in sums if all(system.quantities[n].is_known for n in total)]
+    for parts in below_told:
+        yield from silent & parts if parts & held else ()
+    others = frozenset(held).difference(*below_told)
+    for parts, _total in sums:
         counted = [value for number in parts if (value := system.quantities[number].value)]
-        if len(parts & held) > 1 or (parts & held and sum(counted) < within + len(counted)):
+        if len(parts & others) > 1 or (parts & others and sum(counted) < within + len(counted)):
             yield from silent & parts

@@ -19,13 +19,13 @@ the earlier edition, `u` and `w` what it gained and lost, his system is
     0 ≤ u ≤ up,  0 ≤ w ≤ down         by the published changes of its indicator
     f - down ≤ x ≤ f + up             for every number that the earlier edition showed
 
-It holds all that he can know: each line is published, or is that guess. **The guess may be false**: of counts that he
-does not see more may have moved, and a count that he takes for one may be none. He calculates with it all the same
-unless the published numbers contradict it, and most of what he finds may hold. So the numbers that he does not see are
-not the counted ones here but any that the lines allow, the counted ones wherever these do: a lookalike is one of his
-system. Where no numbers do in what hangs together through numbers that he does not see, he lets go there: the lists may
-lack a country (`listed`), then that persons were only added is tried, then the two editions are not tied, at last a
-suppressed number may be none.
+and the same of any two earlier editions. It holds all that he can know: each line is published, or is that guess.
+**The guess may be false**: of counts that he does not see more may have moved, and a count that he takes for one may be
+none. He calculates with it all the same unless the published numbers contradict it, and most of what he finds may hold.
+So the numbers that he does not see are not the counted ones here but any that the lines allow, the counted ones
+wherever these do: a lookalike is one of his system. Where no numbers do in what hangs together through numbers that he
+does not see, he lets go there: the lists may lack a country (`listed`), then that persons were only added is tried,
+then the two editions are not tied, at last a suppressed number may be none.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from itertools import product
 
 from thb_eu.definitions.law import NONZERO, REVISIONS
 from thb_eu.disclosure.feasibility import some_numbers
-from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
+from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem, Vintage
 from thb_eu.results.known_figures import KnownRelease
 
 Guess = Mapping[str, tuple[int | None, int | None]]
@@ -66,7 +66,7 @@ def with_vintages(
         for part in system.parts_with(withheld | (unseen & figures.keys())):
             if any(figures[n] != counted[n] for n in part & figures.keys()):
                 system = _Revision(
-                    system, counted, part, part & withheld, figures, unseen, marked, veiled, knows
+                    system, counted, part, part & withheld, figures, unseen, marked, veiled, knows, release.vintage
                 ).tied()
             elif release.vintage:
                 system = replace(system, kept=system.kept | (part & withheld))
@@ -86,6 +86,7 @@ class _Revision:
     marked: Set[int]
     veiled: Set[int]
     knows: Collection[str]
+    order: int = 0
 
     def tied(self) -> LinearSystem:
         """Return the system with the numbers that the earlier vintage suppressed, where any numbers fit it.
@@ -105,12 +106,17 @@ class _Revision:
 
     @cached_property
     def guesses(self) -> Sequence[Guess]:
+        """What he guesses of this edition and the earlier one."""
+        shown = {number: self.counted[number] for number in self.figures.keys() - self.unseen}
+        return self.guesses_of(shown, self.figures)
+
+    def guesses_of(self, later: Mapping[int, int], earlier: Mapping[int, int]) -> Sequence[Guess]:
         """The smallest revision that the numbers show which both vintages show; that persons were added; nothing."""
         if REVISIONS not in self.knows:
             return ({},)
         changes: dict[str, list[int]] = {indicator: [0] for indicator in self.indicators.values()}
-        for number in self.figures.keys() - self.unseen:
-            changes[self.indicators[number]].append(self.counted[number] - self.figures[number])
+        for number in later.keys() & earlier.keys():
+            changes[self.indicators[number]].append(later[number] - earlier[number])
         smallest = {indicator: (-min(found), max(found)) for indicator, found in changes.items()}
         return smallest, dict.fromkeys(changes, (0, None)), {}
 
@@ -134,13 +140,32 @@ class _Linked:
                 told = {earlier[n]: factor for n, factor in relation.items() if n in unlisted}
                 self.relations.append({**told, self._add(abs(seen), abs(seen)): 1 if seen > 0 else -1})
                 self.listed |= {len(self.relations) - 1} if at in system.listed else set()
-        self.moves = dict[int, tuple[str, int]]()
-        """What numbers lost (0) and gained (1) since: of which indicator, and which of both."""
-        for n in sorted(unlisted & indicators.keys()) if REVISIONS in revision.knows else ():
-            if not system.quantities[n].hidden:
-                lost, gained = self._add(), self._add()
-                self.moves |= {lost: (indicators[n], 0), gained: (indicators[n], 1)}
-                self.relations.append({n: 1, earlier[n]: -1, gained: -1, lost: 1})
+        self.moves = dict[int, tuple[Sequence[Guess], str, int]]()
+        """What numbers lost (0) and gained (1) since: by which guesses, of which indicator, and which of both."""
+        self.vintage: tuple[Vintage, ...] = ()
+        if REVISIONS in revision.knows:
+            shown = (n for n in sorted(unlisted & indicators.keys()) if not system.quantities[n].hidden)
+            numbers = {n: earlier[n] for n in shown}
+            for n, number in numbers.items():
+                self._tie(n, n, number, revision.guesses)
+            self.vintage = (Vintage(revision.order, figures, numbers),)
+            for other in system.vintages:
+                self._tie_vintages(*sorted((*self.vintage, other), key=lambda one: -one.order))
+
+    def _tie_vintages(self, later: Vintage, earlier: Vintage) -> None:
+        """Tie what of two earlier vintages is a number of its own in either."""
+        guesses = self.revision.guesses_of(later.shows, earlier.shows)
+        for n in sorted(self.revision.part & (later.numbers.keys() | earlier.numbers.keys())):
+            if all(n in one.numbers or n in one.shows for one in (later, earlier)):
+                self._tie(n, self._number_in(later, n), self._number_in(earlier, n), guesses)
+
+    def _number_in(self, vintage: Vintage, n: int) -> int:
+        return vintage.numbers[n] if n in vintage.numbers else self._add(vintage.shows[n], vintage.shows[n])
+
+    def _tie(self, n: int, later: int, earlier: int, guesses: Sequence[Guess]) -> None:
+        lost, gained, indicator = self._add(), self._add(), self.revision.indicators[n]
+        self.moves |= {lost: (guesses, indicator, 0), gained: (guesses, indicator, 1)}
+        self.relations.append({later: 1, earlier: -1, gained: -1, lost: 1})
 
     def _add(self, value: int = 0, high: int | None = None) -> int:
         self.quantities.append(LinearQuantity(value, (), low=value, high=high))
@@ -150,25 +175,25 @@ class _Linked:
         """Return the system with numbers that fit it, or None; who `is_patient` lets go of marks too."""
         revision, found = self.revision, list(self.quantities)
         marked = NONZERO in revision.knows
-        smallest, *others = ((guess, marked, frozenset[int]()) for guess in revision.guesses)
+        smallest, *others = ((level, marked, frozenset[int]()) for level in range(len(revision.guesses)))
         premises = [smallest, *([(*smallest[:2], self.listed)] if others else []), *others]
-        premises += [({}, False, frozenset())] if is_patient else []
+        premises += [(len(others), False, frozenset())] if is_patient else []
         known = frozenset(n for n, one in enumerate(found) if one.cells and n not in revision.unseen)
         for n in known & revision.part:
-            found[n] = self._bounded(n, revision.guesses[0], False)
+            found[n] = self._bounded(n, 0, False)
         linked = LinearSystem(tuple(found), tuple(self.relations))
         asked = revision.part.union(range(len(revision.system.quantities), len(found))) - known
         relations = [*self.relations]
         for part in linked.parts_with(asked, known):
             touched = sorted({at for n in part for at in linked.relations_of.get(n, ())})
-            for (guess, marks, open_lists), is_true in product(premises, (True, False)):
+            for (level, marks, open_lists), is_true in product(premises, (True, False)):
                 rests = {at: len(found) + place for place, at in enumerate(at for at in touched if at in open_lists)}
                 sums = []
                 for at in touched:
                     unknown = {n: factor for n, factor in self.relations[at].items() if n in part}
                     seen = sum(factor * found[n].value for n, factor in self.relations[at].items() if n not in part)
                     sums.append((unknown | ({rests[at]: -1} if at in rests else {}), seen))
-                bounded = {n: self._bounded(n, guess, marks) for n in part}
+                bounded = {n: self._bounded(n, level, marks) for n in part}
                 between = {n: self._between(n, one, marks, is_true) for n, one in bounded.items()}
                 between |= dict.fromkeys(rests.values(), (0, None))
                 if (values := some_numbers(sums, between)) is not None:
@@ -188,19 +213,20 @@ class _Linked:
             relations=tuple(relation for relation in told if relation),
             guarded=revision.system.guarded | self.guarded,
             earlier={**revision.system.earlier, **self.earlier},
+            vintages=(*revision.system.vintages, *self.vintage),
         )
 
-    def _bounded(self, n: int, guess: Guess, marks: bool) -> LinearQuantity:
-        """A number with the bounds that follow from a guess, and of the earlier vintage from a mark."""
+    def _bounded(self, n: int, level: int, marks: bool) -> LinearQuantity:
+        """A number with the bounds that follow from the guess at a level, and of the earlier vintage from a mark."""
         quantity, figure = self.quantities[n], self.revision.figures.get(n)
         if n in self.moves:
-            indicator, way = self.moves[n]
-            return replace(quantity, high=guess.get(indicator, BY_ANY)[way])
+            guesses, indicator, way = self.moves[n]
+            return replace(quantity, high=guesses[level].get(indicator, BY_ANY)[way])
         if n in self.guarded:
             return replace(quantity, low=int(marks and n not in self.veiled))
         if figure is None or n not in self.revision.part:
             return quantity
-        lost, gained = guess.get(self.revision.indicators[n], BY_ANY)
+        lost, gained = self.revision.guesses[level].get(self.revision.indicators[n], BY_ANY)
         return quantity.between(0 if lost is None else figure - lost, None if gained is None else figure + gained)
 
     def _between(self, n: int, bounded: LinearQuantity, marks: bool, is_true: bool) -> tuple[int, int | None]:

@@ -1,0 +1,81 @@
+"""A reader believes what he reads of numbers that he does not see, and true counts lie in what he so finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.lab.plan import confined, vintage_of
+from benchmarks.synthetic_years import synthetic_year
+from tests.support.protected_tables import POLICY, system
+from tests.support.sample import in_the_laboratory
+from thb_eu.definitions import Definitions
+from thb_eu.disclosure.audit import Attacker
+from thb_eu.disclosure.linear_system import LinearSystem
+from thb_eu.disclosure.premises import as_believed, believed_marks
+
+TOTAL, MEN, WOMEN, UNKNOWN = range(4)
+
+
+def sexes(men: int, women: int, unknown: int, told_by_others: bool = False) -> LinearSystem:
+    """Persons by sex; others may have told how many they are."""
+    total = men + women + unknown
+    found = system([total, men, women, unknown], {TOTAL}, (TOTAL, [MEN, WOMEN, UNKNOWN]))
+    known = replace(found.quantities[TOTAL], low=total, high=total)
+    return replace(found, quantities=(known, *found.quantities[1:])) if told_by_others else found
+
+
+@pytest.mark.parametrize(
+    ("persons", "told_by_others", "unseen", "believed"),
+    [
+        ((4, 1, 0), False, {MEN, WOMEN, UNKNOWN}, {MEN, WOMEN, UNKNOWN}),  # nothing contradicts three of five
+        ((1, 1, 0), False, {MEN, WOMEN, UNKNOWN}, set()),  # three of two are none
+        ((4, 1, 0), True, {MEN, WOMEN, UNKNOWN}, set()),  # what goes as a whole below a told count may hold zeros
+        ((4, 1, 0), True, {MEN, WOMEN}, {MEN, WOMEN}),  # a zero stands beside it: no whole
+        ((0, 5, 0), False, {MEN}, set()),  # five women of five
+    ],
+)
+def test_marks_are_believed_where_nothing_speaks_against_them(
+    persons: tuple[int, int, int], told_by_others: bool, unseen: set[int], believed: set[int]
+) -> None:
+    """What is marked as suppressed counts somebody, he reckons."""
+    assert believed_marks(sexes(*persons, told_by_others), unseen, unseen) == believed
+
+
+def test_who_takes_a_zero_for_somebody_is_reckoned_with() -> None:
+    """Of six who are four men, two women and nobody of unknown sex he takes at least one for each."""
+    counted = sexes(4, 2, 0)
+    gone = {MEN, WOMEN, UNKNOWN}
+    believed = as_believed(counted, gone, gone)
+
+    assert Attacker(believed, POLICY).interval(MEN, gone) == (1, 4)
+    assert as_believed(counted, gone, {MEN, WOMEN}) is counted
+
+
+def test_an_order_of_stages_that_does_not_hold_is_reckoned_with() -> None:
+    """Ten were convicted and six prosecuted, who are withheld: of ten suspects at most ten were convicted, he says."""
+    suspects, prosecuted, convicted, men, women = range(5)
+    counted = system([10, 6, 10, 7, 3], {suspects}, (convicted, [men, women]))
+    counted = replace(counted, disorder=((convicted, prosecuted),))
+    gone = {prosecuted, convicted, men}
+
+    believed = as_believed(counted, gone, gone)
+
+    values = [one.value for one in believed.quantities]
+    assert values[convicted] <= values[prosecuted]
+    assert values[convicted] == values[men] + values[women]
+    assert as_believed(counted, {men}, {men}) is counted  # he sees that it does not hold
+
+
+@pytest.mark.slow
+@in_the_laboratory
+@pytest.mark.parametrize("seed", [7, 11, 16, 25, 26])
+def test_nothing_falls_of_a_year_in_which_a_premise_is_false(
+    seed: int, definitions: Definitions, tmp_path: Path
+) -> None:
+    """More were convicted than prosecuted (16, 25), or zeros go with the split of a printed count (7, 11, 26)."""
+    vintage = vintage_of(synthetic_year(seed), seed, tmp_path, definitions, [])
+
+    assert [found for found in confined([vintage])[0] if not found[2]] == []

@@ -1,0 +1,95 @@
+"""Find what a reader takes for true of numbers that he does not see, though the counted numbers contradict it.
+
+He reads that a later stage of proceedings counts no more than an earlier one, and that what is marked as suppressed
+counts somebody. Of a year in which more were convicted than were prosecuted, and of a zero that goes with its split
+(`splits`), neither is true. Where he sees that, he lets it go; where he does not, he calculates with it, and most of
+what he finds may hold. So what he does not see is not what was counted but any numbers that fit all that he believes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence, Set
+from dataclasses import replace
+
+from thb_eu.disclosure.feasibility import some_numbers
+from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
+
+
+def believed_marks(system: LinearSystem, unseen: Set[int], marked: Set[int]) -> frozenset[int]:
+    """Return those of the `marked` numbers that he takes to count somebody who does not see the `unseen`.
+
+    Below a count that others have told, what goes as a whole may hold zeros, he knows; and so may, he says, marks that
+    contradict a sum of what he sees.
+    """
+
+    def ends(number: int) -> tuple[float, float]:
+        one = system.quantities[number]
+        if number not in unseen and not one.hidden:
+            return one.value, one.value
+        return max(one.low, number in marks), math.inf if one.high is None else one.high
+
+    marks, waiting = marked - _of_whole_splits(system, unseen), True
+    while waiting:
+        false = set[int]()
+        for relation in (system.relations[at] for at in {at for n in marks for at in system.relations_of.get(n, ())}):
+            sides = [sorted(factor * end for end in ends(n)) for n, factor in relation.items()]
+            if not sum(low for low, _ in sides) <= 0 <= sum(high for _, high in sides):
+                false |= marks & relation.keys()
+        marks -= false
+        waiting = bool(false)
+    return frozenset(marks)
+
+
+def _of_whole_splits(system: LinearSystem, unseen: Set[int]) -> set[int]:
+    """Find the parts of splits that go as a whole, below counts that others have told."""
+    waiting = [n for n, one in enumerate(system.quantities) if one.is_known]
+    found = set[int]()
+    while waiting:
+        total = waiting.pop()
+        for relation in (system.relations[at] for at in system.relations_of.get(total, ())):
+            parts = {n for n, factor in relation.items() if factor < 0 and not system.quantities[n].hidden}
+            if relation[total] > 0 and len(parts) > 1 and parts <= unseen:
+                waiting += parts - found
+                found |= parts
+    return found
+
+
+def as_believed(system: LinearSystem, unseen: Set[int], marked: Set[int]) -> LinearSystem:
+    """Return the system of who sees all but the `unseen` and believes; as it is where nothing of that is false.
+
+    `marked`: what he takes to count somebody. Where no numbers fit, he lets marks go, then the order of stages.
+    """
+    known = frozenset(n for n, one in enumerate(system.quantities) if one.cells and n not in unseen)
+    zeros = {n for n in marked if not system.quantities[n].value}
+    disorder = [pair for pair in system.disorder if not known.issuperset(pair)]
+    if not zeros and not disorder:
+        return system
+    rests, count = len(system.quantities), len(system.relations)
+    orders = [{earlier: 1, later: -1, rests + at: -1} for at, (later, earlier) in enumerate(disorder)]
+    found = [*system.quantities, *(LinearQuantity(0, ()) for _ in disorder)]
+    ordered, left_out = LinearSystem(tuple(found), (*system.relations, *orders)), set[int]()
+    for part in ordered.parts_with(zeros.union(*disorder) - known, known):
+        touched = {at for n in part for at in ordered.relations_of.get(n, ())}
+        of_order = {at for at in touched if at >= count}
+        for marks, without in ((marked, set()), (frozenset[int](), set()), (marked, of_order)):
+            values = _fitting(ordered, part, sorted(touched - without), marks)
+            if values is not None:
+                break
+        left_out |= without
+        for n, value in (values or {}).items():
+            found[n] = replace(found[n], value=value)
+    kept = (relation for at, relation in enumerate(ordered.relations) if at not in left_out)
+    return replace(system, quantities=tuple(found), relations=tuple(kept))
+
+
+def _fitting(system: LinearSystem, part: Set[int], relations: Sequence[int], marks: Set[int]) -> dict[int, int] | None:
+    """Return numbers of a part that fit these relations, the counted ones if they may be, and each mark a count."""
+    sums = []
+    for relation in (system.relations[at] for at in relations):
+        seen = sum(factor * system.quantities[n].value for n, factor in relation.items() if n not in part)
+        sums.append(({n: factor for n, factor in relation.items() if n in part}, seen))
+    between = {n: (max(one.low, n in marks), one.high) for n in part for one in [system.quantities[n]]}
+    counted = {n: system.quantities[n].value for n in part if system.quantities[n].cells}
+    held = {n: (value, value) for n, value in counted.items() if value >= between[n][0]}
+    return some_numbers(sums, between | held) or some_numbers(sums, between)
