@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from functools import lru_cache, partial
+from functools import partial
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -58,12 +58,17 @@ def alike(one: Any, other: Any) -> bool:
     """Tell whether two values hold the same, whatever was left out of comparison when they were declared."""
     if one is other:
         return True
-    return type(one) is type(other) and _way_to_compare(type(one))(one, other)
+    kind: type = type(one)
+    if kind not in _ways:
+        _ways[kind] = _way_to_compare(kind)
+    return kind is type(other) and _ways[kind](one, other)
 
 
-@lru_cache(maxsize=1 << 10)
+_ways: dict[type, Callable[[Any, Any], bool]] = {}
+"""How two values of a kind are compared, found once: what is compared often has some thousand parts."""
+
+
 def _way_to_compare(kind: type) -> Callable[[Any, Any], bool]:
-    """Find how two values of a kind are compared, once: what is compared often has some thousand parts."""
     if hasattr(kind, "equals"):  # a table
         return lambda one, other: bool(one.equals(other))
     if issubclass(kind, Mapping):
