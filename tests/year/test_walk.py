@@ -1,7 +1,7 @@
 """The walk through a year is true, in both languages: what the page shows is what the commands say, up to FINAL.
 
 Every command is also a form that is sent to the desk, where it does the same. The page is walked from its first block
-to its last, in one folder:
+to its last, in one folder; in the gate until the first year is FINAL:
 
     <!-- step: NAME -->   what people do without a command, in `STEPS`: fill in a form, write a file
     ```sh                 commands; `# ... 3` at the end tells the exit code
