@@ -78,7 +78,11 @@ def numbers(row: Row) -> dict[str, str | int]:
     return {name: int(row[name]) if row[name] else "" for name in ("obs_value", "obs_low", "obs_high")}
 
 
-@pytest.fixture(scope="module", params=[Audience.EU, Audience.PUBLIC], ids=lambda audience: audience.value)
+EDITIONS = (Audience.EU, Audience.PUBLIC)
+"""The second withholds numbers; whatever is shown, kept and narrowed of the first is so of it."""
+
+
+@pytest.fixture(scope="module", params=EDITIONS, ids=lambda audience: audience.value)
 def edition(request: pytest.FixtureRequest, definitions: Definitions) -> tuple[Audience, bytes, list[Row]]:
     """An edition: for whom, its report, the rows of its observations.csv."""
     prepared = prepare("si-2024", definitions, request.param)
@@ -106,6 +110,7 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., str]]:
 
 
 @sampled("where", ["report", "desk"], 0, ["report"])  # at the desk the same component is searched below
+@sampled("edition", EDITIONS, 0, [Audience.PUBLIC], indirect=True, ids=lambda audience: audience.value)
 def test_figures_are_found_narrowed_and_kept(
     page: Page,
     where: str,

@@ -140,7 +140,7 @@ def own(put: Put, folder: Path, name: str = "mappings/decisions.yaml") -> Iterab
 def persons(put: Put, folder: Path, words: str) -> Iterable[Fault]:
     """What a collection's own file knows persons by, and words that are looked through by it."""
     faults = own(put, folder, "datapackages/national/personal-data.yaml")
-    guard = PersonalDataGuard(load_for(folder / "c"), (folder / "c/datapackage.json").read_bytes())
+    guard = PersonalDataGuard(load_for(folder / "c"), ((folder / "c/datapackage.json").read_bytes(),))
     return (*faults, *in_words((words,), "--because", guard))
 
 

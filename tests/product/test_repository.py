@@ -195,10 +195,7 @@ FAULTS: dict[str, tuple[str, Callable[[Path], None], str, str]] = {
     ("fault", "host"),
     [(fault, host) for fault in FAULTS for host in HOSTS],
     0,
-    [
-        ("a rule that is gone", "github"),
-        ("a changed contract", "gitlab"),
-    ],  # the last step that judges, after all others
+    [("a rule that is gone", "github"), ("a law that does not parse", "gitlab")],
 )
 def test_a_planted_fault_stops_the_step_that_is_for_it_with_the_code_that_helps(
     fault: str, host: str, tmp_path: Path, repositories: Callable[[str], Path]
@@ -212,6 +209,17 @@ def test_a_planted_fault_stops_the_step_that_is_for_it_with_the_code_that_helps(
 
     assert stopped.step.startswith(step) and code in stopped.said
     assert (place / "report" / "findings.txt").is_file()
+
+
+def test_the_last_step_that_judges_stops_by_itself(tmp_path: Path, repositories: Callable[[str], Path]) -> None:
+    """Without those before it, which are green in the gate above; the pipelines of this fault run in the laboratory."""
+    kind, plant, step, code = FAULTS["a changed contract"]
+    place = Path(shutil.copytree(repositories(kind), tmp_path / "repository"))
+    plant(place)
+
+    stopped = ran(step, place, {})
+
+    assert stopped.code and code in stopped.said
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -245,8 +245,10 @@ def rooms_entered(make: Callable[[], object]) -> list[str]:
     return entered[1:]
 
 
-def test_a_figure_goes_through_each_step_once(definitions: Definitions) -> None:
+def test_a_figure_goes_through_each_step_once(definitions: Definitions, collection: Path) -> None:
     """Values go forward alone: from the suppliers' files to the workbook no room is entered a second time."""
     forget_runs()
+    few = keep_only(collection, "t03", "t05")
+    (few / "waivers.yaml").unlink()
 
-    assert rooms_entered(lambda: workbook(run_of("si-2024", definitions).edition())) == STEPS
+    assert rooms_entered(lambda: workbook(run_of(few, definitions).edition())) == STEPS

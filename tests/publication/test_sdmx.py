@@ -28,7 +28,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.exchange.law.structure_maps import structure_maps
 from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.flat_tables import observations as observations_of_submission
-from thb_eu.publication.sdmx import FORMS, sdmx_files
+from thb_eu.publication.sdmx import FORMS, sdmx_files, structure_files
 from thb_eu.publication.sdmx.components import views
 from thb_eu.publication.sdmx.data import NO_DATA, SdmxMessage, csv_1, csv_2, ml_3, ml_21, observations_of
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
@@ -660,3 +660,13 @@ def test_the_view_for_the_public_withholds_what_rests_on_a_suppressed_count(publ
 def test_the_forms_are_those_of_the_dossier() -> None:
     """Two of SDMX-CSV and two of SDMX-ML."""
     assert {form: ending for form, (_, ending) in FORMS.items()} == DATA
+
+
+def test_structures_are_those_of_their_day_and_edition(definitions: Definitions) -> None:
+    """Written once for the dossiers of a day: neither another day's nor those of an edition that says less of codes."""
+    told = ("2026-12-01", "2026-12-02")
+    made = [structure_files(definitions, "SI", 2024, day, marked) for marked in (True, False) for day in told]
+
+    assert len({tuple(files.items()) for files in made}) == 4
+    for files, day in zip(made, (*told, *told), strict=True):
+        assert all(day.encode() in content for content in files.values())

@@ -122,6 +122,7 @@ def test_a_table_breaks_its_contract_where_its_file_does(
     assert in_order(deviations_of(read_table(table, contract), contract)) == in_order(file) != []
 
 
+@in_each_database
 def test_persons_are_counted_where_they_are(
     tmp_path: Path, definitions: Definitions, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -273,7 +273,7 @@ def test_a_word_that_the_office_wrote_of_itself_or_lists_names_nobody(definition
     listed = replace(definitions, personal_data=replace(definitions.personal_data, known=known))
 
     assert not KnownWords(definitions).is_known(word)
-    assert KnownWords(definitions, f"Zavod {word}".encode()).is_known(word)
+    assert KnownWords(definitions, (f"Zavod {word}".encode(),)).is_known(word)
     assert KnownWords(listed).is_known(word)
 
 

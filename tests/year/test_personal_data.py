@@ -234,7 +234,7 @@ def test_the_author_is_no_reason_and_the_picture_is_not_kept(
 def test_no_form_is_accused(definitions: Definitions) -> None:
     """What a form prints is none: instructions, lists, labels, last year's rows, the contact of the office."""
     collection = read_collection("si-2024", definitions)
-    guard = PersonalDataGuard(definitions, collection.edited[collection.descriptor] + catalogue_texts())
+    guard = PersonalDataGuard(definitions, (collection.edited[collection.descriptor], catalogue_texts()))
     contract = next(iter(definitions.contracts.values()))
     for form in forms(collection, definitions, "si-2024"):
         for name, content in form.files.items():

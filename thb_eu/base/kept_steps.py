@@ -9,9 +9,10 @@ that alone. Made anew, a value that is like an earlier one is that one: so what 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import partial
+from operator import attrgetter
 from typing import Any, TypeVar
 
 Made = TypeVar("Made")
@@ -57,18 +58,36 @@ def alike(one: Any, other: Any) -> bool:
     """Tell whether two values hold the same, whatever was left out of comparison when they were declared."""
     if one is other:
         return True
-    if type(one) is not type(other):
-        return False
-    if hasattr(one, "equals"):  # a table
-        return bool(one.equals(other))
-    if isinstance(one, Mapping):
-        return [*one] == [*other] and all(alike(one[key], other[key]) for key in one)
-    if isinstance(one, tuple | list):
-        return len(one) == len(other) and all(map(alike, one, other))
-    if is_dataclass(one):
-        names = (entry.name for entry in fields(one) if entry.compare)
-        return all(alike(getattr(one, name), getattr(other, name)) for name in names)
-    return bool(one == other)
+    kind: type = type(one)
+    if kind not in _ways:
+        _ways[kind] = _way_to_compare(kind)
+    return kind is type(other) and _ways[kind](one, other)
+
+
+_ways: dict[type, Callable[[Any, Any], bool]] = {}
+"""How two values of a kind are compared, found once: what is compared often has some thousand parts."""
+
+
+def _way_to_compare(kind: type) -> Callable[[Any, Any], bool]:
+    if hasattr(kind, "equals"):  # a table
+        return lambda one, other: bool(one.equals(other))
+    if issubclass(kind, Mapping):
+        return lambda one, other: [*one] == [*other] and _each_alike(one.values(), other.values())
+    if issubclass(kind, tuple | list):
+        return lambda one, other: len(one) == len(other) and _each_alike(one, other)
+    if is_dataclass(kind):
+        parts = _parts_of(kind)
+        return lambda one, other: _each_alike(parts(one), parts(other))
+    return lambda one, other: bool(one == other)
+
+
+def _parts_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+    names = [entry.name for entry in fields(kind) if entry.compare]
+    return attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, name) for name in names)
+
+
+def _each_alike(these: Iterable[Any], those: Iterable[Any]) -> bool:
+    return all(one is other or alike(one, other) for one, other in zip(these, those, strict=True))
 
 
 def forget() -> None:

@@ -199,7 +199,7 @@ def kept_out(files: Sequence[Path], year: int, definitions: Definitions) -> Iter
         is_looked_through = file.suffix.lower() in SUFFIXES or INCOMING in file.parts
         if not is_looked_through or (beside is not None and b'"collection"' not in beside):
             continue
-        guard, name = PersonalDataGuard(definitions, beside or b""), str(file)
+        guard, name = PersonalDataGuard(definitions, (beside,) if beside else ()), str(file)
         if datum := guard.datum_in_title(file.stem):
             name = unnamed_file(number, len(files), file.suffix.lower())
             yield called_by_a_person(Place(name), datum)

@@ -99,7 +99,7 @@ def _read_files(collection: Collection, definitions: Definitions, set_aside: boo
 
 def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict[str, RefusedFile]]:
     """Say what the files hold, and by path those that cannot be read."""
-    guard = PersonalDataGuard(definitions, collection.edited[collection.descriptor])
+    guard = PersonalDataGuard(definitions, (collection.edited[collection.descriptor],))
     sent, refused = _Sent(guard), {}
     for path, resource in collection.by_file.items():
         try:

@@ -26,6 +26,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 END_OF_CLAUSE = re.compile(r"[.:;,()\n!?]")
 MARK = re.compile("[\u0300-\u036f]")
 """An accent for which no sign with its letter is known."""
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 STROKES = str.maketrans({"đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ı": "i", "ø": "o", "ß": "s"})
 ENDINGS = {
     *("skega", "skemu", "skem", "skih", "skim", "ega", "emu", "imi", "ami", "ama", "ima", "jem", "jih"),
@@ -68,8 +69,13 @@ def folded(text: str) -> str:
     """Return a text in small letters without accents."""
     if text.isascii():
         return text.lower()
-    parted = unicodedata.normalize("NFD", text.translate(STROKES))
-    return "".join(sign for sign in parted if not unicodedata.combining(sign)).casefold()
+    return BEYOND_ASCII.sub(lambda found: _without_accents(found[0]), text).casefold()
+
+
+@lru_cache(maxsize=1 << 12)
+def _without_accents(signs: str) -> str:
+    parted = unicodedata.normalize("NFD", signs.translate(STROKES))
+    return "".join(sign for sign in parted if not unicodedata.combining(sign))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -101,16 +107,32 @@ def _casefolded(text: str) -> str:
     return text.casefold()
 
 
+@dataclass(frozen=True)
+class OwnWords:
+    """What stands in a text of an office or of the program: in small letters, folded, and the stems of its words."""
+
+    small: str
+    folded: str
+    stems: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _own_words(content: bytes) -> OwnWords:
+    """Look a text through: that of the program, which is the same for each collection and long, once for all."""
+    text = content.decode("utf-8", "replace")
+    return OwnWords(text.casefold(), folded(text), _stems_of(frozenset(BARE_WORD.findall(text))))
+
+
 def _is_short_acronym(word: str) -> bool:
     return word.isupper() and len(word) <= SHORT_ACRONYM
 
 
 @dataclass(frozen=True)
 class KnownWords:
-    """What is known of words; `own`: what the office wrote of itself in the collection."""
+    """What is known of words; `own`: what the office wrote of itself in the collection, and texts of the program."""
 
     definitions: Definitions
-    own: bytes = b""
+    own: tuple[bytes, ...] = ()
 
     # --- what is known ---
 
@@ -131,17 +153,17 @@ class KnownWords:
     @cached_property
     def _small_text(self) -> str:
         """All that stands in the definitions and in the collection's own words."""
-        return f"{_casefolded(self.definitions.text)}\n{self._own_text.casefold()}"
+        return "\n".join((_casefolded(self.definitions.text), *(words.small for words in self._own_words)))
 
     @cached_property
-    def _own_text(self) -> str:
-        return self.own.decode("utf-8", "replace")
+    def _own_words(self) -> tuple[OwnWords, ...]:
+        return tuple(map(_own_words, self.own))
 
     @cached_property
     def _stems(self) -> tuple[frozenset[str], frozenset[str]]:
         """The stems of all words that are known: of the definitions, which are many, and of this collection."""
-        own = _stems_of(frozenset(BARE_WORD.findall(self._own_text)))
-        return _stems_of(self.definitions.words), own | self._offices | self._listed
+        own = (words.stems for words in self._own_words)
+        return _stems_of(self.definitions.words), self._offices.union(self._listed, *own)
 
     def _has_known_stem(self, word: str) -> bool:
         of_definitions, others = self._stems
@@ -177,7 +199,8 @@ class KnownWords:
         """What the office wrote of itself, what is known of those that send figures, and contacts that are listed."""
         files = self.definitions.files
         listed = "\n".join(self.definitions.personal_data.known_words)
-        return folded("\n".join((self._own_text, files.get(SUPPLIERS, b"").decode(), listed)))
+        others = folded("\n".join((files.get(SUPPLIERS, b"").decode(), listed)))
+        return "\n".join((*(words.folded for words in self._own_words), others))
 
     # --- questions ---
 

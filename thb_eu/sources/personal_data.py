@@ -64,12 +64,12 @@ SHORT = r"[^@]{0,11}"
 class PersonalDataGuard:
     """What is looked for in the files of one collection.
 
-    `own`: what the office wrote of itself there. `printed`: by `print_mark`, the cells that the program printed into
-    the file itself.
+    `own`: what the office wrote of itself there, and texts of the program. `printed`: by `print_mark`, the cells that
+    the program printed into the file itself.
     """
 
     definitions: Definitions
-    own: bytes = b""
+    own: tuple[bytes, ...] = ()
     printed: frozenset[str] = frozenset()
 
     @property

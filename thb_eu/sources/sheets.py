@@ -11,9 +11,9 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import inf
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.limits import CELLS, COLUMNS, REPEATED_CELLS, REPEATED_SPACES, REPETITION_DIGITS, ROWS
@@ -204,6 +204,25 @@ def excel_opened(content: bytes, name: str) -> Iterator[ExcelFile]:
         raise SourceRefused(Fault(Place(name), "workbook-damaged", BROKEN, AGAIN, "supplier")) from None
 
 
+class _Asked(NamedTuple):
+    """What a sheet is read by: its last row, how many cells it may hold, and how days are written in its columns."""
+
+    title: str
+    last: int
+    most_cells: float
+    days: tuple[tuple[int, str], ...]
+
+
+LATELY_READ = 1 << 20
+"""So many bytes a workbook has at most whose sheets are kept: a form is looked through, then read as tables."""
+
+
+@lru_cache(maxsize=2)
+def _lately_read(_content: bytes) -> dict[_Asked, RawSheet]:
+    """Sheets of a workbook as they were read, to be taken up by whoever reads them."""
+    return {}
+
+
 class ExcelFile:
     """An .xlsx that is open, to be read in passing."""
 
@@ -228,18 +247,24 @@ class ExcelFile:
 
     def sheet(self, title: str, contract: Contract) -> RawSheet:
         """Find what stands on a sheet; nothing but flaws where it cannot be read."""
-        sheet = self._sheets[title]
-        last = contract.header_row + ROWS
+        asked = _Asked(title, contract.header_row + ROWS, most_cells(contract), tuple(day_forms(contract).items()))
+        read = _lately_read(self._content) if len(self._content) <= LATELY_READ else {}
+        if asked not in read:
+            read[asked] = self._read(asked)
+        return read[asked]
+
+    def _read(self, asked: _Asked) -> RawSheet:
+        sheet, forms = self._sheets[asked.title], dict(asked.days)
         with part_of(self._content, sheet._worksheet_path) as part:
-            merged, flaw = _survey(part, last, most_cells(contract))
+            merged, flaw = _survey(part, asked.last, asked.most_cells)
         if flaw:
             return RawSheet(flaws=(flaw,))
         formulas: dict[Spot, str] = {}
-        rows, flaws = _rows(sheet, last, day_forms(contract), formulas)
+        rows, flaws = _rows(sheet, asked.last, forms, formulas)
         if not formulas:
             return RawSheet(rows, merged, flaws=flaws)
         numbers: dict[Spot, float] = {}
-        rows, flaws = _rows(self._stored[title], last, day_forms(contract), formulas, numbers)
+        rows, flaws = _rows(self._stored[asked.title], asked.last, forms, formulas, numbers)
         return RawSheet(rows, merged, formulas, numbers, flaws)
 
 

@@ -285,7 +285,7 @@ class Workspace:
 
     @cached_property
     def _guard(self) -> PersonalDataGuard:
-        return PersonalDataGuard(self.definitions, self.read(DESCRIPTOR))
+        return PersonalDataGuard(self.definitions, (self.read(DESCRIPTOR),))
 
     def _rests_on(self, act: Act, about: Mapping[str, Any]) -> Iterator[JournalEntry]:
         """The entry that an act withdraws, and the receipt of the delivery that it is about or corrects a file of."""

@@ -27,49 +27,53 @@ from thb_eu.checks.evidence.context import (
 )
 from thb_eu.definitions import Definitions, Key, Precedence, based_on
 
+Views = dict[str, list[Row]]
+"""The facts of one population, by the view that tells them."""
+
 
 def views(context: Context) -> list[Row]:
     """Return one row per pair of views of one population and per margin both hold: view, other, here, there, margin."""
-    facts = context.mapped.unadjusted_facts
-    several = facts.groupby("population")["view"].transform("nunique") > 1
-    populations = facts[several].groupby("population", sort=False)
-    return [row for _, shared in populations for row in _margins(shared, context)]
+    dimensions = [f"eu_{name}" for name in context.definitions.dimension_lists]
+    names = ("population", "view", "fact", "value", "file", "sheet", "resource", "unresolved", *dimensions)
+    populations: dict[str, Views] = {}
+    for values in tuples_of(context.mapped.unadjusted_facts, names):
+        fact = dict(zip(names, values, strict=True))
+        populations.setdefault(fact["population"], {}).setdefault(fact["view"], []).append(fact)
+    told = ({view: sides[view] for view in sorted(sides)} for sides in populations.values() if len(sides) > 1)
+    return [row for sides in told for row in _margins(sides, dimensions, context)]
 
 
-def _margins(facts: pd.DataFrame, context: Context) -> Iterator[Row]:
+def _margins(sides: Views, dimensions: Sequence[str], context: Context) -> Iterator[Row]:
     """Yield margins that two views of one population both hold: the total, the categories of every shared dimension,
     and the cells in which they cross them. Where two tables tell, and each adds up, one may be another as a whole.
     """
-    sides = dict(iter(facts.groupby("view")))
-    held = {
-        view: [name for name in context.definitions.dimension_lists if rows[f"eu_{name}"].notna().any()]
-        for view, rows in sides.items()
-    }
-    several = {f"eu_{name}" for name in context.definitions.dimension_lists if facts[f"eu_{name}"].nunique() > 1}
+    codes = {view: _codes_told(facts, dimensions) for view, facts in sides.items()}
+    several = {name for name in dimensions if len({code for of in codes.values() for code in of.get(name, ())}) > 1}
     for first, second in combinations(sides, 2):
         left, right = sides[first], sides[second]
-        place = {
-            "view": str(first),
-            "other": str(second),
-            "file": right.iloc[0]["file"],
-            "sheet": right.iloc[0]["sheet"],
-        }
-        ours, theirs = (tuples_of(side, ("fact", "value")) for side in (left, right))
+        place = {"view": first, "other": second, "file": right[0]["file"], "sheet": right[0]["sheet"]}
+        ours, theirs = ([(fact["fact"], fact["value"]) for fact in side] for side in (left, right))
         rows = [{**place, **_compared(place, ALL, ours, theirs, context)}]
-        shared = [f"eu_{name}" for name in held[first] if name in held[second]]
+        shared = [name for name in codes[first] if name in codes[second]]
         crossed = [name for name in shared if name in several]
         for names in [*([name] for name in shared), *([crossed] if len(crossed) > 1 else [])]:
             rows += _by_category(left, right, names, place, context)
-        about = {left.iloc[0]["resource"], right.iloc[0]["resource"]} if len(sides) == 2 else set()
+        about = {left[0]["resource"], right[0]["resource"]} if len(sides) == 2 else set()
         totals = context.printed_totals[context.printed_totals["resource"].isin(about)]
         whole = {*map(rows_of, about)} if about == {*totals["resource"]} and not totals["differs"].any() else set()
         yield from ({**row, "rests_on": row["rests_on"] | whole} for row in _deepest(rows))
 
 
+def _codes_told(facts: Sequence[Row], dimensions: Sequence[str]) -> dict[str, set[str]]:
+    """Find by dimension the codes that facts have of it, without those of which they have none."""
+    told = ((name, {fact[name] for fact in facts} - {None}) for name in dimensions)
+    return {name: codes for name, codes in told if codes}
+
+
 def _by_category(
-    left: pd.DataFrame, right: pd.DataFrame, names: list[str], place: Mapping[str, str], context: Context
+    left: Sequence[Row], right: Sequence[Row], names: list[str], place: Mapping[str, str], context: Context
 ) -> Iterator[Row]:
-    unread = "facts-mapped" if ((left["unresolved"] != "").any() or (right["unresolved"] != "").any()) else ""
+    unread = "facts-mapped" if any(fact["unresolved"] != "" for fact in (*left, *right)) else ""
     ours, theirs = (_by_codes(side, names) for side in (left, right))
     lists = [context.definitions.dimension_lists[name.removeprefix("eu_")] for name in names]
     labels = [context.definitions.codelists[codelist].by_code for codelist in lists]
@@ -86,12 +90,13 @@ Number = tuple[str, Any]
 """A fact, and its value."""
 
 
-def _by_codes(facts: pd.DataFrame, names: list[str]) -> dict[Key, list[Number]]:
+def _by_codes(facts: Sequence[Row], names: list[str]) -> dict[Key, list[Number]]:
     """Return the numbers of those facts that have a code of each of these dimensions, by these codes."""
     found: dict[Key, list[Number]] = {}
-    for fact, value, *codes in tuples_of(facts, ("fact", "value", *names)):
+    for fact in facts:
+        codes = tuple(fact[name] for name in names)
         if None not in codes:
-            found.setdefault(tuple(codes), []).append((fact, value))
+            found.setdefault(codes, []).append((fact["fact"], fact["value"]))
     return found
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from thb_eu.base import second_process
+from thb_eu.base import kept_steps, second_process
 from thb_eu.base.messages import Languages
 from thb_eu.base.ooxml.cell_reference import cell_name, letters_of
 from thb_eu.base.ooxml.styles import Style
@@ -62,12 +62,19 @@ def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, 
 
 
 def structure_files(definitions: Definitions, geo: str, year: int, prepared: str, marked: bool) -> dict[str, bytes]:
-    """Return the structures beside the data, by their names in the dossier; arguments as of `StructureContext`."""
+    """Return the structures beside the data, by their names in the dossier; arguments as of `StructureContext`.
+
+    No figure stands in them: for one day's dossiers by the same definitions they are written once.
+    """
+    made = kept_steps.kept(_structures, definitions, kept_steps.same((geo, year, prepared, marked)))
+    return {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in made.items()}
+
+
+def _structures(definitions: Definitions, told: tuple[str, int, str, bool]) -> dict[str, bytes]:
     from thb_eu.publication.sdmx.structures import StructureContext, structures
 
     assert definitions.sdmx
-    context = StructureContext(definitions, definitions.sdmx, geo, year, prepared, marked)
-    return {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in structures(context).items()}
+    return structures(StructureContext(definitions, definitions.sdmx, *told))
 
 
 # Make the workbook for Eurostat's SDMX Converter of the observations.

@@ -385,7 +385,7 @@ class Reception:
 
     def __post_init__(self) -> None:
         self.sent = {delivery.id: delivery for delivery in deliveries_of(self.space.journal)}
-        self.guard = PersonalDataGuard(self.definitions, self.held.edited[self.held.descriptor])
+        self.guard = PersonalDataGuard(self.definitions, (self.held.edited[self.held.descriptor],))
         self.standing = {str(entry["thb:contract"]): entry for entry in self.held.resources}
 
     @property
@@ -469,7 +469,7 @@ class Reception:
     @cached_property
     def _of_forms(self) -> PersonalDataGuard:
         """The guard for files of ours that came back: what the program prints is none."""
-        return replace(self.guard, own=self.guard.own + catalogue_texts())
+        return replace(self.guard, own=(*self.guard.own, catalogue_texts()))
 
     def as_sent(self, fault: Fault, one: Arrival) -> Fault:
         """Return the fault at its place in the file that was sent, which is called as its sender calls it."""

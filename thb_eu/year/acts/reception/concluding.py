@@ -330,7 +330,7 @@ def take_answers(
         entries if entries is not None else tables_of(collection, delivery),
         space.arriving if entries is not None else collection.folder,
         SuppliersAnswer(delivery, NO_REMARK, "", "", "", None, space.acting.on, id, by=role),
-        PersonalDataGuard(space.definitions, space.read(collection.descriptor)),
+        PersonalDataGuard(space.definitions, (space.read(collection.descriptor),)),
         replayed(space.read(f"{DELIVERIES}/{delivery}/{LOG}"), delivery),
     )
     for typed in copy.answers:
