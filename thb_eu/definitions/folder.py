@@ -145,6 +145,10 @@ class Folder:
         paths = {name: self.path(name) for name in names}
         return {name: self.read(name) for name, path in paths.items() if name in self.edited or os.path.lexists(path)}
 
+    def schema(self, name: str) -> bytes:
+        """Return the bytes of a schema such as `rules`."""
+        return self.read(f"schemas/{name}.schema.json")
+
     def state(self) -> str:
         """Return a hash over the names of all files in the folders and over the contents of those that may be read."""
         digest = hashlib.sha256()
@@ -366,4 +370,4 @@ def read_checked(folder: Folder, name: str, content: bytes, schema: str, error: 
 
 def hold_to_schema(folder: Folder, value: Any, name: str, content: bytes, schema: str, error: type[ThbError]) -> None:
     """Refuse `value` where `schemas/SCHEMA.schema.json` does not allow it, or a language of the country is missing."""
-    hold_to_shape(value, folder.read(f"schemas/{schema}.schema.json"), folder.languages, name, content, error)
+    hold_to_shape(value, folder.schema(schema), folder.languages, name, content, error)
