@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from thb_eu.base.bounded_files import CANNOT_READ, LINK, notice, read_below, read_bounded
-from thb_eu.base.changes import underway
+from thb_eu.base.changes import stamp_of, underway
 from thb_eu.base.errors import DefinitionRefused, Fault, ThbError, refuse_if_any
 from thb_eu.base.limits import DEFINITION_FILES, EDITED_FILE
 from thb_eu.base.messages import Languages, _, in_thousands
@@ -169,9 +169,7 @@ class Folder:
     def stamp(self) -> tuple[object, ...]:
         """What differs once a file that somebody may edit was written: of the program's own nothing is looked at."""
         built_in = built_in_base()
-        bases = (*(base for name, base in self.roots.items() if base != built_in / name), *self.changes.values())
-        files = ((path, path.stat()) for base in bases for path in base.rglob("*"))
-        return tuple((str(path), it.st_ino, it.st_mtime_ns, it.st_size) for path, it in files)
+        return stamp_of((*(it for name, it in self.roots.items() if it != built_in / name), *self.changes.values()))
 
     @_noted
     def subfolders(self, folder: str) -> tuple[str, ...]:
