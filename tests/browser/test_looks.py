@@ -29,7 +29,7 @@ TAGS = """() => [...document.querySelectorAll("main .govuk-tag")].filter(tag => 
 })"""
 """Of every tag what it says, its colour, and how much of it is empty."""
 HUES = {
-    **dict.fromkeys(("error", "refused", "blocks the submission"), (-30, 30)),
+    **dict.fromkeys(("error", "refused"), (-30, 30)),
     **dict.fromkeys(("warning", "to accept"), (35, 75)),
     "note": (180, 270),
     "done": (90, 175),

@@ -122,9 +122,7 @@ def compile_law(law: Law) -> DecisionTable:
 def _proved(law: Law) -> DecisionTable:
     table, found = _compiled(*_parts(law))
     refuse_if_any(MappingRefused, (example.fault for example in found))
-    reach = tuple((id, known.bears_on, known.settles) for id, known in law.decisions.items())
-    by_file = [_asymmetries(_Likeness(entry, law.symmetries, reach, law)) for entry in law.files]
-    refuse_if_any(MappingRefused, chain.from_iterable(chain(*zip(*by_file, strict=True))))
+    refuse_if_any(MappingRefused, (found.fault for found in broken_symmetries(law)))
     return table
 
 
@@ -141,10 +139,12 @@ class _Likeness:
 
 
 @lru_cache(maxsize=64)
-def _asymmetries(likeness: _Likeness) -> tuple[tuple[Fault, ...], ...]:
-    """Return by symmetry every fault of an article, so that an edit has no other article proved again."""
+def _asymmetries(likeness: _Likeness) -> tuple[tuple[SymmetryBreak, ...], ...]:
+    """Return by symmetry every break in an article, so that an edit has no other article proved again."""
     entry, law = likeness.entry, likeness.law
-    return tuple(tuple(found.fault for found in _breaks(each, entry, law)) for each in law.symmetries)
+    return tuple(
+        tuple(_unreached(each, entry, law) if each.records else _unlike(each, entry, law)) for each in law.symmetries
+    )
 
 
 def counterexamples(law: Law) -> tuple[Counterexample, ...]:
@@ -361,13 +361,9 @@ class SymmetryBreak:
 
 def broken_symmetries(law: Law) -> Iterator[SymmetryBreak]:
     """Yield every symmetry that the law does not hold, with the first record of each rule or article that shows it."""
-    for symmetry in law.symmetries:
-        for entry in law.files:
-            yield from _breaks(symmetry, entry, law)
-
-
-def _breaks(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[SymmetryBreak]:
-    return _unreached(symmetry, entry, law) if symmetry.records else _unlike(symmetry, entry, law)
+    reach = tuple((id, known.bears_on, known.settles) for id, known in law.decisions.items())
+    by_file = (_asymmetries(_Likeness(entry, law.symmetries, reach, law)) for entry in law.files)
+    return chain.from_iterable(chain(*zip(*by_file, strict=True)))
 
 
 def _unreached(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[SymmetryBreak]:
