@@ -18,6 +18,7 @@ from pathlib import Path
 from benchmarks.acts import REAL
 from benchmarks.desk import HOST, TOKEN
 from benchmarks.measured import measured
+from thb_eu.base.later_modules import SELDOM_NEEDED, import_later
 from thb_eu.cli import RARELY
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.journal import journal_of
@@ -45,6 +46,7 @@ class Visitor:
 
     def __init__(self, folder: Path) -> None:
         gc.set_threshold(*RARELY)  # as the command does
+        import_later(*SELDOM_NEEDED)
         self.workplace = Workplace(folder, role=ANALYST)
         self.client, self.base = desk(self.workplace, Door(HOST, TOKEN)).test_client(), f"http://{HOST}"
         self.client.get(f"/?token={TOKEN}", base_url=self.base)

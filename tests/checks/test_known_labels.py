@@ -5,6 +5,8 @@ The countries are those of ISO 3166-1 by their English names; the labels are tho
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from thb_eu.checks.evidence.facts import SHOWN, _reason, file_of_labels, known_labels
@@ -64,3 +66,32 @@ def test_a_column_of_numbers_says_from_where_to_where_they_go(definitions: Defin
 
     assert known_labels(register, column, "21", lists).english == "whole numbers from 0 to 120"
     assert ("0 to 120" in told.english, '"21"' in told.english) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("contract", "column", "lang", "labels"),
+    [
+        ("police/offences", "Izid obravnave", "sl", ["Kazenska ovadba", "Poročilo", "Zadeva v teku"]),
+        ("police/offences", "Izid obravnave", "en", ["Criminal complaint", "Report", "Pending case"]),
+        ("police/victims-by-age", "Vrsta žrtve", "en", ["Identified", "Potential"]),
+        ("police/t04", "Form of exploitation", "sl", []),  # of which no language is told
+    ],
+)
+def test_a_reader_is_told_labels_in_one_language(
+    definitions: Definitions, contract: str, column: str, lang: str, labels: list[str]
+) -> None:
+    """In the own one, though labels in others are read as well."""
+    found, lists = definitions.contracts[contract], definitions.law.lists
+    text = known_labels(found, column, "", lists, definitions.languages).in_language(lang)
+    (read,) = (field.labels or {} for field in found.fields if field.name == column)
+
+    assert re.findall(r'[»"]([^«"]+)[«"]', text) == (labels or [*read])
+    assert {*labels} <= {*read}
+
+
+def test_a_label_that_has_no_word_in_the_language_of_a_reader_is_told_as_it_is(definitions: Definitions) -> None:
+    """English has no word for the one that drops a charge."""
+    found, lists = definitions.contracts["prosecution/decisions"], definitions.law.lists
+    text = known_labels(found, "Vrsta odločitve", "", lists, definitions.languages).english
+
+    assert ("Umik obtožbe" in text, "Druga odločitev" in text) == (True, False)

@@ -24,6 +24,7 @@ from tests.support.year_2025 import expected, invented, write
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.desk.pages.changes import comparable
+from thb_eu.desk.pages.figures import years_at_hand
 from thb_eu.desk.workplace import Workplace
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.comparison import compare
@@ -167,7 +168,10 @@ def test_by_script_a_part_of_the_page_comes_without_a_page_around_it(warm_desk: 
 
 
 def test_what_changed_since_another_year_is_what_compare_finds(tmp_path: Path) -> None:
-    """By indicator, every cell, one that changed and kept its number too; the stages stand over both years."""
+    """By indicator, every cell, one that changed and kept its number too; the stages stand over both years.
+
+    These are counted once, until a file of another year changes.
+    """
     world = invented(random.Random(3))
     write(world, tmp_path / "made" / "year-2025")
     shutil.copytree(SI_2024, tmp_path / "made" / "again-2024")
@@ -188,6 +192,13 @@ def test_what_changed_since_another_year_is_what_compare_finds(tmp_path: Path) -
     row = next(row for row in victims.all("tr") if "2025" in row.words)
     assert next(row.all("td")).words == str(expected(world)["V1", "IDENT", "TOTAL"])
     assert [next(row.all("th")).words for row in victims.all("tr")][1:] == ["2024", "2025"]
+
+    own = workplace.collection("year-2025")
+    beside = years_at_hand(workplace, own)
+    assert years_at_hand(workplace, own) is beside and beside.years[2024] == "again-2024"
+    path = tmp_path / "made/again-2024/datapackage.json"
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), "resources": []}), encoding="utf-8")
+    assert years_at_hand(workplace, own).years[2024] == "si-2024"  # which comes with the program
     workplace.close()
 
 

@@ -55,7 +55,7 @@ def view(definitions: Definitions, body: str, name: str = "made") -> Recipient:
     file, content = f"datapackages/recipients/{name}.yaml", (HEAD.format(name=name) + body).encode()
     folder = replace(definitions.folder, edited={file: content})
     found = load_recipients(folder, {}, definitions.tables, definitions.codelists, definitions.law)
-    refuse_out_of_reach([found[name]], definitions.contracts.values(), definitions.law, {file: content})
+    refuse_out_of_reach({name: found[name]}, definitions.contracts, definitions.law, {file: content})
     return found[name]
 
 

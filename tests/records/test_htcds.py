@@ -287,6 +287,11 @@ MISTAKES: dict[str, tuple[int, Callable[[dict[str, Any]], object], str]] = {
         lambda field: field.update({"thb:bands": {"0-18": "Y_LT18", "18-120": "Y_GE18"}}),
         "the number 18 occurs in two bands",
     ),
+    "a label that is none in a language": (
+        1,
+        lambda field: field.update({"thb:labels_in": {"en": ["F"]}}),
+        "[labels-invalid]",
+    ),
     "labels and bands": (0, lambda field: field.update({"thb:labels": {"18": "Y_GE18"}}), "[labels-invalid]"),
     "no code of a band": (0, lambda field: field.update({"thb:bands": {"0-17": "Y_LT81"}}), "'Y_LT81' is not a code"),
 }

@@ -160,6 +160,12 @@ def alike_twice(look: Callable[[], State], read: Callable[[State], Read]) -> Rea
     return read(state)
 
 
+def stamp_of(folders: Iterable[Path]) -> tuple[object, ...]:
+    """Find what differs once a file below these folders was written, by its status."""
+    files = ((path, path.stat()) for folder in folders for path in folder.rglob("*"))
+    return tuple((str(path), it.st_ino, it.st_mtime_ns, it.st_size) for path, it in files)
+
+
 def _stamp(root: Path, witness: str) -> object:
     """Find what differs whenever a change was made meanwhile."""
     found: list[tuple[int, int, int] | None] = []

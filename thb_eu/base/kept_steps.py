@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import partial
 from operator import attrgetter
@@ -46,11 +47,13 @@ def kept(step: Callable[..., Made], *given: Any, files: str = "", stays: Callabl
 def same(value: Made) -> Made:
     """Return the value, or the one before that is like it."""
     known = _values[type(value)]
-    for before in tuple(known):
+    for at, before in enumerate(tuple(known)):
         if alike(before, value):
-            found: Made = before
-            return found
-    known.appendleft(value)
+            value = before
+            with suppress(IndexError):  # another thread was quicker
+                del known[at]
+            break
+    known.appendleft(value)  # what nobody asked for longest goes first
     return value
 
 

@@ -17,21 +17,18 @@ import json
 import logging
 import os
 import re
-import sys
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
 from typing import Any
 
 import pandas as pd
 
 from thb_eu.base import second_process
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, ThbError, refuse_if_any
+from thb_eu.base.later_modules import SELDOM_NEEDED, import_later
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, plural
 from thb_eu.base.model import Finding, ObsStatus, Outcome, Place
 from thb_eu.base.patterns import PatternRefused, compiled
@@ -105,9 +102,6 @@ ENGINE_WORDS = {
 }
 OTHER_WORDS = _("the kind of expectation does not accept these words")
 """What Great Expectations has against the words of an expectation."""
-
-SELDOM_NEEDED = ("scipy.stats", "altair")
-"""What the engine imports for questions about distributions and for drawings: half of its time to import."""
 
 UNFIT = "expectation-unfit"
 NO_ROW = _("No row is there to judge.")
@@ -196,22 +190,9 @@ def _silence() -> Iterator[None]:
 
 def get_ready() -> None:
     """Import the engine, in a process that does nothing else; what no suite may ask for is imported when one does."""
-    sys.modules.update({name: _Later(name) for name in SELDOM_NEEDED if find_spec(name)})
+    import_later(*SELDOM_NEEDED)
     with _silence():
         _engine()
-
-
-class _Later(ModuleType):
-    """Stands for a module until something is asked of it."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        if sys.modules[self.__name__] is self:
-            del sys.modules[self.__name__]
-        module = import_module(self.__name__)
-        vars(self).update(vars(module))
-        return getattr(module, name)
 
 
 def _engine() -> Any:

@@ -12,6 +12,7 @@ import gc
 import click
 from click.shell_completion import get_completion_class
 
+from thb_eu.base.later_modules import SELDOM_NEEDED, import_later
 from thb_eu.base.messages import _
 from thb_eu.base.own_bounds import bound_this_process
 from thb_eu.cli.acts import add_commands
@@ -88,6 +89,7 @@ def main() -> None:
     gc.set_threshold(*RARELY)
     atexit.register(gc.freeze)
     bound_this_process()
+    import_later(*SELDOM_NEEDED)
     stand_in_for_closed_streams()
     open_streams()
     cli(prog_name=PROGRAM, obj=OWN_PROCESS)

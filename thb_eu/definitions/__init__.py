@@ -360,9 +360,9 @@ def _read(found: Folder) -> Definitions:
     refuse_unknown_country(country, codelists, files[COUNTRY])
     indicators, tables = kept(_load_tables, found, files, codelists)
     law = kept(load_law, found, files, codelists, tables)
-    to_count = law.unsigned
-    counting = kept(_load_counting, found, files, to_count, codelists, tables)
-    contracts = kept(_load_contracts, found, files, to_count, counting)
+    beside_articles = law.without_articles
+    counting = kept(_load_counting, found, files, beside_articles, codelists, tables)
+    contracts = kept(_load_contracts, found, files, beside_articles, counting)
     identifiers = kept(read_identifiers, found, files)
     read = Definitions(
         folder=found,
@@ -375,7 +375,7 @@ def _read(found: Folder) -> Definitions:
         contracts=contracts,
         law=law,
         checks=kept(load_checks, found, files),
-        suites=kept(_load_suites, found, files, codelists, tables, to_count, contracts),
+        suites=kept(_load_suites, found, files, codelists, tables, beside_articles, contracts),
         files=files,
         counting=counting,
         unreported=load_unreported(files, codelists, tables),
@@ -386,9 +386,9 @@ def _read(found: Folder) -> Definitions:
         suppliers=kept(_load_suppliers, found, files, contracts),
         identifiers=identifiers,
         personal_data=kept(_load_personal_data, found, files, contracts, identifiers),
-        recipients=kept(load_recipients, found, files, tables, codelists, to_count),
+        recipients=kept(load_recipients, found, files, tables, codelists, beside_articles),
         open_data=kept(load_open_data, found, files),
-        series=kept(_load_series, found, files, to_count, codelists, tables),
+        series=kept(_load_series, found, files, beside_articles, codelists, tables),
         roles=kept(read_roles, found, files),
         fingerprint=fingerprint(files),
     )

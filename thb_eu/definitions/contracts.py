@@ -142,6 +142,7 @@ KEY_COLUMN = replace(COLUMN, what=_("the key {name!r} is not a column of the tab
 CodeTables = Mapping[str, Sequence[Mapping[str, str]]]
 """By name: the rows of a table of codes that others use, with `variable`, `code`, `dimension`, `national_code`."""
 VARIABLE = "variable"
+KEEP_LABELS = _("Write it as under thb:labels, or add it there.")
 
 
 def _label_flaws(column: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
@@ -155,6 +156,11 @@ def _label_flaws(column: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
             _("Keep one: thb:labels, thb:bands or thb:labels_from."),
         )
         yield Flaw((), *problem)
+    for lang, labels in column.get("thb:labels_in", {}).items():
+        for number, label in enumerate(labels):
+            if label not in column.get("thb:labels", ()):
+                what = _("the column has no label {label!r}.", label=label)
+                yield Flaw(("thb:labels_in", lang, number), "labels-invalid", what, KEEP_LABELS)
     source = column.get("thb:labels_from")
     if source and CODE_TABLE.to in words:
         yield from (flaw.below("thb:labels_from", "table") for flaw in CODE_TABLE.flaws(source["table"], words))
@@ -226,8 +232,9 @@ def _tells_no_day(column: Mapping[str, Any]) -> bool:
 class ContractField:
     """One column: a category, a count, a printed total, a year, or a plain column that no fact needs.
 
-    `separator`: what stands between the labels of a cell that holds several; `in_order`: the codes of the dimension, of
-    which the first that such a cell holds is the principal one.
+    `labels_in`: by language, labels that are in it and not in that of the supplier. `separator`: what stands between
+    the labels of a cell that holds several; `in_order`: the codes of the dimension, of which the first that such a cell
+    holds is the principal one.
     """
 
     name: str = spec(key="name", once=COLUMN_ONCE)
@@ -256,6 +263,7 @@ class ContractField:
     optional: bool = spec(default=False, shape=FLAG)
     may_hold: tuple[str, ...] = spec(default=())
     separator: str = spec(default="")
+    labels_in: Mapping[str, tuple[str, ...]] = spec(default_factory=dict, shape=by_name(listed(), minProperties=1))
     in_order: tuple[str, ...] = ()
 
     @property

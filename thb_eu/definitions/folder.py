@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from thb_eu.base.bounded_files import CANNOT_READ, LINK, notice, read_below, read_bounded
-from thb_eu.base.changes import underway
+from thb_eu.base.changes import stamp_of, underway
 from thb_eu.base.errors import DefinitionRefused, Fault, ThbError, refuse_if_any
 from thb_eu.base.limits import DEFINITION_FILES, EDITED_FILE
 from thb_eu.base.messages import Languages, _, in_thousands
@@ -145,6 +145,10 @@ class Folder:
         paths = {name: self.path(name) for name in names}
         return {name: self.read(name) for name, path in paths.items() if name in self.edited or os.path.lexists(path)}
 
+    def schema(self, name: str) -> bytes:
+        """Return the bytes of a schema such as `rules`."""
+        return self.read(f"schemas/{name}.schema.json")
+
     def state(self) -> str:
         """Return a hash over the names of all files in the folders and over the contents of those that may be read."""
         digest = hashlib.sha256()
@@ -165,9 +169,7 @@ class Folder:
     def stamp(self) -> tuple[object, ...]:
         """What differs once a file that somebody may edit was written: of the program's own nothing is looked at."""
         built_in = built_in_base()
-        bases = (*(base for name, base in self.roots.items() if base != built_in / name), *self.changes.values())
-        files = ((path, path.stat()) for base in bases for path in base.rglob("*"))
-        return tuple((str(path), it.st_ino, it.st_mtime_ns, it.st_size) for path, it in files)
+        return stamp_of((*(it for name, it in self.roots.items() if it != built_in / name), *self.changes.values()))
 
     @_noted
     def subfolders(self, folder: str) -> tuple[str, ...]:
@@ -366,4 +368,4 @@ def read_checked(folder: Folder, name: str, content: bytes, schema: str, error: 
 
 def hold_to_schema(folder: Folder, value: Any, name: str, content: bytes, schema: str, error: type[ThbError]) -> None:
     """Refuse `value` where `schemas/SCHEMA.schema.json` does not allow it, or a language of the country is missing."""
-    hold_to_shape(value, folder.read(f"schemas/{schema}.schema.json"), folder.languages, name, content, error)
+    hold_to_shape(value, folder.schema(schema), folder.languages, name, content, error)

@@ -16,8 +16,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.base.kept_steps import same
-from thb_eu.base.messages import Text, _, literal, wording
+from thb_eu.base.kept_steps import kept, same
+from thb_eu.base.messages import Languages, Text, _, literal, wording
 from thb_eu.base.model import ARTICLE, LIMB, PARAGRAPH, TAKEN, UNIT, Audience, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.cell_sets import (
@@ -32,7 +32,7 @@ from thb_eu.definitions.cell_sets import (
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.counting import CountingRules, read_counting
 from thb_eu.definitions.decisions import Decision, RecordSet, Symmetry, approved, read_decisions, read_symmetries
-from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder, hold_to_schema
+from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder
 from thb_eu.definitions.known_words import (
     DAY,
     DECISION,
@@ -92,7 +92,7 @@ from thb_eu.definitions.signing import (
     rivals,
     validity_of,
 )
-from thb_eu.definitions.strict_reader import closest, not_a_code, read_yaml
+from thb_eu.definitions.strict_reader import closest, hold_to_shape, not_a_code, read_yaml
 from thb_eu.definitions.tables import Dimension, IndicatorTable
 
 CODES = "codes"
@@ -297,15 +297,13 @@ class Dimensions:
     code_days: Mapping[str, Mapping[str, Validity]]
 
 
-@lru_cache(maxsize=4)
-def _bearing(
-    files: tuple[RuleFile, ...], reach: tuple[tuple[str, tuple[RecordSet, ...]], ...]
-) -> Mapping[str, Sequence[tuple[RecordSet, Sequence[str]]]]:
-    """Find for `Law.bearing` what rests on files and sets of records alone, so that no answer has it found anew."""
-    rules = [rule for entry in files for rule in entry.rules]
-    return {
-        id: [(records, [rule.id for rule in rules if records.meets(rule)]) for records in sets] for id, sets in reach
-    }
+@lru_cache(maxsize=64)
+def _met(article: RuleFile, sets: tuple[RecordSet, ...]) -> Sequence[Sequence[str]]:
+    """Find for each set of records the rules of an article that may govern one of them.
+
+    No answer, and no edit of another article, has them found anew.
+    """
+    return [[rule.id for rule in article.rules if records.meets(rule)] for records in sets]
 
 
 def _asked(rule: Rule, bearing: Iterable[str]) -> tuple[str, ...]:
@@ -353,12 +351,16 @@ class Law(Dimensions):
     @cached_property
     def unsigned(self) -> Law:
         """The same law, by nobody: who proposed and signed its texts moves no figure."""
+        return same(replace(self.without_articles, files=tuple(entry.unsigned for entry in self.files)))
+
+    @cached_property
+    def without_articles(self) -> Law:
+        """The same by nobody and without the rules of articles: no other part of the definitions rests on these."""
         by_nobody: Mapping[str, Any] = {"approval": BY_NOBODY}
-        files = tuple(entry.unsigned for entry in self.files)
         decisions = {id: replace(decision, **by_nobody) for id, decision in self.decisions.items()}
         policies = tuple(replace(policy, **by_nobody) for policy in self.policies)
         releases = tuple(replace(release, **by_nobody) for release in self.releases)
-        return same(replace(self, files=files, decisions=decisions, policies=policies, releases=releases))
+        return same(replace(self, files=(), decisions=decisions, policies=policies, releases=releases))
 
     def dimensions_asked_of(self, codes: Mapping[str, str]) -> frozenset[str]:
         """Return the dimensions that rules for what has these codes, and questions on a code, ask for; with limbs."""
@@ -410,7 +412,12 @@ class Law(Dimensions):
     @cached_property
     def bearing(self) -> Mapping[str, Sequence[tuple[RecordSet, Sequence[str]]]]:
         """By decision, each set of records on which it bears, with the rules that may govern one of them."""
-        return _bearing(self.files, tuple((id, decision.bears_on) for id, decision in self.decisions.items()))
+        sets = tuple(records for decision in self.decisions.values() for records in decision.bears_on)
+        articles = [_met(entry.unsigned, sets) for entry in self.files]
+        rules = iter([id for met in articles for id in met[number]] for number in range(len(sets)))
+        return {
+            id: [(records, next(rules)) for records in decision.bears_on] for id, decision in self.decisions.items()
+        }
 
     @cached_property
     def sets_met(self) -> Mapping[str, Sequence[RecordSet]]:
@@ -711,7 +718,17 @@ def load_law(
     missing = [name for name in LAW_FILES if name not in found]
     if missing:
         raise MappingRefused(Fault(Place(missing[0]), "file-missing", MISSING, RESTORE))
-    values = _checked_law(folder, found)
+    articles = {name: found[name] for name, kind in _checked_kinds(folder, found).items() if kind == "rules"}
+    beside = {name: content for name, content in found.items() if name not in articles}
+    law, words = kept(_beside_articles, same(beside), codelists, tables)
+    return replace(law, files=_rule_files(articles, words))
+
+
+def _beside_articles(
+    found: Mapping[str, bytes], codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]
+) -> tuple[Law, Words]:
+    """Return the law without articles, and what the rules of these may name: no edit of an article has it read anew."""
+    values = {name: read_yaml(content, name, MappingRefused) for name, content in found.items()}
     of_tables = european_words(codelists, tables)
     crosswalks = _crosswalks(values, found, of_tables)
     at = place_in(DIMENSIONS, found[DIMENSIONS])
@@ -730,10 +747,10 @@ def load_law(
         LAW_OF_A_DAY.to: (REFERENCE_YEAR, *dimensions.days),
         DECISION.to: tuple(decisions),  # who signed one is nothing to the rules
     }
-    return Law(
+    law = Law(
         **vars(dimensions),
         crosswalks=tuple(crosswalks.values()),
-        files=_rule_files(values, found, words),
+        files=(),
         decisions=decisions,
         policies=small.policies,
         alternatives=small.alternatives,
@@ -742,6 +759,7 @@ def load_law(
         else (),
         releases=read_releases(values[RELEASE_PLAN], found[RELEASE_PLAN]) if RELEASE_PLAN in values else (),
     )
+    return law, words
 
 
 def load_counting(
@@ -774,17 +792,16 @@ def _crosswalks(values: Mapping[str, Any], found: Mapping[str, bytes], words: Wo
     return {_short(name): made(Crosswalk, value, name=name) for name, value in read.items()}
 
 
-def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Words) -> tuple[RuleFile, ...]:
+def _rule_files(found: Mapping[str, bytes], words: Words) -> tuple[RuleFile, ...]:
     """Return every article's rules; the faults of all files at once."""
     files: list[RuleFile] = []
     faults: list[Fault] = []
     told = tuple((of, codes if isinstance(codes, str) else _in_order(codes)) for of, codes in words.items())
-    for name, value in values.items():
-        if _kind(name, value) == "rules":
-            try:
-                files.append(_rule_file(name, found[name], told))
-            except MappingRefused as refused:
-                faults += refused.faults
+    for name, content in found.items():
+        try:
+            files.append(_rule_file(name, content, told))
+        except MappingRefused as refused:
+            faults += refused.faults
     refuse_if_any(MappingRefused, faults)
     _refuse_shared_ids(files)
     return tuple(files)
@@ -802,19 +819,30 @@ def _rule_file(name: str, content: bytes, words: tuple[tuple[str, str | tuple[tu
     return read_rule_file(read_yaml(content, name, MappingRefused), name, content, named)
 
 
-def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:
-    """The values of all mapping files, each held against the schema of its kind; the faults of all files at once."""
-    values: dict[str, Any] = {}
+def _checked_kinds(folder: Folder, found: Mapping[str, bytes]) -> dict[str, str]:
+    """The kinds of all mapping files, each held against the schema of its kind; the faults of all files at once."""
+    kinds: dict[str, str] = {}
     faults: list[Fault] = []
     for name, content in found.items():
         try:
-            values[name] = value = read_yaml(content, name, MappingRefused)
-            hold_to_schema(folder, value, name, content, _kind(name, value), MappingRefused)
+            kinds[name] = kind = _kind_of(name, content)
+            _hold_to_schema(name, content, folder.schema(kind), folder.languages)
         except MappingRefused as refused:
             faults += refused.faults
     if faults:
         raise MappingRefused(*faults)
-    return values
+    return kinds
+
+
+@lru_cache(maxsize=64)
+def _kind_of(name: str, content: bytes) -> str:
+    return _kind(name, read_yaml(content, name, MappingRefused))
+
+
+@lru_cache(maxsize=64)
+def _hold_to_schema(name: str, content: bytes, schema: bytes, languages: Languages) -> None:
+    """Hold one file to its schema: of most, nothing changes from act to act."""
+    hold_to_shape(read_yaml(content, name, MappingRefused), schema, languages, name, content, MappingRefused)
 
 
 def _kind(name: str, value: Any) -> str:

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.base.kept_steps import kept
 from thb_eu.base.messages import _
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions.contracts import FACTS, Contract, ContractField
@@ -25,14 +26,19 @@ Codes = Mapping[str, tuple[str, ...]]
 
 
 def refuse_out_of_reach(
-    recipients: Iterable[Recipient], contracts: Iterable[Contract], law: Law, files: Mapping[str, bytes]
+    recipients: Mapping[str, Recipient], contracts: Mapping[str, Contract], law: Law, files: Mapping[str, bytes]
 ) -> None:
     """Refuse figures of facts that in some year of which they are asked no contract can tell; of a row the first."""
-    reach = Reach.of(contracts, {name: (*of.by_code,) for name, of in law.lists.items()})
-    refuse_if_any(
-        DefinitionRefused,
-        (fault for recipient in recipients for fault in _out_of_reach(recipient, reach, files[recipient.file])),
-    )
+    contents = (files[recipient.file] for recipient in recipients.values())
+    refuse_if_any(DefinitionRefused, kept(_all_out_of_reach, recipients, contracts, law.without_articles, *contents))
+
+
+def _all_out_of_reach(
+    recipients: Mapping[str, Recipient], contracts: Mapping[str, Contract], law: Law, *contents: bytes
+) -> tuple[Fault, ...]:
+    reach = Reach.of(contracts.values(), {name: (*of.by_code,) for name, of in law.lists.items()})
+    of_each = zip(recipients.values(), contents, strict=True)
+    return tuple(fault for recipient, content in of_each for fault in _out_of_reach(recipient, reach, content))
 
 
 def _out_of_reach(recipient: Recipient, reach: Reach, content: bytes) -> Iterator[Fault]:

@@ -278,12 +278,12 @@ def unsure_texts(files: Mapping[str, bytes]) -> tuple[UnconfirmedText, ...]:
     found = tuple(text for name in sorted(files) for text in _of_file(name, files[name]))
     fitting = {(it.file, it.seal) for it in found} if once else set()
     outdated = {file: confirmation for (file, text), confirmation in once.items() if (file, text) not in fitting}
-    return tuple(
-        replace(it, confirmation=once.get((it.file, it.seal)) or outdated.get(it.file) or it.confirmation)
-        if it.is_of_product
-        else it
-        for it in found
-    )
+
+    def confirmed(text: UnconfirmedText) -> UnconfirmedText:
+        known = (once.get((text.file, text.seal)) or outdated.get(text.file)) if text.is_of_product else None
+        return replace(text, confirmation=known) if known else text
+
+    return tuple(map(confirmed, found))
 
 
 @lru_cache(maxsize=256)

@@ -117,6 +117,12 @@ def yaml_values(content: bytes) -> Any:
 
 def place_at(content: bytes, path: Iterable[Any]) -> tuple[int, int] | None:
     """Line and column, from 1, of what is at `path` of a file, or of its key where it has one; None if not found."""
+    return _place_in(content, tuple(path))
+
+
+@lru_cache(maxsize=1024)
+def _place_in(content: bytes, path: tuple[Any, ...]) -> tuple[int, int] | None:
+    """Return the same, kept: of most files nothing changes from edit to edit."""
     try:
         place, below = _places(content)
         for step in path:

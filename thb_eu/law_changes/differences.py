@@ -179,6 +179,8 @@ def beside_signatures(before: Definitions, after: Definitions) -> tuple[LawChang
 
 def _articles(before: Definitions, after: Definitions) -> Iterator[LawChange]:
     for old, new in _pairs(before.law.files, after.law.files, lambda entry: entry.article):
+        if old is new:  # the same file, read once for both
+            continue
         if old is None and new is not None:
             message = plural(
                 "New article {id} with {count} rule.",

@@ -121,7 +121,7 @@ def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) ->
     table = compile_law(after.law)
     try:
         refuse_what_is_left_behind(after.contracts.values(), after.law)
-        refuse_out_of_reach(after.recipients.values(), after.contracts.values(), after.law, after.files)
+        refuse_out_of_reach(after.recipients, after.contracts, after.law, after.files)
     except ThbError as refused:
         return replace(law, faults=refused.faults)
     remarks = prove(after.law, after.files, today, table)

@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
+from itertools import chain
 from typing import NamedTuple
 
 from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
@@ -121,24 +122,29 @@ def compile_law(law: Law) -> DecisionTable:
 def _proved(law: Law) -> DecisionTable:
     table, found = _compiled(*_parts(law))
     refuse_if_any(MappingRefused, (example.fault for example in found))
-    reach = tuple((id, known.bears_on, known.settles) for id, known in law.decisions.items())
-    refuse_if_any(MappingRefused, _asymmetries(_Likeness(law.files, law.symmetries, reach, law)))
+    refuse_if_any(MappingRefused, (found.fault for found in broken_symmetries(law)))
     return table
 
 
 @dataclass(frozen=True)
 class _Likeness:
-    """What the proof of a law's symmetries rests on; answers, which change from case to case, are no part of it."""
+    """What the proof rests on that an article holds a law's symmetries; answers, which change with cases, are no part
+    of it.
+    """
 
-    files: tuple[RuleFile, ...]
+    entry: RuleFile
     symmetries: tuple[Symmetry, ...]
     reach: tuple[tuple[str, tuple[RecordSet, ...], tuple[str, ...]], ...]
     law: Law = field(compare=False)
 
 
-@lru_cache(maxsize=4)
-def _asymmetries(likeness: _Likeness) -> tuple[Fault, ...]:
-    return tuple(found.fault for found in broken_symmetries(likeness.law))
+@lru_cache(maxsize=64)
+def _asymmetries(likeness: _Likeness) -> tuple[tuple[SymmetryBreak, ...], ...]:
+    """Return by symmetry every break in an article, so that an edit has no other article proved again."""
+    entry, law = likeness.entry, likeness.law
+    return tuple(
+        tuple(_unreached(each, entry, law) if each.records else _unlike(each, entry, law)) for each in law.symmetries
+    )
 
 
 def counterexamples(law: Law) -> tuple[Counterexample, ...]:
@@ -146,11 +152,9 @@ def counterexamples(law: Law) -> tuple[Counterexample, ...]:
     return _compiled(*_parts(law))[1]
 
 
-Parts = tuple[
-    tuple[RuleFile, ...],
-    tuple[tuple[str, tuple[str, ...]], ...],
-    tuple[tuple[str, tuple[tuple[str, Validity], ...]], ...],
-]
+CodesOfAll = tuple[tuple[str, tuple[str, ...]], ...]
+DaysOfAll = tuple[tuple[str, tuple[tuple[str, Validity], ...]], ...]
+Parts = tuple[tuple[RuleFile, ...], CodesOfAll, DaysOfAll]
 
 
 def _parts(law: Law) -> Parts:
@@ -160,35 +164,38 @@ def _parts(law: Law) -> Parts:
 
 @lru_cache(maxsize=4)
 def _compiled(
-    files: tuple[RuleFile, ...],
-    codes: tuple[tuple[str, tuple[str, ...]], ...],
-    days: tuple[tuple[str, tuple[tuple[str, Validity], ...]], ...],
+    files: tuple[RuleFile, ...], codes: CodesOfAll, days: DaysOfAll
 ) -> tuple[DecisionTable, tuple[Counterexample, ...]]:
     """Return the same for the same files: decisions, which change from case to case, are no part of the table."""
     named = {dimension for entry in files for rule in entry.rules for dimension in rule.conditions}
-    known = dict(codes)
-    code_days = {dimension: dict(days_of_codes) for dimension, days_of_codes in days}
-    dimensions = tuple(dimension for dimension in known if dimension in named)
-    found: list[Counterexample] = []
-    rows: list[DecisionRow] = []
-    for entry in files:
-        partition = {dimension: _classes(entry, dimension, known[dimension]) for dimension in dimensions}
-        conflicts: dict[tuple[str, ...], Counterexample] = {}
-        for case in cases_of(entry, partition):
-            classes = tuple(case.classes.get(dimension, ANY) for dimension in dimensions)
-            for cut, rules in case.in_force(entry.in_force):
-                if rules:
-                    rows.append(DecisionRow(entry.article, cut.first, cut.last, rules[0].id, classes))
-                if len(rules) != 1 and (example := _example(partition, case, cut, code_days)):
-                    conflicts.setdefault(tuple(rule.id for rule in rules), Counterexample(entry, rules, *example))
-        found += conflicts.values()
+    known = tuple((dimension, listed) for dimension, listed in codes if dimension in named)
+    articles = [_of_article(entry, known, days) for entry in files]
     table = DecisionTable(
-        dimensions,
-        tuple(rows),
+        tuple(dimension for dimension, _listed in known),
+        tuple(row for rows, _found in articles for row in rows),
         {entry.article: entry for entry in files},
-        {dimension: frozenset((*known[dimension], NOT_TOLD)) for dimension in dimensions},
+        {dimension: frozenset((*listed, NOT_TOLD)) for dimension, listed in known},
     )
-    return table, tuple(found)
+    return table, tuple(example for _rows, found in articles for example in found)
+
+
+@lru_cache(maxsize=64)
+def _of_article(
+    entry: RuleFile, known: CodesOfAll, days: DaysOfAll
+) -> tuple[tuple[DecisionRow, ...], tuple[Counterexample, ...]]:
+    """Return the rows of one article, and its gaps and overlaps: an edit has no other article compiled again."""
+    code_days = {dimension: dict(days_of_codes) for dimension, days_of_codes in days}
+    partition = {dimension: _classes(entry, dimension, listed) for dimension, listed in known}
+    rows: list[DecisionRow] = []
+    conflicts: dict[tuple[str, ...], Counterexample] = {}
+    for case in cases_of(entry, partition):
+        classes = tuple(case.classes.get(dimension, ANY) for dimension in partition)
+        for cut, rules in case.in_force(entry.in_force):
+            if rules:
+                rows.append(DecisionRow(entry.article, cut.first, cut.last, rules[0].id, classes))
+            if len(rules) != 1 and (example := _example(partition, case, cut, code_days)):
+                conflicts.setdefault(tuple(rule.id for rule in rules), Counterexample(entry, rules, *example))
+    return tuple(rows), tuple(conflicts.values())
 
 
 def cases_of(entry: RuleFile, partition: Mapping[str, Classes]) -> Iterator[LegalCase]:
@@ -354,9 +361,9 @@ class SymmetryBreak:
 
 def broken_symmetries(law: Law) -> Iterator[SymmetryBreak]:
     """Yield every symmetry that the law does not hold, with the first record of each rule or article that shows it."""
-    for symmetry in law.symmetries:
-        for entry in law.files:
-            yield from _unreached(symmetry, entry, law) if symmetry.records else _unlike(symmetry, entry, law)
+    reach = tuple((id, known.bears_on, known.settles) for id, known in law.decisions.items())
+    by_file = (_asymmetries(_Likeness(entry, law.symmetries, reach, law)) for entry in law.files)
+    return chain.from_iterable(chain(*zip(*by_file, strict=True)))
 
 
 def _unreached(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[SymmetryBreak]:

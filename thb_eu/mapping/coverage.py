@@ -73,7 +73,7 @@ def prove_definitions(
     of_the_law = prove(law, definitions.files, today, table or compile_law(law))
     contracts = definitions.contracts.values()
     refuse_what_is_left_behind(contracts, law)
-    refuse_out_of_reach(definitions.recipients.values(), contracts, law, definitions.files)
+    refuse_out_of_reach(definitions.recipients, definitions.contracts, law, definitions.files)
     return (*of_the_law, *prove_coverage(definitions, today))
 
 

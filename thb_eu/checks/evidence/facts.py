@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.base.messages import NO_WORDS, Text, _, joined, literal, plural, quoted
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, literal, plural, quoted, wording
 from thb_eu.base.model import ANY_CHANGE, WITHOUT_YEAR, Scope, next_act, rows_of
 from thb_eu.base.ooxml.cell_reference import letters_of
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import ACTS, CHANGES, Context, Row, as_text
-from thb_eu.definitions import Codelist, Contract, based_on, keeping_out
+from thb_eu.definitions import Codelist, Contract, ContractField, based_on, keeping_out
 
 SUMS = {
     "total": _("the row is a total, and the contract promises none here"),
@@ -40,13 +40,14 @@ def labels(context: Context) -> pd.DataFrame:
 
 def _once(facts: pd.DataFrame, context: Context) -> pd.DataFrame:
     lists, known = context.definitions.law.lists, context.definitions.contracts
+    languages = context.definitions.languages
     sent = {entry["name"]: known[entry["thb:contract"]] for entry in context.received.collection.resources}
     contracts = {**known, **sent}  # what was not sent stands under the name of its contract
     unread = facts["unresolved"] != ""
     once = facts[~unread | ~facts.duplicated(["file", "row", "unresolved"])]
     at = once["unresolved"] != ""
     words = zip(*(once[name] for name in ("resource", "article", "unresolved", "suggestion", "names_sum")), strict=True)
-    reason = cache(lambda resource, *parts: _reason(contracts[resource], parts, lists))
+    reason = cache(lambda resource, *parts: _reason(contracts[resource], parts, lists, languages))
     places = zip(once["resource"], once["unresolved"], strict=True)
     suspects = _suspects(once, {*facts["resource"][~unread]}, context)
     return once.assign(
@@ -74,7 +75,9 @@ def _suspects(facts: pd.DataFrame, known: set[str], context: Context) -> Iterato
             yield f"{texts.get((row['resource'], row['unresolved_cell']), row['fact'])}!{row['unresolved']}"
 
 
-def _reason(contract: Contract, parts: tuple[Any, ...], lists: Mapping[str, Codelist]) -> Text:
+def _reason(
+    contract: Contract, parts: tuple[Any, ...], lists: Mapping[str, Codelist], languages: Languages = ()
+) -> Text:
     """Say what keeps a fact from its rule: a label that nobody knows, else the article it stands under."""
     article, unresolved, suggestion, names_sum = parts
     if not unresolved:
@@ -84,7 +87,7 @@ def _reason(contract: Contract, parts: tuple[Any, ...], lists: Mapping[str, Code
     is_number = suggestion.isdecimal() and range_of_labels(contract, unresolved)
     meant = suggested(contract, unresolved, suggestion, lists)
     unknown = MEANT.filled({"suggestion": meant}) if suggestion and not is_number else UNKNOWN
-    labels = known_labels(contract, unresolved, suggestion, lists)
+    labels = known_labels(contract, unresolved, suggestion, lists, languages)
     return unknown if labels.is_empty else joined([unknown, _("(the column may hold {labels})", labels=labels)], " ")
 
 
@@ -225,13 +228,32 @@ SHOWN = 10
 """More labels than these are not read in a message; the file has them all."""
 
 
-def known_labels(contract: Contract, column: str, suggestion: str, lists: Mapping[str, Codelist]) -> Text:
+def known_labels(
+    contract: Contract, column: str, suggestion: str, lists: Mapping[str, Codelist], languages: Languages = ()
+) -> Text:
     """Return the labels that the column may hold, in its order; of many those most like `suggestion`. Empty if it has
     none.
 
-    `lists`: the code list of each national dimension.
+    `lists`: the code list of each national dimension. Where the contract has labels in several of `languages`, a reader
+    is told those in the own one, and those of which none in it means the same.
     """
-    labels, numbers = _labels(contract, column, lists), range_of_labels(contract, column)
+    labels = _labels(contract, column, lists)
+    field = next((field for field in contract.fields if field.name == column), None)
+    if not languages or field is None or not field.labels_in:
+        return _in_words(labels, range_of_labels(contract, column), suggestion)
+    by_language = {lang: [it for it in labels if _is_for(lang, it.english, field)] for lang in languages}
+    told = {lang: _in_words(own, range(0), suggestion).in_language(lang) for lang, own in by_language.items()}
+    return wording(told)
+
+
+def _is_for(lang: str, label: str, field: ContractField) -> bool:
+    """Tell whether a label is in a language, or in that of the supplier where none in the other means the same."""
+    labels, own = field.labels or {}, field.labels_in.get(lang, ())
+    is_foreign = any(label in told for other, told in field.labels_in.items() if other != lang)
+    return label in own or not (is_foreign or labels.get(label) in [labels[it] for it in own])
+
+
+def _in_words(labels: list[Text], numbers: range, suggestion: str) -> Text:
     if numbers:
         words = (quoted(label) for label in labels if not label.english.isdecimal())
         return joined((_("whole numbers from {first} to {last}", first=numbers[0], last=numbers[-1]), *words))

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from thb_eu.base.changes import stamp_of
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
 from thb_eu.base.model import Audience
@@ -190,7 +191,19 @@ class YearsAtHand:
 
 
 def years_at_hand(workplace: Workplace, collection: CollectionAtHand) -> YearsAtHand:
-    """Return the key indicators of `collection` over every year at hand."""
+    """Return the key indicators of `collection` over every year at hand, found once while no file of them changes."""
+    try:
+        stamp = stamp_of(one.folder for one in workplace.collections)
+    except OSError:  # a file went meanwhile
+        return _years_at_hand(workplace, collection)
+    kept: dict[object, YearsAtHand] = collection.kept("years at hand", dict)
+    found = kept.get(stamp) or _years_at_hand(workplace, collection)
+    kept.clear()
+    kept[stamp] = found
+    return found
+
+
+def _years_at_hand(workplace: Workplace, collection: CollectionAtHand) -> YearsAtHand:
     by_year, left_out = _collections(workplace, collection)
     years = {year: one.name for year, one in sorted(by_year.items())}
     others = tuple(told for one in by_year.values() if one is not collection for told in _figures_of_a_year(one))
