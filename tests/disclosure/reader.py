@@ -99,12 +99,27 @@ def everything(folder: Path, before: Iterable[Path] = ()) -> Published:
     for kind, values in wholes.items():
         _place(found, kind, values, shown, is_whole=True)
     hidden = {found.told(cell) for cell in found.hidden}
-    found.told_before = {found.told(cell) for cell in found.seen if cell[0] not in found.dimensions}
+    found.told_before = _printed(found)
     for kind, values in numbers.items():
         _place(found, kind, values, shown, is_whole=False)
     found.told_before |= hidden & {parts[0] for one in before for parts, _n in _answers(found, one) if len(parts) == 1}
     found.told_besides += [(parts, number, number) for parts, number in _answers(found, folder)]
     return found
+
+
+def _printed(found: Published) -> set[Told]:
+    """What printed tables tell, and what is shown of which those of several bodies together tell every person."""
+    printed = {found.told(cell): n for cell, n in found.seen.items() if cell[0] not in found.dimensions}
+    shown = {found.told(cell): n for cell, n in found.seen.items() if cell[0] in found.dimensions}
+    of_bodies: dict[Told, int] = defaultdict(int)
+    for told, n in printed.items():
+        if (whole := _without_body(told)) != told:
+            of_bodies[whole] += n
+    return printed.keys() | {whole for whole, n in of_bodies.items() if shown.get(whole) == n}
+
+
+def _without_body(told: Told) -> Told:
+    return told[0], frozenset(one for one in told[1] if one[0] != "registering_organisation")
 
 
 def _answers(found: Published, folder: Path) -> Iterator[tuple[tuple[Told, ...], int]]:
@@ -263,7 +278,7 @@ def _place(
         else:
             found.left_out.add(cell)
         told = found.told(cell)
-        whole = indicator, frozenset(one for one in told[1] if one[0] != "registering_organisation")
+        whole = _without_body(told)
         if whole != told and whole in shown:
             found.stages.append((told, whole))
 
