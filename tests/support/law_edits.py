@@ -272,7 +272,10 @@ def no_label(folder: Path, code: str) -> None:
     """A supplier's contract or code table that names a code of a crosswalk names it no more."""
     shutil.copytree(REPOSITORY / "datapackages", folder / "datapackages")
     for path in (folder / "datapackages/sources").glob("*/datapackage.json"):
-        text = re.sub(rf'\n *("[^"]*": )?"{code}",', "", path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        for label in set(re.findall(rf'("[^"]*"): "{code}"', text)):
+            text = re.sub(rf"\n *{label},", "", text)  # said once more of the language that it is in
+        text = re.sub(rf'\n *("[^"]*": )?"{code}",', "", text)
         path.write_text(text, encoding="utf-8")
     table = folder / "datapackages/codelists/htcds.csv"
     table.write_text(table.read_text(encoding="utf-8").replace(f",{code},", ",,"), encoding="utf-8", newline="")

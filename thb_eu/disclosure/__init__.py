@@ -223,20 +223,20 @@ class SuppressionPattern:
     @cached_property
     def exposed(self) -> frozenset[int]:
         """The sensitive counts of which others have left less than the policy asks, as numbers of the system."""
-        return frozenset(n for n in self.targets if self.left_of(n) < self._within)
+        return self._less_than_asked(self.targets)
 
     @property
     def reopened(self) -> frozenset[int]:
         """The counts that an earlier vintage suppressed and of which no more is left either."""
-        return frozenset(n for n in self._earlier if self.attacker and self.attacker.required(n) < self._within)
+        return self._less_than_asked(self._earlier)
+
+    def _less_than_asked(self, numbers: Iterable[int]) -> frozenset[int]:
+        attacker = self.attacker
+        return frozenset(n for n in numbers if attacker and attacker.required(n) < attacker.policy.within)
 
     def left_of(self, number: int) -> int:
-        """How wide others have left a number of this edition."""
+        """How wide others have left a number of this edition, to who believes what is false too."""
         return min(one.required(number) for one in (self.attacker, self.believer) if one)
-
-    @property
-    def _within(self) -> int:
-        return self.attacker.policy.within if self.attacker else 0
 
     @property
     def _earlier(self) -> frozenset[int]:
@@ -318,9 +318,11 @@ def _pattern(
 class _Premises:
     """What who reads an edition takes for true of what he does not see: with earlier vintages, and of this one alone.
 
-    `is_credulous`: whether he believes more than was counted; `doubted`: what he then takes no mark to tell of.
+    `is_credulous`: whether he believes more than was counted; `doubted`: of what he does not see then, and takes no
+    mark to tell of.
     """
 
+    unseen: frozenset[int]
     tied: LinearSystem
     believed: LinearSystem
     doubted: frozenset[int]
@@ -420,7 +422,8 @@ class _Edition:
         believed = as_believed(self.counted, unseen, marks)
         is_credulous = believed is not self.counted or bool(marks & veiled)
         doubted = unseen - marks if is_credulous else frozenset[int]()
-        return _Premises(self._tied(unseen, marks), believed, doubted, is_credulous)
+        tied, seen_not = self._tied(unseen, marks), unseen if is_credulous else frozenset[int]()
+        return _Premises(seen_not, tied, believed, doubted, is_credulous)
 
     def readers(self, premises: _Premises, system: LinearSystem) -> _Readers:
         """Who reads the edition by these premises; `system`: of who knows the earlier vintages, and no premises."""
@@ -434,7 +437,8 @@ class _Edition:
         seen += [replace(reader, veiled=one) for one in veils[1:]]
         if premises.is_credulous:
             believer = self._without_members(self._told(premises.believed))
-            seen.append(replace(believer, veiled=premises.doubted))
+            nobody = {n for n in premises.unseen if not believer.quantities[n].value}
+            seen.append(replace(believer, veiled=premises.doubted | nobody))
         return _Readers(reader, first, veils, system, [Attacker(one, self.policy) for one in seen])
 
     def _of_suppliers(self, system: LinearSystem) -> list[LinearSystem]:
