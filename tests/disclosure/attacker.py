@@ -259,12 +259,10 @@ class Attacker:
 
     def _drop_what_is_false(self) -> None:
         """Marks that contradict a sum are of zeros; sums that numbers contradict are none: they lack something."""
-        false = [row for row, low, high in self.rows if not self._can_hold(row, low, high)]
-        while found := [row for row in false if not self.reckoned.isdisjoint(row)]:
-            for number in {number for row in found for number in row} & self.reckoned:
+        while found := {n for told in self.rows if not self._can_hold(*told) for n in told[0]} & self.reckoned:
+            for number in found:
                 self.low[number] = 0.0
-                self.reckoned.discard(number)
-            false = [row for row, low, high in self.rows if not self._can_hold(row, low, high)]
+            self.reckoned -= found
         self.rows = [told for told in self.rows if self._can_hold(*told)]
 
     def _can_hold(self, row: Mapping[int, float], low: float, high: float) -> bool:

@@ -230,17 +230,13 @@ class SuppressionPattern:
         """The counts that an earlier vintage suppressed and of which no more is left either."""
         return self._less_than_asked(self._earlier)
 
-    def _less_than_asked(self, numbers: Iterable[int]) -> frozenset[int]:
-        attacker = self.attacker
-        return frozenset(n for n in numbers if attacker and attacker.required(n) < attacker.policy.within)
-
-    def left_of(self, number: int) -> int:
-        """How wide others have left a number of this edition, to who believes what is false too."""
-        return min(one.required(number) for one in (self.attacker, self.believer) if one)
-
     @property
     def _earlier(self) -> frozenset[int]:
         return frozenset(self.attacker.system.earlier.values() if self.attacker else ())
+
+    def _less_than_asked(self, numbers: Iterable[int]) -> frozenset[int]:
+        attacker = self.attacker
+        return frozenset(n for n in numbers if attacker and attacker.required(n) < attacker.policy.within)
 
     @property
     def given_up(self) -> GivenUp:
@@ -282,10 +278,10 @@ def _pattern(
     if not sensitive and not any(release.withheld for release in edition.releases) and not policy.perturbs:
         return SuppressionPattern(None, groups.hidden, grouped=groups.hidden)
     before, unseen, choices = None, edition.unseen, dict[int, Choice]()
-    marked, veiled, system = unseen, frozenset[int](), edition.read_with(frozenset(), frozenset())
+    marked, veiled = unseen, frozenset[int]()
     # What goes leaves who reads two vintages, or believes what is false, some numbers, and those say what must go.
     while (premises := edition.premises(unseen, marked, veiled)) != before:
-        before, readers = premises, edition.readers(premises, system)
+        before, readers = premises, edition.readers(premises)
         reader, first, attackers = readers.reader, readers.first, readers.attackers
         if lost := first & attackers[0].system.told or attackers[0].told_by_policy():
             raise MappingRefused(_told_too_much(policy, _keys(readers.system, lost, cells, definitions), definitions))
@@ -310,7 +306,7 @@ def _pattern(
         known=tuple(dict.fromkeys(release.title for release in edition.releases if release.figures)),
         choices=choices,
         veils=readers.veils,
-        believer=attackers[-1] if premises.is_credulous else None,
+        believer=attackers[-1] if premises.believed else None,
     )
 
 
@@ -318,15 +314,11 @@ def _pattern(
 class _Premises:
     """What who reads an edition takes for true of what he does not see: with earlier vintages, and of this one alone.
 
-    `is_credulous`: whether he believes more than was counted; `doubted`: of what he does not see then, and takes no
-    mark to tell of.
+    `believed` is None where he believes no more than was counted.
     """
 
-    unseen: frozenset[int]
     tied: LinearSystem
-    believed: LinearSystem
-    doubted: frozenset[int]
-    is_credulous: bool
+    believed: LinearSystem | None
 
 
 @dataclass(frozen=True)
@@ -401,9 +393,10 @@ class _Edition:
             if one.cells and hides and (self.sensitive & {*one.cells} or self.groups.hidden.issuperset(one.cells))
         )
 
-    def read_with(self, unseen: frozenset[int], marked: frozenset[int]) -> LinearSystem:
-        """The system of who has the earlier vintages too."""
-        return self._told(self._tied(unseen, marked))
+    @cached_property
+    def system(self) -> LinearSystem:
+        """The same, of who has the earlier vintages too."""
+        return self._told(self._tied(frozenset(), frozenset()))
 
     def _tied(self, unseen: frozenset[int], marked: frozenset[int]) -> LinearSystem:
         knows = self.policy.attacker_knows
@@ -420,32 +413,28 @@ class _Edition:
         knows_marks = NONZERO in self.policy.attacker_knows
         marks = believed_marks(self.counted, unseen, marked) if knows_marks else frozenset[int]()
         believed = as_believed(self.counted, unseen, marks)
-        is_credulous = believed is not self.counted or bool(marks & veiled)
-        doubted = unseen - marks if is_credulous else frozenset[int]()
-        tied, seen_not = self._tied(unseen, marks), unseen if is_credulous else frozenset[int]()
-        return _Premises(seen_not, tied, believed, doubted, is_credulous)
+        doubted = unseen - {n for n in marks if believed.quantities[n].value}
+        is_credulous = believed is not self.counted or marks & veiled
+        return _Premises(self._tied(unseen, marks), replace(believed, veiled=doubted) if is_credulous else None)
 
-    def readers(self, premises: _Premises, system: LinearSystem) -> _Readers:
-        """Who reads the edition by these premises; `system`: of who knows the earlier vintages, and no premises."""
-        of_all = [self._told(premises.tied), *self._of_suppliers(system)]
+    def readers(self, premises: _Premises) -> _Readers:
+        """Who reads the edition by these premises."""
+        of_all = [self._told(premises.tied), *self._of_suppliers()]
         if any(premises.tied.relations[at] != self.counted.relations[at] for at in self.counted.listed):
-            of_all.append(system)
+            of_all.append(self.system)
         reader, *others = map(self._without_members, of_all)
-        first = _small(reader, system, self.sensitive)
+        first = _small(reader, self.system, self.sensitive)
         veils = _veils(reader, self.policy, first, self.releases, self.may_be_veiled)
-        system, *seen = (replace(one, veiled=veils[0]) for one in (system, reader, *others))
+        system, *seen = (replace(one, veiled=veils[0]) for one in (self.system, reader, *others))
         seen += [replace(reader, veiled=one) for one in veils[1:]]
-        if premises.is_credulous:
-            believer = self._without_members(self._told(premises.believed))
-            nobody = {n for n in premises.unseen if not believer.quantities[n].value}
-            seen.append(replace(believer, veiled=premises.doubted | nobody))
+        seen += [self._without_members(self._told(premises.believed))] if premises.believed else []
         return _Readers(reader, first, veils, system, [Attacker(one, self.policy) for one in seen])
 
-    def _of_suppliers(self, system: LinearSystem) -> list[LinearSystem]:
+    def _of_suppliers(self) -> list[LinearSystem]:
         """The systems of the suppliers that the policy takes for attackers, each of whom knows its own rows."""
         suppliers = _attacking_suppliers(self.policy, self.collection)
         known = (figures_of_supplier(supplier, self.contributions, self.collection) for supplier in suppliers)
-        return [with_known_facts(system, self.cells, self.contributions, own) for own in known if own]
+        return [with_known_facts(self.system, self.cells, self.contributions, own) for own in known if own]
 
 
 def _small(reader: LinearSystem, system: LinearSystem, sensitive: frozenset[int]) -> frozenset[int]:

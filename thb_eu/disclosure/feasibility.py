@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from thb_eu.base.linear_program import EXACTLY, LinearProgram, solved
 from thb_eu.disclosure.ends import Ends, ends_of
-from thb_eu.disclosure.linear_system import LinearSystem
+from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 
 Difference = dict[int, int]
 """By how much each quantity of a lookalike differs from the real one; those left out do not."""
@@ -161,6 +161,15 @@ def _least(columns: Sequence[Column], rows: Sequence[Row]) -> list[int] | None:
     return None if found is None else [round(size) for size in found.tolist()]
 
 
+def sums_over(
+    relations: Iterable[Mapping[int, int]], part: Container[int], quantities: Sequence[LinearQuantity]
+) -> Iterator[tuple[dict[int, int], int]]:
+    """Yield of each relation the factors in a part, and what it comes to outside of it."""
+    for relation in relations:
+        seen = sum(factor * quantities[n].value for n, factor in relation.items() if n not in part)
+        yield {n: factor for n, factor in relation.items() if n in part}, seen
+
+
 def some_numbers(
     sums: Sequence[tuple[Mapping[int, int], int]], between: Mapping[int, tuple[int, int | None]]
 ) -> dict[int, int] | None:
@@ -200,9 +209,8 @@ def least_change(system: LinearSystem, part: Collection[int], choices: Mapping[i
     numbers = sorted(choices.keys() & part)
     free = sorted(number for number in part if system.quantities[number].hidden)
     place, count, rows = {number: at for at, number in enumerate((*numbers, *free))}, len(numbers), list[Row]()
-    for factors in _relations(system, part):
-        seen = sum(factor * system.quantities[n].value for n, factor in factors.items() if n not in place)
-        rows.append(({place[n]: factor for n, factor in factors.items() if n in place}, -seen, -seen))
+    for factors, seen in sums_over(_relations(system, part), place, system.quantities):
+        rows.append(({place[n]: factor for n, factor in factors.items()}, -seen, -seen))
     columns: list[Column] = [(0, np.inf, 0.0, True)] * len(place)
     for at, choice in enumerate(map(choices.__getitem__, numbers)):
         away, counts = len(columns), len(columns) + 1  # how far from `near`; whether it is not told as 0

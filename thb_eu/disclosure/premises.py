@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from thb_eu.disclosure.feasibility import some_numbers
+from thb_eu.disclosure.feasibility import some_numbers, sums_over
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 
 
@@ -85,10 +85,7 @@ def as_believed(system: LinearSystem, unseen: Set[int], marked: Set[int]) -> Lin
 
 def _fitting(system: LinearSystem, part: Set[int], relations: Sequence[int], marks: Set[int]) -> dict[int, int] | None:
     """Return numbers of a part that fit these relations, the counted ones if they may be, and each mark a count."""
-    sums = []
-    for relation in (system.relations[at] for at in relations):
-        seen = sum(factor * system.quantities[n].value for n, factor in relation.items() if n not in part)
-        sums.append(({n: factor for n, factor in relation.items() if n in part}, seen))
+    sums = [*sums_over((system.relations[at] for at in relations), part, system.quantities)]
     between = {n: (max(one.low, n in marks), one.high) for n in part for one in [system.quantities[n]]}
     counted = {n: system.quantities[n].value for n in part if system.quantities[n].cells}
     held = {n: (value, value) for n, value in counted.items() if value >= between[n][0]}

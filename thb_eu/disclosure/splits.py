@@ -117,9 +117,9 @@ def _split(system: LinearSystem, held: Set[int], silent: Set[int], within: int) 
         ({n for n, factor in one.items() if factor < 0}, {n for n, factor in one.items() if factor > 0})
         for one in relations
     ]
-    below_told = [parts for parts, total in sums if all(system.quantities[n].is_known for n in total)]
+    below_told = [parts for parts, total in sums if parts & held and all(system.quantities[n].is_known for n in total)]
     for parts in below_told:
-        yield from silent & parts if parts & held else ()
+        yield from silent & parts
     others = frozenset(held).difference(*below_told)
     for parts, _total in sums:
         counted = [value for number in parts if (value := system.quantities[number].value)]

@@ -36,7 +36,7 @@ from functools import cached_property
 from itertools import product
 
 from thb_eu.definitions.law import NONZERO, REVISIONS
-from thb_eu.disclosure.feasibility import some_numbers
+from thb_eu.disclosure.feasibility import some_numbers, sums_over
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem, Vintage
 from thb_eu.results.known_figures import KnownRelease
 
@@ -188,11 +188,11 @@ class _Linked:
             touched = sorted({at for n in part for at in linked.relations_of.get(n, ())})
             for (level, marks, open_lists), is_true in product(premises, (True, False)):
                 rests = {at: len(found) + place for place, at in enumerate(at for at in touched if at in open_lists)}
-                sums = []
-                for at in touched:
-                    unknown = {n: factor for n, factor in self.relations[at].items() if n in part}
-                    seen = sum(factor * found[n].value for n, factor in self.relations[at].items() if n not in part)
-                    sums.append((unknown | ({rests[at]: -1} if at in rests else {}), seen))
+                of_part = sums_over((self.relations[at] for at in touched), part, found)
+                sums = [
+                    (unknown | ({rests[at]: -1} if at in rests else {}), seen)
+                    for at, (unknown, seen) in zip(touched, of_part, strict=True)
+                ]
                 bounded = {n: self._bounded(n, level, marks) for n in part}
                 between = {n: self._between(n, one, marks, is_true) for n, one in bounded.items()}
                 between |= dict.fromkeys(rests.values(), (0, None))
