@@ -159,3 +159,21 @@ def test_two_earlier_vintages_are_read_together() -> None:
         tied = with_vintages(table, known, {"revisions"}, frozenset({1, 2}), frozenset({1, 2}))
         low, high = OwnAttacker(tied, POLICY).interval(tied.earlier[police], {1, 2})
         assert (low, high) == (99, 100)
+
+
+def test_a_mark_that_the_first_vintage_contradicts_is_nobody() -> None:
+    """Of 20 women 20 were identified, and those presumed were marked: so these were none, whatever marks tell.
+
+    Everything else holds: from 20 to 21 one person was added, and of the nine men presumed now eight or nine were so.
+    """
+    codes = ([("sex", "F")], [("sex", "F"), ("status", "IDENT")], [("sex", "F"), ("status", "PRESUM")])
+    of_women = [("victims", frozenset(told)) for told in codes]
+    presumed, men = (("victims", frozenset([("status", "PRESUM"), *told])) for told in ([], [("sex", "M")]))
+    now = tuple(LinearQuantity(size, (place,)) for place, size in enumerate((21, 21, 0, 9, 9)))
+    told = {key: n for n, key in enumerate((*of_women, presumed, men))}
+    table = LinearSystem(now, ({0: 1, 1: -1, 2: -1}, {3: 1, 4: -1, 2: -1}), told)
+    shown = tuple(KnownFigure((key,), 20, 20) for key in of_women[:2])
+    first = KnownRelease("first", "first", 2024, 1, shown, frozenset({of_women[2], presumed, men}))
+
+    tied = with_vintages(table, [first], {"revisions", "nonzero"}, frozenset({2}), frozenset())
+    assert OwnAttacker(tied, POLICY).interval(tied.earlier[men], {2}) == (8, 9)

@@ -14,7 +14,8 @@ the earlier edition, `u` and `w` what it gained and lost, his system is
     x ≥ 1                             where it suppresses (`nonzero`)
     sums of e = 0                     the sums and stages of the earlier edition
     e = f                             where the earlier edition shows f
-    e ≥ 1                             where it suppressed (`nonzero`) and veiled nothing (`splits`)
+    e ≥ 1                             where it suppressed (`nonzero`), veiled nothing (`splits`) and shows no sum
+                                      that this contradicts (`premises`)
     x = e + u - w                     for every number that the earlier edition did not show
     0 ≤ u ≤ up,  0 ≤ w ≤ down         by the published changes of its indicator
     f - down ≤ x ≤ f + up             for every number that the earlier edition showed
@@ -38,6 +39,7 @@ from itertools import product
 from thb_eu.definitions.law import NONZERO, REVISIONS
 from thb_eu.disclosure.feasibility import some_numbers, sums_over
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem, Vintage
+from thb_eu.disclosure.premises import believed_marks
 from thb_eu.results.known_figures import KnownRelease
 
 Guess = Mapping[str, tuple[int | None, int | None]]
@@ -132,7 +134,7 @@ class _Linked:
         earlier = {n: self._add() for n in sorted(unlisted)}
         self.earlier = {told: earlier[n] for told, n in system.at.items() if n in revision.withheld}
         self.guarded = frozenset(self.earlier.values())
-        self.veiled = frozenset(earlier[n] for n in unlisted & revision.veiled)
+        veiled = frozenset(earlier[n] for n in unlisted & revision.veiled)
         for at in sorted({at for n in unlisted for at in system.relations_of.get(n, ())}):
             relation = system.relations[at]
             if relation.keys() <= unlisted | figures.keys():
@@ -140,6 +142,9 @@ class _Linked:
                 told = {earlier[n]: factor for n, factor in relation.items() if n in unlisted}
                 self.relations.append({**told, self._add(abs(seen), abs(seen)): 1 if seen > 0 else -1})
                 self.listed |= {len(self.relations) - 1} if at in system.listed else set()
+        told = LinearSystem(tuple(self.quantities), tuple(self.relations))
+        self.marked = believed_marks(told, frozenset(), self.guarded - veiled)
+        """What the earlier vintage marked, and its own sums do not contradict."""
         self.moves = dict[int, tuple[Sequence[Guess], str, int]]()
         """What numbers lost (0) and gained (1) since: by which guesses, of which indicator, and which of both."""
         self.vintage: tuple[Vintage, ...] = ()
@@ -223,7 +228,7 @@ class _Linked:
             guesses, indicator, way = self.moves[n]
             return replace(quantity, high=guesses[level].get(indicator, BY_ANY)[way])
         if n in self.guarded:
-            return replace(quantity, low=int(marks and n not in self.veiled))
+            return replace(quantity, low=int(marks and n in self.marked))
         if figure is None or n not in self.revision.part:
             return quantity
         lost, gained = self.revision.guesses[level].get(self.revision.indicators[n], BY_ANY)
