@@ -50,7 +50,7 @@ def contributions() -> pd.DataFrame:
 def attacker(figures: Iterable[KnownFigure]) -> Attacker:
     """Who sees no count at all, but knows these."""
     system = system_of(CELLS, DEFINITIONS, COLLECTION, UNMARKED)
-    return Attacker(with_known_facts(system, CELLS, contributions(), figures), UNMARKED)
+    return Attacker(with_known_facts(system, CELLS, contributions(), figures, DEFINITIONS.breakdowns), UNMARKED)
 
 
 def interval(knowing: Attacker, citizen: str, sex: str, seen: Iterable[tuple[str, str]] = ()) -> tuple[int, int | None]:
@@ -139,6 +139,21 @@ def test_who_reads_one_view_of_a_population_knows_what_the_other_comes_to(
     told = ("victims", frozenset({("status", "IDENT"), ("registering_organisation", "POLICE")}))
     number = system.quantities[system.at[told]]
     assert (number.value, number.low, number.high) == (2, *between)
+
+
+def test_who_reads_one_view_does_not_know_that_all_are_of_one_country(tmp_path: Path) -> None:
+    """The Police print two victims by age. That both come from outside the EU is their other table's alone."""
+    identified = [("Ženske", "Odrasli", "Srbija", "Prostitucija"), ("Moški", "Odrasli", "Filipini", "Prisilno delo")]
+    collection = write(replace(nobody(), identified=identified), tmp_path / "si-2025")
+    declare(collection, DEFINITIONS, "police-victims-by-age")
+    run = run_of(collection, DEFINITIONS)
+
+    system = suppression_of(run.counted, DEFINITIONS, run.received.collection)[2].system
+
+    assert system
+    told = {"status": "IDENT"}, {"status": "IDENT", "citizen": "NEU27_2020_FOR"}
+    whole, outside = (system.quantities[system.at["victims", frozenset(codes.items())]] for codes in told)
+    assert [(one.value, one.low, one.high) for one in (whole, outside)] == [(2, 2, None), (2, 0, None)]
 
 
 @pytest.mark.parametrize(

@@ -312,6 +312,11 @@ class Definitions:
         """The code list of every dimension of the EU tables."""
         return {dimension.name: dimension.codelist for table in self.tables for dimension in table.dimensions}
 
+    @property
+    def breakdowns(self) -> frozenset[str]:
+        """What tells persons apart in any EU table."""
+        return frozenset(dimension.name for table in self.tables for dimension in table.breakdowns)
+
 
 @lru_cache(maxsize=1)
 def _words_in(text: str) -> frozenset[str]:

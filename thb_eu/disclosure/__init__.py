@@ -371,7 +371,7 @@ class _Edition:
     def _known_by(self, releases: Iterable[KnownRelease]) -> LinearSystem:
         figures, cells = [figure for release in releases for figure in release.figures], self.groups.cells
         system = system_of(cells, self.definitions, self.collection, self.policy, figures)
-        return with_known_facts(system, cells, self.contributions, figures)
+        return with_known_facts(system, cells, self.contributions, figures, self.definitions.breakdowns)
 
     @cached_property
     def may_be_veiled(self) -> tuple[frozenset[int], ...]:
@@ -434,7 +434,8 @@ class _Edition:
         """The systems of the suppliers that the policy takes for attackers, each of whom knows its own rows."""
         suppliers = _attacking_suppliers(self.policy, self.collection)
         known = (figures_of_supplier(supplier, self.contributions, self.collection) for supplier in suppliers)
-        return [with_known_facts(self.system, self.cells, self.contributions, own) for own in known if own]
+        breakdowns = self.definitions.breakdowns
+        return [with_known_facts(self.system, self.cells, self.contributions, own, breakdowns) for own in known if own]
 
 
 def _small(reader: LinearSystem, system: LinearSystem, sensitive: frozenset[int]) -> frozenset[int]:

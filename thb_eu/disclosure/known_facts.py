@@ -2,8 +2,9 @@
 
 A count is the sum of the facts behind it (`contributions`). Who knows some of them knows that the count is no smaller,
 and what it is if he knows all; who knows what several facts come to together knows that of their sum. Two views of a
-population tell the same persons: who reads one knows what the other comes to. A supplier knows every fact that it sent,
-the reader of a published table or text those that it tells.
+population tell the same persons: who reads one knows what the other comes to, where both tell them apart alike; that
+all of them are of one country he does not know, even where they are. A supplier knows every fact that it sent, the
+reader of a published table or text those that it tells.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
+from itertools import product
 
 import pandas as pd
 
@@ -62,9 +64,13 @@ def others_part(
 
 
 def with_known_facts(
-    system: LinearSystem, cells: pd.DataFrame, contributions: pd.DataFrame, figures: Iterable[KnownFigure]
+    system: LinearSystem,
+    cells: pd.DataFrame,
+    contributions: pd.DataFrame,
+    figures: Iterable[KnownFigure],
+    breakdowns: Set[str],
 ) -> LinearSystem:
-    """Return the system of somebody who knows those `figures` that are of facts.
+    """Return the system of somebody who knows those `figures` that are of facts; `breakdowns`: what persons differ by.
 
     A figure that the facts contradict is about something else: nobody can work with both.
     """
@@ -80,10 +86,11 @@ def with_known_facts(
         facts = {fact: values[fact] for fact in figure.facts if fact in values}
         if facts.keys() - exact:
             built.tell(figure, facts)
-    seen = _seen_views(system, behind, dict(tuples_of(contributions, ("fact", "population"))), exact)
+    apart = _told_apart(system, breakdowns)
+    seen = _seen_views(system, behind, dict(tuples_of(contributions, ("fact", "population"))), exact, apart)
     for number, quantity in enumerate(system.quantities):
         sides: list[Facts] = [behind.get(place, {}) for place in quantity.cells]
-        sides += [_as_seen(facts, seen) for facts in sides if facts]
+        sides += [_as_seen(facts, apart[number], seen) for facts in sides if facts]
         for different in {tuple(sorted(facts.items())): None for facts in sides}:
             built.add_up(number, dict(different))
     for number, left in _rests(system, behind):
@@ -91,27 +98,43 @@ def with_known_facts(
     return replace(system, quantities=tuple(built.quantities), relations=tuple(built.relations))
 
 
+Codes = Set[frozenset[tuple[str, str]]]
+"""The codes by which a number tells persons apart, as each of its cells has them."""
+
+
+def _told_apart(system: LinearSystem, breakdowns: Set[str]) -> Mapping[int, Codes]:
+    found: dict[int, set[frozenset[tuple[str, str]]]] = defaultdict(set)
+    for (_, codes), number in system.at.items():
+        found[number].add(frozenset(one for one in codes if one[0] in breakdowns))
+    return found
+
+
 def _seen_views(
-    system: LinearSystem, behind: Mapping[int, Facts], populations: Mapping[str, str], exact: Set[str]
-) -> dict[frozenset[str], Facts]:
-    """By facts of a population, those of a view of it that count the same persons and of which every one is known."""
-    found: dict[frozenset[str], Facts] = {}
-    for quantity in system.quantities:
+    system: LinearSystem,
+    behind: Mapping[int, Facts],
+    populations: Mapping[str, str],
+    exact: Set[str],
+    apart: Mapping[int, Codes],
+) -> list[tuple[Codes, frozenset[str], Facts]]:
+    """Find facts of a population behind numbers, and those of a view that count the same persons and are all known."""
+    found: list[tuple[Codes, frozenset[str], Facts]] = []
+    for number, quantity in enumerate(system.quantities):
         views: dict[str, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
         for place in quantity.cells:
             for fact, value in behind.get(place, {}).items():
                 views[populations[fact]][place][fact] = value
         for told in views.values():
             known = {sum(facts.values()): facts for facts in told.values() if facts.keys() <= exact}
-            others = (facts for facts in told.values() if not facts.keys() <= exact)
-            found |= {frozenset(facts): known[size] for facts in others if (size := sum(facts.values())) in known}
+            for facts in (facts for facts in told.values() if not facts.keys() <= exact):
+                if (size := sum(facts.values())) in known:
+                    found.append((apart[number], frozenset(facts), known[size]))
     return found
 
 
-def _as_seen(facts: Facts, seen: Mapping[frozenset[str], Facts]) -> Facts:
-    """Return the facts behind a count, those of a population by the view that is known."""
-    for of_one, known in seen.items():
-        if of_one <= facts.keys():
+def _as_seen(facts: Facts, codes: Codes, seen: Iterable[tuple[Codes, frozenset[str], Facts]]) -> Facts:
+    """Return the facts behind a count, those of a population by the view that is known and tells as much apart."""
+    for others, of_one, known in seen:
+        if of_one <= facts.keys() and any(one <= other for one, other in product(codes, others)):
             facts = {**{fact: value for fact, value in facts.items() if fact not in of_one}, **known}
     return facts
 

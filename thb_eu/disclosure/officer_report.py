@@ -213,7 +213,7 @@ class _Case:
         """Somebody who sees what the public gets and knows these figures of facts besides."""
         pattern, contributions = self.pattern, self.counted.contributions
         assert pattern.system is not None and pattern.attacker is not None
-        system = with_known_facts(pattern.system, self.cells, contributions, knowing)
+        system = with_known_facts(pattern.system, self.cells, contributions, knowing, self.definitions.breakdowns)
         seen = without_members(system, pattern.grouped, pattern.primary)
         attacker = Attacker(seen, self.policy, pattern.attacker.zeros_stay)
         return attacker if pattern.told is None else AttackerOfPerturbed(attacker, pattern.told)

@@ -142,8 +142,8 @@ class _Linked:
                 told = {earlier[n]: factor for n, factor in relation.items() if n in unlisted}
                 self.relations.append({**told, self._add(abs(seen), abs(seen)): 1 if seen > 0 else -1})
                 self.listed |= {len(self.relations) - 1} if at in system.listed else set()
-        told = LinearSystem(tuple(self.quantities), tuple(self.relations))
-        self.marked = believed_marks(told, frozenset(), self.guarded - veiled)
+        alone = LinearSystem(tuple(self.quantities), tuple(self.relations))
+        self.marked = believed_marks(alone, frozenset(), self.guarded - veiled)
         """What the earlier vintage marked, and its own sums do not contradict."""
         self.moves = dict[int, tuple[Sequence[Guess], str, int]]()
         """What numbers lost (0) and gained (1) since: by which guesses, of which indicator, and which of both."""
