@@ -373,13 +373,22 @@ class _Edition:
         system = system_of(cells, self.definitions, self.collection, self.policy, figures)
         return with_known_facts(system, cells, self.contributions, figures, self.definitions.breakdowns)
 
+    @property
+    def _by_others(self) -> list[KnownRelease]:
+        return [release for release in self.releases if not release.vintage and release.figures]
+
+    @cached_property
+    def _told_by_others(self) -> LinearSystem:
+        """The system of who knows all that left but our own editions."""
+        by_others = self._by_others
+        return self.counted if len(by_others) == len(self.releases) else self._known_by(by_others)
+
     @cached_property
     def may_be_veiled(self) -> tuple[frozenset[int], ...]:
         """What our earlier editions veiled: surely, not at all, or perhaps."""
-        by_others = [release for release in self.releases if not release.vintage and release.figures]
-        if not by_others or not any(release.withheld for release in self.releases):
+        if not self._by_others or not any(release.withheld for release in self.releases):
             return (frozenset(),)
-        system = _as_the_policy_tells(self._known_by(by_others), self.counts.told, self.groups)
+        system = _as_the_policy_tells(self._told_by_others, self.counts.told, self.groups)
         reader = self._without_members(system)
         return veiled_before(with_splits(reader, self.policy, _small(reader, system, self.sensitive)), self.releases)
 
@@ -411,7 +420,9 @@ class _Edition:
     def premises(self, unseen: frozenset[int], marked: frozenset[int], veiled: frozenset[int]) -> _Premises:
         """What he takes for true who sees all but the `unseen`; `veiled`: of what marks are held to tell nothing."""
         knows_marks = NONZERO in self.policy.attacker_knows
-        marks = believed_marks(self.counted, unseen, marked) if knows_marks else frozenset[int]()
+        others = self._told_by_others.quantities if self._by_others else ()
+        told = frozenset(n for n, one in enumerate(others) if one.is_known)
+        marks = believed_marks(self.counted, unseen, marked, told) if knows_marks else frozenset[int]()
         believed = as_believed(self.counted, unseen, marks)
         doubted = unseen - {n for n in marks if believed.quantities[n].value}
         is_credulous = believed is not self.counted or marks & veiled
@@ -420,7 +431,7 @@ class _Edition:
     def readers(self, premises: _Premises) -> _Readers:
         """Who reads the edition by these premises."""
         of_all = [self._told(premises.tied), *self._of_suppliers()]
-        if any(premises.tied.relations[at] != self.counted.relations[at] for at in self.counted.listed):
+        if self._is_misled(premises.tied):
             of_all.append(self.system)
         reader, *others = map(self._without_members, of_all)
         first = _small(reader, self.system, self.sensitive)
@@ -429,6 +440,14 @@ class _Edition:
         seen += [replace(reader, veiled=one) for one in veils[1:]]
         seen += [self._without_members(self._told(premises.believed))] if premises.believed else []
         return _Readers(reader, first, veils, system, [Attacker(one, self.policy) for one in seen])
+
+    def _is_misled(self, tied: LinearSystem) -> bool:
+        """Whether who takes the smallest revision for true reckons with other numbers or lists than there are."""
+        told = zip(self.counted.quantities, tied.quantities, strict=False)
+        listed = self.counted.listed
+        return any(one.value != other.value for one, other in told) or any(
+            tied.relations[at] != self.counted.relations[at] for at in listed
+        )
 
     def _of_suppliers(self) -> list[LinearSystem]:
         """The systems of the suppliers that the policy takes for attackers, each of whom knows its own rows."""

@@ -16,11 +16,13 @@ from thb_eu.disclosure.feasibility import some_numbers, sums_over
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 
 
-def believed_marks(system: LinearSystem, unseen: Set[int], marked: Set[int]) -> frozenset[int]:
+def believed_marks(
+    system: LinearSystem, unseen: Set[int], marked: Set[int], told: Set[int] = frozenset()
+) -> frozenset[int]:
     """Return those of the `marked` numbers that he takes to count somebody who does not see the `unseen`.
 
-    Below a count that others have told, what goes as a whole may hold zeros, he knows; and so may, he says, marks that
-    contradict a sum of what he sees.
+    Below a count that others have `told`, what goes as a whole may hold zeros, he knows; and so may, he says, marks
+    that contradict a sum of what he sees.
     """
 
     def ends(number: int) -> tuple[float, float]:
@@ -29,7 +31,7 @@ def believed_marks(system: LinearSystem, unseen: Set[int], marked: Set[int]) -> 
             return one.value, one.value
         return max(one.low, number in marks), math.inf if one.high is None else one.high
 
-    marks, waiting = marked - _of_whole_splits(system, unseen), True
+    marks, waiting = marked - _of_whole_splits(system, unseen, told), True
     while waiting:
         false = set[int]()
         for relation in (system.relations[at] for at in {at for n in marks for at in system.relations_of.get(n, ())}):
@@ -41,10 +43,9 @@ def believed_marks(system: LinearSystem, unseen: Set[int], marked: Set[int]) -> 
     return frozenset(marks)
 
 
-def _of_whole_splits(system: LinearSystem, unseen: Set[int]) -> set[int]:
+def _of_whole_splits(system: LinearSystem, unseen: Set[int], told: Set[int]) -> set[int]:
     """Find the parts of splits that go as a whole, below counts that others have told."""
-    waiting = [n for n, one in enumerate(system.quantities) if one.is_known]
-    found = set[int]()
+    waiting, found = [*told], set[int]()
     while waiting:
         total = waiting.pop()
         for relation in (system.relations[at] for at in system.relations_of.get(total, ())):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import CellKey, Definitions, Policy
-from thb_eu.disclosure import SuppressionPattern, suppression_of
+from thb_eu.disclosure import SuppressionPattern, suppression_of, without_members
 from thb_eu.disclosure.audit import Attacker, AttackerReach
 from thb_eu.disclosure.linear_system import identities
 from thb_eu.disclosure.sensitive import Sensitivity
@@ -78,11 +78,15 @@ def _undone(before: SuppressionPattern, after: SuppressionPattern, policy: Polic
     if before.attacker is None or after.attacker is None:
         return ()
     narrowed = set[int]()
-    for veiled in before.veils:
-        was, informed = (
-            Attacker(replace(one.system, veiled=veiled), policy, before.attacker.zeros_stay)
-            for one in (before.attacker, after.attacker)
+    first = before.attacker.system, after.attacker.system
+    readers = [tuple(replace(system, veiled=veiled) for system in first) for veiled in before.veils]
+    if before.system and after.system:  # who takes no revision for true
+        plain = tuple(
+            without_members(system, one.grouped, one.primary) for one in (before, after) if (system := one.system)
         )
+        readers += [plain] if plain != readers[0] else []
+    for systems in readers:
+        was, informed = (Attacker(system, policy, before.attacker.zeros_stay) for system in systems)
         reach = AttackerReach(informed.system, informed.rooms(before.numbers))
         withheld = [number for number in sorted(before.numbers) if not informed.system.quantities[number].is_known]
         narrowed |= {number for number in withheld if not reach.is_wide(number, was.required(number))}
