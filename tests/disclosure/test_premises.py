@@ -55,6 +55,23 @@ def test_who_takes_a_zero_for_somebody_is_reckoned_with() -> None:
     assert as_believed(counted, gone, {MEN, WOMEN}) is counted
 
 
+def test_a_country_that_is_not_listed_may_be_somebodys() -> None:
+    """The EU's citizens are marked, and of the only country that is listed there is nobody: of another one, he reckons.
+
+    Were all of the EU's countries in the list, the mark would be nobody.
+    """
+    europe, croatia, together, others = range(4)
+    counted = system([0, 0, 9, 9], {together}, (europe, [croatia]), (together, [europe, others]))
+    listed, gone = replace(counted, listed=frozenset({0})), {europe, others}
+
+    assert believed_marks(counted, gone, gone) == {others}
+    assert believed_marks(listed, gone, gone) == gone
+    believed = as_believed(listed, gone, gone)
+    values = [one.value for one in believed.quantities]
+    assert values[croatia] == 0 < values[europe] == 9 - values[others]
+    assert Attacker(believed, POLICY).interval(others, gone) == (1, 8)
+
+
 def test_an_order_of_stages_that_does_not_hold_is_reckoned_with() -> None:
     """Ten were convicted and six prosecuted, who are withheld: of ten suspects at most ten were convicted, he says."""
     suspects, prosecuted, convicted, men, women = range(5)
@@ -72,7 +89,7 @@ def test_an_order_of_stages_that_does_not_hold_is_reckoned_with() -> None:
 
 @pytest.mark.slow
 @in_the_laboratory
-@pytest.mark.parametrize("seed", [7, 11, 16, 18, 25, 26, 43, 46, 52])
+@pytest.mark.parametrize("seed", [7, 11, 16, 18, 25, 26, 43, 46, 52, 59])
 def test_nothing_falls_of_a_year_in_which_a_premise_is_false(
     seed: int, definitions: Definitions, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ what he finds may hold. So what he does not see is not what was counted but any 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from thb_eu.disclosure.feasibility import some_numbers, sums_over
@@ -22,7 +22,7 @@ def believed_marks(
     """Return those of the `marked` numbers that he takes to count somebody who does not see the `unseen`.
 
     Below a count that others have `told`, what goes as a whole may hold zeros, he knows; and so may, he says, marks
-    that contradict a sum of what he sees.
+    that contradict a sum of what he sees. A list may lack a country for all that he knows.
     """
 
     def ends(number: int) -> tuple[float, float]:
@@ -34,9 +34,11 @@ def believed_marks(
     marks, waiting = marked - _of_whole_splits(system, unseen, told), True
     while waiting:
         false = set[int]()
-        for relation in (system.relations[at] for at in {at for n in marks for at in system.relations_of.get(n, ())}):
+        for at in {at for n in marks for at in system.relations_of.get(n, ())}:
+            relation = system.relations[at]
             sides = [sorted(factor * end for end in ends(n)) for n, factor in relation.items()]
-            if not sum(low for low, _ in sides) <= 0 <= sum(high for _, high in sides):
+            least = -math.inf if at in system.listed else sum(low for low, _ in sides)
+            if not least <= 0 <= sum(high for _, high in sides):
                 false |= marks & relation.keys()
         marks -= false
         waiting = bool(false)
@@ -59,7 +61,8 @@ def _of_whole_splits(system: LinearSystem, unseen: Set[int], told: Set[int]) -> 
 def as_believed(system: LinearSystem, unseen: Set[int], marked: Set[int]) -> LinearSystem:
     """Return the system of who sees all but the `unseen` and believes; as it is where nothing of that is false.
 
-    `marked`: what he takes to count somebody. Where no numbers fit, he lets marks go, then the order of stages.
+    `marked`: what he takes to count somebody. Where no numbers fit, he reckons with countries that are not listed, then
+    lets marks go, then the order of stages.
     """
     known = frozenset(n for n, one in enumerate(system.quantities) if one.cells and n not in unseen)
     zeros = {n for n in marked if not system.quantities[n].value}
@@ -69,25 +72,40 @@ def as_believed(system: LinearSystem, unseen: Set[int], marked: Set[int]) -> Lin
     rests, count = len(system.quantities), len(system.relations)
     orders = [{earlier: 1, later: -1, rests + at: -1} for at, (later, earlier) in enumerate(disorder)]
     found = [*system.quantities, *(LinearQuantity(0, ()) for _ in disorder)]
-    ordered, left_out = LinearSystem(tuple(found), (*system.relations, *orders)), set[int]()
+    relations: list[Mapping[int, int]] = [*system.relations, *orders]
+    ordered = LinearSystem(tuple(found), tuple(relations))
     for part in ordered.parts_with(zeros.union(*disorder) - known, known):
         touched = {at for n in part for at in ordered.relations_of.get(n, ())}
-        of_order = {at for at in touched if at >= count}
-        for marks, without in ((marked, set()), (frozenset[int](), set()), (marked, of_order)):
-            values = _fitting(ordered, part, sorted(touched - without), marks)
+        lists, of_order = sorted(touched & system.listed), {at for at in touched if at >= count}
+        for marks, opened, without in (
+            *((marked, (), set()), (marked, lists, set())),
+            *((frozenset[int](), (), set()), (marked, lists, of_order)),
+        ):
+            of_lists = {at: len(found) + place for place, at in enumerate(opened)}
+            sums = {at: {**relations[at]} for at in sorted(touched - without)}
+            for at, rest in of_lists.items():
+                sums[at][rest] = -1
+            values = _fitting(ordered, part.union(of_lists.values()), sums.values(), marks)
             if values is not None:
                 break
-        left_out |= without
-        for n, value in (values or {}).items():
+        else:
+            of_lists, sums, values = {}, {at: {**relations[at]} for at in touched - of_order}, {}
+        found += [LinearQuantity(0, ()) for _ in of_lists]
+        for at in touched:
+            relations[at] = sums.get(at, {})
+        for n, value in values.items():
             found[n] = replace(found[n], value=value)
-    kept = (relation for at, relation in enumerate(ordered.relations) if at not in left_out)
-    return replace(system, quantities=tuple(found), relations=tuple(kept))
+    return replace(system, quantities=tuple(found), relations=tuple(relation for relation in relations if relation))
 
 
-def _fitting(system: LinearSystem, part: Set[int], relations: Sequence[int], marks: Set[int]) -> dict[int, int] | None:
+def _fitting(
+    system: LinearSystem, part: Set[int], relations: Iterable[Mapping[int, int]], marks: Set[int]
+) -> dict[int, int] | None:
     """Return numbers of a part that fit these relations, the counted ones if they may be, and each mark a count."""
-    sums = [*sums_over((system.relations[at] for at in relations), part, system.quantities)]
-    between = {n: (max(one.low, n in marks), one.high) for n in part for one in [system.quantities[n]]}
-    counted = {n: system.quantities[n].value for n in part if system.quantities[n].cells}
+    sums = [*sums_over(relations, part, system.quantities)]
+    shown = {n: system.quantities[n] for n in part if n < len(system.quantities)}
+    between: dict[int, tuple[int, int | None]] = dict.fromkeys(part, (0, None))
+    between |= {n: (max(one.low, n in marks), one.high) for n, one in shown.items()}
+    counted = {n: one.value for n, one in shown.items() if one.cells}
     held = {n: (value, value) for n, value in counted.items() if value >= between[n][0]}
     return some_numbers(sums, between | held) or some_numbers(sums, between)
