@@ -28,6 +28,15 @@ TAGS = """() => [...document.querySelectorAll("main .govuk-tag")].filter(tag => 
   return [tag.innerText.toLowerCase(), style.backgroundColor, room - words.getBoundingClientRect().width];
 })"""
 """Of every tag what it says, its colour, and how much of it is empty."""
+FOLDS = """() => [...document.querySelectorAll("main summary")].flatMap(summary => {
+  if (!summary.checkVisibility()) return [];
+  const heading = summary.querySelector(":is(h1, h2, h3, h4)");
+  if (!heading) return [];
+  const above = heading.getBoundingClientRect().top - summary.getBoundingClientRect().top;
+  const style = getComputedStyle(summary);
+  return [[above - parseFloat(style.paddingTop), parseFloat(getComputedStyle(heading).fontSize)]];
+})"""
+"""Of every fold that has a heading, how far this stands below its top edge, and how tall its letters are."""
 HUES = {
     **dict.fromkeys(("error", "refused"), (-30, 30)),
     **dict.fromkeys(("warning", "to accept"), (35, 75)),
@@ -100,3 +109,15 @@ def test_an_empty_proof_draws_no_bar(page: Page, served: Callable[..., str], col
     proof.locator("p").first.wait_for()
     assert proof.evaluate(height) > 0
     assert float(proof.evaluate("part => parseFloat(getComputedStyle(part).borderTopWidth)")) > 0
+
+
+def test_the_marker_of_a_folded_indicator_stands_beside_its_heading(
+    page: Page, served: Callable[..., str], collection: Path
+) -> None:
+    """No line is drawn for the marker alone."""
+    enter(page, served(collection.parent))
+    page.goto(f"{page.url}si-2024/figures")
+
+    folds = page.evaluate(FOLDS)
+    assert folds
+    assert all(above < letters / 2 for above, letters in folds), folds
