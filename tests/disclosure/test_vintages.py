@@ -21,6 +21,7 @@ from thb_eu.base.csv_tables import as_csv
 from thb_eu.disclosure.audit import Attacker as OwnAttacker
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem, system_of
 from thb_eu.disclosure.suppress import with_secondary
+from thb_eu.disclosure.telling import telling
 from thb_eu.disclosure.vintages import with_vintages
 from thb_eu.results import KnownFigure, KnownRelease
 from thb_eu.sources.known_releases import COLUMNS, release_of
@@ -177,3 +178,18 @@ def test_a_mark_that_the_first_vintage_contradicts_is_nobody() -> None:
 
     tied = with_vintages(table, [first], {"revisions", "nonzero"}, frozenset({2}), frozenset())
     assert OwnAttacker(tied, POLICY).interval(tied.earlier[men], {2}) == (8, 9)
+
+
+def test_an_answer_tells_nothing_to_who_takes_no_revision_for_true() -> None:
+    """Of 30 suspects 10 were women; after a correction 2 are, which the second edition withholds.
+
+    Nothing that it shows changed, so whoever ties both editions takes them for 10 still. Who reads this edition alone
+    would know from the number of men that they are 2.
+    """
+    before, now = suspects({"SI": (10, 10, 10)}), suspects({"SI": (18, 2, 10)})
+    collection = replace(SLOVENIA, releases=(release(public(before)),))
+
+    found = telling(now.counted(), DEFINITIONS, collection, [("S1", ("M", "TOTAL"))])
+
+    assert ("S1", ("F", "TOTAL")) in found.undone
+    assert not found.may_be_told
