@@ -64,7 +64,8 @@ LABELS = {
     ),
 }
 """By the heading of a printed column, what it tells and its words."""
-POLICE = ("registering_organisation", "POLICE")
+BODY = "registering_organisation"
+POLICE = (BODY, "POLICE")
 KINDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "police-victims-by": ("victims", dict([POLICE])),
     "irsd-victims": ("victims", {"registering_organisation": "LABINSP"}),
@@ -108,18 +109,18 @@ def everything(folder: Path, before: Iterable[Path] = ()) -> Published:
 
 
 def _printed(found: Published) -> set[Told]:
-    """What printed tables tell, and what is shown of which those of several bodies together tell every person."""
+    """What printed tables tell, and what is shown of which those of several bodies or statuses tell every person."""
     printed = {found.told(cell): n for cell, n in found.seen.items() if cell[0] not in found.dimensions}
     shown = {found.told(cell): n for cell, n in found.seen.items() if cell[0] in found.dimensions}
-    of_bodies: dict[Told, int] = defaultdict(int)
+    together: dict[Told, int] = defaultdict(int)
     for told, n in printed.items():
-        if (whole := _without_body(told)) != told:
-            of_bodies[whole] += n
-    return printed.keys() | {whole for whole, n in of_bodies.items() if shown.get(whole) == n}
+        for whole in {_without(told, BODY), _without(told, BODY, "status")} - {told}:
+            together[whole] += n
+    return printed.keys() | {whole for whole, n in together.items() if shown.get(whole) == n}
 
 
-def _without_body(told: Told) -> Told:
-    return told[0], frozenset(one for one in told[1] if one[0] != "registering_organisation")
+def _without(told: Told, *names: str) -> Told:
+    return told[0], frozenset(one for one in told[1] if one[0] not in names)
 
 
 def _answers(found: Published, folder: Path) -> Iterator[tuple[tuple[Told, ...], int]]:
@@ -278,7 +279,7 @@ def _place(
         else:
             found.left_out.add(cell)
         told = found.told(cell)
-        whole = _without_body(told)
+        whole = _without(told, BODY)
         if whole != told and whole in shown:
             found.stages.append((told, whole))
 
