@@ -180,6 +180,22 @@ def test_a_mark_that_the_first_vintage_contradicts_is_nobody() -> None:
     assert OwnAttacker(tied, POLICY).interval(tied.earlier[men], {2}) == (8, 9)
 
 
+def test_marks_that_the_revision_contradicts_are_let_go_before_it() -> None:
+    """The first edition marked all forms, as others had told of how many persons; the second shows them, one of none.
+
+    From 12 to 13 one person was added, he takes: the ten of forced labour were nine or ten.
+    """
+    forms = [("suspects", frozenset({("form", code)})) for code in ("LAB", "BEG", "UNK")]
+    told = {key: n for n, key in enumerate([("suspects", frozenset[tuple[str, str]]()), *forms])}
+    now = tuple(LinearQuantity(size, (place,)) for place, size in enumerate((13, 10, 3, 0)))
+    table = LinearSystem(now, ({0: 1, 1: -1, 2: -1, 3: -1},), told)
+    total = KnownFigure((next(iter(told)),), 12, 12)
+    first = KnownRelease("first", "first", 2024, 1, (total,), frozenset(forms))
+
+    tied = with_vintages(table, [first], {"revisions", "nonzero"})
+    assert OwnAttacker(tied, POLICY).interval(tied.earlier[forms[0]], set()) == (9, 10)
+
+
 def test_an_answer_tells_nothing_to_who_takes_no_revision_for_true() -> None:
     """Of 30 suspects 10 were women; after a correction 2 are, which the second edition withholds.
 

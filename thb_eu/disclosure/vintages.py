@@ -25,7 +25,8 @@ and the same of any two earlier editions. It holds all that he can know: each li
 none. He calculates with it all the same unless the published numbers contradict it, and most of what he finds may hold.
 So the numbers that he does not see are not the counted ones here but any that the lines allow, the counted ones
 wherever these do: a lookalike is one of his system. Where no numbers do in what hangs together through numbers that he
-does not see, he lets go there: the lists may lack a country (`listed`), then that persons were only added is tried,
+does not see, he lets go there: the lists may lack a country (`listed`), marks that the revision contradicts may be of
+nobody (a split went as a whole below what others told then), then that persons were only added is tried,
 then the two editions are not tied, at last a suppressed number may be none.
 """
 
@@ -142,7 +143,7 @@ class _Linked:
                 told = {earlier[n]: factor for n, factor in relation.items() if n in unlisted}
                 self.relations.append({**told, self._add(abs(seen), abs(seen)): 1 if seen > 0 else -1})
                 self.listed |= {len(self.relations) - 1} if at in system.listed else set()
-        alone = LinearSystem(tuple(self.quantities), tuple(self.relations))
+        alone = LinearSystem(tuple(self.quantities), tuple(self.relations), listed=frozenset(self.listed))
         self.marked = believed_marks(alone, frozenset(), self.guarded - veiled)
         """What the earlier vintage marked, and its own sums do not contradict."""
         self.moves = dict[int, tuple[Sequence[Guess], str, int]]()
@@ -179,13 +180,19 @@ class _Linked:
     def settled(self, is_patient: bool) -> LinearSystem | None:
         """Return the system with numbers that fit it, or None; who `is_patient` lets go of marks too."""
         revision, found = self.revision, list(self.quantities)
-        marked = NONZERO in revision.knows
-        smallest, *others = ((level, marked, frozenset[int]()) for level in range(len(revision.guesses)))
-        premises = [smallest, *([(*smallest[:2], self.listed)] if others else []), *others]
-        premises += [(len(others), False, frozenset())] if is_patient else []
+        marked, nothing = self.marks, frozenset[int]()
+        smallest, *others = ((level, marked, nothing) for level in range(len(revision.guesses)))
+        premises = [smallest]
+        if others:
+            lists = frozenset(self.listed)
+            premises += [(0, marked, lists)]
+            if (fewer := believed_marks(self._at_first(), revision.unseen, marked)) != marked:
+                premises += [(0, fewer, nothing), (0, fewer, lists)]
+        premises += others
+        premises += [(len(others), nothing, nothing)] if is_patient else []
         known = frozenset(n for n, one in enumerate(found) if one.cells and n not in revision.unseen)
         for n in known & revision.part:
-            found[n] = self._bounded(n, 0, False)
+            found[n] = self._bounded(n, 0, nothing)
         linked = LinearSystem(tuple(found), tuple(self.relations))
         asked = revision.part.union(range(len(revision.system.quantities), len(found))) - known
         relations = [*self.relations]
@@ -221,22 +228,32 @@ class _Linked:
             vintages=(*revision.system.vintages, *self.vintage),
         )
 
-    def _bounded(self, n: int, level: int, marks: bool) -> LinearQuantity:
+    @property
+    def marks(self) -> frozenset[int]:
+        """The numbers of both vintages that are marked."""
+        return self.marked | self.revision.marked if NONZERO in self.revision.knows else frozenset()
+
+    def _at_first(self) -> LinearSystem:
+        """What he knows who takes the smallest revision for true and no mark to tell."""
+        bounded = tuple(self._bounded(n, 0, frozenset()) for n in range(len(self.quantities)))
+        return LinearSystem(bounded, tuple(self.relations), listed=frozenset(self.listed))
+
+    def _bounded(self, n: int, level: int, marks: Set[int]) -> LinearQuantity:
         """A number with the bounds that follow from the guess at a level, and of the earlier vintage from a mark."""
         quantity, figure = self.quantities[n], self.revision.figures.get(n)
         if n in self.moves:
             guesses, indicator, way = self.moves[n]
             return replace(quantity, high=guesses[level].get(indicator, BY_ANY)[way])
         if n in self.guarded:
-            return replace(quantity, low=int(marks and n in self.marked))
+            return replace(quantity, low=int(n in marks))
         if figure is None or n not in self.revision.part:
             return quantity
         lost, gained = self.revision.guesses[level].get(self.revision.indicators[n], BY_ANY)
         return quantity.between(0 if lost is None else figure - lost, None if gained is None else figure + gained)
 
-    def _between(self, n: int, bounded: LinearQuantity, marks: bool, is_true: bool) -> tuple[int, int | None]:
+    def _between(self, n: int, bounded: LinearQuantity, marks: Set[int], is_true: bool) -> tuple[int, int | None]:
         """Between which values a number may lie; where it `is_true`, the counted one if it may."""
-        low, high = max(bounded.low, int(marks and n in self.revision.marked)), bounded.high
+        low, high = max(bounded.low, int(n in marks)), bounded.high
         if is_true and not bounded.hidden:
             value = self.revision.counted[n]
             if low <= value and (high is None or value <= high):
