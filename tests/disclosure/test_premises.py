@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.lab.plan import confined, vintage_of
+from benchmarks.lab.plan import confined, vintage_of, vintages_of
 from benchmarks.synthetic_years import synthetic_year
 from tests.support.protected_tables import POLICY, system
 from tests.support.sample import in_the_laboratory
@@ -89,11 +89,26 @@ def test_an_order_of_stages_that_does_not_hold_is_reckoned_with() -> None:
 
 @pytest.mark.slow
 @in_the_laboratory
-@pytest.mark.parametrize("seed", [7, 11, 16, 18, 25, 26, 43, 46, 52, 59, 97, 105])
+@pytest.mark.parametrize("seed", [7, 11, 16, 25, 26, 43, 46])
 def test_nothing_falls_of_a_year_in_which_a_premise_is_false(
     seed: int, definitions: Definitions, tmp_path: Path
 ) -> None:
-    """More were convicted than prosecuted (16, 25), or zeros go with the split of a printed count (7, 11, 18, 26)."""
+    """More were convicted than prosecuted (16, 25), or zeros go with the split of a printed count (7, 11, 26).
+
+    Or a printed table of which all persons come from outside the EU was held to tell so (43, 46).
+    """
     vintage = vintage_of(synthetic_year(seed), seed, tmp_path, definitions, [])
 
     assert [found for found in confined([vintage])[0] if not found[2]] == []
+
+
+@pytest.mark.slow
+@in_the_laboratory
+@pytest.mark.parametrize("seed", [18, 52, 59, 97, 105])
+def test_nothing_falls_of_three_vintages_where_a_premise_is_false(
+    seed: int, definitions: Definitions, tmp_path: Path
+) -> None:
+    """The earlier edition (18) or the revision (97, 105) contradicts marks, an answer tells what a false revision does
+    not (52), or the list lacks a country of which somebody is marked (59).
+    """
+    assert [found for found in confined(vintages_of(seed, tmp_path, definitions))[0] if not found[2]] == []
