@@ -61,10 +61,7 @@ from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintages
 from thb_eu.results import Collection, CountedCells, GivenUp, KnownRelease, ProtectedCells
 
-__all__ = [
-    *("CannotProtect", "SuppressionPattern", "protect", "small_beside", "suppression_of"),
-    "without_members",
-]
+__all__ = ["CannotProtect", "SuppressionPattern", "protect", "small_beside", "suppression_of"]
 
 POLICY_FILE = "mappings/disclosure.yaml"
 ANY_YEAR = 0
@@ -234,6 +231,10 @@ class SuppressionPattern:
     def _earlier(self) -> frozenset[int]:
         return frozenset(self.attacker.system.earlier.values() if self.attacker else ())
 
+    def read_by(self, system: LinearSystem) -> LinearSystem:
+        """The system of who sees nothing of what stands in its group alone."""
+        return _without_members(system, self.grouped, self.primary)
+
     def _less_than_asked(self, numbers: Iterable[int]) -> frozenset[int]:
         attacker = self.attacker
         return frozenset(n for n in numbers if attacker and attacker.required(n) < attacker.policy.within)
@@ -384,6 +385,12 @@ class _Edition:
         return self.counted if len(by_others) == len(self.releases) else self._known_by(by_others)
 
     @cached_property
+    def _others_tell(self) -> frozenset[int]:
+        """The numbers that others have told."""
+        quantities = self._told_by_others.quantities if self._by_others else ()
+        return frozenset(number for number, one in enumerate(quantities) if one.is_known)
+
+    @cached_property
     def may_be_veiled(self) -> tuple[frozenset[int], ...]:
         """What our earlier editions veiled: surely, not at all, or perhaps."""
         if not self._by_others or not any(release.withheld for release in self.releases):
@@ -415,14 +422,12 @@ class _Edition:
         return _as_the_policy_tells(system, self.counts.told, self.groups)
 
     def _without_members(self, system: LinearSystem) -> LinearSystem:
-        return without_members(system, self.groups.hidden, self.sensitive)
+        return _without_members(system, self.groups.hidden, self.sensitive)
 
     def premises(self, unseen: frozenset[int], marked: frozenset[int], veiled: frozenset[int]) -> _Premises:
         """What he takes for true who sees all but the `unseen`; `veiled`: of what marks are held to tell nothing."""
         knows_marks = NONZERO in self.policy.attacker_knows
-        others = self._told_by_others.quantities if self._by_others else ()
-        told = frozenset(n for n, one in enumerate(others) if one.is_known)
-        marks = believed_marks(self.counted, unseen, marked, told) if knows_marks else frozenset[int]()
+        marks = believed_marks(self.counted, unseen, marked, self._others_tell) if knows_marks else frozenset[int]()
         believed = as_believed(self.counted, unseen, marks)
         doubted = unseen - {n for n in marks if believed.quantities[n].value}
         is_credulous = believed is not self.counted or marks & veiled
@@ -577,7 +582,7 @@ def _attacking_suppliers(policy: Policy, collection: Collection) -> tuple[str, .
     return collection.suppliers if OWN_ROWS in policy.attacker_knows else ()
 
 
-def without_members(system: LinearSystem, grouped: frozenset[int], sensitive: frozenset[int]) -> LinearSystem:
+def _without_members(system: LinearSystem, grouped: frozenset[int], sensitive: frozenset[int]) -> LinearSystem:
     """The system of a reader who sees nothing of the members; those that are sensitive stay as safe as others."""
     if not grouped:
         return system

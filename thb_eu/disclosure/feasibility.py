@@ -170,6 +170,21 @@ def sums_over(
         yield {n: factor for n, factor in relation.items() if n in part}, seen
 
 
+def opened(
+    relations: Mapping[int, Mapping[int, int]], lists: Container[int], first: int
+) -> tuple[dict[int, Mapping[int, int]], range]:
+    """Return relations, by their places, and the numbers of their rests, from `first`: of each of the `lists` one.
+
+    In a list others may stand than those that it names.
+    """
+    found: dict[int, Mapping[int, int]] = {}
+    rest = first
+    for at, relation in relations.items():
+        found[at] = {**relation, rest: -1} if at in lists else relation
+        rest += at in lists
+    return found, range(first, rest)
+
+
 def some_numbers(
     sums: Sequence[tuple[Mapping[int, int], int]], between: Mapping[int, tuple[int, int | None]]
 ) -> dict[int, int] | None:

@@ -22,6 +22,8 @@ from thb_eu.results import Collection, KnownFigure
 
 Facts = Mapping[str, int]
 """The value of each fact behind a count."""
+Codes = Set[frozenset[tuple[str, str]]]
+"""The codes by which a number tells persons apart, as each of its cells has them."""
 
 
 def facts_behind(cells: pd.DataFrame, contributions: pd.DataFrame) -> dict[int, dict[str, int]]:
@@ -96,10 +98,6 @@ def with_known_facts(
     for number, left in _rests(system, behind):
         built.bound(number, left)
     return replace(system, quantities=tuple(built.quantities), relations=tuple(built.relations))
-
-
-Codes = Set[frozenset[tuple[str, str]]]
-"""The codes by which a number tells persons apart, as each of its cells has them."""
 
 
 def _told_apart(system: LinearSystem, breakdowns: Set[str]) -> Mapping[int, Codes]:

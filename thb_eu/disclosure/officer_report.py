@@ -21,7 +21,6 @@ from thb_eu.disclosure import (
     Withheld,
     small_beside,
     suppression_of,
-    without_members,
 )
 from thb_eu.disclosure.alternatives import ComparedPolicy, compared
 from thb_eu.disclosure.audit import Attacker, AttackerReach
@@ -214,7 +213,7 @@ class _Case:
         pattern, contributions = self.pattern, self.counted.contributions
         assert pattern.system is not None and pattern.attacker is not None
         system = with_known_facts(pattern.system, self.cells, contributions, knowing, self.definitions.breakdowns)
-        seen = without_members(system, pattern.grouped, pattern.primary)
+        seen = pattern.read_by(system)
         attacker = Attacker(seen, self.policy, pattern.attacker.zeros_stay)
         return attacker if pattern.told is None else AttackerOfPerturbed(attacker, pattern.told)
 

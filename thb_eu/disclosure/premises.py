@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
-from thb_eu.disclosure.feasibility import some_numbers, sums_over
+from thb_eu.disclosure.feasibility import opened, some_numbers, sums_over
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 
 
@@ -69,28 +69,25 @@ def as_believed(system: LinearSystem, unseen: Set[int], marked: Set[int]) -> Lin
     disorder = [pair for pair in system.disorder if not known.issuperset(pair)]
     if not zeros and not disorder:
         return system
-    rests, count = len(system.quantities), len(system.relations)
-    orders = [{earlier: 1, later: -1, rests + at: -1} for at, (later, earlier) in enumerate(disorder)]
+    first, count, nothing = len(system.quantities), len(system.relations), frozenset[int]()
+    orders = [{earlier: 1, later: -1, first + at: -1} for at, (later, earlier) in enumerate(disorder)]
     found = [*system.quantities, *(LinearQuantity(0, ()) for _ in disorder)]
     relations: list[Mapping[int, int]] = [*system.relations, *orders]
     ordered = LinearSystem(tuple(found), tuple(relations))
     for part in ordered.parts_with(zeros.union(*disorder) - known, known):
         touched = {at for n in part for at in ordered.relations_of.get(n, ())}
-        lists, of_order = sorted(touched & system.listed), {at for at in touched if at >= count}
-        for marks, opened, without in (
-            *((marked, (), set()), (marked, lists, set())),
-            *((frozenset[int](), (), set()), (marked, lists, of_order)),
+        every, ordinary = ({at: relations[at] for at in sorted(touched) if at < end} for end in (len(relations), count))
+        for marks, lists, held in (
+            *((marked, nothing, every), (marked, system.listed, every)),
+            *((nothing, nothing, every), (marked, system.listed, ordinary)),
         ):
-            of_lists = {at: len(found) + place for place, at in enumerate(opened)}
-            sums = {at: {**relations[at]} for at in sorted(touched - without)}
-            for at, rest in of_lists.items():
-                sums[at][rest] = -1
-            values = _fitting(ordered, part.union(of_lists.values()), sums.values(), marks)
+            sums, rests = opened(held, lists, len(found))
+            values = _fitting(ordered, part.union(rests), sums.values(), marks)
             if values is not None:
                 break
         else:
-            of_lists, sums, values = {}, {at: {**relations[at]} for at in touched - of_order}, {}
-        found += [LinearQuantity(0, ()) for _ in of_lists]
+            sums, rests, values = ordinary, range(0), {}
+        found += [LinearQuantity(0, ()) for _ in rests]
         for at in touched:
             relations[at] = sums.get(at, {})
         for n, value in values.items():

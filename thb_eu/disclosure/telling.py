@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import CellKey, Definitions, Policy
-from thb_eu.disclosure import SuppressionPattern, suppression_of, without_members
+from thb_eu.disclosure import SuppressionPattern, suppression_of
 from thb_eu.disclosure.audit import Attacker, AttackerReach
 from thb_eu.disclosure.linear_system import identities
 from thb_eu.disclosure.sensitive import Sensitivity
@@ -79,11 +79,9 @@ def _undone(before: SuppressionPattern, after: SuppressionPattern, policy: Polic
         return ()
     narrowed = set[int]()
     first = before.attacker.system, after.attacker.system
-    readers = [tuple(replace(system, veiled=veiled) for system in first) for veiled in before.veils]
+    readers = [(replace(first[0], veiled=veiled), replace(first[1], veiled=veiled)) for veiled in before.veils]
     if before.system and after.system:  # who takes no revision for true
-        plain = tuple(
-            without_members(system, one.grouped, one.primary) for one in (before, after) if (system := one.system)
-        )
+        plain = before.read_by(before.system), after.read_by(after.system)
         readers += [plain] if plain != readers[0] else []
     for systems in readers:
         was, informed = (Attacker(system, policy, before.attacker.zeros_stay) for system in systems)

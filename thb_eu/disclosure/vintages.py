@@ -32,13 +32,13 @@ then the two editions are not tied, at last a suppressed number may be none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
 from thb_eu.definitions.law import NONZERO, REVISIONS
-from thb_eu.disclosure.feasibility import some_numbers, sums_over
+from thb_eu.disclosure.feasibility import opened, some_numbers, sums_over
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem, Vintage
 from thb_eu.disclosure.premises import believed_marks
 from thb_eu.results.known_figures import KnownRelease
@@ -179,17 +179,7 @@ class _Linked:
 
     def settled(self, is_patient: bool) -> LinearSystem | None:
         """Return the system with numbers that fit it, or None; who `is_patient` lets go of marks too."""
-        revision, found = self.revision, list(self.quantities)
-        marked, nothing = self.marks, frozenset[int]()
-        smallest, *others = ((level, marked, nothing) for level in range(len(revision.guesses)))
-        premises = [smallest]
-        if others:
-            lists = frozenset(self.listed)
-            premises += [(0, marked, lists)]
-            if (fewer := believed_marks(self._at_first(), revision.unseen, marked)) != marked:
-                premises += [(0, fewer, nothing), (0, fewer, lists)]
-        premises += others
-        premises += [(len(others), nothing, nothing)] if is_patient else []
+        revision, found, nothing = self.revision, list(self.quantities), frozenset[int]()
         known = frozenset(n for n, one in enumerate(found) if one.cells and n not in revision.unseen)
         for n in known & revision.part:
             found[n] = self._bounded(n, 0, nothing)
@@ -197,25 +187,22 @@ class _Linked:
         asked = revision.part.union(range(len(revision.system.quantities), len(found))) - known
         relations = [*self.relations]
         for part in linked.parts_with(asked, known):
-            touched = sorted({at for n in part for at in linked.relations_of.get(n, ())})
-            for (level, marks, open_lists), is_true in product(premises, (True, False)):
-                rests = {at: len(found) + place for place, at in enumerate(at for at in touched if at in open_lists)}
-                of_part = sums_over((self.relations[at] for at in touched), part, found)
-                sums = [
-                    (unknown | ({rests[at]: -1} if at in rests else {}), seen)
-                    for at, (unknown, seen) in zip(touched, of_part, strict=True)
-                ]
+            places = {at for n in part for at in linked.relations_of.get(n, ())}
+            touched = {at: self.relations[at] for at in sorted(places)}
+            for level, marks, lists, is_true in self._premises(is_patient):
+                held, rests = opened(touched, lists, len(found))
+                sums = [*sums_over(held.values(), part.union(rests), found)]
                 bounded = {n: self._bounded(n, level, marks) for n in part}
                 between = {n: self._between(n, one, marks, is_true) for n, one in bounded.items()}
-                between |= dict.fromkeys(rests.values(), (0, None))
+                between |= dict.fromkeys(rests, (0, None))
                 if (values := some_numbers(sums, between)) is not None:
                     break
             else:
                 return None
             found += [LinearQuantity(0, ())] * len(rests)
-            for at, rest in rests.items():
-                bounded[rest] = found[rest]
-                relations[at] = {**relations[at], rest: -1}
+            bounded |= {rest: found[rest] for rest in rests}
+            for at, relation in held.items():
+                relations[at] = relation
             for n, value in values.items():
                 found[n] = replace(bounded[n], value=value)
         told = (self._without_fixed(relation, found) for relation in relations)
@@ -228,15 +215,27 @@ class _Linked:
             vintages=(*revision.system.vintages, *self.vintage),
         )
 
-    @property
-    def marks(self) -> frozenset[int]:
+    def _premises(self, is_patient: bool) -> Iterator[tuple[int, Set[int], Set[int], bool]]:
+        """Yield what he takes for true: which guess, which marks, which lists lack something; first true numbers."""
+        last, nothing, lists = len(self.revision.guesses) - 1, frozenset[int](), (frozenset[int](), self.listed)
+        yield from product((0,), (self._marks,), lists if last else (nothing,), (True, False))
+        if last and self._fewer_marks != self._marks:
+            yield from product((0,), (self._fewer_marks,), lists, (True, False))
+        yield from product(range(1, last + 1), (self._marks,), (nothing,), (True, False))
+        if is_patient:
+            yield from product((last,), (nothing,), (nothing,), (True, False))
+
+    @cached_property
+    def _marks(self) -> frozenset[int]:
         """The numbers of both vintages that are marked."""
         return self.marked | self.revision.marked if NONZERO in self.revision.knows else frozenset()
 
-    def _at_first(self) -> LinearSystem:
-        """What he knows who takes the smallest revision for true and no mark to tell."""
+    @cached_property
+    def _fewer_marks(self) -> frozenset[int]:
+        """Those of them that the smallest revision does not contradict."""
         bounded = tuple(self._bounded(n, 0, frozenset()) for n in range(len(self.quantities)))
-        return LinearSystem(bounded, tuple(self.relations), listed=frozenset(self.listed))
+        revised = LinearSystem(bounded, tuple(self.relations), listed=frozenset(self.listed))
+        return believed_marks(revised, self.revision.unseen, self._marks)
 
     def _bounded(self, n: int, level: int, marks: Set[int]) -> LinearQuantity:
         """A number with the bounds that follow from the guess at a level, and of the earlier vintage from a mark."""
