@@ -126,7 +126,7 @@ def test_what_holds_lies_on_the_drive_before_it_holds(tmp_path: Path, monkeypatc
     one_act(tmp_path)
     holds = told.index(f"{RECORD} in place")
     arrived = told.index("original.csv in place")
-    assert told.index(f"{BEGUN} durable") < arrived < holds
+    assert told.index(f"{ARRIVING}/{BEGUN} durable") < told.index(f"{BEGUN} in place") < arrived < holds
     assert told.index(f"{ARRIVING}/deliveries/1/original.csv durable") < arrived
     assert "deliveries/1 durable" in told[arrived:holds] and told[holds + 1] == ". durable"
     for name in NEW:
@@ -156,6 +156,49 @@ def test_an_end_at_every_step_leaves_all_old_or_all_new(tmp_path: Path) -> None:
         assert lying(folder) == new
     assert found == sorted(found), "once it holds, it holds"
     assert {False, True} == {*found}
+
+
+@contextmanager
+def ending_in_file(number: int) -> Iterator[list[int]]:
+    """The process ends when half of the `number`-th file is written."""
+    real, done = os.fdopen, list[int]()
+
+    def opened(handle: int, mode: str = "r", **given: int) -> object:
+        file = real(handle, mode, **given)
+        if mode == "wb":
+            done.append(handle)
+            if len(done) - 1 == number:
+                file.write = half(file.write)
+        return file
+
+    def half(write: Callable[[bytes], int]) -> Callable[[bytes], int]:
+        def some(content: bytes) -> int:
+            write(content[: len(content) // 2])
+            raise Ended
+
+        return some
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fdopen", opened)
+        yield done
+
+
+def test_an_end_in_the_middle_of_a_file_leaves_all_old_or_all_new(tmp_path: Path) -> None:
+    """Half a record is no record: who is killed while it is written has begun nothing that others would find."""
+    atomic_files.sealed(b"", "")  # the secret is there from here on
+    old, new = {**OLD, "gone.txt": b"old"}, {**NEW, **BIG}
+    begun(tmp_path / "whole")
+    with ending_in_file(-1) as files:
+        one_act(tmp_path / "whole")
+    assert len(files) == 1 + len(NEW), "the record, and each file that is overwritten"
+    for number in range(len(files)):
+        folder = tmp_path / str(number)
+        begun(folder)
+        with pytest.raises(Ended), ending_in_file(number):
+            one_act(folder)
+        assert seen(folder) == old, number
+        one_act(folder)
+        assert lying(folder) == new
 
 
 @pytest.mark.sampled

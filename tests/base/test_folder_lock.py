@@ -80,6 +80,38 @@ def test_who_is_killed_while_it_takes_over_leaves_a_note_that_can_be_read(role: 
             assert json.loads((tmp_path / LOCK).read_bytes())["role"] == role
 
 
+def knows_unnamed_files(folder: Path) -> bool:
+    """Whether the drive of a folder does; network drives do not."""
+    try:
+        os.close(os.open(folder, os.O_RDWR | os.O_TMPFILE))
+    except (OSError, AttributeError):
+        return False
+    return True
+
+
+def test_who_is_killed_while_it_locks_leaves_no_lock_that_nobody_can_read(tmp_path: Path) -> None:
+    """Whichever call of the system is its last."""
+    if not knows_unnamed_files(tmp_path):
+        pytest.skip("this drive knows no files without a name")
+    for last in ("open", "lseek", "write", "link"):
+        child = os.fork()
+        if not child:
+            setattr(os, last, lambda *_, **__: os._exit(0))
+            with locked(tmp_path, "analyst", breaks=False):
+                os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert not refused(tmp_path), last
+
+
+def test_where_the_drive_knows_no_unnamed_files_one_at_a_time_holds_the_lock_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    with locked(tmp_path, "analyst", breaks=False):
+        assert json.loads((tmp_path / LOCK).read_bytes())["role"] == "analyst" and refused(tmp_path)
+    assert not refused(tmp_path) and not (tmp_path / LOCK).exists()
+
+
 @pytest.mark.parametrize("machine", ["0" * 16, "", None, 7])
 def test_the_lock_of_another_machine_is_kept(machine: object, tmp_path: Path) -> None:
     told = {"role": "analyst", "since": "2026-01-01T00:00:00+00:00", "process": 1, "machine": machine}

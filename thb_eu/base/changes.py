@@ -293,8 +293,9 @@ def _write_ahead(root: Path, change: Change) -> None:
     record = whole.written(root)
     if len(record) > LARGEST:
         raise OSError(errno.EFBIG, "")
-    _write(root, BEGUN, record)
-    _make_durable(root, BEGUN)
+    _write(root, f"{ARRIVING}/{BEGUN}", record)  # half a record would be nobody's: it comes to its place whole
+    _make_durable(root, f"{ARRIVING}/{BEGUN}")
+    _move(root, f"{ARRIVING}/{BEGUN}", BEGUN)
     for name, content in files.items():  # from here on nothing needs more space
         _write(root, f"{ARRIVING}/{name}", content)
     if arrives:

@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 
 from thb_eu.base.atomic_files import MAKE_WRITABLE, not_writable
-from thb_eu.base.bounded_files import OPENED, read_below, step_to
+from thb_eu.base.bounded_files import OPENED, Step, read_below, step_to
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Place
@@ -110,21 +110,59 @@ def _taken(folder: Path, role: str, breaks: bool, nobody: str) -> tuple[int, str
                 os.unlink(step.name, **step.at)
         with step_to(folder, LOCK) as step:
             try:
-                descriptor = step.opened(os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
-                if fcntl is not None:
-                    with contextlib.suppress(OSError):  # a drive that knows no locks
-                        fcntl.flock(descriptor, fcntl.LOCK_EX)
+                descriptor = _new(step, note)
             except FileExistsError:
                 descriptor = _of_the_dead(folder)
-            try:
-                _write(descriptor, note)
-            except OSError:
-                os.unlink(step.name, **step.at)
-                os.close(descriptor)
-                raise
+                _write_or_remove(step, descriptor, note)
     except OSError as failed:
         raise not_writable(folder, failed, MAKE_WRITABLE) from None
     return descriptor, broken
+
+
+def _new(step: Step, note: bytes) -> int:
+    """Return a lock where there is none, open and held; FileExistsError where there is one.
+
+    A lock without a note would be anybody's, so it gets its name when it bears the note, where the system can (Linux).
+    """
+    if (unnamed := _unnamed(step)) is not None:
+        try:
+            _write(unnamed, note)
+            os.link(f"/proc/self/fd/{unnamed}", step.name, dst_dir_fd=step.handle)
+            return unnamed
+        except OSError as failed:
+            os.close(unnamed)
+            if isinstance(failed, FileExistsError):
+                raise
+    descriptor = step.opened(os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
+    _hold(descriptor)
+    _write_or_remove(step, descriptor, note)
+    return descriptor
+
+
+def _unnamed(step: Step) -> int | None:
+    """Return a file without a name on the drive of a step, open and held; None where the drive knows none."""
+    flags = getattr(os, "O_TMPFILE", 0)
+    with contextlib.suppress(OSError):
+        if flags and step.handle is not None:
+            descriptor = os.open(".", os.O_RDWR | flags, 0o644, dir_fd=step.handle)
+            _hold(descriptor)
+            return descriptor
+    return None
+
+
+def _hold(descriptor: int) -> None:
+    if fcntl is not None:
+        with contextlib.suppress(OSError):  # a drive that knows no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+def _write_or_remove(step: Step, descriptor: int, note: bytes) -> None:
+    try:
+        _write(descriptor, note)
+    except OSError:
+        os.unlink(step.name, **step.at)
+        os.close(descriptor)
+        raise
 
 
 def _note(role: str) -> bytes:
