@@ -17,6 +17,9 @@ from thb_eu.sources.other_collections import FilesBehind
 from thb_eu.year.acting import Acting
 from thb_eu.year.new_year import begin_year
 
+DAY = "2026-01-12"
+YEARS_OF_THE_LAW = {"si-2024", "si-2025"}
+"""What the law of 2025 is compared with is that of the year before; no other year is looked at for it."""
 BEGIN = {"from": "si-2024", "year": "2025", "name": "si-2025"}
 
 
@@ -78,7 +81,7 @@ def test_a_page_looks_at_the_files_once_and_sees_what_changed_since(
     at_desk: DeskClient, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder of deliveries holds hundreds of files: they are looked at once a page, and never taken for unchanged."""
-    begin_year(2025, "si-2024", at_desk.workplace.folder / "si-2025", definitions, Acting("analyst", "2026-01-12"))
+    begin_year(2025, "si-2024", at_desk.workplace.folder / "si-2025", definitions, Acting("analyst", DAY))
     looks: list[str] = []
     look = run.files_behind
 
@@ -91,6 +94,17 @@ def test_a_page_looks_at_the_files_once_and_sees_what_changed_since(
     looks.clear()
     assert at_desk.get("/en/si-2025/").status_code == 200
     assert looks == ["si-2025"]
+
+    for name in ("si-2022", "si-2023"):
+        begin_year(int(name[3:]), "si-2024", at_desk.workplace.folder / name, definitions, Acting("analyst", DAY))
+    (at_desk.workplace.folder / "odd").mkdir()
+    (at_desk.workplace.folder / "odd" / "datapackage.json").write_text("[]", encoding="utf-8")
+    for page, wanted in (("figures/changes", {"si-2022", "si-2023", "si-2024", "si-2025"}), ("law", YEARS_OF_THE_LAW)):
+        at_desk.get(f"/en/si-2025/{page}")
+        looks.clear()
+        assert at_desk.get(f"/en/si-2025/{page}").status_code == 200
+        assert wanted <= {*looks} <= {*wanted, "odd"} and len(looks) == len({*looks}), (page, looks)
+
     path = at_desk.workplace.folder / "si-2025" / "datapackage.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"thb:year": 2025', '"thb:year": 1'), encoding="utf-8")
     assert at_desk.get("/en/si-2025/").status_code == 422

@@ -11,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, wraps
 from itertools import islice
@@ -155,8 +157,7 @@ class Folder:
         built_in = built_in_base()
         for base in (*self.roots.values(), *self.changes.values()):
             is_built_in = base.parent == built_in
-            for path in sorted(path for path in all_below(base) if path.is_file()):
-                status = path.stat()
+            for path, status in _files_below(base):
                 if path.suffix not in _KINDS or status.st_size > EDITED_FILE:
                     seal = hashlib.sha256(b"%d" % status.st_size).digest()
                 elif is_built_in:
@@ -182,6 +183,15 @@ class Folder:
 def _seal_of_built_in(path: Path, *_status: int) -> bytes:
     """Return a hash over what stands in a file of the program, which is read once until somebody writes it."""
     return hashlib.sha256(path.read_bytes()).digest()
+
+
+def _files_below(base: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield every ordinary file below a folder, by name, each with its status: the system is asked once for it."""
+    for path in sorted(all_below(base), key=os.fspath):
+        with suppress(OSError):
+            status = path.stat()
+            if stat.S_ISREG(status.st_mode):
+                yield path, status
 
 
 def _state_of(path: Path) -> bytes:

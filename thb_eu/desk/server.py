@@ -93,6 +93,10 @@ def desk(workplace: Workplace, door: Door) -> Flask:
             abort(HTTPStatus.NOT_FOUND)
 
     @app.before_request
+    def as_files_are_now() -> None:
+        workplace.look_again()
+
+    @app.before_request
     def only_files_are_large() -> None:
         if request.mimetype != "multipart/form-data":
             request.max_content_length = FORM_FIELDS

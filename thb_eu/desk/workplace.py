@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -75,6 +75,17 @@ class FoundCollection:
     name: str
     folder: Path
     is_built_in: bool
+
+    @property
+    def told(self) -> tuple[str, int] | None:
+        """Read of which country and year its descriptor says that it is; None where nobody can tell.
+
+        Nothing else of it is looked at, so that a page which wants one of many collections need not read them all.
+        """
+        with suppress(ThbError, ValueError, LookupError, TypeError, RecursionError):
+            told = json.loads(read_bounded(self.folder / DESCRIPTOR, EDITED_FILE))
+            return str(told["thb:geo"]), int(told["thb:year"])
+        return None
 
 
 class ShownValue(NamedTuple):
@@ -140,7 +151,7 @@ class CollectionAtHand:
             return made
 
     def look_again(self) -> None:
-        """Look at its files anew from here on: a page looks at them once, and once more after an act."""
+        """Look at its files anew from here on, as after an act."""
         self._has_looked = False
 
     @property
@@ -300,12 +311,15 @@ class Workplace:
                 within = Path(self._scratch.name) / f"{len(self._at_hand)}"
                 outgoing = self.home / OUTGOING.format(name=found.name)
                 read_by = self.root if found.is_built_in else self.definitions
-                held = self._at_hand.setdefault(
+                return self._at_hand.setdefault(
                     found.folder, CollectionAtHand(found, read_by, within / found.name, outgoing)
                 )
-                held.look_again()
-                return held
         raise SourceRefused(Fault(Place(name), "package-not-found", NOT_AT_HAND, GO_HOME, "user"))
+
+    def look_again(self) -> None:
+        """Look at the files of every collection anew from here on: a page looks at them once."""
+        for held in (*self._at_hand.values(),):
+            held.look_again()
 
     def own_definitions(self) -> Definitions | None:
         """Return those that hold where no collection is meant; None where they cannot be read."""

@@ -5,7 +5,7 @@ An edit is judged while one types and counted before it is saved; it is saved by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -48,7 +48,7 @@ from thb_eu.desk.law_forms import (
 from thb_eu.desk.safety import REPORT_POLICY
 from thb_eu.desk.tasks import Task, TaskState, next_task
 from thb_eu.desk.texts_to_sign import TextToSign, rule_to_sign, texts_to_sign
-from thb_eu.desk.workplace import CollectionAtHand, Workplace, today
+from thb_eu.desk.workplace import CollectionAtHand, FoundCollection, Workplace, today
 from thb_eu.law_changes import (
     CountedBefore,
     EditedLaw,
@@ -227,7 +227,7 @@ def pages(workplace: Workplace) -> Blueprint:
         file = law_file(short, collection.definitions)
         edit = _edit_of(collection, file, edited(file, collection.definitions))
         law = edit.law
-        impacts = [edit.impact(year) for year in _readable(workplace)]
+        impacts = [edit.impact(year) for year in _readable(workplace, workplace.collections)]
         made = printed(law.changes, impacts, law.before, law.proved, collection.name)
         return Response(made, mimetype="text/html", headers={"Content-Security-Policy": REPORT_POLICY})
 
@@ -301,8 +301,7 @@ def _tasks(collection: CollectionAtHand, waiting: Sized, touched: Mapping[str, T
 def _last_year(workplace: Workplace, collection: CollectionAtHand) -> CollectionAtHand | None:
     """Return the collection at hand of the year before; None where there is none."""
     wanted = (collection.collection.geo, collection.collection.year - 1)
-    found = (it for it in _readable(workplace) if (it.collection.geo, it.collection.year) == wanted)
-    return next(found, None)
+    return next(_readable(workplace, (it for it in workplace.collections if it.told == wanted)), None)
 
 
 def _since(collection: CollectionAtHand, before: CollectionAtHand | None) -> Sequence[ShownChange]:
@@ -581,8 +580,9 @@ def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Re
     else:
         return done(f"/{language()}/{collection.name}/law/edit/{short}")
     law, content = edit.law, edit.law.edited[file.name]
-    others = [year for year in _readable(workplace) if year.name != collection.name]
-    counted = [collection, *(others if request.args.get("years") else ())]
+    others = [found for found in workplace.collections if found.told and found.name != collection.name]
+    every = request.args.get("years")
+    counted = [collection, *(_readable(workplace, others) if every else ())]
     return page(
         "law_moves.html",
         collection,
@@ -594,7 +594,7 @@ def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Re
         edit=sha256(content),
         place=_place_of(collection, file, law),
         years=[_moved_year(year, edit) for year in counted],
-        waiting=[year.name for year in others if year not in counted],
+        waiting=[year.name for year in others if not every],
         lapsing=[*_lapsing(collection, law)],
         because=dict.fromkeys(law.before.languages, form_field("source")),
     )
@@ -631,9 +631,9 @@ def _moved_year(year: CollectionAtHand, edit: EditAtHand) -> MovedYear:
         return MovedYear(year.name, None, [*refused.faults])
 
 
-def _readable(workplace: Workplace) -> Iterator[CollectionAtHand]:
-    """Yield every collection at hand whose descriptor can be read."""
-    for found in workplace.collections:
+def _readable(workplace: Workplace, among: Iterable[FoundCollection]) -> Iterator[CollectionAtHand]:
+    """Yield those of some collections whose descriptor can be read."""
+    for found in among:
         held = workplace.collection(found.name)
         with suppress(ThbError):
             if held.collection:
