@@ -129,11 +129,9 @@ class _Search:
 
     def _cuts(self, targets: Any, shares: Any) -> list[Any]:
         """Return what some of the targets lack, as far as fractions tell: those that go in any case, or else others."""
+        targets = targets[shares[targets] > NEAR]
         for some in (targets[self._fixed[targets]], targets[~self._fixed[targets]]):
-            asked = (
-                self.programs.cut(target, self._widths[target], shares) for target in some if shares[target] > NEAR
-            )
-            if found := [cut for cut in asked if cut is not None]:
+            if found := self.programs.cuts(some, self._widths, shares):
                 return found
         return []
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.base.linear_program import LinearProgram
+from thb_eu.base.linear_program import Answer, LinearProgram
 from thb_eu.disclosure.feasibility import rows_of
 from thb_eu.disclosure.linear_system import LinearSystem
 
@@ -69,20 +69,28 @@ class PartPrograms:
         Many are asked for in one lookalike, upwards and downwards by lot. What is found is added to `known`. `movable`:
         what can differ.
         """
-        lot, waiting = Random(len(self.numbers)), _waiting(known, targets, widths)
+        waiting = _waiting(known, targets, widths)
         stuck, waiting = waiting[~movable[waiting]], waiting[movable[waiting]]
+        left = self._tried_together(known, waiting, widths, lambda aim: self._differ(known, aim, movable))
+        return np.concatenate([stuck, left])
+
+    def _tried_together(self, known: Reach, waiting: Any, widths: Any, differ: Callable[[Any], object]) -> Any:
+        """Return those of the `waiting` that are not as wide as their width once many were asked to `differ` at once,
+        upwards and downwards by lot.
+        """
+        lot = Random(len(self.numbers))
         for _ in range(TOGETHER):
             if len(waiting) < 2:
                 break
             aim = np.zeros(len(self.numbers))
             aim[waiting] = [lot.choice((-1.0, 1.0)) for _ in waiting]
             before = known.width[waiting].sum()
-            self._differ(known, aim, movable)
+            differ(aim)
             gained = known.width[waiting].sum() - before
             waiting = _waiting(known, waiting, widths)
             if not gained:
                 break
-        return np.concatenate([stuck, waiting])
+        return waiting
 
     def is_narrow(self, known: Reach, target: int, width: int, movable: Any) -> bool:
         """Tell whether no two lookalikes in whole numbers lie so far apart in one column."""
@@ -141,37 +149,47 @@ class PartPrograms:
         where = lines, np.concatenate(columns)
         return csr_array((np.concatenate(shares), where), shape=(counts.sum(), len(self.numbers)))
 
-    def cut(self, target: int, width: int, suppressed: Any) -> Any:
-        """Find what `target` lacks to be as wide as required beside what is `suppressed`, by shares from 0 to 1.
+    def cuts(self, targets: Any, widths: Any, suppressed: Any) -> list[Any]:
+        """Find what each of the `targets` lacks to be as wide as required beside what is `suppressed`, by shares.
 
-        Whatever is suppressed must come to nothing or more by what is returned, in which the share of `target` is
-        negative; None where it lacks nothing. What is published may differ very little, which makes a strong cut.
+        Whatever is suppressed must come to nothing or more by what is returned, in which the share of a target is
+        negative; nothing is returned of those that lack nothing. What is published may differ very little, which makes
+        strong cuts.
         """
-        shares, reached = np.zeros(len(self.numbers)), 0.0
         slack = np.maximum(suppressed, TOUCHED / max(1.0, float(self.high.max())))
-        for way in (1.0, -1.0):
-            far, needs = self._extreme(target, way, self.low * slack, self.high * slack)
-            reached += far
-            shares += needs
-            if reached >= width * suppressed[target] - NEARLY:
+        low, high, wanted = self.low * slack, self.high * slack, widths * suppressed - NEARLY
+        known = Reach(np.zeros((0, len(self.numbers))))
+
+        def differ(aim: Any) -> Answer | None:
+            found = self._farthest.least(aim, low, high)
+            if found is not None:
+                known.learn(found.columns)
+            return found
+
+        def lack(target: int) -> Any:
+            shares = np.zeros(len(self.numbers))
+            for way in (1.0, -1.0):
+                if known.width[target] >= wanted[target]:
+                    return None
+                found = differ(self._aim(target, way))
+                if found is None:  # the solver gives up: nothing is known, and nothing cut off
+                    return None
+                gain, loss = np.maximum(-found.reduced, 0.0), np.maximum(found.reduced, 0.0)
+                shares += self.high * gain - self.low * loss
+            if known.width[target] >= wanted[target]:
                 return None
-        shares = np.minimum(shares, width)
-        shares[target] -= width
-        return shares
+            shares = np.minimum(shares, widths[target])
+            shares[target] -= widths[target]
+            return shares
+
+        waiting = self._tried_together(known, targets, wanted, differ)
+        return [cut for target in waiting.tolist() if (cut := lack(target)) is not None]
 
     def something_else(self, target: int, unseen: Any) -> Any:
         """Say as a cut that something that is seen so far must go if `target` does."""
         shares = (~unseen & (self.high > self.low)).astype(float)
         shares[target] = -1.0
         return shares
-
-    def _extreme(self, target: int, way: float, low: Any, high: Any) -> tuple[float, Any]:
-        """How far `target` differs at most, in fractions; how far each quantity would let it go."""
-        found = self._farthest.least(self._aim(target, way), low, high)
-        if found is None:  # the solver gives up: nothing is known, and nothing cut off
-            return np.inf, np.zeros(len(self.numbers))
-        gain, loss = np.maximum(-found.reduced, 0.0), np.maximum(found.reduced, 0.0)
-        return -found.price, self.high * gain - self.low * loss
 
     def _aim(self, target: int, way: float) -> Any:
         aim = np.zeros(len(self.numbers))
