@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -20,21 +20,30 @@ def both(one: Ends, other: Ends) -> Ends:
     return max(one[0], other[0]), min(highs, default=None)
 
 
-def ends_of(rows: Any, low: Any, high: Any, columns: Iterable[int]) -> Iterator[Ends | None]:
-    """Yield the ends of each of `columns` where all lie between `low` and `high` and each of the `rows` comes to zero.
+def ends_of(rows: Any, low: Any, high: Any, columns: Iterable[int]) -> list[Ends | None]:
+    """Find the ends of each of `columns` where all lie between `low` and `high` and each of the `rows` comes to zero.
 
     One program is asked in fractions, which mostly come out whole; where they do not, another one in whole numbers.
-    None where no numbers fit.
+    Nothing is asked of a column that lies at its bound in an answer to another question. None where no numbers fit.
     """
-    program, aim = LinearProgram(rows), np.zeros(len(low))
-    for column in columns:
-        found: list[int | None] = []
-        for way in (1.0, -1.0):
-            aim[column] = way
-            end = program.least(aim, low, high)
-            if end is not None and not end.is_whole:
-                end = LinearProgram(rows, whole=True).least(aim, low, high) or end
-            found.append(None if end is None else round(way * math.ceil(end.price - SURELY_WHOLE)))
+    asked, program, aim = [*columns], LinearProgram(rows), np.zeros(len(low))
+    met = {1.0: np.zeros(len(low), dtype=bool), -1.0: np.zeros(len(low), dtype=bool)}
+    bounds = {1.0: low, -1.0: high}
+
+    def end(column: int, way: float) -> int | None:
+        if met[way][column]:
+            return int(bounds[way][column])
+        aim[column] = way
+        found = program.least(aim, low, high)
+        if found is not None and not found.is_whole:
+            found = LinearProgram(rows, whole=True).least(aim, low, high) or found
         aim[column] = 0.0
-        lowest, highest = found
-        yield None if lowest is None else (lowest, highest)
+        if found is None:
+            return None
+        if found.is_whole:
+            for one, bound in bounds.items():
+                met[one] |= np.abs(found.columns - bound) < SURELY_WHOLE
+        return round(way * math.ceil(found.price - SURELY_WHOLE))
+
+    lowest, highest = ([end(column, way) for column in asked] for way in (1.0, -1.0))
+    return [None if least is None else (least, most) for least, most in zip(lowest, highest, strict=True)]
