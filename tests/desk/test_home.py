@@ -18,8 +18,6 @@ from thb_eu.year.acting import Acting
 from thb_eu.year.new_year import begin_year
 
 DAY = "2026-01-12"
-YEARS_OF_THE_LAW = {"si-2024", "si-2025"}
-"""What the law of 2025 is compared with is that of the year before; no other year is looked at for it."""
 BEGIN = {"from": "si-2024", "year": "2025", "name": "si-2025"}
 
 
@@ -80,7 +78,10 @@ def test_nobody_begins_a_year_without_a_role_or_under_a_name(at_desk: DeskClient
 def test_a_page_looks_at_the_files_once_and_sees_what_changed_since(
     at_desk: DeskClient, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A folder of deliveries holds hundreds of files: they are looked at once a page, and never taken for unchanged."""
+    """A folder of deliveries holds hundreds of files: they are looked at once a page, and never taken for unchanged.
+
+    What is compared with the year before looks at no other year.
+    """
     begin_year(2025, "si-2024", at_desk.workplace.folder / "si-2025", definitions, Acting("analyst", DAY))
     looks: list[str] = []
     look = run.files_behind
@@ -99,11 +100,11 @@ def test_a_page_looks_at_the_files_once_and_sees_what_changed_since(
         begin_year(int(name[3:]), "si-2024", at_desk.workplace.folder / name, definitions, Acting("analyst", DAY))
     (at_desk.workplace.folder / "odd").mkdir()
     (at_desk.workplace.folder / "odd" / "datapackage.json").write_text("[]", encoding="utf-8")
-    for page, wanted in (("figures/changes", {"si-2022", "si-2023", "si-2024", "si-2025"}), ("law", YEARS_OF_THE_LAW)):
+    for page in ("figures/changes", "law"):
         at_desk.get(f"/en/si-2025/{page}")
         looks.clear()
         assert at_desk.get(f"/en/si-2025/{page}").status_code == 200
-        assert wanted <= {*looks} <= {*wanted, "odd"} and len(looks) == len({*looks}), (page, looks)
+        assert sorted(looks) == ["si-2024", "si-2025"], page
 
     path = at_desk.workplace.folder / "si-2025" / "datapackage.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"thb:year": 2025', '"thb:year": 1'), encoding="utf-8")

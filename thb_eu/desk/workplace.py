@@ -68,6 +68,14 @@ class Note(NamedTuple):
     before: FiguresAtHand | None = None
 
 
+class ToldCollection(NamedTuple):
+    """Of which country and year a collection is, and whether it has tables, by its descriptor alone."""
+
+    geo: str
+    year: int
+    has_tables: bool
+
+
 @dataclass(frozen=True, slots=True)
 class FoundCollection:
     """A collection that lies at hand; one that travels with the product (`is_built_in`) is read and never changed."""
@@ -77,14 +85,14 @@ class FoundCollection:
     is_built_in: bool
 
     @property
-    def told(self) -> tuple[str, int] | None:
-        """Read of which country and year its descriptor says that it is; None where nobody can tell.
+    def told(self) -> ToldCollection | None:
+        """Read what its descriptor says of it; None where nobody can tell.
 
         Nothing else of it is looked at, so that a page which wants one of many collections need not read them all.
         """
         with suppress(ThbError, ValueError, LookupError, TypeError, RecursionError):
             told = json.loads(read_bounded(self.folder / DESCRIPTOR, EDITED_FILE))
-            return str(told["thb:geo"]), int(told["thb:year"])
+            return ToldCollection(str(told["thb:geo"]), int(told["thb:year"]), bool(told["resources"]))
         return None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,15 +76,10 @@ def compared_with(workplace: Workplace, collection: CollectionAtHand, other: Com
 
 def _collections(workplace: Workplace, collection: CollectionAtHand) -> Iterator[ComparableYear]:
     for found in workplace.collections:
-        if found.name == collection.name:
-            continue
-        try:
-            held = workplace.collection(found.name).collection
-        except ThbError:
-            continue
-        if held.geo == collection.collection.geo and held.resources:
-            words = COLLECTION.filled({"name": found.name, "year": held.year})
-            yield ComparableYear(found.name, held.year, words, is_collection=True)
+        told = found.told if found.name != collection.name else None
+        if told and told.geo == collection.collection.geo and told.has_tables:
+            words = COLLECTION.filled({"name": found.name, "year": told.year})
+            yield ComparableYear(found.name, told.year, words, is_collection=True)
 
 
 def _dossiers(workplace: Workplace, collection: CollectionAtHand) -> Iterator[ComparableYear]:
@@ -124,8 +120,7 @@ def pages(workplace: Workplace) -> Blueprint:
     def changes(lang: str, name: str) -> Response:
         collection = workplace.collection(name)
         others = comparable(workplace, collection)
-        chosen = next((one for one in others if one.name == request.args.get(WITH)), others[0] if others else None)
-        found = compared_with(workplace, collection, chosen) if chosen else None
+        chosen, found = _asked_or_first(workplace, collection, others)
         return page(
             "changes.html",
             collection,
@@ -139,6 +134,19 @@ def pages(workplace: Workplace) -> Blueprint:
         )
 
     return routes
+
+
+def _asked_or_first(
+    workplace: Workplace, collection: CollectionAtHand, others: Sequence[ComparableYear]
+) -> tuple[ComparableYear | None, DossierComparison | None]:
+    """Return what the address asks to compare with, or else the likeliest that can be read; and what differs."""
+    for other in others:
+        if other.name == request.args.get(WITH):
+            return other, compared_with(workplace, collection, other)
+    for other in others:
+        with suppress(ThbError):
+            return other, compared_with(workplace, collection, other)
+    return None, None
 
 
 def _link(collection: CollectionAtHand, change: VintageChange) -> str:

@@ -301,7 +301,9 @@ def _tasks(collection: CollectionAtHand, waiting: Sized, touched: Mapping[str, T
 def _last_year(workplace: Workplace, collection: CollectionAtHand) -> CollectionAtHand | None:
     """Return the collection at hand of the year before; None where there is none."""
     wanted = (collection.collection.geo, collection.collection.year - 1)
-    return next(_readable(workplace, (it for it in workplace.collections if it.told == wanted)), None)
+    found = ((it, it.told) for it in workplace.collections)
+    of_last_year = (it for it, told in found if told and (told.geo, told.year) == wanted)
+    return next(_readable(workplace, of_last_year), None)
 
 
 def _since(collection: CollectionAtHand, before: CollectionAtHand | None) -> Sequence[ShownChange]:
