@@ -39,7 +39,15 @@ from thb_eu.recipients import report_of
 from thb_eu.results import KnownRelease
 from thb_eu.run import Run
 from thb_eu.sources import read_collection
-from thb_eu.sources.known_releases import COLUMNS, id_of, release_named, release_of, with_releases
+from thb_eu.sources.known_releases import (
+    BESIDE,
+    COLUMNS,
+    id_of,
+    release_named,
+    release_of,
+    told_beside,
+    with_releases,
+)
 
 YEARS = 200
 PUBLIC_REPORTS = ("annual-report", "open-data")
@@ -168,6 +176,8 @@ def vintage_of(
     run = Run(with_releases(read_collection(package, definitions), known), definitions)
     submission = run.submission(Audience.PUBLIC, fast=True)
     as_released(submission.protected.cells, submission.collection, definitions, out, number)
+    if beside := told_beside(submission.protected.beside, definitions):
+        (out / BESIDE).write_bytes(beside)
     (out / REPORTS).mkdir()
     (out / PRINTED).mkdir()
     for name in PUBLIC_REPORTS:

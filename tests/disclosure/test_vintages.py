@@ -196,6 +196,26 @@ def test_marks_that_the_revision_contradicts_are_let_go_before_it() -> None:
     assert OwnAttacker(tied, POLICY).interval(tied.earlier[forms[0]], set()) == (9, 10)
 
 
+@pytest.mark.parametrize(("printed", "left"), [(None, (1, 7)), ((6, None), (1, 2)), ((6, 6), (2, 2))])
+def test_what_was_printed_with_the_first_vintage_is_known_of_it(
+    printed: tuple[int, int | None] | None, left: tuple[int, int]
+) -> None:
+    """Of 8 women the first edition withheld how many were identified; a table that is corrected since told of six.
+
+    So one or two were presumed, and two if the table told of all who were identified.
+    """
+    identified, presumed = (("victims", frozenset([("status", code)])) for code in ("IDENT", "PRESUM"))
+    women = ("victims", frozenset[tuple[str, str]]())
+    now = tuple(LinearQuantity(size, (place,)) for place, size in enumerate((9, 6, 3)))
+    table = LinearSystem(now, ({0: 1, 1: -1, 2: -1},), {women: 0, identified: 1, presumed: 2})
+    beside = {identified: printed} if printed else {}
+    hidden = frozenset({identified, presumed})
+    first = KnownRelease("first", "first", 2024, 1, (KnownFigure((women,), 8, 8),), hidden, beside=beside)
+
+    tied = with_vintages(table, [first], {"revisions", "nonzero"}, frozenset({1, 2}), frozenset({1, 2}))
+    assert OwnAttacker(tied, POLICY).interval(tied.earlier[presumed], {1, 2}) == left
+
+
 def test_an_answer_tells_nothing_to_who_takes_no_revision_for_true() -> None:
     """Of 30 suspects 10 were women; after a correction 2 are, which the second edition withholds.
 

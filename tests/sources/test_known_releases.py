@@ -15,6 +15,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.results import Collection
 from thb_eu.run import knowing
 from thb_eu.sources import read_collection
+from thb_eu.sources.known_releases import BESIDE, release_of, told_beside
 
 PUBLIC = {"package": "si-2024", "year": "2024", "geo": "SI", "audience": "public"}
 Door = Callable[[Path, Definitions], Collection]
@@ -52,6 +53,22 @@ def test_a_public_dossier_is_known(door: Door, definitions: Definitions, tmp_pat
     (release,) = door(dossier(tmp_path / "d"), definitions).releases
 
     assert [(figure.low, figure.high) for figure in release.figures] == [(19, 19)]
+
+
+@pytest.mark.parametrize("door", [named, beside])
+def test_what_else_was_public_of_a_count_that_it_keeps_back_is_known(
+    door: Door, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A table that was printed when the dossier left tells of two women; it stays so in the file of the release."""
+    women = ("suspects", frozenset({("sex", "F")}))
+    place = dossier(tmp_path / "d")
+    with (place / "observations.csv").open("a", encoding="utf-8") as file:
+        file.write("S1,F,TOTAL,PER,,Q\n")
+    (place / BESIDE).write_bytes(told_beside({("S1", ("F", "TOTAL")): (2, None)}, definitions))
+
+    (release,) = door(place, definitions).releases
+    for known in (release, release_of(release.content, "again", release.id, definitions)):
+        assert (known.withheld, known.beside) == ({women}, {women: (2, None)})
 
 
 @pytest.mark.parametrize("door", [named, beside])

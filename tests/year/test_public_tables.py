@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.hostile import kills
-from tests.hostile.writers import BECAUSE, HEAD, run
+from tests.hostile.writers import BECAUSE, HEAD, WRITERS, run
 from tests.support.sample import in_the_laboratory
 from thb_eu.definitions.journal import journal_of
 from thb_eu.results.deliveries import acts_in_force
+from thb_eu.sources.collection import load_for
+from thb_eu.sources.known_releases import release_named
 
 PRINTED = ("--printed-in", "Annual report 2024, 12 May 2025")
 TABLE_5, WORKSHOPS = "t05", "t01"
@@ -60,6 +62,25 @@ def test_a_register_is_never_declared() -> None:
         (here / "c/data/register.csv").write_text("\n", encoding="utf-8")
         code, said = run(here, ("declare-public", "{}/c", "register", *PRINTED, *HEAD))
         assert (code, "register-not-public" in said) == (1, True)
+
+
+@pytest.mark.slow
+def test_what_a_public_table_told_stays_known_of_a_dossier_that_withheld_it() -> None:
+    """Whoever corrects the table later still knows, beside the release, what everybody read in the one of its day."""
+    submit = (*WRITERS["submit to the public"].words, "--although-known")
+    with kills.copied(kills.state_named("settled")[0]) as here:
+        declare = ("declare-public", "{}/c", TABLE_5, *PRINTED, *HEAD, "--lang", "en", "--definitions", "{}/law")
+        code, said = run(here, declare)
+        number = said.partition("--although: ")[2].partition(" ")[0]
+        assert (code, run(here, (*declare, "--although", number))[0]) == (1, 0), said
+        assert run(here, submit)[0] == 0
+        (folder,) = (here / "c" / "releases").iterdir()
+        release = release_named(folder, load_for(here / "c", here / "law"))
+        assert release.beside.keys() <= release.withheld
+        slovenes = [("status", "PRESUM"), ("citizen", "SI")]  # a man and a woman, as the table prints, who are all
+        for codes, many in (([], 2), ([("sex", "M")], 1), ([("sex", "F")], 1)):
+            assert release.beside["victims", frozenset((*slovenes, *codes))] == (many, many)
+        assert release.beside["victims", frozenset({("sex", "F")})] == (16, None)  # and those whom other tables tell
 
 
 @in_the_laboratory

@@ -106,9 +106,10 @@ def protect(
     kept = [place for place in range(len(shown)) if place not in gone]
     cells = public_cells(shown.iloc[kept], definitions, collection)
     cells = _with_intervals(cells, settled, definitions, collection, policy)
-    return ProtectedCells(
-        cells, counted.contributions.iloc[:0], audience, policy.id, counted.contributions, pattern.given_up
-    )
+    behind, nobody = counted.contributions, counted.contributions.iloc[:0]
+    told = map(definitions.cell_of, records(settled.iloc[[*pattern.beside]]))
+    beside = dict(zip(told, pattern.beside.values(), strict=True))
+    return ProtectedCells(cells, nobody, audience, policy.id, behind, pattern.given_up, beside)
 
 
 Withheld = tuple[pd.DataFrame, "SuppressionPattern", pd.DataFrame]
@@ -186,6 +187,7 @@ class SuppressionPattern:
     `suppliers`: further attackers, each of whom knows its own rows, where the policy names them. `system`: of the
     counted numbers, of somebody who sees the members of all groups. `veils`: of what marks tell nothing, first as
     `attacker` takes it, then how else it may be (`splits`). `believer`: who takes for true what is false (`premises`).
+    `beside`: between which numbers what others told leaves a suppressed count, by the place of its finest cell.
     """
 
     attacker: Attacker | None
@@ -200,6 +202,7 @@ class SuppressionPattern:
     choices: Mapping[int, Choice] = field(default_factory=dict)
     veils: tuple[frozenset[int], ...] = ()
     believer: Attacker | None = None
+    beside: Mapping[int, Ends] = field(default_factory=dict)
 
     @cached_property
     def told(self) -> Mapping[int, int] | None:
@@ -308,6 +311,7 @@ def _pattern(
         choices=choices,
         veils=readers.veils,
         believer=attackers[-1] if premises.believed else None,
+        beside=edition.beside(numbers),
     )
 
 
@@ -389,6 +393,11 @@ class _Edition:
         """The numbers that others have told."""
         quantities = self._told_by_others.quantities if self._by_others else ()
         return frozenset(number for number, one in enumerate(quantities) if one.is_known)
+
+    def beside(self, numbers: frozenset[int]) -> Mapping[int, Ends]:
+        """Find between which values what others told leaves some of the numbers, by the place of the finest cell."""
+        told = enumerate(self._told_by_others.quantities if self._by_others else ())
+        return {one.cells[-1]: (one.low, one.high) for n, one in told if n in numbers and one.told_elsewhere}
 
     @cached_property
     def may_be_veiled(self) -> tuple[frozenset[int], ...]:

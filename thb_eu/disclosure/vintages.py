@@ -14,6 +14,7 @@ the earlier edition, `u` and `w` what it gained and lost, his system is
     x ≥ 1                             where it suppresses (`nonzero`)
     sums of e = 0                     the sums and stages of the earlier edition
     e = f                             where the earlier edition shows f
+    e ≥ k                             where tables that were printed with it tell k of e (`KnownRelease.beside`)
     e ≥ 1                             where it suppressed (`nonzero`), veiled nothing (`splits`) and shows no sum
                                       that this contradicts (`premises`)
     x = e + u - w                     for every number that the earlier edition did not show
@@ -41,7 +42,7 @@ from thb_eu.definitions.law import NONZERO, REVISIONS
 from thb_eu.disclosure.feasibility import opened, some_numbers, sums_over
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem, Vintage
 from thb_eu.disclosure.premises import believed_marks
-from thb_eu.results.known_figures import KnownRelease
+from thb_eu.results.known_figures import Between, KnownRelease
 
 Guess = Mapping[str, tuple[int | None, int | None]]
 """By how much numbers of an indicator fell and rose at most (None: by any)."""
@@ -66,11 +67,11 @@ def with_vintages(
         exact = (figure for figure in release.figures if figure.low == figure.high and len(figure.parts) == 1)
         figures = {at[figure.parts[0]]: figure.low for figure in exact if figure.parts[0] in at}
         withheld = frozenset(at[told] for told in release.withheld if told in at) - figures.keys()
+        beside = {at[told]: between for told, between in release.beside.items() if told in at}
         for part in system.parts_with(withheld | (unseen & figures.keys())):
             if any(figures[n] != counted[n] for n in part & figures.keys()):
-                system = _Revision(
-                    system, counted, part, part & withheld, figures, unseen, marked, veiled, knows, release.vintage
-                ).tied()
+                known = part & withheld, figures, beside
+                system = _Revision(system, counted, part, *known, unseen, marked, veiled, knows, release.vintage).tied()
             elif release.vintage:
                 system = replace(system, kept=system.kept | (part & withheld))
     return system
@@ -78,13 +79,17 @@ def with_vintages(
 
 @dataclass(frozen=True)
 class _Revision:
-    """One part of a system, and what an earlier vintage showed and `withheld` of it; `counted`: the true numbers."""
+    """One part of a system, and what an earlier vintage showed and `withheld` of it; `counted`: the true numbers.
+
+    `beside`: between which numbers some of the withheld lay by what else was public with it.
+    """
 
     system: LinearSystem
     counted: Sequence[int]
     part: frozenset[int]
     withheld: frozenset[int]
     figures: Mapping[int, int]
+    beside: Mapping[int, Between]
     unseen: Set[int]
     marked: Set[int]
     veiled: Set[int]
@@ -132,7 +137,7 @@ class _Linked:
         self.revision, self.quantities = revision, list(system.quantities)
         self.relations: list[Mapping[int, int]] = list(system.relations)
         self.listed = set(system.listed)
-        earlier = {n: self._add() for n in sorted(unlisted)}
+        earlier = {n: self._add(*revision.beside.get(n, (0, None))) for n in sorted(unlisted)}
         self.earlier = {told: earlier[n] for told, n in system.at.items() if n in revision.withheld}
         self.guarded = frozenset(self.earlier.values())
         veiled = frozenset(earlier[n] for n in unlisted & revision.veiled)
@@ -144,7 +149,8 @@ class _Linked:
                 self.relations.append({**told, self._add(abs(seen), abs(seen)): 1 if seen > 0 else -1})
                 self.listed |= {len(self.relations) - 1} if at in system.listed else set()
         alone = LinearSystem(tuple(self.quantities), tuple(self.relations), listed=frozenset(self.listed))
-        self.marked = believed_marks(alone, frozenset(), self.guarded - veiled)
+        known = frozenset(number for number in earlier.values() if self.quantities[number].is_known)
+        self.marked = believed_marks(alone, frozenset(), self.guarded - veiled, known)
         """What the earlier vintage marked, and its own sums do not contradict."""
         self.moves = dict[int, tuple[Sequence[Guess], str, int]]()
         """What numbers lost (0) and gained (1) since: by which guesses, of which indicator, and which of both."""
@@ -244,7 +250,7 @@ class _Linked:
             guesses, indicator, way = self.moves[n]
             return replace(quantity, high=guesses[level].get(indicator, BY_ANY)[way])
         if n in self.guarded:
-            return replace(quantity, low=int(n in marks))
+            return replace(quantity, low=max(quantity.low, int(n in marks)))
         if figure is None or n not in self.revision.part:
             return quantity
         lost, gained = self.revision.guesses[level].get(self.revision.indicators[n], BY_ANY)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,6 +12,9 @@ from thb_eu.base.model import Audience, ObsStatus
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from thb_eu.definitions import CellKey
+    from thb_eu.results.known_figures import Between
 
 
 class ReasonKind(Enum):
@@ -95,7 +98,8 @@ class ProtectedCells:
 
     The public gets no contributions, and beside the cells what follows from their flags and the definitions alone:
     neither decisions nor corrections nor waivers. `behind`: the contributions in whatever edition, by which a report
-    tells the numbers that a shown cell tells; what is published is made without them.
+    tells the numbers that a shown cell tells; what is published is made without them. `beside`: between which numbers
+    cells that the public edition withholds lie by what others, and tables that are public, tell of them.
     """
 
     cells: pd.DataFrame
@@ -104,6 +108,7 @@ class ProtectedCells:
     policy: str
     behind: pd.DataFrame
     given_up: GivenUp = NOTHING_GIVEN_UP
+    beside: Mapping[CellKey, Between] = field(default_factory=dict)
 
 
 # Add up the parts of a sum, for a disseminator's view and a recipient's table alike.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 Told = tuple[str, frozenset[tuple[str, str]]]
 """What a number tells apart: its indicator, and its codes by dimension except totals."""
 
+Between = tuple[int, int | None]
+"""The least and the greatest number that something may be; None where nobody knows a greatest."""
 TOGETHER = "+"
 """Between codes whose persons a figure counts together: `citizen=RS+BA`."""
 FIGURE = re.compile(r"(<=|>=|<|>|≤|≥)? ?([0-9]{1,15})")
@@ -36,7 +38,7 @@ class KnownRelease:
     """What one publication tells of a year. `vintage`: of one of our own dossiers; 0 for anybody else's figures.
 
     `figures` are of its cells, `withheld` names the cells that it shows suppressed, `content` is the file as it lies
-    beside the collection.
+    beside the collection. `beside`: between which numbers some of the withheld lie by what else was public then.
     """
 
     id: str
@@ -46,6 +48,7 @@ class KnownRelease:
     figures: tuple[KnownFigure, ...]
     withheld: frozenset[Told] = frozenset()
     content: bytes = b""
+    beside: Mapping[Told, Between] = field(default_factory=dict)
 
 
 def told(indicator: str, codes: Mapping[str, str], totals: Mapping[str, str], lacks: str) -> Told:
@@ -72,8 +75,8 @@ def around(told: int, error: int) -> tuple[int, int]:
     return max(told - error, 1 if told else 0), told + error
 
 
-def bounds_of(text: str) -> tuple[int, int | None] | None:
-    """Return the least and the greatest number that a published figure allows: `<5` is 0 to 4, `≥11` has no greatest.
+def bounds_of(text: str) -> Between | None:
+    """Return between which numbers a published figure leaves a count: `<5` is 0 to 4, `≥11` has no greatest.
 
     `1-4` is 1 to 4. Nothing for what is no figure.
     """
@@ -89,3 +92,13 @@ def bounds_of(text: str) -> tuple[int, int | None] | None:
     if sign in (">", ">=", "≥"):
         return number + (sign == ">"), None
     return number, number
+
+
+def words_of(between: Between) -> str:
+    """Return the text of which `bounds_of` makes these bounds again.
+
+    >>> [words_of(one) for one in ((4, None), (4, 4), (1, 4))]
+    ['≥4', '4', '1-4']
+    """
+    low, high = between
+    return f"≥{low}" if high is None else f"{low}" if low == high else f"{low}-{high}"

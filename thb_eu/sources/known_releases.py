@@ -4,8 +4,9 @@ One CSV file is one release, in `releases/` of the collection (or the manifest a
 country, in a folder of their own; what another dossier holds nobody has read): title, year and vintage of what was
 published (vintage 0: not one of our own dossiers), and of every figure the table, the key as `status=IDENT, sex=T`
 (codes that are counted together as `citizen=RS+BA`; dimensions left out are their total) and the value: a number, a
-bound such as `<5` or `1-4`, or `Q` for a count that the release itself keeps back. A dossier, or a table of published
-figures, is turned into one.
+bound such as `<5` or `1-4`, or `Q` for a count that the release itself keeps back, with what other tables that were
+public then tell of it (`Q ≥4`). A dossier, with what was public beside it, or a table of published figures, is turned
+into one.
 """
 
 from __future__ import annotations
@@ -18,17 +19,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.base.bounded_files import read_bounded
+from thb_eu.base.bounded_files import read_below, read_bounded
 from thb_eu.base.csv_tables import NotATable, as_csv, table_of
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.limits import FAULTS, TABLE
 from thb_eu.base.messages import _
 from thb_eu.base.model import NOT_APPLICABLE, Audience, ObsStatus, Place
 from thb_eu.base.table_schemas import records
-from thb_eu.definitions import Definitions, IndicatorTable
+from thb_eu.definitions import CellKey, Definitions, IndicatorTable
 from thb_eu.definitions.journal import JournalEntry
 from thb_eu.results import Collection, KnownFigure, KnownRelease, ReceivedFacts
-from thb_eu.results.known_figures import PERTURBATION, TOGETHER, Told, around, bounds_of, codes_named, parts_told
+from thb_eu.results.known_figures import (
+    PERTURBATION,
+    TOGETHER,
+    Between,
+    Told,
+    around,
+    bounds_of,
+    codes_named,
+    parts_told,
+    words_of,
+)
 from thb_eu.results.references import Facts, References, ReportStatement, UnreadableReference, facts_in_cells, same_name
 from thb_eu.sources.file_safety import inside
 
@@ -42,8 +53,10 @@ PUBLISHED = ("Table", "Key", "Value", "Source")
 """The columns of published figures, as suppliers send them (contract published/figures)."""
 NUMBER = re.compile("[0-9]{1,4}")
 WITHHELD = ObsStatus.SUPPRESSED.value
+NOTHING_BESIDE: Mapping[tuple[str, str], str] = {}
 OTHERS = "published figures"
-MANIFEST, OBSERVATIONS = "manifest.json", "observations.csv"
+MANIFEST, OBSERVATIONS, BESIDE = "manifest.json", "observations.csv", "beside.csv"
+BESIDE_COLUMNS = ("table", "key", "value")
 
 GIVE_ONE = _(
     "Give the folder of a dossier, or a CSV file with the columns {columns} or {published}. Of a table or text of the "
@@ -84,7 +97,8 @@ def release_named(path: Path, definitions: Definitions, name: str = "") -> Known
             manifest, observations = (
                 read_bounded(path / part, TABLE, name=f"{name}/{part}") for part in (MANIFEST, OBSERVATIONS)
             )
-            content = of_dossier(manifest, observations, name, definitions)
+            beside = read_below(path, BESIDE, TABLE) or b""
+            content = of_dossier(manifest, observations, name, definitions, beside)
         else:
             content = _as_release(read_bounded(path, TABLE, name=name), path.stem)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -130,8 +144,11 @@ def of_cells(collection: Collection, cells: pd.DataFrame, definitions: Definitio
     return _content((collection.name, collection.year, 0), shown, definitions)
 
 
-def of_dossier(manifest: bytes, observations: bytes, name: str, definitions: Definitions) -> bytes:
-    """Return the release file of a public dossier of the country: every cell that it shows, suppressed ones too."""
+def of_dossier(manifest: bytes, observations: bytes, name: str, definitions: Definitions, beside: bytes = b"") -> bytes:
+    """Return the release file of a public dossier of the country: every cell that it shows, suppressed ones too.
+
+    `beside`: what other tables that were public then tell of these (`told_beside`).
+    """
     told, rows = json.loads(manifest), table_of(observations)[1]
     audience, geo = told.get("audience", ""), told["geo"]
     if audience != Audience.PUBLIC.value:
@@ -146,22 +163,39 @@ def of_dossier(manifest: bytes, observations: bytes, name: str, definitions: Def
         error, units = int(moved["error"]), moved["units"]
         bounds = (around(int(row["obs_value"]), error if row["unit"] in units else 0) for row in shown)
         shown = [row | {"obs_value": f"{low}-{high}"} for row, (low, high) in zip(shown, bounds, strict=True)]
-    return _content((title_of(told["package"], vintage), int(told["year"]), int(vintage)), shown, definitions)
+    known = {(row["table"], row["key"]): row["value"] for row in (table_of(beside)[1] if beside else ())}
+    head = title_of(told["package"], vintage), int(told["year"]), int(vintage)
+    return _content(head, shown, definitions, known)
 
 
-def _content(head: tuple[str, int, int], cells: Iterable[Mapping[str, Any]], definitions: Definitions) -> bytes:
-    """Return the release file with this title, year and vintage; a cell without a value is kept back there."""
+def told_beside(beside: Mapping[CellKey, Between], definitions: Definitions) -> bytes:
+    """Return the file of what is known beside a public dossier of cells that it keeps back; empty where nothing is."""
     names = definitions.dimension_names
-    lines = [
-        (*head, row["table"], ", ".join(f"{name}={row[name]}" for name in names[row["table"]]), _told(row))
-        for row in cells
-        if row["table"] in names
-    ]
+    lines = [(table, _key(names[table], codes), words_of(between)) for (table, codes), between in beside.items()]
+    return as_csv([BESIDE_COLUMNS, *sorted(lines)]) if lines else b""
+
+
+def _content(
+    head: tuple[str, int, int],
+    cells: Iterable[Mapping[str, Any]],
+    definitions: Definitions,
+    beside: Mapping[tuple[str, str], str] = NOTHING_BESIDE,
+) -> bytes:
+    """Return the release file with this title, year and vintage; a cell without a value is kept back there.
+
+    `beside`: by table and key, what is known of it all the same.
+    """
+    names, lines = definitions.dimension_names, []
+    for row in cells:
+        if row["table"] in names:
+            of_cell = row["table"], _key(names[row["table"]], definitions.cell_of(row)[1])
+            kept_back = f"{WITHHELD} {beside[of_cell]}" if of_cell in beside else WITHHELD
+            lines.append((*head, *of_cell, kept_back if row["obs_value"] in ("", None) else row["obs_value"]))
     return as_csv([COLUMNS, *lines])
 
 
-def _told(row: Mapping[str, Any]) -> Any:
-    return WITHHELD if row["obs_value"] in ("", None) else row["obs_value"]
+def _key(names: Iterable[str], codes: Iterable[str]) -> str:
+    return ", ".join(map("=".join, zip(names, codes, strict=True)))
 
 
 def id_of(content: bytes) -> str:
@@ -178,11 +212,12 @@ def release_of(content: bytes, name: str, id: str, definitions: Definitions) -> 
     if columns != COLUMNS or not rows:
         raise SourceRefused(_no_release(name))
     tables = {table.name: table for table in definitions.tables}
-    figures, faults, withheld = [], [], set[Told]()
+    figures, faults, withheld, beside = [], [], set[Told](), dict[Told, Between]()
     for number, row in enumerate(rows, 2):
         where = Place(name, row=number)
         parts = _parts(row, tables, definitions)
-        bounds = (0, None) if row["value"] == WITHHELD else bounds_of(row["value"])
+        is_withheld, value = row["value"].startswith(WITHHELD), row["value"].removeprefix(WITHHELD).strip()
+        bounds = (0, None) if is_withheld and not value else bounds_of(value)
         if not (NUMBER.fullmatch(row["year"]) and NUMBER.fullmatch(row["vintage"])):
             what = _("year and vintage are whole numbers.")
             faults.append(Fault(where, "release-not-read", what, GIVE_ONE, "analyst"))
@@ -194,13 +229,14 @@ def release_of(content: bytes, name: str, id: str, definitions: Definitions) -> 
         elif bounds is None:
             what = _("{value!r} is no figure.", value=row["value"])
             faults.append(Fault(where, "release-not-read", what, WRITE_A_FIGURE, "analyst"))
-        elif row["value"] == WITHHELD:
+        elif is_withheld:
             withheld.update(parts)
+            beside |= dict.fromkeys(parts if value else (), bounds)
         else:
             figures.append(KnownFigure(parts, *bounds))
     refuse_if_any(SourceRefused, faults[:FAULTS])
     year, vintage = int(rows[0]["year"]), int(rows[0]["vintage"])
-    return KnownRelease(id, rows[0]["title"], year, vintage, tuple(figures), frozenset(withheld), content)
+    return KnownRelease(id, rows[0]["title"], year, vintage, tuple(figures), frozenset(withheld), content, beside)
 
 
 def _no_release(name: str) -> Fault:

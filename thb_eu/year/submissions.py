@@ -31,7 +31,7 @@ from thb_eu.results import Collection, Package, Revision, Submission
 from thb_eu.results.deliveries import deliveries_of, standing_deliveries
 from thb_eu.run import knowing, run_of
 from thb_eu.sources.collection import find_collection, read_collection
-from thb_eu.sources.known_releases import as_submitted
+from thb_eu.sources.known_releases import as_submitted, told_beside
 from thb_eu.writing.document import Document, Grid, Heading, as_markdown
 from thb_eu.year.acting import Acting
 from thb_eu.year.fields import ROLE, in_all_languages, refused
@@ -106,10 +106,11 @@ class JournaledSubmission:
         acts = self.space.journal.acts if self.space else ()
         return Journal(acts[: self._first.about["after"]] if self._first else acts).anchor
 
-    def permit(self, manifest: bytes, out: Path) -> None:
+    def permit(self, manifest: bytes, out: Path, beside: bytes = b"") -> None:
         """Raise OutputRefused where a FINAL dossier, of the journal or in `out`, would become another one.
 
-        Refused too: a FINAL dossier of a role that may not publish, or without the key of one that has a key.
+        `beside`: what is known beside it (`told_beside`). Refused too: a FINAL dossier of a role that may not publish,
+        or without the key of one that has a key.
         """
         finals = self.space.journal.finals(self.audience) if self.space else ()
         if self._first and self._first.about["manifest"] != hashlib.sha256(manifest).hexdigest():
@@ -126,6 +127,7 @@ class JournaledSubmission:
                 "on": entry.on,
                 "about": entry.about,
                 "entry": entry.line.decode(),
+                "beside": beside.decode(),
             }
             announce(self.space.folder, told)
 
@@ -234,7 +236,8 @@ def write_dossiers(
         submissions.append((submission, writes))
     for (one, asked), (submission, writes) in zip(editions, submissions, strict=True):
         if writes:
-            permit = partial(one.permit, out=asked.out)
+            beside = told_beside(submission.protected.beside, submission.definitions)
+            permit = partial(one.permit, out=asked.out, beside=beside)
             publish(submission, asked.out, asked.draft, asked.template, asked.sign, asked.replace, permit, asked.keyed)
             one.enter()
     return submissions

@@ -52,7 +52,7 @@ from thb_eu.results.deliveries import standing_deliveries
 from thb_eu.run import refuse_untranslatable
 from thb_eu.sources import read_collection
 from thb_eu.sources.collection import DESCRIPTOR, find_collection, load_for, roles_for
-from thb_eu.sources.known_releases import OBSERVATIONS, RELEASES
+from thb_eu.sources.known_releases import BESIDE, OBSERVATIONS, RELEASES
 from thb_eu.sources.personal_data import PersonalDataGuard, in_words
 from thb_eu.year.acting import Acting, OpenKey
 from thb_eu.year.fields import ON, ROLE, ROLE_KEY, Field, by_key, refused
@@ -452,6 +452,8 @@ def enter_what_was_written(space: Workspace) -> None:
             for name in (MANIFEST, OBSERVATIONS):  # from now on everybody knows it
                 content = read_bounded(Path(told["out"], name), DOSSIER_FILE)
                 space.waiting(f"{RELEASES}/{about['manifest'][:16]}/{name}").write_bytes(content)
+            if beside := told.get("beside"):
+                space.waiting(f"{RELEASES}/{about['manifest'][:16]}/{BESIDE}").write_bytes(beside.encode())
         space.write()
     (space.folder / ON_ITS_WAY).unlink(missing_ok=True)
 
