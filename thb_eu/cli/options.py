@@ -455,9 +455,12 @@ def year_options(needs_role: bool = False) -> Decorator:
 
 
 def _acting(role: str, on: str, break_lock: bool, role_key: str | None) -> Acting:
-    from thb_eu.year.workspace import key_file
+    key = None
+    if role_key:
+        from thb_eu.year.workspace import key_file  # with all that reads a collection: a second process may begin first
 
-    return Acting(role.strip(), on, break_lock, key_file(role_key) if role_key else None, is_today())
+        key = key_file(role_key)
+    return Acting(role.strip(), on, break_lock, key, is_today())
 
 
 known_option = option(
