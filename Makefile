@@ -199,11 +199,12 @@ messages: $(TOOLS) ## bring the catalogues up to what the code says, and compile
 wheel: $(TOOLS) ## build the wheel and the source archive into dist
 	$(BIN)/python -m hatchling build -d dist
 
-LOCKED := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --strip-extras --no-annotate --no-header --quiet
+# With extras: pip takes a package that is named with one for unpinned once there is a newer version than the lock's.
+LOCKED := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header --quiet
 
 lock: ## renew the locks from pyproject.toml (needs uv)
 	$(LOCKED) --upgrade --group dev -o requirements-dev.lock
-	sed -E '/^ +--hash/d; s/ *\\$$//' requirements-dev.lock > build/constraints.txt
+	sed -E '/^ +--hash/d; s/ *\\$$//; s/\[.*\]//' requirements-dev.lock > build/constraints.txt
 	$(LOCKED) -c build/constraints.txt -o requirements.lock
 	uv pip compile --group build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --quiet -c build/constraints.txt -o requirements-build.lock

@@ -231,7 +231,8 @@ def release_of(content: bytes, name: str, id: str, definitions: Definitions) -> 
             faults.append(Fault(where, "release-not-read", what, WRITE_A_FIGURE, "analyst"))
         elif is_withheld:
             withheld.update(parts)
-            beside |= dict.fromkeys(parts if value else (), bounds)
+            if value and len(parts) == 1:  # what is known of several together bounds none of them
+                beside[parts[0]] = bounds
         else:
             figures.append(KnownFigure(parts, *bounds))
     refuse_if_any(SourceRefused, faults[:FAULTS])
