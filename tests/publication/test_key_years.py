@@ -10,11 +10,13 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from tests.conftest import SI_2024
 from tests.support.submitted import opened
+from tests.support.year_2025 import expected, invented, write
 from tests.support.years import add_earlier
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions, load
@@ -92,6 +94,26 @@ def test_the_stages_stand_side_by_side_by_year(charts: Mapping[str, Chart]) -> N
         "2023": (3, None, 10, None, None),
         "2024": (17, 28, 19, 1, 1),
     }
+
+
+def test_seven_years_stand_in_one_chart_with_their_break(tmp_path: Path) -> None:
+    """2019 to 2025: six that were printed, of which 2022 was counted otherwise, and the year at hand."""
+    world = invented(Random(5))
+    folder, many = write(world, tmp_path / "si-2025"), {year: year - 2000 for year in range(2019, 2025)}
+    told = (f"victims,status=IDENT,{year},{n},Report,{'Another form' * (year == 2022)}" for year, n in many.items())
+    add_earlier(folder, "\n".join(["Indicator,Breakdown,Year,Value,Source,Break", *told, ""]))
+    law = load()
+    made = edition_of(prepare(folder, law, Audience.EU, fast=True))
+    [chart] = (chart for chart in over_years(made, made.contents) if chart.name == "key-years")
+
+    assert [entry.code for entry in chart.categories] == [f"{year}" for year in range(2019, 2026)]
+    found = points(chart, "Identified victims")
+    counted = expected(world)["V1", "IDENT", "TOTAL"]
+    assert [point.value for point in found.values()] == [*many.values(), counted]
+    assert [found[f"{year}"].place for year in many] == [("data/earlier.csv", f"D{row}") for row in range(2, 8)]
+    assert found["2025"].table == "V1"
+    line = year_chart(chart, lambda table, cell: f"{table}!{cell}").lines[0]
+    assert [len(piece) for piece in line.pieces] == [3, 4]
 
 
 def test_each_point_says_where_it_stands(charts: Mapping[str, Chart], told: Edition) -> None:
