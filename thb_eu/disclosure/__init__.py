@@ -46,7 +46,7 @@ from thb_eu.base.table_schemas import NUMBER, array_of, records, values_of, with
 from thb_eu.definitions import CellKey, Definitions, Policy
 from thb_eu.definitions.law import NONZERO, OWN_ROWS, RELEASES
 from thb_eu.disclosure.audit import Attacker, CannotProtect
-from thb_eu.disclosure.ends import Ends, both
+from thb_eu.disclosure.ends import both
 from thb_eu.disclosure.feasibility import Choice
 from thb_eu.disclosure.known_facts import figures_of_supplier, others_part, with_known_facts
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
@@ -60,6 +60,7 @@ from thb_eu.disclosure.splits import veiled_before, with_splits
 from thb_eu.disclosure.suppress import with_secondary
 from thb_eu.disclosure.vintages import with_vintages
 from thb_eu.results import Collection, CountedCells, GivenUp, KnownRelease, ProtectedCells
+from thb_eu.results.known_figures import Ends
 
 __all__ = ["CannotProtect", "SuppressionPattern", "protect", "small_beside", "suppression_of"]
 

@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 
 from thb_eu.base.linear_program import SURELY_WHOLE, LinearProgram
-
-Ends = tuple[int, int | None]
-"""The least and the greatest number; None where nothing ends it."""
+from thb_eu.results.known_figures import Ends
 
 
 def both(one: Ends, other: Ends) -> Ends:

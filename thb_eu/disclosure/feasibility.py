@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from thb_eu.base.linear_program import EXACTLY, LinearProgram, solved
-from thb_eu.disclosure.ends import Ends, ends_of
+from thb_eu.disclosure.ends import ends_of
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
+from thb_eu.results.known_figures import Ends
 
 Difference = dict[int, int]
 """By how much each quantity of a lookalike differs from the real one; those left out do not."""

@@ -27,9 +27,9 @@ from thb_eu.base.model import NOT_APPLICABLE
 from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Definitions, IndicatorTable, Key, Policy
 from thb_eu.definitions.law import STAGES
-from thb_eu.disclosure.ends import Ends, both
+from thb_eu.disclosure.ends import both
 from thb_eu.results import Collection, KnownFigure, Told
-from thb_eu.results.known_figures import told
+from thb_eu.results.known_figures import Ends, told
 
 Sum = tuple[int, tuple[int, ...], bool]
 """The cell that is a sum, its members, as places in the frame of cells, and whether others may be off the list."""

@@ -26,9 +26,10 @@ import pandas as pd
 from thb_eu.base.model import ObsStatus
 from thb_eu.definitions import Definitions, Policy
 from thb_eu.definitions.law import STAGES
-from thb_eu.disclosure.ends import Ends, ends_of
+from thb_eu.disclosure.ends import ends_of
 from thb_eu.disclosure.linear_system import identities, places_of, stages_of
 from thb_eu.results import Collection
+from thb_eu.results.known_figures import Ends
 
 Intervals = Mapping[int, Ends]
 """By the place of a suppressed cell, the least and the greatest number that it can be; None where nothing ends it."""

@@ -42,7 +42,7 @@ from thb_eu.definitions.law import NONZERO, REVISIONS
 from thb_eu.disclosure.feasibility import opened, some_numbers, sums_over
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem, Vintage
 from thb_eu.disclosure.premises import believed_marks
-from thb_eu.results.known_figures import Between, KnownRelease
+from thb_eu.results.known_figures import Ends, KnownRelease
 
 Guess = Mapping[str, tuple[int | None, int | None]]
 """By how much numbers of an indicator fell and rose at most (None: by any)."""
@@ -89,7 +89,7 @@ class _Revision:
     part: frozenset[int]
     withheld: frozenset[int]
     figures: Mapping[int, int]
-    beside: Mapping[int, Between]
+    beside: Mapping[int, Ends]
     unseen: Set[int]
     marked: Set[int]
     veiled: Set[int]

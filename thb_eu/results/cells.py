@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from thb_eu.definitions import CellKey
-    from thb_eu.results.known_figures import Between
+    from thb_eu.results.known_figures import Ends
 
 
 class ReasonKind(Enum):
@@ -108,7 +108,7 @@ class ProtectedCells:
     policy: str
     behind: pd.DataFrame
     given_up: GivenUp = NOTHING_GIVEN_UP
-    beside: Mapping[CellKey, Between] = field(default_factory=dict)
+    beside: Mapping[CellKey, Ends] = field(default_factory=dict)
 
 
 # Add up the parts of a sum, for a disseminator's view and a recipient's table alike.

@@ -10,7 +10,7 @@ from itertools import product
 Told = tuple[str, frozenset[tuple[str, str]]]
 """What a number tells apart: its indicator, and its codes by dimension except totals."""
 
-Between = tuple[int, int | None]
+Ends = tuple[int, int | None]
 """The least and the greatest number that something may be; None where nobody knows a greatest."""
 TOGETHER = "+"
 """Between codes whose persons a figure counts together: `citizen=RS+BA`."""
@@ -48,7 +48,7 @@ class KnownRelease:
     figures: tuple[KnownFigure, ...]
     withheld: frozenset[Told] = frozenset()
     content: bytes = b""
-    beside: Mapping[Told, Between] = field(default_factory=dict)
+    beside: Mapping[Told, Ends] = field(default_factory=dict)
 
 
 def told(indicator: str, codes: Mapping[str, str], totals: Mapping[str, str], lacks: str) -> Told:
@@ -75,7 +75,7 @@ def around(told: int, error: int) -> tuple[int, int]:
     return max(told - error, 1 if told else 0), told + error
 
 
-def bounds_of(text: str) -> Between | None:
+def bounds_of(text: str) -> Ends | None:
     """Return between which numbers a published figure leaves a count: `<5` is 0 to 4, `≥11` has no greatest.
 
     `1-4` is 1 to 4. Nothing for what is no figure.
@@ -94,7 +94,7 @@ def bounds_of(text: str) -> Between | None:
     return number, number
 
 
-def words_of(between: Between) -> str:
+def words_of(between: Ends) -> str:
     """Return the text of which `bounds_of` makes these bounds again.
 
     >>> [words_of(one) for one in ((4, None), (4, 4), (1, 4))]

@@ -32,7 +32,7 @@ from thb_eu.results import Collection, KnownFigure, KnownRelease, ReceivedFacts
 from thb_eu.results.known_figures import (
     PERTURBATION,
     TOGETHER,
-    Between,
+    Ends,
     Told,
     around,
     bounds_of,
@@ -168,7 +168,7 @@ def of_dossier(manifest: bytes, observations: bytes, name: str, definitions: Def
     return _content(head, shown, definitions, known)
 
 
-def told_beside(beside: Mapping[CellKey, Between], definitions: Definitions) -> bytes:
+def told_beside(beside: Mapping[CellKey, Ends], definitions: Definitions) -> bytes:
     """Return the file of what is known beside a public dossier of cells that it keeps back; empty where nothing is."""
     names = definitions.dimension_names
     lines = [(table, _key(names[table], codes), words_of(between)) for (table, codes), between in beside.items()]
@@ -212,7 +212,7 @@ def release_of(content: bytes, name: str, id: str, definitions: Definitions) -> 
     if columns != COLUMNS or not rows:
         raise SourceRefused(_no_release(name))
     tables = {table.name: table for table in definitions.tables}
-    figures, faults, withheld, beside = [], [], set[Told](), dict[Told, Between]()
+    figures, faults, withheld, beside = [], [], set[Told](), dict[Told, Ends]()
     for number, row in enumerate(rows, 2):
         where = Place(name, row=number)
         parts = _parts(row, tables, definitions)

@@ -449,11 +449,10 @@ def enter_what_was_written(space: Workspace) -> None:
         as_signed = space.journal.with_written(str(told.get("entry")))
         space.journal = as_signed or space.journal.with_entry(Act.SUBMITTED, told["role"], told["on"], about)
         if Audience(about["audience"]).withholds and about["state"] == State.FINAL.value:
-            for name in (MANIFEST, OBSERVATIONS):  # from now on everybody knows it
-                content = read_bounded(Path(told["out"], name), DOSSIER_FILE)
+            known = {name: read_bounded(Path(told["out"], name), DOSSIER_FILE) for name in (MANIFEST, OBSERVATIONS)}
+            known |= {BESIDE: beside.encode()} if (beside := told.get("beside")) else {}
+            for name, content in known.items():  # from now on everybody knows it
                 space.waiting(f"{RELEASES}/{about['manifest'][:16]}/{name}").write_bytes(content)
-            if beside := told.get("beside"):
-                space.waiting(f"{RELEASES}/{about['manifest'][:16]}/{BESIDE}").write_bytes(beside.encode())
         space.write()
     (space.folder / ON_ITS_WAY).unlink(missing_ok=True)
 
