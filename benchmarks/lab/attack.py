@@ -103,7 +103,7 @@ def given_up_of(pattern: SuppressionPattern) -> dict[Told, int]:
     attacker = pattern.attacker
     if attacker is None or not pattern.given_up.counts:
         return {}
-    readers = [attacker, *([pattern.believer] if pattern.believer else [])]
+    readers = attacker, *pattern.believers
     left = {number: min(one.required(number) for one in readers) for number in pattern.numbers}
     less = {number: width for number, width in left.items() if width < attacker.policy.within}
     return {told: less[number] for told, number in attacker.system.at.items() if number in less}

@@ -36,21 +36,23 @@ COLLECTION = replace(
 CELLS = WORLD.counted().cells
 
 
-def contributions() -> pd.DataFrame:
-    """The facts behind the cells of citizenship and sex, and behind all men and all women."""
+def contributions(of_all: bool = False) -> pd.DataFrame:
+    """The facts behind the cells of citizenship and sex, and behind all men and all women; `of_all`: behind all too."""
     rows = []
     for (citizen, sex), facts in FACTS.items():
         for fact, value in facts.items():
-            for of in ({"citizen": citizen, "sex": sex}, {"citizen": "TOTAL", "sex": sex}):
+            whole = [{"citizen": "TOTAL", "sex": "T"}] if of_all else []
+            for of in ({"citizen": citizen, "sex": sex}, {"citizen": "TOTAL", "sex": sex}, *whole):
                 codes = ({**dict.fromkeys(ALL_DIMENSIONS, "_Z"), **of}[n] for n in ALL_DIMENSIONS)
                 rows.append(("S2", *codes, fact, value, fact.split("!")[0]))
     return pd.DataFrame(rows, columns=["table", *ALL_DIMENSIONS, "fact", "value", "population"])
 
 
-def attacker(figures: Iterable[KnownFigure]) -> Attacker:
+def attacker(figures: Iterable[KnownFigure], is_cautious: bool = False) -> Attacker:
     """Who sees no count at all, but knows these."""
-    system = system_of(CELLS, DEFINITIONS, COLLECTION, UNMARKED)
-    return Attacker(with_known_facts(system, CELLS, contributions(), figures, DEFINITIONS.breakdowns), UNMARKED)
+    system, breakdowns = system_of(CELLS, DEFINITIONS, COLLECTION, UNMARKED), DEFINITIONS.breakdowns
+    facts = contributions(of_all=is_cautious)
+    return Attacker(with_known_facts(system, CELLS, facts, figures, breakdowns, is_cautious), UNMARKED)
 
 
 def interval(knowing: Attacker, citizen: str, sex: str, seen: Iterable[tuple[str, str]] = ()) -> tuple[int, int | None]:
@@ -78,6 +80,14 @@ def test_a_supplier_knows_what_it_sent(supplier: str, expected: dict[tuple[str, 
     knowing = attacker(figures_of_supplier(supplier, contributions(), COLLECTION))
 
     assert {key: interval(knowing, *key) for key in FACTS} == expected
+
+
+def test_who_is_cautious_takes_no_part_for_the_whole_while_others_may_have_counted_too() -> None:
+    """The Police print four Slovene women; whether the customs counted one more, only their table can tell."""
+    police, furs = (figures_of_supplier(name, contributions(), COLLECTION) for name in ("police", "furs"))
+
+    assert interval(attacker(police, is_cautious=True), "SI", "F") == (4, None)
+    assert interval(attacker((*police, *furs), is_cautious=True), "SI", "F") == (4, 4)
 
 
 def test_a_supplier_takes_its_own_part_off_a_published_total() -> None:

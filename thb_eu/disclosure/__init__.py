@@ -187,7 +187,7 @@ class SuppressionPattern:
     `known`: the titles of what others published of the year.
     `suppliers`: further attackers, each of whom knows its own rows, where the policy names them. `system`: of the
     counted numbers, of somebody who sees the members of all groups. `veils`: of what marks tell nothing, first as
-    `attacker` takes it, then how else it may be (`splits`). `believer`: who takes for true what is false (`premises`).
+    `attacker` takes it, then how else it may be (`splits`). `believers`: who take for true what is false (`premises`).
     `beside`: between which numbers what others told leaves a suppressed count, by the place of its finest cell.
     """
 
@@ -202,7 +202,7 @@ class SuppressionPattern:
     known: tuple[str, ...] = ()
     choices: Mapping[int, Choice] = field(default_factory=dict)
     veils: tuple[frozenset[int], ...] = ()
-    believer: Attacker | None = None
+    believers: tuple[Attacker, ...] = ()
     beside: Mapping[int, Ends] = field(default_factory=dict)
 
     @cached_property
@@ -311,7 +311,7 @@ def _pattern(
         known=tuple(dict.fromkeys(release.title for release in edition.releases if release.figures)),
         choices=choices,
         veils=readers.veils,
-        believer=attackers[-1] if premises.believed else None,
+        believers=tuple(attackers[len(attackers) - len(premises.believed) :]),
         beside=edition.beside(numbers),
     )
 
@@ -320,11 +320,11 @@ def _pattern(
 class _Premises:
     """What who reads an edition takes for true of what he does not see: with earlier vintages, and of this one alone.
 
-    `believed` is None where he believes no more than was counted.
+    `believed`: of who is cautious, and of who is not; nothing of who believes no more than was counted.
     """
 
     tied: LinearSystem
-    believed: LinearSystem | None
+    believed: tuple[LinearSystem, ...]
 
 
 @dataclass(frozen=True)
@@ -374,10 +374,17 @@ class _Edition:
         """The system of who knows all that left."""
         return self._known_by(self.releases)
 
-    def _known_by(self, releases: Iterable[KnownRelease]) -> LinearSystem:
+    @cached_property
+    def _cautiously(self) -> LinearSystem:
+        """The same of who takes nothing for all of a kind that may have been counted elsewhere too."""
+        tells_facts = any(figure.facts for release in self.releases for figure in release.figures)
+        return self._known_by(self.releases, is_cautious=True) if tells_facts else self.counted
+
+    def _known_by(self, releases: Iterable[KnownRelease], is_cautious: bool = False) -> LinearSystem:
         figures, cells = [figure for release in releases for figure in release.figures], self.groups.cells
         system = system_of(cells, self.definitions, self.collection, self.policy, figures)
-        return with_known_facts(system, cells, self.contributions, figures, self.definitions.breakdowns)
+        breakdowns = self.definitions.breakdowns
+        return with_known_facts(system, cells, self.contributions, figures, breakdowns, is_cautious)
 
     @property
     def _by_others(self) -> list[KnownRelease]:
@@ -392,8 +399,7 @@ class _Edition:
     @cached_property
     def _others_tell(self) -> frozenset[int]:
         """The numbers that others have told."""
-        quantities = self._told_by_others.quantities if self._by_others else ()
-        return frozenset(number for number, one in enumerate(quantities) if one.is_known)
+        return _known_in(self._told_by_others) if self._by_others else frozenset()
 
     def beside(self, numbers: frozenset[int]) -> Mapping[int, Ends]:
         """Find between which values what others told leaves some of the numbers, by the place of the finest cell."""
@@ -437,11 +443,15 @@ class _Edition:
     def premises(self, unseen: frozenset[int], marked: frozenset[int], veiled: frozenset[int]) -> _Premises:
         """What he takes for true who sees all but the `unseen`; `veiled`: of what marks are held to tell nothing."""
         knows_marks = NONZERO in self.policy.attacker_knows
-        marks = believed_marks(self.counted, unseen, marked, self._others_tell) if knows_marks else frozenset[int]()
-        believed = as_believed(self.counted, unseen, marks)
-        doubted = unseen - {n for n in marks if believed.quantities[n].value}
-        is_credulous = believed is not self.counted or marks & veiled
-        return _Premises(self._tied(unseen, marks), replace(believed, veiled=doubted) if is_credulous else None)
+        marks, believed = frozenset[int](), list[LinearSystem]()
+        cautious = [(self._cautiously, _known_in(self._cautiously))] if self._cautiously is not self.counted else []
+        for system, told in (*cautious, (self.counted, self._others_tell)):
+            marks = believed_marks(system, unseen, marked, told) if knows_marks else marks
+            found = as_believed(system, unseen, marks)
+            doubted = unseen - {n for n in marks if found.quantities[n].value}
+            if found is not system or marks & veiled:
+                believed.append(replace(found, veiled=doubted))
+        return _Premises(self._tied(unseen, marks), tuple(believed))
 
     def readers(self, premises: _Premises) -> _Readers:
         """Who reads the edition by these premises."""
@@ -453,7 +463,7 @@ class _Edition:
         veils = _veils(reader, self.policy, first, self.releases, self.may_be_veiled)
         system, *seen = (replace(one, veiled=veils[0]) for one in (self.system, reader, *others))
         seen += [replace(reader, veiled=one) for one in veils[1:]]
-        seen += [self._without_members(self._told(premises.believed))] if premises.believed else []
+        seen += [self._without_members(self._told(one)) for one in premises.believed]
         return _Readers(reader, first, veils, system, [Attacker(one, self.policy) for one in seen])
 
     def _is_misled(self, tied: LinearSystem) -> bool:
@@ -470,6 +480,10 @@ class _Edition:
         known = (figures_of_supplier(supplier, self.contributions, self.collection) for supplier in suppliers)
         breakdowns = self.definitions.breakdowns
         return [with_known_facts(self.system, self.cells, self.contributions, own, breakdowns) for own in known if own]
+
+
+def _known_in(system: LinearSystem) -> frozenset[int]:
+    return frozenset(number for number, one in enumerate(system.quantities) if one.is_known)
 
 
 def _small(reader: LinearSystem, system: LinearSystem, sensitive: frozenset[int]) -> frozenset[int]:

@@ -4,7 +4,8 @@ A count is the sum of the facts behind it (`contributions`). Who knows some of t
 and what it is if he knows all; who knows what several facts come to together knows that of their sum. Two views of a
 population tell the same persons: who reads one knows what the other comes to, where both tell them apart alike; that
 all of them are of one country he does not know, even where they are. A supplier knows every fact that it sent, the
-reader of a published table or text those that it tells.
+reader of a published table or text those that it tells. Who is cautious does not take what one body printed of men for
+all men while he does not know all that other bodies counted.
 """
 
 from __future__ import annotations
@@ -71,10 +72,12 @@ def with_known_facts(
     contributions: pd.DataFrame,
     figures: Iterable[KnownFigure],
     breakdowns: Set[str],
+    is_cautious: bool = False,
 ) -> LinearSystem:
     """Return the system of somebody who knows those `figures` that are of facts; `breakdowns`: what persons differ by.
 
-    A figure that the facts contradict is about something else: nobody can work with both.
+    A figure that the facts contradict is about something else: nobody can work with both. `is_cautious`: he takes no
+    count for known while he does not know all persons of its kind.
     """
     of_facts = [figure for figure in figures if figure.facts]
     if not of_facts:
@@ -83,7 +86,9 @@ def with_known_facts(
     values = {fact: value for facts in behind.values() for fact, value in facts.items()}
     alone = {next(iter(figure.facts)): figure for figure in of_facts if len(figure.facts) == 1}
     exact = {fact for fact, figure in alone.items() if figure.low == figure.high == values.get(fact)}
-    built = _Builder(system, exact)
+    every = range(len(system.quantities))
+    closed = _of_known_kinds(system, behind, exact, breakdowns) if is_cautious else frozenset(every)
+    built = _Builder(system, exact, closed)
     for figure in of_facts:
         facts = {fact: values[fact] for fact in figure.facts if fact in values}
         if facts.keys() - exact:
@@ -95,9 +100,22 @@ def with_known_facts(
         sides += [_as_seen(facts, apart[number], seen) for facts in sides if facts]
         for different in {tuple(sorted(facts.items())): None for facts in sides}:
             built.add_up(number, dict(different))
-    for number, left in _rests(system, behind):
-        built.bound(number, left)
+    for number, total, left in _rests(system, behind):
+        built.bound(number, left, total in built.closed)
     return replace(system, quantities=tuple(built.quantities), relations=tuple(built.relations))
+
+
+def _of_known_kinds(
+    system: LinearSystem, behind: Mapping[int, Facts], exact: Set[str], breakdowns: Set[str]
+) -> frozenset[int]:
+    """Find the numbers of which somebody knows all persons of their kind, however they are broken down."""
+    known = {
+        told
+        for told, number in system.at.items()
+        if any((facts := behind.get(place)) and facts.keys() <= exact for place in system.quantities[number].cells)
+    }
+    kinds = {told: (told[0], frozenset(one for one in told[1] if one[0] not in breakdowns)) for told in system.at}
+    return frozenset(number for told, number in system.at.items() if kinds[told] in known)
 
 
 def _told_apart(system: LinearSystem, breakdowns: Set[str]) -> Mapping[int, Codes]:
@@ -138,11 +156,14 @@ def _as_seen(facts: Facts, codes: Codes, seen: Iterable[tuple[Codes, frozenset[s
 
 
 class _Builder:
-    """A system to which what is known of facts is added; `exact`: facts of which the number itself is known."""
+    """A system to which what is known of facts is added; `exact`: facts of which the number itself is known.
 
-    def __init__(self, system: LinearSystem, exact: Set[str]) -> None:
+    `closed`: numbers to which nobody adds whose facts are not known.
+    """
+
+    def __init__(self, system: LinearSystem, exact: Set[str], closed: Set[int]) -> None:
         self.quantities, self.relations = list(system.quantities), list(system.relations)
-        self.exact = exact
+        self.exact, self.closed = exact, closed
         self._numbers: dict[str, int] = {}
 
     def _add(self, value: int, low: int = 0, high: int | None = None) -> int:
@@ -167,15 +188,16 @@ class _Builder:
         if sum(facts.values()) != self.quantities[number].value:
             return
         if self._numbers.keys().isdisjoint(facts):
-            self.bound(number, facts)
+            self.bound(number, facts, number in self.closed)
         else:
             unknown = facts.keys() - self.exact - self._numbers.keys()
-            self._relate(number, facts, sum(facts[fact] for fact in unknown) if unknown else None)
+            is_whole = number in self.closed and not unknown
+            self._relate(number, facts, None if is_whole else sum(facts[fact] for fact in unknown))
 
-    def bound(self, number: int, facts: Facts) -> None:
+    def bound(self, number: int, facts: Facts, is_closed: bool) -> None:
         """A number that is the sum of facts is no smaller than those that are known, and no other if all are."""
         seen, quantity = sum(facts[fact] for fact in facts.keys() & self.exact), self.quantities[number]
-        high = quantity.value if facts and facts.keys() <= self.exact else quantity.high
+        high = quantity.value if is_closed and facts and facts.keys() <= self.exact else quantity.high
         self.quantities[number] = replace(quantity, low=max(quantity.low, seen), high=high)
 
     def _relate(self, number: int, facts: Facts, rest: int | None) -> None:
@@ -187,8 +209,8 @@ class _Builder:
         self.relations.append({number: 1, **dict.fromkeys(parts, -1)})
 
 
-def _rests(system: LinearSystem, behind: Mapping[int, Facts]) -> Iterator[tuple[int, Facts]]:
-    """Yield the rests of sums that no cell shows, each with the facts of the sum that none of its members counts."""
+def _rests(system: LinearSystem, behind: Mapping[int, Facts]) -> Iterator[tuple[int, int, Facts]]:
+    """Yield the rests of sums that no cell shows, each with the sum and the facts of it that no member counts."""
     for relation in system.relations:
         hidden = [n for n, factor in relation.items() if factor < 0 and system.quantities[n].hidden]
         totals = [n for n, factor in relation.items() if factor > 0]
@@ -205,5 +227,5 @@ def _rests(system: LinearSystem, behind: Mapping[int, Facts]) -> Iterator[tuple[
                 left = {fact: value for fact, value in left.items() if fact not in counted}
             else:
                 if sum(left.values()) == system.quantities[hidden[0]].value:
-                    yield hidden[0], left
+                    yield hidden[0], totals[0], left
                     break
