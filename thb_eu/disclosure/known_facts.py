@@ -86,9 +86,8 @@ def with_known_facts(
     values = {fact: value for facts in behind.values() for fact, value in facts.items()}
     alone = {next(iter(figure.facts)): figure for figure in of_facts if len(figure.facts) == 1}
     exact = {fact for fact, figure in alone.items() if figure.low == figure.high == values.get(fact)}
-    every = range(len(system.quantities))
-    closed = _of_known_kinds(system, behind, exact, breakdowns) if is_cautious else frozenset(every)
-    built = _Builder(system, exact, closed)
+    every = frozenset(range(len(system.quantities)))
+    built = _Builder(system, exact, _of_known_kinds(system, behind, exact, breakdowns) if is_cautious else every)
     for figure in of_facts:
         facts = {fact: values[fact] for fact in figure.facts if fact in values}
         if facts.keys() - exact:
