@@ -374,12 +374,6 @@ class _Edition:
         """The system of who knows all that left."""
         return self._known_by(self.releases)
 
-    @cached_property
-    def _cautiously(self) -> LinearSystem:
-        """The same of who takes nothing for all of a kind that may have been counted elsewhere too."""
-        tells_facts = any(figure.facts for release in self.releases for figure in release.figures)
-        return self._known_by(self.releases, is_cautious=True) if tells_facts else self.counted
-
     def _known_by(self, releases: Iterable[KnownRelease], is_cautious: bool = False) -> LinearSystem:
         figures, cells = [figure for release in releases for figure in release.figures], self.groups.cells
         system = system_of(cells, self.definitions, self.collection, self.policy, figures)
@@ -393,13 +387,24 @@ class _Edition:
     @cached_property
     def _told_by_others(self) -> LinearSystem:
         """The system of who knows all that left but our own editions."""
-        by_others = self._by_others
-        return self.counted if len(by_others) == len(self.releases) else self._known_by(by_others)
+        return self.counted if self._tell_all else self._known_by(self._by_others)
+
+    @property
+    def _tell_all(self) -> bool:
+        return len(self._by_others) == len(self.releases)
 
     @cached_property
-    def _others_tell(self) -> frozenset[int]:
-        """The numbers that others have told."""
-        return _known_in(self._told_by_others) if self._by_others else frozenset()
+    def _believers(self) -> Sequence[tuple[LinearSystem, frozenset[int]]]:
+        """What somebody knows, and the numbers of it that others have told him; of who is cautious first.
+
+        That one takes nothing for all of a kind that may have been counted elsewhere too.
+        """
+        found = [(self.counted, _known_in(self._told_by_others) if self._by_others else frozenset[int]())]
+        if any(figure.facts for release in self._by_others for figure in release.figures):
+            cautious = self._known_by(self.releases, is_cautious=True)
+            told = cautious if self._tell_all else self._known_by(self._by_others, is_cautious=True)
+            found.insert(0, (cautious, _known_in(told)))
+        return found
 
     def beside(self, numbers: frozenset[int]) -> Mapping[int, Ends]:
         """Find between which values what others told leaves some of the numbers, by the place of the finest cell."""
@@ -444,8 +449,7 @@ class _Edition:
         """What he takes for true who sees all but the `unseen`; `veiled`: of what marks are held to tell nothing."""
         knows_marks = NONZERO in self.policy.attacker_knows
         marks, believed = frozenset[int](), list[LinearSystem]()
-        cautious = [(self._cautiously, _known_in(self._cautiously))] if self._cautiously is not self.counted else []
-        for system, told in (*cautious, (self.counted, self._others_tell)):
+        for system, told in self._believers:
             marks = believed_marks(system, unseen, marked, told) if knows_marks else marks
             found = as_believed(system, unseen, marks)
             doubted = unseen - {n for n in marks if found.quantities[n].value}
