@@ -11,13 +11,13 @@ import pytest
 
 from tests.support.declared_tables import declare
 from tests.support.feasible_tables import ALL_DIMENSIONS, SLOVENIA, suspects
-from tests.support.protected_tables import DEFINITIONS, POLICY
+from tests.support.protected_tables import DEFINITIONS, POLICY, public, release
 from tests.support.year_2025 import nobody, write
-from thb_eu.disclosure import suppression_of
+from thb_eu.disclosure import _Edition, suppression_of
 from thb_eu.disclosure.audit import Attacker
 from thb_eu.disclosure.known_facts import figures_of_supplier, with_known_facts
 from thb_eu.disclosure.linear_system import system_of
-from thb_eu.results import KnownFigure
+from thb_eu.results import KnownFigure, KnownRelease
 from thb_eu.run import run_of
 
 UNMARKED = replace(POLICY, attacker_knows=tuple(known for known in POLICY.attacker_knows if known != "nonzero"))
@@ -88,6 +88,21 @@ def test_who_is_cautious_takes_no_part_for_the_whole_while_others_may_have_count
 
     assert interval(attacker(police, is_cautious=True), "SI", "F") == (4, None)
     assert interval(attacker((*police, *furs), is_cautious=True), "SI", "F") == (4, 4)
+
+
+@pytest.mark.parametrize(("printed", "is_told"), [({"police"}, False), ({"police", "furs"}, True)])
+def test_what_our_own_edition_shows_others_have_not_told(printed: set[str], is_told: bool) -> None:
+    """31 suspects in our first edition: only below what the Police and the customs print may marks be nobody."""
+    total = "suspects", frozenset[tuple[str, str]]()
+    first, facts = release(public(WORLD)), contributions(of_all=True)
+    assert [figure.low for figure in first.figures if figure.parts == (total,)] == [31, 31]
+    others = [KnownRelease(by, by, 2024, 0, figures_of_supplier(by, facts, COLLECTION)) for by in sorted(printed)]
+    collection = replace(COLLECTION, releases=(first, *others))
+
+    believers = _Edition(CELLS, frozenset(), DEFINITIONS, collection, POLICY, facts).believers
+
+    assert [system.at[total] in told for system, told in believers] == [is_told, is_told]
+    assert all(system.quantities[system.at[total]].is_known for system, _ in believers)
 
 
 def test_a_supplier_takes_its_own_part_off_a_published_total() -> None:

@@ -394,7 +394,7 @@ class _Edition:
         return len(self._by_others) == len(self.releases)
 
     @cached_property
-    def _believers(self) -> Sequence[tuple[LinearSystem, frozenset[int]]]:
+    def believers(self) -> Sequence[tuple[LinearSystem, frozenset[int]]]:
         """What somebody knows, and the numbers of it that others have told him; of who is cautious first.
 
         That one takes nothing for all of a kind that may have been counted elsewhere too.
@@ -449,7 +449,7 @@ class _Edition:
         """What he takes for true who sees all but the `unseen`; `veiled`: of what marks are held to tell nothing."""
         knows_marks = NONZERO in self.policy.attacker_knows
         marks, believed = frozenset[int](), list[LinearSystem]()
-        for system, told in self._believers:
+        for system, told in self.believers:
             marks = believed_marks(system, unseen, marked, told) if knows_marks else marks
             found = as_believed(system, unseen, marks)
             doubted = unseen - {n for n in marks if found.quantities[n].value}
