@@ -132,11 +132,11 @@ def _relations(system: LinearSystem, part: Iterable[int]) -> list[Mapping[int, i
     return [system.relations[relation] for relation in sorted(found)]
 
 
-def rows_of(system: LinearSystem, part: Sequence[int]) -> Any:
-    """Return the relations between the quantities of `part`."""
-    place = {number: at for at, number in enumerate(part)}
+def rows_of(system: LinearSystem, part: Sequence[int], beside: Sequence[int] = ()) -> Any:
+    """Return the relations between the quantities of `part`; in the last columns those `beside` it."""
+    place = {number: at for at, number in enumerate((*part, *beside))}
     relations = _relations(system, part)
-    return _matrix([{place[n]: f for n, f in relation.items() if n in place} for relation in relations], len(part))
+    return _matrix([{place[n]: f for n, f in relation.items() if n in place} for relation in relations], len(place))
 
 
 def _matrix(rows: Sequence[Mapping[int, int]], width: int) -> Any:

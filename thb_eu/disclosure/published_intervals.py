@@ -27,14 +27,15 @@ from thb_eu.base.model import ObsStatus
 from thb_eu.definitions import Definitions, Policy
 from thb_eu.definitions.law import STAGES
 from thb_eu.disclosure.ends import ends_of
-from thb_eu.disclosure.linear_system import identities, places_of, stages_of
+from thb_eu.disclosure.feasibility import rows_of
+from thb_eu.disclosure.linear_system import LinearSystem, identities, places_of, stages_of
 from thb_eu.results import Collection
 from thb_eu.results.known_figures import Ends
 
 Intervals = Mapping[int, Ends]
 """By the place of a suppressed cell, the least and the greatest number that it can be; None where nothing ends it."""
-Relation = Mapping[int | None, int]
-"""Factors of suppressed numbers and rests that come to zero with what is seen (under None)."""
+SEEN = -1
+"""The number under which a relation holds what is seen, with which suppressed numbers and rests come to zero."""
 
 
 def published_intervals(
@@ -66,7 +67,7 @@ class _PublicCells:
     cells: pd.DataFrame
     definitions: Definitions
     places: dict[int, list[int]] = field(default_factory=dict)
-    relations: list[Relation] = field(default_factory=list)
+    relations: list[Mapping[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._numbers: dict[int, int] = {}
@@ -104,30 +105,21 @@ class _PublicCells:
         """Take note that a cell is the sum of others, `or_more`."""
         if not all(map(self._is_held, (total, *members))):
             return
-        factors: dict[int | None, int] = defaultdict(int)
+        factors: dict[int, int] = defaultdict(int)
         for place, factor in ((total, 1), *((member, -1) for member in members)):
             if place in self._numbers:
                 factors[self._numbers[place]] += factor
             else:
-                factors[None] += factor * self._seen[place]
+                factors[SEEN] += factor * self._seen[place]
         if or_more and any(factors.values()):
             factors[self._rests] = -1
             self._rests += 1
-        if any(factor for number, factor in factors.items() if number is not None):
+        if any(factor for number, factor in factors.items() if number != SEEN):
             self.relations.append({number: factor for number, factor in factors.items() if factor})
 
     def parts(self) -> Iterator[tuple[list[int], Any]]:
         """Yield the numbers that relations tie together, and the relations as rows; the last column is what is seen."""
-        from scipy.sparse import csc_array
-        from scipy.sparse.csgraph import connected_components
-
-        entries = [(row, n, f) for row, relation in enumerate(self.relations) for n, f in relation.items()]
-        where = ([row for row, _, _ in entries], [self._rests if n is None else n for _, n, _ in entries])
-        shape = (len(self.relations), self._rests + 1)
-        rows = csc_array(([float(f) for _, _, f in entries], where), shape=shape)
-        tied = abs(rows[:, : self._rests])
-        count, labels = connected_components(tied.T @ tied, directed=False)
-        for part in range(count):
-            numbers = np.flatnonzero(labels == part)
-            of_part = np.flatnonzero(tied[:, numbers].sum(axis=1))
-            yield numbers.tolist(), rows[:, [*numbers, self._rests]][of_part]
+        system = LinearSystem((), tuple(self.relations))
+        for part in system.parts_with(range(self._rests), frozenset({SEEN})):
+            numbers = sorted(part)
+            yield numbers, rows_of(system, numbers, (SEEN,))
