@@ -36,7 +36,7 @@ from thb_eu.disclosure import Withheld, protect, withheld_of
 from thb_eu.mapping import DecisionTable
 from thb_eu.mapping.translation import translate
 from thb_eu.publication.edition import Edition, edition_of
-from thb_eu.results import Collection, CountedCells, MappedFacts, Package, ReceivedFacts, Submission
+from thb_eu.results import Collection, CountedCells, MappedFacts, Package, ProtectedCells, ReceivedFacts, Submission
 from thb_eu.results.series import with_series_flags
 from thb_eu.results.state import state_of
 from thb_eu.results.unconfirmed import unconfirmed
@@ -64,6 +64,8 @@ class Run:
     ) -> None:
         self.package, self.definitions, self.set_aside, self._behind = package, definitions, set_aside, behind
         self._examined: dict[bool, CheckedCollection] = {}
+        self._asked: dict[bool, Callable[[], CheckedCollection]] = {}
+        self._begun: dict[Audience, ProtectedCells] = {}
         self._submissions: dict[tuple[Audience, bool], Submission] = {}
         self._editions: dict[tuple[Audience, bool], Edition] = {}
 
@@ -163,20 +165,26 @@ class Run:
 
         A register of persons may be large and is not sent.
         """
-        if fast not in self._examined:
+        if fast not in self._examined and fast not in self._asked:
             evidence = self.evidence
             stage(_("checking"))
             if not self.received.registers and is_there():
-                (answer,) = ask((examined, evidence, fast))
-                return lambda: self._examined.setdefault(fast, answer())
-            self._examined[fast] = examined(evidence, fast)
-        return lambda: self._examined[fast]
+                (self._asked[fast],) = ask((examined, evidence, fast))
+            else:
+                self._examined[fast] = examined(evidence, fast)
+        return lambda: self._examined.get(fast) or self._examined.setdefault(fast, self._asked[fast]())
 
     @cached_property
     def waives_suites(self) -> bool:
         """Whether a waiver is for an answer of a suite; else no cell and no waiver waits for the suites."""
         of_suites = {check.id for check in suite_checks(self.definitions)}
         return any(waiver.check in of_suites for waiver in self.received.collection.waivers)
+
+    def begin(self, audience: Audience) -> None:
+        """Protect for an audience while a second process, if there is one, examines."""
+        if (audience, False) not in self._submissions:
+            self._examining(False)
+            self._begun[audience] = self._for(audience)
 
     def submission(self, audience: Audience = Audience.EU, fast: bool = False) -> Submission:
         """Return everything short of publishing, for one audience and in its state (`state_of`).
@@ -189,13 +197,16 @@ class Run:
 
     def _protected(self, audience: Audience, fast: bool) -> Submission:
         received, mapped, examining, law = self.received, self.mapped, self._examining(fast), self.definitions
-        stage(PROTECTING)
-        protected = protect(self.counted, law, received.collection, audience, lambda: self.withheld)
+        protected = self._begun.pop(audience, None) or self._for(audience)
         unconfirmed, examined = self.unconfirmed, examining()
         protected = with_waivers(protected, received, examined.findings)
         protected = with_series_flags(protected, law, received.collection)
         made = Submission(received, mapped, protected, examined, State.DRAFT, law, unconfirmed)
         return replace(made, state=state_of(made))
+
+    def _for(self, audience: Audience) -> ProtectedCells:
+        stage(PROTECTING)
+        return protect(self.counted, self.definitions, self.received.collection, audience, lambda: self.withheld)
 
     def edition(self, audience: Audience = Audience.EU, fast: bool = False) -> Edition:
         """Return the submission as the files of its dossier show it, made once; arguments as of `submission`."""

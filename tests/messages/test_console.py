@@ -80,7 +80,7 @@ def test_submit_ends_with_where_the_files_are(
     state: State, draft: tuple[str, ...], lang: str, real: Submission, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A summary by severity and the paths; of findings only those that block; nothing written is said so too."""
-    made = SimpleNamespace(submission=lambda _audience: in_state(state, real))
+    made = SimpleNamespace(begin=lambda _audience: None, submission=lambda _audience: in_state(state, real))
     monkeypatch.setattr("thb_eu.year.submissions.run_of", lambda *_: made)
     out = tmp_path / "out"
 

@@ -192,9 +192,14 @@ def test_no_file_of_a_supplier_leaves_in_the_public_edition(editions: dict[Audie
 
     assert not [name for name in public if name.startswith("inputs/")]
     assert json.loads(public["manifest.json"])["inputs"] == {}
-    assert {name for name in public if name.endswith(".xlsx")} == {
-        *("submission.xlsx", "sdmx/converter/CRIM_THB19A_A_SI_2024_0000.xlsx")
-    }
+    assert {name for name in public if name.endswith(".xlsx")} == {"submission.xlsx"}
+
+
+def test_the_converter_gets_the_edition_that_is_sent(editions: dict[Audience, dict[str, bytes]]) -> None:
+    """Eurostat's program makes a transmission of its workbook: figures that are never sent lie in none."""
+    having = {name for name, files in editions.items() if any(file.startswith("sdmx/converter/") for file in files)}
+
+    assert having == {Audience.EU}
 
 
 # --- the law and the source beside numbers, in every file -------------------------------------------------------------

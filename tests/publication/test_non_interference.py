@@ -33,7 +33,7 @@ from thb_eu.base.model import Audience, State
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions, MetadataText
 from thb_eu.definitions.signing import Confirmation
-from thb_eu.publication.dossier import dossier
+from thb_eu.publication.dossier import begun, dossier
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.folder import write_all
 from thb_eu.publication.reference import MARKDOWN, entries, reference_files
@@ -318,7 +318,7 @@ def under(secret: bytes) -> Callable[[str], str]:
 def named_under_key(submission: Submission, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A public dossier that names its inputs under the key of the office."""
     out = tmp_path_factory.mktemp("keyed") / "dossier"
-    write_all(out, dossier(submission, drawn=lambda: b"", keyed=under(KEY)))
+    write_all(out, dossier(begun(submission, drawn=lambda: b""), keyed=under(KEY)))
     return out
 
 
@@ -336,7 +336,7 @@ def test_two_vintages_of_the_same_inputs_do_not_say_so(submission: Submission) -
     """The word covers all that the manifest says: that it stays the same would tell that nothing hidden changed."""
     second = replace(submission, revision=Revision(2, "A break.", "0" * 64, 7))
     words = [
-        json.loads(dossier(one, drawn=lambda: b"", keyed=under(KEY))["manifest.json"])["inputs_keyed"]
+        json.loads(dossier(begun(one, drawn=lambda: b""), keyed=under(KEY))["manifest.json"])["inputs_keyed"]
         for one in (submission, second)
     ]
 

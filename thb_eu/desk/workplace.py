@@ -238,12 +238,12 @@ class CollectionAtHand:
         return self.kept(f"dossier {audience.value}", lambda: self._published(audience))
 
     def _published(self, audience: Audience) -> Path:
-        from thb_eu.publication.dossier import dossier
+        from thb_eu.publication.dossier import begun, dossier
         from thb_eu.publication.folder import write_all
 
         out = self.within / audience.value
         shutil.rmtree(out, ignore_errors=True)
-        write_all(out, dossier(self.edition(audience), drawn=lambda: b""))
+        write_all(out, dossier(begun(self.edition(audience), drawn=lambda: b"")))
         return out
 
 

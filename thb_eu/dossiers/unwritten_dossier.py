@@ -11,7 +11,6 @@ from pathlib import Path
 
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import FINDINGS, GONE, INPUTS, Dossier, damaged
-from thb_eu.publication.dossier import csv_of
 from thb_eu.publication.edition import Edition, findings_object
 from thb_eu.publication.manifest import as_json, manifest
 
@@ -38,13 +37,12 @@ class UnwrittenDossier(Dossier):
 
     def read(self, name: str) -> bytes:
         """Make a table or the findings; or take an input as the collection has it."""
-        table = name.removesuffix(".csv")
         if self.holds(name):
             return self._inputs[name]
         if name == FINDINGS:
             return as_json(findings_object(self.edition))
-        if table in self.edition.csv_tables:
-            return csv_of(self.edition.csv_tables[table])
+        if name in self.edition.csv_files:
+            return self.edition.csv_files[name]
         raise damaged(self.folder, GONE)
 
     @cached_property

@@ -7,25 +7,25 @@ is made from an `Edition`; that for the public holds the public cells, the defin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from thb_eu.base import second_process
-from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, OutputRefused
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place, State
 from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.parts import written_parts
-from thb_eu.publication.edition import edition_of, findings_object
+from thb_eu.publication.edition import Edition, edition_of, findings_object
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_all
 from thb_eu.publication.manifest import KEYED, as_json, keyed_inputs, manifest
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
-from thb_eu.publication.reference import reference_files
-from thb_eu.publication.sdmx import sdmx_files
+from thb_eu.publication.reference import MetadataEntry, reference_files
+from thb_eu.publication.sdmx import sdmx_files, structures_of
 from thb_eu.publication.workbook import drawn_book
 from thb_eu.results import Submission
 
@@ -49,6 +49,28 @@ class WrittenPart(Protocol):
         """Return its files by name; `files`: those that are made already."""
 
 
+@dataclass(frozen=True)
+class BegunDossier:
+    """A submission, the edition of it, and what waits for those of its files that take longest."""
+
+    submission: Submission
+    edition: Edition
+    book: Callable[[], tuple[bytes, tuple[MetadataEntry, ...]]]
+    structures: Callable[[], dict[str, bytes]]
+
+
+def begun(submission: Submission, drawn: Callable[[], bytes] | None = None) -> BegunDossier:
+    """Let a second process, if there is one, begin with the workbook, which takes longest, and with the structures.
+
+    `drawn`: what waits for the workbook, where it is drawn elsewhere.
+    """
+    edition = edition_of(submission)
+    if not drawn:
+        return BegunDossier(submission, edition, *second_process.ask((drawn_book, edition), structures_of(edition)))
+    (structures,) = second_process.ask(structures_of(edition))
+    return BegunDossier(submission, edition, partial(drawn_book, edition, drawn), structures)
+
+
 @with_plain_text
 def publish(
     submission: Submission,
@@ -59,6 +81,7 @@ def publish(
     replace: bool = False,
     permit: Callable[[bytes], None] | None = None,
     keyed: Callable[[str], str] | None = None,
+    made: BegunDossier | None = None,
 ) -> tuple[Path, ...]:
     """Write the dossier of `submission` to the folder `out`, whole or not at all; a blocked one only as a `draft`.
 
@@ -67,7 +90,7 @@ def publish(
     `submission` is what `prepare` gives. With a `template` that is filled and lies in the dossier; `sign` makes of the
     manifest's bytes those of its signature. A FINAL dossier in `out` is refused unless the caller wants to `replace`
     it; `permit` is shown the manifest's bytes before anything is written, and may refuse too. `keyed` ties a public
-    manifest to its inputs (`keyed_inputs`).
+    manifest to its inputs (`keyed_inputs`). `made`: its dossier, where that is begun already.
 
     Columns: `observations.csv` has those of `OBSERVATIONS`, `lineage.csv` those of `LINEAGE`.
     Units: as of `prepare`.
@@ -77,7 +100,7 @@ def publish(
     if submission.state is State.BLOCKED and not draft:
         remedy = _("Settle them, or ask for a draft.")
         raise OutputRefused(Fault(Place(str(out)), "submission-blocked", BLOCKED, remedy, "analyst"))
-    files = dossier(submission, template, keyed=keyed)
+    files = dossier(made or submission, template, keyed=keyed)
     if permit is not None:
         permit(files[MANIFEST])
     if sign is not None:
@@ -88,45 +111,34 @@ def publish(
 
 @with_plain_text
 def dossier(
-    submission: Submission,
+    of: Submission | BegunDossier,
     template: FilledTemplate | None = None,
     keyed: Callable[[str], str] | None = None,
-    drawn: Callable[[], bytes] | None = None,
 ) -> dict[str, bytes]:
-    """Return every file of the dossier, by name.
-
-    The workbook, which takes longest, is drawn by a second process, if there is one, from the beginning on, unless it
-    is `drawn` elsewhere.
-    """
+    """Return every file of the dossier `of` a submission, by name."""
     stage(_("writing the dossier"))
-    edition = edition_of(submission)
-    (begun,) = (partial(drawn_book, edition, drawn),) if drawn else second_process.ask((drawn_book, edition))
+    made = of if isinstance(of, BegunDossier) else begun(of)
+    edition = made.edition
     tables = edition.csv_tables
     files: dict[str, bytes] = {
         "report.html": page(edition),
-        **{f"{name}.csv": csv_of(table) for name, table in tables.items()},
+        **edition.csv_files,
         "datapackage.json": as_json(descriptor(edition, tables)),
         "findings.json": as_json(findings_object(edition)),
         **{f"definitions/{name}": content for name, content in edition.definitions.files.items()},
-        **sdmx_files(edition, tables["observations"]),
+        **sdmx_files(edition, tables["observations"], made.structures),
     }
     if template is not None:
         files |= template.files(edition, tables["observations"])
     if not edition.protected.audience.withholds:
         files |= {f"inputs/{name}": content for name, content in edition.received.passed_on.items()}
-    book, described = begun()
+    book, described = made.book()
     files = {"submission.xlsx": book, **reference_files(edition, described), **files}
     written: Sequence[WrittenPart] = written_parts()
     for part in written:
         files |= part.dossier_files(edition, files)
     listed = manifest(edition, files)
     if keyed is not None and edition.protected.audience.withholds:
-        listed[KEYED] = keyed_inputs(listed, submission, keyed)
+        listed[KEYED] = keyed_inputs(listed, made.submission, keyed)
     files[MANIFEST] = as_json(listed)
     return files
-
-
-def csv_of(frame: pd.DataFrame) -> bytes:
-    """RFC 4180 with line feeds; `<NA>` is empty."""
-    columns = (frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns)
-    return as_csv([list(frame.columns), *zip(*columns, strict=True)])

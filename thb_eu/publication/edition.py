@@ -14,10 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.json_objects import attributes
 from thb_eu.base.messages import NO_WORDS, Languages, Text, literal, plural, spoken_by_language
 from thb_eu.base.model import Audience, CheckedCollection, CheckFamily, CheckResult, Finding, Outcome, Severity, State
-from thb_eu.base.table_schemas import FINDINGS, records
+from thb_eu.base.table_schemas import FINDINGS, records, tuples_of
 from thb_eu.cells import Cube
 from thb_eu.definitions import Definitions, MetadataText, Rule, tells_number, whole_year
 from thb_eu.definitions.signing import BESIDE_FIGURES
@@ -56,6 +57,14 @@ class Edition(Submission):
         """The tables of its CSV files by their names without `.csv`, each made once; nobody may change them."""
         made = {"observations": observations, "lineage": lineage, "reasons": reasons, "fact-reasons": fact_reasons}
         return {name: make(self) for name, make in made.items()}
+
+    @cached_property
+    def csv_files(self) -> Mapping[str, bytes]:
+        """These files by their names, written once: RFC 4180 with line feeds; `<NA>` is empty."""
+        tables = self.csv_tables.items()
+        return {
+            f"{name}.csv": as_csv([list(table.columns), *tuples_of(table, table.columns)]) for name, table in tables
+        }
 
     @cached_property
     def cube(self) -> Cube:

@@ -211,7 +211,7 @@ def saved(book: Book) -> bytes:
         for number, content in enumerate(book.sheets, start=1):
             sheet = file.add_worksheet(content.name)
             tables = _tables_of(content) if book.has_tables else set[Area]()
-            printed = Printed(content)
+            printed = content.as_printed
             _show(sheet, printed, tables)
             _write(sheet, content, formats)
             _add_tables(sheet, content, formats, tables)

@@ -26,6 +26,8 @@ BREADTHS = {
     **dict.fromkeys("mwMW@%—", 1.62),
 }
 """Letters of the workbook's font that are not about as broad as its digits, in digits."""
+WIDER = 1.06
+"""By how much a letter is reckoned broader than it is."""
 BROADEST = 1.7
 """No letter is broader, in digits."""
 
@@ -166,7 +168,8 @@ class SheetContent:
         """Put `value` into a cell, or into all cells up to `until` as one."""
         text = self.localized(value)
         content = readable(text) if isinstance(text, str) else text if isinstance(text, float) else int(text)
-        self.cells[row, column] = CellContent(content, style, until or (row, column), link)
+        at = row, column
+        self.cells[at] = CellContent(content, style, until or at, link)
 
     def localized(self, value: Value) -> str | float:
         """Return a value as it stands in a cell: a text in all languages of the sheet."""
@@ -205,19 +208,22 @@ class SheetContent:
         """The last column in which something stands."""
         return max((content.until[1] for content in self.cells.values()), default=0)
 
+    @cached_property
+    def as_printed(self) -> Printed:
+        """The sheet as it falls on paper: for whoever asks once all is written."""
+        return Printed(self)
+
     def heights(self) -> dict[int, float]:
         """Return the height of every row that needs one: as much as its longest text takes."""
         heights = dict(self.least_heights)
         for (row, column), content in self.cells.items():
             style, (last, last_column) = content.style, content.until
-            if last == row and not (style.wrap or style.turned):  # a line, however broad
-                heights[row] = max(heights.get(row, 0), _height_of(1, style.size))
-                continue
-            width = self.widths.get(column, DEFAULT_WIDTH)
-            if last_column > column:
+            needed: float = _height_of(1, style.size)
+            if last > row or style.wrap or style.turned:  # else a line, however broad
+                width = self.widths.get(column, DEFAULT_WIDTH)
                 width += sum(self.widths.get(at, DEFAULT_WIDTH) for at in range(column + 1, last_column + 1))
-            before = sum(heights.get(at, 0) for at in range(row, last)) if last > row else 0
-            needed = min(height_of(content, width) - before, TALLEST)
+                before = sum(heights.get(at, 0) for at in range(row, last))
+                needed = min(height_of(content, width) - before, TALLEST)
             if needed > heights.get(last, 0):
                 heights[last] = needed
         return heights
@@ -242,7 +248,7 @@ def height_of(content: CellContent, width: float) -> float:
     """Return the height, in points, that a content takes in a cell of `width` digits."""
     lines = 1
     if isinstance(content.value, str) and content.style.turned:
-        longest = max(sum(map(_breadth, line)) for line in content.value.split("\n"))
+        longest = max(map(_breadth, content.value.split("\n")))
         return longest * content.style.size / DEFAULT_SIZE * POINTS_PER_DIGIT + DEFAULT_HEIGHT / 2
     if isinstance(content.value, str) and content.style.wrap:
         available = _digits_available(content.style, width)
@@ -280,7 +286,7 @@ def least_width(text: str, style: Style, lines: int = 1) -> float:
     True
     """
     paragraphs, beside = text.split("\n"), 1.2 + 1.5 * style.indent
-    digits = max((sum(map(_breadth, word)) for one in paragraphs for word in WORDS.split(one)), default=0.0)
+    digits = max(breadth for one in paragraphs for breadth in _breadths(one))
     while sum(_lines(one, digits) for one in paragraphs) > max(lines, len(paragraphs)):
         digits += 0.25
     return math.ceil(100 * (digits * style.size / DEFAULT_SIZE * (1.05 if style.bold else 1.0) + beside)) / 100
@@ -335,19 +341,24 @@ def _lines(paragraph: str, available: float) -> int:
     if len(paragraph) * BROADEST <= available:
         return 1
     lines, used = 1, 0.0
-    for word in WORDS.split(paragraph):
-        length = sum(map(_breadth, word))
+    for length in _breadths(paragraph):
         if used and used + length > available:
             lines, used = lines + 1, 0.0
         lines += int(max(length - 0.01, 0) // available)
         used = (used + length) if length <= available else length % available
-        used += _breadth(" ")
+        used += WIDER * BREADTHS[" "]
     return lines
 
 
-def _breadth(letter: str) -> float:
-    """Return the breadth of a letter, in digits of the same font; rather too broad than too narrow."""
-    return 1.06 * BREADTHS.get(letter, 1.22 if letter.isupper() else 1.02)
+@lru_cache(maxsize=50_000)
+def _breadths(paragraph: str) -> tuple[float, ...]:
+    """Return the breadth of each of its words."""
+    return tuple(map(_breadth, WORDS.split(paragraph)))
+
+
+def _breadth(word: str) -> float:
+    """Return the breadth of letters, in digits of the same font; rather too broad than too narrow."""
+    return sum(WIDER * BREADTHS.get(letter, 1.22 if letter.isupper() else 1.02) for letter in word)
 
 
 class Printed:
@@ -420,7 +431,7 @@ def paginate(sheet: SheetContent, parts: Sequence[tuple[int, int]]) -> None:
 
     A part of more than half a page may be torn, but not so that fewer than some rows stand under its heading.
     """
-    printed = Printed(sheet)
+    printed = sheet.as_printed
     heights, available = printed.on_paper, printed.page[1] / printed.scale
     repeated = _height(heights, *sheet.repeated_rows) if sheet.repeated_rows else 0.0
     used, before = 0.0, 0

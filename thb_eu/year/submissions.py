@@ -24,7 +24,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.collection_files import left_by_others
 from thb_eu.definitions.journal import JOURNAL, Journal, JournalAnchor, JournalEntry
-from thb_eu.publication.dossier import publish
+from thb_eu.publication.dossier import begun, publish
 from thb_eu.publication.folder import MANIFEST, is_final, refuse_unless_replaceable
 from thb_eu.publication.labels import STATE
 from thb_eu.results import Collection, Package, Revision, Submission
@@ -224,21 +224,25 @@ def write_dossiers(
         refuse_unless_replaceable(asked.out, replace_final=asked.replace)  # once the journal has what an end kept
     known = knowing(package, definitions, editions[0][1].known)
     run = run_of(known, definitions)
+    first_made = [one.as_first_made(known, definitions) for one, _asked in editions]
+    runs = [run if as_made is known else run_of(as_made, definitions) for as_made in first_made]
+    for held, (one, _asked) in zip(runs, editions, strict=True):
+        held.begin(one.audience)
     submissions = []
-    for one, asked in editions:
-        as_made = one.as_first_made(known, definitions)
-        held = run if as_made is known else run_of(as_made, definitions)
+    for held, (one, asked) in zip(runs, editions, strict=True):
         prepared = held.submission(one.audience)
         submission = replace(prepared, revision=one.revision, on=one.on, anchor=one.anchor)
         writes = asked.draft or not submission.examined.blocked
         if writes and one.audience.withholds and not asked.although_known:
             refuse_if_given_up(submission, asked.out)
         submissions.append((submission, writes))
-    for (one, asked), (submission, writes) in zip(editions, submissions, strict=True):
-        if writes:
+    made = [begun(submission) if writes else None for submission, writes in submissions]
+    for (one, asked), (submission, _writes), work in zip(editions, submissions, made, strict=True):
+        if work:
             beside = told_beside(submission.protected.beside, submission.definitions)
             permit = partial(one.permit, out=asked.out, beside=beside)
-            publish(submission, asked.out, asked.draft, asked.template, asked.sign, asked.replace, permit, asked.keyed)
+            options = asked.draft, asked.template, asked.sign, asked.replace, permit, asked.keyed, work
+            publish(submission, asked.out, *options)
             one.enter()
     return submissions
 

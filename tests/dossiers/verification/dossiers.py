@@ -29,7 +29,7 @@ from thb_eu.definitions import load
 from thb_eu.definitions.folder import fingerprint
 from thb_eu.dossiers.verification import Verification, numbers, verify
 from thb_eu.publication import sdmx
-from thb_eu.publication.dossier import csv_of, dossier
+from thb_eu.publication.dossier import begun, dossier
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.folder import write_all
 from thb_eu.results import Submission
@@ -42,7 +42,7 @@ SDMX_XML = "sdmx/ml-3.0/CRIM_THB19A_A_SI_2024_0000.xml"
 
 def undrawn(submission: Submission) -> dict[str, bytes]:
     """The files of a dossier, its workbook empty: it takes longest, and `verify` alone reads it."""
-    return dossier(submission, drawn=lambda: b"")
+    return dossier(begun(submission, drawn=lambda: b""))
 
 
 def without_books(submission: Submission) -> dict[str, bytes]:
@@ -54,7 +54,7 @@ def without_books(submission: Submission) -> dict[str, bytes]:
 
 def table_of(submission: Submission, name: str) -> bytes:
     """One table of its dossier, such as `observations`."""
-    return csv_of(edition_of(submission).csv_tables[name])
+    return edition_of(submission).csv_files[f"{name}.csv"]
 
 
 @lru_cache(maxsize=3)

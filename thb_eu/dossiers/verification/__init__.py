@@ -15,10 +15,11 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from thb_eu.base import second_process
 from thb_eu.base.messages import ENGLISH, _
 from thb_eu.definitions.country import languages_to_refuse_in
 from thb_eu.definitions.folder import find_folder
-from thb_eu.dossiers import DEFINITIONS, opened
+from thb_eu.dossiers import DEFINITIONS, Dossier, opened
 from thb_eu.dossiers.signing import PublicKey
 from thb_eu.dossiers.verification.files import files, journal, signature_of
 from thb_eu.dossiers.verification.sections import Difference, Verification, VerificationRun, VerificationSection
@@ -45,9 +46,11 @@ def verify(
     """
     from thb_eu.dossiers.verification.numbers import numbers
     from thb_eu.dossiers.verification.rerun import originals
+    from thb_eu.dossiers.verification.tables import tables
 
     schemas = find_folder(definitions)
     dossier = opened(folder, schemas)
+    (judged,) = second_process.ask((tables, Dossier(dossier.folder, dossier.manifest)))  # of no definitions
     work = VerificationRun()
     work.add(files(dossier))
     journal(dossier, work)
@@ -59,7 +62,7 @@ def verify(
         work.left("numbers", _("Do all sources give the same numbers?"), why)
     else:
         originals(dossier, work, built, package)
-        numbers(work, dossier, built, package, schemas, keyed, known)
+        numbers(work, dossier, built, judged, package, schemas, keyed, known)
     manifest = dossier.manifest
     return Verification(
         package=manifest["package"],

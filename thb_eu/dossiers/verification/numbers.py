@@ -65,7 +65,6 @@ from thb_eu.dossiers.verification.sources_of_figures import (
     wrong_headings,
     wrong_texts,
 )
-from thb_eu.dossiers.verification.tables import tables
 from thb_eu.parts import read_parts
 from thb_eu.publication.labels import MAPPING
 from thb_eu.publication.layout import TableLayout, controls_of
@@ -89,16 +88,19 @@ def numbers(
     work: VerificationRun,
     dossier: Dossier,
     definitions: Definitions,
+    judged: Callable[[], Judged],
     package: str | Path | None,
     schemas: Folder,
     keyed: Callable[[str], str] | None = None,
     known: Sequence[str | Path] = (),
 ) -> None:
-    """Read every source of numbers of the dossier and hold each against all others."""
+    """Read every source of numbers of the dossier and hold each against all others.
+
+    `judged`: what waits for the tables held against their schemas.
+    """
     names = {*(table.name for table in definitions.tables), MAPPING}
-    (sheets,) = second_process.ask((_sheets, alone := Dossier(dossier.folder, dossier.manifest), names))
+    (sheets,) = second_process.ask((_sheets, Dossier(dossier.folder, dossier.manifest), names))
     made = made_again(dossier, definitions, package, schemas, known)  # which asks in between
-    (judged,) = second_process.ask((tables, alone))
     work.differences += made.differences
     if KEYED in dossier.manifest:
         if keyed is None or made.submission is None:

@@ -62,7 +62,7 @@ from thb_eu.dossiers.verification.sections import (
 )
 from thb_eu.dossiers.verification.sources_of_figures import Sheets, as_written
 from thb_eu.parts import part_of
-from thb_eu.publication.dossier import csv_of
+from thb_eu.publication.dossier import begun
 from thb_eu.publication.dossier import dossier as all_files
 from thb_eu.publication.edition import Edition, edition_of, is_hidden
 from thb_eu.publication.manifest import (
@@ -263,7 +263,7 @@ class RewrittenEdition:
     def rows(self, name: str) -> tuple[Row, ...]:
         """Return the rows of a table; those of the dossier themselves where its file is the same byte for byte."""
         if name not in self._rows:
-            content = csv_of(self.edition.csv_tables[name.removesuffix(".csv")])
+            content = self.edition.csv_files[name]
             path = self.dossier.folder / name
             if path.is_file() and path.read_bytes() == content:
                 self._rows[name] = self.dossier.rows_of(name.removesuffix(".csv"))
@@ -289,7 +289,7 @@ class RewrittenEdition:
     @cached_property
     def files(self) -> dict[str, bytes]:
         """Every file, by name."""
-        return all_files(self.edition, drawn=lambda: self._workbook[0])
+        return all_files(begun(self.edition, drawn=lambda: self._workbook[0]))
 
 
 def redrawn(edition: Edition, named: Collection[str]) -> tuple[bytes, Sheets]:

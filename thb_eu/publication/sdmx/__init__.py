@@ -2,20 +2,24 @@
 
 Comes in: a submission and its observations as they stand in observations.csv. Goes out: the files below `sdmx/`, by
 name: data in `csv-2.0`, `csv-1.0`, `ml-3.0`, `ml-2.1`, all with the same observations and named by the convention of
-EDAMIS; `structures.xml` beside the data in SDMX-ML; the workbook for Eurostat's `converter`; the data sets of the view
-in `eurostat`. Definitions without settings for SDMX give no files.
+EDAMIS; `structures.xml` beside the data in SDMX-ML; the data sets of the view in `eurostat`; and in the edition for the
+Commission, the one that is sent, the workbook for Eurostat's `converter`. Definitions without settings for SDMX give no
+files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from thb_eu.base import kept_steps, second_process
+from thb_eu.base import kept_steps
 from thb_eu.base.messages import Languages
+from thb_eu.base.model import Audience
 from thb_eu.base.ooxml.cell_reference import cell_name, letters_of
 from thb_eu.base.ooxml.styles import Style
+from thb_eu.base.second_process import Call
+from thb_eu.base.table_schemas import tuples_of
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.sdmx import FIRST, LAST, ConverterLayout
 from thb_eu.publication.sdmx.components import ATTRIBUTES, VALUE, component, views
@@ -34,31 +38,34 @@ FOLDER, STRUCTURES = "sdmx", "structures.xml"
 FORMS = {"csv-2.0": (csv_2, "csv"), "csv-1.0": (csv_1, "csv"), "ml-3.0": (ml_3, "xml"), "ml-2.1": (ml_21, "xml")}
 
 
-def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, bytes]:
-    """Return every file below `sdmx/`, by its name in the dossier.
-
-    The structures are written by a second process, if there is one, which alone imports what writes them.
+def sdmx_files(
+    submission: Submission, observations: pd.DataFrame, structures: Callable[[], dict[str, bytes]] | None = None
+) -> dict[str, bytes]:
+    """Return every file below `sdmx/`, by its name in the dossier; `structures`: what waits for those beside the data,
+    where another process writes them, which alone imports what does.
     """
     sdmx, collection = submission.definitions.sdmx, submission.collection
     if sdmx is None:
         return {}
-    import pandas as pd
-
-    marked = submission.protected.audience.shows_doubts
-    of_what = submission.definitions, collection.geo, collection.year, submission.day, marked
-    (written,) = second_process.ask((structure_files, *of_what))
     name = sdmx.dataset.file_name(collection.geo, collection.year)
     columns = tuple(observations.columns)
-    values = observations.itertuples(index=False, name=None)
-    rows = [["" if value is pd.NA else str(value) for value in row] for row in values]  # as observations.csv has them
+    values = tuples_of(observations, columns)
+    rows = [["" if value is None else str(value) for value in row] for row in values]  # as observations.csv has them
     message = SdmxMessage(sdmx.dataset.id, name, collection.geo, submission.day, columns, rows)
     files = {f"{FOLDER}/{folder}/{name}.{ending}": write(message) for folder, (write, ending) in FORMS.items()}
     shown = views(sdmx, [dict(zip(columns, row, strict=True)) for row in rows])
     files |= {f"{VIEWS}/{file}": content for file, content in shown.items()}
-    if sdmx.converter:
+    if sdmx.converter and submission.protected.audience is Audience.EU:
         drawn = converter_workbook(message, sdmx.converter, submission.definitions.languages)
         files[f"{FOLDER}/{CONVERTER}/{name}.xlsx"] = drawn
-    return {**files, **written()}
+    write_structures, *told = structures_of(submission)
+    return {**files, **(structures() if structures else write_structures(*told))}
+
+
+def structures_of(submission: Submission) -> Call:
+    """Return the call that writes the structures beside the data of an edition."""
+    collection, marked = submission.collection, submission.protected.audience.shows_doubts
+    return structure_files, submission.definitions, collection.geo, collection.year, submission.day, marked
 
 
 def structure_files(definitions: Definitions, geo: str, year: int, prepared: str, marked: bool) -> dict[str, bytes]:
@@ -66,6 +73,8 @@ def structure_files(definitions: Definitions, geo: str, year: int, prepared: str
 
     No figure stands in them: for one day's dossiers by the same definitions they are written once.
     """
+    if definitions.sdmx is None:
+        return {}
     made = kept_steps.kept(_structures, definitions, kept_steps.same((geo, year, prepared, marked)))
     return {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in made.items()}
 

@@ -76,7 +76,6 @@ from thb_eu.writing.sheet_model import (
     Area,
     EntryRule,
     Highlight,
-    Printed,
     SheetContent,
     Style,
     is_one_line,
@@ -149,7 +148,7 @@ def table_sheet(submission: Submission, contents: TableContents, tab: str, is_bl
         sheet.columns[region] = tuple(_column_names(layout))
     if is_blank:
         sheet.validations += _validations(layout, submission.definitions)
-    if Printed(sheet).pages_high != 1:
+    if sheet.as_printed.pages_high != 1:
         blocks = [(block.row or block.lines[0].row, block.lines[-1].row) for block in layout.blocks]
         paginate(sheet, [*blocks, (first, end)])
     if layout.table.layout.is_list:
