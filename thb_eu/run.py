@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -63,8 +63,7 @@ class Run:
         self, package: Package, definitions: Definitions, set_aside: bool = False, behind: FilesBehind | None = None
     ) -> None:
         self.package, self.definitions, self.set_aside, self._behind = package, definitions, set_aside, behind
-        self._examined: dict[bool, CheckedCollection] = {}
-        self._asked: dict[bool, Callable[[], CheckedCollection]] = {}
+        self._examined: dict[bool, Callable[[], CheckedCollection]] = {}
         self._begun: dict[Audience, ProtectedCells] = {}
         self._submissions: dict[tuple[Audience, bool], Submission] = {}
         self._editions: dict[tuple[Audience, bool], Edition] = {}
@@ -165,14 +164,16 @@ class Run:
 
         A register of persons may be large and is not sent.
         """
-        if fast not in self._examined and fast not in self._asked:
+        if fast not in self._examined:
             evidence = self.evidence
             stage(_("checking"))
             if not self.received.registers and is_there():
-                (self._asked[fast],) = ask((examined, evidence, fast))
+                (answer,) = ask((examined, evidence, fast))
+                self._examined[fast] = cache(answer)
             else:
-                self._examined[fast] = examined(evidence, fast)
-        return lambda: self._examined.get(fast) or self._examined.setdefault(fast, self._asked[fast]())
+                found = examined(evidence, fast)
+                self._examined[fast] = lambda: found
+        return self._examined[fast]
 
     @cached_property
     def waives_suites(self) -> bool:
@@ -252,7 +253,7 @@ def prepare(
 def for_audience(made: Submission, audience: Audience) -> Submission:
     """Return the submission as `audience` may have it, as `prepare` makes it; nothing is read or checked again."""
     run = Run(made.collection, made.definitions)
-    run.received, run._mapped, run._examined[False] = made.received, made.mapped, made.examined
+    run.received, run._mapped, run._examined[False] = made.received, made.mapped, lambda: made.examined
     return replace(run.submission(audience), revision=made.revision, on=made.on)
 
 

@@ -369,42 +369,47 @@ class _Edition:
         figures = [figure for release in self.releases for figure in release.figures]
         return recoded(self.cells, self.definitions, self.collection, self.policy, self.counts.told, figures)
 
-    @cached_property
+    @property
     def counted(self) -> LinearSystem:
         """The system of who knows all that left."""
+        return self._of_all[0]
+
+    @property
+    def _told_by_others(self) -> LinearSystem:
+        """The system of who knows all that left but our own editions."""
+        return self._of_others[0]
+
+    @cached_property
+    def _of_all(self) -> tuple[LinearSystem, LinearSystem]:
         return self._known_by(self.releases)
 
-    def _known_by(self, releases: Iterable[KnownRelease], is_cautious: bool = False) -> LinearSystem:
+    @cached_property
+    def _of_others(self) -> tuple[LinearSystem, LinearSystem]:
+        by_others = self._by_others
+        return self._of_all if len(by_others) == len(self.releases) else self._known_by(by_others)
+
+    def _known_by(self, releases: Iterable[KnownRelease]) -> tuple[LinearSystem, LinearSystem]:
+        """Return the system of who knows these, and of who is cautious: the same where nobody tells of facts.
+
+        That one takes nothing for all of a kind that may have been counted elsewhere too.
+        """
         figures, cells = [figure for release in releases for figure in release.figures], self.groups.cells
         system = system_of(cells, self.definitions, self.collection, self.policy, figures)
-        breakdowns = self.definitions.breakdowns
-        return with_known_facts(system, cells, self.contributions, figures, breakdowns, is_cautious)
+        told = system, cells, self.contributions, figures, self.definitions.breakdowns
+        known = with_known_facts(*told)
+        return known, with_known_facts(*told, is_cautious=True) if known is not system else known
 
     @property
     def _by_others(self) -> list[KnownRelease]:
         return [release for release in self.releases if not release.vintage and release.figures]
 
     @cached_property
-    def _told_by_others(self) -> LinearSystem:
-        """The system of who knows all that left but our own editions."""
-        return self.counted if self._tell_all else self._known_by(self._by_others)
-
-    @property
-    def _tell_all(self) -> bool:
-        return len(self._by_others) == len(self.releases)
-
-    @cached_property
     def believers(self) -> Sequence[tuple[LinearSystem, frozenset[int]]]:
-        """What somebody knows, and the numbers of it that others have told him; of who is cautious first.
-
-        That one takes nothing for all of a kind that may have been counted elsewhere too.
-        """
-        found = [(self.counted, _known_in(self._told_by_others) if self._by_others else frozenset[int]())]
-        if any(figure.facts for release in self._by_others for figure in release.figures):
-            cautious = self._known_by(self.releases, is_cautious=True)
-            told = cautious if self._tell_all else self._known_by(self._by_others, is_cautious=True)
-            found.insert(0, (cautious, _known_in(told)))
-        return found
+        """What somebody knows, and the numbers of it that others have told him; of who is cautious first."""
+        if not self._by_others:
+            return [(self.counted, frozenset[int]())]
+        both = [(known, _known_in(told)) for known, told in zip(self._of_all, self._of_others, strict=True)]
+        return both[:1] if self._of_all[0] is self._of_all[1] else both[::-1]
 
     def beside(self, numbers: frozenset[int]) -> Mapping[int, Ends]:
         """Find between which values what others told leaves some of the numbers, by the place of the finest cell."""

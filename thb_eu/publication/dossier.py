@@ -59,11 +59,13 @@ class BegunDossier:
     structures: Callable[[], dict[str, bytes]]
 
 
-def begun(submission: Submission, drawn: Callable[[], bytes] | None = None) -> BegunDossier:
+def begun(submission: Submission | BegunDossier, drawn: Callable[[], bytes] | None = None) -> BegunDossier:
     """Let a second process, if there is one, begin with the workbook, which takes longest, and with the structures.
 
-    `drawn`: what waits for the workbook, where it is drawn elsewhere.
+    What is begun stays as it is. `drawn`: what waits for the workbook, where it is drawn elsewhere.
     """
+    if isinstance(submission, BegunDossier):
+        return submission
     edition = edition_of(submission)
     if not drawn:
         return BegunDossier(submission, edition, *second_process.ask((drawn_book, edition), structures_of(edition)))
@@ -73,7 +75,7 @@ def begun(submission: Submission, drawn: Callable[[], bytes] | None = None) -> B
 
 @with_plain_text
 def publish(
-    submission: Submission,
+    submission: Submission | BegunDossier,
     out: str | Path,
     draft: bool = False,
     template: FilledTemplate | None = None,
@@ -81,26 +83,26 @@ def publish(
     replace: bool = False,
     permit: Callable[[bytes], None] | None = None,
     keyed: Callable[[str], str] | None = None,
-    made: BegunDossier | None = None,
 ) -> tuple[Path, ...]:
     """Write the dossier of `submission` to the folder `out`, whole or not at all; a blocked one only as a `draft`.
 
     Returns the files that it wrote.
 
-    `submission` is what `prepare` gives. With a `template` that is filled and lies in the dossier; `sign` makes of the
-    manifest's bytes those of its signature. A FINAL dossier in `out` is refused unless the caller wants to `replace`
-    it; `permit` is shown the manifest's bytes before anything is written, and may refuse too. `keyed` ties a public
-    manifest to its inputs (`keyed_inputs`). `made`: its dossier, where that is begun already.
+    `submission` is what `prepare` gives, or what is `begun` of it. With a `template` that is filled and lies in the
+    dossier; `sign` makes of the manifest's bytes those of its signature. A FINAL dossier in `out` is refused unless the
+    caller wants to `replace` it; `permit` is shown the manifest's bytes before anything is written, and may refuse too.
+    `keyed` ties a public manifest to its inputs (`keyed_inputs`).
 
     Columns: `observations.csv` has those of `OBSERVATIONS`, `lineage.csv` those of `LINEAGE`.
     Units: as of `prepare`.
     Errors: `OutputRefused` where the folder is taken, or the submission is blocked and no draft is asked for.
     Source: `submission` alone, with its inputs and its definitions: the same gives the same bytes.
     """
-    if submission.state is State.BLOCKED and not draft:
+    made = submission.submission if isinstance(submission, BegunDossier) else submission
+    if made.state is State.BLOCKED and not draft:
         remedy = _("Settle them, or ask for a draft.")
         raise OutputRefused(Fault(Place(str(out)), "submission-blocked", BLOCKED, remedy, "analyst"))
-    files = dossier(made or submission, template, keyed=keyed)
+    files = dossier(submission, template, keyed=keyed)
     if permit is not None:
         permit(files[MANIFEST])
     if sign is not None:
@@ -111,13 +113,13 @@ def publish(
 
 @with_plain_text
 def dossier(
-    of: Submission | BegunDossier,
+    submission: Submission | BegunDossier,
     template: FilledTemplate | None = None,
     keyed: Callable[[str], str] | None = None,
 ) -> dict[str, bytes]:
-    """Return every file of the dossier `of` a submission, by name."""
+    """Return every file of the dossier, by name."""
     stage(_("writing the dossier"))
-    made = of if isinstance(of, BegunDossier) else begun(of)
+    made = begun(submission)
     edition = made.edition
     tables = edition.csv_tables
     files: dict[str, bytes] = {

@@ -237,12 +237,11 @@ def write_dossiers(
             refuse_if_given_up(submission, asked.out)
         submissions.append((submission, writes))
     made = [begun(submission) if writes else None for submission, writes in submissions]
-    for (one, asked), (submission, _writes), work in zip(editions, submissions, made, strict=True):
+    for (one, asked), work in zip(editions, made, strict=True):
         if work:
-            beside = told_beside(submission.protected.beside, submission.definitions)
+            beside = told_beside(work.submission.protected.beside, work.submission.definitions)
             permit = partial(one.permit, out=asked.out, beside=beside)
-            options = asked.draft, asked.template, asked.sign, asked.replace, permit, asked.keyed, work
-            publish(submission, asked.out, *options)
+            publish(work, asked.out, asked.draft, asked.template, asked.sign, asked.replace, permit, asked.keyed)
             one.enter()
     return submissions
 
