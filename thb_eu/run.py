@@ -14,11 +14,11 @@ waiver, address or word: an act that writes one of these counts nothing again. W
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
 from thb_eu.base import kept_steps
@@ -51,6 +51,14 @@ PROTECTING = _("protecting small counts")
 LATELY = 1
 """So many runs are kept though nobody holds them; none with a register of persons, which may be large."""
 Made = TypeVar("Made")
+
+
+class FiguresAtHand(NamedTuple):
+    """The counted cells of a collection, and what was found, by whether the suites were left out: as far as made."""
+
+    collection: str
+    counted: CountedCells
+    found: Mapping[bool, CheckedCollection]
 
 
 class Run:
@@ -174,6 +182,14 @@ class Run:
                 found = examined(evidence, fast)
                 self._examined[fast] = lambda: found
         return self._examined[fast]
+
+    @property
+    def at_hand(self) -> FiguresAtHand | None:
+        """What was made already of its figures; None where they were not counted."""
+        if "counted" not in vars(self):
+            return None
+        found = {fast: answer() for fast, answer in self._examined.items()}
+        return FiguresAtHand(self.received.collection.name, self.counted, found)
 
     @cached_property
     def waives_suites(self) -> bool:

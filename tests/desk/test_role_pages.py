@@ -21,7 +21,7 @@ from thb_eu.definitions.acts import Act
 from thb_eu.definitions.office_roles import PAGES, OfficeRole, OfficeRoles
 from thb_eu.desk.answers import ORDINARY, first_page, tabs
 from thb_eu.desk.delivery_view import AskedFinding, TableView
-from thb_eu.desk.workplace import FiguresAtHand, effect, figures_at_hand
+from thb_eu.desk.workplace import effect
 from thb_eu.run import Run
 from thb_eu.sources.collection import load_for
 
@@ -101,10 +101,11 @@ def test_a_note_says_which_figures_changed_and_how_many_findings_fewer_hold_back
 def test_where_no_page_needed_the_figures_nothing_is_worked_out(definitions: Definitions) -> None:
     """Before the act or after it: the run is as it was, and nothing is said."""
     cold, counted = Run("si-2024", definitions), Run("si-2024", definitions)
-    assert figures_at_hand(cold) is None and "received" not in vars(cold)
-    at_hand = FiguresAtHand("si-2024", counted.counted, {})
-    assert [*effect(at_hand, None, definitions), *effect(None, at_hand, definitions)] == []
+    assert cold.at_hand is None and "received" not in vars(cold)
     now = counted.counted
+    at_hand = counted.at_hand
+    assert at_hand is not None and at_hand.found == {}
+    assert [*effect(at_hand, None, definitions), *effect(None, at_hand, definitions)] == []
     fewer = at_hand._replace(counted=replace(now, cells=now.cells.assign(obs_value=0)))
     assert [*effect(at_hand, fewer, definitions)]
     assert [*effect(at_hand, fewer._replace(collection="si-2025"), definitions)] == []  # of another tab

@@ -12,7 +12,7 @@ from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.acts import Act
 from thb_eu.definitions.journal import NOBODY, journal_of
-from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, figures_at_hand, today
+from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, today
 from thb_eu.year.acting import Acting
 from thb_eu.year.acts.withdraw import withdrawable
 from thb_eu.year.fields import ON, ROLE, Field, refused
@@ -85,7 +85,7 @@ def acting_in(collection: CollectionAtHand, workplace: Workplace) -> Acting:
 def noted(workplace: Workplace, collection: CollectionAtHand) -> Iterator[None]:
     """Yield what the journal gets meanwhile is noted for the next page."""
     before, notes = len(journal_of(collection.folder).entries), len(workplace.notes)
-    figures = figures_at_hand(collection.run)
+    figures = collection.run.at_hand
     is_done = False
     try:
         yield

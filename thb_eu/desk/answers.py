@@ -30,7 +30,7 @@ from thb_eu.definitions.strict_reader import outline
 from thb_eu.desk.acts import RoleChanged
 from thb_eu.desk.law_forms import short_of
 from thb_eu.desk.sheet_picture import SheetPicture
-from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, effect, figures_at_hand, today, with_start
+from thb_eu.desk.workplace import CollectionAtHand, Note, Workplace, effect, today, with_start
 from thb_eu.dossiers.explanation.model import ShownCell, in_words
 from thb_eu.publication.cell_lineage import RuleOfCell
 from thb_eu.publication.html.rendering import render
@@ -85,7 +85,7 @@ def page(
     notes = workplace.notes_to_show() if http == HTTPStatus.OK else ()
     common = _common(collection, request.full_path.rstrip("?"))
     did = next((note.before for note in notes if note.before), None) if collection else None
-    effects = [*effect(did, figures_at_hand(collection.run), collection.definitions)] if collection and did else []
+    effects = [*effect(did, collection.run.at_hand, collection.definitions)] if collection and did else []
     html = render(
         template, (language(),), (TEMPLATES,), notes=notes, effects=effects, next_steps=next_steps, **common, **values
     )

@@ -34,7 +34,7 @@ from thb_eu.publication.folder import MANIFEST
 from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.layout import Codes
 from thb_eu.results import Collection, Submission
-from thb_eu.run import Run, run_of
+from thb_eu.run import FiguresAtHand, Run, run_of
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections, load_for, read_collection, roles_for
 from thb_eu.year.acting import OpenKey
 from thb_eu.year.acts.hand_over import handed_over
@@ -45,10 +45,8 @@ from thb_eu.year.workspace import KEY_NEEDED, VARIABLE, key_needed
 if TYPE_CHECKING:
     import pandas as pd
 
-    from thb_eu.base.model import CheckedCollection
     from thb_eu.dossiers.explanation import ExplainedDossier
     from thb_eu.publication.edition import Edition
-    from thb_eu.results import CountedCells
 
 
 Made = TypeVar("Made")
@@ -548,23 +546,6 @@ NAMED = 3
 """So many of the figures that changed are named, those first that changed most."""
 FIGURES = plural("{count} figure changed: {named}.", "{count} figures changed, among them {named}.")
 FINDINGS = _("Findings that hold the dossier back: {before} before, {now} now.")
-
-
-class FiguresAtHand(NamedTuple):
-    """The counted cells of a collection, and by whether the suites were left out what was found, as far as a page asked
-    for them."""
-
-    collection: str
-    counted: CountedCells
-    found: Mapping[bool, CheckedCollection]
-
-
-def figures_at_hand(run: Run) -> FiguresAtHand | None:
-    """Return what a run has made already; None where it has not counted."""
-    made = vars(run)
-    if "counted" not in made:
-        return None
-    return FiguresAtHand(run.received.collection.name, made["counted"], dict(made["_examined"]))
 
 
 def effect(before: FiguresAtHand | None, now: FiguresAtHand | None, definitions: Definitions) -> Iterator[Text]:
