@@ -112,7 +112,7 @@ def given_up_of(pattern: SuppressionPattern) -> dict[Told, int]:
 def reopened_of(pattern: SuppressionPattern) -> set[Told]:
     """The counts that an earlier vintage withheld and of which the program says that the revision leaves too little."""
     earlier = pattern.attacker.system.earlier if pattern.attacker and pattern.given_up.counts else {}
-    return {told for told, number in earlier.items() if number in pattern.reopened}
+    return {told for (_vintage, told), number in earlier.items() if number in pattern.reopened}
 
 
 @cache

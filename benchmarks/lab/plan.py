@@ -32,7 +32,7 @@ from thb_eu import load
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.model import Audience
 from thb_eu.base.table_schemas import records
-from thb_eu.definitions import CellKey, Definitions
+from thb_eu.definitions import CellKey, Definitions, Policy
 from thb_eu.disclosure.linear_system import identities
 from thb_eu.disclosure.telling import telling
 from thb_eu.recipients import report_of
@@ -106,11 +106,16 @@ class Vintage:
     @cached_property
     def given_up(self) -> dict[Told, int]:
         """How wide the counts are left that the program gives up; those that were told on question are no secret."""
+        return given_up_of(self.run.withheld[1]) | dict.fromkeys(self.told, 0)
+
+    @cached_property
+    def told(self) -> frozenset[Told]:
+        """The counts that were told on question, under every name that they have."""
         pattern = self.run.withheld[1]
         at = pattern.attacker.system.at if pattern.attacker else {}
         told = release_with(self.answer, self.run.definitions).figures if self.answer else ()
         numbers = {at[figure.parts[0]] for figure in told if len(figure.parts) == 1}
-        return given_up_of(pattern) | {one: 0 for one, number in at.items() if number in numbers}
+        return frozenset(one for one, number in at.items() if number in numbers)
 
 
 def release_with(answer: Sequence[object], definitions: Definitions) -> KnownRelease:
@@ -275,16 +280,18 @@ def confined(vintages: Sequence[Vintage]) -> tuple[list[tuple[str, int, bool]], 
     """What the reader confines too closely, as `_found` says, and how many counts are suppressed."""
     folders = [vintage.folder for vintage in vintages]
     read = [everything(folder, folders[:at]) for at, folder in enumerate(folders)]
-    within = vintages[0].run.definitions.law.policy(YEAR).within
-    return list(_found(vintages, read, within)), sum(len(one.hidden) for one in read)
+    policy = vintages[0].run.definitions.law.policy(YEAR)
+    return list(_found(vintages, read, policy)), sum(len(one.hidden) for one in read)
 
 
-def _found(vintages: Sequence[Vintage], read: Sequence[Published], within: int) -> Iterator[tuple[str, int, bool]]:
+def _found(vintages: Sequence[Vintage], read: Sequence[Published], policy: Policy) -> Iterator[tuple[str, int, bool]]:
     """What the reader confines too closely, to how much, and whether the program said so: alone, by twos, by threes.
 
     Not what he knew before the latest of them, and not where what he finds does not hold the count, as he took a
-    smaller revision for true than there was.
+    smaller revision for true than there was. A count that was told of a later vintage is no secret of an earlier one,
+    unless it may have been small.
     """
+    within = policy.within
     for last in range(len(vintages)):
         for first in range(last, -1, -1):
             several = list(range(last, first - 1, -1))
@@ -295,7 +302,9 @@ def _found(vintages: Sequence[Vintage], read: Sequence[Published], within: int) 
                 if n < earlier.get((at, told), within) and still_holds(who.ends((at, told)), vintage.counts.get(told)):
                     named = f"vintages {[one + 1 for one in several]}, of {several[at] + 1}: {told}"
                     is_reopened = at > 0 and told in reopened_of(vintages[last].run.withheld[1])
-                    yield named, n, is_reopened or n >= vintage.given_up.get(told, within)
+                    is_told = any(told in vintages[later].told for later in several[:at])
+                    is_no_secret = is_told and who.ends((at, told))[0] >= policy.below
+                    yield named, n, is_reopened or is_no_secret or n >= vintage.given_up.get(told, within)
 
 
 def _before(read: Sequence[Published], several: Sequence[int], who: Attacker) -> Attacker:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given
@@ -10,14 +12,16 @@ from hypothesis import strategies as st
 from tests.support.commands import in_english
 from tests.support.examples import costly
 from tests.support.feasible_tables import SLOVENIA, TABLES, Reader, World, suspects
-from tests.support.protected_tables import DEFINITIONS, WITHIN, public, worlds
+from tests.support.protected_tables import DEFINITIONS, WITHIN, public, release, worlds
 from thb_eu.definitions import CellKey
 from thb_eu.disclosure.telling import Telling, telling
+from thb_eu.publication.layout import Codes
 
 
-def asked(world: World, *keys: CellKey) -> Telling:
-    """What the program says of telling the sum of these cells of a world."""
-    return telling(world.counted(), DEFINITIONS, SLOVENIA, keys)
+def asked(world: World, *keys: CellKey, after: World | None = None) -> Telling:
+    """What the program says of telling the sum of these cells of a world, `after` an edition of another one."""
+    known = (release(public(after)),) if after else ()
+    return telling(world.counted(), DEFINITIONS, replace(SLOVENIA, releases=known), keys)
 
 
 def keys_of(cells: pd.DataFrame) -> list[CellKey]:
@@ -73,6 +77,31 @@ def test_a_number_that_is_withheld_beside_a_small_one_gives_it_away() -> None:
 
     assert not answer.may_be_told
     assert ("S2", ("SI", "M")) in answer.undone
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "key", "reopened"),
+    [
+        pytest.param(
+            *({"SI": (1, 2), "HR": (2, 9)}, {"SI": (2, 3), "HR": (2, 9)}, ("SI", "F"), True),
+            id="three women now, two persons more: one to three before, where there were two",
+        ),
+        pytest.param(
+            *({"BA": (5, 3, 0), "RS": (1, 9, 1)}, {"BA": (5, 3, 0), "RS": (0, 9, 1)}, ("RS", "M"), True),
+            id="no man now, one person fewer: one before, at most",
+        ),
+        pytest.param(
+            *({"HR": (2, 5), "RS": (1, 2)}, {"HR": (2, 5), "RS": (3, 2)}, ("HR", "F"), False),
+            id="five women now, two persons more: three to five before, which is no small count",
+        ),
+    ],
+)
+def test_what_an_earlier_edition_withheld_stays_as_safe_too(before, now, key: Codes, reopened: bool) -> None:
+    """Nobody moves by more than the totals did; the later number of itself would be no secret (none, or three)."""
+    answer = asked(suspects(now), ("S2", key), after=suspects(before))
+
+    assert (answer.may_be_told, answer.undone, answer.is_few) == (not reopened, (), False)
+    assert (("S2", key) in answer.reopened) is reopened
 
 
 def test_what_the_public_edition_shows_may_be_told() -> None:

@@ -158,7 +158,7 @@ def test_two_earlier_vintages_are_read_together() -> None:
 
     for known in ([first, second], [second, first]):
         tied = with_vintages(table, known, {"revisions"}, frozenset({1, 2}), frozenset({1, 2}))
-        low, high = OwnAttacker(tied, POLICY).interval(tied.earlier[police], {1, 2})
+        low, high = OwnAttacker(tied, POLICY).interval(tied.earlier[2, police], {1, 2})
         assert (low, high) == (99, 100)
 
 
@@ -177,7 +177,7 @@ def test_a_mark_that_the_first_vintage_contradicts_is_nobody() -> None:
     first = KnownRelease("first", "first", 2024, 1, shown, frozenset({of_women[2], presumed, men}))
 
     tied = with_vintages(table, [first], {"revisions", "nonzero"}, frozenset({2}), frozenset())
-    assert OwnAttacker(tied, POLICY).interval(tied.earlier[men], {2}) == (8, 9)
+    assert OwnAttacker(tied, POLICY).interval(tied.earlier[1, men], {2}) == (8, 9)
 
 
 def test_marks_that_the_revision_contradicts_are_let_go_before_it() -> None:
@@ -193,7 +193,7 @@ def test_marks_that_the_revision_contradicts_are_let_go_before_it() -> None:
     first = KnownRelease("first", "first", 2024, 1, (total,), frozenset(forms))
 
     tied = with_vintages(table, [first], {"revisions", "nonzero"})
-    assert OwnAttacker(tied, POLICY).interval(tied.earlier[forms[0]], set()) == (9, 10)
+    assert OwnAttacker(tied, POLICY).interval(tied.earlier[1, forms[0]], set()) == (9, 10)
 
 
 @pytest.mark.parametrize(("printed", "left"), [(None, (1, 7)), ((6, None), (1, 2)), ((6, 6), (2, 2))])
@@ -213,7 +213,7 @@ def test_what_was_printed_with_the_first_vintage_is_known_of_it(
     first = KnownRelease("first", "first", 2024, 1, (KnownFigure((women,), 8, 8),), hidden, beside=beside)
 
     tied = with_vintages(table, [first], {"revisions", "nonzero"}, frozenset({1, 2}), frozenset({1, 2}))
-    assert OwnAttacker(tied, POLICY).interval(tied.earlier[presumed], {1, 2}) == left
+    assert OwnAttacker(tied, POLICY).interval(tied.earlier[1, presumed], {1, 2}) == left
 
 
 def test_an_answer_tells_nothing_to_who_takes_no_revision_for_true() -> None:

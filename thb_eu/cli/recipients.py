@@ -290,5 +290,6 @@ def _answer_as_object(answer: Telling, definitions: Definitions) -> dict[str, ob
         "is_few": answer.is_few,
         "numbers_are_changed": answer.changed,
         "undone": [codes_by_name(key, names) for key in answer.undone],
+        "reopened": [codes_by_name(key, names) for key in answer.reopened],
         "more_withheld": answer.lost,
     }

@@ -90,8 +90,8 @@ class LinearSystem:
     """The numbers that cells show, by what these tell apart."""
     guarded: frozenset[int] = frozenset()
     """Numbers that must stay as safe as they were, though no cell shows them."""
-    earlier: Mapping[Told, int] = field(default_factory=dict)
-    """Of these what an earlier vintage suppressed, by what it tells apart."""
+    earlier: Mapping[tuple[int, Told], int] = field(default_factory=dict)
+    """Of these what an earlier vintage suppressed, by its order and what the number tells apart."""
     kept: frozenset[int] = frozenset()
     """Numbers that an earlier vintage suppressed, of which nothing changed: they stay suppressed."""
     veiled: frozenset[int] = frozenset()

@@ -138,7 +138,8 @@ class _Linked:
         self.relations: list[Mapping[int, int]] = list(system.relations)
         self.listed = set(system.listed)
         earlier = {n: self._add(*revision.beside.get(n, (0, None))) for n in sorted(unlisted)}
-        self.earlier = {told: earlier[n] for told, n in system.at.items() if n in revision.withheld}
+        theirs = ((told, n) for told, n in system.at.items() if n in revision.withheld)
+        self.earlier = {(revision.order, told): earlier[n] for told, n in theirs}
         self.guarded = frozenset(self.earlier.values())
         veiled = frozenset(earlier[n] for n in unlisted & revision.veiled)
         for at in sorted({at for n in unlisted for at in system.relations_of.get(n, ())}):

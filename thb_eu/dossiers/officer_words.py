@@ -313,6 +313,14 @@ YES, NO = _("YES: the public may be told it."), _("NO: the public must not be to
 SHOWN = _("The public edition shows it.")
 MISSING = _("The cell holds no number.")
 CHANGED = _("The public gets changed numbers; a counted one beside them would undo that. Tell what its edition tells.")
+UNDONE = plural(
+    "With it {count} withheld count could be worked out more closely than the policy allows: {cells}",
+    "With it {count} withheld counts could be worked out more closely than the policy allows: {cells}",
+)
+REOPENED = plural(
+    "With it {count} count withheld earlier could be worked out more closely than the policy allows: {cells}",
+    "With it {count} counts withheld earlier could be worked out more closely than the policy allows: {cells}",
+)
 LOST = plural(
     "Once it is told, the next public edition withholds {count} cell more.",
     "Once it is told, the next public edition withholds {count} cells more.",
@@ -340,15 +348,13 @@ def telling_in_words(answer: Telling, definitions: Definitions) -> Iterator[Text
         yield CHANGED
     if answer.is_few:
         yield _("It counts too few persons.")
-    if answer.undone:
-        more = [literal("…")] if len(answer.undone) > NAMED else []
-        cells = joined([*(in_words(key, definitions) for key in answer.undone[:NAMED]), *more], "; ")
-        yield plural(
-            "With it {count} withheld count could be worked out more closely than the policy allows: {cells}",
-            "With it {count} withheld counts could be worked out more closely than the policy allows: {cells}",
-        ).filled({"count": len(answer.undone), "cells": cells})
+    for sentence, keys in ((UNDONE, answer.undone), (REOPENED, answer.reopened)):
+        if keys:
+            more = [literal("…")] if len(keys) > NAMED else []
+            cells = joined([*(in_words(key, definitions) for key in keys[:NAMED]), *more], "; ")
+            yield sentence.filled({"count": len(keys), "cells": cells})
     if answer.may_be_told:
-        yield _("No withheld count can be worked out with it.")
+        yield _("No other withheld count can be worked out with it.")
         yield LOST.filled({"count": answer.lost}) if answer.lost else NO_COST
         yield NOTE_IT
     else:
