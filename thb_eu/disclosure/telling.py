@@ -98,9 +98,11 @@ def _undone(
         narrowed |= {number for number in withheld if not reach.is_wide(number, was.required(number))}
         for (vintage, told), number in informed.system.earlier.items():
             earlier = was.system.earlier.get((vintage, told))
-            if earlier is not None and not reach.is_wide(number, was.required(earlier)):
-                least, _ = informed.interval(number, before.numbers)
-                reopened |= set() if was.system.at[told] == asked and least >= policy.below else {was.system.at[told]}
+            if earlier is None or reach.is_wide(number, was.required(earlier)):
+                continue
+            now = was.system.at[told]
+            if now != asked or informed.interval(number, before.numbers)[0] < policy.below:
+                reopened.add(now)
     quantities = before.attacker.system.quantities
     here, there = (sorted(place for n in found for place in quantities[n].cells) for found in (narrowed, reopened))
     return here, there
