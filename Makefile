@@ -110,7 +110,7 @@ lab: $(TOOLS) ## what the tests try by samples, whole: seeded defects, 200 publi
 	$(BIN)/python -m benchmarks.lab.law --breaks
 	$(BIN)/python -m benchmarks.lab.attack 200
 	$(BIN)/python -m benchmarks.lab.plan 200
-	$(BIN)/python -m benchmarks.lab.optimum 20
+	$(BIN)/python -m benchmarks.lab.optimum 24
 	$(BIN)/python -m tests.hostile.kills 300
 	$(BIN)/python -m benchmarks.lab.readers
 	$(MAKE) engines

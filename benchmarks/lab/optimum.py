@@ -33,7 +33,7 @@ from thb_eu.mapping.translation import translate
 from thb_eu.results import Collection, CountedCells
 from thb_eu.sources import read
 
-YEARS = 20
+YEARS = 24
 PROMISED = 1.15
 SECONDS = 60.0
 """Of the processor, for one part."""
