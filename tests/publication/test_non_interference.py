@@ -31,12 +31,15 @@ from tests.support.texts import bilingual
 from tests.support.twins import VICTIMS, same_cells, victims_in, write_victims
 from thb_eu.base.model import Audience, State
 from thb_eu.checks import all_checks
-from thb_eu.definitions import Definitions, MetadataText
+from thb_eu.definitions import Definitions, MetadataText, Release
 from thb_eu.definitions.signing import Confirmation
 from thb_eu.publication.dossier import begun, dossier
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.folder import write_all
 from thb_eu.publication.reference import MARKDOWN, entries, reference_files
+from thb_eu.recipients import report_of
+from thb_eu.recipients.accompaniment import Accompaniment
+from thb_eu.recipients.files import files_of as report_files
 from thb_eu.records.pseudonyms import PseudonymKey
 from thb_eu.results import Revision, Submission
 from thb_eu.results.state import open_points
@@ -112,6 +115,26 @@ def test_who_is_a_man_and_who_a_woman_changes_no_file(
 
     assume(same_cells(submission, other))
     assert differing(told, undrawn(other)) == set()
+
+
+def test_no_release_for_the_public_tells_them_apart(
+    definitions: Definitions, submission: Submission, twin: Path
+) -> None:
+    """All that leaves for the public by the plan: each report, and the summary and the quality beside a dossier."""
+    write_victims(twin, ((1, 2), (2, 1), (2, 1), (1, 2), (1, 2)))
+    other = of(twin, definitions)
+    releases = [it for it in definitions.law.releases_of(2024) if it.edition is Audience.PUBLIC]
+
+    def left(release: Release, edition: Submission) -> dict[str, bytes]:
+        if release.recipient:
+            return report_files(report_of(edition, definitions.recipients[release.recipient]))
+        return Accompaniment(edition, release).files
+
+    assert same_cells(submission, other)
+    assert {it.id for it in releases} == {"public-dossier", "annual-report", "open-data"}
+    for release in releases:
+        told = left(release, submission)
+        assert told and differing(told, left(release, other)) == set(), release.id
 
 
 def test_what_is_exchanged_is_suppressed_and_beside_it_much_is_published(submission: Submission) -> None:
