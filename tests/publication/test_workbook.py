@@ -419,13 +419,13 @@ def areas_of(book: Any, name: str) -> list[tuple[int, int, int, int]]:
 
 
 def test_every_block_of_a_table_has_a_name(book: Any, submission: Submission) -> None:
-    """By `V3_IDENT_values` a program finds the values of a block, by `_status`, `_conf`, `_notes` what is beside."""
+    """By `T_V3_IDENT_values` a program finds the values of a block, by `_status`, `_conf`, `_notes` what is beside."""
     named = {"values": 0, "status": 1, "conf": 2, "notes": 3}
     for table in submission.definitions.tables:
         layout = placed(table, filled_of(submission.protected.cells, table), submission.definitions)
         found: dict[str, set[tuple[int, int]]] = {side: set() for side in named}
         for block in layout.blocks:
-            prefix = "_".join([table.name, *(heading.code for heading in block.headings)])
+            prefix = "_".join(["T", table.name, *(heading.code for heading in block.headings)])
             for side in named:
                 for first_row, first, last_row, last in areas_of(book, f"{prefix}_{side}"):
                     assert first == last and first_row == block.lines[0].row and last_row == block.lines[-1].row
@@ -435,9 +435,9 @@ def test_every_block_of_a_table_has_a_name(book: Any, submission: Submission) ->
 
 
 def test_the_names_are_names_for_a_spreadsheet(book: Any) -> None:
-    """None could be read as a cell, and none leads to a cell off its sheet."""
+    """None could be read as a cell, or begins as one of the kind R1C1, and none leads to a cell off its sheet."""
     assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.]*", name) for name in book.defined_names)
-    assert not [name for name in book.defined_names if re.fullmatch(r"[A-Za-z]{1,3}[0-9]+", name)]
+    assert not [name for name in book.defined_names if re.fullmatch(r"[A-Za-z]{1,3}[0-9]+|[RCrc][0-9]+.*", name)]
     assert all("#REF" not in name.attr_text for name in book.defined_names.values())
 
 

@@ -144,6 +144,14 @@ class TableLayout:
     positions: Mapping[Codes, tuple[int, int]]
 
     @property
+    def area_name(self) -> str:
+        """What the names of its areas begin with.
+
+        The bare name of C1 begins as a column of the kind R1C1 does; LibreOffice 26.8 drops such names.
+        """
+        return f"T_{self.table.name}"
+
+    @property
     def navigation_row(self) -> int:
         """The row below the titles, for the way back to the cover."""
         return len(self.titles) + 1
@@ -378,7 +386,7 @@ class Controls:
     @property
     def name(self) -> str:
         """The name by which a formula reaches the controls of the table."""
-        return f"{self.layout.table.name}_controls"
+        return f"{self.layout.area_name}_controls"
 
     @cached_property
     def by_cell(self) -> Mapping[str, Control]:

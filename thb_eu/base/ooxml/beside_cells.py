@@ -62,9 +62,12 @@ NOT_TYPED = frozenset(
 OF_A_PROGRAM = re.compile(r"MSIP_|_dlc_|ContentTypeId|WorkbookGuid")
 LOOK_OF_HEADER = re.compile(r'&(?:"[^"]*"|\d+|[A-Za-z])')
 BUILT_IN = re.compile(
-    r"(?:_xlnm\.)?(?:Print_Area|Print_Titles|_FilterDatabase|Criteria|Extract|Consolidate_Area|Database|Sheet_Title)"
+    r"(?:_xlnm\.|Excel_BuiltIn_)?"
+    r"(?:Print_Area|Print_Titles|_FilterDatabase|Criteria|Extract|Consolidate_Area|Database|Sheet_Title)"
 )
-"""Names that spreadsheet programs give areas themselves (ECMA-376, 18.2.5, read); no other says nothing of a person."""
+"""Names that spreadsheet programs give areas themselves (ECMA-376, 18.2.5, read; with the prefix of
+Excel's LibreOffice 26.8 writes them into ODS, seen); no other says nothing of a person.
+"""
 TAG = re.compile(r"<[^<>]*>")
 TAG_OF_DATA = re.compile(r"<!\[CDATA\[|\]\]>")
 PLACES = re.compile(r"[0#?@;]+")

@@ -8,9 +8,9 @@ In the collection variant the same sheet stands without numbers, to be filled in
 up, or the sign for none; its flags are codes of the code lists. All else is locked, without a password: the lock keeps
 from slips, not from people.
 
-Names of areas, for formulas, programs and screen readers: `V3_IDENT` is a block with its flags; `V3_IDENT_values`,
-`V3_IDENT_status`, `V3_IDENT_conf` and `V3_IDENT_notes` are its values, flags and notes, column by column; a table of
-one block has no code in between. `V3_controls` are the controls beside the table.
+Names of areas, for formulas, programs and screen readers: `T_V3_IDENT` is a block with its flags; `T_V3_IDENT_values`,
+`T_V3_IDENT_status`, `T_V3_IDENT_conf` and `T_V3_IDENT_notes` are its values, flags and notes, column by column; a table
+of one block has no code in between. `T_V3_controls` are the controls beside the table.
 """
 
 from __future__ import annotations
@@ -432,7 +432,7 @@ def names_of(contents: TableContents) -> dict[str, tuple[Area, ...]]:
     names: dict[str, tuple[Area, ...]] = {}
     for block in layout.blocks:
         first, last = block.lines[0].row, block.lines[-1].row
-        parts = (layout.table.name, *(heading.code for heading in block.headings))
+        parts = (layout.area_name, *(heading.code for heading in block.headings))
         name = "_".join(re.sub(r"[^A-Za-z0-9_]", "_", part) for part in parts)
         area = (first, layout.columns[0].column, last, layout.last_column)
         names[name if block.headings else f"{name}_cells"] = (area,)
