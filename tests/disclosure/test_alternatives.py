@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from tests.support.feasible_tables import SLOVENIA, suspects
 from tests.support.protected_tables import DEFINITIONS, POLICY
+from tests.support.years import year_called
 from thb_eu.base.messages import literal
-from thb_eu.definitions import Level
+from thb_eu.definitions import Definitions, Level
 from thb_eu.disclosure.alternatives import compared
 from thb_eu.disclosure.officer_report import officer_report
+from thb_eu.run import run_of
 
 ALTERNATIVE = DEFINITIONS.law.alternatives[0]
 
@@ -40,6 +45,20 @@ def test_an_alternative_that_cannot_protect_is_told_with_its_reason() -> None:
     _, then = compared(counted, definitions, SLOVENIA)
 
     assert then.refused is not None and then.refused.code == "told-too-much"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", ["2024", "2026", "Croatia"])
+def test_every_alternative_of_a_year_is_counted_or_refused(year: str, tmp_path: Path, definitions: Definitions) -> None:
+    """Also where more were convicted than prosecuted (2026). No figure follows of what protects."""
+    package, definitions = year_called(year, tmp_path, definitions)
+    run = run_of(package, definitions)
+
+    found = [*compared(run.counted, definitions, run.received.collection)]
+
+    assert len(found) == 1 + len(definitions.law.alternatives)
+    assert {one.refused.code for one in found if one.refused} <= {"told-too-much"}
+    assert not any(one.recovered for one in found)
 
 
 def test_a_group_that_is_all_of_one_category_is_listed() -> None:

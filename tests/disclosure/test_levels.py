@@ -10,18 +10,19 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from benchmarks.synthetic_years import synthetic_year
+from benchmarks.lab.attack import as_released, given_up_of, reopened_of
+from benchmarks.synthetic_years import revised, synthetic_year
 from tests.conftest import SI_2024
-from tests.disclosure.attacker import Attacker, Cell, published
+from tests.disclosure.attacker import Attacker, Cell, Published, published
 from tests.support.feasible_tables import SLOVENIA, suspects
 from tests.support.protected_tables import DEFINITIONS, POLICY, folder_with
 from tests.support.sample import sampled
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.messages import literal
 from thb_eu.base.model import Audience
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, Policy
 from thb_eu.definitions.cell_sets import Level, Recoding, StatusByHand
-from thb_eu.disclosure import protect
+from thb_eu.disclosure import protect, suppression_of
 from thb_eu.results import Collection, CountedCells
 from thb_eu.run import run_of
 
@@ -167,10 +168,15 @@ def year_of(seed: int) -> tuple[CountedCells, Collection]:
     return synthetic_year(seed).counted(DEFINITIONS, SLOVENIA), SLOVENIA
 
 
+def under(alternative: Policy) -> Definitions:
+    """As if the ministry had signed a proposal."""
+    law = replace(DEFINITIONS.law, policies=(POLICY.instead(alternative),))
+    return replace(DEFINITIONS, law=law)
+
+
 def under_public_acts(seed: int) -> pd.DataFrame:
     counted, collection = year_of(seed)
-    law = replace(DEFINITIONS.law, policies=(POLICY.instead(PUBLIC_ACTS),))
-    return protect(counted, replace(DEFINITIONS, law=law), collection, Audience.PUBLIC).cells
+    return protect(counted, under(PUBLIC_ACTS), collection, Audience.PUBLIC).cells
 
 
 def cells_by_key(cells: pd.DataFrame) -> dict[Cell, int | None]:
@@ -183,20 +189,16 @@ def cells_by_key(cells: pd.DataFrame) -> dict[Cell, int | None]:
     }
 
 
-@pytest.mark.slow
-@sampled("seed", [0, 1, 3, 5, 6, 8, 17], 1)
-def test_no_sensitive_count_follows_exactly_beside_public_acts(seed: int, tmp_path: Path) -> None:
-    """Who reckons that what is suppressed is not zero confines no count of one or two to one number: neither those
-    marked as suppressed, nor those that stand in their group alone, of which he knows the bound by which they do.
+def read_in_groups(cells: pd.DataFrame, counted: CountedCells, folder: Path) -> tuple[Published, list[Cell]]:
+    """What is read of public cells of which some stand in their group alone, and which of the others are sensitive.
 
-    He is given every country that was counted, and one of each group of which nobody was.
+    The reader knows the bound by which they do. He is given every country that was counted, and one of each group of
+    which nobody was.
     """
-    counted, _ = year_of(seed)
-    cells, counts = under_public_acts(seed), cells_by_key(counted.cells)
-    read = published(folder_with(cells, tmp_path / "d"))
-    listed = cells_by_key(cells)
+    counts, listed = cells_by_key(counted.cells), cells_by_key(cells)
+    read = published(folder_with(cells, folder))
     read.left_out = {cell for cell in counts if cell not in listed}
-    small, known = [cell for cell in counts if not listed.get(cell, 0)], []
+    small = [cell for cell in counts if not listed.get(cell, 0)]
     for cell in list(read.left_out):
         table, codes = cell[0], dict(cell[1])
         if codes.get("citizen") in read.parents["citizen"] and table in ("V3", "S2", "P2", "C2", "N1"):
@@ -208,9 +210,8 @@ def test_no_sensitive_count_follows_exactly_beside_public_acts(seed: int, tmp_pa
             "citizen",
             "sex",
         }:
-            known.append(((read.told(cell),), 0, 2))
-    attacker = Attacker(read, known)
-    sensitive = [
+            read.told_besides.append(((read.told(cell),), 0, 2))
+    return read, [
         cell
         for cell in small
         if (counts[cell] or 0) in (1, 2)
@@ -219,9 +220,53 @@ def test_no_sensitive_count_follows_exactly_beside_public_acts(seed: int, tmp_pa
         and "unit" not in dict(cell[1])
     ]
 
+
+@pytest.mark.slow
+@sampled("seed", [0, 1, 3, 5, 6, 8, 17], 1)
+def test_no_sensitive_count_follows_exactly_beside_public_acts(seed: int, tmp_path: Path) -> None:
+    """Who reckons that what is suppressed is not zero confines no count of one or two to one number: neither those
+    marked as suppressed, nor those that stand in their group alone.
+    """
+    read, sensitive = read_in_groups(under_public_acts(seed), year_of(seed)[0], tmp_path / "d")
+
     assert sensitive
-    found = attacker.intervals(sensitive)
+    found = Attacker(read).intervals(sensitive)
     assert not [told for told, (low, high) in found.items() if low == high]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("seed", "proposal", "gives"), [(1, "public-acts-told", True), (4, "groups-before-suppression", False)]
+)
+def test_a_revision_gives_away_only_what_is_told_before(seed: int, proposal: str, gives: bool, tmp_path: Path) -> None:
+    """Who has both editions of a year whose proposal the ministry signed works out no other small count of either than
+    those of which the program says that they are given up.
+    """
+    definitions = under(next(one for one in DEFINITIONS.law.alternatives if one.id == proposal))
+    year = synthetic_year(seed)
+    later = revised(year, seed, moving=bool(seed % 2))
+    first = year.counted(definitions, SLOVENIA)
+    cells = protect(first, definitions, SLOVENIA, Audience.PUBLIC).cells
+    known = as_released(cells, SLOVENIA, definitions, tmp_path / "known", 1)
+    again = replace(SLOVENIA, releases=(known,))
+    second = later.counted(definitions, again)
+    pattern = suppression_of(second, definitions, again)[2]
+    given_up = {(0, told) for told in given_up_of(pattern)} | {(1, told) for told in reopened_of(pattern)}
+    told = protect(second, definitions, again, Audience.PUBLIC).cells
+
+    before, small_before = read_in_groups(cells, first, tmp_path / "before")
+    now, small_now = read_in_groups(told, second, tmp_path / "now")
+    reader = Attacker(now, earlier=[before])
+
+    counts = [cells_by_key(second.cells), cells_by_key(first.cells)]
+    asked = [(0, now, cell) for cell in small_now] + [(1, before, cell) for cell in small_before]
+    exact = {
+        (vintage, read.told(cell))
+        for vintage, read, cell in asked
+        if reader.ends((vintage, read.told(cell))) == (counts[vintage][cell],) * 2
+    }
+    assert asked and exact <= given_up
+    assert (bool(exact), bool(pattern.given_up.counts)) == (gives, gives)
 
 
 @pytest.mark.parametrize("seed", [*range(9), 17])

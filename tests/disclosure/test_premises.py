@@ -87,6 +87,20 @@ def test_an_order_of_stages_that_does_not_hold_is_reckoned_with() -> None:
     assert as_believed(counted, {men}, {men}) is counted  # he sees that it does not hold
 
 
+def test_what_he_believes_is_held_against_the_choice_of_groups() -> None:
+    """Five of one group were convicted, he sees. Three were prosecuted, who are withheld, of its two countries, which
+    stand in the group alone as each counts fewer than three: that four at most were prosecuted shows him that the
+    order does not hold, and he lets it go.
+    """
+    convicted, prosecuted, croatia, hungary = range(4)
+    counted = system([5, 3, 2, 1], set(), (prosecuted, [croatia, hungary]))
+    unlisted = [replace(one, cells=()) if n in (croatia, hungary) else one for n, one in enumerate(counted.quantities)]
+    chosen = {croatia: (0, 2), hungary: (0, 2)}
+    counted = replace(counted, quantities=tuple(unlisted), chosen=chosen, disorder=((convicted, prosecuted),))
+
+    assert [one.value for one in as_believed(counted, {prosecuted}, frozenset()).quantities][:4] == [5, 3, 2, 1]
+
+
 @pytest.mark.slow
 @in_the_laboratory
 @pytest.mark.parametrize("seed", [7, 11, 16, 25, 26, 31, 43, 46])

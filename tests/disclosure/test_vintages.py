@@ -216,6 +216,23 @@ def test_what_was_printed_with_the_first_vintage_is_known_of_it(
     assert OwnAttacker(tied, POLICY).interval(tied.earlier[1, presumed], {1, 2}) == left
 
 
+def test_a_revision_is_held_against_the_choice_of_groups() -> None:
+    """Of ten victims five were Albanians, and two are after a correction: too few to be listed from three on.
+
+    As the total stays, he would take them for five still; but that they stand in their group alone says two at most.
+    """
+    albania, bosnia = (("victims", frozenset([("citizen", code)])) for code in ("AL", "BA"))
+    total = ("victims", frozenset[tuple[str, str]]())
+    now = tuple(LinearQuantity(size, (place,)) for place, size in enumerate((10, 2, 8)))
+    told, chosen = {total: 0, albania: 1, bosnia: 2}, {1: (0, 2), 2: (3, None)}
+    table = LinearSystem(now, ({0: 1, 1: -1, 2: -1},), told, chosen=chosen)
+    shown = [KnownFigure((total,), 10, 10), KnownFigure((albania,), 5, 5), KnownFigure((bosnia,), 5, 5)]
+    first = KnownRelease("first", "first", 2024, 1, tuple(shown))
+
+    tied = with_vintages(table, [first], {"revisions", "nonzero"}, frozenset({1, 2}), frozenset({2}))
+    assert [one.value for one in tied.quantities[:3]] == [10, 2, 8]
+
+
 def test_an_answer_tells_nothing_to_who_takes_no_revision_for_true() -> None:
     """Of 30 suspects 10 were women; after a correction 2 are, which the second edition withholds.
 

@@ -396,8 +396,12 @@ class _Edition:
         figures, cells = [figure for release in releases for figure in release.figures], self.groups.cells
         system = system_of(cells, self.definitions, self.collection, self.policy, figures)
         told = system, cells, self.contributions, figures, self.definitions.breakdowns
-        known = with_known_facts(*told)
-        return known, with_known_facts(*told, is_cautious=True) if known is not system else known
+        found = with_known_facts(*told)
+        known = _as_the_policy_tells(found, self.counts.told, self.groups)
+        if found is system:
+            return known, known
+        cautious = with_known_facts(*told, is_cautious=True)
+        return known, _as_the_policy_tells(cautious, self.counts.told, self.groups)
 
     @property
     def _by_others(self) -> list[KnownRelease]:
@@ -421,9 +425,9 @@ class _Edition:
         """What our earlier editions veiled: surely, not at all, or perhaps."""
         if not self._by_others or not any(release.withheld for release in self.releases):
             return (frozenset(),)
-        system = _as_the_policy_tells(self._told_by_others, self.counts.told, self.groups)
-        reader = self._without_members(system)
-        return veiled_before(with_splits(reader, self.policy, _small(reader, system, self.sensitive)), self.releases)
+        reader = self._without_members(self._told_by_others)
+        small = _small(reader, self._told_by_others, self.sensitive)
+        return veiled_before(with_splits(reader, self.policy, small), self.releases)
 
     @property
     def unseen(self) -> frozenset[int]:
@@ -438,14 +442,11 @@ class _Edition:
     @cached_property
     def system(self) -> LinearSystem:
         """The same, of who has the earlier vintages too."""
-        return self._told(self._tied(frozenset(), frozenset()))
+        return self._tied(frozenset(), frozenset())
 
     def _tied(self, unseen: frozenset[int], marked: frozenset[int]) -> LinearSystem:
         knows = self.policy.attacker_knows
         return with_vintages(self.counted, self.releases, knows, unseen, marked, self.may_be_veiled[0])
-
-    def _told(self, system: LinearSystem) -> LinearSystem:
-        return _as_the_policy_tells(system, self.counts.told, self.groups)
 
     def _without_members(self, system: LinearSystem) -> LinearSystem:
         return _without_members(system, self.groups.hidden, self.sensitive)
@@ -464,7 +465,7 @@ class _Edition:
 
     def readers(self, premises: _Premises) -> _Readers:
         """Who reads the edition by these premises."""
-        of_all = [self._told(premises.tied), *self._of_suppliers()]
+        of_all = [premises.tied, *self._of_suppliers()]
         if self._is_misled(premises.tied):
             of_all.append(self.system)
         reader, *others = map(self._without_members, of_all)
@@ -472,7 +473,7 @@ class _Edition:
         veils = _veils(reader, self.policy, first, self.releases, self.may_be_veiled)
         system, *seen = (replace(one, veiled=veils[0]) for one in (self.system, reader, *others))
         seen += [replace(reader, veiled=one) for one in veils[1:]]
-        seen += [self._without_members(self._told(one)) for one in premises.believed]
+        seen += [self._without_members(one) for one in premises.believed]
         return _Readers(reader, first, veils, system, [Attacker(one, self.policy) for one in seen])
 
     def _is_misled(self, tied: LinearSystem) -> bool:
@@ -551,8 +552,7 @@ def _as_the_policy_tells(system: LinearSystem, told: frozenset[int], groups: Rec
         else one
         for one in system.quantities
     ]
-    kept = system.kept - numbers
-    return replace(system, quantities=tuple(listed), kept=kept, told=numbers, chosen=chosen)
+    return replace(system, quantities=tuple(listed), told=numbers, chosen=chosen)
 
 
 def _protected(
@@ -573,8 +573,9 @@ def _protected(
             raise
     system = attackers[0].system
     free = [number for number, quantity in enumerate(system.quantities) if quantity.cells and number not in system.told]
-    lost = attackers[0].narrowed(free, sensitive) or sorted(sensitive)
-    raise MappingRefused(_told_too_much(attackers[0].policy, _keys(system, lost, cells, definitions), definitions))
+    lost = sensitive.intersection(attackers[0].narrowed(free, sensitive)) or sensitive
+    keys = _keys(system, sorted(lost), cells, definitions)
+    raise MappingRefused(_told_too_much(attackers[0].policy, keys, definitions))
 
 
 def _keys(system: LinearSystem, numbers: Iterable[int], cells: pd.DataFrame, definitions: Definitions) -> list[CellKey]:

@@ -94,10 +94,8 @@ class Attacker:
         is_seen = self.marks_tell and bool(quantity.cells) and number not in self.system.veiled
         if is_seen and self.zeros_stay and not quantity.value and number not in self._of_earlier:
             return 0, 0
-        least, most = self.system.chosen.get(number, (0, None))
-        low = max(quantity.low, least, 1 if is_seen and quantity.value else 0)
-        highs = [high for high in (quantity.high, most) if high is not None]
-        return low - quantity.value, min(highs) - quantity.value if highs else None
+        low, high = self.system.between(number, 1 if is_seen and quantity.value else 0)
+        return low - quantity.value, None if high is None else high - quantity.value
 
     @property
     def marks_tell(self) -> bool:
@@ -135,10 +133,10 @@ class Attacker:
         """Find how wide the interval of a number must stay: as the policy asks, or as wide as others have left it.
 
         What was published elsewhere cannot be taken back; this release adds nothing to it. Of what stands in its group
-        alone, what the policy tells of that may leave less too.
+        alone, what the policy tells of that may leave less too; beside an earlier vintage, what it tells of anything.
         """
-        asked = self.asked(number)
-        seen = self._by_policy if number in self.system.recoded else self._alone
+        asked, earlier = self.asked(number), self._alone is not None and self.system.earlier
+        seen = self._by_policy if earlier or number in self.system.recoded else self._alone
         if asked and seen is not None and number not in self._required:
             self._required[number] = asked if seen.is_wide(number, asked) else seen.width(number)
         return self._required.get(number, asked)

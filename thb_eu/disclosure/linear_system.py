@@ -122,6 +122,11 @@ class LinearSystem:
                 found[quantity].append(number)
         return {quantity: tuple(numbers) for quantity, numbers in found.items()}
 
+    def between(self, number: int, least: int = 0) -> Ends:
+        """Return between which values a number lies by what others told and what the choice of groups tells."""
+        one = self.quantities[number]
+        return both((max(one.low, least), one.high), self.chosen.get(number, (0, None)))
+
     def parts_with(self, numbers: Iterable[int], known: Set[int] = frozenset()) -> Iterator[frozenset[int]]:
         """Yield the sets of quantities that relations tie together and that hold one of `numbers`, in order.
 

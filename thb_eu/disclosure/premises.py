@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from thb_eu.disclosure.feasibility import opened, some_numbers, sums_over
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
+from thb_eu.results.known_figures import Ends
 
 
 def believed_marks(
@@ -29,7 +30,8 @@ def believed_marks(
         one = system.quantities[number]
         if number not in unseen and not one.hidden:
             return one.value, one.value
-        return max(one.low, number in marks), math.inf if one.high is None else one.high
+        low, high = system.between(number, number in marks)
+        return low, math.inf if high is None else high
 
     marks, waiting = marked - _of_whole_splits(system, unseen, told), True
     while waiting:
@@ -73,7 +75,7 @@ def as_believed(system: LinearSystem, unseen: Set[int], marked: Set[int]) -> Lin
     orders = [{earlier: 1, later: -1, first + at: -1} for at, (later, earlier) in enumerate(disorder)]
     found = [*system.quantities, *(LinearQuantity(0, ()) for _ in disorder)]
     relations: list[Mapping[int, int]] = [*system.relations, *orders]
-    ordered = LinearSystem(tuple(found), tuple(relations))
+    ordered = replace(system, quantities=tuple(found), relations=tuple(relations))
     for part in ordered.parts_with(zeros.union(*disorder) - known, known):
         touched = {at for n in part for at in ordered.relations_of.get(n, ())}
         every, ordinary = ({at: relations[at] for at in sorted(touched) if at < end} for end in (len(relations), count))
@@ -101,8 +103,8 @@ def _fitting(
     """Return numbers of a part that fit these relations, the counted ones if they may be, and each mark a count."""
     sums = [*sums_over(relations, part, system.quantities)]
     shown = {n: system.quantities[n] for n in part if n < len(system.quantities)}
-    between: dict[int, tuple[int, int | None]] = dict.fromkeys(part, (0, None))
-    between |= {n: (max(one.low, n in marks), one.high) for n, one in shown.items()}
+    between: dict[int, Ends] = dict.fromkeys(part, (0, None))
+    between |= {n: system.between(n, n in marks) for n in shown}
     counted = {n: one.value for n, one in shown.items() if one.cells}
     held = {n: (value, value) for n, value in counted.items() if value >= between[n][0]}
     return some_numbers(sums, between | held) or some_numbers(sums, between)

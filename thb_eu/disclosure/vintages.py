@@ -39,6 +39,7 @@ from functools import cached_property
 from itertools import product
 
 from thb_eu.definitions.law import NONZERO, REVISIONS
+from thb_eu.disclosure.ends import both
 from thb_eu.disclosure.feasibility import opened, some_numbers, sums_over
 from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem, Vintage
 from thb_eu.disclosure.premises import believed_marks
@@ -73,7 +74,7 @@ def with_vintages(
                 known = part & withheld, figures, beside
                 system = _Revision(system, counted, part, *known, unseen, marked, veiled, knows, release.vintage).tied()
             elif release.vintage:
-                system = replace(system, kept=system.kept | (part & withheld))
+                system = replace(system, kept=system.kept | (part & withheld - system.told))
     return system
 
 
@@ -149,7 +150,7 @@ class _Linked:
                 told = {earlier[n]: factor for n, factor in relation.items() if n in unlisted}
                 self.relations.append({**told, self._add(abs(seen), abs(seen)): 1 if seen > 0 else -1})
                 self.listed |= {len(self.relations) - 1} if at in system.listed else set()
-        alone = LinearSystem(tuple(self.quantities), tuple(self.relations), listed=frozenset(self.listed))
+        alone = self._of(self.quantities)
         known = frozenset(number for number in earlier.values() if self.quantities[number].is_known)
         self.marked = believed_marks(alone, frozenset(), self.guarded - veiled, known)
         """What the earlier vintage marked, and its own sums do not contradict."""
@@ -240,9 +241,12 @@ class _Linked:
     @cached_property
     def _fewer_marks(self) -> frozenset[int]:
         """Those of them that the smallest revision does not contradict."""
-        bounded = tuple(self._bounded(n, 0, frozenset()) for n in range(len(self.quantities)))
-        revised = LinearSystem(bounded, tuple(self.relations), listed=frozenset(self.listed))
-        return believed_marks(revised, self.revision.unseen, self._marks)
+        bounded = [self._bounded(n, 0, frozenset()) for n in range(len(self.quantities))]
+        return believed_marks(self._of(bounded), self.revision.unseen, self._marks)
+
+    def _of(self, quantities: Iterable[LinearQuantity]) -> LinearSystem:
+        chosen, listed = self.revision.system.chosen, frozenset(self.listed)
+        return LinearSystem(tuple(quantities), tuple(self.relations), listed=listed, chosen=chosen)
 
     def _bounded(self, n: int, level: int, marks: Set[int]) -> LinearQuantity:
         """A number with the bounds that follow from the guess at a level, and of the earlier vintage from a mark."""
@@ -259,7 +263,8 @@ class _Linked:
 
     def _between(self, n: int, bounded: LinearQuantity, marks: Set[int], is_true: bool) -> tuple[int, int | None]:
         """Between which values a number may lie; where it `is_true`, the counted one if it may."""
-        low, high = max(bounded.low, int(n in marks)), bounded.high
+        chosen = self.revision.system.chosen.get(n, (0, None))
+        low, high = both((max(bounded.low, int(n in marks)), bounded.high), chosen)
         if is_true and not bounded.hidden:
             value = self.revision.counted[n]
             if low <= value and (high is None or value <= high):
