@@ -67,7 +67,7 @@ def attacked(seed: int) -> Attack:
         told = released(year, replace(SLOVENIA, releases=around), definitions, folder / "first")
         known = replace(SLOVENIA, releases=(*around, told))
         released(later, known, definitions, folder / "second", vintage=2)
-        given_up = _given_up(later, known, definitions)
+        given_up = lost_of(suppression_of(later.counted(definitions, known), definitions, known)[2])
         first, second = (published(folder / name) for name in ("first", "second"))
         within = next(policy for policy in definitions.law.policies if policy.valid.covers_year(FIRST_YEAR)).within
         both = Attacker(second, earlier=[first])
@@ -92,9 +92,8 @@ def attacked(seed: int) -> Attack:
     return Attack(seed, len(first.hidden) + len(second.hidden), many, tuple(fell))
 
 
-def _given_up(year: SyntheticYear, collection: Collection, definitions: Definitions) -> set[tuple[int, Told]]:
-    """Find the counts of a second vintage that the program gives up; none where it would publish without a word."""
-    pattern = suppression_of(year.counted(definitions, collection), definitions, collection)[2]
+def lost_of(pattern: SuppressionPattern) -> set[tuple[int, Told]]:
+    """The counts of a second vintage, and of the first, that the program gives up; none where it says no word."""
     return {(0, told) for told in given_up_of(pattern)} | {(1, told) for told in reopened_of(pattern)}
 
 

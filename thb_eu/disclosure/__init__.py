@@ -394,14 +394,11 @@ class _Edition:
         That one takes nothing for all of a kind that may have been counted elsewhere too.
         """
         figures, cells = [figure for release in releases for figure in release.figures], self.groups.cells
-        system = system_of(cells, self.definitions, self.collection, self.policy, figures)
+        seen = system_of(cells, self.definitions, self.collection, self.policy, figures)
+        system = _as_the_policy_tells(seen, self.counts.told, self.groups)
         told = system, cells, self.contributions, figures, self.definitions.breakdowns
-        found = with_known_facts(*told)
-        known = _as_the_policy_tells(found, self.counts.told, self.groups)
-        if found is system:
-            return known, known
-        cautious = with_known_facts(*told, is_cautious=True)
-        return known, _as_the_policy_tells(cautious, self.counts.told, self.groups)
+        known = with_known_facts(*told)
+        return known, known if known is system else with_known_facts(*told, is_cautious=True)
 
     @property
     def _by_others(self) -> list[KnownRelease]:

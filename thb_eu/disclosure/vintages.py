@@ -245,8 +245,8 @@ class _Linked:
         return believed_marks(self._of(bounded), self.revision.unseen, self._marks)
 
     def _of(self, quantities: Iterable[LinearQuantity]) -> LinearSystem:
-        chosen, listed = self.revision.system.chosen, frozenset(self.listed)
-        return LinearSystem(tuple(quantities), tuple(self.relations), listed=listed, chosen=chosen)
+        relations, listed = tuple(self.relations), frozenset(self.listed)
+        return replace(self.revision.system, quantities=tuple(quantities), relations=relations, listed=listed)
 
     def _bounded(self, n: int, level: int, marks: Set[int]) -> LinearQuantity:
         """A number with the bounds that follow from the guess at a level, and of the earlier vintage from a mark."""
