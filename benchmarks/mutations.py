@@ -92,7 +92,7 @@ MUTATIONS = (
     (
         "if len(note.cells) == len(layout.positions):",
         "if len(note.cells) >= 1:",
-        "tests/publication/test_notes.py tests/messages",
+        "tests/publication/test_workbook.py",
     ),
     ("if number * 2 <= len(sayings):", "if number * 3 <= len(sayings):", "tests/dossiers/verification"),
     ("if taken.sum() > fewest:", "if taken.sum() >= fewest:", "tests/base/test_smallest_change.py"),
