@@ -67,7 +67,7 @@ AT_CWD, RENAME_EXCHANGE = -100, 2
 
 
 def not_writable(out: Path, broken: OSError, remedy: Text = ANOTHER_FOLDER, what: Text = CANNOT_WRITE) -> OutputRefused:
-    """That `out` cannot be written, with the reason of the system in `what`."""
+    """Say that `out` cannot be written, with the reason of the system in `what`."""
     why = {**REASONS, errno.ENOENT: GONE}.get(broken.errno or 0, SYSTEM_ERROR.filled({"number": broken.errno}))
     return OutputRefused(Fault(Place(str(out)), "output-not-writable", what.filled({"why": why}), remedy, "user"))
 
@@ -376,7 +376,7 @@ def _secret(make: bool) -> bytes:
 
 
 def _folders() -> Iterator[Path]:
-    """Where the state of the user's programs is kept; where nothing can be, a folder of the user's own for today."""
+    """Yield folders for the state of the user's programs; the last is the user's own for today, if no other can be."""
     named = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_STATE_HOME")
     if named and Path(named).is_absolute():
         yield Path(named) / FOLDER_NAME

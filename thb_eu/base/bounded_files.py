@@ -134,7 +134,7 @@ def read_bounded(
     cannot_read: Problem = CANNOT_READ,
     who: str = "",
 ) -> bytes:
-    """The bytes of the file in `path`, `most` of them; raises `error`, which calls it `name`, where there are none."""
+    """Read the file in `path`; raises `error`, which calls it `name`, if it is unreadable or over `most` bytes."""
     where = Place(name or str(path))
     try:
         content = _content(os.open(path, OPENED), most, error, where, who)
@@ -147,7 +147,7 @@ def read_bounded(
 def read_below(
     folder: Path, name: str, most: int, error: type[ThbError] = SourceRefused, who: str = ""
 ) -> bytes | None:
-    """The bytes of a file below a folder, as `read_bounded`; a link on the way is refused. None: nothing lies there."""
+    """Read a file below a folder as `read_bounded` does; a link on the way is refused. None: nothing lies there."""
     where = Place(name)
     try:
         with step_to(folder, name) as step:
@@ -178,7 +178,7 @@ def _content(descriptor: int, most: int, error: type[ThbError], where: Place, wh
 
 @contextlib.contextmanager
 def noticing() -> Iterator[dict[str, str]]:
-    """While it lasts, the SHA-256 of each file as it was first read, by its path without links."""
+    """Yield a mapping that takes, while it lasts, the SHA-256 of files as first read, by their paths without links."""
     found: dict[str, str] = {}
     before = _noticed.set(found)
     try:
@@ -194,7 +194,7 @@ def notice(path: Path, content: bytes | None) -> None:
 
 
 def too_large(most: int) -> Problem:
-    """That a file holds more than `most` bytes."""
+    """Say that a file holds more than `most` bytes."""
     return "file-too-large", _("the file is larger than {value} kB.", value=in_thousands(most // 1000)), WRONG_FILE
 
 

@@ -207,7 +207,7 @@ def _record(root: Path, name: str) -> Change | None:
 
 
 def arriving_folder(root: Path) -> Path:
-    """The folder below `root` for files that are to arrive with the next change; what an end left in it is gone."""
+    """Make the folder below `root` for files to arrive with the next change; remove what an ended run left in it."""
     try:
         place = root / ARRIVING
         _clear(place)

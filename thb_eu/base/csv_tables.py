@@ -37,7 +37,7 @@ class NotATable(ValueError):
 
 
 def cells_of(content: bytes, strict: bool = False, exactly: bool = False) -> list[list[str]]:
-    """The cells of every line, the header among them; with `strict` NoTable where a quotation mark is out of place."""
+    """Return the cells of every line, header too; with `strict` NotATable where a quotation mark is out of place."""
     try:
         reader = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=strict)
         return [*reader] if exactly else [[*map(unmarked, row)] for row in reader]
@@ -51,7 +51,7 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 
 
 def table_of(content: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
-    """The columns and the rows by the names of their columns; NoTable unless every row is as wide as the header."""
+    """Return the columns, and the rows by column name; NotATable unless every row is as wide as the header."""
     try:
         reader = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
         rows = list(reader)

@@ -177,7 +177,7 @@ def _write(descriptor: int, note: bytes) -> None:
 
 
 def _of_the_dead(folder: Path) -> int:
-    """The lock of a process of this machine that has ended, open and held; refused where it may be somebody's."""
+    """Take the lock of a process of this machine that has ended, open and held; refused where it may be somebody's."""
     held = _held(folder)
     for _again in range(TIMES if _is_here(held) and fcntl is not None else 0):
         with contextlib.suppress(OSError), step_to(folder, LOCK) as step:
@@ -230,7 +230,7 @@ def _held(folder: Path) -> Held:
 
 @cache
 def this_machine() -> str:
-    """By what this machine is told from others: no name of it, no address can be read there."""
+    """Return what tells this machine from others; neither its name nor an address can be read there."""
     told = [socket.gethostname()]
     for place in map(Path, MACHINE_IDS):
         with contextlib.suppress(OSError):

@@ -126,7 +126,7 @@ class Text:
         return self.in_language(ENGLISH)
 
     def by_language_of(self, languages: Languages) -> dict[str, str]:
-        """By language, as programs read it."""
+        """Return the words by language, as programs read them."""
         return {lang: self.in_language(lang) for lang in languages}
 
 
@@ -166,7 +166,7 @@ class Message(Text):
         return known.pgettext(self.context, self.text) if self.context else known.gettext(self.text)
 
     def spoken(self, lang: str) -> str:
-        """English where no catalogue is of `lang`."""
+        """Return `lang`, or English where it has no catalogue."""
         return lang if is_spoken(lang) else ENGLISH
 
 
@@ -282,7 +282,7 @@ def layout(pattern: str, /, **values: object) -> Text:
 
 
 def in_parts(pattern: str, /, **values: object) -> Text:
-    """Texts set beside each other by signs alone, of which each stands in all languages before the next begins."""
+    """Return texts set beside each other by signs alone; each stands in all languages before the next begins."""
     return LanguageVariants(tuple(values.items()), (("", pattern),), is_each=True)
 
 
@@ -294,7 +294,7 @@ def wording(by_language: str | Mapping[str, str]) -> Text:
 
 
 def titled(described: Mapping[str, Any]) -> Text:
-    """The title of a package, a table or a field in a descriptor: `title`, and `thb:title_LANG` in other languages."""
+    """Return the title of a package, table or field of a descriptor: `title`, `thb:title_LANG` in other languages."""
     return _in_a_descriptor(described, "title")
 
 
@@ -356,7 +356,7 @@ class Stacked(Text):
 
 
 def stacked(text: Text, between: str = "\n") -> Text:
-    """A text whose languages stand one below the other where they stand together, or are parted by other signs."""
+    """Return a text whose languages, where they stand together, are one below the other or parted by other signs."""
     return Stacked((), text, between)
 
 
@@ -473,7 +473,7 @@ def localized(value: object, lang: str) -> object:
 
 
 def _spoken(parts: Iterable[object], lang: str) -> str:
-    """The one language in which all of several texts are; `lang` where they differ, empty where they are codes."""
+    """Return the one language of all of several texts; `lang` where they differ, empty where they are codes."""
     texts = (part for part in parts if hasattr(part, "in_language"))
     spoken = {part.spoken(lang) if isinstance(part, Text) else lang for part in texts} - {""}
     return spoken.pop() if len(spoken) == 1 else lang if spoken else ""
@@ -497,7 +497,7 @@ def name_of_language(lang: str) -> str:
 
 @lru_cache(maxsize=1)
 def _names_of_languages() -> dict[str, str]:
-    """By code of ISO 639-1 what languages call themselves, as CLDR has it; read only where no catalogue says it."""
+    """Read what languages call themselves, by code of ISO 639-1, as CLDR has it; only where no catalogue says it."""
     lines = NAMES_OF_LANGUAGES.read_text(encoding="utf-8").splitlines()[1:]
     return dict(line.split(",") for line in lines)
 
@@ -516,7 +516,7 @@ def languages_of(domain: str) -> Languages:
 
 @lru_cache(maxsize=1)
 def declared_catalogues() -> dict[str, tuple[str, bool]]:
-    """By language: the domains that its catalogue covers, and whether a native speaker has read it."""
+    """Return by language the domains that its catalogue covers, and whether a native speaker has read it."""
     settings = (CATALOGUES / "catalogues.toml").read_text(encoding="utf-8")  # tomllib costs a tenth of `--help`
     return {lang: (domains, proofread == "true") for lang, domains, proofread in CATALOGUE.findall(settings)}
 
@@ -528,7 +528,7 @@ def unread(languages: Iterable[str]) -> tuple[str, ...]:
 
 
 def not_read(languages: Iterable[str]) -> Text | None:
-    """That no native speaker has read the sentences of some of the languages; nothing where all were read."""
+    """Say that no native speaker has read the sentences of some of the languages; None where all were read."""
     names = ", ".join(map(name_of_language, unread(languages)))
     return (
         _("The translation into {languages} has not been read by a native speaker.", languages=names) if names else None
@@ -553,7 +553,7 @@ def plural_forms(lang: str) -> int:
 
 
 def plural_form(lang: str, count: int) -> int:
-    """Which of these forms stands beside `count`, from 0; by the rule of the catalogue, else one and all others."""
+    """Return which form stands beside `count`, from 0: by the catalogue's rule, else 0 for one and 1 for all others."""
     rule = getattr(catalogue(lang), "plural", None)
     return int(rule(count)) if rule else int(count != 1)
 

@@ -151,12 +151,12 @@ class Place:
     table: str = ""
 
     def of(self, part: str | Text) -> Place:
-        """The same place, of one entry: `part` is its id, or the words for it; called again: of a part of that."""
+        """Return the same place, of one entry: `part` is its id, or words for it; called again, of a part of that."""
         words = literal(part) if isinstance(part, str) else part
         return replace(self, part=words if self.part == NO_WORDS else joined((self.part, words)))
 
     def in_file(self, file: str, sheet: str | None = None) -> Place:
-        """The same place, of a file by that name: its contract names another one, and is told no more."""
+        """Return the same place in a file of that name; its contract, which names another file, is told no more."""
         return replace(self, file=file, table="", sheet=self.sheet if sheet is None else sheet)
 
     def in_language(self, lang: str) -> str:

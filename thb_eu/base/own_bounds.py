@@ -69,7 +69,7 @@ class JobObject:
         self.is_held = bool(self._job and self._system.AssignProcessToJobObject(self._job, own))
 
     def hold(self, seconds: int, memory: int) -> bool:
-        """Whether it is held to so many seconds of the processor and bytes of memory from here on; 0 is no bound."""
+        """Hold it to `seconds` of processor and `memory` bytes from here on (0: no bound); tell whether it is held."""
         limits = Limits(process_memory=memory)
         limits.basic.process_time = seconds * TICKS
         limits.basic.flags = (PROCESS_TIME if seconds else 0) | (PROCESS_MEMORY if memory else 0)

@@ -12,7 +12,7 @@ STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 
 
 def well_formed(text: str) -> str:
-    """Text that every encoding of Unicode can hold: a lone surrogate becomes the sign for what cannot be read."""
+    """Return text that all encodings of Unicode can hold: a lone surrogate becomes the sign for what cannot be read."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
@@ -54,7 +54,7 @@ LAYOUT = re.compile("(\t|\n|\x1b\\[(?:0|1|2|4|3[1-7]|9[0-7])m)")
 
 
 def on_terminal(words: str) -> str:
-    """Words of several lines, in colour, as a terminal may have them: all other signs that steer it are shown."""
+    """Return words of several lines, in colour, as a terminal may have them: all other steering signs are shown."""
     if not STEERING.search(words.replace("\n", "")):
         return well_formed(words)
     pieces = LAYOUT.split(words)

@@ -55,7 +55,7 @@ class _Second:
         atexit.register(self.end)
 
     def end(self) -> None:
-        """Nothing more is asked."""
+        """End the process: nothing more is asked."""
         self.process.kill()
         self.process.wait()
 
@@ -123,7 +123,7 @@ def ask(*calls: Call) -> list[Callable[..., Any]]:
 
 
 def serve(ready: str) -> None:
-    """The life of a second process: get ready, then read calls and write results until there is nothing to read."""
+    """Run as a second process: get ready, then read calls and write results until there is nothing to read."""
     import pickle
 
     gc.disable()  # it makes hardly any cycle, and ends soon

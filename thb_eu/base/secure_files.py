@@ -25,7 +25,7 @@ IN_REPOSITORY = (
 
 
 def others_read(where: str) -> Fault:
-    """The warning that a key is open to others; no refusal: drives of a Windows share show such rights always."""
+    """Warn that a key is open to others, without refusing it: drives of a Windows share show such rights always."""
     problem = (
         "key-readable-by-others",
         _("warning: other users of this machine can read the key."),

@@ -25,7 +25,7 @@ TEXT, NUMBER, YES_OR_NO, VALUES = "string", "Int64", "bool", "object"
 
 
 def with_plain_text(act: Callable[Given, Made]) -> Callable[Given, Made]:
-    """`act`, with the text of the tables that it makes held as Python's own strings."""
+    """Make `act` hold the text of the tables that it makes as Python's own strings."""
 
     @wraps(act)
     def acting(*args: Given.args, **kwargs: Given.kwargs) -> Made:

@@ -19,7 +19,7 @@ def change_since_last_year(years: pd.DataFrame) -> pd.Series:
 
 
 def published_figures_agree(published: pd.DataFrame) -> pd.Series:
-    """Between the bounds; `<5` is a bound and no number; a cell without a value cannot be compared.
+    """Tell whether a figure lies in its bounds; `<5` is a bound, no number; a cell without a value is not compared.
 
     That there is no such cell is told by `published-cells-known`.
     """
@@ -30,7 +30,7 @@ def published_figures_agree(published: pd.DataFrame) -> pd.Series:
 
 
 def text_words_hold(relations: pd.DataFrame) -> pd.Series:
-    """The word holds whether or not the units belong of which nobody knows; if it depends on them, nobody can tell."""
+    """Tell whether a word holds with and without the units that may belong; if it depends on them, nobody can tell."""
     least, greatest, fewest, most = _figures(relations, "least", "greatest", "fewest", "most")
     holds = (least >= fewest) & (most.isna() | (greatest <= most))
     fails = (greatest < fewest) | (most.notna() & ((least > most) | (fewest > most)))
@@ -38,7 +38,7 @@ def text_words_hold(relations: pd.DataFrame) -> pd.Series:
 
 
 def text_days_fit(relations: pd.DataFrame) -> pd.Series:
-    """A period lies inside another; a day is not later than another, or nobody can tell where the two overlap."""
+    """Tell whether a period lies inside another, or a day is not later (nobody can tell where the two overlap)."""
     first, last, start, end = _figures(relations, "first_day", "last_day", "from_day", "until_day")
     inside = (first >= start) & (last <= end)
     return inside.where(relations["kind"] == "inside", _surely(last <= start, first > end))
@@ -49,7 +49,7 @@ def _figures(rows: pd.DataFrame, *names: str) -> tuple[pd.Series, ...]:
 
 
 def _surely(holds: pd.Series, fails: pd.Series) -> pd.Series:
-    """True where it surely holds, false where it surely fails, else nobody can tell."""
+    """Return true where it surely holds and false where it surely fails; elsewhere nobody can tell."""
     surely = holds.fillna(False)
     return surely.where(surely | fails.fillna(False))
 

@@ -202,8 +202,8 @@ def _located(finding: Finding, suspects: Suspects) -> Text:
 
 
 def _distance(finding: Finding) -> tuple[int, int, int, bool, int, int]:
-    """How far a finding is from what suppliers wrote: by what it may do, how well it is known what is wrong, its level,
-    the tables and numbers it takes; an unlikely sum goes before what it adds up."""
+    """Say how far a finding is from what suppliers wrote: by what it may do, how well it is known what is wrong, its
+    level, the tables and numbers it takes; an unlikely sum goes before what it adds up."""
     tables, changes = {name.partition("!")[0] for name in finding.changes}, finding.changes
     unknown = -max(map(_known, changes.values()), default=2)
     size = (-len(changes), 0) if _is_whole(changes) else (len(tables), len(changes))
@@ -222,7 +222,7 @@ def _in_common(ours: Suspects, theirs: Suspects) -> Suspects:
 
 
 def _known(span: Span) -> int:
-    """How well an amount is known: exactly (2), by a bound, or not at all."""
+    """Say how well an amount is known: exactly (2), by a bound, or not at all."""
     return (span != ANY_CHANGE) + (span[0] == span[1])
 
 
@@ -302,7 +302,7 @@ def _mark(
 
 
 def _basis(finding: Finding) -> Iterator[FindingRows]:
-    """The rows of suppliers' tables on which a finding rests."""
+    """Yield the rows of suppliers' tables on which a finding rests."""
     for name in sorted(finding.rests_on):
         if found := REFERENCE.fullmatch(name):
             first = row_of(found["first"]) if found["first"] else 0
@@ -310,7 +310,7 @@ def _basis(finding: Finding) -> Iterator[FindingRows]:
 
 
 def _place(finding: Finding, tables: dict[str, str]) -> Iterator[FindingRows]:
-    """The row in which a finding stands, or the table."""
+    """Yield the row in which a finding stands, or the table."""
     if table := tables.get(finding.where.file):
         row = finding.where.row or row_of(finding.where.cell)
         yield FindingRows(table, row, row)

@@ -176,7 +176,7 @@ def answers(
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Nothing that the engine logs, warns or draws reaches a person: it may quote values."""
+    """Keep what the engine logs, warns or draws from reaching a person: it may quote values."""
     logger = logging.getLogger("great_expectations")
     propagate, handlers = logger.propagate, logger.handlers
     logger.propagate, logger.handlers = False, [logging.NullHandler()]
@@ -197,7 +197,7 @@ def get_ready() -> None:
 
 
 def _engine() -> Any:
-    """Great Expectations, imported as late as possible (over two seconds) and told to stay at home."""
+    """Import Great Expectations as late as possible (over two seconds) and tell it to stay at home."""
     os.environ["GX_ANALYTICS_ENABLED"] = "False"  # without effect from 1.7 on; older ones phoned home
     import great_expectations
     import great_expectations.expectations  # fills the registry of types

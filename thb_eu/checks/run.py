@@ -86,7 +86,7 @@ def _answered(check: Check, table: pd.DataFrame) -> Answered:
 
 
 def _prepared(check: Check, tables: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
-    """The rows that a check is about, with the columns of a joined table and its aggregates; one row per group."""
+    """Return the rows that a check is about, with columns of a joined table and with its aggregates; one per group."""
     table = about(tables(check.table), check.rows)
     if check.join:
         by = list(check.join.by)
@@ -109,7 +109,7 @@ def _prepared(check: Check, tables: Callable[[str], pd.DataFrame]) -> pd.DataFra
 
 
 def _aggregate(named: re.Match[str], table: pd.DataFrame, groups: pd.Series[int]) -> pd.Series:
-    """An aggregate of its group beside each row; not known as soon as one value is not, for a blank is no zero."""
+    """Return beside each row its group's aggregate; any but a count is unknown once a value is: a blank is no zero."""
     function, values = named[1], _typed(table[named[2]])
     if function == "count":
         return values.notna().astype("Int64").groupby(groups).transform("sum")
@@ -152,7 +152,7 @@ RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
 
 
 def holds(rule: Comparison, rows: pd.DataFrame) -> pd.Series:
-    """For every row whether the rule holds; `<NA>` where a value is missing on which that depends."""
+    """Tell for every row whether the rule holds; `<NA>` where a value is missing on which that depends."""
     if isinstance(rule, CombinedComparison):
         return reduce(operator.and_ if rule.every else operator.or_, (holds(part, rows) for part in rule.parts))
     left = pd.Series(_side(rule.left, rows), index=rows.index)
@@ -239,13 +239,13 @@ def _suspects(check: CheckMetadata, row: Mapping[str, Any]) -> Mapping[str, Span
 
 
 def seal(evidence: Any) -> str:
-    """Sixteen digits that change when anything changes on which an answer rests."""
+    """Return sixteen digits that change when anything changes on which an answer rests."""
     content = json.dumps(evidence, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def broke(check: CheckMetadata, error: Exception) -> Answered:
-    """The check was not run because it broke: of the error only the kind is told, its words may quote a value."""
+    """Say that a check was not run because it broke: only the kind of error is told, as its words may quote a value."""
     return not_run(check, BROKEN.filled({"error": type(error).__name__}), CHECK_BROKEN, REPORT_IT)
 
 
@@ -273,7 +273,7 @@ def finding_apart(
 
 
 def not_applicable(check: CheckMetadata, why: Text) -> Answered:
-    """There is nothing to ask, for a stated reason."""
+    """Say that there is nothing to ask, for a stated reason."""
     return result_of(check, Outcome.NOT_APPLICABLE, why), []
 
 

@@ -145,7 +145,7 @@ def _plain(words: str) -> list[str]:
 
 
 def of_comparisons(definitions: Definitions) -> Iterator[SuiteRemark]:
-    """Comparative words whose bounds no share, or no change, can keep."""
+    """Yield comparative words whose bounds no share, or no change, can keep."""
     asker = _asker("text_words_hold", definitions)
     for contract in definitions.contracts.values():
         for word, bounds in contract.words.items():
@@ -258,7 +258,7 @@ def _columns(table: str, evidence: Evidence) -> list[str]:
 
 
 def of_seals(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRemark]:
-    """Checks open to waivers whose answers rest on nothing that a seal could hold; of a table without rows, unknown."""
+    """Yield checks open to waivers whose answers rest on nothing that a seal could hold; unknown for an empty table."""
     for check in checks:
         columns = _columns(check.table, evidence)
         if check.waivable and columns and not check.figures and not set(columns) - NOT_EVIDENCE:

@@ -90,7 +90,7 @@ def last_day_for_sending(collection: Collection, definitions: Definitions) -> st
 
 
 def to_be_judged(received: ReceivedFacts) -> tuple[Waiver, ...]:
-    """The waivers of the collection without those for a file that cannot be read: of them nobody can tell yet."""
+    """Return the waivers of the collection except those for a file that cannot be read: of them nobody can tell yet."""
     unread = {file.path for file in received.refused}
     return tuple(waiver for waiver in received.collection.waivers if waiver.where.file not in unread)
 
@@ -118,7 +118,7 @@ def judge(
 
 
 def proposed(id: str, findings: Sequence[Finding], until: str) -> Waiver:
-    """The waiver that could be asked for, for findings of one check at one place; its reason is left to write."""
+    """Propose the waiver that could be asked for findings of one check at one place; its reason is left to write."""
     first = findings[0]
     where = replace(first.where, row=None if first.where.cell else first.where.row)
     same = all(dict(finding.figures) == dict(first.figures) for finding in findings)
@@ -168,14 +168,14 @@ def _seal(waiver: Waiver, found: Sequence[Finding]) -> str:
 
 
 def _at_place(where: Place, place: Place) -> bool:
-    """The same file and cell, or row where the finding shows no cell; sheet and column where the waiver names them."""
+    """Tell whether file and cell (or row, where the finding shows no cell) agree, and sheet and column where named."""
     same_spot = where.cell == place.cell and (bool(place.cell) or where.row == place.row)
     same_column = where.column in ("", place.column)
     return where.file == place.file and where.sheet in ("", place.sheet) and same_spot and same_column
 
 
 def _in_scope(scope: Place, place: Place) -> bool:
-    """In the file, on the sheet and inside the range, as far as the scope names them."""
+    """Tell whether a place is in the file, on the sheet and inside the range, as far as the scope names them."""
     inside = scope.file == place.file and scope.sheet in ("", place.sheet)
     return inside and (not scope.cell or _in_range(scope.cell, place.cell))
 
@@ -207,7 +207,7 @@ def _dead(one: JudgedWaiver, due: str) -> Finding:
 
 
 def expiry_reason(one: JudgedWaiver, due: str) -> tuple[Text, Text]:
-    """Of which cause a waiver died, and what to do."""
+    """Say of which cause a waiver died, and what to do."""
     values = {"id": one.waiver.id, "until": one.waiver.until, "due": due, "evidence": one.evidence}
     _code, what, remedy = DEATHS[one.life]
     return what.filled(values), remedy.filled(values)

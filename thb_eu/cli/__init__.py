@@ -85,7 +85,7 @@ add_commands(cli, ANSWERS)
 
 
 def main() -> None:
-    """Entry point of `thb-eu`; streams speak UTF-8 on every platform."""
+    """Run `thb-eu`; its streams speak UTF-8 on every platform."""
     gc.set_threshold(*RARELY)
     atexit.register(gc.freeze)
     bound_this_process()

@@ -164,7 +164,7 @@ def serve(
 
 
 def first_page(lang: str) -> str:
-    """The path of the first page in a language; where none is named, or not one of the desk, the browser chooses."""
+    """Return the path of the first page in a language; the browser chooses where none is named, or none of the desk."""
     return f"/{lang}/" if lang in LANGUAGES else "/"
 
 
@@ -243,7 +243,7 @@ def _written(folder: Path, link: Link, lang: str) -> Path:
 
 
 def _folder() -> Path | None:
-    """A new folder that this user alone can open, where files of this user lie; None where nothing can be written."""
+    """Make a folder that this user alone can open, where files of this user lie; None where nothing can be written."""
     for place in _places():
         with suppress(OSError):
             place.mkdir(parents=True, exist_ok=True)
@@ -345,7 +345,7 @@ class Guard:
         self._has_told = False
 
     def lets_in(self, connection: socket.socket) -> bool:
-        """Whether a connection may be that of the user; the administrator of the machine reads all there is anyway."""
+        """Tell whether a connection may be the user's; the administrator of the machine reads all there is anyway."""
         if self.user is None:
             return True
         try:
@@ -412,7 +412,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
 def server_on(
     listening: Sequence[socket.socket], app: Callable[..., Any], guard: Guard, largest: int
 ) -> MultiSocketServer:
-    """A server of `app` at all sockets that listen, whose connections pass the guard; `largest`: bytes of a request."""
+    """Make a server of `app` at all listening sockets, open to what passes the guard; `largest`: bytes of a request."""
     adjusted = Adjustments(
         threads=THREADS, ident=None, max_request_body_size=largest, asyncore_use_poll=hasattr(select, "poll")
     )

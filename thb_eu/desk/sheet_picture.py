@@ -91,12 +91,12 @@ class SheetPicture:
 
 
 def finding_marks(findings: Iterable[Finding]) -> tuple[Mark, ...]:
-    """Marks for findings."""
+    """Return the marks for findings."""
     return tuple(Mark(one.where, one.severity.value, one.message) for one in findings)
 
 
 def change_marks(changes: Iterable[CellChange], file: str) -> tuple[Mark, ...]:
-    """Marks for cells that are told otherwise than before."""
+    """Return the marks for cells that are told otherwise than before."""
     return tuple(
         Mark(
             Place(file, cell=change.cell),
@@ -111,7 +111,7 @@ def change_marks(changes: Iterable[CellChange], file: str) -> tuple[Mark, ...]:
 def picture_of(
     collection: Collection, definitions: Definitions, file: str, marks: Sequence[Mark] = ()
 ) -> SheetPicture | None:
-    """The picture of a file that the collection lists, marked where `marks` point into it; nothing of another file."""
+    """Return the picture of a file that the collection lists, marked where `marks` point into it; None for others."""
     entry = collection.by_file.get(file)
     return picture(collection.folder, entry, collection.year, definitions, marks) if entry else None
 
@@ -180,7 +180,7 @@ def _cell(text: str, numbers: Sequence[int], marks: Sequence[Mark]) -> PicturedC
 
 
 def _numbered(marks: Sequence[Mark]) -> tuple[dict[tuple[int, int], list[int]], dict[int, list[int]]]:
-    """By cell, and by row where no cell is told, the numbers of the marks; those of a place elsewhere have none."""
+    """Return the marks' numbers by cell, and by row where no cell is told; those of a place elsewhere have none."""
     by_cell: dict[tuple[int, int], list[int]] = {}
     by_row: dict[int, list[int]] = {}
     for number, mark in enumerate(marks, start=1):

@@ -99,7 +99,7 @@ def _task(name: Text, address: str, words: Text, left: Sized, state: TaskState =
 
 
 def _awaited(status: Status, address: str) -> Task:
-    """Whose figures are awaited."""
+    """Say whose figures are awaited."""
     name, offices = _("Figures of the suppliers"), [one.office for one in status.work.suppliers if one.awaits]
     if not offices and not (status.lacking and not status.work.suppliers):
         return Task(name, "", TaskState.DONE, _("done"))

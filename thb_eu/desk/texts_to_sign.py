@@ -48,7 +48,7 @@ class WaiverToGrant:
 
 
 def waivers_to_grant(collection: CollectionAtHand) -> dict[str, WaiverToGrant]:
-    """By id, the waivers that nobody has granted."""
+    """Return by id the waivers that nobody has granted."""
     waiting = [waiver for waiver in collection.collection.waivers if not waiver.granted_by]
     run = collection.run
     found = run.examined(fast=not run.waives_suites).findings if waiting else ()

@@ -131,7 +131,7 @@ def withheld_of(counted: CountedCells, definitions: Definitions, collection: Col
 def suppression_of(
     counted: CountedCells, definitions: Definitions, collection: Collection, withheld: Withheld | None = None
 ) -> tuple[Policy, pd.DataFrame, SuppressionPattern]:
-    """The policy of the year, the cells as the public would have them without it, and what of them it withholds.
+    """Return the policy of the year, the cells as the public would have them without it, and what of them it withholds.
 
     `withheld`: as a run holds it.
     """
@@ -236,7 +236,7 @@ class SuppressionPattern:
         return frozenset(self.attacker.system.earlier.values() if self.attacker else ())
 
     def read_by(self, system: LinearSystem) -> LinearSystem:
-        """The system of who sees nothing of what stands in its group alone."""
+        """Return the system of a reader who sees nothing of what stands in its group alone."""
         return _without_members(system, self.grouped, self.primary)
 
     def _less_than_asked(self, numbers: Iterable[int]) -> frozenset[int]:
@@ -449,7 +449,7 @@ class _Edition:
         return _without_members(system, self.groups.hidden, self.sensitive)
 
     def premises(self, unseen: frozenset[int], marked: frozenset[int], veiled: frozenset[int]) -> _Premises:
-        """What he takes for true who sees all but the `unseen`; `veiled`: of what marks are held to tell nothing."""
+        """Find what a reader of all but the `unseen` holds to be true; `veiled`: of what marks are to tell nothing."""
         knows_marks = NONZERO in self.policy.attacker_knows
         marks, believed = frozenset[int](), list[LinearSystem]()
         for system, told in self.believers:
@@ -461,7 +461,7 @@ class _Edition:
         return _Premises(self._tied(unseen, marks), tuple(believed))
 
     def readers(self, premises: _Premises) -> _Readers:
-        """Who reads the edition by these premises."""
+        """Find who reads the edition by these premises."""
         of_all = [premises.tied, *self._of_suppliers()]
         if self._is_misled(premises.tied):
             of_all.append(self.system)
@@ -474,7 +474,7 @@ class _Edition:
         return _Readers(reader, first, veils, system, [Attacker(one, self.policy) for one in seen])
 
     def _is_misled(self, tied: LinearSystem) -> bool:
-        """Whether who takes the smallest revision for true reckons with other numbers or lists than there are."""
+        """Tell whether a believer in the smallest revision reckons with other numbers or lists than there are."""
         told = zip(self.counted.quantities, tied.quantities, strict=False)
         listed = self.counted.listed
         return any(one.value != other.value for one, other in told) or any(
@@ -482,7 +482,7 @@ class _Edition:
         )
 
     def _of_suppliers(self) -> list[LinearSystem]:
-        """The systems of the suppliers that the policy takes for attackers, each of whom knows its own rows."""
+        """Return the systems of the suppliers that the policy takes for attackers, each of whom knows its own rows."""
         suppliers = _attacking_suppliers(self.policy, self.collection)
         known = (figures_of_supplier(supplier, self.contributions, self.collection) for supplier in suppliers)
         breakdowns = self.definitions.breakdowns
@@ -598,7 +598,7 @@ def _told_too_much(policy: Policy, keys: Sequence[CellKey], definitions: Definit
 
 
 def _suppressed_numbers(attackers: Sequence[Attacker], sensitive: frozenset[int]) -> frozenset[int]:
-    """What must be suppressed for all attackers: what one needs must be safe from the others too."""
+    """Find what must be suppressed for all attackers: what one needs must be safe from the others too."""
     numbers, safe = with_secondary(attackers[0], sensitive), frozenset[int]()
     while attackers[1:] and safe != numbers:
         safe = numbers
@@ -614,7 +614,7 @@ def _attacking_suppliers(policy: Policy, collection: Collection) -> tuple[str, .
 
 
 def _without_members(system: LinearSystem, grouped: frozenset[int], sensitive: frozenset[int]) -> LinearSystem:
-    """The system of a reader who sees nothing of the members; those that are sensitive stay as safe as others."""
+    """Return the system of a reader who sees nothing of the members; the sensitive ones stay as safe as others."""
     if not grouped:
         return system
     seen = [replace(one, cells=tuple(at for at in one.cells if at not in grouped)) for one in system.quantities]
@@ -714,7 +714,7 @@ def _revealing(cells: pd.DataFrame, definitions: Definitions, collection: Collec
 
 
 def _settled(cells: pd.DataFrame) -> pd.DataFrame:
-    """The cells without a word on how many rows have no key: from value and bound follows how many persons are sure."""
+    """Drop from the cells how many rows have no key: value and bound would tell how many persons are sure."""
     columns = {name: f"{SETTLED}{column}" for name, column in WORDS_ON_BOUNDS.items()}
     return _without_bounds(cells.assign(**{name: cells[column] for name, column in columns.items() if column in cells}))
 

@@ -53,7 +53,7 @@ class AttackerReach:
         return self.high.get(number, 0) - self.low.get(number, 0)
 
     def is_wide(self, number: int, width: int) -> bool:
-        """Whether lookalikes lie at least `width` apart; looks for more of them while they do not."""
+        """Tell whether lookalikes lie at least `width` apart; look for more of them while they do not."""
         for up in (True, False):
             if self.width(number) < width:
                 found = self._lookalikes.farthest(number, up)
@@ -165,7 +165,7 @@ class Attacker:
         return [number for number in targets if not reach.is_wide(number, self.required(number))]
 
     def interval(self, number: int, suppressed: Iterable[int]) -> tuple[int, int | None]:
-        """Between which whole numbers he can confine one, without any box; None where nothing ends it upwards."""
+        """Find between which whole numbers he can confine one, without any box; None where nothing ends it upwards."""
         hidden = (n for n, quantity in enumerate(self.system.quantities) if quantity.hidden)
         limits = {n: self.limits(n) for n in (*suppressed, *hidden)}
         lows, highs = {n: low for n, (low, _) in limits.items()}, {n: high for n, (_, high) in limits.items()}

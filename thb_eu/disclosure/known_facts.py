@@ -28,7 +28,7 @@ Codes = Set[frozenset[tuple[str, str]]]
 
 
 def facts_behind(cells: pd.DataFrame, contributions: pd.DataFrame) -> dict[int, dict[str, int]]:
-    """By the place of a cell, the facts behind it whose number is known."""
+    """Return by the place of a cell the facts behind it whose number is known."""
     names = [name for name in contributions.columns if name in cells.columns]
     places = {key: place for place, key in enumerate(tuples_of(cells, names))}
     behind: dict[int, dict[str, int]] = defaultdict(dict)
@@ -183,7 +183,7 @@ class _Builder:
         self._relate(together, facts, value - sum(facts.values()) if others else None)
 
     def add_up(self, number: int, facts: Facts) -> None:
-        """A count as the sum of the facts behind it, as far as they tell anything."""
+        """Relate a count to the facts behind it, whose sum it is, as far as they tell anything."""
         if sum(facts.values()) != self.quantities[number].value:
             return
         if self._numbers.keys().isdisjoint(facts):
@@ -194,13 +194,13 @@ class _Builder:
             self._relate(number, facts, None if is_whole else sum(facts[fact] for fact in unknown))
 
     def bound(self, number: int, facts: Facts, is_closed: bool) -> None:
-        """A number that is the sum of facts is no smaller than those that are known, and no other if all are."""
+        """Bound a number that is the sum of facts: no smaller than those that are known, and no other if all are."""
         seen, quantity = sum(facts[fact] for fact in facts.keys() & self.exact), self.quantities[number]
         high = quantity.value if is_closed and facts and facts.keys() <= self.exact else quantity.high
         self.quantities[number] = replace(quantity, low=max(quantity.low, seen), high=high)
 
     def _relate(self, number: int, facts: Facts, rest: int | None) -> None:
-        """A number is what is known of its facts, those of which sums are known, and a rest where there is one."""
+        """Relate a number to what is known of its facts, those of which sums are known, and a rest if there is one."""
         seen = sum(facts[fact] for fact in facts.keys() & self.exact)
         parts = [self._numbers[fact] for fact in sorted(facts.keys() & self._numbers.keys())]
         parts += [self._add(seen, seen, seen)] if seen else []

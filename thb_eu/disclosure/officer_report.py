@@ -209,7 +209,7 @@ class _Case:
         return found
 
     def reader(self, knowing: Sequence[KnownFigure] = ()) -> Attacker:
-        """Somebody who sees what the public gets and knows these figures of facts besides."""
+        """Return somebody who sees what the public gets and knows these figures of facts besides."""
         pattern, contributions = self.pattern, self.counted.contributions
         assert pattern.system is not None and pattern.attacker is not None
         system = with_known_facts(pattern.system, self.cells, contributions, knowing, self.definitions.breakdowns)

@@ -132,7 +132,7 @@ class PartPrograms:
     # --- cuts: what at least must be suppressed ---
 
     def lines(self, widths: Any) -> Any:
-        """What must hold of every suppressed quantity in every relation: others there let it go as far as required."""
+        """Return what must hold of each suppressed quantity in each relation: others let it go as far as required."""
         from scipy.sparse import csr_array
 
         rooms, ends = self.high - self.low, self._present.indptr

@@ -106,7 +106,7 @@ class PublicCell:
         )
 
     def named(self, what: str) -> Names:
-        """The article, or supplier, of all ways; else those of cells that it holds, and that the rest is not told."""
+        """Name the article, or supplier, of all ways; else those of cells that it holds, and the rest as not told."""
         found = {getattr(way, what) for way in self.ways}
         if not found:
             return ()
@@ -143,7 +143,7 @@ def _narrow(numbers: Numbers, origins: PublicOrigins) -> None:
 
 
 def _ways_left(position: Position, numbers: Numbers, origins: PublicOrigins) -> Iterator[Ways]:
-    """The ways of all numbers that hold those who are counted here, and of categories that are the whole of them."""
+    """Yield the ways of all numbers that hold those counted here, and of categories that are the whole of them."""
     for whole in origins.wholes(position):
         yield from (cell.ways for cell in numbers.get(whole, ()))
     for cell in numbers[position]:
@@ -154,7 +154,7 @@ def _ways_left(position: Position, numbers: Numbers, origins: PublicOrigins) -> 
 
 
 def _name_in_sums(numbers: Numbers, origins: PublicOrigins) -> None:
-    """Beside every number whose ways differ, what is named beside the numbers of which it is a sum."""
+    """Name beside every number whose ways differ what is named beside the numbers of which it is a sum."""
     for position, equal in numbers.items():
         named = {(what, name) for what in NAMED for name in equal[0].named(what)[:1] if name != UNNAMED}
         for whole in origins.wholes(position):
@@ -279,7 +279,7 @@ class PublicOrigins:
         return frozenset(named | ({NOT_TOLD} if is_left_open else set()))
 
     def _way(self, contract: Contract, rule: Rule, told: Mapping[str, Codes]) -> Way | None:
-        """By which way numbers of the contract may come under the rule; None if they cannot."""
+        """Return the way by which numbers of the contract may come under the rule; None if they cannot."""
         admitted: dict[str, Codes] = {}
         for name, codes in told.items():
             of_rule = frozenset([rule.article]) if name == ARTICLE else rule.conditions.get(name)

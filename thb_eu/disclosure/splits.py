@@ -86,16 +86,16 @@ class _Unseen:
         self.reach = AttackerReach(system, self.rooms)
 
     def width(self, number: int) -> int:
-        """How wide a number stays, as far as the policy asks."""
+        """Find how wide a number stays, as far as the policy asks."""
         self.reach.is_wide(number, self.within)
         return min(self.within, self.reach.width(number))
 
     def low(self, number: int) -> int:
-        """How far it differs downwards, in what was found."""
+        """Return how far a number differs downwards, in what was found."""
         return self.reach.low.get(number, 0)
 
     def high(self, number: int) -> int:
-        """How far it differs upwards, in what was found."""
+        """Return how far a number differs upwards, in what was found."""
         return self.reach.high.get(number, 0)
 
     def excluded(self, moved: Difference) -> frozenset[int]:

@@ -120,7 +120,7 @@ class _Revision:
         return self.guesses_of(shown, self.figures)
 
     def guesses_of(self, later: Mapping[int, int], earlier: Mapping[int, int]) -> Sequence[Guess]:
-        """The smallest revision that the numbers show which both vintages show; that persons were added; nothing."""
+        """Return guesses: the smallest revision by the numbers in both vintages; that persons were added; nothing."""
         if REVISIONS not in self.knows:
             return ({},)
         changes: dict[str, list[int]] = {indicator: [0] for indicator in self.indicators.values()}
@@ -249,7 +249,7 @@ class _Linked:
         return replace(self.revision.system, quantities=tuple(quantities), relations=relations, listed=listed)
 
     def _bounded(self, n: int, level: int, marks: Set[int]) -> LinearQuantity:
-        """A number with the bounds that follow from the guess at a level, and of the earlier vintage from a mark."""
+        """Return a number with bounds by the guess at a level, and for the earlier vintage by a mark."""
         quantity, figure = self.quantities[n], self.revision.figures.get(n)
         if n in self.moves:
             guesses, indicator, way = self.moves[n]
@@ -262,7 +262,7 @@ class _Linked:
         return quantity.between(0 if lost is None else figure - lost, None if gained is None else figure + gained)
 
     def _between(self, n: int, bounded: LinearQuantity, marks: Set[int], is_true: bool) -> tuple[int, int | None]:
-        """Between which values a number may lie; where it `is_true`, the counted one if it may."""
+        """Find between which values a number may lie; where it `is_true`, the counted one if it may."""
         chosen = self.revision.system.chosen.get(n, (0, None))
         low, high = both((max(bounded.low, int(n in marks)), bounded.high), chosen)
         if is_true and not bounded.hidden:
@@ -272,7 +272,7 @@ class _Linked:
         return low, high
 
     def _without_fixed(self, relation: Mapping[int, int], found: Sequence[LinearQuantity]) -> Mapping[int, int]:
-        """A relation without changes that are none; nothing where both are any."""
+        """Return a relation without changes that can only be none; an empty one where both may be any."""
         highs = [found[n].high for n in relation.keys() & self.moves.keys()]
         if highs == [None, None]:
             return {}

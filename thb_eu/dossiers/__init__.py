@@ -72,7 +72,7 @@ class Dossier:
         return self.folder.joinpath(*name.split("/")).is_file()
 
     def read(self, name: str) -> bytes:
-        """The bytes of one file, by its name in the dossier; a missing one and a name that leads out are refused."""
+        """Return the bytes of a file by its name in the dossier; refuse a missing one and a name that leads out."""
         if not is_plain(name):
             raise damaged(self.folder, _("the name {name!r} leads to no file of the dossier.", name=name))
         path = self.folder.joinpath(*name.split("/"))

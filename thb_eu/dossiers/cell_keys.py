@@ -54,7 +54,7 @@ def is_shown(row: Mapping[str, str]) -> bool:
 
 
 def layouts_of(cells: Mapping[CellKey, Mapping[str, str]], definitions: Definitions) -> dict[str, TableLayout]:
-    """By table, where its cells stand in the workbook if they are as the rows say."""
+    """Return by table where its cells stand in the workbook if they are as the rows say."""
     filled: dict[str, dict[Codes, bool]] = {table.name: {} for table in definitions.tables}
     for (table, codes), row in cells.items():
         if table in filled:

@@ -220,7 +220,7 @@ def _why(cell: SuppressedCell) -> Text:
 
 
 def _cell(cell: CellInterval, definitions: Definitions, why: Text = NO_WORDS, titled: bool = True) -> CellShown:
-    """A cell in words and by its codes, and what is known of it; not `titled`: below the heading of its table."""
+    """Return a cell in words and by its codes, and what is known of it; not `titled`: below its table's heading."""
     return CellShown(
         in_words((cell.key[0], cell.key[1:]), definitions, titled=titled),
         codes_text(cell.key, definitions),

@@ -12,7 +12,7 @@ RULES = "sdmx/validation.vtl"
 
 
 def dossier_files(submission: Submission, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files by name; `files`: those of the core.
+    """Return the files by name; `files`: those of the core.
 
     The checks stand beside the observations in SDMX, but for the public: what is hidden there need not add up.
     """

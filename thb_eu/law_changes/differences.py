@@ -160,7 +160,7 @@ class LawChange:
 
 
 def differences(before: Definitions, after: Definitions) -> tuple[LawChange, ...]:
-    """Every change from `before` to `after`, article by article, then codes, dimensions, decisions and policies."""
+    """Return all changes from `before` to `after`, article by article, then codes, dimensions, decisions, policies."""
     found = (
         *_articles(before, after),
         *_crosswalks(before, after),
@@ -285,7 +285,7 @@ def _particulars(entry: LegalText | Provision) -> tuple[object, ...]:
 def _by_place(
     entries: Iterable[LegalText | Provision], begins: str
 ) -> dict[tuple[str, str, int], LegalText | Provision]:
-    """Provisions by paragraph and limb, texts by paragraph and first day; of those with the same, by which it is."""
+    """Return provisions by paragraph and limb, texts by paragraph and first day, each numbered among its equals."""
     times: Counter[tuple[str, str]] = Counter()
     found = {}
     for entry in entries:
@@ -496,7 +496,7 @@ def _with_words(changes: Iterable[LawChange], before: Definitions, after: Defini
 
 
 def _is_about(words: WordingChange, change: LawChange, articles: Mapping[str, str]) -> bool:
-    """Whether a value belongs to what a change is about: an entry by its name, a part of the law, else the article."""
+    """Tell whether a value belongs to what a change is about: an entry by its name, a part of the law, the article."""
     head, *rest = words.path
     if change.file == COUNTING or change.about in words.path:
         return True
@@ -507,12 +507,12 @@ def _is_about(words: WordingChange, change: LawChange, articles: Mapping[str, st
 
 
 def _place(definitions: Definitions, file: str, *path: str | int) -> str:
-    """`file:line:column` of what stands at `path`."""
+    """Return `file:line:column` of what stands at `path`."""
     return str(position(file, definitions.files[file], list(path)))
 
 
 def _resigned(id: str, *sides: Approval | None) -> Text:
-    """That the signature changed: by whom, in which role, when and for which texts, or that there is none."""
+    """Say that the signature changed: by whom, in which role, when and for which texts, or that there is none."""
     signatures = (side.signature if side else None for side in sides)
     before, after = (
         literal(", ".join(filter(None, (it.by, it.role, it.on, it.text, it.law)))) if it else _("unsigned")

@@ -88,7 +88,7 @@ class EditedLaw:
         return differences(self.before, self.proved)
 
     def moved(self, packages: Sequence[str | Path]) -> list[Impact]:
-        """Every cell of each collection that saving would move, as `thb-eu mappings diff` tells it afterwards."""
+        """Return every cell of each collection that saving would move, as `thb-eu mappings diff` tells it later."""
         return impacts(self.comparison, packages)
 
     @cached_property
@@ -130,7 +130,7 @@ def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) ->
 
 
 def _new_errors(remarks: Sequence[LawRemark], before: Definitions, today: str) -> Iterator[LawRemark]:
-    """Errors of the law itself that it did not have before; signatures lapse with their text, and no more than that."""
+    """Find errors of the law itself that it did not have before; signatures only lapse with their text."""
     errors = [remark for remark in remarks if remark.severity is Severity.ERROR and remark.check not in OF_SIGNATURES]
     held = {(it.check, it.about, it.what) for it in prove(before.law, before.files, today)} if errors else set()
     return (error for error in errors if (error.check, error.about, error.what) not in held)
@@ -176,7 +176,7 @@ NO_ENTRY = _("the file has no entry {id!r}.")
 def with_changed(
     content: bytes, name: str, entries: str, id: str, values: Values, without: Collection[str] = ()
 ) -> bytes:
-    """The file called `name` with other `values` at the entry `id` of its list `entries`, and `without` some keys."""
+    """Return the file called `name` with other `values` at entry `id` of its list `entries`, `without` some keys."""
     number, held = _entry(content, name, entries, id)
     for key in without:
         content = without_key(content, name, [entries, number, key]) if key in held else content

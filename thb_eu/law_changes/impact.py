@@ -170,7 +170,7 @@ class CountedBefore:
 
 
 def counted_before(package: str | Path, definitions: Definitions) -> CountedBefore:
-    """`package` under the law of `definitions`."""
+    """Count `package` under the law of `definitions`."""
     rules = compile_law(definitions.law)
     received = read(find_collection(package, definitions.folder), definitions)
     asked = _as_asked(received, definitions, rules)
@@ -179,7 +179,7 @@ def counted_before(package: str | Path, definitions: Definitions) -> CountedBefo
 
 
 def _as_asked(received: ReceivedFacts, definitions: Definitions, rules: DecisionTable) -> ReceivedFacts:
-    """With those decisions on single cases that answer a question of this law; those of a later one are no fault."""
+    """Keep those decisions on single cases that answer a question of this law; those of a later one are no fault."""
     collection = received.collection
     if not collection.decisions:
         return received
@@ -191,7 +191,7 @@ def _as_asked(received: ReceivedFacts, definitions: Definitions, rules: Decision
 
 
 def impacts(comparison: ImpactComparison, packages: Sequence[str | Path]) -> list[Impact]:
-    """The impact on every one of `packages`; a second process, if there is one, counts the second half of them."""
+    """Return the impact on each of `packages`; a second process, if there is one, counts the second half of them."""
     if len(packages) < 2:
         return _impacts(comparison, packages)
     half = (len(packages) + 1) // 2
@@ -242,7 +242,7 @@ class _Side:
             self.behind.setdefault(key, {})[fact] = value
 
     def _keyed(self, frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Key, tuple[Any, ...]]]:
-        """The rows of all tables: the table with the codes of its own dimensions, and what stands in `columns`."""
+        """Yield the rows of all tables: the table with the codes of its own dimensions, and what is in `columns`."""
         for table, rows in frame.groupby("table", sort=False):
             names = self.names[str(table)]
             keys = zip(*(rows[name].tolist() for name in names), strict=True)
@@ -260,7 +260,7 @@ def _changes(old: _Side, new: _Side, elsewhere: tuple[str, ...], tables: Contain
 
 
 def _moved(key: Key, old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[MovedFact]:
-    """The facts that stand in the cell on one side only, or bring another number; if none does, all led elsewhere."""
+    """Yield facts that are in the cell on one side only, or bring another number; if none does, all led elsewhere."""
     held, holds = old.behind.get(key, {}), new.behind.get(key, {})
     differing = [fact for fact in dict.fromkeys([*held, *holds]) if held.get(fact) != holds.get(fact)]
     for fact in differing or elsewhere:

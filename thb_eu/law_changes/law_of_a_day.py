@@ -131,7 +131,7 @@ OF_THEN = ("datapackages", "mappings")
 
 @contextmanager
 def earlier(named: str, present: Folder) -> Iterator[Definitions]:
-    """The definitions that `named` means, a folder before a revision; a revision is that of `present`'s repository."""
+    """Yield the definitions of `named`: of a folder if it is one, else of a revision in the repository of `present`."""
     if named and Path(named).is_dir():
         yield _loaded(_beside(Path(named), present), named, present)
         return

@@ -243,7 +243,7 @@ def _state(state: State | None, definitions: Definitions) -> Text:
 
 
 def _annexes(cells: Iterable[ImpactOnCell], before: Definitions, after: Definitions) -> tuple[str, str]:
-    """The tables of the national annex that have such cells, before and now; they are no part of the EU totals."""
+    """Return the tables of the national annex with such cells, before and now; they are no part of the EU totals."""
     annexes = [{table.name for table in state.tables if not table.item} for state in (before, after)]
     held = [(cell.table, (cell.before, cell.after)) for cell in cells]
     was, now = (

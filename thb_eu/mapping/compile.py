@@ -59,7 +59,7 @@ class DecisionTable:
     codes: Mapping[str, frozenset[str]]
 
     def rule_of(self, article: str, codes: Mapping[str, str], days: Validity) -> str:
-        """The rule that governs `codes` on all of `days`; empty where a code is unknown or no rule holds throughout."""
+        """Return the rule that governs `codes` on all of `days`; empty if a code is unknown or no rule holds on all."""
         entry = self.files.get(article)
         if entry is None or not entry.in_force.covers(days):
             return ""
@@ -81,7 +81,7 @@ class LegalCase:
     rules: tuple[Rule, ...]
 
     def in_force(self, days: Validity) -> Iterator[tuple[Validity, tuple[Rule, ...]]]:
-        """The days of the article, cut where a rule of the case begins or ends, with the rules in force throughout."""
+        """Yield the article's days, cut where a rule of the case begins or ends, with the rules in force throughout."""
         starts = {days.begins, *(rule.valid.begins for rule in self.rules)}
         starts |= {next_day(rule.valid.ends) for rule in self.rules if rule.valid.ends != FOREVER}
         cuts = sorted(day for day in starts if days.holds_on(day))
@@ -109,7 +109,7 @@ class Counterexample:
 
 
 def compile_law(law: Law) -> DecisionTable:
-    """The decision table of all rule files; refuses gaps and overlaps of all files at once, then broken symmetries.
+    """Return the decision table of all rule files; refuse gaps and overlaps of all at once, then broken symmetries.
 
     It is the same whoever signed the law.
     """
@@ -424,7 +424,7 @@ def _unlike(symmetry: Symmetry, entry: RuleFile, law: Law) -> Iterator[SymmetryB
 
 
 def _lacks(symmetry: Symmetry, this: Treatment, other: Treatment) -> tuple[str, ...] | None:
-    """The questions of the other record that this one lacks; empty where no rule counts it, None where all is alike."""
+    """Return the other record's questions that this one lacks; empty if no rule counts it, None if it lacks none."""
     if other.rule is None:
         return None
     if this.rule is None:

@@ -78,7 +78,7 @@ def prove_definitions(
 
 
 def prove_coverage(definitions: Definitions, today: str) -> tuple[LawRemark, ...]:
-    """Every code without a source or a reason, every reason without need, every code that a table offers in vain."""
+    """Find codes without a source or a reason, reasons without need, and codes that a table offers in vain."""
     return (*_without_source(definitions, today), *_not_offered(definitions))
 
 
@@ -131,7 +131,7 @@ def _not_offered(definitions: Definitions) -> Iterator[LawRemark]:
 
 
 def _in_force(dimension: str, contract: Contract, definitions: Definitions) -> Iterator[str]:
-    """The categories of a dimension in force on some day on which the table is sent; a blank tells the unknown."""
+    """Yield the categories of a dimension in force on some day when the table is sent; a blank tells the unknown."""
     days, listed = definitions.law.code_days.get(dimension, {}), definitions.law.lists.get(dimension)
     for code in listed.items if listed else definitions.law.dimensions[dimension]:
         if code not in days or days[code].meets(contract.valid):
@@ -295,7 +295,7 @@ class ContractWords:
         return [{dimension: code} for code in self.law.dimensions[dimension] if not (listed and listed.is_sum(code))]
 
     def under(self, rule: Rule) -> Mapping[str, frozenset[str]] | None:
-        """The codes that a row may carry by which the rule governs it, by dimension; nothing where it governs none."""
+        """Return by dimension the codes that a row may carry for the rule to govern it; None where it governs none."""
         if rule.id not in self._under:
             self._under[rule.id] = self._governed_by(rule)
         return self._under[rule.id]

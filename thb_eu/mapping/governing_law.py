@@ -66,7 +66,7 @@ def _days_of(entry: RuleFile | None, days: Mapping[str, str], year: int) -> Vali
 
 
 def read_limbs(facts: pd.DataFrame, law: Law) -> pd.DataFrame:
-    """For every fact (`article`, `paragraph`, `limb`, `first`, `last`) the fields of its `CitedProvisions`."""
+    """Return for every fact (`article`, `paragraph`, `limb`, `first`, `last`) the fields of its `CitedProvisions`."""
     import pandas as pd
 
     files = {entry.article: entry for entry in law.files}

@@ -23,7 +23,7 @@ KEY_OF_PERSON = "person_key"
 def superseded_decisions(
     facts: pd.DataFrame, counting: CountingRules, registers: Collection[str]
 ) -> Mapping[Any, tuple[str, ...]]:
-    """By its place in `facts`, the decisions on which each fact rests that another one goes before.
+    """Find the facts that another one goes before, by place in `facts`, each with the decisions on which it then rests.
 
     `facts`: scope, indicator, article, resource, value, the national dimensions and the EU codes; `registers`: the
     names of resources that are registers.
@@ -54,7 +54,7 @@ class _Teller(NamedTuple):
 
 
 def _behind(tellers: Collection[_Teller]) -> Iterator[Any]:
-    """Of facts that may tell the same persons, those that do not stand in the first place."""
+    """Yield, of facts that may tell the same persons, those that do not stand in the first place."""
     first = min(teller.place for teller in tellers)
     in_registers = [teller.place for teller in tellers if teller.has_key or teller.of_register]
     together = bool(in_registers) and min(in_registers) == first

@@ -140,7 +140,7 @@ def size_of(law: Law, table: DecisionTable) -> dict[str, int]:
 
 
 def proved(size: Mapping[str, int]) -> Text:
-    """That the law is proved, and how much of it (`size_of`)."""
+    """Say that the law is proved, and how much of it (`size_of`)."""
     return PROVED.filled({name: words.filled({"count": size[name]}) for name, words in SIZES.items()})
 
 
@@ -220,7 +220,7 @@ def _never(entry: RuleFile, reached: frozenset[str]) -> Iterator[LawRemark]:
 
 
 def _out_of_force(entry: RuleFile) -> Iterator[LawRemark]:
-    """Rules for a paragraph or a limb which the article did not have on any of their days; exceptions may name it."""
+    """Yield rules for a paragraph or limb that the article had on none of their days; exceptions may name it."""
     for rule in entry.rules:
         for dimension in (PARAGRAPH, LIMB):
             for code in sorted(_written_codes(rule, dimension)):
@@ -251,7 +251,7 @@ def _unsplit(entry: RuleFile) -> Iterator[LawRemark]:
 def _misfits_on_a_day(
     texts: Iterable[LegalText], provisions: Iterable[Provision]
 ) -> Iterator[tuple[LegalText | Provision, tuple[Text, Text], str]]:
-    """Where the elements and the limbs in force on one day do not fit: the part, what is wrong with it, its limb."""
+    """Yield where elements and limbs in force on one day do not fit: the part, what is wrong with it, its limb."""
     by_paragraph: dict[str, tuple[list[LegalText], list[Provision]]] = {}
     for text in texts:
         by_paragraph.setdefault(text.paragraph, ([], []))[0].append(text)
@@ -273,7 +273,7 @@ def _misfits_on_a_day(
 
 
 def _contradicted(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
-    """Provisions whose scope no rule shares: none of those that name the provision, or none of all where none does."""
+    """Yield provisions whose scope no rule shares: none of those that name them, or none of all where none does."""
     for provision in entry.provisions:
         governing = [rule for rule in entry.rules if _may_govern(rule, provision, law)]
         closest = [rule for rule in governing if _names(rule, provision)] or governing
@@ -304,7 +304,7 @@ def _about(entry: RuleFile, provision: Provision) -> str:
 
 
 def _matches_scope(rule: Rule, scope: str, asked: Collection[str]) -> bool:
-    """Whether a rule makes of a record what the provision's scope says; `asked`: the questions that may bear on it."""
+    """Tell whether a rule makes of a record what the provision's scope says; `asked`: questions that may bear on it."""
     if scope == Scope.OUT.value:
         return rule.count_as is None
     if scope == Scope.ASK.value:
@@ -359,7 +359,7 @@ def _unread_days(entry: RuleFile) -> Iterator[LawRemark]:
 
 
 def _missing_day(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
-    """An article that has no first day in force, neither with its rules nor in the code list: nobody has read it."""
+    """Yield an article that has no first day in force, in its rules or in the code list: nobody has read it."""
     if not law.first_day_of(entry):
         problem = (
             _("the first day in force is missing; what rests on the article stays a draft"),
@@ -369,7 +369,7 @@ def _missing_day(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
 
 
 def _other_days(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
-    """An article that its code list has in force on other days; a day that the list leaves empty is open there."""
+    """Yield an article that its code list has in force on other days; a day that the list leaves empty is open."""
     listed = law.listed(entry)
     first, last = (listed.valid_from, listed.valid_until) if listed else ("", "")
     in_force = entry.in_force

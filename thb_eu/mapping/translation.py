@@ -98,7 +98,7 @@ READABLE = 12
 
 
 def decide_cases(facts: pd.DataFrame, cases: Iterable[CaseDecision]) -> pd.DataFrame:
-    """Facts that rest on the decision of their own case where one was decided; whatever else they rest on stays."""
+    """Return facts that rest on the decision of their own case where one was decided; all else stays as it is."""
     if not cases:
         return facts
     faults: list[Fault] = []
@@ -166,7 +166,7 @@ def translate(received: ReceivedFacts, definitions: Definitions, table: Decision
 
 
 def _judged(facts: pd.DataFrame, law: Law, table: DecisionTable) -> pd.DataFrame:
-    """The facts with their rule and their questions, read by the paragraph of their limb; cited as they were told."""
+    """Return facts with rule and questions, read by their limb's paragraph; cited by that only if they tell none."""
     cited: dict[str, pd.Series] = {}
     contradicts = pd.Series(False, index=facts.index)
     if {PARAGRAPH, LIMB} <= law.dimensions.keys():
@@ -183,7 +183,7 @@ def _judged(facts: pd.DataFrame, law: Law, table: DecisionTable) -> pd.DataFrame
 
 
 def _with_rule(facts: pd.DataFrame, table: DecisionTable) -> pd.DataFrame:
-    """The facts with the one rule in force on all their days; every combination of codes and days is looked up once."""
+    """Return the facts with the one rule in force on all their days; look up every mix of codes and days once."""
     keyed = facts[[ARTICLE, "first", "last", *table.dimensions]].fillna(NOT_TOLD)
     known: dict[tuple[str, ...], str] = {}
     rules: list[str] = []
@@ -210,7 +210,7 @@ def _with_scope(facts: pd.DataFrame, rules: Iterable[Rule], decisions: Mapping[s
 
 
 def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
-    """The EU code of every dimension: the rule's own word, else the crosswalk's, else the national code itself."""
+    """Add the EU code of every dimension: the rule's own word, else the crosswalk's, else the national code itself."""
     law = definitions.law
     targets = {rule.id: rule.count_as or {} for rule in law.rules}
     crosswalks = {crosswalk.target: crosswalk for crosswalk in law.crosswalks}

@@ -71,7 +71,7 @@ class DecisionOfCell:
 
 
 def rules_called(ids: Iterable[str], definitions: Definitions, with_marks: bool = True) -> tuple[RuleOfCell, ...]:
-    """The rules called `ids`, once each, in the order of the law's files; `with_marks`: how sure their days are."""
+    """Return the rules called `ids`, once each, in the order of the law's files; `with_marks`: how sure days are."""
     wanted, files = set(ids), {entry.file: entry for entry in definitions.law.files}
     return tuple(
         RuleOfCell(

@@ -136,7 +136,7 @@ def left_to_internal(submission: Submission) -> Text | None:
 
 
 def rules_in_use(submission: Submission) -> tuple[Rule, ...]:
-    """The rules that govern at least one fact; for the public, who is told of no fact, all that hold in the year."""
+    """Return the rules that govern at least one fact; for the public, told of no fact, all that hold in the year."""
     year, rules = submission.collection.year, submission.definitions.law.rules
     if submission.protected.audience.withholds:
         days = whole_year(year)
@@ -261,7 +261,7 @@ def _declared(collection: Collection, definitions: Definitions) -> Collection:
 
 
 def _told_of(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Of a contact, a source or a contributor its addresses, and the words in which no number stands."""
+    """Return the addresses of a contact, source or contributor, and those of its words in which no number stands."""
     addresses = {name: entry[name] for name in ADDRESSES if name in entry}
     spoken = [name for name in entry if name in IN_WORDS or name.startswith(TITLE_IN)]
     words = {name: entry[name] for name in spoken if not tells_number([str(entry[name])])}
@@ -274,13 +274,13 @@ def _note(note: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _for_everybody(words: MetadataText) -> MetadataText:
-    """The steward's words, or who wrote them alone: of those kept for the Commission, or with a number unreleased."""
+    """Return the steward's words; only who wrote them if they are for the Commission or hold an unreleased number."""
     told = words.is_settled and not words.eu_only
     return words if told else replace(words, text=literal(WITHHELD_SIGN), eu_only=True)
 
 
 def _received(received: ReceivedFacts, collection: Collection) -> ReceivedFacts:
-    """Nothing that was received but what the descriptor says of the collection itself."""
+    """Keep nothing of what was received but what the descriptor says of the collection itself."""
     described = json.loads(received.inputs.get(received.collection.descriptor, b"{}"))
     about = {name: described[name] for name in ABOUT if isinstance(described.get(name), list)}
     for name in ABOUT[1:]:

@@ -95,7 +95,7 @@ def lineage(submission: Submission) -> pd.DataFrame:
 
 
 def _secondary(facts: pd.DataFrame, dimensions: Iterable[str]) -> list[tuple[str, ...]]:
-    """By fact, the codes of cells with several labels under which it does not count."""
+    """Return by fact the codes of cells with several labels under which it does not count."""
     own = [[f"{name}={code}" for code in facts[f"eu_{name}"]] for name in dimensions]
     return [
         tuple(dict.fromkeys(code for code in several if code not in counted))
@@ -104,7 +104,7 @@ def _secondary(facts: pd.DataFrame, dimensions: Iterable[str]) -> list[tuple[str
 
 
 def reasons(submission: Submission) -> pd.DataFrame:
-    """One row per cell and reason: table, the dimensions, kind, code, text (English; empty where the code says all)."""
+    """Return a row per cell and reason: table, dimensions, kind, code, text (English; empty if the code says all)."""
     import pandas as pd
 
     key = ["table", *submission.definitions.dimension_lists]

@@ -104,7 +104,7 @@ def refuse_in_a_dossier(out: Path) -> None:
 
 
 def _touched(out: Path) -> dict[str, str]:
-    """The files in `out` that somebody has changed since they were written, each with the SHA-256 of what was."""
+    """Find the files in `out` that somebody has changed since they were written, each with its SHA-256 as written."""
     if not (out / MANIFEST).is_file():
         return {}
     written: dict[str, str] = _manifest_in(out)["outputs"]
@@ -121,7 +121,7 @@ def _manifest_in(out: Path) -> Any:
 
 
 def _is_ours(out: Path, kind: str) -> bool:
-    """Whether every file in `out` is one that our own manifest of this kind there names; a dossier may be signed."""
+    """Tell whether our own manifest of this kind in `out` names every file there; a dossier may be signed."""
     try:
         manifest = _manifest_in(out)
         ours = manifest["engine"]["name"] == ENGINE and manifest.get("kind", "") == kind
@@ -170,7 +170,7 @@ def as_written(out: Path) -> WrittenEdition:
 
 
 def wrong_hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
-    """Every file below a folder that is not the one whose hash its manifest gives, is missing, or is not named."""
+    """Yield every file below a folder that does not have the hash its manifest gives, is missing, or is not named."""
     existing = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     for name, digest in outputs.items():
         if name not in existing:
@@ -219,7 +219,7 @@ def write_for_suppliers(
 
 
 def _written_before(out: Path, collection: Collection) -> dict[str, bytes]:
-    """The files that the manifest in `out` lists for this collection and that lie there; none where there is none."""
+    """Return the files that the manifest in `out` lists for this collection and that lie there; none without one."""
     if not (out / MANIFEST).is_file():
         return {}
     listed = _manifest_in(out)

@@ -65,7 +65,7 @@ def sentence(rule: Rule, definitions: Definitions) -> Text:
 
 
 def conditions(rule: Rule, definitions: Definitions) -> Text:
-    """When the rule holds: each dimension that it names with the codes that it admits."""
+    """Say when the rule holds: each dimension that it names with the codes that it admits."""
     return conditions_of(rule.conditions, definitions)
 
 

@@ -192,7 +192,7 @@ class TableLayout:
         return {place: codes for codes, place in self.positions.items()}
 
     def at(self, cell: str) -> Codes:
-        """The codes of what stands in `cell` (`D14`), a value or something beside one; KeyError where nothing does."""
+        """Return the codes of what is in `cell` (`D14`), a value or something beside one; KeyError if nothing is."""
         return self._found(cell)[0]
 
     def what(self, cell: str) -> str:
@@ -272,7 +272,7 @@ def placed(table: IndicatorTable, filled: Mapping[Codes, bool], definitions: Def
 
 
 def _shown(filled: Mapping[Codes, bool], table: IndicatorTable, lists: Mapping[str, Codelist]) -> Iterator[Codes]:
-    """Which cells of a list stand on its sheet: whole rows, with something there in them or a total over breakdowns."""
+    """Yield the cells of a list that stand on its sheet: whole rows that hold something or are totals of breakdowns."""
     heading = [place for place, name in enumerate(table.names) if name in table.layout.rows]
     broken_down = {dimension.name for dimension in table.breakdowns} & set(table.layout.rows)
     rows = {tuple(key[place] for place in heading) for key, is_filled in filled.items() if is_filled}
@@ -292,7 +292,7 @@ def first_header_row(titles: tuple[str, ...]) -> int:
 
 
 def heading_span(table: IndicatorTable, languages: Languages) -> int:
-    """Code, label in the own language, in the others; a list with its many dimensions has all labels in one column."""
+    """Count the columns of a heading: code, own label, others; a list, of many dimensions, has one for all labels."""
     return 2 if table.layout.is_list or len(languages) == 1 else 3
 
 
@@ -419,7 +419,7 @@ def controls_of(layout: TableLayout, year: int, geo: str) -> Controls:
 
 
 def outcome_of(control: Control, known: Mapping[Codes, int]) -> int | None:
-    """The whole less its parts; None where that cannot be judged. `known` holds the cells with a number, no bounds."""
+    """Return the whole less its parts; None where it cannot be judged. `known`: the cells with a number, no bounds."""
     if control.total not in known:
         return None
     found = [known[codes] for codes in control.parts if codes in known]
@@ -428,7 +428,7 @@ def outcome_of(control: Control, known: Mapping[Codes, int]) -> int | None:
 
 
 def formula_of(control: Control, layout: TableLayout, bounds: Set[Codes] = frozenset()) -> str:
-    """The same as `outcome_of`, as a formula over the sheet; cells that hold only a bound are not read as numbers."""
+    """Return `outcome_of` as a formula over the sheet; cells that hold only a bound are not read as numbers."""
     read = [layout.positions[codes] for codes in control.parts if codes not in bounds]
     if control.total in bounds or not read:
         return f'"{UNJUDGED}"'

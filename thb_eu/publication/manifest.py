@@ -96,7 +96,7 @@ def tools_of(manifest: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _perturbation(submission: Submission) -> dict[str, Any]:
-    """By which method the counts of which units are told, and how far at most from the counted ones."""
+    """Say by which method the counts of which units are told, and how far at most from the counted ones."""
     policy = perturbing_policy(submission)
     if policy is None:
         return {}
@@ -130,13 +130,13 @@ def input_hashes(submission: Submission) -> dict[str, str]:
 
 
 def _originals(submission: Submission) -> dict[str, dict[str, str]]:
-    """The hashes of the workbooks in whose place clean copies are inputs, where there are any; none for the public."""
+    """Return the hashes of the workbooks that clean copies replace as inputs, if there are any; none for the public."""
     originals = submission.received.originals
     return {ORIGINALS: dict(originals)} if originals and not submission.protected.audience.withholds else {}
 
 
 def _waivers(submission: Submission) -> list[dict[str, Any]]:
-    """The waivers that hold and the findings that stand on them; no seal, as a small figure can be guessed from it."""
+    """Return the waivers that hold and the findings that stand on them; no seal: it lets a small figure be guessed."""
     return [
         {
             "waiver": waiver.id,

@@ -42,7 +42,7 @@ PERTURBED = _(
 
 
 def how_to_read(submission: Submission) -> list[Entry]:
-    """Zero, missing and unknown, what adds up and what does not: the rules that a reader of any output needs."""
+    """Return the rules that a reader of any output needs: zero, missing and unknown, what adds up and what does not."""
     return [*values(submission), *adding(submission), ("≠", NEVER_ADDED)]
 
 
@@ -59,7 +59,7 @@ def changed_by(policy: Policy) -> Text:
 
 
 def values(submission: Submission) -> Iterator[Entry]:
-    """Zero, missing and unknown: three things that are never the same."""
+    """Yield zero, missing and unknown: three things that are never the same."""
     lists = submission.definitions.codelists
     unknown = dict.fromkeys(lists[name].unknown for name in submission.definitions.dimension_lists.values())
     yield "0", _("It is known that there is none.")

@@ -63,7 +63,7 @@ class Note:
 
 
 def numbered(layout: TableLayout, cells: Mapping[Codes, LaidOutCell]) -> tuple[Note, ...]:
-    """The reasons told of the cells, numbered row by row from the first cell on; what says the same is told once."""
+    """Return the reasons told of the cells, numbered row by row from the first cell on; each text is told once."""
     held: dict[Text, list[Codes]] = {}
     for codes, _place in sorted(layout.positions.items(), key=lambda item: item[1]):
         for reason in cells[codes].reasons if codes in cells else ():
@@ -138,7 +138,7 @@ def signs_used(cells: Iterable[LaidOutCell], definitions: Definitions, marked: T
 
 
 def where(layout: TableLayout, note: Note) -> Text:
-    """The cells of a note as a reader finds them: all, whole blocks by their codes, else as ranges of the sheet."""
+    """Say where a reader finds the cells of a note: all, whole blocks by their codes, else as ranges of the sheet."""
     if len(note.cells) == len(layout.positions):
         return _("all cells")
     inside = {layout.positions[codes] for codes in note.cells}

@@ -37,7 +37,7 @@ def drawn_book(
 
 
 def workbook(submission: Submission, sheets: Iterable[SheetContent] | None = None) -> bytes:
-    """The whole workbook, of its `sheets` where they are made already; the same submission gives the same bytes."""
+    """Return the whole workbook, of its `sheets` if they are made already; the same submission gives the same bytes."""
     edition = edition_of(submission)
     return workbook_of(sheets_of(edition) if sheets is None else sheets, edition, edition.collection.title)
 
@@ -80,7 +80,7 @@ def _tabs(submission: Submission) -> Iterator[str]:
 
 
 def workbook_of(sheets: Iterable[SheetContent], submission: Submission, title: Text, is_blank: bool = False) -> bytes:
-    """A workbook of these sheets, with what every page says of the submission; the same sheets give the same bytes."""
+    """Return a workbook of these sheets, with what each page says of the submission; same sheets give same bytes."""
     collection, audience = submission.collection, submission.protected.audience
     marks = [BLANK_FORM] if is_blank else [] if submission.state is State.FINAL else [STATE[submission.state]]
     if not is_blank and not audience.withholds:

@@ -195,7 +195,7 @@ def public_numbers(submission: Submission) -> PublicNumbers | None:
 
 
 def cells_of_dossiers(folders: Iterable[str | Path], year: int, audience: Audience) -> Years:
-    """The cells of dossiers of other years by year; refused if one is of `year`, of another edition, or a second."""
+    """Return the cells of dossiers of other years by year; refuse one of `year`, of another edition, or a second."""
     found: dict[int, Sequence[Mapping[str, Any]]] = {}
     faults = []
     for folder in folders:

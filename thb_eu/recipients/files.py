@@ -92,8 +92,9 @@ def facts_about(report: RecipientReport) -> Iterator[tuple[Text, Text]]:
 
 
 def remarks_on(report: RecipientReport) -> Iterator[Text]:
-    """Sentences about the whole: for whose use it is, that the layout is proposed, its own note, decisions, and what is
-    no longer asked.
+    """Yield the sentences about the whole.
+
+    They say for whose use it is, that the layout is proposed, its own note, decisions, and what is no longer asked.
     """
     if report.is_for_the_receiver_alone:
         yield FOR_THE_RECEIVER
@@ -113,7 +114,7 @@ Part = RecipientTableFigures | tuple[WrittenSentence, ...] | Text
 
 
 def chapters_with_parts(report: RecipientReport) -> Iterator[tuple[str, Text, tuple[Part, ...]]]:
-    """The id, the title and the parts of each chapter; one chapter without the first two where there is none."""
+    """Yield the id, the title and the parts of each chapter; one chapter without the first two where there is none."""
     if not report.chapters:
         yield "", NO_WORDS, report.content.tables
     for chapter in report.chapters:
@@ -122,7 +123,7 @@ def chapters_with_parts(report: RecipientReport) -> Iterator[tuple[str, Text, tu
 
 
 def numbered(report: RecipientReport) -> dict[str, Text]:
-    """By its id, the title of each table with its number, in the order in which the report shows them."""
+    """Return by id the title of each table with its number, in the order in which the report shows them."""
     shown = [part for _id, _title, parts in chapters_with_parts(report) for part in parts]
     tables = [part.table for part in shown if isinstance(part, RecipientTableFigures)]
     return {
@@ -139,13 +140,13 @@ class ShownFigure:
     note: int = 0
 
     def in_language(self, lang: str) -> str:
-        """As a text shows it: the number as `lang` writes it, and the number of the note."""
+        """Return the figure as a text shows it: the number as `lang` writes it, and the number of the note."""
         text = self.value if isinstance(self.value, str) else in_thousands(self.value).in_language(lang)
         return f"{text} [{self.note}]" if self.note else text
 
 
 def said_of(table: RecipientTableFigures) -> tuple[Text, ...]:
-    """The note of a table, and the series of its numbers: what may hold for other tables too."""
+    """Return the note of a table and the series of its numbers: what may hold for other tables too."""
     series = (said for part in _told(table) for said in part.series)
     return tuple(dict.fromkeys((*(() if table.table.note.is_empty else (table.table.note,)), *series)))
 
@@ -155,8 +156,9 @@ def _told(table: RecipientTableFigures) -> list[FigurePart]:
 
 
 def remarks_below(table: RecipientTableFigures, elsewhere: Container[Text] = ()) -> Iterator[Text]:
-    """What stands below a table: what is said of it and not `elsewhere`, how sure its own layout is, of its numbers the
-    articles and sources.
+    """Yield what stands below a table.
+
+    It is what is said of it and not `elsewhere`, how sure its own layout is, and its numbers' articles and sources.
     """
     declared, parts = table.table, _told(table)
     yield from (text for text in said_of(table) if text not in elsewhere)

@@ -214,7 +214,7 @@ def kept_out(files: Sequence[Path], year: int, definitions: Definitions) -> Iter
 
 
 def _tables(file: Path, year: int, definitions: Definitions) -> frozenset[str]:
-    """The tables that a file can be; none where it cannot be read, which receiving it tells."""
+    """Return the tables that a file can be; none where it cannot be read, which is told when it is received."""
     try:
         return frozenset({recognised(file, file.name, year, definitions).contract})
     except SourceRefused:

@@ -163,7 +163,7 @@ def best_view(
     says_zero: Callable[[View], bool],
     lacking: Callable[[View], int] = lambda _view: 0,
 ) -> View:
-    """Of views that tell a cell, in their order, the one that knows it best and lacks least of its categories."""
+    """Find among views that tell a cell, in their order, the one that knows it best and lacks fewest categories."""
     first = candidates[0]
     if how_well(first) == SILENT:
         return next((view for view in candidates if how_well(view) == KNOWN and says_zero(view)), first)

@@ -120,7 +120,7 @@ def deliveries_of(journal: Journal) -> tuple[SentDelivery, ...]:
 
 
 def _reason(about: Mapping[str, Any]) -> Text | str:
-    """Why, by language or in the words of the office; of a refusal its codes."""
+    """Return the reason, by language or in the words of the office; of a refusal its codes."""
     because = about.get("because", "")
     if isinstance(because, list):
         return CODES.join(because)
@@ -128,12 +128,12 @@ def _reason(about: Mapping[str, Any]) -> Text | str:
 
 
 def standing_deliveries(journal: Journal) -> Mapping[str, SentDelivery]:
-    """By contract, the delivery that stands for its table: the last one that says anything of it and may be counted."""
+    """Return by contract the delivery that stands for its table: the last that says anything of it and may count."""
     return {contract: one for one in deliveries_of(journal) if one.stands for contract in one.contracts}
 
 
 def brought(journal: Journal) -> Mapping[str, str]:
-    """By path, the contract of every table that a delivery brought or replaced, superseded and rejected ones too."""
+    """Return by path the contract of each table a delivery brought or replaced, superseded and rejected ones too."""
     replaced = (it for act in journal.of(Act.RECEIVED) for it in act.about.get(REPLACED, {}).items())
     tables = (it for one in deliveries_of(journal) for it in one.resources.items())
     return {path_of(entry["path"]): contract for contract, entry in (*replaced, *tables)}

@@ -64,14 +64,14 @@ def parts_told(indicator: str, codes: Mapping[str, str], totals: Mapping[str, st
 
 
 def codes_named(key: str) -> dict[str, str] | None:
-    """The codes of `status=IDENT, sex=T` by dimension; None where a part names none, or a dimension comes twice."""
+    """Return the codes of `status=IDENT, sex=T` by dimension; None if a part names none, or a dimension comes twice."""
     parts = [part.partition("=") for part in key.split(",") if part.strip()]
     codes = {dimension.strip(): code.strip() for dimension, _sign, code in parts}
     return codes if len(codes) == len(parts) and all(sign for _, sign, _ in parts) else None
 
 
 def around(told: int, error: int) -> tuple[int, int]:
-    """Between which numbers a count lies of which a perturbed number is told: zeros are told as zeros."""
+    """Return the bounds of a count whose perturbed number is told: zeros are told as zeros."""
     return max(told - error, 1 if told else 0), told + error
 
 

@@ -169,7 +169,7 @@ class _Table:
         self.width = max(self.width, column)
 
     def holds(self, column: int, row: int) -> bool:
-        """Whether the table has this cell, of a column that it has; a blank line within it is a row of blank cells."""
+        """Tell whether the table has this cell, in one of its columns; a blank line in it is a row of blank cells."""
         return (column, row) in self.texts or (row not in self.rows and min(self.rows) < row < max(self.rows))
 
     def text(self, column: int, row: int) -> str:
@@ -213,7 +213,7 @@ class References:
         return ReportStatement(reference, literal(named), ((reference, str(row["value"]).strip()),), claim=row)
 
     def all_of(self, written: str) -> tuple[ReportStatement, ...]:
-        """What the references say that stand in one field of a relation; all that lead nowhere are told at once."""
+        """Return what the references in one field of a relation say; all that lead nowhere are told at once."""
         found: list[ReportStatement] = []
         gaps: list[MissingReference] = []
         for reference in parted(written):
@@ -286,7 +286,7 @@ def same_name(name: str) -> str:
 
 
 def same_category(lists: Iterable[Codelist]) -> Same:
-    """How names are compared: by the category that they mean in one of the lists, in any language, else by the word."""
+    """Return how names are compared: by the category that they mean in a list, in any language, else by the word."""
     known = tuple(lists)
 
     def same(name: str) -> str:
@@ -348,7 +348,7 @@ def _cell_of(row: Mapping[str, Any]) -> str:
 
 
 def facts_in_cells(received: ReceivedFacts, lower: Mapping[str, int]) -> Iterator[tuple[str, Facts]]:
-    """The facts that each cell of a table tells, or that its printed total covers; cells as relations name them."""
+    """Yield the facts that each cell of a table tells, or its printed total covers; cells as relations name them."""
     for row in records(received.claims):
         yield _named(row, lower), frozenset(row["covers"])
     for row in records(received.facts):

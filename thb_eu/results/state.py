@@ -48,7 +48,7 @@ def state_of(submission: Submission) -> State:
 
 
 def without_mailbox(collection: Collection, definitions: Definitions) -> tuple[str, ...]:
-    """The suppliers of a collection that has a journal to whom nobody can write; without one, nobody is written to."""
+    """Return the suppliers of a collection with a journal to whom nobody can write; without one, none is written to."""
     known = definitions.suppliers
     suppliers = collection.suppliers if collection.journal.entries else ()
     return tuple(name for name in suppliers if name not in known or not known[name].mailbox)

@@ -79,7 +79,7 @@ class _Used:
         return file not in (PERSONAL_DATA, IDENTIFIERS)
 
     def _of_article(self, entry: RuleFile, path: Path) -> bool:
-        """The article itself, its rules in use, and of its texts and provisions those of the days of their facts."""
+        """Tell whether what `path` names is in use: the article, its rule, a text or provision of its facts' days."""
         used = [rule for rule in entry.rules if rule.id in self._rules]
         if used and path[0] == "rules":
             return entry.rules[int(path[1])] in used
@@ -95,7 +95,7 @@ class _Used:
         return any(path[:2] == (part, at) and told.id in concerned for part, at, told in series.statements)
 
     def _of_codelist(self, name: str, code: str) -> bool:
-        """All of a list that tables show whole; of other lists, and of tables beside them, the codes that occur."""
+        """Tell whether a code is used: any of a list that tables show whole; of other lists or tables, if it occurs."""
         known = self._definitions.codelists.get(name)
         if known is None:
             return code in self._occurring or self._is_named(name)

@@ -22,7 +22,7 @@ Codes = tuple[str, ...]
 
 
 def waivers_by_fact(received: ReceivedFacts, findings: Iterable[Finding]) -> Mapping[str, tuple[str, ...]]:
-    """By fact, the waivers on which findings at its own cell, or at a printed total over it, stand."""
+    """Return by fact the waivers on which findings at its own cell, or at a printed total over it, stand."""
     covered: dict[Codes, list[str]] = {}
     for row in records(received.claims):
         covered.setdefault((row["file"], row["sheet"], row["cell"]), []).extend(row["covers"])

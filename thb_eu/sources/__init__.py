@@ -212,7 +212,7 @@ def table_faults(content: bytes, name: str, contract: Contract) -> list[Fault]:
 
 
 def _too_much(name: str, delivery: Delivery, before: int) -> Iterator[Fault]:
-    """More registers or rows than the numbers of places tell apart."""
+    """Yield a fault where there are more registers or rows than the numbers of places tell apart."""
     if before >= MOST_REGISTERS:
         problem = (
             "file-too-large",
@@ -290,7 +290,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
 
 
 def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[MissingDelivery]:
-    """The tables that the suppliers of this collection owe by contract and did not send; of all, where it has none."""
+    """Yield the tables that suppliers of this collection owe by contract and did not send; of all, if it has none."""
     suppliers = collection.suppliers or {name.split("/")[0] for name in definitions.contracts}
     delivered = {resource["thb:contract"] for resource in collection.resources}
     stated = {statement.contract: statement for statement in collection.statements}
@@ -302,7 +302,7 @@ def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[M
 def _rows_left_out(
     tables: Iterable[AggregateTable], found: Iterable[SourceFacts], collection: Collection
 ) -> Iterator[MissingDelivery]:
-    """Tables without a row, and rows that a contract expects: left out they are not known, unless none is stated."""
+    """Yield tables without a row, unless none is stated, and expected rows left out: these are not known."""
     for table, of in zip(tables, found, strict=True):
         if not of.facts and not collection.states_none(table.contract.name):
             yield MissingDelivery(table.contract.name, {})

@@ -183,7 +183,7 @@ def cells_as_written(tables: Sequence[AggregateTable]) -> pd.DataFrame:
 
 
 def reference_rows(tables: Sequence[AggregateTable]) -> dict[str, pd.DataFrame]:
-    """By use, the rows of all tables that tell something: what the use holds, and the place that is pointed at."""
+    """Return by use the rows of all tables that tell something: what the use holds, and the place pointed at."""
     found = {}
     for use, holds in AUXILIARY_COLUMNS.items():
         rows = []

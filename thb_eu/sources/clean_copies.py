@@ -214,7 +214,7 @@ class _Sheet:
 def as_far_as_shown(
     file: RefusedFile, resource: Mapping[str, Any], collection: Collection, definitions: Definitions
 ) -> RefusedFile:
-    """The refused file with what a copy of it may show, each line among the places of its faults with its row."""
+    """Return the refused file with what a copy of it may show, and the row of each line that its faults name."""
     contract = as_described(definitions.contracts[file.contract].for_year(collection.year), resource)
     if any(fault.code == PERSONAL_DATA for fault in file.faults):
         return replace(file, no_copy=_("The file can hold personal data; no copy repeats them."))
@@ -245,7 +245,7 @@ def as_far_as_shown(
 
 
 def _sheets(content: bytes, name: str, contract: Contract) -> list[_Sheet] | None:
-    """Every sheet of the file, hidden ones too; nothing where one of them must not be opened, or is no table at all."""
+    """Return every sheet of the file, hidden ones too; None where one must not be opened, or is no table at all."""
     suffix = PurePosixPath(name).suffix.lower()
     if suffix == ".csv":
         return _of_text(legible(content, contract), contract)
@@ -299,7 +299,7 @@ def _agreed_table(sheets: Iterable[_Sheet], contract: Contract, registers: Seque
 
 
 def _is_header(row: int, cells: Sequence[str], rows: Sequence[Numbered], contract: Contract) -> bool:
-    """Whether a row cannot be but the header of the table: its headings there, and below most counts have a digit."""
+    """Tell whether a row can only be the table's header: its headings are there, and most counts below have a digit."""
     names = [name for name in map(clean, cells) if name]
     sent = contract.as_sent(names)
     known = [folded(heading) for field in sent.fields for heading in field.headings]

@@ -120,7 +120,7 @@ def label_read(
 
 
 def _labels_read(text: str, column: ContractField, lists: Mapping[str, Codelist]) -> LabelReading:
-    """What a cell of several labels means: the code that comes first in the order of the column, and beside it all."""
+    """Say what a cell of several labels means: the code first in the order of the column, and beside it all."""
     single, dimension = replace(column, separator=""), column.dimension
     labels = [label for each in text.split(column.separator) if (label := each.strip())]
     read = [label_read(label, single, lists) for label in labels or [""]]
@@ -133,7 +133,7 @@ def _labels_read(text: str, column: ContractField, lists: Mapping[str, Codelist]
 
 
 def day_read(text: str, day: str, form: str) -> LabelReading:
-    """The ISO day, or the first and last of its month or year, parted by a stroke; what is no day is unresolved."""
+    """Return the ISO day, or first and last of its month or year, parted by a stroke; what is no day is unresolved."""
     if not text:
         return LabelReading()
     try:
@@ -418,7 +418,7 @@ PLAIN = re.compile(r"-?[0-9]+")
 
 
 def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]]:
-    """`grid` with its counts as plain numbers, and the faults of those that can be read in more ways than one."""
+    """Return `grid` with its counts as plain numbers, and the faults of those that can be read in several ways."""
     signs = dict(signs_of_columns(contract))
     faults: list[Fault] = []
     first: str = ""

@@ -83,7 +83,7 @@ def as_described(contract: Contract, resource: Mapping[str, Any]) -> Contract:
 def dialect_faults(
     resources: Sequence[Mapping[str, Any]], contracts: Mapping[str, Contract], name: str, content: bytes
 ) -> Iterator[Fault]:
-    """What collections say of their files and nobody can honour; `name` and `content` are those of the descriptor."""
+    """Yield what collections say of files and nobody can honour; `name` and `content` are those of the descriptor."""
     for number, resource in enumerate(resources):
         contract, dialect = contracts.get(resource["thb:contract"]), resource.get("dialect", {})
         if "encoding" in resource and not codec_of(resource["encoding"]):
@@ -147,7 +147,7 @@ def load_for(package: str | Path, folder: str | Path | None = None, place: str |
 
 
 def _folder_for(package: str | Path, folder: str | Path | None, place: str | Path | None) -> tuple[Folder, str]:
-    """The folder of definitions by which `package` is read, and what the collection calls that of its own files."""
+    """Return the folder of definitions by which `package` is read, and what the collection calls that of its own."""
     found = find_folder(folder or place)
     if folder is not None:
         return found, ""
@@ -182,7 +182,7 @@ def roles_for(folder: Path) -> OfficeRoles:
 
 
 def _where_it_lies(descriptor: Path, otherwise: Folder) -> tuple[Folder, str]:
-    """The definitions of the place in which a collection lies, with its own, and what it calls the folder of these."""
+    """Return the definitions of the place of a collection, with its own, and what it calls the folder of its own."""
     nearest = place_of_definitions(descriptor.parent)
     found = find_folder(nearest) if nearest else otherwise
     own = _own_definitions(descriptor) if is_ordinary_file(descriptor) else ""
@@ -193,7 +193,7 @@ def _where_it_lies(descriptor: Path, otherwise: Folder) -> tuple[Folder, str]:
 
 
 def _own_definitions(descriptor: Path) -> str:
-    """What the collection calls the folder of its own definitions; reading the collection refuses any other name."""
+    """Return what the collection calls the folder of its own definitions; any other name is refused on reading it."""
     content = files_of(descriptor.parent).read(descriptor.name, EDITED_FILE) or b""
     value = read_json(content, descriptor.name, SourceRefused)
     own = value.get(OWN_DEFINITIONS) if isinstance(value, dict) else None
@@ -227,7 +227,7 @@ COLLECTIONS = "collections"
 
 
 def find_collection(package: str | Path, folder: Folder) -> Path:
-    """The descriptor file that `package` means: a folder, a descriptor, or a name of one that travels in `folder`."""
+    """Find the descriptor that `package` means: a folder, a descriptor, or a name of one that travels in `folder`."""
     named = Path(package)
     for candidate in (named, named / DESCRIPTOR, _built_in(folder) / str(package) / DESCRIPTOR):
         if is_ordinary_file(candidate) and candidate.suffix == ".json":
@@ -349,7 +349,7 @@ def _waivers(
 
 
 def tables_of(described: CollectionDescriptor) -> Mapping[str, str]:
-    """By contract, the file that stands for its table."""
+    """Return by contract the file that stands for its table."""
     return {resource["thb:contract"]: resource["path"] for resource in described.resources}
 
 
@@ -432,7 +432,7 @@ def _year_and_country_faults(described: CollectionDescriptor, definitions: Defin
 
 
 def of_other_years(contract: Contract, year: int, definitions: Definitions) -> Problem:
-    """For which years the table of `contract` is sent, and which table takes its place in `year`."""
+    """Say for which years the table of `contract` is sent, and which table takes its place in `year`."""
     past = contract.valid.ends < f"{year}-12-31"
     years = _("the table is sent up to and including {last}", last=contract.valid.last[:4])
     if not past:
@@ -486,7 +486,7 @@ def column_of(correction: Correction, names: Sequence[str]) -> int | None:
 
 
 def corrected(grid: Grid, corrections: Iterable[Correction], contract: Contract) -> tuple[Grid, tuple[Correction, ...]]:
-    """`grid` with the corrections of its file applied, and these, each at the cell where its row stands now.
+    """Return `grid` with the corrections of its file applied, and these, each at the cell where its row stands now.
 
     In a file that was sent, one that no longer finds what it corrects rests, and is told; in any other it is refused.
     """
@@ -529,7 +529,7 @@ def _in_its_row(correction: Correction, grid: Grid, contract: Contract) -> Corre
 def corrections_of_facts(
     tables: Iterable[AggregateTable], corrections: Sequence[Correction]
 ) -> dict[tuple[str, str], tuple[str, ...]]:
-    """By file and cell of a count: the ids of the corrections that it rests on.
+    """Return the ids of the corrections that a count rests on, by its file and cell.
 
     A count rests on its own cell, and on the cells of its row that are no counts: its labels, its year, its days.
     """

@@ -224,7 +224,7 @@ def _in_pandas(content: bytes, file: str, contract: Contract) -> Delivery | None
 
 
 def _is_bare(texts: Sequence[str]) -> bool:
-    """Whether a glance at all texts together tells that each is clean: numbers and keys, of which there are many."""
+    """Tell whether a glance at all texts together shows that each is clean: there are many numbers and keys."""
     together = ".".join(texts)
     return (
         together.isascii()
@@ -235,7 +235,7 @@ def _is_bare(texts: Sequence[str]) -> bool:
 
 
 def _in_duckdb(path: Path, file: str, contract: Contract, watch: Watch, plain: bool) -> Delivery:
-    """The rows in DuckDB; raises `NotPlain` where it is not there, or something in the file needs a closer look."""
+    """Return the rows in DuckDB; raise `NotPlain` if it is not there, or something in the file needs a closer look."""
     if importlib.util.find_spec("ibis") is None:
         raise NotPlain(NO_DUCKDB)
     if not plain:

@@ -50,7 +50,7 @@ def header_likeness(rows: Sequence[Numbered], contract: Contract) -> tuple[bool,
 
 
 def likely_header_row(rows: Sequence[Numbered], contract: Contract) -> int:
-    """The row that is most like the promised header, so that what is wrong with it can be told; else the named one."""
+    """Find the row most like the promised header, so that what is wrong with it can be told; else the named one."""
     known = {row: _known_headings(names, contract) for row, names in _headers(rows, contract)}
     most = max(known.values(), default=0)
     best = [row for row, count in known.items() if count == most]
@@ -68,7 +68,7 @@ def is_promised(names: Sequence[str], contract: Contract) -> bool:
 
 
 def names_of_contract(header: Sequence[str], contract: Contract) -> tuple[str, ...]:
-    """By column the name of the contract for its heading; a heading that the contract does not know stays as it is."""
+    """Return by column the contract's name for its heading; a heading unknown to the contract stays as it is."""
     known = {folded(heading): field.name for field in contract.fields for heading in field.headings}
     exact = {field.name for field in contract.fields}
     return tuple(name if name in exact else known.get(folded(name), name) for name in header)
@@ -81,7 +81,7 @@ def _known_headings(names: Sequence[str], contract: Contract) -> int:
 
 
 def _headers(rows: Sequence[Numbered], contract: Contract) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Each of the first rows as a header (with the row above, where it has two), without empty columns at its end."""
+    """Yield each of the first rows as a header (with the row above, if it has two), without its empty last columns."""
     texts = {row: tuple(map(clean, cells)) for row, cells in rows if row <= contract.header_row + LOOKED_AT}
     for row, cells in texts.items():
         names = joined_names(texts.get(row - 1, ()), cells) if contract.header_rows > 1 else cells

@@ -113,7 +113,7 @@ def with_releases(collection: Collection, named: Iterable[KnownRelease]) -> Coll
 
 
 def as_submitted(collection: Collection, entry: JournalEntry) -> Collection:
-    """The collection as the dossier of an entry *submitted* knew it: without what the office has released since."""
+    """Return the collection as the dossier of an entry *submitted* knew it: without what the office released since."""
     public = enumerate(collection.journal.finals(Audience.PUBLIC), 1)
     since = {title_of(collection.name, vintage) for vintage, one in public if one.number >= entry.number}
     return replace(collection, releases=tuple(release for release in collection.releases if release.title not in since))
@@ -125,7 +125,7 @@ def title_of(package: str, vintage: int) -> str:
 
 
 def with_published_figures(collection: Collection, published: pd.DataFrame, definitions: Definitions) -> Collection:
-    """The collection, knowing the figures of others that it carries; a row that names no cell is found elsewhere."""
+    """Return the collection with the figures of others that it carries; a row that names no cell is found elsewhere."""
     tables = {table.name: table for table in definitions.tables}
     figures = []
     for row in records(published):
@@ -246,7 +246,7 @@ def _no_release(name: str) -> Fault:
 
 
 def _as_release(content: bytes, title: str) -> bytes:
-    """A table of figures as a release file; published figures are of nobody's vintage and of the year asked about."""
+    """Return a table of figures as a release file; published figures are of no vintage and of the year asked about."""
     columns, rows = table_of(content.removeprefix(b"\xef\xbb\xbf"))
     if columns == PUBLISHED:
         return as_csv([COLUMNS, *((title, 0, 0, row["Table"], row["Key"], row["Value"].strip()) for row in rows)])

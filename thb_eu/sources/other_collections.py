@@ -155,7 +155,7 @@ def _read(found: _AtHand) -> OtherCollection | None:
 
 
 def _table(resource: Mapping[str, Any], found: _AtHand) -> TableContent | None:
-    """What one table says; nothing of a register, of a table that counts nothing, or of one that cannot be read."""
+    """Return what one table says; None for a register, a table that counts nothing, or one that cannot be read."""
     try:
         agreed = found.definitions.contracts[resource["thb:contract"]].for_year(found.year)
         path = inside(found.folder, resource["path"], DESCRIPTOR)
@@ -197,7 +197,7 @@ class FilesBehind(NamedTuple):
 
 
 def files_behind(package: Package, definitions: Definitions) -> FilesBehind | None:
-    """The state of all files from which `package` would be read; whoever notices what is read notices them too.
+    """Return the state of all files from which `package` would be read; where reads are noticed, these are too.
 
     Nothing is read of a delivery whose tables the descriptor names no longer. Beside the figures of a folder people are
     told whether one of them was changed, so all are looked at; in a collection as it was read nobody asks for that.
@@ -335,13 +335,13 @@ class TableContent:
         return frozenset(tuple(name for name, _ in codes) for codes in self.counts)
 
     def matches(self, other: TableContent) -> bool:
-        """Whether one may have been sent for the other: the same file, or the same counts of the same categories."""
+        """Tell whether one may be sent for the other: the same counts by category, if few in the same file."""
         if not self.counts or self.counts != other.counts:
             return False
         return len(self.counts) >= FEW or self.sha256 == other.sha256
 
     def likeness(self, other: TableContent) -> float:
-        """How alike two tables are, from 0 to 1: what both count, cell by cell, as a share of what either counts."""
+        """Say how alike two tables are, from 0 to 1: what both count, cell by cell, as a share of what either does."""
         cells = self.counts.keys() | other.counts.keys()
         shared = sum(min(self.counts.get(cell, 0), other.counts.get(cell, 0)) for cell in cells)
         either = sum(max(self.counts.get(cell, 0), other.counts.get(cell, 0)) for cell in cells)
@@ -457,7 +457,7 @@ def _by_name(tables: Sequence[TableContent], year: int, contracts: Mapping[str, 
 
 
 def _names(words: str, other: Contract, contract: Contract) -> int:
-    """How plainly words name the other table and not the own one: by its name, or by what tells the titles apart."""
+    """Say how plainly words name the other table and not this one: by its name, or by what sets the titles apart."""
     if words.strip().casefold() == other.name.partition("/")[2]:
         return NAMED_OUTRIGHT
     stems = _stems(words)
@@ -493,7 +493,7 @@ def contradicted(
 
 
 def _stated_totals(contracts: Mapping[str, Contract], report: Mapping[str, pd.DataFrame]) -> Mapping[str, set[int]]:
-    """By table, the numbers that the text tells as its printed total."""
+    """Return the numbers that the text tells as the printed total of a table, by table."""
     totals: dict[str, set[int]] = defaultdict(set)
     if "claims" not in report or "relations" not in report:
         return totals
@@ -508,7 +508,7 @@ def _stated_totals(contracts: Mapping[str, Contract], report: Mapping[str, pd.Da
 
 
 def _with_total_expected(expects: str, contracts: Mapping[str, Contract]) -> Iterator[str]:
-    """The tables whose printed total a relation refers to, by what it expects the row to be called: `t05!D10=Total`."""
+    """Yield the tables whose printed total a relation refers to, by the name it expects of the row: `t05!D10=Total`."""
     for entry in expects.split(";"):
         cell, _, label = (part.strip() for part in entry.partition("="))
         table, _, name = cell.rpartition("!")

@@ -44,7 +44,7 @@ LOOKED_BACK = 80
 
 
 def plainly(text: str) -> str:
-    """A text as it is read: one sign for each letter and digit, none that nobody sees, one kind of blank and hyphen."""
+    """Return a text as it is read: one sign for each letter and digit, no hidden sign, one kind of blank and hyphen."""
     if text.isascii():
         return text
     parted = unicodedata.normalize("NFKC", text).translate(AS_READ)
@@ -238,7 +238,7 @@ class KnownWords:
         return bool(found & self._offices) and not found & self._persons
 
     def names_person(self, text: str, start: int, end: int) -> bool:
-        """Whether what stands there with the shape of a name is that of a person: not all of its words are known."""
+        """Tell whether what has the shape of a name there is a person's name: not all of its words are known."""
         found = text[start:end]
         if self._is_of_an_office(text[max(start - LOOKED_BACK, 0) : start]):
             return False
@@ -320,7 +320,7 @@ def _says(words: str, told: Iterable[str], alone: bool = False) -> bool:
 
 @lru_cache(maxsize=1 << 8)
 def _as_headings(told: tuple[str, ...]) -> tuple[str, ...]:
-    """Words that the definitions tell, as those of a heading: once for all the cells that they are looked for in."""
+    """Return words that the definitions tell as those of a heading, once for all cells that are searched for them."""
     return tuple(map(heading_words, told))
 
 

@@ -93,7 +93,7 @@ class PersonalDataGuard:
         return KnownWords(self.definitions, self.own)
 
     def datum(self, text: str, kinds: Iterable[PersonalDatum], beside: str = "") -> PersonalDatum | None:
-        """Which of some kinds a text holds; `beside`: what stands in its row, as an office whose telephone it is."""
+        """Find which of `kinds` a text holds; `beside`: what stands in its row, as an office whose telephone it is."""
         plain = plainly(text)
         may_name = self.words.may_name(plain)
         for kind in kinds:
@@ -144,7 +144,7 @@ class PersonalDataGuard:
 
 
 def print_mark(text: str) -> str:
-    """By what a printed cell is known again, however its lines are broken: a hash, from which nobody reads it."""
+    """Return the hash by which a printed cell is known again, however its lines break; nobody reads the cell in it."""
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:MARK_LENGTH]
 
 
@@ -179,7 +179,7 @@ IN_FULL, BESIDE_CELLS = _Column(), -1
 
 
 def _column_of(name: str, contract: Contract, guard: PersonalDataGuard, at: int = 0) -> _Column:
-    """How a column is looked at; one that nobody declared is called by its letters: its heading may be a person's."""
+    """Say how a column is looked at; an undeclared one is called by its letters: its heading may be a person's."""
     promised = next((field for field in contract.fields if field.name == name), None)
     if promised is None:
         return _Column(letters_of(at + 1), heading=sure_heading(name, guard.definitions.personal_data))
@@ -223,7 +223,7 @@ def _faults(hits: Iterable[_Hit]) -> Iterator[Fault]:
 
 
 def fault_at(where: Place, what: Text) -> Fault:
-    """That something of a person stands there."""
+    """Return the fault that something of a person stands at this place."""
     remedy = _("Take it out and send the file again; a register of persons is pseudonymised first.")
     analyst = _(
         "If it is none, declare it: under thb:may_hold of the column in its contract, or among the known words of "
@@ -381,7 +381,7 @@ def in_words(texts: Iterable[str], where: Place, guard: PersonalDataGuard) -> It
 
 
 def called_by_a_person(where: Place, datum: PersonalDatum) -> Fault:
-    """That a file has a name that may be of a person."""
+    """Return the fault that a file has a name that may be of a person."""
     what = _("the name of the file can hold {datum}; it is not repeated.", datum=datum.label)
     return Fault(where, CODE, what, _("Give the file another name and send it again."), SUPPLIER)
 

@@ -161,7 +161,7 @@ class _FactReader:
         return self._identities(rows, [person.column], next(iter(person.alike), ""), first_by)
 
     def papers(self, first_by: Sequence[str], once: Set[str]) -> _IdentityRows:
-        """The things with a number of which rows of this year tell, if their unit is one of those that count `once`."""
+        """Return the things with a number in rows of this year, if their unit is one of those that count `once`."""
         told = [
             self._identities([number], self._key(counting.distinct), "", first_by)
             for number, counting in enumerate(self.rules.countings)
@@ -190,7 +190,7 @@ class _FactReader:
         return ours.assign(**{FACT: numbers + self.register.number * MOST_FACTS})
 
     def _key(self, columns: Sequence[str]) -> list[str | ValueCoding]:
-        """What makes up the key of a thing: the texts of columns; of a day the day itself, however it is written."""
+        """Return what makes the key of a thing: texts of columns; of a day the day itself, however it is written."""
         forms = {column: (day, form) for column, day, form in day_columns(self.contract)}
         return [self._day_numbers(column, *forms[column]) if column in forms else column for column in columns]
 
@@ -212,7 +212,7 @@ class _FactReader:
         return counting.days_together or len(self.profiles.kind) > MANY_KINDS
 
     def _grouped(self, counting: FactRule) -> pd.DataFrame:
-        """The profiles that a counting takes: kind, at (its place), rows, first, year, numbers of codes, group."""
+        """Return a counting's profiles: kind, at (its place), rows, first row, year, numbers of codes, group."""
         profiles, numbers = self.profiles, self.profiles.row_codes.positions
         taken = ~profiles.row_codes.left_out
         if counting.unless_blank:
@@ -232,7 +232,7 @@ class _FactReader:
         return frame.assign(group=frame.groupby(by, sort=False).ngroup())
 
     def _values(self, grouped: pd.DataFrame, counting: FactRule) -> pd.DataFrame:
-        """group, value, first, lead (the place of its first profile): in the order of the first rows."""
+        """Return group, value, first and lead (the place of its first profile), in the order of the first rows."""
         groups = grouped.groupby("group", sort=False)
         if counting.distinct:
             key = self._key(counting.distinct)
@@ -247,7 +247,7 @@ class _FactReader:
         return values.astype({"value": object, "first": object, "lead": object})
 
     def _days_of(self, grouped: pd.DataFrame, counting: FactRule) -> dict[str, Mapping[int, str]]:
-        """By day and group, the first and the last day between which the rows lie, where days are not kept apart."""
+        """Return by day and group the first and last day between which rows lie, where days are not kept apart."""
         found: dict[str, Mapping[int, str]] = {}
         for day in grouped.columns.intersection([*self.law.days]) if self._together(counting) else ():
             known, ends = np.unique(np.array(self._ends(day)), return_inverse=True)  # numbers in the order of the days
@@ -264,7 +264,7 @@ class _FactReader:
         return [(first, last or first) for first, _, last in parted]
 
     def _stretch(self, frame: pd.DataFrame, day: str) -> pd.Series:
-        """Instead of a day, between which turning days of the law it lies."""
+        """Return the turning days of the law between which a day lies, in place of the day."""
         turns = self.law.turning_days
         between = [(bisect.bisect(turns, first), bisect.bisect(turns, last)) for first, last in self._ends(day)]
         numbers = pd.factorize(pd.Series(between, dtype=object))[0]

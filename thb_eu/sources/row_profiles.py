@@ -76,7 +76,7 @@ class _Use:
 def profiles_of(
     rows: SourceRows, contract: Contract, rules: Records, year: int, lists: Mapping[str, Codelist], days: frozenset[str]
 ) -> RowProfiles:
-    """The profiles of all rows; rows without a year column belong to `year`. Of `days`, the law asks for these."""
+    """Return the profiles of all rows; rows without a year column belong to `year`. `days`: those the law asks for."""
     uses = [_use(rows, column, read) for column, read in columns_read(contract, lists, days)]
     passed_over: dict[str, int] = {}
     if rules.parsed:
@@ -124,7 +124,7 @@ def _blank_or_not(column: str, **code: str) -> _Use:
 
 
 def _without_ignored(use: _Use, rows: SourceRows, ignored: dict[str, int]) -> _Use:
-    """The first way without the texts whose rows are ignored: they are most of a register, and counted by text."""
+    """Return `use` without the texts whose rows are ignored, most of a register, and count these in `ignored`."""
     kept = {text: number for text, number in use.numbers.items() if not use.classes[number].ignored}
     for text, count in rows.texts(use.column)[["text", "rows"]].itertuples(index=False, name=None):
         if text not in kept:

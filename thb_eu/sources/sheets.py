@@ -163,7 +163,7 @@ def day_form(form: str) -> Text:
 
 
 def day_forms(contract: Contract) -> Mapping[int, str]:
-    """By place of the column: how the contract writes a day there, where it is not as ISO text."""
+    """Return by place of the column how the contract writes a day there, where it is not as ISO text."""
     return {at: one.format for at, one in enumerate(contract.fields) if one.type == "date" and "%" in one.format}
 
 
@@ -219,7 +219,7 @@ LATELY_READ = 1 << 20
 
 @lru_cache(maxsize=2)
 def _lately_read(_content: bytes) -> dict[_Asked, RawSheet]:
-    """Sheets of a workbook as they were read, to be taken up by whoever reads them."""
+    """Return the sheets of a workbook as they were read, kept for those who read them next."""
     return {}
 
 
@@ -310,7 +310,7 @@ class _WorksheetReader:
         return too_many_columns(self.at.row) if self.at.column > COLUMNS else None
 
     def value(self, text: str) -> SheetFlaw | None:
-        """What is wrong with the value of a cell that ends: a second one, or no number where there should be one."""
+        """Find what is wrong with the value of a cell that ends: a second one, or no number where one should be."""
         self.values += 1
         is_fine = not text or (
             is_number(text) if self.kind in OF_A_NUMBER else is_whole(text.strip()) if self.kind == SHARED else True
@@ -573,7 +573,7 @@ class _SheetReader:
 
 
 def _times(element: Any, what: str) -> int:
-    """For how many rows or columns an element stands."""
+    """Return for how many rows or columns an element stands."""
     written = str(element.get(f"{TABLE}number-{what}-repeated", "1"))
     if len(written) > REPETITION_DIGITS or whole_of(written) < 1:
         raise ValueError("no number of repetitions")

@@ -193,7 +193,7 @@ def _breaking(rows: SourceRows, at: int, contract: Contract) -> list[str]:
 
 
 def _doubted(grid: Grid, contract: Contract) -> Iterator[Numbered]:
-    """The rows that may deviate: of other width, with a text that may break its contract, or one that stands twice."""
+    """Yield the rows that may deviate: of other width, with a text that may break its contract or stands twice."""
     fields = contract.schema["fields"]
     keyed = "primaryKey" in contract.schema  # what a key compares are values, not texts
     untold = _untold(grid, contract)
@@ -208,7 +208,7 @@ def _doubted(grid: Grid, contract: Contract) -> Iterator[Numbered]:
 
 
 def _untold(grid: Grid, contract: Contract) -> frozenset[tuple[int, str]]:
-    """By row and column, the labels that a printed total leaves blank, as it is of all of them; none is required."""
+    """Return by row and column the labels that a printed total of all of them leaves blank; none is required."""
     totals, fields = contract.totals_in(grid.rows), contract.fields
     return frozenset(
         (number, field.name)
@@ -248,7 +248,7 @@ def _holds(text: str, field: Mapping[str, Any]) -> bool:
 
 
 def deviations_of_texts(texts: Sequence[str | None], at: int, contract: Contract) -> list[Deviation]:
-    """What is wrong with texts of column `at` alone, each in a row of its own from the second on; None is left out."""
+    """Find what is wrong with texts of column `at` alone, each in its own row from the second on; None is left out."""
     field = contract.schema["fields"][at]
     rows = tuple((number, (text,)) for number, text in enumerate(texts, 2) if text is not None)
     alone = replace(contract, fields=(contract.fields[at],), schema={"fields": [field]})

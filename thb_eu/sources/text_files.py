@@ -87,7 +87,7 @@ def is_misread(text: str, encoding: str) -> re.Match[str] | None:
 
 
 def legible(content: bytes, contract: Contract) -> str:
-    """The text as far as it can be read, a sign in the place of every byte that cannot; nothing where it is no text."""
+    """Return the text as far as it can be read, a sign for each byte that cannot; empty where it is no text."""
     if content.startswith(WORKBOOKS) or (b"\0" in content and not content.startswith(UTF_16)):
         return ""
     encodings = ("utf-16",) if content.startswith(UTF_16) else (*contract.encodings, UTF_8)
@@ -159,7 +159,7 @@ def read_text(content: bytes, file: str, contract: Contract) -> tuple[Sheet, Con
 
 
 def placed_as_sent(path: Path, contract: Contract) -> Contract:
-    """The contract with the delimiter and the header row of the CSV file in `path`, of which only the head is read."""
+    """Return the contract with the delimiter and header row of the CSV file in `path`; only its head is read."""
     if path.suffix.lower() != ".csv":
         return contract
     with path.open("rb") as opened:

@@ -123,7 +123,7 @@ def _titles(titles: Iterable[str]) -> Text:
 
 
 def table_on(sheet: RawSheet, name: str, title: str, contract: Contract, chosen: bool = False) -> Sheet:
-    """The rows from the header on, as wide as the header, with the flaws and formulas that stand in the table."""
+    """Return the rows from the header on, at least as wide as it, with the flaws and formulas of the table."""
     first = contract.first_header_row
     # a spreadsheet writes its empty cells or leaves them out as it likes
     below = [(row, _without_empty_end(cells)) for row, cells in sheet.rows if row >= first]

@@ -65,7 +65,7 @@ def insert_charts(file: Any, sheet: Any, printed: Printed) -> None:
 
 
 def _chart(file: Any, content: SheetContent, drawing: ChartDrawing) -> Any:
-    """A chart with its categories from the top down as in the numbers beside it, its values whole numbers from zero."""
+    """Add a chart with its categories from the top down as in the numbers beside it, its values whole, from zero up."""
     stacked = drawing.is_stacked
     kind = {"type": "bar", "subtype": "stacked"} if stacked else {"type": "column"}
     chart = file.add_chart({**kind, "name": drawing.title.in_languages(content.languages)})

@@ -163,7 +163,7 @@ def plain(text: str) -> str:
 
 
 def plain_line(text: str) -> str:
-    """The same of words that anybody may have written: no entity, heading or list, no sign that turns the reading."""
+    """Return anybody's words as plain text: no entity, heading or list, no sign that turns the reading."""
     escaped = plain(printable(" ".join(text.split()))).replace("&", "\\&").replace("~", "\\~")
     return BEGINNINGS.sub(r"\1\\\2", escaped)
 

@@ -128,7 +128,7 @@ def grid(
 def listing(
     sheet: SheetContent, row: int, fields: Sequence[SheetField], rows: Iterable[Row], frozen_column: int
 ) -> None:
-    """A grid to the end of the sheet that can be filtered, with its header in sight on every screen and page."""
+    """Write a grid to the end of the sheet that can be filtered, its header in sight on every screen and page."""
     end = grid(sheet, row, fields, rows)
     sheet.frozen, sheet.repeated_rows = (row + 1, frozen_column), (row, row)
     sheet.filtered = (row, 1, end - 1, columns_of(fields))

@@ -72,7 +72,7 @@ def as_word(document: Document) -> bytes:
 
 
 def _set_up(word: WordDocument, document: Document) -> None:
-    """Font, language and what the document says of itself: its title, the office that answers for it, no time."""
+    """Set font, language and what the document says of itself: title, the office that answers for it, no time."""
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
 

@@ -188,7 +188,7 @@ def _is_bound(one: SuppliersAnswer) -> bool:
 
 
 def with_lapsed(collection: Collection, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
-    """The answers as they stand; the collection is judged only where something was explained, by suites if need be."""
+    """Return the answers as they stand; judge the collection only if something was explained, by suites if need be."""
     found = [
         it if _is_of_now(it, collection, definitions) else replace(it, state=LAPSED) for it in answers_in(collection)
     ]
@@ -215,7 +215,7 @@ def _is_of_now(one: SuppliersAnswer, collection: Collection, definitions: Defini
 
 
 def replayed(content: bytes, delivery: str) -> dict[str, SuppliersAnswer]:
-    """By fingerprint, what the lines of a log come to."""
+    """Return what the lines of a log come to, by fingerprint."""
     found: dict[str, SuppliersAnswer] = {}
     for number, line in enumerate(content.splitlines(), 1):  # of bytes: a text may hold what it calls the end of a line
         try:
@@ -251,12 +251,12 @@ def differ(one: SuppliersAnswer, other: SuppliersAnswer) -> bool:
 
 
 def standing_tables(collection: Collection) -> Mapping[str, Mapping[str, Any]]:
-    """By contract, the entry of the table that stands for it, whatever delivery brought it."""
+    """Return by contract the entry of the table that stands for it, whatever delivery brought it."""
     return {str(entry["thb:contract"]): {**entry, "path": path} for path, entry in collection.by_file.items()}
 
 
 def tables_of(collection: Collection, delivery: str) -> Mapping[str, Mapping[str, Any]]:
-    """By contract, the tables of a delivery in the collection; one that was laid there by hand is known by its hash."""
+    """Return by contract the tables of a delivery in the collection; one laid there by hand is known by its hash."""
     found = {}
     for path, entry in collection.by_file.items():
         file = collection.folder.joinpath(*path.split("/"))
@@ -279,8 +279,9 @@ def settle(
 
 
 def heard_answers(collection: Collection, examined: CheckedCollection) -> Mapping[str, HeardAnswer]:
-    """By fingerprint, the answers to a collection as it was judged that hold or are asked again: the next copy shows
-    them.
+    """Return by fingerprint the answers to a collection as it was judged that hold or are asked again.
+
+    The next copy shows them.
     """
     found = {}
     for answer in as_judged(answers_in(collection), examined):

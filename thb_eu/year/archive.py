@@ -94,7 +94,7 @@ def archive_parts(collection: Collection, definitions: Definitions, dossier: Pat
 
 
 def goes_along(delivery: SentDelivery, definitions: Definitions) -> bool:
-    """Whether what was sent lies in an archive: it was accepted, and none of its tables is a register of persons."""
+    """Tell whether what was sent lies in an archive: it was accepted, and no table in it is a register of persons."""
     known = [definitions.contracts.get(name) for name in delivery.contracts]
     aggregate = all(contract is not None and contract.records is None for contract in known)
     return delivery.state is DeliveryState.ACCEPTED and bool(known) and aggregate
@@ -160,7 +160,7 @@ COPIED_KEYS = ("package", "year", "geo")
 def verify_archive(
     path: Path, package: str | Path | None = None, public_key: Path | None = None, folder: str | None = None
 ) -> Verification:
-    """Everything that differs in the archive `path`; `folder`: definitions other than those of the collection in it."""
+    """Find all that differs in the archive `path`; `folder`: other definitions than those of the collection in it."""
     parts, manifest = _opened(path)
     with temporary_folder() as temporary:
         unpacked = temporary / "archive"

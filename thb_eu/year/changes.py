@@ -128,7 +128,7 @@ class HeldCell:
 
 
 def held_cell(file: TableFile, agreed: Contract, where: Place) -> HeldCell:
-    """The cell at `where` in a file of the table that is `agreed`; refused where it has none, and of registers."""
+    """Return the cell at `where` in a file of the table `agreed`; refused where it has none, and for registers."""
     contract = file.as_agreed(agreed)
     if contract.records:
         raise refused(where, NO_REGISTER, "analyst")

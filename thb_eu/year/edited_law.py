@@ -101,7 +101,7 @@ def as_proposal(content: bytes, before: bytes, name: str, proposal: Mapping[str,
 
 
 def _proposed(now: Any, was: Any, proposal: Mapping[str, str]) -> Iterator[tuple[Path, Mapping[str, str]]]:
-    """By path, who proposes what stands there now.
+    """Yield each path with who proposes what stands there now.
 
     A rule that is signed on its own and stays as it was keeps its proposer, whoever changes another one.
     """
@@ -164,7 +164,7 @@ def refuse_sentence_of_another(where: str | Field[Any], entry: Entry, known: Ite
 
 
 def entries_before(space: Workspace, id: str, content: bytes) -> Iterator[Entry]:
-    """What was written of a question: in the file as it is, in that of the place, and in what acts have replaced."""
+    """Yield what was written of a question: in the file as it is, in that of the place, and what acts have replaced."""
     of_place = replace(space.definitions.folder, changes={}, edited={}).read_if_there([DECISIONS]).values()
     yield from (entry for text in (content, *of_place) for entry in _entries(text) if entry["decision"] == id)
     yield from told_before(space, id)
@@ -185,7 +185,7 @@ def _entries(content: bytes) -> list[dict[str, Any]]:
 def waiting_figure(
     collection: Collection, definitions: Definitions, id: str, where: Place
 ) -> tuple[Place, int, CaseDecision | None]:
-    """A cell with its sheet, the figure in it (0 where it has none), and the case that was decided there before."""
+    """Return a cell with its sheet, the figure in it (0 where it has none), and the case decided there before."""
     facts = read(replace(collection, decisions=()), definitions, set_aside=True).facts
     facts = facts[(facts["file"] == where.file) & (facts["cell"] == where.cell)]
     if where.sheet:

@@ -142,7 +142,7 @@ EVERY_ACT: tuple[Field[Any], ...] = (ROLE, ON, BREAK_LOCK, ROLE_KEY, BECAUSE)
 
 
 def by_key(asked: Iterable[Field[Any]] = ()) -> Mapping[str, Field[Any]]:
-    """By key of an entry or of a file, the field that gives what is written there, of an act that asks these."""
+    """Return by key of an entry or of a file the field that gives its value, in an act that asks these fields."""
     found = {key: field for field in (*EVERY_ACT, *asked) for key in (field.option, field.key or field.option)}
     return {**dict.fromkeys(("asked_by", "granted_by"), ROLE), **found}
 

@@ -172,7 +172,7 @@ def _not_as_sent(folder: Path, journal: Journal, without: Container[str]) -> Ite
 
 
 def _sent(journal: Journal) -> dict[str, JournalEntry]:
-    """By its id, the entry that received or refused each delivery."""
+    """Return the entry that received or refused each delivery, by the id of the delivery."""
     return {str(entry.about["delivery"]): entry for entry in journal.of(Act.RECEIVED, Act.REFUSED)}
 
 
@@ -268,7 +268,7 @@ def _resources(descriptor: Path, journal: Journal, schemas: Folder) -> Iterator[
 
 
 def _released(descriptor: Path, journal: Journal) -> Iterator[Fault]:
-    """The public dossiers of this collection that it knows as released, and of whose submission no entry tells."""
+    """Yield the public dossiers of this collection that it knows as released and of whose submission no entry tells."""
     name = json.loads(_text(descriptor.parent, descriptor.name))["name"]
     for path in sorted(descriptor.parent.glob(f"{RELEASES}/*/{MANIFEST}")):
         where = path.relative_to(descriptor.parent).as_posix()

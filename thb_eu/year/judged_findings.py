@@ -51,7 +51,7 @@ def judged(space: Workspace, fast: bool = False) -> JudgedCollection:
 
 
 def with_its_file(finding: str, collection: Collection) -> str:
-    """The name `CHECK@FILE!CELL` or `CHECK@FILE:ROW` of a finding with the path where it has the contract of a file."""
+    """Return the name `CHECK@FILE!CELL` or `CHECK@FILE:ROW` of a finding, with the path where FILE is a contract."""
     check, at, place = finding.partition("@")
     file, *rest = re.split("(?=[!:])", place, maxsplit=1)
     return "".join((check, at, file_meant(file, collection), *rest))

@@ -113,7 +113,7 @@ def write_letters(
 
 
 def forms_in(folder: Path, year: int) -> dict[str, tuple[str, bytes]]:
-    """By supplier, the name and the bytes of the workbook in `folder` that is its form for `year`."""
+    """Return by supplier the name and the bytes of the workbook in `folder` that is its form for `year`."""
     found = {}
     for path in sorted(folder.glob("*.xlsx")):
         content = path.read_bytes()

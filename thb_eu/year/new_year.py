@@ -134,7 +134,7 @@ def begin_year(year: int, came_from: str | Path, out: Path, definitions: Definit
 
 
 def naming(year: int, collection: Collection, languages: Languages) -> dict[str, tuple[str, ...]]:
-    """By concept, the languages in which the collection's own words name `year`."""
+    """Return by concept the languages in which the collection's own words name `year`."""
     named = {
         code: tuple(lang for lang in languages if re.search(_alone(year), said.text.in_language(lang)))
         for code, said in collection.prose.items()
@@ -143,7 +143,7 @@ def naming(year: int, collection: Collection, languages: Languages) -> dict[str,
 
 
 def _owed(before: Collection, definitions: Definitions, year: int) -> dict[str, tuple[str, ...]]:
-    """By supplier, the tables that it owes for the year."""
+    """Return by supplier the tables that it owes for the year."""
     due = [name for name, contract in definitions.contracts.items() if contract.is_due_for(year)]
     owed = {by: tuple(name for name in due if name.split("/")[0] == by) for by in before.suppliers}
     return {supplier: tables for supplier, tables in owed.items() if tables}
@@ -191,7 +191,7 @@ def _empty(key: str, holds: Text, languages: Languages) -> bytes:
 
 
 def _prose(content: bytes, before: Collection, holds: Text, languages: Languages) -> bytes:
-    """The words of that year, each marked for review; the remarks above them said what held for that year."""
+    """Return the words of `before`, each marked for review; the remarks above them, which held then, are replaced."""
     remark = "".join(_remark(holds, languages)).encode()
     if not content:
         return remark + f"{CONCEPTS}: {{}}\n".encode()
@@ -318,7 +318,7 @@ def _inserted(
 
 
 def _replaced(journal: Journal) -> Mapping[str, Mapping[str, Any]]:
-    """By contract, the entry that stood before any delivery."""
+    """Return by contract the entry that stood before any delivery."""
     found: dict[str, Mapping[str, Any]] = {}
     for entry in acts_in_force(journal):
         if entry.act is Act.RECEIVED:
@@ -340,7 +340,7 @@ def _statements(standing: Mapping[str, SentDelivery], order: Sequence[str]) -> l
 
 
 def _with_statements(text: str, stated: Sequence[Mapping[str, Any]]) -> str:
-    """The text with these statements: in their place, below the resources if there is none, without if none is left."""
+    """Return the text with these statements: in their place, or below the resources; without them if none is left."""
     members = _members(text)
     spans = dict(members)
     if STATEMENTS in spans:
@@ -374,7 +374,7 @@ def _array(entries: Sequence[str | Mapping[str, Any]], indent: str) -> str:
 
 
 def _indent(text: str) -> str:
-    """By what the lines of the top level are indented; nothing where all stands on one line."""
+    """Return the indent of the lines of the top level; empty where all stands on one line."""
     found = INDENT.search(text)
     return found[1] if found else ""
 

@@ -97,7 +97,7 @@ def gathered(questions: Iterable[Finding]) -> tuple[AskedQuestion, ...]:
 
 
 def questions_about(paths: Collection[str], findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """What somebody must answer of the tables in files: what blocks, and what their supplier can mend; causes alone."""
+    """Return what must be answered of the tables in files: what blocks, what their supplier can mend; causes alone."""
     found = [finding for finding in findings if finding.is_open and finding.where.file in paths]
     known = {it.fingerprint for it in found}
     return tuple(

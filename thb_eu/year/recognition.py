@@ -101,7 +101,7 @@ def with_its_header(path: Path, name: str, year: int, definitions: Definitions) 
 
 
 def _named_outright(name: str, contracts: Iterable[str]) -> str:
-    """The contract whose supplier and table the name of the file says, so that what is wrong with it can be told."""
+    """Find the contract whose supplier and table the name of the file says, to tell what is wrong with it."""
     words = f"-{slug(PurePosixPath(name).stem)}-"
     return max((key for key in contracts if all(_named(words, *key.split("/")))), key=len, default="")
 
@@ -126,7 +126,7 @@ def _named(words: str, supplier: str, table: str) -> tuple[int, bool]:
 
 
 def _of_another_year(heads: Iterable[_Head], name: str, year: int, definitions: Definitions) -> Iterator[Fault]:
-    """That the header is right for another year: its columns are of that year, or its table is."""
+    """Yield the fault that the header is right for another year: its columns are of that year, or its table is."""
     others = [other for distance in range(1, YEARS_AROUND + 1) for other in (year - distance, year + distance)]
     for head in heads:
         for contract in definitions.contracts.values():
@@ -161,7 +161,7 @@ def _most_alike(heads: Iterable[_Head], contracts: Mapping[str, Contract], name:
 
 
 def _fitting(head: _Head, contracts: Mapping[str, Contract]) -> Mapping[str, bool]:
-    """By contract whose promised header stands among the first rows, whether it has every column of it there."""
+    """Say for each contract whose promised header is in the first rows whether every column of it is there."""
     found = {key: contract for key, contract in contracts.items() if _fits(head, contract)}
     return {key: all(_holds(head.words, it.headings) for it in one.fields) for key, one in found.items()}
 

@@ -79,7 +79,7 @@ def signable_texts(collection: Collection, definitions: Definitions) -> Iterator
 
 
 def signable_rules(id: str, definitions: Definitions) -> Iterator[SignableText]:
-    """The rules that have this id, each with the approval of its own: most are signed with their article alone."""
+    """Yield the rules with this id, each with its own approval: most are signed with their article alone."""
     for entry in definitions.law.files:
         for rule in entry.rules:
             if rule.id == id:

@@ -189,7 +189,7 @@ def _as_named(
 def _lacking(
     received: ReceivedFacts, arrived: list[DeliveredFile], with_figures: frozenset[str]
 ) -> Iterator[MissingTable]:
-    """What is lacking: files that did not arrive or cannot be read, tables without a figure, what nobody listed."""
+    """Yield what is lacking: files that are not there or cannot be read, tables without figures, what nobody listed."""
     named = {it.contract for it in received.refused}
     for file in received.refused:
         exists = (received.collection.folder / file.path).is_file()
@@ -246,7 +246,7 @@ NAMES = {"target": _("in principle"), "limit": _("at the latest")}
 
 
 def expected_words(status: Status) -> Text:
-    """Of how many tables figures came, how many cannot be told, and how many lack."""
+    """Say of how many tables figures came, how many cannot be told, and how many lack."""
     lacking = {it.contract for it in status.lacking if it.reason != ROW_LEFT_OUT}
     unknown = {it.contract for it in status.lacking if it.reason == CANNOT_BE_SAID}
     figures = {"expected": len(status.expected), "arrived": len(status.arrived), "unknown": len(unknown)}
@@ -292,7 +292,7 @@ def questions_words(status: Status) -> Iterator[Text]:
 
 
 def unsigned_words(status: Status) -> Iterator[Text]:
-    """What is unsigned; what only zeros or nothing rest on is one line, and so are tables of no delivery."""
+    """Yield what is unsigned; what only zeros or nothing rest on is one line, and so are tables of no delivery."""
     yield from (it.told for it in status.unsigned if not it.is_idle and it.kind != "undelivered")
     yield from idle_words(status.unsigned)
     if earlier := sum(it.kind == "undelivered" for it in status.unsigned):

@@ -103,7 +103,7 @@ class SupplierProgress:
         return tuple({one.id: one for one in self.standing.values() if one.state is state}.values())
 
     def in_state(self, state: DeliveryState) -> int:
-        """For how many tables a delivery in this state stands."""
+        """Count the tables for which a delivery in this state stands."""
         return sum(one.state is state for one in self.standing.values())
 
     @property
@@ -246,7 +246,7 @@ def _progress(
 
 
 def _settled(standing: Sequence[SentDelivery | None], accepted: Mapping[str, int]) -> int:
-    """The number of the entry with which the last of these deliveries was accepted; 0 while one lacks or waits."""
+    """Return the number of the entry that accepted the last of these deliveries; 0 while one lacks or waits."""
     of_tables = [one for one in standing if one is not None and one.state is DeliveryState.ACCEPTED]
     return max((accepted[one.id] for one in of_tables), default=0) if len(of_tables) == len(standing) else 0
 
@@ -303,7 +303,7 @@ def deadlines_calendar(work: Worklist, languages: Languages) -> bytes:
 
 
 def _deadlines(work: Worklist) -> Iterator[tuple[str, Text, Text, str]]:
-    """By the day: what is due, under which name, and what of it is awaited."""
+    """Yield each deadline: its name, what is due, what of it is awaited, and the day."""
     for one in sorted((one for one in work.suppliers if one.due), key=lambda one: (one.due, one.supplier)):
         what = OF_SUPPLIER.filled({"office": one.office, "year": work.year})
         yield one.supplier, what, _("Tables that are awaited: {tables}", tables=", ".join(one.lacking) or "–"), one.due

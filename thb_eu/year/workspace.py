@@ -94,7 +94,7 @@ class Rights:
     open_key: OpenKey | None = None
 
     def signature(self, journal: Journal, entry: JournalEntry) -> Mapping[str, str] | None:
-        """The signature of an entry that comes next; nothing where its role has no key or its act needs no right."""
+        """Return the signature of the next entry; None where the act needs no right, or no key is needed or given."""
         right = right_for(entry.act, entry.about, journal)
         if not right:
             return None
@@ -119,17 +119,17 @@ class Rights:
 
 
 def key_file(file: str | Path) -> OpenKey:
-    """Opens the key in a file; its password stands in the environment."""
+    """Return what opens the key in a file; its password stands in the environment."""
     return lambda folder: read_private_key(Path(file), folder, KEY_FILE)
 
 
 def keys_in(files: Iterable[str | Path]) -> Mapping[str, OpenKey]:
-    """By the fingerprint of its key, what opens each file; it is read once to know it, and no key is kept."""
+    """Return what opens each file, by the fingerprint of its key; each is read once to know it, and no key is kept."""
     return {read_private_key(Path(file), Path(file), KEY_FILE).fingerprint: key_file(file) for file in files}
 
 
 def key_needed(role: str, held: Sequence[RoleKey]) -> SourceRefused:
-    """The refusal of an act of a role that has a key, where none is given or none is `held` any more, to be raised."""
+    """Return the refusal, to be raised, of an act whose role has a key, if none is given or none `held` any more."""
     return refused(ROLE_KEY, KEY_NEEDED if held else KEY_LAPSED, role=role)
 
 
@@ -271,7 +271,7 @@ class Workspace:
         self.journal = self.entering(act, about)
 
     def entering(self, act: Act, about: Mapping[str, Any]) -> Journal:
-        """The journal with an entry more, signed where the role has a key; refused is what the role may not do."""
+        """Return the journal with one more entry, signed where the role has a key; refuse what the role may not do."""
         self._refuse_persons(about)
         signature = partial(self.rights.signature, self.journal)
         return self.journal.with_entry(act, self.acting.role, self.acting.on, about, signature)
@@ -288,7 +288,7 @@ class Workspace:
         return PersonalDataGuard(self.definitions, (self.read(DESCRIPTOR),))
 
     def _rests_on(self, act: Act, about: Mapping[str, Any]) -> Iterator[JournalEntry]:
-        """The entry that an act withdraws, and the receipt of the delivery that it is about or corrects a file of."""
+        """Yield the entry that an act withdraws, and the receipt of the delivery it is about or corrects a file of."""
         folder, _sign, in_folder = str(about.get("file", "")).partition("/")
         delivery = about.get("delivery") or (in_folder.partition("/")[0] if folder == DELIVERIES else None)
         if not delivery and folder and (standing := standing_deliveries(self.journal).get(f"{folder}/{in_folder}")):
@@ -431,7 +431,7 @@ def written_without_entry(folder: Path, journal: Journal) -> Mapping[str, Any]:
 
 
 def announce(folder: Path, told: Mapping[str, Any]) -> None:
-    """Note, under the seal of this machine, which dossier is about to be written and what is to be entered of it."""
+    """Write, under this machine's seal, which dossier is about to be written and what is to be entered of it."""
     with step_to(folder, ON_ITS_WAY) as step:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(step.name, **step.at)
@@ -537,7 +537,7 @@ def refuse_before(on: str, earlier: Iterable[JournalEntry]) -> None:
 
 
 def cell_of(reference: str, collection: Collection) -> Place:
-    """The cell that `FILE!CELL` or `FILE!SHEET!CELL` means; FILE may be the contract or the name of a resource."""
+    """Return the cell that `FILE!CELL` or `FILE!SHEET!CELL` means; FILE may be the contract or name of a resource."""
     found = CELL.fullmatch(reference.strip().replace("\\", "/"))
     if found is None:
         problem = (
@@ -556,14 +556,14 @@ def cell_of(reference: str, collection: Collection) -> Place:
 
 
 def file_meant(named: str, collection: Collection) -> str:
-    """The file of the collection that a name means: itself, or that of the contract or of the resource so called."""
+    """Return the collection's file that a name means: itself, or that of the contract or resource so called."""
     by_file = collection.by_file
     files = [path for path, entry in by_file.items() if named in (entry["thb:contract"], entry["name"])]
     return files[0] if named not in by_file and len(files) == 1 else named
 
 
 def one_of_ids(asked: str, ids: Iterable[str]) -> str:
-    """The id that somebody means: as written, in other letters, or by its last word, as the number of an article."""
+    """Find the id that somebody means: as written, in other letters, or by its last word, as an article's number."""
     known = [*dict.fromkeys(ids)]
     for means in (str, outline, lambda id: outline(id.rpartition(" ")[2])):
         found = [id for id in known if means(id) == means(asked)]

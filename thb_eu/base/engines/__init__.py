@@ -76,7 +76,7 @@ class SourceRows(Protocol):
         """How many rows there are."""
 
     def texts(self, column: str, unlike: str = "") -> pd.DataFrame:
-        """text, rows, first: each text of a column, how many rows hold it and the first of them, in that order.
+        """Return each text of a column, its number of rows and the first, in the order of the first: text, rows, first.
 
         `unlike` is a regular expression: texts that match it as a whole need not be told.
         """
@@ -85,7 +85,7 @@ class SourceRows(Protocol):
         """Return the rows that hold one of the texts."""
 
     def duplicate_keys(self, columns: Sequence[str]) -> pd.DataFrame:
-        """row, first: the rows whose texts in these columns another row has too, and the first that has them."""
+        """Find the rows whose texts in these columns another row has too, and the first that has them: row, first."""
 
     def cells(self, rows: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
         """Return all texts of some rows."""
@@ -98,10 +98,10 @@ class EncodedRows(Protocol):
     """The rows that no coding leaves out, each of one kind."""
 
     def kinds(self) -> pd.DataFrame:
-        """kind, rows, first: each kind, how many rows are of it and the first of them, in the order of the first."""
+        """Return each kind, how many rows are of it and the first, in the order of the first: kind, rows, first."""
 
     def things(self, groups: pd.DataFrame, key: KeyParts) -> pd.DataFrame:
-        """group, things, first: how many different keys the rows of each group hold; each row without one is another.
+        """Count the different keys of the rows of each group; a row without one is another: group, things, first.
 
         `groups`: kind, group; a kind without one is no part of it.
         """
@@ -109,7 +109,7 @@ class EncodedRows(Protocol):
     def identities(
         self, facts: pd.DataFrame, key: KeyParts, weak_key: str, days: Sequence[ValueCoding], register: int
     ) -> PersonRecords:
-        """The persons behind some kinds. `facts`: kind, fact. Of `days`, the first that a row tells is its day."""
+        """Find the persons behind some kinds. `facts`: kind, fact. Of `days`, the first that a row tells is its day."""
 
 
 class PersonRecords(Protocol):
@@ -129,7 +129,7 @@ class PersonRecords(Protocol):
         """Return the persons of several registers together, kept where these are."""
 
     def as_frame(self) -> pd.DataFrame:
-        """person, alike, fact, place of every row. Of a register in a database this is what would leave it."""
+        """Return person, alike, fact, place of every row. Of a register in a database this is what would leave it."""
 
     def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
         """Return the different persons by their codes: a column per choice, and persons, rows, first (`persons`).
@@ -138,19 +138,19 @@ class PersonRecords(Protocol):
         """
 
     def facts_behind(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
-        """first, fact: of each line of `chosen` (by its `first`), the facts that tell of its persons."""
+        """Find the facts that tell of the persons of each line of `chosen` (by its `first`): first, fact."""
 
     def beyond(self, facts: Sequence[int], counted: Sequence[int]) -> set[int]:
-        """Those of `facts` that tell of a person of whom no fact of `counted` tells; who has no key may be one."""
+        """Find those of `facts` about a person of whom no fact of `counted` tells; one without a key may be such."""
 
     def shared(self, facts: Sequence[int], others: Sequence[int]) -> set[tuple[int, int]]:
         """Return each of `facts` with each of `others` that tells of one of its persons by the key."""
 
     def keyless(self) -> pd.DataFrame:
-        """fact, rows, first: how many rows of each fact have no key."""
+        """Count the rows of each fact that have no key: fact, rows, first."""
 
     def facts_at(self, places: Sequence[int]) -> Mapping[int, int]:
         """Return the number of the fact of some rows, by place."""
 
     def duplicates(self, facts: Sequence[int]) -> pd.DataFrame:
-        """group, place: rows of these facts that share a weaker key and not the key of the person."""
+        """Find the rows of these facts that share a weaker key and not the key of the person: group, place."""

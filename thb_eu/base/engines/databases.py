@@ -39,7 +39,7 @@ class DatabaseTable:
 def rows_in_database(
     source: DatabaseTable, file: str, names: Sequence[str], wanted: frozenset[str], key: Sequence[str]
 ) -> TableSourceRows:
-    """The rows of the table; `names` are the columns of the contract, `wanted` those that mean something in it."""
+    """Return the rows of the table; `names`: the columns of the contract, `wanted`: those that mean something in it."""
     try:
         backend = ibis.connect(source.address)
         if close := getattr(getattr(backend, "con", None), "close", None):

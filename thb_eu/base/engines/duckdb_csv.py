@@ -225,7 +225,7 @@ class ArrowSourceRows(TableSourceRows):
         return cls(table_info, _shown(backend, LEDGER, columns), 1, known_texts, columns, backend)
 
     def duplicate_keys(self, columns: Sequence[str]) -> pd.DataFrame:
-        """row, first. Only rows are compared whose keys have a hash that another key has too; hashes are small."""
+        """Find row, first. Only rows whose keys share a hash with another key are compared; hashes are small."""
         key = ", ".join(_quoted(name) for name in columns)
         number = f"CAST(hash({key}) >> 32 AS UINTEGER)"
         found = self._selected(f"{number} AS number")["number"].chunks
@@ -299,7 +299,7 @@ def _count(
 
 
 def _frames(tallies: dict[str, Tally]) -> dict[str, pd.DataFrame]:
-    """By column: text, rows, first; in the order of the first."""
+    """Return by column text, rows, first, in the order of the first."""
     frames = {}
     for name, tally in tallies.items():
         found = [(text, rows, first) for text, (rows, first) in tally.items()]

@@ -45,7 +45,7 @@ class FrameSourceRows:
         return len(self.numbers)
 
     def texts(self, column: str, unlike: str = "") -> pd.DataFrame:
-        """text, rows, first; texts that match `unlike` are left out."""
+        """Return text, rows, first; texts that match `unlike` are left out."""
         kept = self.columns[column]
         frame = pd.DataFrame({"at": kept.of_row, "row": self.numbers})
         found = frame.groupby("at", sort=False)["row"].agg(["size", "min"]).reset_index()
@@ -63,7 +63,7 @@ class FrameSourceRows:
         return self.numbers[held[kept.of_row]].tolist() if len(held) else []
 
     def duplicate_keys(self, columns: Sequence[str]) -> pd.DataFrame:
-        """row, first: the rows whose texts in these columns another row has too, and the first that has them."""
+        """Find the rows whose texts in these columns another row has too, and the first that has them: row, first."""
         frame = pd.DataFrame({name: self.columns[name].of_row for name in columns})
         frame = frame[frame.duplicated(keep=False)]
         rows = pd.Series(self.numbers[frame.index], index=frame.index)
@@ -104,13 +104,13 @@ class FrameEncodedRows:
     kind: Numbers
 
     def kinds(self) -> pd.DataFrame:
-        """kind, rows, first."""
+        """Return the kinds: kind, rows, first."""
         frame = pd.DataFrame({"kind": self.kind, "row": self.rows.numbers[self.places]})
         found = frame.groupby("kind", sort=False)["row"].agg(["size", "min"]).reset_index()
         return found.set_axis(["kind", "rows", "first"], axis=1).sort_values("first").reset_index(drop=True)
 
     def things(self, groups: pd.DataFrame, key: KeyParts) -> pd.DataFrame:
-        """group, things, first."""
+        """Count the different keys of each group: group, things, first."""
         frame = self._joined(groups)
         parts = [self._part(part, frame) for part in key]
         keys = {f"key {at}": numbers for at, (_, numbers) in enumerate(parts)}
@@ -135,7 +135,7 @@ class FrameEncodedRows:
         return FramePersonRecords(pd.DataFrame({**keys, FACT: frame[FACT], PLACE: place}))
 
     def _part(self, part: str | ValueCoding, frame: pd.DataFrame) -> tuple[Sequence[str], Numbers]:
-        """The texts of a part of a key, none of them for a text without a number, and which of them every row holds."""
+        """Return the texts of a part of a key, empty for a text without a number, and which of them every row holds."""
         if isinstance(part, str):
             kept = self.rows.columns[part]
             return kept.texts, kept.of_row[frame["place"]]
@@ -178,7 +178,7 @@ class FramePersonRecords:
         return FramePersonRecords(pd.concat([self.frame, *(other.as_frame() for other in others)], ignore_index=True))
 
     def as_frame(self) -> pd.DataFrame:
-        """person, alike, fact, place of every row."""
+        """Return person, alike, fact, place of every row."""
         return self.frame
 
     def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
@@ -201,7 +201,7 @@ class FramePersonRecords:
         return one_each.assign(**{name: one_each[name] % MOST_CODES for name in names})
 
     def facts_behind(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
-        """first, fact."""
+        """Find the facts behind each line: first, fact."""
         one_each = self._one_each(choices, ordered, earliest)
         first = one_each.groupby([*ordered, *earliest], sort=False)["first"].transform("min").rename("first")
         told = self._known[self._known[FACT].isin(choices[FACT])].merge(first, left_on=PERSON, right_index=True)
@@ -209,7 +209,7 @@ class FramePersonRecords:
         return found.reset_index(drop=True)
 
     def beyond(self, facts: Sequence[int], counted: Sequence[int]) -> set[int]:
-        """Those of `facts` that tell of a person of whom no fact of `counted` tells; who has no key may be one."""
+        """Find those of `facts` about a person of whom no fact of `counted` tells; one without a key may be such."""
         asked = self._known[self._known[FACT].isin(list(facts))]
         known = self._known.loc[self._known[FACT].isin(list(counted)), PERSON]
         return {*asked.loc[(asked[PERSON] == "") | ~asked[PERSON].isin(known), FACT].tolist()}
@@ -222,7 +222,7 @@ class FramePersonRecords:
         return {*zip(pairs[FACT].tolist(), pairs[f"{FACT} other"].tolist(), strict=True)}
 
     def keyless(self) -> pd.DataFrame:
-        """fact, rows, first."""
+        """Count the rows of each fact that have no key: fact, rows, first."""
         without = self._known[self._known[PERSON] == ""]
         found = without.groupby(FACT)[PLACE].agg(["size", "min"]).reset_index()
         return found.set_axis([FACT, "rows", "first"], axis=1)
@@ -233,7 +233,7 @@ class FramePersonRecords:
         return dict(zip(found[PLACE].tolist(), found[FACT].tolist(), strict=True))
 
     def duplicates(self, facts: Sequence[int]) -> pd.DataFrame:
-        """group, place: rows of these facts that share a weaker key and not the key of the person."""
+        """Find the rows of these facts that share a weaker key and not the key of the person: group, place."""
         shared = self.frame[self.frame[FACT].isin(list(facts)) & (self.frame[ALIKE] != "")]
         several = shared.groupby(ALIKE)[PERSON].transform("nunique") > 1
         found = shared[several].drop_duplicates(PLACE).sort_values(PLACE)

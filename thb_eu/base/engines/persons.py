@@ -27,7 +27,7 @@ NOTHING = MOST_CODES - 1
 
 
 def days_since_1900(iso: str) -> int:
-    """The number of a day, as places hold it; days before 1900 are taken for its first, those after 2079 for none."""
+    """Return the number of a day, as places hold it; days before 1900 count as its first, from 6 June 2079 as none."""
     passed = (datetime.date.fromisoformat(iso[:10]) - datetime.date(1900, 1, 1)).days
     return min(max(passed, 0), NO_DAY)
 
@@ -38,7 +38,7 @@ def register_and_row(place: int) -> tuple[int, int]:
 
 
 def united(people: Iterable[PersonRecords | None]) -> PersonRecords | None:
-    """The persons of all registers together, kept where they need move least; nothing where no register tells any."""
+    """Return the persons of all registers together, kept where they need move least; None where no register has any."""
     registers = sorted((each for each in people if each is not None), key=lambda each: -each.weight)
     return registers[0].united(registers[1:]) if registers else None
 

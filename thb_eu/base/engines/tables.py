@@ -45,7 +45,7 @@ class TableSourceRows:
         return int(answered(self.table.count().to_pyarrow).as_py())
 
     def texts(self, column: str, unlike: str = "") -> pd.DataFrame:
-        """text, rows, first; texts that match `unlike` are left out. Those of a whole column are asked for once."""
+        """Return text, rows, first, asked once of a whole column; until then texts that match `unlike` are left out."""
         if column in self.known_texts:
             return self.known_texts[column]
         selected = self.table.select(text=deferred[column], row=deferred[ROW])
@@ -63,7 +63,7 @@ class TableSourceRows:
         return sorted(_frame(found)["row"].tolist())
 
     def duplicate_keys(self, columns: Sequence[str]) -> pd.DataFrame:
-        """row, first: the rows whose texts in these columns another row has too, and the first that has them."""
+        """Find the rows whose texts in these columns another row has too, and the first that has them: row, first."""
         names = list(columns)
         several = (
             self.table.group_by(names).agg(first=deferred[ROW].min(), times=deferred.count()).filter(deferred.times > 1)
@@ -97,12 +97,12 @@ class TableEncodedRows:
     table: Table
 
     def kinds(self) -> pd.DataFrame:
-        """kind, rows, first."""
+        """Return the kinds: kind, rows, first."""
         found = self.table.group_by(kind=deferred[KIND]).agg(rows=deferred.count(), first=deferred[ROW].min())
         return _frame(found).sort_values("first").reset_index(drop=True)
 
     def things(self, groups: pd.DataFrame, key: KeyParts) -> pd.DataFrame:
-        """group, things, first."""
+        """Count the different keys of each group: group, things, first."""
         rows, parts = _with_parts(self._joined(groups), key)
         alone = ibis.ifelse(_lacking(rows, parts), rows[ROW], 0)
         each = rows.mutate(alone=alone).group_by(["group", *parts, "alone"]).agg(first=deferred[ROW].min())
@@ -144,7 +144,7 @@ class TablePersonRecords:
         )
 
     def as_frame(self) -> pd.DataFrame:
-        """person, alike, fact, place of every row."""
+        """Return person, alike, fact, place of every row."""
         return _frame(self.table)
 
     def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
@@ -165,7 +165,7 @@ class TablePersonRecords:
         return one_each.mutate(**{name: one_each[name] % MOST_CODES for name in names})
 
     def facts_behind(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
-        """first, fact."""
+        """Find the facts behind each line: first, fact."""
         names = [*ordered, *earliest]
         one_each = self._one_each(choices, ordered, earliest)
         lines = (
@@ -176,7 +176,7 @@ class TablePersonRecords:
         return _frame(found.distinct()).sort_values(["first", FACT]).reset_index(drop=True)
 
     def beyond(self, facts: Sequence[int], counted: Sequence[int]) -> set[int]:
-        """Those of `facts` that tell of a person of whom no fact of `counted` tells; who has no key may be one."""
+        """Find those of `facts` about a person of whom no fact of `counted` tells; one without a key may be such."""
         asked = self._known.filter(deferred[FACT].isin([int(fact) for fact in facts]))
         known = self._known.filter(deferred[FACT].isin([int(fact) for fact in counted]) & (deferred[PERSON] != ""))
         known = known.select(who=deferred[PERSON]).distinct()
@@ -197,7 +197,7 @@ class TablePersonRecords:
         return {*zip(pairs["fact"].tolist(), pairs["other"].tolist(), strict=True)}
 
     def keyless(self) -> pd.DataFrame:
-        """fact, rows, first."""
+        """Count the rows of each fact that have no key: fact, rows, first."""
         found = (
             self._known.filter(deferred[PERSON] == "")
             .group_by(FACT)
@@ -213,7 +213,7 @@ class TablePersonRecords:
         return dict(zip(found[PLACE].tolist(), found[FACT].tolist(), strict=True))
 
     def duplicates(self, facts: Sequence[int]) -> pd.DataFrame:
-        """group, place: rows of these facts that share a weaker key and not the key of the person."""
+        """Find the rows of these facts that share a weaker key and not the key of the person: group, place."""
         if not facts:
             return pd.DataFrame({"group": [], PLACE: []}, dtype="int64")
         shared = self.table.filter(deferred[FACT].isin([int(fact) for fact in facts]) & (deferred[ALIKE] != ""))
@@ -263,7 +263,7 @@ def _lacking(table: Table, parts: Sequence[str]) -> Any:
 
 
 def _with_number(table: Table, coding: ValueCoding, name: str, keep: bool = False) -> Table:
-    """The table with the column `name`: what each text adds. A row whose text adds nothing is left out, or kept."""
+    """Add the column `name` to the table: what each text adds. A row whose text adds nothing is left out, or kept."""
     if len(coding.numbers) == 1 and coding.otherwise is not None:
         ((text, number),) = coding.numbers.items()
         return table.mutate(

@@ -77,7 +77,7 @@ class ArchiveFlaw(Enum):
 
 
 def archive_flaws(content: bytes, kind: WorkbookFormat, limits: ArchiveLimits) -> list[ArchiveFlaw]:
-    """Everything that speaks against unpacking `content`; only its own list of parts is unpacked, to find out."""
+    """Find all that speaks against unpacking `content`; only its own list of parts is unpacked, to find out."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return list(_flaws(archive, kind, limits))
@@ -155,7 +155,7 @@ def parts_that_open(content: bytes) -> dict[str, bytes]:
 
 
 def beside_parts(content: bytes) -> bytes:
-    """What an archive holds outside its parts: their names, remarks on them, and bytes before, between and behind."""
+    """Return what an archive holds beside its parts: their names, remarks on them, bytes before, between and behind."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members, start = sorted(archive.infolist(), key=lambda member: member.header_offset), archive.start_dir
     pieces, at = list[bytes](), 0

@@ -194,7 +194,7 @@ def sheet_data(content: bytes) -> slice:
 
 
 def _formulas(content: bytes, sheet: str) -> Iterator[TextBeside]:
-    """The texts within formulas, each piece and all pieces of a formula together, as it may put a name together."""
+    """Yield the texts within formulas: each piece, and all pieces of one together, as it may put a name together."""
     for found in WITH_FORMULA.finditer(content):
         formula = found[2]
         if b'"' in formula or b"'" in formula or b"&" in formula:
@@ -211,7 +211,7 @@ def in_quotes(formula: str) -> str:
 
 
 def _looks(root: Any) -> Iterator[TextBeside]:
-    """Number formats without the signs that quote their words, and names of styles but those of the program."""
+    """Yield number formats without the signs that quote their words, and names of styles that are not the program's."""
     for element in root.iter():
         tag, told = local(element.tag), {local(key): value for key, value in element.attrib.items()}
         if "formatCode" in told:
@@ -225,7 +225,7 @@ def _looks(root: Any) -> Iterator[TextBeside]:
 
 
 def sheets_of_parts(parts: Parts) -> Mapping[str, str]:
-    """By part, the title of the sheet to which it belongs: the sheet itself, its comments, its drawings."""
+    """Return by part the title of the sheet to which it belongs: the sheet itself, its comments, its drawings."""
     book, listed = tree_of(parts.get("xl/workbook.xml", b"")), _targets(parts, "xl/workbook.xml")
     found: dict[str, str] = {}
     for element in book.iter() if book is not None else ():
@@ -238,7 +238,7 @@ def sheets_of_parts(parts: Parts) -> Mapping[str, str]:
 
 
 def _targets(parts: Parts, part: str) -> Mapping[str, str]:
-    """By its id, each part that a part names."""
+    """Return each part that a part names, by its id."""
     folder, _slash, name = part.rpartition("/")
     root = tree_of(parts.get(f"{folder}/_rels/{name}.rels", b""))
     return {

@@ -55,7 +55,7 @@ def as_ranges(cells: Iterable[str]) -> str:
 
 
 def place_of(cell: str) -> Coordinates:
-    """Row and column of a cell's name in capital letters; ValueError where it is none."""
+    """Return row and column of a cell by its name in capital letters; ValueError where it is no such name."""
     found = CELL.fullmatch(cell)
     if found is None:
         raise ValueError("not the name of a cell")

@@ -178,7 +178,7 @@ class SheetSurvey:
 
 
 def surveyed(content: bytes, rows: Iterable[int]) -> SheetSurvey:
-    """The survey of a sheet for the rows that are to be changed, in one pass that keeps nothing of the others."""
+    """Survey a sheet for the rows that are to be changed, in one pass that keeps nothing of the others."""
     surveyor = _SheetSurveyor(content, sorted(set(rows), reverse=True))
     scan(content, surveyor.begins, surveyor.ends)
     if surveyor.survey.data is None:

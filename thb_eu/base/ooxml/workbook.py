@@ -155,7 +155,7 @@ class Workbook:
         return PartRelation(id, kind, name)
 
     def _list(self, name: str, entry: str) -> None:
-        """One more entry in a list of the package itself; these have one namespace, whatever its prefix."""
+        """Add one more entry to a list of the package itself; such lists have one namespace, whatever its prefix."""
         part = XmlPart(self.part(name))
         root = part.root
         part.change(root, {}, f"<{root.prefix}{entry}".encode())

@@ -66,7 +66,7 @@ class XmlPart:
         return self.elements(ROOT)[0]
 
     def elements(self, *paths: str) -> list[Element]:
-        """The elements at `paths` (`worksheet/sheetData/row`; without prefixes), in order; the outermost one is `*`."""
+        """Find the elements at `paths` (`worksheet/sheetData/row`; no prefixes), in order; the outermost one is `*`."""
         path = [""]
         found: list[Element | None] = []
         begun: list[tuple[int, str, Mapping[str, str], int]] = []
@@ -159,7 +159,7 @@ def element_of(content: bytes, name: str, attributes: Mapping[str, str], start: 
 
 
 def texts_of(part: bytes, holder: str, of: str, never: str = "") -> list[str]:
-    """The text of every element `holder`: that of the elements `of` in it, or itself, but of none within `never`."""
+    """Return the text of every element `holder`: that of the elements `of` in it, or its own, none within `never`."""
     found: list[list[str]] = []
     path: list[str] = []
 
@@ -219,7 +219,7 @@ def local(name: str) -> str:
 
 
 def in_namespace(element: Element, new: bytes) -> bytes:
-    """New children of a part that gives its namespace a prefix say themselves to which namespace they belong."""
+    """State in a new child to which namespace it belongs, where its part gives the namespace a prefix."""
     return re.sub(rb"^<([^\s/>]+)", rb'<\1 xmlns="' + MAIN.encode() + rb'"', new) if element.prefix else new
 
 
@@ -236,7 +236,7 @@ def without_controls(text: str) -> str:
 
 
 def readable(text: str, longest: int = LONGEST_TEXT) -> str:
-    """The text as its place can hold it: no control characters, and not longer than `longest`, or than a cell."""
+    """Return the text as its place can hold it: no control characters, not longer than `longest`, or than a cell."""
     clean = without_controls(text)
     return clean if len(clean) <= longest else clean[: longest - 2] + " …"
 

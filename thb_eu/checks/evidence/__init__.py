@@ -74,7 +74,7 @@ OF_WORDS = frozenset({"properties", "texts", "prose", "questions", "cases"})
 
 
 def _table(made: pd.DataFrame | list[Row]) -> pd.DataFrame:
-    """A table of evidence, in which a whole number stays one beside gaps and fractions: pandas would make 4 a 4.0."""
+    """Make a table of evidence; a whole number stays one beside gaps and fractions: pandas would make 4 a 4.0."""
     if isinstance(made, pd.DataFrame):
         return made
     table = pd.DataFrame(made)

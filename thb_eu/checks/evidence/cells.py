@@ -60,7 +60,7 @@ def _described(found: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 
 
 def statuses(context: Context) -> pd.DataFrame:
-    """The cells whose status says that nobody reported, or that the value is a bound or may change: facts behind."""
+    """Return the cells that by status nobody reported, or whose value is a bound or may change: facts behind."""
     reserved = (ObsStatus.NOT_REPORTED, ObsStatus.BOUND, ObsStatus.PROVISIONAL)
     chosen = context.counted.cells["obs_status"].isin([status.value for status in reserved])
     found = _described(context.counted.cells[chosen], [*compress(context.cell_names, chosen)])
@@ -120,7 +120,7 @@ def breakdowns(context: Context) -> list[Row]:
 
 
 def _recorded(table: IndicatorTable, values: Mapping[Key, Any], lists: Mapping[str, Codelist]) -> Iterator[Row]:
-    """The parts of a table that count some unit: how many of these stand under a known category of each breakdown."""
+    """Yield the parts of a table that count some unit, with how many stand under a known category of each breakdown."""
     broken_down = {dimension.name for dimension in table.breakdowns}
     for key, total in values.items():
         coded = dict(zip(table.names, key, strict=True))
@@ -198,7 +198,7 @@ def _at(table: IndicatorTable, common: tuple[str, ...], key: Key, context: Conte
 
 
 def _margin(table: IndicatorTable, common: tuple[str, ...], context: Context) -> dict[Key, tuple[Any, str]]:
-    """The cells of a table in which every dimension outside `common` is at its total, with what they follow from."""
+    """Return a table's cells in which every dimension outside `common` is at its total, with what they follow from."""
     shared = [table.names.index(name) for name in common]
     others = [(at, context.lists[name].total) for at, name in enumerate(table.names) if name not in common]
     return {
@@ -250,7 +250,7 @@ def _named(side: Mapping[str, Any]) -> str:
 
 
 def published(context: Context) -> list[Row]:
-    """One row per published figure: said, low, high (`<NA>`: no bound), here, known (whether there is such a cell).
+    """Return one row per published figure: said, low, high (`<NA>`: no bound), here, known (whether it has a cell).
 
     Of earlier years those alone that name no cell: the others are compared as vintages.
     """

@@ -175,8 +175,8 @@ class Context:
         return claims.assign(differs=(claims["value"] != claims["counted"]).fillna(True).astype(bool))
 
     def may_count_in(self, table: str) -> frozenset[str]:
-        """The numbers without a rule or of an earlier year, and the tables of which nothing counts, that a rule could
-        count there.
+        """Return the numbers without a rule or of an earlier year, and the tables of which nothing counts, that a rule
+        could count there.
         """
         return frozenset(self._may_count.get(self.definitions.table(table).indicator, ()))
 
@@ -229,7 +229,7 @@ class Context:
         return reported
 
     def because_of(self, facts: Iterable[str]) -> str:
-        """The check that speaks of one of `facts` already, if any does: what rests on it only follows from that."""
+        """Return the check that speaks of one of `facts` already, if any: what rests on it only follows from that."""
         return next((self.already_reported[fact] for fact in facts if fact in self.already_reported), "")
 
     @property
@@ -249,8 +249,8 @@ def sum_of(values: list[Any]) -> Any:
 
 
 def changes_that_settle(here: Any, low: Any, high: Any, ours: Iterable[str], theirs: Iterable[str] = ()) -> Row:
-    """By number that one of two sides adds and the other does not, how much it alone must change by to bring `here`
-    between the bounds, of which either may be open; nothing where it is there, or nobody knows.
+    """Return for each number that only one of two sides adds how much it alone must change by to bring `here` between
+    the bounds, either of which may be open; nothing where it is there, or nobody knows.
     """
     if pd.isna(here) or not ((pd.notna(low) and here < low) or (pd.notna(high) and here > high)):
         return {}

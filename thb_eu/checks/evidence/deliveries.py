@@ -159,7 +159,7 @@ def printed_totals(context: Context) -> list[Row]:
 
 
 def suppliers(context: Context) -> list[Row]:
-    """One row per supplier who owes tables that count: title, and whether its organisation sent any, or a register."""
+    """Return each supplier who owes tables that count: title, and whether its organisation sent any, or a register."""
     contracts = context.definitions.contracts
     delivered = [contracts[resource["thb:contract"]] for resource in context.received.collection.resources]
     sent = {contract.organisation for contract in delivered if contract.counted}
@@ -180,7 +180,7 @@ def suppliers(context: Context) -> list[Row]:
 
 
 def registers(context: Context) -> list[Row]:
-    """One row per register: rows, those of articles that its contract does not name, and how many such articles.
+    """Return one row per register: rows, those of articles that its contract does not name, and how many such articles.
 
     `later`: rows of a year after that of the collection; `dated_later`: where rows name no year, those of a day after.
     """
@@ -200,7 +200,7 @@ def registers(context: Context) -> list[Row]:
 
 
 def keys(context: Context) -> list[Row]:
-    """One row per row of a register whose key an earlier row has, one per register without any: first, told_before."""
+    """Return a row per register row whose key an earlier row has, one per register without any: first, told_before."""
     return [
         {
             "file": register.file,
@@ -332,7 +332,7 @@ def _subtotals(numbers: Mapping[int, Mapping[str, Row]], printed: list[Row]) -> 
 
 
 def _added_up(values: Mapping[int, Mapping[str, Any]], row: int, beside: list[int]) -> list[int]:
-    """The rows next to `row`, in that order, that come to the same in every column; two of them at least hold some."""
+    """Find the rows next to `row`, in that order, that add up to it in every column; at least two of them hold some."""
     sums = dict.fromkeys(values[row], 0)
     for at, other in enumerate(beside, 1):
         if values[other].keys() != sums.keys() or any(pd.isna(value) for value in values[other].values()):
@@ -359,7 +359,7 @@ def _explains(row: int, printed: list[Row], by_fact: Mapping[str, tuple[int, Any
 
 
 def properties(context: Context) -> list[Row]:
-    """One row per property that nobody enforces, one per descriptor without any: property, enforced, enforceable."""
+    """Return a row per unenforced property, one per descriptor without any: property, enforced, enforceable."""
     collection = context.received.collection
     written = json.loads(context.received.inputs[collection.descriptor])
     rows = _rows_of(

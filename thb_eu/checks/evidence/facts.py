@@ -161,7 +161,7 @@ def times(context: Context) -> pd.DataFrame:
 
 
 def _columns_of_years(context: Context) -> dict[str, tuple[str, str]]:
-    """Of every delivered table that names the year of its rows: the column that does, and its letter."""
+    """Return the column that names the year of the rows, and its letter, of every delivered table that has one."""
     columns = {}
     for resource in context.received.collection.resources:
         fields = context.definitions.contracts[resource["thb:contract"]].fields
@@ -277,7 +277,7 @@ def suggested(contract: Contract, column: str, suggestion: str, lists: Mapping[s
 
 
 def range_of_labels(contract: Contract, column: str) -> range:
-    """The whole numbers that a column may hold, where its contract lists many from one to another; none elsewhere."""
+    """Return the whole numbers that a column may hold, where its contract lists many from one to another; else none."""
     held = (label for field in contract.fields if field.name == column for label in field.labels or ())
     numbers = sorted(int(label) for label in held if label.isdecimal())
     whole = range(numbers[0], numbers[-1] + 1) if len(numbers) > SHOWN else range(0)

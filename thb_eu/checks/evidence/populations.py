@@ -117,7 +117,7 @@ def _compared(place: Mapping[str, str], margin: Text, one: list[Number], other: 
 
 
 def _deepest(rows: Sequence[Row]) -> Iterator[Row]:
-    """The margins of two views; one whose sides differ only because those of smaller ones do follows from these."""
+    """Yield the margins of two views, marking those whose sides differ only because those of smaller ones do."""
     apart: list[Row] = []
     for row in sorted(rows, key=lambda row: len(row["rests_on"])):
         if not row[CHANGES] or row["because_of"]:
@@ -156,7 +156,7 @@ def repeated(context: Context) -> pd.DataFrame:
 
 
 def double_reported(context: Context) -> list[Row]:
-    """One row per population that counts, with another table that tells of the same units by another name: other."""
+    """Return a row per population that counts: other, another table that tells of the same units by another name."""
     facts = context.mapped.unadjusted_facts
     whose = {name: contract.supplier.english for name, contract in context.definitions.contracts.items()}
     contracts = {entry["name"]: entry["thb:contract"] for entry in context.received.collection.resources}
@@ -187,7 +187,7 @@ def _other(population: str, populations: Mapping[str, Row]) -> str:
 
 
 def bodies(context: Context) -> list[Row]:
-    """One row per later body or instance and article: `other` that it reports, `counted` under the first, titles."""
+    """Return one row per later body or instance and article: `other` that it reports, `counted` under the first."""
     facts = context.mapped.unadjusted_facts
     orders = context.definitions.counting.precedence
     return [row for order in orders for row in _rows(facts, _one_view(facts) & order.concerns(facts), order)]
@@ -255,7 +255,7 @@ def added(context: Context) -> list[Row]:
 
 
 def _added_to_earlier(facts: pd.DataFrame, context: Context) -> Iterator[Row]:
-    """The suppliers behind the first of those that report one thing, each with what it adds to those before it."""
+    """Yield the suppliers after the first of those that report one thing, each with what it adds to those before it."""
     earlier: dict[_Figures, list[Row]] = {}
     reported = list(zip(_told_apart(facts, context), records(facts), strict=True))
     for supplier in facts["supplier"].unique():
@@ -283,7 +283,7 @@ def _beside_earlier(ours: list[tuple[_Figures, Row]], earlier: Mapping[_Figures,
 
 
 def _told_apart(facts: pd.DataFrame, context: Context) -> list[_Figures]:
-    """By fact, what tells it from those of other suppliers."""
+    """Return for each fact what tells it from those of other suppliers."""
     counting = context.definitions.counting
     registers = context.received.registers
     by_person = facts["resource"].isin([register.resource for register in registers])
@@ -301,14 +301,14 @@ def _told_apart(facts: pd.DataFrame, context: Context) -> list[_Figures]:
 
 
 def units(context: Context) -> list[dict[Any, Any]]:
-    """One row per supplier and article for which offences and persons were told: count, other_count, unit, role."""
+    """Return a row per supplier and article where offences and persons were told: count, other_count, unit, role."""
     equal_from = context.thresholds["equal_from"]
     pairs = _unit_pairs(context.mapped.facts, context.definitions)
     return [{**row, **_called(row, context.definitions), "equal_from": equal_from} for row in pairs]
 
 
 def sums(context: Context) -> list[Row]:
-    """One row per indicator table, per cell of it that mixes units, and per printed total of a table that counts."""
+    """Return a row per cell that mixes units, indicator table without one and printed total of a table that counts."""
     return [*_cells_by_unit(context), *_totals_by_unit(context)]
 
 
@@ -329,7 +329,7 @@ def _cells_by_unit(context: Context) -> Iterator[Row]:
 
 
 def _totals_by_unit(context: Context) -> Iterator[Row]:
-    """Printed totals that claim to add up facts of more than one unit; steps of a table that is only checked too."""
+    """Yield printed totals of tables that count, with the units of the facts that they claim to add up."""
     unit_of = dict(zip(context.mapped.facts["fact"], context.mapped.facts[UNIT], strict=True))
     for claim in records(context.received.claims):
         over = sorted({unit for fact in claim["covers"] if not pd.isna(unit := unit_of.get(fact, pd.NA))})
@@ -372,7 +372,7 @@ def _unit_pairs(facts: pd.DataFrame, definitions: Definitions) -> Iterator[dict[
 
 
 def _leading_to(name: str, definitions: Definitions) -> str:
-    """The national dimension that leads to the EU dimension `name`: that of its crosswalk, else the one called so."""
+    """Find the national dimension that leads to the EU dimension `name`: of its crosswalk, else the one called so."""
     return next((crosswalk.source for crosswalk in definitions.law.crosswalks if crosswalk.target == name), name)
 
 

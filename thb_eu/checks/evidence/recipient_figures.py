@@ -193,7 +193,7 @@ class FigureSources:
         figures = {(row.id, column.id): self._in_table(table, row, column) for row, column in product(rows, columns)}
 
         def is_needed(row: ViewItem) -> bool:
-            """A category that occurs elsewhere alone needs no row here, nor what is shown if told and is not told."""
+            """Tell whether a row is needed: its category occurs not just elsewhere; what is shown if told is told."""
             held = [figures[row.id, column.id] for column in columns]
             untold = row.if_told and all(figure.value is None and figure.status in NOBODY_TELLS for figure in held)
             return not untold and (not row.made_of or any(figure.value != 0 for figure in held))
@@ -511,7 +511,7 @@ class FigureSources:
         return not chosen.below or any(row["fact"] in covered for covered in below)
 
     def _headings(self, contract: Contract, name: str) -> tuple[str, ...]:
-        """The headings of the columns meant by a name: of the column called so, or of those that tell the dimension."""
+        """Return the headings of columns meant by a name: of the one called so, or of those that tell the dimension."""
         if (contract.name, name) not in self._headings_of:
             meant = (field for field in contract.fields if tells_column(field, name))
             self._headings_of[contract.name, name] = tuple(heading for field in meant for heading in field.headings)
@@ -757,7 +757,7 @@ def _grouped(facts: Iterable[FactRow], name: str) -> dict[str, list[FactRow]]:
 
 
 def _telling(population: FactsOfPopulation, asked: Asked, tables: frozenset[str] | None = None) -> AnsweringView | None:
-    """Of the views of one population, or of those in `tables`, the one that tells what is asked; None where none does.
+    """Find the view of one population, or one of those in `tables`, that tells what is asked; None where none does.
 
     What any view tells is not unknown to those that lack it.
     """
@@ -773,7 +773,7 @@ def _telling(population: FactsOfPopulation, asked: Asked, tables: frozenset[str]
 
 
 def _as_decided(chosen: Selection, decision: Decision) -> Selection:
-    """The selection with the codes that a decision chooses, where it names none; without a figure while it is open."""
+    """Return the selection with the codes that a decision chooses, where it names none; no figure while it is open."""
     under = chosen.decided.under(decision.answer) if chosen.decided else {}
     named = {name for codes in (chosen.where, chosen.facts) for name in codes}
     if under is not None:

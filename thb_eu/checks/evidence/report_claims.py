@@ -551,7 +551,7 @@ def _only_in(these: list[str], others: list[str], same: Same) -> list[str]:
 
 
 def _how_many(only: list[str], these: list[str], others: list[str]) -> Figure:
-    """The number of names on one side only: a blank on the other side may be one of them, one on this side another."""
+    """Count the names on one side only: a blank on the other may be one; without any, a blank on this side may be."""
     return pd.NA if "" in (others if only else these) else len(only)
 
 

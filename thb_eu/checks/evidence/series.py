@@ -21,7 +21,7 @@ NORMAL = 1.4826
 
 
 def years(context: Context) -> list[Row]:
-    """One row per series given for last year too: this_year, last_year, usual (of earlier years), factor, at_least."""
+    """Return each series given for last year too: this_year, last_year, usual (of earlier years), factor, at_least."""
     bounds = {name: context.thresholds[f"change_{name}"] for name in ("factor", "at_least")}
     return [
         {
@@ -69,7 +69,7 @@ def _middle(values: list[int]) -> int | float | None:
 
 
 def _spread(values: list[int]) -> float:
-    """A robust standard deviation, at least that of a count around its median: few cases scatter by themselves."""
+    """Return a robust standard deviation, at least a count's around its median: few cases scatter by themselves."""
     middle = median(values)
     return float(max(NORMAL * median([abs(value - middle) for value in values]), max(middle, 1.0) ** 0.5))
 

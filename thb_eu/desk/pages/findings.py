@@ -246,7 +246,7 @@ def _listed(collection: CollectionAtHand, chosen: FindingFilter) -> Mapping[str,
 def _choices(
     name: str, labels: Mapping[str, Text], every: Sequence[SortedFinding], chosen: FindingFilter
 ) -> list[FilterChoice]:
-    """The choices of one filter, each with how many findings it shows while the other filters stay as they are."""
+    """Return the choices of one filter, each with how many findings it shows while the other filters stay the same."""
     others = replace(chosen, **{name: ""})
     counts = Counter(getattr(finding, name) for finding in every if others.shows(finding))
     return [FilterChoice(value, label, counts[value]) for value, label in labels.items()]

@@ -38,7 +38,7 @@ class CollectionLine:
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """The first page, the form that begins a year, the one that names the role, and the files that pages need."""
+    """Return the first page, the forms that begin a year and that name the role, and the files that pages need."""
     routes = Blueprint("home", __name__)
 
     @routes.get("/")

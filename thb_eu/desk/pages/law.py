@@ -271,7 +271,7 @@ def _law(workplace: Workplace, collection: CollectionAtHand) -> Response:
 
 
 def _touched(collection: CollectionAtHand) -> dict[str, Text]:
-    """By question, how many units of the year rest on it; those are left out on which none does."""
+    """Say by question how many units of the year rest on it; leave out the questions on which none does."""
     labels = collection.definitions.codelists["unit"].by_code
     return {
         one.decision: joined(
@@ -391,7 +391,7 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
 
 
 def _waiting(collection: CollectionAtHand) -> dict[str, TextToSign]:
-    """By id, what waits for a signature, what the office has changed first."""
+    """Return by id what waits for a signature, what the office has changed first."""
     return {text.text.id: text for text in sorted(texts_to_sign(collection), key=lambda one: not one.changes)}
 
 
@@ -452,7 +452,7 @@ def _text(text: LegalText, limb: str, entry: RuleFile) -> ShownText:
 
 
 def _edit(collection: CollectionAtHand, short: str, http: int = HTTPStatus.OK) -> Response:
-    """A file to be edited, in the form of one entry and as a text; sent, the same as it was typed, with its proof."""
+    """Return a page to edit a file, by a form of one entry or as a text; once sent, as it was typed, with its proof."""
     definitions = collection.definitions
     file = law_file(short, definitions)
     content, proof = file.content, {}
@@ -563,7 +563,7 @@ def _refused(refusal: ThbError) -> dict[str, object]:
 
 
 def _moves(workplace: Workplace, collection: CollectionAtHand, short: str) -> Response:
-    """Before saving: every cell of every year at hand that would move, and the form that saves.
+    """Show before saving every cell of every year at hand that would move, and the form that saves.
 
     The page counts the collection's own year, and asks for each other one once it stands.
     Asked for without a form, as by the switch of the language: of the edit that was shown last. A text that cannot be

@@ -101,7 +101,7 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
 
 
 def check_of(finding: BlockingFinding) -> str:
-    """The check that found what holds the dossier back."""
+    """Return the check that found what holds the dossier back."""
     return finding.name.partition("@")[0]
 
 
@@ -114,6 +114,6 @@ def _deliveries(one: SupplierProgress, step: Step) -> tuple[SentDelivery, ...]:
 
 
 def _tables_due(held: CollectionAtHand) -> dict[str, Text]:
-    """By contract the title of every table that may be handed in for the year."""
+    """Return by contract the title of every table that is due for the year."""
     contracts = held.definitions.contracts.items()
     return {name: one.title for name, one in contracts if one.is_due_for(held.collection.year)}

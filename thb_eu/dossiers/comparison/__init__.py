@@ -276,7 +276,7 @@ class AttributionPath:
 
 
 def changed_files(first: Dossier, second: Dossier) -> dict[Cause, tuple[str, ...]]:
-    """By cause, the files whose hashes differ, as the manifests name them; under `engine` what made the dossiers."""
+    """Return by cause the files whose hashes differ, as manifests name them; under `engine` what made the dossiers."""
     found: dict[Cause, list[str]] = {}
     for name in _differing(*(_hashes(dossier) for dossier in (first, second))):
         found.setdefault(cause_of(name), []).append(name)
@@ -393,7 +393,7 @@ def _hashes(dossier: Dossier) -> dict[str, str]:
 
 
 def joint_names(several: Iterable[Names]) -> Names:
-    """By table, the dimensions by which all dossiers tell its cells: a table that gained one is compared by it too."""
+    """Return by table the dimensions by which to compare all dossiers; one that a table has gained is among them."""
     joint: dict[str, tuple[str, ...]] = {}
     for names in several:
         joint |= {table: dimensions for table, dimensions in names.items() if {*joint.get(table, ())} <= {*dimensions}}
@@ -467,7 +467,7 @@ class Vintage:
 
 
 def cell_states(cube: Cube) -> dict[CellKey, CellState]:
-    """By cell, what the rows of observations say; SourceRefused where a value is no number."""
+    """Return by cell what the rows of observations say; raise SourceRefused where a value is no number."""
     found = {}
     for number, row in enumerate(cube.observations, 2):
         value, low, high = (row.get(name, "") for name in ("obs_value", *INTERVAL))

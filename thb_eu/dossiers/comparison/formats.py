@@ -205,7 +205,7 @@ def _hidden(count: int, lang: str) -> Iterator[str]:
 
 
 def _by_indicator(found: DossierComparison, lang: str) -> Iterator[str]:
-    """Of every indicator how many cells changed in which tables, then what became of the totals of these tables."""
+    """Yield for every indicator how many cells changed in which tables, then what became of these tables' totals."""
     if found.changes:
         yield _title(_("BY INDICATOR"), lang)
     for of in by_indicator(found.changes):

@@ -151,7 +151,7 @@ def _silent(key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
 
 
 def _unrecorded(population: str, view: str, count: int, key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
-    """What the views of one population do not tell of a cell: a dimension, a category, or two dimensions together."""
+    """Yield what the views of one population do not tell of a cell: a dimension, a category, or two together."""
     dimensions = tuple(_category_dimensions(key, reading))
     codes = {dimension.name: _codes_by_view(dimension.name, population, key, reading) for dimension, _ in dimensions}
     tellers = {name: by_view for name, by_view in codes.items() if by_view}
@@ -182,7 +182,7 @@ def _unrecorded(population: str, view: str, count: int, key: CellKey, reading: E
 
 
 def _codes_by_view(name: str, population: str, key: CellKey, reading: ExplainedDossier) -> Mapping[str, frozenset[str]]:
-    """The views that tell a dimension of a population under the part codes of a cell, each with the codes it has."""
+    """Return the views that tell a dimension of a population under a cell's part codes, each with the codes it has."""
     table = reading.tables[key[0]]
     parts = {part.name: key[1][table.names.index(part.name)] for part in table.parts}
     found: dict[str, set[str]] = {}
@@ -220,7 +220,7 @@ def _waiting(key: CellKey, reading: ExplainedDossier) -> Iterator[Text]:
 
 
 def _lacking(key: CellKey, reading: ExplainedDossier, unexplained: bool) -> Iterator[Text]:
-    """The categories without a value that a total over parts needs; those that nobody reported, or all of them."""
+    """Yield the categories without a value that a total over parts needs; those nobody reported, or all of them."""
     for dimension in reading.tables[key[0]].parts:
         for child in reading.below(key, dimension.name) if dimension.total_of == "items" else ():
             row = reading.row(child)
@@ -287,13 +287,13 @@ def _mark_reason(row: Row, policy: Policy | None) -> Text:
 
 
 def _confined(row: Row) -> Iterator[Text]:
-    """Between which numbers a suppressed one lies, where the dossier tells it."""
+    """Yield between which numbers a suppressed one lies, where the dossier tells it."""
     if told := interval(*(count_in(row.get(name)) for name in INTERVAL)):
         yield layout("{interval}: {meaning}", interval=told, meaning=CONFINED)
 
 
 def _perturbed(row: Row, reading: ExplainedDossier) -> Iterator[Text]:
-    """That the number is not the counted one, where it is not."""
+    """Yield that the number need not be the counted one, where numbers of its unit are perturbed."""
     moved = reading.dossier.manifest.get(PERTURBATION)
     if moved and row["obs_value"] and row["unit"] in moved["units"]:
         yield CHANGED.filled({"error": moved["error"]})

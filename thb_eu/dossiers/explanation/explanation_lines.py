@@ -268,7 +268,7 @@ def _zero_line(zeros: list[Term]) -> Text:
 
 
 def _register_lines(view: ViewShare) -> Iterator[Text]:
-    """Of a register: how many units, and the first and the last of the rows that lineage names."""
+    """Yield for a register how many units it has, and the first and the last of the rows that lineage names."""
     if rows := view.rows:
         values = {"value": f"{view.value:>5}", "file": view.terms[0].where.file, "count": len(rows)}
         yield (OF_ONE_ROW if len(rows) == 1 else OF_REGISTER).filled({**values, "first": rows[0], "last": rows[-1]})

@@ -374,7 +374,7 @@ def _edited(cls: type[Edited], reading: ExplainedDossier) -> Edited:
 def findings_of_cell(
     places: Iterable[Place], waivers: Iterable[str], reading: ExplainedDossier
 ) -> tuple[FindingOfCell, ...]:
-    """The findings at suppliers' cells, at what heads or sums their rows and columns, and those waived on the way."""
+    """Return findings at suppliers' cells, at what heads or sums their rows or columns, and those waived on the way."""
     origins, waived = tuple(dict.fromkeys(places)), set(waivers)
     return tuple(
         _finding(entry)
@@ -403,7 +403,7 @@ def _finding(entry: Mapping[str, Any]) -> FindingOfCell:
 
 
 def _is_within(where: Mapping[str, Any], at: Mapping[str, str], reading: ExplainedDossier) -> bool:
-    """Whether a cell stands under the codes at which a finding points, and tells the dimension of which it speaks."""
+    """Tell whether a cell stands under the codes at which a finding points, and tells the dimension it is about."""
     pairs = [pair.partition("=") for pair in where["cell"].split(", ") if "=" in pair]
     under = all(at.get(name.strip()) == code.strip() for name, _, code in pairs)
     dimension = where["column"]

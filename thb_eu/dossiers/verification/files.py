@@ -107,7 +107,7 @@ def _listed_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[s
 
 
 def journal(dossier: Dossier, work: VerificationRun) -> None:
-    """The chain of the acts on which the dossier rests, their signatures and their anchor, where it carries them."""
+    """Check the chain of the acts on which the dossier rests, their signatures and anchor, where it carries them."""
     if JOURNAL_KEPT in dossier.manifest["outputs"]:
         work.compare(*(JOURNAL, ASKS_JOURNAL, JOURNAL_KEPT, ENTRIES), lambda: (len(dossier.acts), _of_acts(dossier)))
 

@@ -156,7 +156,7 @@ class _Asked:
         return sources
 
     def files(self) -> Iterator[FigureSource]:
-        """observations.csv, every data file of SDMX, the facts behind the cells and the reasons for them."""
+        """Yield observations.csv, every data file of SDMX, the facts behind the cells and the reasons for them."""
         dossier, definitions = self.dossier, self.definitions
         readers: dict[str, Callable[[], Sequence[FigureSource]]] = {
             OBSERVATIONS: lambda: [
@@ -222,7 +222,7 @@ class _Asked:
         return layouts
 
     def added(self) -> None:
-        """What rooms outside the core added, against observations.csv and the numbers made again."""
+        """Compare what rooms outside the core added with observations.csv and the numbers made again."""
         parts: Sequence[VerifiedPart] = read_parts()
         for part in parts:
             if name := part.file_in(self.dossier):
@@ -235,7 +235,7 @@ class _Asked:
         return part.wrong_cells(self.dossier, self.definitions, sources)
 
     def view(self) -> None:
-        """Eurostat's view, from the numbers made again, or from observations.csv where there are none."""
+        """Compare Eurostat's view with the numbers made again, or with observations.csv where there are none."""
         if self.definitions.sdmx is None:
             return
 
@@ -250,7 +250,7 @@ class _Asked:
         return legible(self.dossier.observations, self.definitions)
 
     def facts(self) -> None:
-        """The rows of lineage.csv one by one, where the facts could be made again."""
+        """Compare the rows of lineage.csv one by one, where the facts could be made again."""
         again = self.again
         if again is None:
             self.work.left(FACTS, ASKS_FACTS, self.undone)
@@ -261,7 +261,7 @@ class _Asked:
         )
 
     def reasons(self, misshapen: Text | None) -> None:
-        """The rows of reasons.csv and fact-reasons.csv one by one, where all could be made again."""
+        """Compare the rows of reasons.csv and fact-reasons.csv one by one, where all could be made again."""
         again = self.again
         undone = self.undone if again is None else misshapen
         if again is None or undone is not None:

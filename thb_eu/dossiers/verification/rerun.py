@@ -443,7 +443,7 @@ def _differing(name: str, title: str, copy: dict[Spot, str], sent: dict[Spot, st
 
 
 def _cells(content: bytes, name: str, contract: Contract) -> dict[str, dict[Spot, str]]:
-    """By sheet, every cell with a text."""
+    """Return by sheet every cell with a text."""
     with opened(content, name) as book:
         return {
             title: {
@@ -472,7 +472,7 @@ BLOCKED = "blocked"
 
 
 def findings(dossier: Dossier, submission: Submission | None, undone: Text, schemas: Folder) -> Judged:
-    """findings.json held to its schema, to its own counts, to the manifest, and to the checks run again."""
+    """Hold findings.json to its schema, to its own counts, to the manifest, and to the checks run again."""
     try:
         held = read_checked(schemas, FINDINGS, dossier.read(FINDINGS), "findings", SourceRefused)
     except SourceRefused as refused:

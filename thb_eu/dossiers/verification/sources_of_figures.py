@@ -60,7 +60,7 @@ class FigureSource:
 
 
 def of_observations(rows: Iterable[Row], definitions: Definitions, name: Text, in_file: bool = False) -> FigureSource:
-    """Rows with the columns of observations.csv; `in_file`: they stand on the lines of a file below its header."""
+    """Read rows with the columns of observations.csv; `in_file`: they stand on the lines of a file below its header."""
     names = definitions.dimension_names
     values: dict[CellKey, Mapping[str, str]] = {}
     lines: dict[CellKey, int] = {}
@@ -181,7 +181,7 @@ def _all_agree(key: CellKey, sources: Sequence[FigureSource]) -> bool:
 
 
 def _statements(key: CellKey, sources: Sequence[FigureSource]) -> Iterator[tuple[str, tuple[SourceStatement, ...]]]:
-    """By column, what each witness says of a cell; a cell that a whole witness lacks is one difference, not many."""
+    """Yield by column what each witness says of a cell; one that a complete witness lacks makes a single difference."""
     lacking = [source for source in sources if source.is_complete and key not in source.values]
     speaking = [source for source in sources if key in source.values]
     if lacking and any(not source.is_complete and source.values[key].get(VALUE) == "" for source in speaking):
@@ -309,7 +309,7 @@ def _formula(value: Any) -> str:
 
 
 def fitting(sheets: Sheets, sources: Iterable[FigureSource], definitions: Definitions) -> dict[str, TableLayout]:
-    """For each table the first of the layouts by what the witnesses show whose headings fit the sheet best.
+    """Find for each table the first of the layouts by what the witnesses show whose headings fit the sheet best.
 
     Several sources may say what is shown; one that was changed must not move all cells of the sheet.
     """
@@ -363,7 +363,7 @@ def _as_observed(value: SheetCell, status: SheetCell, conf: SheetCell, free_mark
 
 
 def wrong_headings(sheets: Sheets, layouts: Mapping[str, TableLayout]) -> Iterator[Difference]:
-    """Every sheet that is not there, and every code that heads a row or a column and is another than it should be."""
+    """Yield every sheet that is not there, and every code that heads a row or a column and is not what it should be."""
     for name, placed in layouts.items():
         if name not in sheets:
             yield Difference(HEADINGS, WORKBOOK, _("the workbook has no sheet {sheet}", sheet=name))

@@ -127,7 +127,7 @@ def _values(variable: Variable) -> dict[str, Text]:
 
 
 def _quoted(text: str) -> str:
-    """A text in quotation marks, in which it may have none, on lines that no reader cuts off."""
+    """Put a text, without quotation marks of its own, in quotation marks, on lines that no reader cuts off."""
     plain = " ".join(text.replace('"', "'").split())
     cut = [plain[at : at + WIDTH] for at in range(0, len(plain), WIDTH)] or [""]
     return END.join(f'"{piece}"' for piece in cut)

@@ -91,7 +91,7 @@ def _codes_and_cells(database: sqlite3.Connection, dossier: Dossier) -> None:
 
 
 def _told(text: str) -> str | None:
-    """What a file leaves empty is NULL here."""
+    """Return a text, or None (NULL here) for what a file leaves empty."""
     return text or None
 
 

@@ -120,7 +120,7 @@ def _path(submission: Submission, file: str) -> str:
 
 
 def path_of_definition(folder: Folder, name: str) -> str:
-    """A definition as a review page names it: from here; one of the program elsewhere never as a file of the user's."""
+    """Name a definition as a review page does: from here; one of the program elsewhere never as a user's file."""
     if name.partition("/")[0] not in folder.roots:
         return name
     path = folder.path(name)
@@ -128,7 +128,7 @@ def path_of_definition(folder: Folder, name: str) -> str:
 
 
 def path_of(name: str, folder: Folder, collection: Path | None) -> str:
-    """A definition, or a file that lies in the folder of a collection, as a review page names it; another as it is."""
+    """Name a definition, or a file that lies in a collection's folder, as a review page does; keep any other name."""
     inside = collection and name and (collection / name).is_file()
     return _from_here(collection / name, name) if collection and inside else path_of_definition(folder, name)
 
@@ -178,7 +178,7 @@ class Annotation:
 
 
 def of_findings(submission: Submission) -> Iterator[Annotation]:
-    """The findings of a run as annotations, loud as `told_as`. Lines are rows, columns are not told."""
+    """Yield the findings of a run as annotations, loud as `told_as`. Lines are rows, columns are not told."""
     for entry in account(submission):
         if entry.finding:
             text = _found(entry)
@@ -253,7 +253,7 @@ def _found(entry: FlatResult) -> Text:
 
 
 def _spot(place: Place) -> tuple[str, int, int]:
-    """File, line and column; a place without them is the beginning of a file."""
+    """Return file, line and column; a place without them is the beginning of a file."""
     return place.file, place.line or line_of(place.row, place.cell) or 1, place.character or 1
 
 

@@ -51,7 +51,7 @@ def refused(error: ThbError, lang: str, _languages: Languages) -> str:
 
 
 def _case(suite: Element, entry: FlatResult, package: str, lang: str) -> None:
-    """Named in one language, by its place and fingerprint: Jenkins and GitLab follow a case by its name."""
+    """Add a case, named in one language by place and fingerprint, or by check: Jenkins and GitLab follow the name."""
     name = f"{entry.place} {entry.name}".strip() if entry.finding else entry.check.id
     case = SubElement(suite, "testcase", classname=_safe(f"{package}.{entry.check.id}"), name=_safe(name))
     if entry.finding:

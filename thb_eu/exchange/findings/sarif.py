@@ -119,7 +119,7 @@ def _result(entry: FlatResult, number: int, lang: str) -> dict[str, Any]:
 
 
 def _judged(entry: FlatResult) -> dict[str, str]:
-    """Kind and level. What is no failure says no level: whoever reads kinds takes none, whoever does not the rule's."""
+    """Return kind and level; only a failure has a level: for others readers of kinds take none, the rest the rule's."""
     if entry.outcome in KINDS:
         return {"kind": KINDS[entry.outcome]}
     return {"kind": "fail", "level": told_as(entry).value}

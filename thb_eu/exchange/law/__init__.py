@@ -20,7 +20,7 @@ FORMS = ("sssom", "sdmx", "xlsx", "pages", "transposition")
 
 
 def export_law(definitions: Definitions, forms: Sequence[str] = FORMS) -> dict[str, bytes]:
-    """The files of the `forms` asked for, by name with forward slashes; raises `OutputRefused` for an unknown form."""
+    """Return the files of the `forms` asked for, by name with forward slashes; `OutputRefused` for an unknown form."""
     if unknown := [form for form in forms if form not in FORMS]:
         possible = _("Possible: {forms}.", forms=", ".join(FORMS))
         whats = (_("the form {form!r} does not exist.", form=form) for form in unknown)

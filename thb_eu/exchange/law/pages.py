@@ -226,7 +226,7 @@ def _rules(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
 
 
 def _groups_of(content: bytes) -> dict[str, str]:
-    """Under which heading of its file each rule stands; empty before the first one."""
+    """Find under which heading of its file each rule stands; empty before the first one."""
     groups, title = {}, ""
     for line in content.decode().splitlines():
         if found := GROUP.match(line):

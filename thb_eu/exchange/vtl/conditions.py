@@ -57,7 +57,7 @@ def code_set(codes: Iterable[str]) -> str:
 
 
 def selection(rows: Mapping[str, Iterable[str]]) -> str:
-    """Of which rows something is asked: for each column named the codes that a row may have."""
+    """Say of which rows something is asked: for each column named the codes that a row may have."""
     chosen = {name: sorted(codes) for name, codes in rows.items()}
     one_or_more = (
         f'{name.upper()} = "{codes[0]}"' if len(codes) == 1 else f"{name.upper()} in {code_set(codes)}"
@@ -67,7 +67,7 @@ def selection(rows: Mapping[str, Iterable[str]]) -> str:
 
 
 def of_expectation(expectation: Expectation) -> Comparison | None:
-    """An expectation as a comparison; a missing value is not judged. None where it is of no type that is known here."""
+    """Return an expectation as a comparison; a missing value is not judged. None if its type or options are unknown."""
     words: dict[str, Any] = dict(expectation.kwargs)
     column = words.pop("column", "")
     if expectation.type == IN_SET and words.keys() == {"value_set"}:

@@ -84,7 +84,7 @@ class DatasetStatements:
         yield _united("DS_WHOLES", names)
 
     def _sums_of(self, name: str, hierarchy: Hierarchy, sums: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-        """Whole, parts and the largest part of each sum over one dimension.
+        """Yield whole, parts and the largest part of each sum over one dimension.
 
         What a part keeps back may be the rest where the part is a bound, where the dimension tells parts of a table
         apart, and where *unknown* itself has no number; a part that nobody reported keeps nothing back.
@@ -152,7 +152,7 @@ class DatasetStatements:
     # --- whole tables ---------------------------------------------------------------------------
 
     def _tables(self) -> Iterator[str]:
-        """Every table with its cells, those expected of it and those that hold a value; an identifier stands once."""
+        """Yield every table with its cells, those expected and those that hold a value; an identifier stands once."""
         for table in self.definitions.tables:
             yield from self._table(table)
         yield _united("DS_TABLES", [f"TABLES_{table.name}" for table in self.definitions.tables])
@@ -180,7 +180,7 @@ class DatasetStatements:
         )
 
     def _breakdowns(self) -> Iterator[str]:
-        """Every part that counts units and every breakdown of it, in the first table of the indicator that has it."""
+        """Yield each part that counts units and each breakdown of it, in the indicator's first table that has it."""
         broken_down = [table for table in self.definitions.tables if not table.layout.is_list]
         pairs = [(table, breakdown) for table in broken_down for breakdown in table.breakdowns]
         found = {f"BREAKDOWNS_{table.name}_{one.name.upper()}": (table, one) for table, one in pairs}
@@ -189,7 +189,7 @@ class DatasetStatements:
         yield _united("DS_BREAKDOWNS", [*found])
 
     def _breakdown(self, table: IndicatorTable, one: Dimension, shared: Iterable[str]) -> str:
-        """Total and known categories; the indicator stands for the table: a union keeps the first that has the part."""
+        """Join total and known categories; the indicator stands for the table: a union keeps the first with a part."""
         parts = [part.name for part in table.parts]
         totals = {other.name: self._list(other).total for other in table.breakdowns}
         beside = {key: (code,) for key, code in totals.items() if key != one.name}
@@ -213,7 +213,7 @@ class DatasetStatements:
 
 
 def _apart(table: str, question: str, absent: Iterable[str] = ()) -> str:
-    """The identifiers that rows do not have yet: table, question, and the dimensions that tell nothing apart here."""
+    """Add the identifiers that rows do not have yet: table, question, and dimensions that tell nothing apart here."""
     added = {TABLE: table, QUESTION: question, **{name.upper(): NOT_APPLICABLE for name in absent}}
     return "[calc " + ", ".join(f'identifier {name} := "{code}"' for name, code in added.items()) + "]"
 

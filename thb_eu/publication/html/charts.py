@@ -270,7 +270,7 @@ def _countries(chart: Chart) -> tuple[CountryShape, ...]:
 
 @cache
 def _outlines() -> dict[str, tuple[str, tuple[int, int] | None]]:
-    """By country its outline as a path of SVG, and where its dot stands if it is small (release/world.py)."""
+    """Return by country its outline as a path of SVG, and where its dot stands if it is small (release/world.py)."""
     rows = csv.DictReader(io.StringIO(OUTLINES.read_text(encoding="utf-8")))
     return {row["code"]: (row["path"], (int(row["x"]), int(row["y"])) if row["x"] else None) for row in rows}
 
@@ -336,7 +336,7 @@ def _stage(indicator: str, label: Text, held: Sequence[TableContents], longest: 
 
 
 def _unknown(held: Sequence[TableContents]) -> Iterator[UnknownShare]:
-    """For each breakdown, from the first table that holds it."""
+    """Yield the unknown share of each breakdown, from the first table that holds it."""
     seen: set[str] = set()
     for contents in held:
         for dimension in contents.table.breakdowns:

@@ -65,7 +65,7 @@ class Speaker:
         """The language of all words that are not marked otherwise."""
 
     def inline(self, value: object) -> object:
-        """A text as markup, its languages behind each other; what is none stays as it is and is escaped by Jinja."""
+        """Return a text as markup, its languages in a row; Jinja escapes the rest, strings without control signs."""
         if isinstance(value, Text):
             return Markup("".join(map(self._piece, value.pieces(self.languages))))
         return without_controls(value) if type(value) is str else value

@@ -61,21 +61,21 @@ def entries(submission: Submission) -> tuple[MetadataEntry, ...]:
 
 
 def for_audience(prose: MetadataText, submission: Submission) -> MetadataText:
-    """The steward's words; the public is not told those kept for the Commission, nobody outside how sure they are."""
+    """Return the steward's words; the public is not told those for the Commission, nobody outside how sure they are."""
     languages = submission.definitions.languages
     text = prose.text if submission.protected.audience.shows_doubts else without_marks(prose.text, languages)
     return replace(prose, text=withheld(submission, text) if prose.eu_only else text)
 
 
 def without_marks(text: Text, languages: Languages) -> Text:
-    """Prose without the marks of confidence that a steward writes in brackets behind a statement: `[recalled]`."""
+    """Return prose without the marks of confidence that a steward adds in brackets to a statement: `[recalled]`."""
     marks = {word.in_language(lang).split(",")[0] for word in CONFIDENCE.values() for lang in languages}
     in_brackets = re.compile(rf"\s*\[(?:{'|'.join(map(re.escape, sorted(marks)))})[^\[\]]*\]")
     return wording({lang: in_brackets.sub("", text) for lang, text in text.by_language_of(languages).items()})
 
 
 def reference_files(submission: Submission, metadata: Sequence[MetadataEntry]) -> dict[str, bytes]:
-    """The files of the reference metadata (`metadata`, its entries) by their names; none without a list of concepts."""
+    """Return the files of the reference metadata (`metadata`: its entries) by name; none without a list of concepts."""
     if not metadata:
         return {}
     from thb_eu.publication.reference.markdown import metadata_page

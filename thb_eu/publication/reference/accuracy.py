@@ -57,7 +57,7 @@ class TablePart:
 
 
 def unknown_shares(submission: Submission) -> Iterator[TextBlock]:
-    """Per breakdown the share of units whose category is unknown, with numerator and denominator."""
+    """Yield per breakdown the share of units whose category is unknown, with numerator and denominator."""
     definitions = submission.definitions
     shares, others = [], []
     for entry in _stretches(_cells(submission), definitions):
@@ -87,7 +87,7 @@ def _shown(held: PartValue) -> str:
 
 
 def completeness(submission: Submission) -> Iterator[TextBlock]:
-    """Of every table, how many cells hold a value and why the others do not."""
+    """Yield for every table how many cells hold a value and why the others do not."""
     cells, rows = _cells(submission), []
     for table in submission.definitions.tables:
         held = cells[table.name].values()
@@ -159,7 +159,7 @@ def views_agree(submission: Submission) -> Iterator[TextBlock]:
 
 
 def notes(submission: Submission) -> Iterator[TextBlock]:
-    """Every note once a table: its number as on the sheet and the page, what it says, for how many cells it holds."""
+    """Yield every note once a table: its number as on sheet and page, what it says, for how many cells it holds."""
     rows = (
         row(layout("{table} {sign}", table=contents.table.name, sign=note.sign), note.text, len(note.cells))
         for contents in edition_of(submission).contents
@@ -251,7 +251,7 @@ class _Share:
 
 
 def completeness_rate(submission: Submission) -> Iterator[TextBlock]:
-    """R1: cells with a value, of all that the tables ask for and confidentiality does not withhold, by indicator."""
+    """Yield R1 by indicator: cells with a value, of all that tables ask for and confidentiality does not withhold."""
     definitions, cells = submission.definitions, submission.protected.cells
     asked = cells[~cells["obs_status"].isin(NOT_ASKED)]
     labels, shares = definitions.codelists["indicator"].by_code, []
@@ -269,7 +269,7 @@ def completeness_rate(submission: Submission) -> Iterator[TextBlock]:
 
 @not_public
 def non_response_rate(submission: Submission) -> Iterator[TextBlock]:
-    """A4: suppliers from whom nothing came, of all from whom something is expected; the same of their tables."""
+    """Yield A4: suppliers from whom nothing came, of all from whom something is expected; the same of their tables."""
     collection = submission.collection
     sent = {contract.split("/")[0] for contract in collection.contracts}
     sent |= {statement.contract.split("/")[0] for statement in collection.statements}
@@ -290,7 +290,7 @@ def non_response_rate(submission: Submission) -> Iterator[TextBlock]:
 
 @not_public
 def imputation_rate(submission: Submission) -> Iterator[TextBlock]:
-    """A7: counts that are read as another value than the supplier's, of all counts that were read."""
+    """Yield A7: counts that are read as another value than the supplier's, of all counts that were read."""
     corrected = submission.mapped.facts["corrections"].map(bool)
     share = _Share(_("counts of suppliers"), int(corrected.sum()), len(corrected))
     intro = _(
@@ -301,7 +301,7 @@ def imputation_rate(submission: Submission) -> Iterator[TextBlock]:
 
 
 def time_lag(submission: Submission) -> Iterator[TextBlock]:
-    """TP1 of first results and TP2 of final ones: the day of the act less the last day of the reference year."""
+    """Yield TP1 of first results and TP2 of final ones: the day of the act less the last day of the reference year."""
     intro = _(
         "time lag (TP1 of first results, TP2 of final ones): days from the end of the reference year to the day of the "
         "submission."
@@ -321,7 +321,7 @@ def time_lag(submission: Submission) -> Iterator[TextBlock]:
 
 
 def punctuality_in_days(submission: Submission) -> Iterator[TextBlock]:
-    """TP3: the day of the act less the day by which the year is due; below zero is early."""
+    """Yield TP3: the day of the act less each day by which the year is due; below zero is early."""
     intro = _("punctuality (TP3): days from the day that is due to the day of the submission; below zero is early.")
     if not submission.on:
         yield from _not_computed(intro, NO_DAY)
@@ -336,7 +336,7 @@ def punctuality_in_days(submission: Submission) -> Iterator[TextBlock]:
 
 
 def length_of_series(submission: Submission) -> Iterator[TextBlock]:
-    """CC2: years since the last break that is declared, the year of the break counted in."""
+    """Yield CC2: years since the last break that is declared, the year of the break counted in."""
     definitions, year = submission.definitions, submission.collection.year
     last: dict[Text, int] = {}
     broken: set[str] = set()
@@ -376,7 +376,7 @@ def _figures_in_words(figures: FlaggedFigures, definitions: Definitions) -> Text
 
 @not_public
 def average_revision(submission: Submission) -> Iterator[TextBlock]:
-    """A6: by how many units on average figures differ from those of the vintage before, without their sign."""
+    """Yield A6: by how many units on average figures differ from those of the vintage before, without their sign."""
     intro = _(
         "average size of revisions (A6): mean of the differences from the vintage before, without their sign, of "
         "figures that were published."
@@ -400,7 +400,7 @@ Figures = Mapping[object, int]
 
 
 def _figures_before(submission: Submission) -> Figures:
-    """The published figures of the last vintage of this year that lies beside the collection, by what they tell."""
+    """Return the published figures of this year's last vintage that lies beside the collection, by what they tell."""
     year = submission.collection.year
     own = [release for release in submission.collection.releases if release.year == year and release.vintage]
     if not own:

@@ -77,7 +77,7 @@ def corrections(submission: Submission) -> Iterator[TextBlock]:
 
 
 def _declared(submission: Submission, flag: SeriesFlag, intro: Text) -> Iterator[TextBlock]:
-    """What the country declares of series under one flag: its mark, what is said, why; internally how sure it is."""
+    """Yield what the country declares of series under a flag: mark, what is said, why; internally how sure it is."""
     definitions, collection = submission.definitions, submission.collection
     told = definitions.series_of(collection.geo).told_in(collection.year, definitions.law)
     rows = [

@@ -33,7 +33,7 @@ def _used_files(submission: Submission) -> list[tuple[RuleFile, list[Rule]]]:
 
 
 def legal_acts(submission: Submission) -> Iterator[TextBlock]:
-    """The act of the Union with its items, and the national articles; in the internal edition with how sure each is."""
+    """Yield the act of the Union with its items, and the national articles; internally with how sure each is."""
     definitions = submission.definitions
     labels = definitions.codelists["indicator"].by_code
     answered = {table.indicator: table for table in definitions.tables if table.item}

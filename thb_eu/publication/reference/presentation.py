@@ -207,7 +207,7 @@ def confidentiality_treatment(submission: Submission) -> Iterator[TextBlock]:
 
 
 def audience(submission: Submission) -> Iterator[TextBlock]:
-    """For whom this edition is."""
+    """Yield the words that say for whom this edition is."""
     yield TextBlock(_("this edition is {audience}.", audience=AUDIENCE[submission.protected.audience]))
 
 
@@ -238,7 +238,7 @@ def quality_documents(_submission: Submission) -> Iterator[TextBlock]:
 
 
 def deadlines(submission: Submission) -> Iterator[TextBlock]:
-    """By when the year is due; in the internal edition also how sure these days are."""
+    """Yield the words that say by when the year is due; in the internal edition also how sure these days are."""
     year, definitions = submission.collection.year, submission.definitions
     days = definitions.days_due(year)
     sure = layout(" ({sure})", sure=mark(definitions.deadlines["confidence"]))

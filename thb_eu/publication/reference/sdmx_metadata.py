@@ -36,7 +36,7 @@ CONCEPT_URN = f"{urn('conceptscheme.Concept', CONCEPTS)}."
 
 
 def metadata_structure(submission: Submission) -> bytes:
-    """The structure message: concept scheme, metadata flow, metadata structure; internally with how sure things are."""
+    """Return the structure message: concept scheme, metadata flow, structure; internally with how sure things are."""
     definitions, marked = submission.definitions, submission.protected.audience.shows_doubts
     root, _header = _message("mes:Structure", "THB_EU_METADATA_STRUCTURE", submission.day)
     known, reference, languages = SubElement(root, "mes:Structures"), definitions.reference, definitions.languages
@@ -78,7 +78,7 @@ def _origin(concept: Concept, marked: bool) -> Text:
 
 
 def _declared_attributes(parent: Element, code: str, reference: Reference) -> None:
-    """The attributes below `code`, each with those below it."""
+    """Add the attributes below `code` to `parent`, each with those below it."""
     for concept in reference.below(code):
         attribute = SubElement(parent, "str:MetadataAttribute", id=concept.id, minOccurs="0")
         _added(attribute, "str:ConceptIdentity", f"{CONCEPT_URN}{concept.id}")

@@ -115,7 +115,7 @@ def listed(text: Text, heads: Cells, rows: Iterable[Cells], otherwise: Text = NO
 def surely(
     submission: Submission, heads: Cells, rows: Iterable[Cells], *doubts: int
 ) -> tuple[Cells, tuple[Cells, ...]]:
-    """A table as the edition has it: the columns that tell how sure something is stand in the internal one alone."""
+    """Return a table as the edition has it: only the internal one has the columns that tell how sure something is."""
     if submission.protected.audience.shows_doubts:
         return heads, tuple(rows)
     kept = [place for place in range(len(heads)) if place not in doubts]
@@ -134,7 +134,7 @@ def of_year(submission: Submission, told: Text, public: Text) -> Text:
 
 
 def not_public(teller: Teller) -> Teller:
-    """A teller of what depends on counts or on how suppliers told theirs: the public is told that it is withheld."""
+    """Wrap a teller of what rests on counts or on how suppliers told theirs: the public is told that it is withheld."""
 
     @wraps(teller)
     def telling(submission: Submission) -> Iterator[TextBlock]:

@@ -72,7 +72,7 @@ NOT_A_NUMBER = "NaN"
 
 
 def prepared(day: str) -> datetime:
-    """When a message was prepared, as its header says: the start of the ISO `day`; a dossier has no clock."""
+    """Return when a message was prepared, as its header says: the start of the ISO `day`; a dossier has no clock."""
     return datetime.fromisoformat(day).replace(tzinfo=UTC)
 
 
@@ -154,7 +154,7 @@ def _rows(view: EurostatView, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> 
 
 
 def _shown(parts: list[Row], sdmx: Sdmx) -> tuple[str, str, str]:
-    """Value, flag and status of confidentiality of a cell, or of a sum of cells."""
+    """Return the value, flag and status of confidentiality of a cell, or of a sum of cells."""
     value = sum_of_parts(int(row[VALUE]) if row[VALUE] else None for row in parts)
     status = status_of_parts(ObsStatus(row[OBS_STATUS]) for row in parts)
     confidential = (sdmx.conf_status[row[CONF_STATUS]] for row in parts if row[CONF_STATUS])

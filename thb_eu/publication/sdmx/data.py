@@ -96,13 +96,13 @@ class SdmxMessage:
 
 
 def csv_2(message: SdmxMessage) -> bytes:
-    """SDMX-CSV 2.0: structure, action and id before the components; a missing value is `NaN`."""
+    """Return SDMX-CSV 2.0: structure, action and id before the components; a missing value is `NaN`."""
     before = {"STRUCTURE": "dataflow", "STRUCTURE_ID": reference(message.dataflow), "ACTION": "R"}
     return _csv(before, message, NOT_A_NUMBER)
 
 
 def csv_1(message: SdmxMessage) -> bytes:
-    """SDMX-CSV 1.0: the dataflow before the components; a missing value is an empty field, intervals are not told."""
+    """Return SDMX-CSV 1.0: dataflow before components; a missing value is an empty field, intervals are not told."""
     return _csv({"DATAFLOW": reference(message.dataflow)}, message.of_one_measure, "")
 
 
@@ -113,12 +113,12 @@ def _csv(before: Mapping[str, str], message: SdmxMessage, missing: str) -> bytes
 
 
 def ml_3(message: SdmxMessage) -> bytes:
-    """SDMX-ML 3.0, structure specific, one flat list of observations."""
+    """Return SDMX-ML 3.0, structure specific, one flat list of observations."""
     return _ml("v3_0", message, urn(DATAFLOW, message.dataflow), 'ss:action="Replace"')
 
 
 def ml_21(message: SdmxMessage) -> bytes:
-    """SDMX-ML 2.1, structure specific, one flat list of observations; intervals are not told."""
+    """Return SDMX-ML 2.1, structure specific, one flat list of observations; intervals are not told."""
     named = f'<Ref agencyID="{AGENCY}" id="{message.dataflow}" version="{VERSION}" class="Dataflow"/>'
     return _ml("v2_1", message.of_one_measure, named, 'ss:dataScope="DataStructure" ss:action="Replace"')
 
@@ -160,7 +160,7 @@ def _observations(message: SdmxMessage) -> Iterator[str]:
 
 
 def _attribute(text: str) -> str:
-    """A text as the value of an XML attribute, in its quotation marks; line ends and tabs written so that they stay."""
+    """Return a text as the quoted value of an XML attribute; line ends and tabs are written so that they stay."""
     if found := NOT_IN_XML.search(text):
         what = _("a text holds the character U+{code:04X}, which XML cannot hold.", code=ord(found[0]))
         remedy = _("Take it out of the comments, sources or articles that the text comes from.")

@@ -276,7 +276,7 @@ def _other_names(
 def _completed(
     message: str, names: Mapping[StructureId, Mapping[str, str]], parents: Mapping[StructureId, str]
 ) -> bytes:
-    """The message with the names of everything in other languages, and with the parent of every code in `parents`."""
+    """Return the message with the names of everything in other languages, and the parent of each code in `parents`."""
     document: Document = parseString(message, forbid_dtd=True)
     by_element = "/schemas/v2_1/" in message
     for structure in _elements(document, "str:Codelist", "str:ConceptScheme", "str:DataStructure", "str:Dataflow"):
@@ -303,7 +303,7 @@ def _elements(inside: Document | Element, *tags: str) -> list[Element]:
 
 
 def _name(document: Document, named: Element, texts: Mapping[str, str]) -> None:
-    """The names in other languages right after the English one."""
+    """Add the names in other languages right after the English one."""
     english: Any = next(child for child in named.childNodes if child.nodeName == "com:Name")
     behind = english.nextSibling
     for lang, text in texts.items():

@@ -192,7 +192,7 @@ def by_category(submission: Submission, tables: Sequence[TableContents]) -> list
 
 
 def by_part(submission: Submission, tables: Sequence[TableContents]) -> list[Chart]:
-    """The tables of one indicator without breakdowns, each by the parts in its rows; none of lists that mix units."""
+    """Return charts of one indicator's tables without breakdowns, by the parts in rows; no lists, which mix units."""
     charts = []
     for contents in tables:
         table = contents.table
@@ -364,7 +364,7 @@ def lacks_years(submission: Submission, drawn: list[Chart]) -> Text | None:
 
 
 def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
-    """The chart of one population in one view, of which `before` holds the earlier years; None if there is no now."""
+    """Return the chart of one population in one view, its earlier years from `before`; None if there is no now."""
     import pandas as pd
 
     facts, population, view = submission.received.facts, before["population"].iloc[0], before["view"].iloc[0]
@@ -397,7 +397,7 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
 
 
 def breaks_by_law(collection: Collection, articles: Iterable[str]) -> dict[int, Text]:
-    """By year what the collection tells of a change in counting under one of the articles.
+    """Return by year what the collection tells of a change in counting under one of the articles.
 
     A year in which counting changes is half of either: neither it nor the next is joined to the one before.
     """

@@ -125,7 +125,7 @@ def _in_lines(label: Text, languages: Languages) -> str:
 
 
 def _not_drawn(submission: Submission, chart: Chart, shown: set[str]) -> Iterator[Text]:
-    """For each series the categories that are zero and those without a value, which are two things."""
+    """Yield for each series the categories not `shown` that are zero, and apart from them those without a value."""
     known = submission.definitions.codelists["obs_status"].by_code
     for number, name in enumerate(chart.series):
         points = {entry.code: entry.points[number] for entry in chart.categories}

@@ -121,7 +121,7 @@ def cover(
 
 
 def _banner(sheet: SheetContent, submission: Submission, is_blank: bool) -> None:
-    """What this is, of whom and when, and its state, to be seen from afar."""
+    """Write what this is, of whom and when, and its state, to be seen from afar."""
     collection, state = submission.collection, State.FINAL if is_blank else submission.state
     first, others = submission.definitions.title.halves(sheet.languages)
     sheet.write(1, 1, first, BAND, (1, LAST))
@@ -154,7 +154,7 @@ def reason_of_state(submission: Submission) -> Text:
 
 
 def basic_facts(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
-    """Country, year, collection, version, contact, audience, deadline, unread translations: each with its heading."""
+    """Yield country, year, collection, version, contact, audience, deadline, unread translations, with headings."""
     collection, audience, definitions = submission.collection, submission.protected.audience, submission.definitions
     country = definitions.codelists["geo"].by_code[collection.geo].label
     yield (
@@ -278,7 +278,7 @@ def unsigned_rules(submission: Submission) -> Iterator[tuple[Value, ...]]:
 
 
 def undated_articles(submission: Submission) -> Iterator[tuple[Value, ...]]:
-    """One row per article whose rules count here and whose first day in force is missing, and how many facts it has."""
+    """Yield a row per article whose rules count here without a first day in force, and how many facts it has."""
     for entry in submission.definitions.law.files:
         if entry.article in submission.mapped.undated:
             yield entry.article, SINCE_WHEN, entry.file, _governed(submission, entry), "", said.signature(None)
@@ -293,7 +293,7 @@ def _governed(submission: Submission, entry: RuleFile) -> Value:
 def _tables(
     sheet: SheetContent, row: int, submission: Submission, tables: Sequence[TableContents], is_blank: bool
 ) -> int:
-    """The list of tables: a click leads there; the total says at once what stands in it. Below it their controls."""
+    """Write the list of tables: a click leads there; the total says at once what stands in it. Add their controls."""
     row = section(sheet, row, TABLES_TITLE, LAST)
     if submission.protected.audience.shows_doubts:
         row = remark(sheet, row, confidence_of_items(submission), LAST)

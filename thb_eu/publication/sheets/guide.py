@@ -218,7 +218,7 @@ def _counting(submission: Submission) -> Iterator[Entry]:
 
 
 def _parts(submission: Submission, table: IndicatorTable) -> Iterator[Entry]:
-    """The first parts of the first table: which of them make the whole, and why a record counts as one of them."""
+    """Yield the first parts of the first table: which of them make the whole, and why a record counts as one."""
     name = table.parts[0].name
     codes = submission.definitions.codelists[table.parts[0].codelist]
     parts = [codes.by_code[code] for code in codes.items]

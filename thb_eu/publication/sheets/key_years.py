@@ -130,7 +130,7 @@ class KeyYears:
         )
 
     def _parts(self, contents: TableContents) -> list[Dimension]:
-        """The dimensions that tell parts of an indicator apart in each of its tables."""
+        """Return the dimensions that tell parts of an indicator apart in each of its tables."""
         of_others = [one.table.parts for one in self.tables if is_of(one, contents.table.indicator)]
         return [part for part in contents.table.parts if all(part.name in {it.name for it in of} for of in of_others)]
 

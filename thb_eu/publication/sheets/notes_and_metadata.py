@@ -139,7 +139,7 @@ def _not_public(
 
 
 def _changed_thresholds(submission: Submission) -> Iterator[tuple[str, Text]]:
-    """By name: the bounds that the collection changed, as the toolkit's → its own."""
+    """Yield by name the bounds that the collection changed, as the toolkit's → its own."""
     before = submission.definitions.thresholds
     for name, bound in submission.collection.thresholds.items():
         if bound != before[name]:

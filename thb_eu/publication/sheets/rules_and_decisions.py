@@ -216,7 +216,7 @@ def answer_of(decision: Decision) -> Text:
 
 
 def state_of(decision: Decision) -> Text:
-    """Open, proposed by whom and when, or signed by whom and when."""
+    """Say whether a decision is open, or proposed or signed by whom and when."""
     return OPEN if decision.is_open else approval_text(decision.approval)
 
 
@@ -232,7 +232,7 @@ def approval_text(approval: Approval) -> Text:
 
 
 def cells_resting_on(submission: Submission, question: Question) -> Value:
-    """In which tables cells rest on a decision, and how many of them."""
+    """Say in which tables cells rest on a decision, and how many of them."""
     facts, behind = submission.mapped.facts, submission.protected.contributions
     names = facts.loc[based_on(facts, question.decision), "fact"]
     keys = [name for name in behind.columns if name not in ("fact", "value", "rule", "population", "view")]

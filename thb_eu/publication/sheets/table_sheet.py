@@ -122,7 +122,7 @@ AREA_NAMES = {VALUE: "values", STATUS: "status", CONFIDENTIALITY: "conf", NOTE: 
 
 
 def table_sheet(submission: Submission, contents: TableContents, tab: str, is_blank: bool = False) -> SheetContent:
-    """The sheet of one table; a blank one holds no number, and only the cells of its observations can be changed."""
+    """Return the sheet of one table; a blank one holds no number, and only its observation cells can be changed."""
     layout, marks = contents.layout, marks_of(contents.layout, () if is_blank else contents.notes)
     signs = {place: _signs(marks.get((place[0], 0), ()), marks.get(place, ())) for place in layout.codes_at}
     widths = _widths(contents, signs.values(), submission.definitions.languages)
@@ -182,7 +182,7 @@ def _empty_rows(contents: TableContents) -> set[int]:
 
 
 def _widths(contents: TableContents, signs: Iterable[str], languages: Languages) -> dict[int, float]:
-    """Column widths: values as broad as they need, or the words over them; notes as the most in one cell."""
+    """Return column widths: values as broad as they need, or the words over them; notes as the most in one cell."""
     layout, widths = contents.layout, dict[int, float]()
     notes = max([FLAG_WIDTH, *(1.2 + SIGN_WIDTH * len(marks_of_cell.split()) for marks_of_cell in signs)])
     cells = {(str(cell.shown), sheet_styles.VALUE.but(bold=True)) for cell in contents.cells.values()}
@@ -254,7 +254,7 @@ def _signs(*notes: Iterable[Note]) -> str:
 
 
 def _header(sheet: SheetContent, layout: TableLayout, signs: str) -> None:
-    """Four rows: the dimensions, the labels in the own language, in the others, the codes; titles of rows in two.
+    """Write four rows: the dimensions, the labels in the own language, in the others, the codes; titles of rows in two.
 
     `signs`: of the notes that hold for the whole table.
     """
@@ -280,7 +280,7 @@ def _header(sheet: SheetContent, layout: TableLayout, signs: str) -> None:
 
 
 def _column_header(sheet: SheetContent, layout: TableLayout, entry: ValueColumn) -> None:
-    """Over the value its categories in three rows; over what stands beside it, once, what that tells."""
+    """Write over the value its categories in three rows; over what stands beside it, once, what that tells."""
     value, *_flags, last = _beside(entry)
     first_title, others = (label_of(entry.headings) if entry.headings else NUMBER).halves(sheet.languages)
     runs_on = _on_one_line(sheet.widths, entry, sheet.languages)
@@ -357,7 +357,7 @@ def _styles(kind: str, is_blank: bool) -> tuple[Style, ...]:
 
 
 def _controls(sheet: SheetContent, contents: TableContents, area: Area) -> None:
-    """Every control in its cell, below four rows like those of the table: what it is, the dimension, the codes."""
+    """Write every control in its cell, below four rows like the table's: what it is, the dimension, the codes."""
     layout, controls, (_row, first, _last_row, last) = contents.layout, contents.controls, area
     row, codes = layout.header_row, {entry.column: codes_of(entry.headings) for entry in layout.columns}
     title = pattern("{title}: {meaning}", title=CONTROL, meaning=MEANING) if last > first else stacked(CONTROL)
@@ -380,7 +380,7 @@ def _controls(sheet: SheetContent, contents: TableContents, area: Area) -> None:
 
 
 def _count_of_controls(sheet: SheetContent, contents: TableContents, row: int) -> None:
-    """One line below the table that counts its controls."""
+    """Write one line below the table that counts its controls."""
     sums, titles = f"{sheet.localized(SUMS)}: ", [sheet.localized(title) for title in (HOLD, FAIL, UNJUDGED)]
     formulas, figures = counting([contents.controls.name]), tally(contents.outcomes)
     counts = (f'&"{title} "&{count}' for title, count in zip(titles, formulas, strict=True))

@@ -201,7 +201,7 @@ def _content_of_key(file: Path, definitions: set[Path]) -> bytes:
 
 
 def _judged(content: bytes, where: str) -> PseudonymKey:
-    """The key, whether or not an editor put a mark before it and a line end behind; raw bytes stay as they are."""
+    """Return the key without the mark and the line end that an editor may have added; raw bytes stay as they are."""
     text = content.removeprefix(codecs.BOM_UTF8).strip(b" \t\r\n")
     secret = text if all(0x20 <= byte < 0x7F for byte in text) else content
     if len(secret) < SHORTEST:
@@ -468,7 +468,7 @@ class Person:
     flaws: tuple[tuple[int, IdentifierFlaw], ...] = ()
 
     def basis(self) -> str:
-        """By what the person is known."""
+        """Say by what the person is known."""
         return self.number_kind if self.number else BY_NAME if self.names and self.born else BY_NOTHING
 
     def pseudonyms(self, key: PseudonymKey) -> tuple[str, str]:

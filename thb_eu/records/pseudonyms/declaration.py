@@ -196,7 +196,7 @@ def lay_out(
 def _header_faults(
     header: Sequence[str], header_place: Place, declaration: Declaration, vocabulary: PersonVocabulary
 ) -> Iterator[Fault]:
-    """What is wrong with the names of columns; one that identifies by its name (`DatumRojstva`) must be declared."""
+    """Yield what is wrong with names of columns; one that identifies by its name (`DatumRojstva`) must be declared."""
     declared = {*declaration.identifiers, *declaration.read_and_kept, *declaration.kept}
     for at, column in enumerate(header):
         where = Place(header_place.file, header_place.sheet, cell_at(header_place.row or 0, at))
@@ -296,7 +296,7 @@ def day_of(year: int, month: int, day: int) -> datetime.date | IdentifierFlaw:
 
 
 def age(born: datetime.date, on: datetime.date) -> int | IdentifierFlaw:
-    """The whole years that a person has completed on a day; who is born on 29 February completes them on 1 March."""
+    """Return the whole years a person has completed on a day; one born on 29 February completes them on 1 March."""
     years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
     if years < 0:
         return BORN_LATER

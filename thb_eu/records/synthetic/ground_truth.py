@@ -109,7 +109,7 @@ class GroundTruth:
         )
 
     def _counting_table(self) -> Numbers:
-        """As which entry of `counts` a row counts, by kind of offence, role and document; `NOT_TOLD` as none."""
+        """Return as which entry of `counts` a row counts, by offence, role and document; `NOT_TOLD` where as none."""
         table = np.full((len(self.offences.offences), len(self.offences.roles), len(self.offences.documents)), NOT_TOLD)
         for place, entry in enumerate(self.recipe["counts"]):
             for which, offence in enumerate(self.offences.offences):
@@ -153,7 +153,7 @@ class GroundTruth:
         self._appeared.append(in_care)
 
     def persons(self) -> Iterator[dict[str, Any]]:
-        """For each indicator and year the unique persons, what they are crossed by, and where they occur again."""
+        """Yield for each indicator and year the unique persons, their crossings, and where they occur again."""
         everybody = self.appeared()
         indicators = [entry["indicator"] for entry in self.counts]
         for indicator in dict.fromkeys(indicators):
@@ -189,7 +189,7 @@ class GroundTruth:
         }
 
     def _first_of(self, dimension: str, codes: list[str], rows: Appearances, answers: Numbers) -> list[str]:
-        """For each person the first code in the declared order that any row tells."""
+        """Return for each person the first code in the declared order that any row tells."""
         order = [*self.recipe["take"][dimension], self.recipe["unknown"]]
         ranks = np.array([order.index(code) if code in order else len(order) - 1 for code in [*codes, order[-1]]])
         _, first = np.unique(rows.person, return_index=True)
@@ -197,7 +197,7 @@ class GroundTruth:
         return [order[rank] for rank in best.tolist()]
 
     def _earliest(self, dimension: str, labels: list[str], rows: Appearances, answers: Numbers) -> list[str]:
-        """For each person the code of the earliest row that tells one."""
+        """Return for each person the code of the earliest row that tells one."""
         extra = [self.recipe["foreign"], self.recipe["unknown"]]
         codes = [*(self.codes[dimension][label] for label in labels), *extra]
         persons = np.unique(rows.person)

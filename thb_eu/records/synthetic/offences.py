@@ -67,7 +67,7 @@ class SyntheticPopulation:
         return (kinds + 1).astype(np.uint64) << _KIND | lots & np.uint64((1 << 57) - 1)
 
     def elsewhere(self, kind: int, count: int) -> Lots:
-        """As many persons as asked for whom the register does not know."""
+        """Return `count` persons whom the register does not know."""
         return _ELSEWHERE | np.uint64(kind + 1) << _KIND | np.arange(1, count + 1, dtype=np.uint64)
 
     def again(self, kinds: Numbers, offence: Numbers, lots: Lots) -> Lots:
@@ -86,7 +86,7 @@ class SyntheticPopulation:
         return PersonTraits(sex, citizen, np.where((age == before) & turned, after, age))
 
     def by_name(self, person: Lots) -> Marks:
-        """Persons without a register number, known by their names alone; no namesake is, or two would become one."""
+        """Mark persons without a register number, known by name alone; no namesake is, or two would become one."""
         known: Marks = self.sampler.below("known by name", person, 1000) < self._by_name
         return known & ~self._shares_name(person)
 
@@ -191,7 +191,7 @@ class OffenceRegister:
         return self._choice(lambda pattern: pattern[part].values()), meant
 
     def crowd(self, year: int, offence: Numbers) -> tuple[Numbers, Numbers]:
-        """Of each offence its kind, and how many persons are in it."""
+        """Return the kind of each offence, and how many persons are in it."""
         lots = whose(year, offence)
         which = self._which.drawn(self.sampler.lots("kind of offence", lots))
         choice, meant = self._crowds

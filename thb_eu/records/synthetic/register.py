@@ -117,7 +117,7 @@ class PersonRegister:
         ]
 
     def _sources(self, rows: OffenceRows, answers: PersonAnswers, width: int) -> Mapping[str, Callable[[], Cells]]:
-        """By its word in the settings, what a column may hold."""
+        """Return what a column may hold, by its word in the settings."""
         offences, patterns = self.offences.offences, self.offences.patterns
         like = self.offences.like[rows.which]
         place = self._places.drawn(self.sampler.lots("place", rows.of_offence()))

@@ -49,7 +49,7 @@ def words(
     quiet: bool,
     entered: bool = True,
 ) -> Iterator[str]:
-    """Each file, then what no file could hold, last how much was given back, and whether the journal knows of it."""
+    """Yield each file, then what no file could hold, last how much was given back and if the journal knows of it."""
     refused = {file.path for file in submission.received.refused}
     remarks = sum(len(copy.remarks) for copy in copies if copy.source not in refused)
     for copy in () if quiet else copies:
@@ -87,7 +87,7 @@ def words(
 
 
 def for_the_office(submission: Submission) -> dict[str, tuple[Fault, ...]]:
-    """By file the faults that keep it from being read and that its supplier cannot mend: no copy says them."""
+    """Return by file the faults that keep it unread and that its supplier cannot mend: no copy says them."""
     found = {
         file.path: tuple(fault for fault in file.faults if fault not in for_suppliers(file.faults))
         for file in submission.received.refused

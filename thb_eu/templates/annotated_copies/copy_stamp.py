@@ -289,13 +289,13 @@ def delivery_in(path: str) -> str:
 
 
 def entry_numbers(journal: Journal) -> Mapping[str, str]:
-    """By the id of each delivery, the number of the last entry that received or refused it."""
+    """Return the number of the last entry that received or refused each delivery, by the id of the delivery."""
     came = (entry for entry in acts_in_force(journal) if entry.act in (Act.RECEIVED, Act.REFUSED))
     return {str(entry.about["delivery"]): str(entry.number) for entry in came}
 
 
 def numbered_before(journal: Journal, delivery: str) -> Mapping[str, int]:
-    """By fingerprint, the number of each remark of a delivery that went back before."""
+    """Return by fingerprint the number of each remark of a delivery that went back before."""
     returned = (entry.about for entry in acts_in_force(journal) if entry.act is Act.RETURNED)
     prints = [print for about in returned if about["delivery"] == delivery for print in about.get("remarks", ())]
     return {print: number for number, print in enumerate(dict.fromkeys(prints), start=1)}

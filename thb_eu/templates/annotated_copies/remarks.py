@@ -222,7 +222,7 @@ def place_in(fault: Fault, file: str) -> Place:
 
 
 def grounds_of(remarks: Iterable[NumberedRemark]) -> dict[int, CellColours]:
-    """The colours of a sheet's rows and cells: of several remarks on one place the first, which is the gravest."""
+    """Return the colours of a sheet's rows and cells: of several remarks on a place the first, which is the gravest."""
     grounds: dict[int, CellColours] = {}
     for remark in remarks:
         if remark.cell:

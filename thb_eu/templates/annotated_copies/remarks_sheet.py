@@ -57,7 +57,7 @@ def remarks_sheet(
     titles: Mapping[str, str],
     above: Iterable[Text] = (),
 ) -> tuple[SheetContent, Links]:
-    """The sheet, and where a click on its places leads; `titles` names the copy's sheet for the sheet of a finding."""
+    """Return the sheet, and where a click on its places leads; `titles`: the copy's sheet for that of a finding."""
     wanted = sheet_title(WANTED_TITLE.in_languages(languages, BETWEEN))
     sheet, links = SheetContent(wanted, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
     row = _opening(sheet, head(sheet, title, LAST) - 1, collection, above)

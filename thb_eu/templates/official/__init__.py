@@ -100,7 +100,7 @@ class OfficialTemplate:
     surveys: Mapping[str, SheetSurvey] = field(repr=False)
 
     def files(self, submission: Submission, observations: pd.DataFrame) -> dict[str, bytes]:
-        """`official/NAME.xlsx` and `official/binding.yaml` of the dossier, from the table of observations.csv."""
+        """Return `official/NAME.xlsx` and `official/binding.yaml` of a dossier, from the table of observations.csv."""
         known = observations.astype(object).where(observations.notna(), "")
         columns = list(known.columns)
         rows = (dict(zip(columns, map(str, row), strict=True)) for row in known.itertuples(index=False, name=None))
@@ -136,7 +136,7 @@ class OfficialTemplate:
 
 
 def cover_of(submission: Submission) -> dict[str, int | str]:
-    """What cells of a cover may say: code and English name of the country, year, contact, and the dossier's state."""
+    """Return what cells of a cover may say: country (code and English name), year, contact, state of the dossier."""
     collection = submission.collection
     country = submission.definitions.codelists["geo"].by_code.get(collection.geo)
     return {
@@ -149,7 +149,7 @@ def cover_of(submission: Submission) -> dict[str, int | str]:
 
 
 def open_official(template: str | Path, binding: str | Path, definitions: Definitions) -> OfficialTemplate:
-    """The template and the binding in two files, held against each other; SourceRefused with all that is wrong."""
+    """Return template and binding of two files, held against each other; SourceRefused with all that is wrong."""
     path, read = Path(binding), read_template(template)
     return _fitted(read, read_binding(read_bounded(path, EDITED_FILE, who="user"), path.name, definitions), definitions)
 
@@ -168,7 +168,7 @@ def official(content: bytes, name: str, binding: Binding, definitions: Definitio
 
 
 def _fitted(template: Workbook, binding: Binding, definitions: Definitions) -> OfficialTemplate:
-    """The template with its binding; refused if that was made for other bytes, or, naming none, for another file."""
+    """Return the template with its binding; refused if that was made for other bytes or, naming none, another file."""
     sha256 = hashlib.sha256(template.content).hexdigest()
     meant = binding.sha256 or binding.template
     if meant not in (sha256, template.name):
@@ -311,7 +311,7 @@ def template_of(content: bytes, name: str) -> Workbook:
 
 
 def broken(name: str) -> SourceRefused:
-    """That the template called `name` cannot be followed."""
+    """Return the refusal of the template called `name`, which cannot be followed."""
     return SourceRefused(Fault(Place(name), "workbook-damaged", BROKEN, ASK_FOR_ANOTHER, "analyst"))
 
 
@@ -338,7 +338,7 @@ def unwritable_cells(template: Workbook, cells: Cells, surveys: Mapping[str, She
 
 
 def _lines_of_tables(template: Workbook, sheet: str) -> Iterator[tuple[Area, Area]]:
-    """The area of every table of a sheet with each of its lines that are not its rows: the headings, the totals."""
+    """Yield the area of every table of a sheet with each of its lines that is not a row: the headings, the totals."""
     for relation in template.relations(template.sheets[sheet]):
         if relation.kind != "table":
             continue
@@ -428,7 +428,7 @@ class _Locator:
         self.faults.append(Fault(place, code, what, remedy))
 
     def follow(self) -> None:
-        """Every entry of the binding, in its order."""
+        """Follow every entry of the binding, in its order."""
         for cover in self.binding.cover:
             for sheet, at in self.at(cover.spot, cover.place):
                 self.meant.append((sheet, at, LocatedCell("", (), cover.what, "", "", cover.place)))
@@ -441,7 +441,7 @@ class _Locator:
                 self.block(block, texts.get(block.sheet) or texts.setdefault(block.sheet, self.headings(block.sheet)))
 
     def take(self, sheet: str, at: Coordinates, entry: BoundCell | BoundBlock, codes: Mapping[str, str]) -> None:
-        """The cell itself and those beside it."""
+        """Take the cell itself and those beside it."""
         full, rule = full_codes(self.tables[entry.table], codes, self.definitions), entry.manner
         for what, by in {rule.what: 0, **rule.beside}.items():
             bound = LocatedCell(entry.table, full, what, rule.missing, rule.zero, entry.place)
@@ -492,7 +492,7 @@ class _Locator:
         return {place: same_words(cell.text) for place, cell in written.items()}
 
     def block(self, block: BoundBlock, texts: Mapping[Coordinates, str]) -> None:
-        """The cells where a row's heading and a column's heading meet."""
+        """Take the cells where a row's heading and a column's heading meet."""
         first, last = area_of(block.within) if block.within else ((1, 1), (LAST_ROW, LAST_ROW))
         down, across = column_number(str(block.rows.headings_in)), int(block.columns.headings_in)
         in_column = {at[0]: text for at, text in texts.items() if at[1] == down and first[0] <= at[0] <= last[0]}
@@ -564,11 +564,11 @@ class _Observations:
         self.definitions = definitions
 
     def of(self, table: IndicatorTable, codes: tuple[str, ...]) -> Row:
-        """The observation of these codes (in the order of the dimensions), or what follows for one not listed."""
+        """Return the observation of these codes (in the order of the dimensions), or what follows if it is unlisted."""
         return self.by_cell.get((table.name, codes)) or self.unlisted(table, codes)
 
     def unlisted(self, table: IndicatorTable, codes: tuple[str, ...]) -> Row:
-        """An observation that the table does not list: no case where the listed ones make up their whole group."""
+        """Return an observation that a table does not list: no case where the listed ones make up the whole group."""
         first = next(iter(self.by_cell.values()))
         hierarchies = self.definitions.hierarchies(int(first["time"]), first["geo"])
         for at, dimension in enumerate(table.dimensions):

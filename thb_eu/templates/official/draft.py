@@ -80,7 +80,7 @@ class HeadingWords:
         return {name: meaning for name, meaning in found.items() if meaning}
 
     def told_by(self, caption: str, dimension: str) -> str:
-        """The code that a caption tells: it is its name, or has the longest such name in it; empty where none."""
+        """Find the code that a caption tells: it is its name, or has the longest such name in it; empty where none."""
         meaning = self.meanings(caption).get(dimension)
         codelist = self.lists[dimension]
         if meaning or len(codelist.codes) > MOST_ALIKE:
@@ -95,7 +95,7 @@ class HeadingWords:
 
 
 def runs(texts: Mapping[Coordinates, str], words: HeadingWords, down: bool) -> list[HeadingRun]:
-    """The runs of headings in the columns of a sheet (`down`) or in its rows, none overlapping another in its line."""
+    """Return the runs of headings in the columns of a sheet (`down`) or its rows; none overlaps another in its line."""
     lines: dict[int, dict[int, str]] = {}
     for (row, column), text in texts.items():
         line, at = (column, row) if down else (row, column)
@@ -242,7 +242,7 @@ class _Inspector:
         return place in self.texts or (place in self.written and self.written[place].is_formula)
 
     def inspect(self) -> None:
-        """Everything about this sheet."""
+        """Add everything about this sheet to the draft."""
         for number, rows in enumerate(self.down):
             above = max((run.last for run in self.down[:number] if run.line == rows.line), default=0)
             self.blocks(rows, above)
@@ -252,7 +252,7 @@ class _Inspector:
         )
 
     def blocks(self, rows: HeadingRun, above: int) -> None:
-        """The blocks that the headings of some rows begin, one for every run of headings that stands above them."""
+        """Propose the blocks that some rows' headings begin, one for each run of headings that stands above them."""
         above_it = [run for run in self.across if run.line < rows.first and run.first > rows.line]
         heads = [run for run in above_it if run.line > above] or above_it
         nearest = max((run.line for run in heads), default=0)
@@ -330,7 +330,7 @@ class _Inspector:
             yield 10 * named + len(named_by & words) + len(codes) - len(open_ones), table, codes
 
     def cover(self) -> None:
-        """Cells right of a label of the cover that nothing stands in."""
+        """Add to the draft the cells right of a label of the cover in which nothing stands."""
         labels = {
             label.in_language(lang).casefold(): what
             for what, labels in OF_THE_COVER.items()
@@ -362,7 +362,7 @@ def _axis(headings_in: str | int, run: HeadingRun, kept: Sequence[int]) -> Entry
 def _names(
     template: Workbook, definitions: Definitions, draft: BindingDraft, taken: set[tuple[str, Coordinates]]
 ) -> None:
-    """Names of single cells that are made of a table's id and codes, such as V1_POLICE; the others are listed."""
+    """Draft the cells with names that are made of a table's id and codes, such as V1_POLICE; list the other names."""
     for name in template.names:
         sheet, (first, last) = name.area or ("", ((0, 0), (0, 1)))
         is_free = first == last and sheet in template.sheets and not name.own_sheet and (sheet, first) not in taken
@@ -376,7 +376,7 @@ def _names(
 
 
 def _named(name: DefinedName, definitions: Definitions) -> Entry | None:
-    """The table and the codes that a name is made of; of codes with which a piece of it begins the longest counts."""
+    """Return the table and the codes that a name is made of; of several codes that fit next the longest counts."""
     first, *rest = name.name.split("_")
     table = next((table for table in definitions.tables if table.name.casefold() == first.casefold()), None)
     if table is None:

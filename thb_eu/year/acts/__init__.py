@@ -28,7 +28,7 @@ ACTS: Mapping[str, type[Act]] = {act.name: act for act in _declared()}
 
 
 def act_of(entry: JournalEntry) -> type[Act]:
-    """The act that an entry tells of; the bare `Act`, which nobody can undo, where no office does it by a form."""
+    """Return the act that an entry tells of; the bare `Act`, which nobody can undo, if no office does it by a form."""
     acts = (act for act in ACTS.values() if act.enters == entry.act.value)
     return next((act for act in acts if act.wrote(entry)), Act)
 

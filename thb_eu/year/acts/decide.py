@@ -144,7 +144,7 @@ class Decide(Act):
         return case
 
     def _words(self, needed: bool, space: Workspace) -> dict[str, Any]:
-        """Sentence and reason by language; both where they are needed, else those that are given."""
+        """Return sentence and reason by language: both where they are needed, else those that are given."""
         languages, fields = space.definitions.languages, (Decide.says, Decide.because)
         given = [(field, self.given[field.name]) for field in fields]
         return {field.name: in_all_languages(said, languages, field) for field, said in given if said or needed}

@@ -18,4 +18,4 @@ class Unlock(Act):
     title = _("Nobody works there any more: break the lock")
 
     def change(self, space: Workspace) -> None:
-        """Nothing but that the lock was broken."""
+        """Change nothing: opening the collection broke the lock."""

@@ -247,7 +247,7 @@ class _FormFile:
         return True
 
     def _found_by_header(self, title: str, raw: RawSheet, contracts: Mapping[str, Contract]) -> None:
-        """A sheet without a mark: the only table that its header fits, or where it is said who fills in all tables."""
+        """Take up a sheet without a mark: the one table its header fits, or who fills in all tables if it says so."""
         rows = _headings(raw.rows)
         free = {name: contract for name, contract in contracts.items() if name not in self.tables}
         fitting = [name for name, contract in free.items() if header_rows(rows, contract)]
@@ -271,7 +271,7 @@ LOOKED_AT = 5
 
 
 def _headings(rows: Sequence[Numbered]) -> list[Numbered]:
-    """The rows as far as they may be a header: up to the first blank cell, or the figures of an earlier collection."""
+    """Return the rows as far as they may be a header: up to the first blank cell or figure of an earlier collection."""
     found = []
     for number, cells in rows:
         texts = [clean(cell) for cell in cells]
@@ -440,7 +440,7 @@ class _Table:
         yield from self._of_whoever_says_so(where)
 
     def _of_whoever_says_so(self, where: Place) -> Iterator[Fault]:
-        """What is wrong with role and day: they are needed where a statement, at `where`, stands instead of figures."""
+        """Yield what is wrong with role and day, needed where a statement, at `where`, stands instead of figures."""
         stated = self.says in (NONE, UNKNOWN)
         problem = (role_problem(self.role) if self.role else NO_ROLE) if stated else None
         if problem:
@@ -463,7 +463,7 @@ class _Table:
                         yield Fault(Place(self.name, self.title, cell_name(number, at + 1)), *BESIDE, SUPPLIER)
 
     def _is_sum_of_form(self, row: int, place: int) -> bool:
-        """Whether a printed total is a plain sum of the form: it is no claim of the supplier, and computed anew."""
+        """Tell whether a printed total is a plain sum of the form: no claim of the supplier, and computed anew."""
         formula = self.raw.formulas.get((row, place + 1), "")
         is_total = row in self.totals or (
             place < len(self.contract.fields) and self.contract.fields[place].printed_total
@@ -471,7 +471,7 @@ class _Table:
         return is_total and bool(formula) and FormulaSums({}).of(formula) is not None
 
     def _sum(self, body: Mapping[int, Sequence[str]], row: int, place: int) -> str:
-        """What a printed total comes to; blank as long as a number of it is not known, or is none that is counted."""
+        """Return what a printed total comes to; blank while a number of it is not known or is no count."""
         if not self.is_promised:
             return ""
         places = self.counting if self.contract.fields[place].printed_total else [place]
@@ -494,7 +494,7 @@ class _Table:
         return [number for number in body if first < number < until and number not in self.totals]
 
     def _extract(self, body: Mapping[int, Sequence[str]]) -> bytes:
-        """The table as CSV, each row and column where it stands on the sheet; a total that may lack is no empty row."""
+        """Return the table as CSV, rows and columns where they stand; an optional total without figures is blank."""
         header = next(cells for number, cells in _headings(self.raw.rows) if number == self.header_row)
         last = max((number for number, cells in body.items() if any(cells)), default=self.header_row)
         rows: list[Sequence[str]] = [()] * last
@@ -520,7 +520,7 @@ class _Table:
         return FilledTable(*told, self.why if says == UNKNOWN else "", where)
 
     def _with_zeros(self) -> dict[int, list[str]]:
-        """The rows with zeros beside their labels; where no row has one, a row of zeros if its labels may be blank.
+        """Return the rows with zeros beside their labels; if no row has one, a row of zeros if its labels may be blank.
 
         That row takes the place of no printed total, whose label names a group.
         """

@@ -234,7 +234,7 @@ class TableLayout:
         return f"SUM({','.join(ranges)})"
 
     def differs_from(self, other: TableLayout) -> str:
-        """How far two views of one population are apart: for each population by its label, where they have several."""
+        """Return the formula for how far two views of one population are apart: by label where it has several."""
         named = PLACEHOLDER.findall(self.contract.population)
         at = [self._place_of(name) for name in named]
         at_other = [other._place_of(name) for name in named]

@@ -77,7 +77,7 @@ def labels_of(field: ContractField, definitions: Definitions, year: int) -> Labe
 
 
 def rows_of(contract: Contract, year: int, definitions: Definitions, last: LastYear) -> tuple[FormRow, ...]:
-    """The rows of the form of a table, from the first below the header to the last, printed totals among them."""
+    """Return the rows of a table's form, from the first below the header to the last, printed totals among them."""
     labels = [labels_of(field, definitions, year) for field in contract.fields]
     if any(field.dimension for field in contract.fields):
         rows = list(_labelled(contract, labels, year, last))
@@ -124,7 +124,7 @@ def _texts(of: Sequence[str], coded: Sequence[int], fields: Sequence[ContractFie
 
 
 def _last_rows(contract: Contract, labels: Sequence[Labels], last: LastYear) -> Iterator[tuple[str, ...]]:
-    """The labels of last year's rows, of this table or of those that it replaces; a zero needs no row of its own."""
+    """Yield the labels of last year's rows, of this table or those it replaces; a zero needs no row of its own."""
     for fact in itertools.chain.from_iterable(last.facts_behind(contract)):
         if fact.value != 0 and agrees(contract.always, fact.codes):
             texts = [_label(field, of, fact.codes) for field, of in zip(contract.fields, labels, strict=True)]
@@ -161,7 +161,7 @@ def _expected(
 def _last_figures(
     texts: Sequence[str], contract: Contract, labels: Sequence[Labels], year: int, last: LastYear
 ) -> Iterator[int | None]:
-    """By column that counts, the figure of last year; of an earlier year what was reported of it last time."""
+    """Yield by column that counts the figure of last year; of an earlier year what was reported of it last time."""
     codes = codes_of(texts, contract, labels)
     for at in counts_of(contract):
         count = dict(contract.fields[at].count or {})

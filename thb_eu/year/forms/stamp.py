@@ -62,7 +62,7 @@ class FormStamp:
 
 
 def stamp_of(content: bytes, name: str) -> FormStamp | None:
-    """The stamp of a file (.xlsx, .ods, or CSV with a mark); nothing if it is no form, or must not be unpacked."""
+    """Return the stamp of a file (.xlsx, .ods, CSV with a mark); None if it is no form or must not be unpacked."""
     if not content.startswith(WORKBOOKS):
         head = content[:HEAD]
         return stamp_in([head.decode("utf-16" if head.startswith(UTF_16) else "latin-1", errors="replace")])

@@ -46,7 +46,7 @@ class SupplierForm:
 
 
 def contracts_of_suppliers(collection: Collection, definitions: Definitions) -> dict[str, list[Contract]]:
-    """By supplier of the collection (all where it names none), the contracts of the tables that it is asked for.
+    """Return by supplier of the collection (all where it names none) the contracts of the tables it is asked for.
 
     A register is described to whoever sends it, if the collection names that package or lists a table of it; an office
     that sends tables too finds it in their form.
@@ -67,7 +67,7 @@ def contracts_of_suppliers(collection: Collection, definitions: Definitions) -> 
 
 
 def form_id(supplier: str, year: int, geo: str, definitions: Definitions) -> str:
-    """The id of a form: a hash of what a supplier's tables ask, of all labels that they accept, of year and country."""
+    """Return the id of a form: a hash of what a supplier's tables ask, all labels they accept, year and country."""
     contracts = (
         contract.for_year(year)
         for name, contract in definitions.contracts.items()

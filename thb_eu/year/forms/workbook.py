@@ -142,7 +142,7 @@ def _table(form: SupplierForm, at: int, lists: _Lists) -> SheetContent:
 
 
 def _last_headings(table: TableLayout, last: int) -> dict[int, Text]:
-    """By place among the counts, the heading of the grey figures: each year once, the one before the form's as well."""
+    """Return by place among the counts the heading of the grey figures: each year once, that before the form's too."""
     found: dict[str, tuple[int, Text]] = {}
     for at, place in enumerate(table.counting):
         field = table.contract.fields[place]
@@ -179,7 +179,7 @@ def _reach(sheet: SheetContent, width: float, first: int = 1) -> int:
 
 
 def _above(sheet: SheetContent, table: TableLayout, form: SupplierForm, row_of_light: int) -> None:
-    """What stands over the table: its mark, what counts, the statement, the light, the control sum."""
+    """Write what stands over the table: its mark, what counts, the statement, the light, the control sum."""
     right, contract = _reach(sheet, LEAST_WIDTH), table.contract
     sheet.write(MARK_ROW, 1, form.stamp.mark(contract.name), HIDDEN)
     sheet.write(TITLE_ROW, 1, stacked(contract.title), TITLE.but(size=12), (TITLE_ROW, right))
@@ -207,7 +207,7 @@ def _above(sheet: SheetContent, table: TableLayout, form: SupplierForm, row_of_l
 
 
 def _cell(sheet: SheetContent, table: TableLayout, at: tuple[int, int], text: str) -> None:
-    """One cell of the table: a label, a cell to be filled in, or a total that computes itself."""
+    """Write one cell of the table: a label, a cell to be filled in, or a total that computes itself."""
     number, place = at
     row, field = table.rows[number - table.first_row], table.contract.fields[place]
     if row.total and field.count is not None:
@@ -316,7 +316,7 @@ def _light_formula(form: SupplierForm, table: TableLayout, row: int, others: Seq
 
 
 def _accepted(table: TableLayout, form: SupplierForm) -> Iterator[Sequence[str]]:
-    """By column, every label that is read: those that are offered, and others of the same meaning."""
+    """Yield by column every label that is read: those that are offered, and others of the same meaning."""
     for field, offered in zip(table.contract.fields, table.labels, strict=True):
         codelist = form.definitions.law.lists.get(field.dimension) if field.labels is None else None
         names = (

@@ -202,7 +202,7 @@ def _take_table(reception: Reception, one: Arrival, stamp: CopyStamp, content: b
 
 
 def _look_for_figures(reception: Reception, one: Arrival) -> None:
-    """Whether a marked copy brings a figure, or a word on a table, that the file does not have of which it is one.
+    """Find whether a marked copy brings a figure, or a word on a table, that the file it is a copy of does not have.
 
     A copy of a file that was refused is judged anew.
     """
@@ -488,6 +488,6 @@ def title_and_suffix(path: Path) -> tuple[str, str]:
 
 
 def _cited(contract: Contract, lang: str) -> str:
-    """How the table is named as a source in a language: as the contract has it, else by its supplier and its title."""
+    """Say how the table is named as a source in a language: as the contract has it, else by its supplier and title."""
     supplier = contract.supplier.in_language(lang).partition(":")[0]
     return contract.cited_as.in_language(lang) or f"{supplier}: {contract.title.in_language(lang)}"

@@ -200,7 +200,7 @@ def _understood(reception: Reception, one: Arrival, contract: str, submission: S
 
 
 def _rows_of(reception: Reception, entry: Mapping[str, Any] | None, agreed: Contract) -> int | None:
-    """How many rows a register has that stood before; nothing where none did, or where it can no longer be read."""
+    """Return how many rows the register has that stood before; None if there is none or it cannot be read any more."""
     if entry is None or "thb:table" in entry:
         return None
     contract = as_described(agreed.for_year(reception.held.year), entry)
@@ -211,7 +211,7 @@ def _rows_of(reception: Reception, entry: Mapping[str, Any] | None, agreed: Cont
 
 
 def _refused(reception: Reception, one: Arrival) -> DeliveryReceived:
-    """Kept apart, with the reason and, where it can be shown, a marked copy; a file that was not there is not.
+    """Keep a refused file apart with the reason and, if it can be shown, a marked copy; a missing file is not kept.
 
     What is no agreed table and can hold persons, lists them, or cannot be looked through, is not kept: nobody need
     purge it. Nor is what was purged before.

@@ -125,7 +125,7 @@ class FaultyTable:
         return {row_of(fault.where.cell) for fault in self._of_mine(faults)}
 
     def is_mendable(self, faults: Iterable[Fault]) -> bool:
-        """Whether all that is wrong is wrong with single cells, of the header with few and with none of another's."""
+        """Tell whether all faults lie at single cells: of the header few, and none at another column's heading."""
         mine, header = [*self._of_mine(faults)], self.rows.get(self.header_row, ())
         at_header = [place_of(it.where.cell)[1] for it in mine if row_of(it.where.cell) == self.header_row]
         known = {folded(heading) for field in self.contract.fields for heading in field.headings}
@@ -137,7 +137,7 @@ class FaultyTable:
         )
 
     def mended(self, faults: Iterable[Fault]) -> bytes:
-        """The table as CSV, every cell where it stands: without what cannot be read, with the headings as agreed."""
+        """Return the table as CSV, each cell in its place, without what cannot be read, with the headings as agreed."""
         rows = {number: [*cells] for number, cells in self.rows.items()}
         for row, column in (place_of(fault.where.cell) for fault in self._of_mine(faults)):
             if row >= self.header_row and column <= len(rows.get(row, ())):
