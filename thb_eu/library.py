@@ -65,7 +65,7 @@ class PreparedEdition(Edition):
     def counts(self) -> dict[str, int]:
         """How many cells it has, how many of them hold a value or are suppressed, and its findings that are open."""
         cells = self.protected.cells
-        found = [one.severity for one in self.shown.findings if one.outcome is Outcome.FAILED]
+        found = [finding.severity for finding in self.shown.findings if finding.outcome is Outcome.FAILED]
         return {
             "cells": len(cells),
             "with a value": int(cells["obs_value"].notna().sum()),
@@ -88,7 +88,7 @@ def _prepared(submission: Submission) -> PreparedEdition:
 
 
 def _audience(word: Audience | str) -> Audience:
-    refuse_unless(str(getattr(word, "value", word)), [one.value for one in Audience], "there is no edition")
+    refuse_unless(str(getattr(word, "value", word)), [audience.value for audience in Audience], "there is no edition")
     return Audience(word)
 
 
@@ -166,7 +166,7 @@ def figures(
     for source in sources:
         cells, definitions = _cells(source)
         found.append(long_table(cells, definitions, table, by, leaves, labels))
-    years = [tuple(key) for one in found for key in one[["geo", "time"]].drop_duplicates().to_numpy()]
+    years = [tuple(key) for part in found for key in part[["geo", "time"]].drop_duplicates().to_numpy()]
     if twice := sorted({" ".join(year) for year in years if years.count(year) > 1}):
         raise ValueError(f"given more than once: {', '.join(twice)}; a sum over them would count it twice")
     return pd.concat(found, ignore_index=True) if found else OBSERVATIONS.of_rows([])

@@ -202,13 +202,13 @@ def files_beside(
 def _folders_made(folders: Iterable[Path]) -> Iterator[None]:
     """Make folders and those above them; where what is done within fails, those that were not there go again."""
     wanted = [*dict.fromkeys(folders)]
-    missing = {one for folder in wanted for one in (folder, *folder.parents) if not one.exists()}
+    missing = {path for folder in wanted for path in (folder, *folder.parents) if not path.exists()}
     try:
         for folder in wanted:
             folder.mkdir(parents=True, exist_ok=True)
         yield
     except BaseException:
-        for folder in sorted(missing, key=lambda one: len(one.parts), reverse=True):
+        for folder in sorted(missing, key=lambda path: len(path.parts), reverse=True):
             with contextlib.suppress(OSError):  # something has come into it meanwhile
                 folder.rmdir()
         raise
@@ -292,14 +292,14 @@ def _move_to_empty_place(new: Path, place: Path) -> None:
         raise
 
 
-def _exchanged(one: Path, other: Path) -> bool:
+def _exchanged(folder: Path, other: Path) -> bool:
     """Let two folders change places in one step, where the system can (Linux); whether it did."""
     if not sys.platform.startswith("linux"):
         return False
     from ctypes import CDLL
 
     try:
-        return bool(CDLL(None).renameat2(AT_CWD, os.fsencode(one), AT_CWD, os.fsencode(other), RENAME_EXCHANGE) == 0)
+        return bool(CDLL(None).renameat2(AT_CWD, os.fsencode(folder), AT_CWD, os.fsencode(other), RENAME_EXCHANGE) == 0)
     except (OSError, AttributeError):  # a C library without it
         return False
 

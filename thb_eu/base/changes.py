@@ -98,7 +98,7 @@ class Underway:
         def cut(names: Iterable[str]) -> frozenset[str]:
             return frozenset(name.removeprefix(start) for name in names if name.startswith(start))
 
-        files = {name.removeprefix(start): it for name, it in self.files.items() if name.startswith(start)}
+        files = {name.removeprefix(start): data for name, data in self.files.items() if name.startswith(start)}
         return Underway(files, cut(self.removed), cut(self.arriving), self.foreign)
 
 
@@ -114,9 +114,9 @@ def underway(root: Path) -> Underway:
 def _underway(root: Path) -> Underway:
     found = {name: _record(root, name) for name in (RECORD, BEGUN) if os.path.lexists(root / name)}
     change, begun = found.get(RECORD), found.get(BEGUN)
-    foreign = tuple(name for name, one in found.items() if one is None)
+    foreign = tuple(name for name, record in found.items() if record is None)
     return Underway(
-        {name: it for name, it in change.files.items() if not _is_edited(root, change, name)} if change else {},
+        {name: data for name, data in change.files.items() if not _is_edited(root, change, name)} if change else {},
         frozenset(change.removed) if change else frozenset(),
         frozenset(begun.arrives) if begun else frozenset(),
         foreign,
@@ -163,7 +163,7 @@ def alike_twice(look: Callable[[], State], read: Callable[[State], Read]) -> Rea
 def stamp_of(folders: Iterable[Path]) -> tuple[object, ...]:
     """Find what differs once a file below these folders was written, by its status."""
     files = ((path, path.stat()) for folder in folders for path in folder.rglob("*"))
-    return tuple((str(path), it.st_ino, it.st_mtime_ns, it.st_size) for path, it in files)
+    return tuple((str(path), status.st_ino, status.st_mtime_ns, status.st_size) for path, status in files)
 
 
 def _stamp(root: Path, witness: str) -> object:
@@ -263,7 +263,7 @@ def settle(root: Path) -> bool:
     if not left:
         return False
     found = {name: _record(root, name) for name in left if name != ARRIVING}
-    if others := [name for name, one in found.items() if one is None]:
+    if others := [name for name, record in found.items() if record is None]:
         raise SourceRefused(*(Fault(Place(name), *OF_ANOTHER, "analyst") for name in others))
     try:
         if change := found.get(RECORD):
@@ -399,7 +399,7 @@ def _remove(root: Path, name: str) -> None:
 def _make_folders_durable(root: Path, names: Iterable[str]) -> None:
     """Have the names of files stay after a power cut; Windows keeps them of itself."""
     around = {name.rpartition("/")[0] for name in names}
-    for folder in {above for one in around for above in _and_above(one)}:
+    for folder in {above for parent in around for above in _and_above(parent)}:
         with contextlib.suppress(FileNotFoundError), step_to(root, f"{folder}/x" if folder else "x") as step:
             if step.handle is not None:
                 os.fsync(step.handle)

@@ -33,7 +33,7 @@ def kept(step: Callable[..., Made], *given: Any, files: str = "", stays: Callabl
     """
     known = _made[step]
     for before, of_files, made in tuple(known):
-        if files == of_files and all(one is other for one, other in zip(before, given, strict=True)):
+        if files == of_files and all(value is other for value, other in zip(before, given, strict=True)):
             found: Made = made
             return found
     found = step(*given)
@@ -57,14 +57,14 @@ def same(value: Made) -> Made:
     return value
 
 
-def alike(one: Any, other: Any) -> bool:
+def alike(value: Any, other: Any) -> bool:
     """Tell whether two values hold the same, whatever was left out of comparison when they were declared."""
-    if one is other:
+    if value is other:
         return True
-    kind: type = type(one)
+    kind: type = type(value)
     if kind not in _ways:
         _ways[kind] = _way_to_compare(kind)
-    return kind is type(other) and _ways[kind](one, other)
+    return kind is type(other) and _ways[kind](value, other)
 
 
 _ways: dict[type, Callable[[Any, Any], bool]] = {}
@@ -73,15 +73,15 @@ _ways: dict[type, Callable[[Any, Any], bool]] = {}
 
 def _way_to_compare(kind: type) -> Callable[[Any, Any], bool]:
     if hasattr(kind, "equals"):  # a table
-        return lambda one, other: bool(one.equals(other))
+        return lambda value, other: bool(value.equals(other))
     if issubclass(kind, Mapping):
-        return lambda one, other: [*one] == [*other] and _each_alike(one.values(), other.values())
+        return lambda value, other: [*value] == [*other] and _each_alike(value.values(), other.values())
     if issubclass(kind, tuple | list):
-        return lambda one, other: len(one) == len(other) and _each_alike(one, other)
+        return lambda value, other: len(value) == len(other) and _each_alike(value, other)
     if is_dataclass(kind):
         parts = _parts_of(kind)
-        return lambda one, other: _each_alike(parts(one), parts(other))
-    return lambda one, other: bool(one == other)
+        return lambda value, other: _each_alike(parts(value), parts(other))
+    return lambda value, other: bool(value == other)
 
 
 def _parts_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
@@ -90,7 +90,7 @@ def _parts_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _each_alike(these: Iterable[Any], those: Iterable[Any]) -> bool:
-    return all(one is other or alike(one, other) for one, other in zip(these, those, strict=True))
+    return all(value is other or alike(value, other) for value, other in zip(these, those, strict=True))
 
 
 def forget() -> None:

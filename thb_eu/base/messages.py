@@ -256,14 +256,14 @@ def _(text: str, /, **values: object) -> Text:
     return Message(tuple(values.items()), text)
 
 
-def plural(one: str, many: str, /, count: int | None = None, by: str = "count", **values: object) -> Text:
+def plural(singular: str, many: str, /, count: int | None = None, by: str = "count", **values: object) -> Text:
     """Return a sentence with a number, which stands in its words as `{count}`; without one it is `filled` later.
 
     `by`: the place of the number that decides, where a sentence that is filled later calls it otherwise.
     """
     if count is None:
-        return Message(tuple(values.items()), one, many, 0, by)
-    return Message((("count", count), *values.items()), one, many, count)
+        return Message(tuple(values.items()), singular, many, 0, by)
+    return Message((("count", count), *values.items()), singular, many, count)
 
 
 def in_context(context: str, text: str, /, **values: object) -> Text:

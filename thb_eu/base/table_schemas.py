@@ -196,6 +196,6 @@ def values_of(column: pd.Series[Any]) -> list[Any]:
 
     if column.dtype == object:
         values = column.tolist()
-        return [None if it is pd.NA else it.item() if isinstance(it, np.generic) else it for it in values]
+        return [None if cell is pd.NA else cell.item() if isinstance(cell, np.generic) else cell for cell in values]
     missing: dict[str, Any] = {"na_value": None} if getattr(column.dtype, "na_value", None) is pd.NA else {}
     return list(column.to_numpy(dtype=object, **missing).tolist())

@@ -133,12 +133,14 @@ def with_causes(
     tables = {file: entry["name"] for file, entry in collection.by_file.items()}
     places = [tuple(_place(finding, tables)) for finding in findings]
     bases = [tuple(_basis(finding)) or places[at] for at, finding in enumerate(findings)]
-    rows = [[it for it in (*base, *place) if it.first] for base, place in zip(bases, places, strict=True)]
+    rows = [[part for part in (*base, *place) if part.first] for base, place in zip(bases, places, strict=True)]
     marked = list(findings)
     for extent, resting in ((TABLE, bases), (ROW, rows)):
         for at, cause in enumerate(findings):
             if reach.get(cause.check) == extent and cause.outcome is Outcome.FAILED and not marked[at].follows_from:
-                _mark(marked, bases[at] if extent == ROW else [FindingRows(it.table) for it in bases[at]], resting, at)
+                _mark(
+                    marked, bases[at] if extent == ROW else [FindingRows(part.table) for part in bases[at]], resting, at
+                )
     return tuple(_in_order(_marked_by_changes(marked)))
 
 
@@ -147,7 +149,7 @@ def _in_order(findings: Sequence[Finding]) -> Iterator[Finding]:
     for finding in findings:
         beneath.setdefault(finding.follows_from, []).append(finding)
     follow = Counter(finding.follows_from for finding in findings if finding.follows_from)
-    for cause in sorted(beneath.get("", ()), key=lambda it: (not follow[it.fingerprint], -follow[it.fingerprint])):
+    for cause in sorted(beneath.get("", ()), key=lambda top: (not follow[top.fingerprint], -follow[top.fingerprint])):
         yield cause
         yield from beneath.pop(cause.fingerprint, ())
 
@@ -164,31 +166,31 @@ class _Difference:
 def _marked_by_changes(marked: Sequence[Finding]) -> list[Finding]:
     """Name as causes the findings that are nearest to what suppliers wrote, of others that one change settles too."""
     told: list[_Difference] = []
-    above = {it.fingerprint: it.follows_from for it in marked if it.follows_from}
+    above = {flaw.fingerprint: flaw.follows_from for flaw in marked if flaw.follows_from}
 
     def top(cause: str) -> str:
         return top(above[cause]) if cause in above else cause
 
-    judged = (it for it in marked if it.outcome in (Outcome.FAILED, Outcome.UNDECIDED))
+    judged = (flaw for flaw in marked if flaw.outcome in (Outcome.FAILED, Outcome.UNDECIDED))
     for finding in sorted(judged, key=_distance):
         cause = top(finding.fingerprint)
-        before = [one for one in told if cause in (finding.fingerprint, top(one.root))]
-        if same := next((one for one in before if _in_common(finding.changes, one.suspects)), None):
+        before = [gap for gap in told if cause in (finding.fingerprint, top(gap.root))]
+        if same := next((gap for gap in before if _in_common(finding.changes, gap.suspects)), None):
             same.suspects, root = _in_common(finding.changes, same.suspects), top(same.root)
         else:
-            alike = (top(one.root) for one in before if _is_part(finding, one.finding))
+            alike = (top(gap.root) for gap in before if _is_part(finding, gap.finding))
             root = next(alike, "") or top(_adding_up(finding, before)) or cause
         if not same or _is_whole(finding.changes):
             told.append(_Difference(finding, root, finding.changes))
         if root != cause:
             above[cause] = root
     for ends in _moves(told):
-        root, *others = (top(one.root) for one in sorted(ends, key=lambda one: _distance(one.finding)))
+        root, *others = (top(gap.root) for gap in sorted(ends, key=lambda end: _distance(end.finding)))
         above |= {cause: root for cause in others if cause != root}
     followed = {*map(top, above)}
-    settled = {one.root: one.suspects for one in told[::-1] if one.root == one.finding.fingerprint in followed}
-    located = [replace(it, message=_located(it, settled.get(it.fingerprint, {}))) for it in marked]
-    return [replace(it, follows_from=above.get(it.fingerprint, "") and top(it.fingerprint)) for it in located]
+    settled = {gap.root: gap.suspects for gap in told[::-1] if gap.root == gap.finding.fingerprint in followed}
+    located = [replace(flaw, message=_located(flaw, settled.get(flaw.fingerprint, {}))) for flaw in marked]
+    return [replace(flaw, follows_from=above.get(flaw.fingerprint, "") and top(flaw.fingerprint)) for flaw in located]
 
 
 def _located(finding: Finding, suspects: Suspects) -> Text:
@@ -237,19 +239,19 @@ def _adding_up(finding: Finding, told: Iterable[_Difference]) -> str:
         parts = {name: part[0] for name, part in other.suspects.items() if name in exact and _known(part) == 2}
         if len(settled := {Fraction(int(part), int(exact[name])) for name, part in parts.items()}) == 1:
             shares.append((settled.pop(), other.root))
-    return max(shares, key=lambda it: abs(it[0]))[1] if sum(share for share, _ in shares) == 1 else ""
+    return max(shares, key=lambda pair: abs(pair[0]))[1] if sum(share for share, _ in shares) == 1 else ""
 
 
 def _is_part(finding: Finding, other: Finding) -> bool:
     """Tell whether two findings are parts of one mistake: a row as a whole or one too many or too few, a sum and what
     it adds up; a number that is surely wrong, and what rests on it or says the same of another one in its row.
     """
-    about, before = ({*it.rests_on, *it.changes} for it in (finding, other))
+    about, before = ({*side.rests_on, *side.changes} for side in (finding, other))
     rows = any(name == rows_of(name.partition("!")[0]) for name in about & before)
     known = [*map(_known, other.changes.values())]
     in_sum = _is_whole(other.changes) and finding.changes and {*finding.changes.items()} <= {*other.changes.items()}
     on_it = known == [2] and finding.rests_on >= other.changes.keys() and 2 not in map(_known, finding.changes.values())
-    places = {(it.check, it.where.file, it.where.sheet, row_of(it.where.cell)) for it in (finding, other)}
+    places = {(side.check, side.where.file, side.where.sheet, row_of(side.where.cell)) for side in (finding, other)}
     in_row = known == [2] and len(places) == 1 and row_of(other.where.cell) > 0
     return bool((rows and other.severity is Severity.ERROR) or in_sum or on_it or in_row)
 
@@ -267,8 +269,8 @@ def _moves(told: Iterable[_Difference]) -> Iterable[list[_Difference]]:
     """
     lines: dict[tuple[str, str], dict[int, dict[str, float]]] = {}
     differences = [*told]
-    for at, one in enumerate(differences):
-        for name, (by, most) in one.finding.changes.items():
+    for at, gap in enumerate(differences):
+        for name, (by, most) in gap.finding.changes.items():
             table, _, cell = name.partition("!")
             column, row = cell.rstrip(digits), cell.lstrip(ascii_uppercase)
             if by == most and column and row and cell == column + row:
@@ -281,8 +283,8 @@ def _moves(told: Iterable[_Difference]) -> Iterable[list[_Difference]]:
         across = [name for own in spans.values() for name in own]
         if not len(amounts) == len(ends) > 1 or len({*across}) < len(across) or sum(amounts) != 0:
             continue
-        alike = len({(it.finding.check, it.finding.where.file, it.finding.where.sheet) for it in ends}) == 1
-        single = all(sum(name.startswith(f"{table}!") for name in it.finding.changes) == 1 for it in ends)
+        alike = len({(end.finding.check, end.finding.where.file, end.finding.where.sheet) for end in ends}) == 1
+        single = all(sum(name.startswith(f"{table}!") for name in end.finding.changes) == 1 for end in ends)
         if alike or single:
             together = frozenset(across if len(across) > 2 else (line, *across))
             moves.setdefault((table, together), []).extend(ends)

@@ -238,7 +238,7 @@ class _SuiteRunner:
         suite = self._gx.ExpectationSuite(name="suite", expectations=expectations)
         judged = [question.columns for question in questions]
         asked = rows[list(dict.fromkeys(chain(*judged)))] if all(judged) else rows  # what it gets, it hashes twice
-        has_patterns = any(hasattr(one, "regex") or hasattr(one, "regex_list") for one in expectations)
+        has_patterns = any(hasattr(norm, "regex") or hasattr(norm, "regex_list") for norm in expectations)
         broken: Exception | None = None
         try:  # patterns are put to Arrow's texts, which RE2 searches; Python's would be tried again and again
             with pd.option_context("mode.string_storage", "pyarrow") if has_patterns else nullcontext():
@@ -248,7 +248,7 @@ class _SuiteRunner:
             broken, validated = raised, ()
         if broken and len(questions) > 1:  # nor does it take others with it
             each = [self._results([question], rows) for question in questions]
-            return {id_: result for one in each for id_, result in one.items()}
+            return {id_: result for part in each for id_, result in part.items()}
         results: dict[str, Any] = {question.id: broken or LookupError() for question in questions}
         return results | {result.expectation_config.meta["rule_id"]: result for result in validated}
 
@@ -306,7 +306,7 @@ def _raised(result: Any) -> str:
         return type(result).__name__
     info = result.exception_info or {}
     each = [info] if "raised_exception" in info else info.values()  # flat, or one for each metric
-    types = {_exception_type(str(one.get("exception_traceback"))) for one in each if one["raised_exception"]}
+    types = {_exception_type(str(entry.get("exception_traceback"))) for entry in each if entry["raised_exception"]}
     return ", ".join(sorted(types))
 
 
@@ -463,7 +463,7 @@ class _Asking:
 def _asking(suite: Suite, evidence: Evidence) -> _Asking:
     try:
         frame = judged(suite, evidence)
-        reasons = {one.id: _nothing_to_ask(one, suite, frame, evidence) for one in suite.expectations}
+        reasons = {norm.id: _nothing_to_ask(norm, suite, frame, evidence) for norm in suite.expectations}
         return _Asking(suite, frame, {id: why for id, why in reasons.items() if why}, evidence)
     except Exception as broken:  # its text may quote a value
         return _Asking(suite, pd.DataFrame(), {}, evidence, broken)
@@ -485,14 +485,14 @@ def _run(asking: _Asking, found: Callable[[], tuple[Answer, ...]]) -> Sequence[A
 def _answered(asking: _Asking, found: tuple[Answer, ...]) -> Iterator[Answered]:
     spared = asking.spared
     answered = [expectation for expectation in asking.suite.expectations if expectation.id not in spared]
-    for one, answer in zip(answered, found, strict=True):
+    for norm, answer in zip(answered, found, strict=True):
         if answer.outcome is Outcome.NOT_RUN:
-            yield not_run(one, answer.reason)
+            yield not_run(norm, answer.reason)
         else:
-            yield result_of(one, answer.outcome, answer.reason), [*_findings(one, answer, asking)]
-    for one in asking.suite.expectations:
-        if one.id in spared:
-            yield not_applicable(one, spared[one.id])
+            yield result_of(norm, answer.outcome, answer.reason), [*_findings(norm, answer, asking)]
+    for norm in asking.suite.expectations:
+        if norm.id in spared:
+            yield not_applicable(norm, spared[norm.id])
 
 
 # --- what is judged ----------------------------------------------------------------------------
@@ -566,44 +566,44 @@ def _sent_by(supplier: str, evidence: Evidence) -> set[str]:
 # --- nothing to ask ----------------------------------------------------------------------------
 
 
-def _nothing_to_ask(one: Expectation, suite: Suite, frame: pd.DataFrame, evidence: Evidence) -> Text | None:
+def _nothing_to_ask(expectation: Expectation, suite: Suite, frame: pd.DataFrame, evidence: Evidence) -> Text | None:
     """Return the stated reason why there is nothing to ask; what is missing without one is another check's to tell."""
     sent = _sent_by(suite.supplier, evidence)
-    if suite.supplier and not sent & one.rows.get(CONTRACT, sent):
+    if suite.supplier and not sent & expectation.rows.get(CONTRACT, sent):
         return NOT_SENT
     if suite.table == "years" and frame.empty and evidence.table("years").empty:
         return NO_HISTORY
-    if suite.table == "cells" and _is_explained(one, frame):
+    if suite.table == "cells" and _is_explained(expectation, frame):
         return REASON_STATED
-    rows = about(frame, one.rows)
-    return NONE_SUCH if not rows.empty and where(one.when, rows).empty else None
+    rows = about(frame, expectation.rows)
+    return NONE_SUCH if not rows.empty and where(expectation.when, rows).empty else None
 
 
-def _is_explained(one: Expectation, cells: pd.DataFrame) -> bool:
+def _is_explained(expectation: Expectation, cells: pd.DataFrame) -> bool:
     """Tell whether the cells in question hold nothing to judge, and each says why."""
-    rows = where(one.when, about(cells, one.rows))
+    rows = where(expectation.when, about(cells, expectation.rows))
     silent = {"obs_value": rows["silent"], "share": rows["silent"] | rows["total_silent"]}
-    is_silent = silent.get(str(one.kwargs.get("column")))
-    return is_silent is not None and "obs_status" not in one.rows and not rows.empty and bool(is_silent.all())
+    is_silent = silent.get(str(expectation.kwargs.get("column")))
+    return is_silent is not None and "obs_status" not in expectation.rows and not rows.empty and bool(is_silent.all())
 
 
 # --- findings ----------------------------------------------------------------------------------
 
 
-def _findings(one: Expectation, answer: Answer, asking: _Asking) -> Iterator[Finding]:
+def _findings(norm: Expectation, answer: Answer, asking: _Asking) -> Iterator[Finding]:
     """Yield a finding for each row that failed or that nobody can judge; one without a row where no row is to blame."""
-    frame, columns = asking.frame, sorted({*columns_named(one.kwargs), *one.rows})
-    undecided = replace(one, says=NOBODY_CAN_TELL.filled({"columns": ", ".join(columns_named(one.kwargs))}))
-    for said, outcome, places in ((one, Outcome.FAILED, answer.rows), (undecided, Outcome.UNDECIDED, answer.doubtful)):
+    frame, columns = asking.frame, sorted({*columns_named(norm.kwargs), *norm.rows})
+    undecided = replace(norm, says=NOBODY_CAN_TELL.filled({"columns": ", ".join(columns_named(norm.kwargs))}))
+    for said, outcome, places in ((norm, Outcome.FAILED, answer.rows), (undecided, Outcome.UNDECIDED, answer.doubtful)):
         rows = frame.iloc[list(places)]
         based = rows.assign(**{BASIS: _text(rows[columns])}) if places else rows
         for row in records(based):
             behind = asking.evidence.behind(row) if asking.suite.table == "cells" else {}
             yield finding_of(said, outcome, {**row, **behind})
     if answer.outcome is Outcome.FAILED and not answer.rows:
-        message = layout("{says} {reason}", says=one.says, reason=answer.reason)
-        every = " ".join(_text(where(one.when, about(frame, one.rows))[columns]))
-        yield finding_of(replace(one, says=message, figures=()), Outcome.FAILED, {BASIS: every})
+        message = layout("{says} {reason}", says=norm.says, reason=answer.reason)
+        every = " ".join(_text(where(norm.when, about(frame, norm.rows))[columns]))
+        yield finding_of(replace(norm, says=message, figures=()), Outcome.FAILED, {BASIS: every})
 
 
 def _text(values: pd.DataFrame) -> list[str]:

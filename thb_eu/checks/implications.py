@@ -132,34 +132,34 @@ def _bounds(kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def both(one: Constraint, other: Constraint) -> Constraint:
+def both(demand: Constraint, other: Constraint) -> Constraint:
     """Find what complies with two demands on the same."""
-    sets = [each.among for each in (one, other) if each.among is not None]
-    (low, low_open), (minus_high, high_open) = (max(ends) for ends in zip(one.span, other.span, strict=True))
+    sets = [each.among for each in (demand, other) if each.among is not None]
+    (low, low_open), (minus_high, high_open) = (max(ends) for ends in zip(demand.span, other.span, strict=True))
     return Constraint(
-        one.what,
+        demand.what,
         low,
         -minus_high,
         low_open,
         high_open,
         frozenset.intersection(*sets) if sets else None,
-        one.without | other.without,
+        demand.without | other.without,
     )
 
 
-def contradict(one: Constraint, other: Constraint) -> bool:
+def contradict(demand: Constraint, other: Constraint) -> bool:
     """Tell whether no value complies with both."""
-    return one.what == other.what and one.all_rows and other.all_rows and both(one, other).impossible
+    return demand.what == other.what and demand.all_rows and other.all_rows and both(demand, other).impossible
 
 
-def implies(one: Constraint, other: Constraint) -> bool:
+def implies(demand: Constraint, other: Constraint) -> bool:
     """Tell whether whatever complies with `one` complies with `other`."""
-    if one.what != other.what or not one.all_rows:
+    if demand.what != other.what or not demand.all_rows:
         return False
-    if one.among is not None:
-        return all(other.takes(value) for value in one.among if one.takes(value))
-    inside = all(left >= right for left, right in zip(one.span, other.span, strict=True))
-    return inside and other.among is None and all(not one.takes(value) for value in other.without)
+    if demand.among is not None:
+        return all(other.takes(value) for value in demand.among if demand.takes(value))
+    inside = all(left >= right for left, right in zip(demand.span, other.span, strict=True))
+    return inside and other.among is None and all(not demand.takes(value) for value in other.without)
 
 
 def key_of(expectation: Expectation) -> frozenset[str]:
@@ -172,32 +172,32 @@ def key_of(expectation: Expectation) -> frozenset[str]:
 # --- where rows can stand ------------------------------------------------------------------------
 
 
-def reach(one: Expectation, suite: Suite, definitions: Definitions) -> tuple[str, ...]:
+def reach(expectation: Expectation, suite: Suite, definitions: Definitions) -> tuple[str, ...]:
     """Return the indicator tables (of cells) or contracts (of facts, years) in which such a row can stand."""
     if suite.table == "cells":
-        return tuple(table.name for table in definitions.tables if _in_table(one, table))
+        return tuple(table.name for table in definitions.tables if _in_table(expectation, table))
     return tuple(
         name
         for name, contract in definitions.contracts.items()
         if name.startswith(f"{suite.supplier}/" if suite.supplier else "")
-        and name in one.rows.get(CONTRACT, {name})
+        and name in expectation.rows.get(CONTRACT, {name})
         and (
             _in_series(contract)
             if suite.table == "years"
-            else contract.counted and _in_facts(one, contract, definitions)
+            else contract.counted and _in_facts(expectation, contract, definitions)
         )
     )
 
 
-def unreached(one: Expectation, suite: Suite, definitions: Definitions) -> tuple[str, ...]:
+def unreached(expectation: Expectation, suite: Suite, definitions: Definitions) -> tuple[str, ...]:
     """Return the tables or contracts that `rows` names although no such row can stand there."""
-    named = one.rows.get("table" if suite.table == "cells" else CONTRACT, frozenset())
-    return tuple(sorted(named.difference(reach(one, suite, definitions))))
+    named = expectation.rows.get("table" if suite.table == "cells" else CONTRACT, frozenset())
+    return tuple(sorted(named.difference(reach(expectation, suite, definitions))))
 
 
-def _in_table(one: Expectation, table: IndicatorTable) -> bool:
+def _in_table(expectation: Expectation, table: IndicatorTable) -> bool:
     held = {"table": table.name, "indicator": table.indicator}
-    for column, codes in one.rows.items():
+    for column, codes in expectation.rows.items():
         if column in held and held[column] not in codes:
             return False
         dimension = column not in held and column != "obs_status"
@@ -210,12 +210,12 @@ def _in_series(contract: Contract) -> bool:
     return contract.year_columns is not None or any(field.time for field in contract.fields)
 
 
-def _in_facts(one: Expectation, contract: Contract, definitions: Definitions) -> bool:
+def _in_facts(expectation: Expectation, contract: Contract, definitions: Definitions) -> bool:
     known = [*_codes_possible(contract)]
     any_code = {field.dimension for field in contract.fields if field.dimension and field.labels is None}
     return all(
         column in any_code or any(name == column and code in codes for name, code in known)
-        for column, codes in one.rows.items()
+        for column, codes in expectation.rows.items()
         if column in definitions.law.dimensions
     )
 
@@ -238,14 +238,14 @@ Asked = tuple[Suite, Expectation, Constraint]
 
 def of_expectations(definitions: Definitions) -> Iterator[SuiteRemark]:
     """Yield expectations that nothing can meet, that contradict or repeat each other, or that can never apply."""
-    constraints = [(suite, one, demand_of(one)) for suite in definitions.suites.values() for one in suite.expectations]
-    for suite, one, demand in constraints:
+    constraints = [(suite, ask, demand_of(ask)) for suite in definitions.suites.values() for ask in suite.expectations]
+    for suite, expectation, demand in constraints:
         if demand.impossible:
-            yield SuiteRemark(one.id, _("no value complies with it."), MEND)
-        if not reach(one, suite, definitions):
-            yield SuiteRemark(one.id, NEVER, MEND_ROWS)
-        elif names := unreached(one, suite, definitions):
-            yield SuiteRemark(one.id, NEVER_THERE.filled({"names": ", ".join(names)}), MEND_ROWS)
+            yield SuiteRemark(expectation.id, _("no value complies with it."), MEND)
+        if not reach(expectation, suite, definitions):
+            yield SuiteRemark(expectation.id, NEVER, MEND_ROWS)
+        elif names := unreached(expectation, suite, definitions):
+            yield SuiteRemark(expectation.id, NEVER_THERE.filled({"names": ", ".join(names)}), MEND_ROWS)
     for first, second in combinations(constraints, 2):
         if _contradictory(first, second, definitions):
             what = _("no value of the same rows complies with it and with {other}.", other=first[1].id)
@@ -259,31 +259,31 @@ def of_expectations(definitions: Definitions) -> Iterator[SuiteRemark]:
 
 
 def _contradictory(first: Asked, second: Asked, definitions: Definitions) -> bool:
-    (suite, one, demand), (other_suite, other, against) = first, second
+    (suite, expectation, demand), (other_suite, other, against) = first, second
     if suite.table != other_suite.table or not contradict(demand, against) or demand.impossible or against.impossible:
         return False
     if not (demand.alone and against.alone):
-        return (suite.supplier, one.rows, one.when) == (other_suite.supplier, other.rows, other.when)
-    if one.when and other.when and one.when != other.when:
+        return (suite.supplier, expectation.rows, expectation.when) == (other_suite.supplier, other.rows, other.when)
+    if expectation.when and other.when and expectation.when != other.when:
         return False
-    shared = one.rows.keys() & other.rows.keys()
-    can_be_both = set(reach(one, suite, definitions)) & set(reach(other, other_suite, definitions))
-    return bool(can_be_both) and all(one.rows[column] & other.rows[column] for column in shared)
+    shared = expectation.rows.keys() & other.rows.keys()
+    can_be_both = set(reach(expectation, suite, definitions)) & set(reach(other, other_suite, definitions))
+    return bool(can_be_both) and all(expectation.rows[column] & other.rows[column] for column in shared)
 
 
 def _makes_redundant(first: Asked, second: Asked) -> bool:
     """Tell whether the first asks at least as much, of at least the rows, at least as severely."""
-    (suite, one, demand), (other_suite, other, constraint) = first, second
+    (suite, expectation, demand), (other_suite, other, constraint) = first, second
     of_more_rows = (
         suite.table == other_suite.table
         and suite.supplier in ("", other_suite.supplier)
-        and one.when in (None, other.when)
-        and all(other.rows.get(column) and other.rows[column] <= codes for column, codes in one.rows.items())
+        and expectation.when in (None, other.when)
+        and all(other.rows.get(column) and other.rows[column] <= codes for column, codes in expectation.rows.items())
     )
-    as_severe = STRENGTH.index(one.severity) >= STRENGTH.index(other.severity)
+    as_severe = STRENGTH.index(expectation.severity) >= STRENGTH.index(other.severity)
     if not of_more_rows or not as_severe or demand.impossible:
         return False
-    if key := key_of(one):
+    if key := key_of(expectation):
         return key <= key_of(other)
-    same_rows = (suite.supplier, one.rows, one.when) == (other_suite.supplier, other.rows, other.when)
+    same_rows = (suite.supplier, expectation.rows, expectation.when) == (other_suite.supplier, other.rows, other.when)
     return implies(demand, constraint) and (same_rows or (demand.alone and constraint.alone))

@@ -77,11 +77,11 @@ def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tup
 
 def of_ids(checks: Sequence[CheckMetadata]) -> Iterator[SuiteRemark]:
     """Yield ids that stand twice, or can hardly be told from another."""
-    for one, other in combinations((check.id for check in checks), 2):
-        if one == other:
-            yield SuiteRemark(one, _("the id occurs twice."), OWN_ID)
-        elif _words_of(one) == _words_of(other) or _one_slip(one, other):
-            yield SuiteRemark(other, _("the id is easily confused with {other}.", other=one), OWN_ID, one)
+    for code, other in combinations((check.id for check in checks), 2):
+        if code == other:
+            yield SuiteRemark(code, _("the id occurs twice."), OWN_ID)
+        elif _words_of(code) == _words_of(other) or _one_slip(code, other):
+            yield SuiteRemark(other, _("the id is easily confused with {other}.", other=code), OWN_ID, code)
 
 
 def _words_of(id: str) -> list[str]:
@@ -89,9 +89,9 @@ def _words_of(id: str) -> list[str]:
     return sorted(word.removesuffix("s") for word in id.split("-"))
 
 
-def _one_slip(one: str, other: str) -> bool:
+def _one_slip(word: str, other: str) -> bool:
     """Tell whether one letter more, less or other makes one word of the other."""
-    shorter, longer = sorted((one, other), key=len)
+    shorter, longer = sorted((word, other), key=len)
     head = next((place for place, letter in enumerate(shorter) if letter != longer[place]), len(shorter))
     return longer[head + 1 :] in (shorter[head:], shorter[head + 1 :])
 
@@ -120,9 +120,9 @@ def of_questions(
     every: Sequence[CheckMetadata], catalogue: Sequence[Check], languages: Languages
 ) -> Iterator[SuiteRemark]:
     """Yield the same question under two ids: the same words, or the same answer to the same table."""
-    for one, other in combinations(every, 2):
-        if any(_asks(one, lang) == _asks(other, lang) for lang in languages):
-            yield SuiteRemark(other.id, SAME_WORDS.filled({"other": one.id}), KEEP_ONE, one.id)
+    for check, other in combinations(every, 2):
+        if any(_asks(check, lang) == _asks(other, lang) for lang in languages):
+            yield SuiteRemark(other.id, SAME_WORDS.filled({"other": check.id}), KEEP_ONE, check.id)
     for first, second in combinations(catalogue, 2):
         if _row_question(first) == _row_question(second):
             values = {"name": first.table, "other": first.id}
@@ -306,8 +306,8 @@ def of_trials(evidence: Evidence) -> Iterator[SuiteRemark]:
     """
     before: Mapping[str, int] | None = None
     for suite in evidence.definitions.suites.values():
-        for one in suite.expectations if suite.table == "cells" else ():
-            spoilt = [*_spoilt(one, evidence.counted.cells)]
+        for expectation in suite.expectations if suite.table == "cells" else ():
+            spoilt = [*_spoilt(expectation, evidence.counted.cells)]
             if not spoilt:
                 continue
             before = before or _findings(evidence)
@@ -315,7 +315,7 @@ def of_trials(evidence: Evidence) -> Iterator[SuiteRemark]:
             for check in sorted(frozenset.intersection(*seen)):
                 values = {"trials": len(spoilt), "other": check}
                 what = _("each of {trials} faults tried in the cells was also caught by {other}.").filled(values)
-                yield SuiteRemark(one.id, what, _("Consider whether one is enough."), check, note=True)
+                yield SuiteRemark(expectation.id, what, _("Consider whether one is enough."), check, note=True)
 
 
 def with_cells(evidence: Evidence, cells: pd.DataFrame) -> Evidence:
@@ -324,20 +324,20 @@ def with_cells(evidence: Evidence, cells: pd.DataFrame) -> Evidence:
     return Evidence(evidence.received, evidence.mapped, counted, evidence.definitions)
 
 
-def _spoilt(one: Expectation, cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _spoilt(expectation: Expectation, cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Yield copies of the cells, each with one row that does not comply."""
-    column = one.kwargs.get("column", "")
-    if not one.rows.keys() <= set(cells.columns) or (column and column not in cells.columns):
+    column = expectation.kwargs.get("column", "")
+    if not expectation.rows.keys() <= set(cells.columns) or (column and column not in cells.columns):
         return
-    rows = about(cells, one.rows)
-    if rows.empty or one.type not in (AMONG, NO_GAP, KEY):
+    rows = about(cells, expectation.rows)
+    if rows.empty or expectation.type not in (AMONG, NO_GAP, KEY):
         return
     for row in dict.fromkeys((rows.index[0], rows.index[len(rows) // 2], rows.index[-1])):
-        if one.type == KEY:
+        if expectation.type == KEY:
             yield pd.concat([cells, cells.loc[[row]]], ignore_index=True)
         else:
             spoilt = cells.copy()
-            spoilt.loc[row, column] = pd.NA if one.type == NO_GAP else "?"
+            spoilt.loc[row, column] = pd.NA if expectation.type == NO_GAP else "?"
             yield spoilt
 
 

@@ -184,9 +184,9 @@ def _in_range(cells: str, cell: str) -> bool:
     return bool(CELL.fullmatch(cell)) and _ranges_meet(cells, cell)
 
 
-def _ranges_meet(one: str, other: str) -> bool:
+def _ranges_meet(area: str, other: str) -> bool:
     """Tell whether two ranges, each from any of its corners, share a cell."""
-    sides = zip(*(zip(*area_of(cells), strict=True) for cells in (one, other)), strict=True)  # of rows, of columns
+    sides = zip(*(zip(*area_of(cells), strict=True) for cells in (area, other)), strict=True)  # of rows, of columns
     return all(min(left) <= max(right) and min(right) <= max(left) for left, right in sides)
 
 
@@ -199,17 +199,17 @@ def _about_waivers(judged: Sequence[JudgedWaiver], due: str) -> Answered:
     return result_of(WAIVERS_ALIVE, Outcome.FAILED if dead else Outcome.PASSED), dead
 
 
-def _dead(one: JudgedWaiver, due: str) -> Finding:
+def _dead(judged: JudgedWaiver, due: str) -> Finding:
     """Find a dead waiver, beneath what it was for if that is found."""
-    place = Place(file=FILE, cell=one.waiver.id)
-    dead = finding_apart(WAIVERS_ALIVE, Outcome.FAILED, *expiry_reason(one, due), DEATHS[one.life][0], place)
-    return replace(dead, follows_from=one.covers[0].fingerprint) if one.covers else dead
+    place = Place(file=FILE, cell=judged.waiver.id)
+    dead = finding_apart(WAIVERS_ALIVE, Outcome.FAILED, *expiry_reason(judged, due), DEATHS[judged.life][0], place)
+    return replace(dead, follows_from=judged.covers[0].fingerprint) if judged.covers else dead
 
 
-def expiry_reason(one: JudgedWaiver, due: str) -> tuple[Text, Text]:
+def expiry_reason(judged: JudgedWaiver, due: str) -> tuple[Text, Text]:
     """Say of which cause a waiver died, and what to do."""
-    values = {"id": one.waiver.id, "until": one.waiver.until, "due": due, "evidence": one.evidence}
-    _code, what, remedy = DEATHS[one.life]
+    values = {"id": judged.waiver.id, "until": judged.waiver.until, "due": due, "evidence": judged.evidence}
+    _code, what, remedy = DEATHS[judged.life]
     return what.filled(values), remedy.filled(values)
 
 
@@ -250,22 +250,22 @@ def _rivals(waiver: Waiver, before: Iterable[Waiver]) -> Iterator[Flaw]:
             yield _target(waiver), "waiver-doubled", what, _("Keep one of the two, or make the scope smaller.")
 
 
-def _meet(one: Waiver, other: Waiver) -> bool:
+def _meet(waiver: Waiver, other: Waiver) -> bool:
     """Tell whether there could be a finding that both are for."""
-    left, right = one.where, other.where
+    left, right = waiver.where, other.where
     if left.file != right.file or not _equal(left.sheet, right.sheet):
         return False
-    if one.is_scope and other.is_scope:
+    if waiver.is_scope and other.is_scope:
         return not (left.cell and right.cell) or _ranges_meet(left.cell, right.cell)
-    if one.is_scope or other.is_scope:
-        scope, place = (left, right) if one.is_scope else (right, left)
+    if waiver.is_scope or other.is_scope:
+        scope, place = (left, right) if waiver.is_scope else (right, left)
         return not scope.cell or _in_range(scope.cell, place.cell)
     return left.cell == right.cell and (bool(left.cell) or left.row == right.row) and _equal(left.column, right.column)
 
 
-def _equal(one: str, other: str) -> bool:
+def _equal(name: str, other: str) -> bool:
     """Return the same name, or no name that would tell them apart."""
-    return not one or not other or one == other
+    return not name or not other or name == other
 
 
 def _aim(waiver: Waiver, known: dict[str, CheckMetadata], files: Sequence[str]) -> Iterator[Flaw]:

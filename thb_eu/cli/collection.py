@@ -198,13 +198,13 @@ def submit(
     sign = partial(signed, key=signing) if signing else None
     asked = [
         DossierRequest(
-            out if audience else out / one.value,
+            out if audience else out / edition.value,
             *(draft, replace, acting.known, acting.although_known),
-            official if audience or one is Audience.EU else None,
+            official if audience or edition is Audience.EU else None,
             sign,
-            keyed if one.withholds else None,
+            keyed if edition.withholds else None,
         )
-        for one in audiences
+        for edition in audiences
     ]
 
     made = acting.write(package, definitions, dict(zip(audiences, asked, strict=True)), console)

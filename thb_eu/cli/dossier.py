@@ -28,7 +28,7 @@ from thb_eu.exchange.figures import FORMS
 @option("--source", metavar="FILE!CELL", text=_("A supplier's cell, or a row (FILE:17): where did it go?"))
 @console_options("text", "json")
 def explain(dossier: str, reference: str | None, key: str | None, source: str | None, console: Console) -> None:
-    if sum(one is not None for one in (reference, key, source)) != 1:
+    if sum(choice is not None for choice in (reference, key, source)) != 1:
         raise refuse_words(_("Give exactly one of REF, --key and --source."))
     from thb_eu.dossiers import opened
     from thb_eu.dossiers.explanation import ExplainedDossier, answered, as_object, lines

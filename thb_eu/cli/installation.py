@@ -118,7 +118,7 @@ def _bounds() -> InstalledPart:
 
 def _libraries() -> InstalledPart:
     asked = [*_asked_for(PROGRAM, "")]
-    wrong = [misfit for one in asked for misfit in _misfits(one)]
+    wrong = [misfit for library in asked for misfit in _misfits(library)]
     if wrong:
         found = NOT_AS_ASKED.filled({"libraries": ", ".join(wrong)})
         return InstalledPart("libraries", _("libraries"), FAILS, found, _("Install the program again."))
@@ -191,8 +191,8 @@ def _desk() -> InstalledPart:
     from thb_eu.desk.server import listening_on
 
     try:
-        for one in listening_on(0):
-            one.close()
+        for listener in listening_on(0):
+            listener.close()
     except ThbError:
         remedy = _("Use the commands, or ask whoever runs this machine.")
         return InstalledPart("desk", _("desk"), FAILS, _("this machine lets it open no port"), remedy)

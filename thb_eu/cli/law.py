@@ -40,7 +40,7 @@ def mappings() -> None: ...
 def check(files: tuple[Path, ...], today: str, package: str | None, since: str | None, console: Console) -> None:
     if package and files:
         raise refuse_words(_("FILE and --package exclude each other."))
-    codes = [_checked(one, today, since, console) for one in (package, *_collections_of(files))]
+    codes = [_checked(collection, today, since, console) for collection in (package, *_collections_of(files))]
     sys.exit(max(codes))
 
 

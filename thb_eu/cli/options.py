@@ -359,7 +359,7 @@ def inputs_key(file: Path, console: Console, *used: str | Path | None) -> Callab
     from thb_eu.definitions.folder import find_folder
     from thb_eu.records.pseudonyms import KEY_FILE, read_key
 
-    key, open_to_others = read_key(file, None, find_folder(console.root), [Path(one) for one in used if one])
+    key, open_to_others = read_key(file, None, find_folder(console.root), [Path(place) for place in used if place])
     if open_to_others:
         print_text(others_read(KEY_FILE).in_language(console.lang), err=True)
     return key.of_inputs

@@ -62,8 +62,8 @@ def report(
         found = definitions.recipients.values()
         console.answer(
             lambda: [
-                *(_as_object(one, definitions.languages) for one in found),
-                *(spoken_by_language(one, definitions.languages) for one in _releases(definitions)),
+                *(_as_object(recipient, definitions.languages) for recipient in found),
+                *(spoken_by_language(entry, definitions.languages) for entry in _releases(definitions)),
             ],
             [*_lines(definitions, console.lang), *([] if found else [no_recipient().in_language(console.lang)])],
         )
@@ -123,9 +123,9 @@ def _releases(definitions: Definitions) -> Iterator[dict[str, object]]:
 def _lines(definitions: Definitions, lang: str) -> Iterator[str]:
     from thb_eu.publication.labels import confidence
 
-    for one in definitions.recipients.values():
-        words = {"name": one.id, "title": one.title, "receiver": one.receiver, "layout": _("layout")}
-        yield LISTED.filled({**words, "confidence": confidence(one.confidence)}).in_language(lang)
+    for reader in definitions.recipients.values():
+        words = {"name": reader.id, "title": reader.title, "receiver": reader.receiver, "layout": _("layout")}
+        yield LISTED.filled({**words, "confidence": confidence(reader.confidence)}).in_language(lang)
     for told in _releases(definitions):
         named = {"name": told["release"], "receiver": told["receiver"]}
         yield WITH_DOSSIER.filled(named).in_language(lang)

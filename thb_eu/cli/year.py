@@ -41,7 +41,7 @@ def receive(
     with console.progress():
         found = received_by(files, collection, definitions, acting, table)
     if receipts:
-        letters = {f"{one.id}.{name}": content for one in found.deliveries for name, content in one.receipts.items()}
+        letters = {f"{lot.id}.{name}": content for lot in found.deliveries for name, content in lot.receipts.items()}
         write_files(letters, receipts)
     console.answer(
         lambda: received_object(found, definitions.languages), received_words(found, console.lang, console.quiet)
@@ -86,8 +86,8 @@ QUERIED = _("Entered in the journal as query {number}.")
 def _queried(_collection: str, made: tuple[int, tuple[TracedFigures, ...]], console: Console) -> None:
     """Say under which number a query is entered, and which suppliers' tables stand behind it."""
     number, found = made
-    traced = [{"name": one.name, "value": one.value, "behind": one.by_contract} for one in found]
-    lines = [] if console.quiet else [line for one in found for line in one.lines]
+    traced = [{"name": figure.name, "value": figure.value, "behind": figure.by_contract} for figure in found]
+    lines = [] if console.quiet else [line for figure in found for line in figure.lines]
     told = [line.in_language(console.lang) for line in (*lines, QUERIED.filled({"number": number}))]
     console.answer(lambda: {"entry": number, "traced": traced}, told)
 
@@ -198,7 +198,7 @@ def answers(
     if accept or reject:
         settle, named = (AcceptAnswers, accept) if accept else (RejectAnswers, reject)
         settled = done(settle(answers=named, because=because), collection, acting, console)
-        console.print(left_words([one for one in settled if one.state == LAPSED], console.lang))
+        console.print(left_words([answer for answer in settled if answer.state == LAPSED], console.lang))
         return
     definitions = console.definitions(collection)
     found = answers_of(collection, definitions)

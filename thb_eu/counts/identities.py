@@ -189,7 +189,7 @@ class _Once:
             beyond = behind.beyond([*numbers], before)
             both = behind.shared([*beyond], [*later])
             for number, fact in numbers.items():
-                now = [self.by_name[self.name_of[other]] for one, other in sorted(both) if one == number]
+                now = [self.by_name[self.name_of[other]] for paper, other in sorted(both) if paper == number]
                 places = [fact, *now] if number in beyond else []
                 moved[fact["fact"]] = tuple({f"eu_{name}": of[f"eu_{name}"] for name in self.parts} for of in places)
         return moved

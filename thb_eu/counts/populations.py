@@ -53,7 +53,7 @@ class YearCodes:
         at = (dimension.name, code)
         if at not in self._members:
             below = self.hierarchies[dimension.name].children(code)
-            self._members[at] = tuple(one for one in self.listed(dimension) if one in below)
+            self._members[at] = tuple(member for member in self.listed(dimension) if member in below)
         return self._members[at]
 
     def total(self, dimension: Dimension) -> str:

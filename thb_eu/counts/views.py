@@ -361,7 +361,7 @@ class CategoryCells:
         if not self.several:
             return CellParts(self.alone)
         cells = [self.views.of(population, self.key, cell) for population in self.several]
-        return CellParts(_all([self.alone, *(one.parts for one in cells)]), _all([one.apart for one in cells]))
+        return CellParts(_all([self.alone, *(entry.parts for entry in cells)]), _all([entry.apart for entry in cells]))
 
     def least(self, cell: Key) -> Members:
         """The members whose known numbers make the most that a cell holds at least; all of it, where that is known."""

@@ -232,7 +232,7 @@ class Definitions:
     @cached_property
     def places_of_words(self) -> Mapping[str, Text]:
         """What a collection may hold words for, with their titles: concepts of the metadata and places of reports."""
-        held = (*(it.places for it in self.recipients.values()), *(it.places for it in self.law.releases))
+        held = (*(reader.places for reader in self.recipients.values()), *(issue.places for issue in self.law.releases))
         of_reports = {name: title for places in held for name, title in places.items()}
         return {**{entry.code: entry.label for entry in self.reference.concepts}, **of_reports}
 
@@ -246,7 +246,7 @@ class Definitions:
 
     def with_engine(self, engine: str) -> Definitions:
         """Return the same definitions with every register kept by one engine."""
-        held = {name: replace(it, engine=engine) if it.records else it for name, it in self.contracts.items()}
+        held = {name: replace(pact, engine=engine) if pact.records else pact for name, pact in self.contracts.items()}
         return replace(self, contracts=held)
 
     def table(self, name: str) -> IndicatorTable:

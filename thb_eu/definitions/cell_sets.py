@@ -84,7 +84,7 @@ TWO_BOUNDS = (
 
 
 @shape(
-    checks=(Never(lambda one: {"members_from", "groups_from"} <= one.keys(), ("level-misfit", *TWO_BOUNDS)),),
+    checks=(Never(lambda entry: {"members_from", "groups_from"} <= entry.keys(), ("level-misfit", *TWO_BOUNDS)),),
     kw_only=True,
 )
 class Recoding:

@@ -83,7 +83,7 @@ def left_by_others(folder: Path) -> tuple[Fault, ...]:
     except SourceRefused:
         is_ours = False
     names = at_one_moment(folder, lambda files: files.underway.foreign)
-    return tuple(Fault(Place(it), *OF_ANOTHER, "analyst") for it in (*names, *(() if is_ours else (ON_ITS_WAY,))))
+    return tuple(Fault(Place(name), *OF_ANOTHER, "analyst") for name in (*names, *(() if is_ours else (ON_ITS_WAY,))))
 
 
 def _seen_from_there(folder: Path) -> tuple[Path, str]:

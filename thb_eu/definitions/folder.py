@@ -99,7 +99,7 @@ class Folder:
         """Return every file below `folder` (e.g. `mappings/kz1`), by its path below it, with forward slashes."""
         found = {name: _content(path, name) for name, path in self._below(folder) if path.suffix in _KINDS}
         start = f"{folder}/"
-        return found | {name.removeprefix(start): it for name, it in self.edited.items() if name.startswith(start)}
+        return found | {name.removeprefix(start): data for name, data in self.edited.items() if name.startswith(start)}
 
     @_noted
     def misnamed(self, folder: str) -> tuple[str, ...]:
@@ -170,7 +170,7 @@ class Folder:
     def stamp(self) -> tuple[object, ...]:
         """What differs once a file that somebody may edit was written: of the program's own nothing is looked at."""
         built_in = built_in_base()
-        return stamp_of((*(it for name, it in self.roots.items() if it != built_in / name), *self.changes.values()))
+        return stamp_of((*(top for name, top in self.roots.items() if top != built_in / name), *self.changes.values()))
 
     @_noted
     def subfolders(self, folder: str) -> tuple[str, ...]:

@@ -140,7 +140,7 @@ def where_they_stand(
     """
     stands = {**{path: tables[contract] for path, contract in brought.items() if contract in tables}, **tables}
     return tuple(
-        replace(one, where=replace(one.where, file=stands.get(one.where.file, one.where.file))) for one in entries
+        replace(act, where=replace(act.where, file=stands.get(act.where.file, act.where.file))) for act in entries
     )
 
 

@@ -227,7 +227,7 @@ AN_ANCHOR = re.compile(r"(?<![0-9A-Za-z-])(?P<number>[1-9][0-9]{0,6})-(?P<hash>[
 
 def anchors_in(text: str) -> tuple[JournalAnchor, ...]:
     """Return every anchor that a text holds, each once."""
-    return tuple(dict.fromkeys(JournalAnchor(int(it["number"]), it["hash"]) for it in AN_ANCHOR.finditer(text)))
+    return tuple(dict.fromkeys(JournalAnchor(int(hit["number"]), hit["hash"]) for hit in AN_ANCHOR.finditer(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +290,7 @@ class Journal:
         by_roles = [entry for entry in self.entries if entry.role]
         for before, entry in pairwise(by_roles):
             if entry.role != before.role and outline(entry.role) != outline(before.role):
-                first, then = (datetime.strptime(one.at, SECONDS) for one in (before, entry))
+                first, then = (datetime.strptime(act.at, SECONDS) for act in (before, entry))
                 if (seconds := int(abs((then - first).total_seconds()))) < TWO_HATS:
                     yield entry, before, seconds
 
@@ -455,7 +455,7 @@ def _missing_at_the_end(journal: Journal, head: bytes | None) -> Iterator[Fault]
     ):
         if known > len(chain):
             written = SUBMISSION if submitted else "{number}"
-            numbers = dict.fromkeys(written.format(number=one) for one in (len(chain) + 1, known))
+            numbers = dict.fromkeys(written.format(number=number) for number in (len(chain) + 1, known))
             what = CUT[submitted].filled({"count": known - len(chain), "numbers": "–".join(numbers)})
             yield _fault(len(journal.entries) + 1, "journal-broken", what)
         elif known and chain[known - 1].hash != last:
@@ -614,5 +614,5 @@ def what_of(entry: JournalEntry) -> Text:
 
 def _shown(value: Any) -> Text | str | int:
     if isinstance(value, list):
-        return joined(DESCRIBED.get(str(one), literal(one)) for one in value) if value else NOBODY
+        return joined(DESCRIBED.get(str(member), literal(member)) for member in value) if value else NOBODY
     return WORDS.get(value, value) or NOBODY if isinstance(value, str) else int(value)

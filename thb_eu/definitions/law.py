@@ -476,7 +476,7 @@ class Law(Dimensions):
     def _always_asked(self, rule: Rule) -> tuple[str, ...]:
         """The decisions on which every record of a rule rests; of the rule of this id, or one with fewer codes."""
         asked = self.questions[rule.id]
-        return _asked(rule, (id for id in asked if any(it.includes(rule) for it in self.decisions[id].bears_on)))
+        return _asked(rule, (id for id in asked if any(group.includes(rule) for group in self.decisions[id].bears_on)))
 
     def asked_of(self, rule: Rule, codes: Mapping[str, str], days: Validity) -> tuple[str, ...] | None:
         """Return the decisions on which a record of this rule rests; None where its days do not tell whether one bears
@@ -543,12 +543,12 @@ class Law(Dimensions):
 
     def dossier_release(self, audience: Audience, year: int) -> Release | None:
         """Return the release planned for the dossier of an edition, if there is one."""
-        planned = (it for it in self.releases_of(year) if it.gets == DOSSIER and it.edition is audience)
+        planned = (entry for entry in self.releases_of(year) if entry.gets == DOSSIER and entry.edition is audience)
         return next(planned, None)
 
     def editions_of(self, year: int) -> tuple[Audience, ...]:
         """Return the editions of the dossier of `year`: those that are planned to leave, and that of the ministry."""
-        planned = (it.edition for it in self.releases_of(year) if it.gets == DOSSIER)
+        planned = (release.edition for release in self.releases_of(year) if release.gets == DOSSIER)
         return (*dict.fromkeys(planned), Audience.INTERNAL)
 
     def free_mark(self, policy: str) -> str:

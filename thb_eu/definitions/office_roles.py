@@ -75,7 +75,7 @@ class OfficeRoles:
 
     def of(self, role: str) -> OfficeRole | None:
         """Return the entry of a role, however it is written; nothing where it has none."""
-        return next((one for one in self.roles if outline(one.role) == outline(role)), None)
+        return next((entry for entry in self.roles if outline(entry.role) == outline(role)), None)
 
     def allows(self, role: str, right: str) -> bool:
         """Tell whether a role may do what needs this right; where no roles are known, every one may."""
@@ -139,10 +139,10 @@ def read_roles(folder: Folder, files: dict[str, bytes]) -> OfficeRoles:
     at = place_in(NAME, content)
     faults = [*faults_of(OfficeRoles, value, at, {})]
     roles, keys = made(OfficeRoles, value), set[str]()
-    for number, one in enumerate(roles.roles):
-        if problem := role_problem(one.role):
+    for number, entry in enumerate(roles.roles):
+        if problem := role_problem(entry.role):
             faults.append(Fault(at("roles", number, "role"), *problem))
-        for key in one.keys:
+        for key in entry.keys:
             if not _is_key(key.public):
                 mistake = (
                     "key-invalid",

@@ -520,11 +520,11 @@ def read_personal_data(value: Mapping[str, Any], content: bytes, numbers: Nation
         for kind, datum in found.kinds.items()
     }
     headings = tuple(
-        replace(one, holds=whole(one.holds, "headings", number, "holds")) for number, one in enumerate(found.headings)
+        replace(cue, holds=whole(cue.holds, "headings", number, "holds")) for number, cue in enumerate(found.headings)
     )
     neighbours = tuple(
-        replace(one, cells=tuple(whole(cell, "neighbours", number, "cells") for cell in one.cells))
-        for number, one in enumerate(found.neighbours)
+        replace(neighbour, cells=tuple(whole(cell, "neighbours", number, "cells") for cell in neighbour.cells))
+        for number, neighbour in enumerate(found.neighbours)
     )
     acronym = whole(found.acronym, "acronym")
     refuse_if_any(DefinitionRefused, faults)

@@ -121,13 +121,13 @@ class Reach:
         teller: TellingContract | None = None
         for year in years:
             if teller is None or not teller.contract.is_expected_for(year):
-                teller = next((one for one in self._of_year(year) if one.can_tell(chosen)), None)
+                teller = next((contract for contract in self._of_year(year) if contract.can_tell(chosen)), None)
             if teller is None:
                 yield year
 
     def _of_year(self, year: int) -> tuple[TellingContract, ...]:
         if year not in self._by_year:
-            self._by_year[year] = tuple(one for one in self.contracts if one.contract.is_expected_for(year))
+            self._by_year[year] = tuple(teller for teller in self.contracts if teller.contract.is_expected_for(year))
         return self._by_year[year]
 
     @cached_property

@@ -88,7 +88,7 @@ def _fits(name: str, value: Any, field: Mapping[str, Any]) -> bool:
     if name in ("minLength", "maxLength"):
         return _is_integer(value) and value >= 0
     if name == "enum":
-        return isinstance(value, list) and bool(value) and all(_is_value(one, field) for one in value)
+        return isinstance(value, list) and bool(value) and all(_is_value(choice, field) for choice in value)
     return name != "pattern" and _is_value(value, field)
 
 

@@ -273,10 +273,11 @@ def unsure_texts(files: Mapping[str, bytes]) -> tuple[UnconfirmedText, ...]:
     """Return every text of the definitions that bears a mark, in the order of the files."""
     listed = read_yaml(files[CONFIRMED_FILE], CONFIRMED_FILE, MappingRefused) if CONFIRMED_FILE in files else {}
     once = {
-        (it["file"], it["text"]): Confirmation(it["role"], it["on"], it["text"]) for it in listed.get("confirmed", ())
+        (row["file"], row["text"]): Confirmation(row["role"], row["on"], row["text"])
+        for row in listed.get("confirmed", ())
     }
     found = tuple(text for name in sorted(files) for text in _of_file(name, files[name]))
-    fitting = {(it.file, it.seal) for it in found} if once else set()
+    fitting = {(text.file, text.seal) for text in found} if once else set()
     outdated = {file: confirmation for (file, text), confirmation in once.items() if (file, text) not in fitting}
 
     def confirmed(text: UnconfirmedText) -> UnconfirmedText:
@@ -569,8 +570,8 @@ def day_before(day: str) -> str:
 def rivals(entries: Sequence[Any], at: At, part: str, of: Callable[[Any], object] = type) -> Iterator[Fault]:
     """Yield entries of a part of a file in force on a day on which another one `of` the same is."""
     for number, entry in enumerate(entries):
-        before = (it for it in entries[:number] if it.id != entry.id and of(it) == of(entry))
-        if rival := next((it.id for it in before if it.valid.meets(entry.valid)), ""):
+        before = (other for other in entries[:number] if other.id != entry.id and of(other) == of(entry))
+        if rival := next((other.id for other in before if other.valid.meets(entry.valid)), ""):
             what = _("{rival!r} is in force on the same days.", rival=rival)
             remedy = _("End one of them the day before the other begins.")
             yield Fault(at(part, number, "valid"), "validity-overlaps", what, remedy)

@@ -359,7 +359,7 @@ def _nests_too_deep(value: Any) -> bool:
     """Tell whether there is a level too many; looked at level by level, as a deep value would exhaust a recursion."""
     level = [value] if isinstance(value, dict | list) else []
     for _level in range(DEPTH):
-        level = [part for one in level for part in _parts(one) if isinstance(part, dict | list)]
+        level = [part for parent in level for part in _parts(parent) if isinstance(part, dict | list)]
     return bool(level)
 
 

@@ -251,16 +251,16 @@ def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
     ids: dict[str, Place] = {}
     questions: dict[str, Expectation] = {}
     for suite in suites:
-        for one in suite.expectations:
-            first = ids.setdefault(one.id, one.where)
-            if first != one.where:
+        for entry in suite.expectations:
+            first = ids.setdefault(entry.id, entry.where)
+            if first != entry.where:
                 remedy = _("Give each expectation its own id; ids are never reused.")
-                yield _fault(one.where, one.id, "duplicate-id", ID_TWICE.filled({"first": first}), remedy)
-            rows = {column: sorted(codes) for column, codes in one.rows.items()}
+                yield _fault(entry.where, entry.id, "duplicate-id", ID_TWICE.filled({"first": first}), remedy)
+            rows = {column: sorted(codes) for column, codes in entry.rows.items()}
             question = json.dumps(
-                [suite.table, suite.supplier, one.type, one.kwargs, rows, repr(one.when)], sort_keys=True
+                [suite.table, suite.supplier, entry.type, entry.kwargs, rows, repr(entry.when)], sort_keys=True
             )
-            earlier = questions.setdefault(question, one)
-            if earlier is not one:
+            earlier = questions.setdefault(question, entry)
+            if earlier is not entry:
                 what = ASKED_TWICE.filled({"first": earlier.id})
-                yield _fault(one.where, one.id, "expectation-unfit", what, _("Keep one of the two."))
+                yield _fault(entry.where, entry.id, "expectation-unfit", what, _("Keep one of the two."))

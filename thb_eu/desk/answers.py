@@ -125,8 +125,8 @@ def _common(collection: CollectionAtHand | None, path: str) -> dict[str, Any]:
         "state_words": STATE,
         "role": workplace.role,
         "signing": workplace.signing(collection, workplace.role),
-        "offered_roles": [one.role for one in roles.roles]
-        or [_offered(one, workplace.role) for one in ORDINARY.values()],
+        "offered_roles": [entry.role for entry in roles.roles]
+        or [_offered(called, workplace.role) for called in ORDINARY.values()],
         "first_page": first,
         "tabs": tabs(first),
         "home": f"/{language()}/",
@@ -161,10 +161,10 @@ class NextStep(NamedTuple):
 def next_steps(found: Fault | Finding) -> Iterator[NextStep]:
     """Yield the acts that mend a fault or settle a finding, each with its form, in which what is known is filled in."""
     collection = (request.view_args or {}).get("name")
-    for one in found.acts if collection else ():
-        address = f"/{language()}/{collection}/act/{one.name}?{urlencode(one.given)}"
+    for act in found.acts if collection else ():
+        address = f"/{language()}/{collection}/act/{act.name}?{urlencode(act.given)}"
         workplace: Workplace = current_app.extensions["workplace"]
-        yield NextStep(one.name, address, ACTS[one.name].called(workplace.role, dict(one.given)))
+        yield NextStep(act.name, address, ACTS[act.name].called(workplace.role, dict(act.given)))
 
 
 def entered() -> Response:

@@ -105,8 +105,8 @@ class TableView:
     def questions(self) -> tuple[tuple[tuple[int, AskedFinding], ...], ...]:
         """What is asked, each sentence once: with the numbers of the marks of its places."""
         groups: dict[str, list[tuple[int, AskedFinding]]] = {}
-        for number, one in enumerate(self.asked, start=1):
-            groups.setdefault(one.finding.message.english, []).append((number, one))
+        for number, question in enumerate(self.asked, start=1):
+            groups.setdefault(question.finding.message.english, []).append((number, question))
         return tuple(map(tuple, groups.values()))
 
     @property
@@ -180,7 +180,7 @@ def _tables(held: CollectionAtHand, sent: SentDelivery) -> Iterator[TableView]:
         changed = _changes(held, sent, name)
         asked = tuple(_asked(held, name, entry)) if entry and stands else ()
         marks = (
-            *finding_marks(one.finding for one in asked),
+            *finding_marks(question.finding for question in asked),
             *(change_marks(changed, str(entry["path"])) if entry else ()),
             *_corrections(held, str(entry["path"]) if entry else ""),
         )
@@ -225,13 +225,13 @@ def _changes(held: CollectionAtHand, sent: SentDelivery, name: str) -> tuple[Cel
         before = other.resources.get(name, before) if other.stands else before
     if entry is None or before is None or agreed.records:
         return ()
-    old, new = (TableFile(collection.folder, one, collection.year) for one in (before, entry))
+    old, new = (TableFile(collection.folder, resource, collection.year) for resource in (before, entry))
     return changes(old, new, agreed)
 
 
 def _corrections(held: CollectionAtHand, path: str) -> Iterator[Mark]:
     """Yield the cells of a file that are read otherwise than it says."""
-    for one in held.collection.corrections:
-        if one.where.file == path:
-            words = _("Read as {value}, on the authority of {authority}.", value=one.to_value, authority=one.authority)
-            yield Mark(one.where, CHANGED, words)
+    for fix in held.collection.corrections:
+        if fix.where.file == path:
+            words = _("Read as {value}, on the authority of {authority}.", value=fix.to_value, authority=fix.authority)
+            yield Mark(fix.where, CHANGED, words)

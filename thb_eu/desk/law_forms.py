@@ -284,4 +284,4 @@ def _around(
     content: bytes, line: int, before: int = CONTEXT_LINES, after: int = CONTEXT_LINES
 ) -> tuple[ShownLine, ...]:
     lines = shown_lines(content)[max(0, line - before - 1) : line + after]
-    return tuple(replace(it, is_meant=it.number == line) for it in lines)
+    return tuple(replace(row, is_meant=row.number == line) for row in lines)

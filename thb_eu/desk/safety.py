@@ -84,7 +84,7 @@ class Door:
         Other ports of the machine may have set whatever they like beside it, and under its name.
         """
         sent = parse_cookie(cookies).getlist(self.cookie)
-        return any(compare_digest(one.encode(), self._secret.encode()) for one in sent)
+        return any(compare_digest(cookie.encode(), self._secret.encode()) for cookie in sent)
 
     def give_cookie(self, answer: Response) -> Response:
         """Return the answer with the cookie of the desk: for its host alone, for no script and no other site."""

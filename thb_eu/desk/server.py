@@ -403,8 +403,8 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         if found and not self.guard.lets_in(found[0]):
             found[0].close()
             return None
-        strangers = [one for one in self._map.values() if isinstance(one, _Channel) and not one.is_known]
-        for oldest in sorted(strangers, key=lambda one: one.creation_time)[: 1 - STRANGERS]:
+        strangers = [peer for peer in self._map.values() if isinstance(peer, _Channel) and not peer.is_known]
+        for oldest in sorted(strangers, key=lambda peer: peer.creation_time)[: 1 - STRANGERS]:
             oldest.handle_close()
         return found
 
@@ -420,7 +420,7 @@ def server_on(
     workers = ThreadedTaskDispatcher()
     workers.set_thread_count(THREADS)
     settings: Mapping[str, Any] = {"dispatcher": workers, "adj": adjusted, "bind_socket": False}
-    for one in listening:
-        place = one.family, one.type, one.proto, one.getsockname()
-        server = _Server(guard, app, channels, True, one, sockinfo=place, **settings)
+    for listener in listening:
+        place = listener.family, listener.type, listener.proto, listener.getsockname()
+        server = _Server(guard, app, channels, True, listener, sockinfo=place, **settings)
     return MultiSocketServer(channels, adjusted, [], workers, server.log_info)

@@ -92,7 +92,7 @@ class SheetPicture:
 
 def finding_marks(findings: Iterable[Finding]) -> tuple[Mark, ...]:
     """Return the marks for findings."""
-    return tuple(Mark(one.where, one.severity.value, one.message) for one in findings)
+    return tuple(Mark(finding.where, finding.severity.value, finding.message) for finding in findings)
 
 
 def change_marks(changes: Iterable[CellChange], file: str) -> tuple[Mark, ...]:

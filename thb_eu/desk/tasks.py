@@ -42,8 +42,8 @@ class Task(NamedTuple):
 def tasks(held: CollectionAtHand, status: Status) -> tuple[Task, ...]:
     """Return the tasks of a year in their order; `status`: where it stands."""
     suppliers, here = status.work.suppliers, f"{at(held)}/#"
-    unsent = [one for one in suppliers if one.next_step(status.work.today) is Step.SEND_FORM]
-    received = {sent.id for one in suppliers for sent in one.deliveries(DeliveryState.RECEIVED)}
+    unsent = [supplier for supplier in suppliers if supplier.next_step(status.work.today) is Step.SEND_FORM]
+    received = {sent.id for supplier in suppliers for sent in supplier.deliveries(DeliveryState.RECEIVED)}
     awaited = _awaited(status, f"{here}deliver")
     errors = _task(
         _("Errors"),
@@ -60,8 +60,8 @@ def tasks(held: CollectionAtHand, status: Status) -> tuple[Task, ...]:
     )
     if not status.arrived and awaited.state is not TaskState.DONE:
         deliveries, answers = (
-            one._replace(state=TaskState.LATER, words=_("none yet")) if one.state is TaskState.DONE else one
-            for one in (deliveries, answers)
+            task._replace(state=TaskState.LATER, words=_("none yet")) if task.state is TaskState.DONE else task
+            for task in (deliveries, answers)
         )
     lines = [
         _task(_("Forms of the suppliers"), f"{here}suppliers", plural("{count} to write", "{count} to write"), unsent),
@@ -75,7 +75,7 @@ def tasks(held: CollectionAtHand, status: Status) -> tuple[Task, ...]:
         _task(_("Signatures"), f"{at(held)}/sign", plural("{count} lacking", "{count} lacking"), status.unsigned),
     ]
     is_open, is_sent = (
-        any(one.state is not TaskState.DONE for one in lines),
+        any(task.state is not TaskState.DONE for task in lines),
         held.collection.journal.finals(Audience.EU),
     )
     state = TaskState.DONE if is_sent else TaskState.LATER if is_open else TaskState.TODO
@@ -88,8 +88,8 @@ def tasks(held: CollectionAtHand, status: Status) -> tuple[Task, ...]:
 
 def next_task(found: Sequence[Task]) -> Task | None:
     """Find what comes next: the first that somebody here can do, else the first that somebody else does."""
-    here = (one for one in found if one.state in (TaskState.TODO, TaskState.HOLDS_BACK))
-    return next(here, None) or next((one for one in found if one.state is TaskState.WAITING), None)
+    here = (task for task in found if task.state in (TaskState.TODO, TaskState.HOLDS_BACK))
+    return next(here, None) or next((task for task in found if task.state is TaskState.WAITING), None)
 
 
 def _task(name: Text, address: str, words: Text, left: Sized, state: TaskState = TaskState.TODO) -> Task:
@@ -100,11 +100,11 @@ def _task(name: Text, address: str, words: Text, left: Sized, state: TaskState =
 
 def _awaited(status: Status, address: str) -> Task:
     """Say whose figures are awaited."""
-    name, offices = _("Figures of the suppliers"), [one.office for one in status.work.suppliers if one.awaits]
+    name, offices = _("Figures of the suppliers"), [sender.office for sender in status.work.suppliers if sender.awaits]
     if not offices and not (status.lacking and not status.work.suppliers):
         return Task(name, "", TaskState.DONE, _("done"))
     if not offices:
-        count = len({one.contract for one in status.lacking})
+        count = len({gap.contract for gap in status.lacking})
         return Task(name, address, TaskState.WAITING, plural("{count} table lacks", "{count} tables lack", count))
     who = _("waits for {offices}", offices=joined(offices))
     many = plural("waits for {count} office", "waits for {count} offices", len(offices))
@@ -113,7 +113,7 @@ def _awaited(status: Status, address: str) -> Task:
 
 def acceptable(held: CollectionAtHand, work: Worklist) -> tuple[str, ...]:
     """Return the deliveries that wait to be accepted and of which nothing is asked."""
-    received = {sent.id: sent for one in work.suppliers for sent in one.deliveries(DeliveryState.RECEIVED)}
+    received = {sent.id: sent for supplier in work.suppliers for sent in supplier.deliveries(DeliveryState.RECEIVED)}
     findings = held.run.examined(fast=True).findings
     files = {id: {str(entry["path"]) for entry in sent.resources.values()} for id, sent in received.items()}
     return tuple(id for id in received if not questions_about(files[id], findings))
@@ -142,11 +142,11 @@ SIGNS: Mapping[str, tuple[str, Text]] = {
 """By what became of a table its sign, which tells it without colour, and its words."""
 
 
-def squares(one: SupplierProgress, titles: Mapping[str, Text]) -> Iterator[Square]:
+def squares(progress: SupplierProgress, titles: Mapping[str, Text]) -> Iterator[Square]:
     """Yield where each table of a supplier stands."""
-    for name in dict.fromkeys((*one.tables, *one.delivered)):
-        sent = one.standing.get(name)
-        kind = CANNOT_SAY if name in one.cannot_say else sent.state.value if sent else ""
-        kind = kind or (BY_HAND if name in one.by_hand else LACKING)
+    for name in dict.fromkeys((*progress.tables, *progress.delivered)):
+        sent = progress.standing.get(name)
+        kind = CANNOT_SAY if name in progress.cannot_say else sent.state.value if sent else ""
+        kind = kind or (BY_HAND if name in progress.by_hand else LACKING)
         sign, words = SIGNS[kind]
         yield Square(name, kind, sign, _("{table}: {state}", table=titles[name], state=words), sent.id if sent else "")

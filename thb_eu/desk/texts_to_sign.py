@@ -52,7 +52,7 @@ def waivers_to_grant(collection: CollectionAtHand) -> dict[str, WaiverToGrant]:
     waiting = [waiver for waiver in collection.collection.waivers if not waiver.granted_by]
     run = collection.run
     found = run.examined(fast=not run.waives_suites).findings if waiting else ()
-    return {one.id: WaiverToGrant(one, [it for it in found if it.waiver == one.id]) for one in waiting}
+    return {waiver.id: WaiverToGrant(waiver, [hit for hit in found if hit.waiver == waiver.id]) for waiver in waiting}
 
 
 def rule_to_sign(collection: CollectionAtHand, id: str) -> TextToSign | None:

@@ -441,21 +441,21 @@ def dossiers_of(held: CollectionAtHand) -> tuple[DossierAtHand, ...]:
 
 def reports_of(held: CollectionAtHand, recipient: str = "") -> tuple[DossierAtHand, ...]:
     """Return the reports, of one recipient or of all, that lie beside a collection, the latest last."""
-    found = [one for one in _written(held, REPORT) if recipient in ("", one.recipient)]
-    return tuple(sorted(found, key=lambda one: (len(one.name), one.name)))
+    found = [report for report in _written(held, REPORT) if recipient in ("", report.recipient)]
+    return tuple(sorted(found, key=lambda report: (len(report.name), report.name)))
 
 
 def folder_of_report(held: CollectionAtHand, recipient: str) -> Path:
     """Find where the report for a recipient comes to lie; one that was handed over stays where it is."""
     sent = {entry.about["manifest"] for entry in handed_over(held.collection.journal)}
-    kept = sum(one.manifest in sent for one in reports_of(held, recipient))
+    kept = sum(report.manifest in sent for report in reports_of(held, recipient))
     return held.outgoing / f"{REPORT}{recipient}{f'.{kept + 1}' if kept else ''}"
 
 
 def all_dossiers(workplace: Workplace) -> tuple[DossierAtHand, ...]:
     """Return the dossiers of all collections at hand."""
     every = (workplace.collection(found.name) for found in workplace.collections)
-    return tuple(one for held in every for one in _written(held, DOSSIER, entered=False))
+    return tuple(dossier for held in every for dossier in _written(held, DOSSIER, entered=False))
 
 
 def folder_of_dossier(held: CollectionAtHand, audience: Audience, vintage: int | None) -> Path:
@@ -518,7 +518,7 @@ def signing_of(role: str, roles: OfficeRoles, keys: Mapping[str, OpenKey]) -> Si
     """Find how `role` signs among the `roles` of an office, with these keys by their fingerprints."""
     now = this_moment()[0]
     held = roles.keys_at(role, now)
-    if known := next((one.fingerprint for one in held if one.fingerprint in keys), None):
+    if known := next((key.fingerprint for key in held if key.fingerprint in keys), None):
         return Signing(SIGNED.filled({"role": role}), key=keys[known], fingerprint=known)
     if roles.needs_key_at(role, now):
         return Signing(lacks=with_start(key_needed(role, held).faults[0]))
@@ -554,7 +554,7 @@ def effect(before: FiguresAtHand | None, now: FiguresAtHand | None, definitions:
 
     if before is None or now is None or before.counted is now.counted or before.collection != now.collection:
         return
-    was, held = (_cells(one, definitions) for one in (before, now))
+    was, held = (_cells(state, definitions) for state in (before, now))
     moved = [key for key in {**was, **held} if was.get(key) != held.get(key)]
     moved.sort(key=lambda key: -abs((held.get(key) or 0) - (was.get(key) or 0)))
     named = [
@@ -563,7 +563,7 @@ def effect(before: FiguresAtHand | None, now: FiguresAtHand | None, definitions:
     ]
     yield FIGURES.filled({"count": len(moved), "named": joined(named, "; ")}) if moved else _("No figure changed.")
     for fast in before.found.keys() & now.found.keys():
-        counts = [sum(one.blocks for one in it.found[fast].findings) for it in (before, now)]
+        counts = [sum(finding.blocks for finding in state.found[fast].findings) for state in (before, now)]
         if counts[0] != counts[1]:
             yield FINDINGS.filled({"before": counts[0], "now": counts[1]})
             return

@@ -356,7 +356,7 @@ class _Edition:
     def releases(self) -> Sequence[KnownRelease]:
         """What left of the year before."""
         years, knows = (self.collection.year, ANY_YEAR), self.policy.attacker_knows
-        return [it for it in self.collection.releases if RELEASES in knows and it.year in years]
+        return [release for release in self.collection.releases if RELEASES in knows and release.year in years]
 
     @cached_property
     def counts(self) -> Sensitivity:
@@ -415,7 +415,7 @@ class _Edition:
     def beside(self, numbers: frozenset[int]) -> Mapping[int, Ends]:
         """Find between which values what others told leaves some of the numbers, by the place of the finest cell."""
         told = enumerate(self._told_by_others.quantities if self._by_others else ())
-        return {one.cells[-1]: (one.low, one.high) for n, one in told if n in numbers and one.told_elsewhere}
+        return {count.cells[-1]: (count.low, count.high) for n, count in told if n in numbers and count.told_elsewhere}
 
     @cached_property
     def may_be_veiled(self) -> tuple[frozenset[int], ...]:
@@ -432,8 +432,8 @@ class _Edition:
         hides = not self.policy.perturbs
         return frozenset(
             n
-            for n, one in enumerate(self.counted.quantities)
-            if one.cells and hides and (self.sensitive & {*one.cells} or self.groups.hidden.issuperset(one.cells))
+            for n, count in enumerate(self.counted.quantities)
+            if count.cells and hides and (self.sensitive & {*count.cells} or self.groups.hidden.issuperset(count.cells))
         )
 
     @cached_property
@@ -468,16 +468,16 @@ class _Edition:
         reader, *others = map(self._without_members, of_all)
         first = _small(reader, self.system, self.sensitive)
         veils = _veils(reader, self.policy, first, self.releases, self.may_be_veiled)
-        system, *seen = (replace(one, veiled=veils[0]) for one in (self.system, reader, *others))
-        seen += [replace(reader, veiled=one) for one in veils[1:]]
-        seen += [self._without_members(one) for one in premises.believed]
-        return _Readers(reader, first, veils, system, [Attacker(one, self.policy) for one in seen])
+        system, *seen = (replace(view, veiled=veils[0]) for view in (self.system, reader, *others))
+        seen += [replace(reader, veiled=veil) for veil in veils[1:]]
+        seen += [self._without_members(belief) for belief in premises.believed]
+        return _Readers(reader, first, veils, system, [Attacker(view, self.policy) for view in seen])
 
     def _is_misled(self, tied: LinearSystem) -> bool:
         """Tell whether a believer in the smallest revision reckons with other numbers or lists than there are."""
         told = zip(self.counted.quantities, tied.quantities, strict=False)
         listed = self.counted.listed
-        return any(one.value != other.value for one, other in told) or any(
+        return any(quantity.value != other.value for quantity, other in told) or any(
             tied.relations[at] != self.counted.relations[at] for at in listed
         )
 
@@ -490,12 +490,12 @@ class _Edition:
 
 
 def _known_in(system: LinearSystem) -> frozenset[int]:
-    return frozenset(number for number, one in enumerate(system.quantities) if one.is_known)
+    return frozenset(number for number, quantity in enumerate(system.quantities) if quantity.is_known)
 
 
 def _small(reader: LinearSystem, system: LinearSystem, sensitive: frozenset[int]) -> frozenset[int]:
     """Find the sensitive numbers of which a reader sees a cell; `system`: with the members of all groups."""
-    shown = (number for number, one in enumerate(reader.quantities) if one.cells)
+    shown = (number for number, quantity in enumerate(reader.quantities) if quantity.cells)
     return frozenset(number for number in shown if not sensitive.isdisjoint(system.quantities[number].cells))
 
 
@@ -512,8 +512,8 @@ def _veils(
     """
     found = [replace(reader, veiled=veiled & reader.kept) for veiled in may_be_veiled]
     if not all(release.vintage for release in releases):
-        found = [with_splits(one, policy, first) for one in found]
-    return tuple(dict.fromkeys(one.veiled - reader.told for one in found))
+        found = [with_splits(view, policy, first) for view in found]
+    return tuple(dict.fromkeys(view.veiled - reader.told for view in found))
 
 
 def _bounds(reader: LinearSystem, counts: Sensitivity) -> dict[int, int]:
@@ -538,16 +538,16 @@ def _listed(
 
 def _as_the_policy_tells(system: LinearSystem, told: frozenset[int], groups: Recoded) -> LinearSystem:
     """Return the system with what the policy tells at these places, and what its choice of groups tells."""
-    numbers = frozenset(n for n, one in enumerate(system.quantities) if not told.isdisjoint(one.cells))
+    numbers = frozenset(n for n, count in enumerate(system.quantities) if not told.isdisjoint(count.cells))
     chosen: dict[int, Ends] = {}
     for number, quantity in enumerate(system.quantities):
         for place in groups.tells.keys() & {*quantity.cells}:
             chosen[number] = both(chosen.get(number, (0, None)), groups.tells[place])
     listed = [
-        replace(one, cells=tuple(place for place in one.cells if place not in groups.stand_in))
+        replace(count, cells=tuple(place for place in count.cells if place not in groups.stand_in))
         if groups.stand_in
-        else one
-        for one in system.quantities
+        else count
+        for count in system.quantities
     ]
     return replace(system, quantities=tuple(listed), told=numbers, chosen=chosen)
 
@@ -562,7 +562,7 @@ def _protected(
     try:
         return [*attackers], _suppressed_numbers(attackers, sensitive)
     except CannotProtect:
-        attackers = [Attacker(one.system, one.policy, zeros_stay=False) for one in attackers]
+        attackers = [Attacker(attacker.system, attacker.policy, zeros_stay=False) for attacker in attackers]
     try:
         return attackers, _suppressed_numbers(attackers, sensitive)
     except CannotProtect:
@@ -617,9 +617,9 @@ def _without_members(system: LinearSystem, grouped: frozenset[int], sensitive: f
     """Return the system of a reader who sees nothing of the members; the sensitive ones stay as safe as others."""
     if not grouped:
         return system
-    seen = [replace(one, cells=tuple(at for at in one.cells if at not in grouped)) for one in system.quantities]
+    seen = [replace(count, cells=tuple(at for at in count.cells if at not in grouped)) for count in system.quantities]
     alone = frozenset(
-        n for n, one in enumerate(system.quantities) if seen[n].hidden and not sensitive.isdisjoint(one.cells)
+        n for n, count in enumerate(system.quantities) if seen[n].hidden and not sensitive.isdisjoint(count.cells)
     )
     told = frozenset(number for number in system.told if seen[number].cells)
     guarded = system.guarded | alone

@@ -76,9 +76,9 @@ def additive_tables(counted: CountedCells, definitions: Definitions, report: Off
     for place, row in enumerate(records(counted.cells)):
         (name, key), value = definitions.cell_of(row), row["obs_value"]
         standing = Standing.TOLD if place in told else Standing.SAFE if value else Standing.ZERO
-        if one := listed.get((name, key)):
-            standing = Standing.SENSITIVE if one.is_primary else Standing.WITHHELD
-        required = one.required if one and one.is_primary else 0
+        if entry := listed.get((name, key)):
+            standing = Standing.SENSITIVE if entry.is_primary else Standing.WITHHELD
+        required = entry.required if entry and entry.is_primary else 0
         found[name][key] = None if value is None else AdditiveCell(value, standing, required)
     known = definitions.hierarchies(collection.year, collection.geo)
     names = definitions.dimension_names
@@ -89,7 +89,7 @@ def _tables(
     name: str, names: Key, cells: Mapping[Key, AdditiveCell | None], known: Mapping[str, Hierarchy]
 ) -> Iterator[AdditiveTable]:
     """Yield a table at each combination of the codes of those dimensions of which there is no total."""
-    totals = [known[one].codelist.total for one in names]
+    totals = [known[axis].codelist.total for axis in names]
     split = [at for at, total in enumerate(totals) if all(key[at] != total for key in cells)]
     groups: dict[Key, dict[Key, AdditiveCell | None]] = {}
     for key, cell in cells.items():
@@ -99,14 +99,14 @@ def _tables(
         called = f"{name}-{number:02}" if split else name
         fixed = dict(zip((names[at] for at in split), codes, strict=True))
         above: dict[str, Above] = {}
-        for at, one in enumerate(names):
+        for at, axis in enumerate(names):
             present = dict.fromkeys(key[at] for key, cell in group.items() if cell or key[at] == totals[at])
             if at not in split and len(present) > 1:
-                parents = ((code, known[one].ancestors(code)[1:]) for code in present)
-                above[one] = {code: next((it for it in higher if it in present), "") for code, higher in parents}
-        places = [names.index(one) for one in above]
+                parents = ((code, known[axis].ancestors(code)[1:]) for code in present)
+                above[axis] = {code: next((top for top in higher if top in present), "") for code, higher in parents}
+        places = [names.index(axis) for axis in above]
         seen = {tuple(key[at] for at in places): cell for key, cell in group.items() if cell}
-        levels = {one: _levels(parents, "", 0) for one, parents in above.items()}
+        levels = {axis: _levels(parents, "", 0) for axis, parents in above.items()}
         values = _completed(above, levels, {key: cell.value for key, cell in seen.items()}) if above else {}
         why = "" if values else NO_SUMS_HOLD if above else NO_SUMS
         made = {key: seen.get(key) or AdditiveCell(value) for key, value in (values or {}).items()}

@@ -78,7 +78,7 @@ def _with_losses(
     suppressed = frozenset(pattern.changes) if policy.perturbs else (pattern.places - pattern.grouped) & counts
     apart = [_told_apart(row, definitions) for row in tuples_of(cells, definitions.dimension_lists)]
     groups = set(definitions.codelists[definitions.dimension_lists[CITIZEN]].groups)
-    names = {table.name: {one.name for one in table.breakdowns or table.parts} for table in definitions.tables}
+    names = {table.name: {axis.name for axis in table.breakdowns or table.parts} for table in definitions.tables}
     tables = cells["table"].tolist()
     inside = {
         place: {name: code for name, code in apart[place].items() if name in names[tables[place]]}

@@ -43,7 +43,7 @@ def with_apriori(
     said = tuple(cell for name, content in files for cell in _read(name, content, definitions, year))
     law = definitions.law
     policies = tuple(
-        replace(one, by_hand=(*one.by_hand, *said)) if one is law.policy(year) else one for one in law.policies
+        replace(plan, by_hand=(*plan.by_hand, *said)) if plan is law.policy(year) else plan for plan in law.policies
     )
     return (replace(definitions, law=replace(law, policies=policies)) if said else definitions), said
 
@@ -52,20 +52,20 @@ def as_policy_cells(cells: Iterable[StatusByHand]) -> bytes:
     """Return the entries of the policy (`sensitive`, `cells`) that say the same."""
     entries = (
         {
-            "year": one.year,
-            "table": one.table,
-            "key": dict(one.key),
-            "status": one.status,
-            "because": {"en": str(one.because)},
+            "year": cell.year,
+            "table": cell.table,
+            "key": dict(cell.key),
+            "status": cell.status,
+            "because": {"en": str(cell.because)},
         }
-        for one in cells
+        for cell in cells
     )
     return "".join(f"- {json.dumps(entry, ensure_ascii=False)}\n" for entry in entries).encode()
 
 
 def _read(name: str, content: bytes, definitions: Definitions, year: int) -> list[StatusByHand]:
     """Return what a file says; refused, with its line: an unknown table or code, and what is no status by hand."""
-    table = next((one for one in definitions.tables if one.name == PurePath(name).stem), None)
+    table = next((candidate for candidate in definitions.tables if candidate.name == PurePath(name).stem), None)
     if table is None:
         what = _("the file is not called as a table.")
         raise SourceRefused(Fault(Place(name), "apriori-misread", what, _("Call it as its table, as V3.hst.")))
@@ -77,8 +77,8 @@ def _read(name: str, content: bytes, definitions: Definitions, year: int) -> lis
         for line, row in rows
         if row
     ]
-    refuse_if_any(SourceRefused, [one for one in found if isinstance(one, Fault)])
-    return [one for one in found if isinstance(one, StatusByHand)]
+    refuse_if_any(SourceRefused, [fault for fault in found if isinstance(fault, Fault)])
+    return [cell for cell in found if isinstance(cell, StatusByHand)]
 
 
 def _cell(

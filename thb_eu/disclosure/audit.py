@@ -42,7 +42,7 @@ class AttackerReach:
 
     def without(self, number: int) -> AttackerReach:
         """Find what is left if `number` does not differ."""
-        left = AttackerReach(self.system, {one: room for one, room in self.rooms.items() if one != number})
+        left = AttackerReach(self.system, {other: room for other, room in self.rooms.items() if other != number})
         for difference in self.known:
             if number not in difference:
                 left.learn(difference)

@@ -12,10 +12,10 @@ from thb_eu.base.linear_program import SURELY_WHOLE, LinearProgram
 from thb_eu.results.known_figures import Ends
 
 
-def both(one: Ends, other: Ends) -> Ends:
+def both(ends: Ends, other: Ends) -> Ends:
     """Return between which numbers lies what lies between these and those."""
-    highs = [high for _, high in (one, other) if high is not None]
-    return max(one[0], other[0]), min(highs, default=None)
+    highs = [high for _, high in (ends, other) if high is not None]
+    return max(ends[0], other[0]), min(highs, default=None)
 
 
 def ends_of(rows: Any, low: Any, high: Any, columns: Iterable[int]) -> list[Ends | None]:
@@ -39,8 +39,8 @@ def ends_of(rows: Any, low: Any, high: Any, columns: Iterable[int]) -> list[Ends
         if found is None:
             return None
         if found.is_whole:
-            for one, bound in bounds.items():
-                met[one] |= np.abs(found.columns - bound) < SURELY_WHOLE
+            for side, bound in bounds.items():
+                met[side] |= np.abs(found.columns - bound) < SURELY_WHOLE
         return round(way * math.ceil(found.price - SURELY_WHOLE))
 
     lowest, highest = ([end(column, way) for column in asked] for way in (1.0, -1.0))

@@ -113,14 +113,14 @@ def _of_known_kinds(
         for told, number in system.at.items()
         if any((facts := behind.get(place)) and facts.keys() <= exact for place in system.quantities[number].cells)
     }
-    kinds = {told: (told[0], frozenset(one for one in told[1] if one[0] not in breakdowns)) for told in system.at}
+    kinds = {told: (told[0], frozenset(pair for pair in told[1] if pair[0] not in breakdowns)) for told in system.at}
     return frozenset(number for told, number in system.at.items() if kinds[told] in known)
 
 
 def _told_apart(system: LinearSystem, breakdowns: Set[str]) -> Mapping[int, Codes]:
     found: dict[int, set[frozenset[tuple[str, str]]]] = defaultdict(set)
     for (_, codes), number in system.at.items():
-        found[number].add(frozenset(one for one in codes if one[0] in breakdowns))
+        found[number].add(frozenset(pair for pair in codes if pair[0] in breakdowns))
     return found
 
 
@@ -149,7 +149,7 @@ def _seen_views(
 def _as_seen(facts: Facts, codes: Codes, seen: Iterable[tuple[Codes, frozenset[str], Facts]]) -> Facts:
     """Return the facts behind a count, those of a population by the view that is known and tells as much apart."""
     for others, of_one, known in seen:
-        if of_one <= facts.keys() and any(one <= other for one, other in product(codes, others)):
+        if of_one <= facts.keys() and any(key <= other for key, other in product(codes, others)):
             facts = {**{fact: value for fact, value in facts.items() if fact not in of_one}, **known}
     return facts
 

@@ -124,8 +124,8 @@ class LinearSystem:
 
     def between(self, number: int, least: int = 0) -> Ends:
         """Return between which values a number lies by what others told and what the choice of groups tells."""
-        one = self.quantities[number]
-        return both((max(one.low, least), one.high), self.chosen.get(number, (0, None)))
+        quantity = self.quantities[number]
+        return both((max(quantity.low, least), quantity.high), self.chosen.get(number, (0, None)))
 
     def parts_with(self, numbers: Iterable[int], known: Set[int] = frozenset()) -> Iterator[frozenset[int]]:
         """Yield the sets of quantities that relations tie together and that hold one of `numbers`, in order.
@@ -182,7 +182,7 @@ def system_of(
         tuple(dict(sorted(relation)) for relation in relations),
         at,
         listed=frozenset(number for number, relation in enumerate(relations) if relation in listed),
-        disorder=tuple((numbered[one], numbered[other]) for one, other in pairs if values[one] > values[other]),
+        disorder=tuple((numbered[stage], numbered[other]) for stage, other in pairs if values[stage] > values[other]),
     )
 
 
@@ -303,8 +303,8 @@ def _numbered(keys: list[Told], values: Mapping[int, int], sums: list[Sum]) -> d
             place = leader[place]
         return place
 
-    def join(one: int, other: int) -> None:
-        first, second = sorted((root(one), root(other)))
+    def join(cell: int, other: int) -> None:
+        first, second = sorted((root(cell), root(other)))
         leader[second] = first
 
     same: dict[tuple[object, ...], int] = {}

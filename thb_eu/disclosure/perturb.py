@@ -33,7 +33,7 @@ def choices_of(attacker: Attacker, below: Mapping[int, int], releases: Iterable[
     `releases`: what was published before; what our own vintages told there is told again where that may be.
     """
     system, within, before = attacker.system, attacker.policy.within, dict[int, int]()
-    for release in sorted(releases, key=lambda one: one.vintage):
+    for release in sorted(releases, key=lambda edition: edition.vintage):
         for figure in release.figures if release.vintage else ():
             number, told = system.at.get(figure.parts[0]), (figure.high or 0) - within
             if number is not None and told >= 0 and (figure.low, figure.high) == around(told, within):
@@ -57,7 +57,7 @@ def perturbed(
     for part in system.parts_with(choices):
         told |= least_change(system, part, choices) or {}
     if len(told) < len(choices) or any(
-        AttackerOfPerturbed(one, told).narrowed(choices, sensitive) for one in attackers
+        AttackerOfPerturbed(attacker, told).narrowed(choices, sensitive) for attacker in attackers
     ):
         raise MappingRefused(_refused(attackers[0].policy.within))
     return told

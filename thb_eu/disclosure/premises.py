@@ -27,9 +27,9 @@ def believed_marks(
     """
 
     def ends(number: int) -> tuple[float, float]:
-        one = system.quantities[number]
-        if number not in unseen and not one.hidden:
-            return one.value, one.value
+        quantity = system.quantities[number]
+        if number not in unseen and not quantity.hidden:
+            return quantity.value, quantity.value
         low, high = system.between(number, number in marks)
         return low, math.inf if high is None else high
 
@@ -66,7 +66,7 @@ def as_believed(system: LinearSystem, unseen: Set[int], marked: Set[int]) -> Lin
     `marked`: what he takes to count somebody. Where no numbers fit, he reckons with countries that are not listed, then
     lets marks go, then the order of stages.
     """
-    known = frozenset(n for n, one in enumerate(system.quantities) if one.cells and n not in unseen)
+    known = frozenset(n for n, quantity in enumerate(system.quantities) if quantity.cells and n not in unseen)
     zeros = {n for n in marked if not system.quantities[n].value}
     disorder = [pair for pair in system.disorder if not known.issuperset(pair)]
     if not zeros and not disorder:
@@ -105,6 +105,6 @@ def _fitting(
     shown = {n: system.quantities[n] for n in part if n < len(system.quantities)}
     between: dict[int, Ends] = dict.fromkeys(part, (0, None))
     between |= {n: system.between(n, n in marks) for n in shown}
-    counted = {n: one.value for n, one in shown.items() if one.cells}
+    counted = {n: quantity.value for n, quantity in shown.items() if quantity.cells}
     held = {n: (value, value) for n, value in counted.items() if value >= between[n][0]}
     return some_numbers(sums, between | held) or some_numbers(sums, between)

@@ -94,7 +94,11 @@ class PublicCell:
         named = [(name, row[name]) for name in table.names if not origins.is_total(name, row[name])]
         parts = {dimension.name for dimension in table.parts}
         # A zero, and what may be one, can be told by a table that does not hold the breakdown at all.
-        asked = named if counts or (value is None and status != SUPPRESSED) else [it for it in named if it[0] in parts]
+        asked = (
+            named
+            if counts or (value is None and status != SUPPRESSED)
+            else [pair for pair in named if pair[0] in parts]
+        )
         ways = origins.ways_into[table.name] if status != ObsStatus.NOT_REPORTED.value else NO_WAYS
         return cls(
             group=(table.indicator, *table.units) if table.scope == Scope.IN.value else (table.name,),
@@ -102,7 +106,7 @@ class PublicCell:
             value=value if counts and status == ObsStatus.VALUE.value else None,
             is_open=value is None and status != SUPPRESSED,
             ways=ways.intersection(*(origins.ways_to(name, code) for name, code in asked)),
-            siblings=tuple(origins.categories(dict(named), it.name) for it in table.dimensions if it.adds_up),
+            siblings=tuple(origins.categories(dict(named), axis.name) for axis in table.dimensions if axis.adds_up),
         )
 
     def named(self, what: str) -> Names:
@@ -149,8 +153,8 @@ def _ways_left(position: Position, numbers: Numbers, origins: PublicOrigins) -> 
     for cell in numbers[position]:
         for categories in cell.siblings:
             counted = [numbers[category][0] for category in categories if category in numbers]
-            if sum(one.value or 0 for one in counted) == cell.value:
-                yield frozenset().union(*(one.ways for one in counted))
+            if sum(part.value or 0 for part in counted) == cell.value:
+                yield frozenset().union(*(part.ways for part in counted))
 
 
 def _name_in_sums(numbers: Numbers, origins: PublicOrigins) -> None:
@@ -303,7 +307,7 @@ class PublicOrigins:
         if name in target:
             return frozenset([target[name]])
         unknown = self.hierarchies[name].codelist.unknown or NOT_APPLICABLE
-        crosswalk = next((one for one in self.definitions.law.crosswalks if one.target == name), None)
+        crosswalk = next((entry for entry in self.definitions.law.crosswalks if entry.target == name), None)
         source = crosswalk.source if crosswalk else name
         codes = admitted.get(source, frozenset([NOT_TOLD]))
         if codes is None:

@@ -58,12 +58,12 @@ def recoded(
         bound = recoding.members_from or recoding.groups_from
         for name, groups in recoding.groups.items():
             members = list(_members(cells, definitions, recoding, name, groups, hierarchies[name]))
-            hidden |= {one.place for one in members if one.is_hidden} - {*told}
-            known = {one.decided_by: one.is_hidden for one in members if one.decided_by is not None}
+            hidden |= {member.place for member in members if member.is_hidden} - {*told}
+            known = {member.decided_by: member.is_hidden for member in members if member.decided_by is not None}
             if bound:
                 tells |= {place: (0, bound - 1) if few else (bound, None) for place, few in known.items()}
             if recoding.groups_from:
-                members = [one for one in members if one.is_hidden and one.in_all in hidden]
+                members = [member for member in members if member.is_hidden and member.in_all in hidden]
                 nothing |= _nobody(cells, members)
             free = [code for code in hierarchies[name].codelist.items if (name, code) not in spoken_of]
             others = [other for other in hierarchies if other != name]
@@ -135,9 +135,9 @@ def _nobody(cells: pd.DataFrame, members: Iterable[_Member]) -> set[int]:
     """
     values, split = cells["obs_value"], defaultdict[int, list[int]](list)
     missing = values.isna().tolist()
-    for one in members:
-        if one.is_hidden and one.decided_by is not None:
-            split[one.decided_by].append(one.place)
+    for member in members:
+        if member.is_hidden and member.decided_by is not None:
+            split[member.decided_by].append(member.place)
     whole = (places for group, places in split.items() if values.iloc[places].sum() == values.iat[group])
     return {place for places in whole for place in places if missing[place]}
 
@@ -156,8 +156,8 @@ def _stand_ins(
     """
     present = set(cells[name])
     rows: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for one in members:
-        rows[one.table, one.group].append(one.place)
+    for member in members:
+        rows[member.table, member.group].append(member.place)
     for (_, group), places in rows.items():
         codes = [code for code in free if code not in present and group in hierarchy.ancestors(code)]
         if codes:

@@ -93,7 +93,7 @@ class Sensitivity:
             told = {
                 name: totals[name] if code == NOT_APPLICABLE else code for name, code in zip(lists, codes, strict=True)
             }
-            if level := next((one for one in self.policy.levels if one.holds(tables[table], told, totals)), None):
+            if level := next((tier for tier in self.policy.levels if tier.holds(tables[table], told, totals)), None):
                 found[place] = level
         return found
 
@@ -102,9 +102,9 @@ class Sensitivity:
         """By place of a cell what somebody said of its count."""
         tables = {table.name: table for table in self.definitions.tables}
         said: dict[CellKey, str] = {
-            (one.table, self.definitions.key(tables[one.table], one.key)): one.status
-            for one in self.policy.by_hand
-            if one.year == self.year
+            (entry.table, self.definitions.key(tables[entry.table], entry.key)): entry.status
+            for entry in self.policy.by_hand
+            if entry.year == self.year
         }
         if not said:
             return {}

@@ -38,11 +38,11 @@ def with_splits(system: LinearSystem, policy: Policy, sensitive: Collection[int]
     What others have left is that of somebody who sees no cell and no mark of this release, up to the width that the
     policy asks. Where marks leave less, the nearest lookalike that they exclude says which splits it needs.
     """
-    if not any(one.told_elsewhere for one in system.quantities) or not Attacker(system, policy).marks_tell:
+    if not any(quantity.told_elsewhere for quantity in system.quantities) or not Attacker(system, policy).marks_tell:
         return system
     theirs = system.kept | system.guarded
-    theirs |= {number for number, one in enumerate(system.quantities) if one.told_elsewhere}
-    silent = frozenset(number for number, one in enumerate(system.quantities) if one.cells) - theirs
+    theirs |= {number for number, quantity in enumerate(system.quantities) if quantity.told_elsewhere}
+    silent = frozenset(number for number, quantity in enumerate(system.quantities) if quantity.cells) - theirs
     left, here = _Unseen(replace(system, veiled=silent | system.veiled), policy), _Unseen(system, policy)
     for number in sorted(sensitive):
         if here.width(number) >= policy.within or (wanted := left.width(number)) <= here.width(number):
@@ -101,7 +101,7 @@ class _Unseen:
     def excluded(self, moved: Difference) -> frozenset[int]:
         """Return what of a lookalike does not fit the marks."""
         rooms = self.rooms
-        return frozenset(one for one, size in moved.items() if not rooms[one].low <= size <= rooms[one].high)
+        return frozenset(n for n, size in moved.items() if not rooms[n].low <= size <= rooms[n].high)
 
 
 def _split(system: LinearSystem, held: Set[int], silent: Set[int], within: int) -> Iterator[int]:
@@ -112,10 +112,10 @@ def _split(system: LinearSystem, held: Set[int], silent: Set[int], within: int) 
     room.
     """
     yield from silent & held
-    relations = [system.relations[one] for one in sorted({r for n in held for r in system.relations_of[n]})]
+    relations = [system.relations[place] for place in sorted({r for n in held for r in system.relations_of[n]})]
     sums = [
-        ({n for n, factor in one.items() if factor < 0}, {n for n, factor in one.items() if factor > 0})
-        for one in relations
+        ({n for n, factor in relation.items() if factor < 0}, {n for n, factor in relation.items() if factor > 0})
+        for relation in relations
     ]
     below_told = [parts for parts, total in sums if parts & held and all(system.quantities[n].is_known for n in total)]
     for parts in below_told:

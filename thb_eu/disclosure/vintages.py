@@ -164,13 +164,13 @@ class _Linked:
                 self._tie(n, n, number, revision.guesses)
             self.vintage = (Vintage(revision.order, figures, numbers),)
             for other in system.vintages:
-                self._tie_vintages(*sorted((*self.vintage, other), key=lambda one: -one.order))
+                self._tie_vintages(*sorted((*self.vintage, other), key=lambda vintage: -vintage.order))
 
     def _tie_vintages(self, later: Vintage, earlier: Vintage) -> None:
         """Tie what of two earlier vintages is a number of its own in either."""
         guesses = self.revision.guesses_of(later.shows, earlier.shows)
         for n in sorted(self.revision.part & (later.numbers.keys() | earlier.numbers.keys())):
-            if all(n in one.numbers or n in one.shows for one in (later, earlier)):
+            if all(n in vintage.numbers or n in vintage.shows for vintage in (later, earlier)):
                 self._tie(n, self._number_in(later, n), self._number_in(earlier, n), guesses)
 
     def _number_in(self, vintage: Vintage, n: int) -> int:
@@ -188,7 +188,7 @@ class _Linked:
     def settled(self, is_patient: bool) -> LinearSystem | None:
         """Return the system with numbers that fit it, or None; who `is_patient` lets go of marks too."""
         revision, found, nothing = self.revision, list(self.quantities), frozenset[int]()
-        known = frozenset(n for n, one in enumerate(found) if one.cells and n not in revision.unseen)
+        known = frozenset(n for n, quantity in enumerate(found) if quantity.cells and n not in revision.unseen)
         for n in known & revision.part:
             found[n] = self._bounded(n, 0, nothing)
         linked = LinearSystem(tuple(found), tuple(self.relations))
@@ -201,7 +201,7 @@ class _Linked:
                 held, rests = opened(touched, lists, len(found))
                 sums = [*sums_over(held.values(), part.union(rests), found)]
                 bounded = {n: self._bounded(n, level, marks) for n in part}
-                between = {n: self._between(n, one, marks, is_true) for n, one in bounded.items()}
+                between = {n: self._between(n, quantity, marks, is_true) for n, quantity in bounded.items()}
                 between |= dict.fromkeys(rests, (0, None))
                 if (values := some_numbers(sums, between)) is not None:
                     break

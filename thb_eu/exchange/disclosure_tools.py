@@ -70,7 +70,7 @@ def tool_files(tool: str, tables: Iterable[AdditiveTable]) -> dict[str, bytes]:
             files |= dict(_for_tau_argus(table) if tool == "tau-argus" else _for_sdctable(table))
     files["tables.csv"] = as_csv(rows)
     if tool == "sdctable":
-        made = (f'  "{one.name}" = c({str([*one.levels])[1:-1]})' for one in tables if not one.left_out)
+        made = (f'  "{entry.name}" = c({str([*entry.levels])[1:-1]})' for entry in tables if not entry.left_out)
         files["problems.R"] = SCRIPT.format(mark=MARK, tables=",\n".join(made)).encode()
     return {f"confidential-{tool}/{name}": content for name, content in files.items()}
 

@@ -29,8 +29,8 @@ CSVW, ENTRY = "observations.csv-metadata.json", "metadata/dcat-ap.jsonld"
 def for_portal(files: Mapping[str, bytes], submission: Submission) -> dict[str, bytes]:
     """Return those files of a public dossier that a portal takes: the entry, what it offers, what describes it."""
     catalogue = submission.definitions.open_data
-    offered = [ENTRY, CSVW, f"{LISTS}/*", *(one.file for one in catalogue.distributions)] if catalogue else []
-    return {name: held for name, held in files.items() if any(fnmatchcase(name, one) for one in offered)}
+    offered = [ENTRY, CSVW, f"{LISTS}/*", *(offer.file for offer in catalogue.distributions)] if catalogue else []
+    return {name: held for name, held in files.items() if any(fnmatchcase(name, pattern) for pattern in offered)}
 
 
 def open_data_files(submission: Submission, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -211,7 +211,7 @@ def _article(old: RuleFile, new: RuleFile, before: Definitions, after: Definitio
     if old.approval.signature != new.approval.signature:
         yield SIGNATURE, "signed", _resigned(id, old.approval, new.approval)
     remarked = old.in_force.confidence != new.in_force.confidence and _days(old.in_force) == _days(new.in_force)
-    sides = ((it.title, it.cites, it.source, it.predecessors) for it in (old, new))
+    sides = ((entry.title, entry.cites, entry.source, entry.predecessors) for entry in (old, new))
     if next(sides) != next(sides) or remarked:
         message = _(
             "The words of the article {id} changed (title, citation, source, predecessors or mark of its days).", id=id
@@ -255,11 +255,11 @@ def _part(
         if _redated(was, now, old, new):
             message = _("{id}: the days in force changed ({part}): {before} before, {after} now.")
             yield REDATED, message, {"before": in_force(was.valid), "after": in_force(now.valid)}
-        scopes = [it.scope for it in (was, now) if isinstance(it, Provision)]
+        scopes = [part.scope for part in (was, now) if isinstance(part, Provision)]
         if len({*scopes}) > 1:
             message = _("{id}: the scope of the provision changed ({part}): “{before}” before, “{after}” now.")
             yield RETARGETED, message, dict(zip(("before", "after"), scopes, strict=True))
-        answers = [it.directive for it in (was, now) if isinstance(it, Provision)]
+        answers = [part.directive for part in (was, now) if isinstance(part, Provision)]
         if len({*answers}) > 1:
             message = _("{id}: answers otherwise to the Directive ({part}): {before} before, {after} now.")
             yield RETARGETED, message, dict(zip(("before", "after"), map(_answered, answers), strict=True))
@@ -314,7 +314,8 @@ def _rule(was: Rule, now: Rule, dated: tuple[bool, bool], before: Definitions, a
     states, is_other, (redated, remarked) = ((was, before), (now, after)), False, dated
     if (was.count_as, was.ask) != (now.count_as, now.ask):
         counts = (
-            layout("{told} [{ask}]" if it.ask else "{told}", told=target(it, of), ask=it.ask) for it, of in states
+            layout("{told} [{ask}]" if rule.ask else "{told}", told=target(rule, of), ask=rule.ask)
+            for rule, of in states
         )
         yield RETARGETED, _moved(_("The rule {id} counts otherwise: {before} before, {after} now."), now.id, *counts)
         is_other = True
@@ -324,9 +325,9 @@ def _rule(was: Rule, now: Rule, dated: tuple[bool, bool], before: Definitions, a
         is_other = True
     if _about_others(was, now, before, after):
         message = _("The rule {id} is about something else: when {before} before, when {after} now.")
-        yield CONDITIONS, _moved(message, now.id, *(conditions(it, of) for it, of in states))
+        yield CONDITIONS, _moved(message, now.id, *(conditions(rule, of) for rule, of in states))
         is_other = True
-    words = ((it.because, it.cites, it.match) for it in (was, now))
+    words = ((rule.because, rule.cites, rule.match) for rule in (was, now))
     if not is_other and (next(words) != next(words) or remarked):
         yield (
             WORDING,
@@ -486,7 +487,9 @@ def _with_words(changes: Iterable[LawChange], before: Definitions, after: Defini
         about_it = [words for words in left.get(change.file, ()) if _is_about(words, change, articles)]
         left[change.file] = [words for words in left.get(change.file, ()) if words not in about_it]
         covered = frozenset().union(*(SAID_BY.get(kind, frozenset()) for kind in kinds[change.file, change.about]))
-        shown = () if change.kind in (ADDED, REMOVED) else tuple(it for it in about_it if covered.isdisjoint(it.path))
+        shown = (
+            () if change.kind in (ADDED, REMOVED) else tuple(edit for edit in about_it if covered.isdisjoint(edit.path))
+        )
         yield replace(change, words=shown)
     for name, others in left.items():
         follows = SAID_BY[REDATED] if name in redated else frozenset()  # days that only follow those of the article
@@ -515,8 +518,8 @@ def _resigned(id: str, *sides: Approval | None) -> Text:
     """Say that the signature changed: by whom, in which role, when and for which texts, or that there is none."""
     signatures = (side.signature if side else None for side in sides)
     before, after = (
-        literal(", ".join(filter(None, (it.by, it.role, it.on, it.text, it.law)))) if it else _("unsigned")
-        for it in signatures
+        literal(", ".join(filter(None, (sign.by, sign.role, sign.on, sign.text, sign.law)))) if sign else _("unsigned")
+        for sign in signatures
     )
     return _moved(_("{id}: the signature changed: {before} before, {after} now."), id, before, after)
 

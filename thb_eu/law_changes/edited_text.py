@@ -132,7 +132,7 @@ def judged(definitions: Definitions, edited: Mapping[str, bytes], today: str) ->
 def _new_errors(remarks: Sequence[LawRemark], before: Definitions, today: str) -> Iterator[LawRemark]:
     """Find errors of the law itself that it did not have before; signatures only lapse with their text."""
     errors = [remark for remark in remarks if remark.severity is Severity.ERROR and remark.check not in OF_SIGNATURES]
-    held = {(it.check, it.about, it.what) for it in prove(before.law, before.files, today)} if errors else set()
+    held = {(note.check, note.about, note.what) for note in prove(before.law, before.files, today)} if errors else set()
     return (error for error in errors if (error.check, error.about, error.what) not in held)
 
 
@@ -211,9 +211,9 @@ def with_own_sentences(content: bytes, name: str, before: bytes) -> bytes:
     return content
 
 
-def alike(one: object, other: object) -> bool:
+def alike(first: object, other: object) -> bool:
     """Tell whether two sentences are word for word the same, however they are spaced."""
-    return isinstance(one, str) and isinstance(other, str) and one.casefold().split() == other.casefold().split()
+    return isinstance(first, str) and isinstance(other, str) and first.casefold().split() == other.casefold().split()
 
 
 def _repeats(says: Any, old: Any) -> bool:
@@ -266,7 +266,7 @@ def with_followed(
     content = with_value(
         content, name, [RULES, number, "valid"], _in_order({**days, "until": day_before(on), "confidence": confidence})
     )
-    kept = {key: it for key, it in held.items() if key not in (*OF_ONE_RULE, *without)}
+    kept = {key: value for key, value in held.items() if key not in (*OF_ONE_RULE, *without)}
     dated = {"valid": _in_order({**days, "from": on, "confidence": confidence})}
     return with_entry(content, name, [RULES], {**kept, "rule": new, **values, **dated}, number)
 

@@ -149,7 +149,9 @@ class ImpactComparison:
         indicators = {indicator for side in facts for indicator in side["indicator"].dropna()}
 
         def only_touched(definitions: Definitions) -> Definitions:
-            tables = (it for it in definitions.tables if it.indicator in indicators or it.scope != Scope.IN.value)
+            tables = (
+                table for table in definitions.tables if table.indicator in indicators or table.scope != Scope.IN.value
+            )
             return replace(definitions, tables=tuple(tables))
 
         return only_touched
@@ -186,7 +188,11 @@ def _as_asked(received: ReceivedFacts, definitions: Definitions, rules: Decision
     undecided = replace(received, collection=replace(collection, decisions=()))
     facts = translate(undecided, definitions, rules).facts.explode("decisions")
     known = set(zip(facts["file"], facts["sheet"].fillna(""), facts["cell"], facts["decisions"], strict=True))
-    kept = (it for it in collection.decisions if (it.where.file, it.where.sheet, it.where.cell, it.asks) in known)
+    kept = (
+        case
+        for case in collection.decisions
+        if (case.where.file, case.where.sheet, case.where.cell, case.asks) in known
+    )
     return replace(received, collection=replace(collection, decisions=tuple(kept)))
 
 

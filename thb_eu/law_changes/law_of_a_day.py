@@ -88,11 +88,11 @@ def turning_days(entry: RuleFile, definitions: Definitions) -> tuple[TurningDay,
     """Return the time line of an article, the earliest day first; open days have none."""
     begins: dict[str, list[DatedText]] = {}
     ended: dict[str, list[DatedText]] = {}
-    for it in _dated(entry, definitions):
-        if it.valid.first:
-            begins.setdefault(it.valid.first, []).append(it)
-        if it.valid.last and it.valid.last != FOREVER:
-            ended.setdefault(next_day(it.valid.last), []).append(it)
+    for text in _dated(entry, definitions):
+        if text.valid.first:
+            begins.setdefault(text.valid.first, []).append(text)
+        if text.valid.last and text.valid.last != FOREVER:
+            ended.setdefault(next_day(text.valid.last), []).append(text)
     return tuple(
         TurningDay(day, tuple(begins.get(day, ())), tuple(ended.get(day, ()))) for day in sorted({*begins, *ended})
     )

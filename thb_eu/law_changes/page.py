@@ -98,8 +98,8 @@ def page(
     """Return the page in all languages of the country; `since`: what people call the earlier state."""
     shown = [shown_change(change, before, after) for change in changes]
     by_file: dict[str, list[ShownChange]] = {}
-    for change, it in zip(changes, shown, strict=True):
-        by_file.setdefault(change.file, []).append(it)
+    for change, entry in zip(changes, shown, strict=True):
+        by_file.setdefault(change.file, []).append(entry)
     moved = [shown_impact(impact, before, after) for impact in impacts]
     style = (TEMPLATES / "law-changes.css").read_text(encoding="utf-8")
     return document(
@@ -162,7 +162,7 @@ def _first(
         by_table.setdefault(cell.table, []).append(cell)
     found: dict[str, list[ImpactOnCell]] = {}
     tables = [_state_of(name, before, after).table(name) for name in by_table]
-    for table in [one for one in tables if one.item] or tables:
+    for table in [candidate for candidate in tables if candidate.item] or tables:
         found.setdefault(table.indicator, by_table[table.name])
     for cells in found.values():
         sized = sorted(((len([*_codes(cell, before, after)]), cell) for cell in cells), key=lambda pair: pair[0])
@@ -197,7 +197,7 @@ def _point(state: State | None) -> ChartPoint:
 
 def _state_of(table: str, before: Definitions, after: Definitions) -> Definitions:
     """Return the definitions that have a table, of both those of now first."""
-    return after if any(one.name == table for one in after.tables) else before
+    return after if any(entry.name == table for entry in after.tables) else before
 
 
 def _codes(cell: ImpactOnCell, before: Definitions, after: Definitions) -> Iterator[Text]:
@@ -227,7 +227,7 @@ def _cell(cell: ImpactOnCell, before: Definitions, after: Definitions) -> ShownC
     state = _state_of(cell.table, before, after)
     key = ",".join((f"table={cell.table}", *(f"{name}={code}" for name, code in cell.key.items())))
     by = f"{cell.by:+d}" if cell.by else ""
-    was, now = (_state(it, state) for it in (cell.before, cell.after))
+    was, now = (_state(side, state) for side in (cell.before, cell.after))
     return ShownCell(cell.table, state.table(cell.table).title, key, joined(_codes(cell, before, after)), was, now, by)
 
 

@@ -342,7 +342,9 @@ class SymmetryBreak:
             article = _flow({ARTICLE: [self.entry.article], **codes})
             return f"- decision: {self.missing[0]}\n  bears_on:\n    - when: {article}"
         sister = self.sister
-        kind = self.symmetry.alike[[self.codes.items() >= _told(it).items() for it in self.symmetry.alike].index(True)]
+        kind = self.symmetry.alike[
+            [self.codes.items() >= _told(twin).items() for twin in self.symmetry.alike].index(True)
+        ]
         target = {
             **(sister.count_as or {} if sister else {}),
             **{name: min(held) for name, held in kind.count_as.items()},
@@ -505,13 +507,13 @@ def _spelt(codes: Codes) -> object:
 
 
 def _flow(value: Mapping[str, object]) -> str:
-    def spelt(it: object) -> str:
-        if isinstance(it, list):
-            return f"[{', '.join(map(spelt, it))}]"
-        text = NOT_TOLD_WORD if it == NOT_TOLD else str(it)
+    def spelt(part: object) -> str:
+        if isinstance(part, list):
+            return f"[{', '.join(map(spelt, part))}]"
+        text = NOT_TOLD_WORD if part == NOT_TOLD else str(part)
         return f'"{text}"' if text.isdigit() else text
 
-    return "{" + ", ".join(f"{name}: {spelt(it)}" for name, it in value.items()) + "}"
+    return "{" + ", ".join(f"{name}: {spelt(part)}" for name, part in value.items()) + "}"
 
 
 def _slug(article: str, codes: Codes) -> str:

@@ -92,12 +92,12 @@ class Edition(Submission):
         """
         rows = (
             (
-                *(one.fingerprint, one.check, one.code, one.outcome.value, one.severity.value, one.level),
-                *(one.message.english, one.remedy.english, one.remedies.supplier.english, one.cites),
-                *(one.where.file, one.where.sheet, one.where.cell, one.where.row, one.where.column),
-                *(one.waiver, one.follows_from),
+                *(issue.fingerprint, issue.check, issue.code, issue.outcome.value, issue.severity.value, issue.level),
+                *(issue.message.english, issue.remedy.english, issue.remedies.supplier.english, issue.cites),
+                *(issue.where.file, issue.where.sheet, issue.where.cell, issue.where.row, issue.where.column),
+                *(issue.waiver, issue.follows_from),
             )
-            for one in self.shown.findings
+            for issue in self.shown.findings
         )
         return FINDINGS.of_rows(rows)
 
@@ -106,7 +106,7 @@ class Edition(Submission):
         """Results and findings as this edition shows them; none follows from one that it does not show."""
         kept = [finding for finding in self.examined.findings if not is_hidden(finding, self.protected.audience)]
         known = {"", *(finding.fingerprint for finding in kept)}
-        found = (one if one.follows_from in known else replace(one, follows_from="") for one in kept)
+        found = (finding if finding.follows_from in known else replace(finding, follows_from="") for finding in kept)
         return replace(self.examined, findings=tuple(found))
 
 
@@ -179,7 +179,7 @@ def findings_object(submission: Submission) -> dict[str, Any]:
 
 
 def _by_severity(found: Iterable[Finding | CheckResult]) -> Mapping[str, int]:
-    severities = [one.severity for one in found]
+    severities = [finding.severity for finding in found]
     return {severity.value: severities.count(severity) for severity in Severity}
 
 

@@ -37,7 +37,7 @@ def long_table(
     """
     import pandas as pd
 
-    known = {one.name: one for one in definitions.tables}
+    known = {grid.name: grid for grid in definitions.tables}
     asked = [table] if isinstance(table, str) and table else [*table]
     for name in asked:
         refuse_unless(name, known, "there is no table")
@@ -46,10 +46,10 @@ def long_table(
     if labels:
         refuse_unless(labels, definitions.languages, "the definitions have no language")
     fitting = (
-        one for one in known.values() if by is None or not {*by} - {*one.names} | _kept_apart(one, definitions, by)
+        grid for grid in known.values() if by is None or not {*by} - {*grid.names} | _kept_apart(grid, definitions, by)
     )
     chosen = [known[name] for name in asked] or [*fitting]
-    parts = [_of_table(cells[cells["table"] == one.name], one, definitions, by, leaves) for one in chosen]
+    parts = [_of_table(cells[cells["table"] == grid.name], grid, definitions, by, leaves) for grid in chosen]
     found = pd.concat([cells.iloc[:0], *parts], ignore_index=True)
     idle = {name for name in definitions.dimension_lists if (found[name] == NOT_APPLICABLE).all()}
     found = found[[name for name in found.columns if name not in idle]]
@@ -92,8 +92,8 @@ def adds_up(cells: pd.DataFrame, definitions: Definitions) -> pd.Series[bool]:
 
 def _kept_apart(table: IndicatorTable, definitions: Definitions, by: Sequence[str]) -> set[str]:
     """Return the dimensions besides those of `by` over which nothing is added up."""
-    rest = (one for one in table.dimensions if one.name not in by)
-    return {one.name for one in rest if not (one.adds_up and definitions.codelists[one.codelist].total)}
+    rest = (axis for axis in table.dimensions if axis.name not in by)
+    return {axis.name for axis in rest if not (axis.adds_up and definitions.codelists[axis.codelist].total)}
 
 
 def _labelled(cells: pd.DataFrame, definitions: Definitions, lang: str) -> pd.DataFrame:

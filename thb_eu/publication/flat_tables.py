@@ -113,7 +113,7 @@ def reasons(submission: Submission) -> pd.DataFrame:
     rows: list[tuple[str, ...]] = []
     columns = (cells[name].tolist() for name in (*key, "reasons", *BY_COLUMN))
     for *at, held, provisions, sources, corrections, waivers in zip(*columns, strict=True):
-        rows += [(*at, one.kind.value, one.code, one.text.in_language(ENGLISH)) for one in held]
+        rows += [(*at, reason.kind.value, reason.code, reason.text.in_language(ENGLISH)) for reason in held]
         for kind, codes in zip(BY_COLUMN.values(), (provisions, sources, corrections, waivers), strict=True):
             rows += [(*at, kind, code, "") for code in codes]
     return pd.DataFrame(rows, columns=[*key, "kind", "code", "text"], dtype="string")

@@ -433,7 +433,7 @@ def formula_of(control: Control, layout: TableLayout, bounds: Set[Codes] = froze
     if control.total in bounds or not read:
         return f'"{UNJUDGED}"'
     names = [(cell_name(*first), cell_name(*last)) for first, last in runs(read)]
-    total, parts = layout.cell(control.total), ",".join(one if one == end else f"{one}:{end}" for one, end in names)
+    total, parts = layout.cell(control.total), ",".join(cell if cell == end else f"{cell}:{end}" for cell, end in names)
     difference = f"{total}-SUM({parts})"
     open_ended = f"AND(COUNT({parts})<{len(control.parts)},SUM({parts})<={total})"
     return f'IF(COUNT({total})=0,"{UNJUDGED}",IF({open_ended},"{UNJUDGED}",{difference}))'

@@ -138,7 +138,7 @@ class RecipientReport:
     def undeclared(self) -> tuple[str, ...]:
         """The tables of the collection that would tell these figures, in its order."""
         names = {name for figure in self.kept_back for name in figure.undeclared}
-        return tuple(it["name"] for it in self.submission.collection.resources if it["name"] in names)
+        return tuple(resource["name"] for resource in self.submission.collection.resources if resource["name"] in names)
 
     def _figure_rows(self) -> Iterator[tuple[Any, ...]]:
         for shown in self.content.tables:
@@ -179,7 +179,7 @@ def _noted(content: RecipientFigures, marks: Set[str]) -> RecipientFigures:
             return figure
         return replace(figure, reason=NOT_TO_PUBLISH.filled({"mark": figure.conf_status}))
 
-    tables = (replace(it, figures=tuple(tuple(map(noted, row)) for row in it.figures)) for it in content.tables)
+    tables = (replace(grid, figures=tuple(tuple(map(noted, row)) for row in grid.figures)) for grid in content.tables)
     named = {id: noted(figure) for id, figure in content.named.items()}
     return replace(content, tables=tuple(tables), named=named)
 

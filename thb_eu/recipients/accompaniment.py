@@ -112,12 +112,12 @@ class Accompaniment:
         """Every file by its name; the letter, which is the last, names the others as Word has them."""
         files, languages = dict[str, bytes](), self.submission.definitions.languages
         for name in self.names:
-            told = {it: sha256(held).hexdigest() for it, held in files.items() if it.endswith(".docx")}
+            told = {file: sha256(held).hexdigest() for file, held in files.items() if file.endswith(".docx")}
             words = {
                 lang: [
-                    f"{CALLED[it.split('.')[0]].in_language(lang)} ({it}): SHA-256 {digest}"
-                    for it, digest in told.items()
-                    if f".{lang}." in it
+                    f"{CALLED[file.split('.')[0]].in_language(lang)} ({file}): SHA-256 {digest}"
+                    for file, digest in told.items()
+                    if f".{lang}." in file
                 ]
                 for lang in languages
             }
@@ -154,7 +154,7 @@ class Accompaniment:
         yield Bullets((as_sentence(self._dossier, lang), *enclosed))
         if self.since:
             yield Paragraph(SINCE.filled({"count": self.since}).in_language(lang))
-        why = [" ".join(as_sentence(it, lang) for it in part) for part in (open_points(edition), self._gaps())]
+        why = [" ".join(as_sentence(point, lang) for point in part) for part in (open_points(edition), self._gaps())]
         if any(why):
             yield Heading(2, _("What is provisional or missing, and why").in_language(lang))
             yield from (Paragraph(text) for text in why if text)
@@ -203,7 +203,7 @@ class Accompaniment:
         if self._keys.series:
             yield from self._over_years(_until(self._keys.counts(), year), lang)
             yield from self._changed(lang)
-            for chart in (it for it in self._keys.charts() if it.name == RATES):
+            for chart in (plot for plot in self._keys.charts() if plot.name == RATES):
                 yield from self._over_years(_until(chart, year), lang)
         if lacking := tuple(text.in_language(lang) for text in (*self._gaps(), *self._breakdowns())):
             yield Heading(2, _("What is withheld or missing").in_language(lang))
@@ -221,11 +221,11 @@ class Accompaniment:
         told += [_("Sources: {listed}.", listed=chart.source)] if len(years) > 1 else []
         yield Grid(
             header=(chart.counts.in_language(lang), *years),
-            rows=tuple((name.in_language(lang), *(it.text.in_language(lang) for it in of)) for name, of in rows),
+            rows=tuple((name.in_language(lang), *(point.text.in_language(lang) for point in of)) for name, of in rows),
             remarks=tuple(text.in_language(lang) for text in told if not text.is_empty),
             has_numbers=True,
         )
-        values = [tuple(it.value if isinstance(it.value, int) else None for it in points) for _name, points in rows]
+        values = [tuple(dot.value if isinstance(dot.value, int) else None for dot in points) for _name, points in rows]
         if sum(any(value is not None for value in of_year) for of_year in zip(*values, strict=True)) >= FEW:
             labels = (name.in_language(lang) for name in chart.series)
             yield Columns(title, years, tuple(zip(labels, values, strict=True)))
@@ -233,18 +233,18 @@ class Accompaniment:
     def _changed(self, lang: str) -> Iterator[Block]:
         """Yield how each series differs from the year before that is known, unless counting changed in between."""
         year = self.edition.collection.year
-        before = max((one for one in self._keys.years if one < year), default=None)
+        before = max((earlier for earlier in self._keys.years if earlier < year), default=None)
         if before is None:
             yield Paragraph(_("No earlier year is at hand: nothing is compared.").in_language(lang), is_remark=True)
             return
         yield Heading(2, _("What changed since {year}", year=before).in_language(lang))
-        yield Bullets(tuple(self._change(one, before).in_language(lang) for one in self._keys.series))
+        yield Bullets(tuple(self._change(series, before).in_language(lang) for series in self._keys.series))
 
     def _change(self, series: KeySeries, before: int) -> Text:
         points = [self._keys.point(series, year) for year in range(before, self.edition.collection.year + 1)]
         then, now = points[0].value, points[-1].value
         values = {"what": series.label, "year": before, "now": points[-1].text}
-        if why := next((it.broken for it in points[1:] if not it.broken.is_empty), None):
+        if why := next((point.broken for point in points[1:] if not point.broken.is_empty), None):
             return NOT_COMPARED.filled({**values, "why": why})
         if then is None or now is None:
             return NOT_KNOWN.filled(values)
@@ -261,7 +261,7 @@ class Accompaniment:
 
 def _until(chart: Chart, year: int) -> Chart:
     """Return the last years of a chart up to `year`."""
-    return replace(chart, categories=tuple(it for it in chart.categories if int(it.code) <= year)[-LAST_YEARS:])
+    return replace(chart, categories=tuple(bar for bar in chart.categories if int(bar.code) <= year)[-LAST_YEARS:])
 
 
 def release_of_dossier(name: str, run: Run) -> Release | None:
@@ -277,7 +277,7 @@ def accompaniment_of(run: Run, release: Release, earlier: Iterable[str | Path] =
     """
     collection, submission = run.received.collection, run.submission(release.edition)
     others = cells_of_dossiers(earlier, collection.year, release.edition)
-    told = [it for it in collection.journal.submissions if it.about["audience"] == release.edition.value]
+    told = [act for act in collection.journal.submissions if act.about["audience"] == release.edition.value]
     entry, since = (told[-1] if told else None), 0
     if entry:
         about = entry.about
@@ -285,7 +285,7 @@ def accompaniment_of(run: Run, release: Release, earlier: Iterable[str | Path] =
         told_of = Revision(about["vintage"], about["because"], about["follows"], entry.number)
         submission = replace(submission, on=entry.on, revision=told_of if about["follows"] else None)
     source, definitions = _("dossiers of earlier years"), run.definitions
-    figures = [it for year, rows in others.items() for it in figures_of_cells(rows, year, source, definitions)]
+    figures = [figure for year, rows in others.items() for figure in figures_of_cells(rows, year, source, definitions)]
     return Accompaniment(submission, release, tuple(figures), entry, since)
 
 
@@ -378,10 +378,10 @@ def _sentences() -> Mapping[Fact, Mapping[int, Mapping[str, str]]]:
 
 def _said(listed: Mapping[str, str], row: tuple[Text, ...]) -> Text:
     """Say what a row tells."""
-    one, many = listed["sentence"], listed["plural"]
-    text = plural(one, many) if many else _(one)
+    single, many = listed["sentence"], listed["plural"]
+    text = plural(single, many) if many else _(single)
     named = zip(listed["cells"].split(), row, strict=True)
-    cells: dict[str, object] = {name: it.english if it.english.isdecimal() else it for name, it in named}
+    cells: dict[str, object] = {name: cell.english if cell.english.isdecimal() else cell for name, cell in named}
     cells |= {"what": part_named(*row[:2])} if "of" in cells else {}
     return text.filled({**cells, "by": inside_a_sentence(row[2])} if "by" in cells else cells)
 

@@ -264,7 +264,7 @@ class _Composed:
         """Return a table in words; the first cell of the header has the numbers of the notes on all of it."""
         on_all = [_number_of(text, self.notes) for text in said_of(table) if text in self._repeated]
         return Grid(
-            header=(" ".join(f"[{number}]" for number in on_all), *(self._said(it.title) for it in table.columns)),
+            header=(" ".join(f"[{number}]" for number in on_all), *(self._said(head.title) for head in table.columns)),
             rows=tuple(
                 (self._said(row.title), *(figure.in_language(self.lang) for figure in of_row))
                 for row, of_row in zip(table.rows, shown(table, self.notes), strict=True)

@@ -53,7 +53,7 @@ def _chapter(chapter: Chapter, content: RecipientFigures, year: int, languages: 
             parts.append(tables[part.table])
             continue
         written = [_sentence(sentence, content, year, languages) for sentence in part.sentences]
-        left_out += [one.id for one, made in zip(part.sentences, written, strict=True) if made is None]
+        left_out += [sentence.id for sentence, made in zip(part.sentences, written, strict=True) if made is None]
         if told := tuple(made for made in written if made is not None):
             parts.append(told)
     return WrittenChapter(chapter, tuple(parts), tuple(left_out))

@@ -129,13 +129,13 @@ def _reason(about: Mapping[str, Any]) -> Text | str:
 
 def standing_deliveries(journal: Journal) -> Mapping[str, SentDelivery]:
     """Return by contract the delivery that stands for its table: the last that says anything of it and may count."""
-    return {contract: one for one in deliveries_of(journal) if one.stands for contract in one.contracts}
+    return {contract: batch for batch in deliveries_of(journal) if batch.stands for contract in batch.contracts}
 
 
 def brought(journal: Journal) -> Mapping[str, str]:
     """Return by path the contract of each table a delivery brought or replaced, superseded and rejected ones too."""
-    replaced = (it for act in journal.of(Act.RECEIVED) for it in act.about.get(REPLACED, {}).items())
-    tables = (it for one in deliveries_of(journal) for it in one.resources.items())
+    replaced = (pair for act in journal.of(Act.RECEIVED) for pair in act.about.get(REPLACED, {}).items())
+    tables = (pair for delivery in deliveries_of(journal) for pair in delivery.resources.items())
     return {path_of(entry["path"]): contract for contract, entry in (*replaced, *tables)}
 
 
@@ -161,7 +161,7 @@ def undelivered(resources: Iterable[Mapping[str, Any]], journal: Journal) -> tup
 
 def not_accepted(collection: Collection) -> Iterator[str]:
     """Yield the files of a collection that has a journal which come from no accepted delivery."""
-    accepted = {one.folder for one in deliveries_of(collection.journal) if one.state is DeliveryState.ACCEPTED}
+    accepted = {batch.folder for batch in deliveries_of(collection.journal) if batch.state is DeliveryState.ACCEPTED}
     for path in collection.by_file if collection.journal.entries else ():
         if "/".join(path.split("/")[:2]) not in accepted:
             yield path
@@ -194,8 +194,8 @@ def signed_acts(collection: Collection, definitions: Definitions) -> SignedActs 
     by_hand = tuple(
         id
         for id, approval in _approvals(collection, definitions)
-        if (it := approval.signed) and (known := roles.of(it.role)) and known.needs_key_on(it.on)
-        if (id, it.text) not in told
+        if (signature := approval.signed) and (known := roles.of(signature.role)) and known.needs_key_on(signature.on)
+        if (id, signature.text) not in told
     )
     unsigned = tuple(number_of(entry) for entry in unsigned_acts(journal, roles) if entry.act is not Act.SUBMITTED)
     return SignedActs(len(signed), unsigned, by_hand)

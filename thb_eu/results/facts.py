@@ -220,7 +220,7 @@ class MappedFacts:
         """Return the same facts, with the signatures under the texts on which they rest."""
         cases = {case.decision.id: case.decision for case in collection.decisions}
         decisions, used = {**law.decisions_for(collection.year), **cases}, set(asking(self.facts)["rule"])
-        questions = (replace(it, signed=decisions[it.decision].signed is not None) for it in self.questions)
+        questions = (replace(query, signed=decisions[query.decision].signed is not None) for query in self.questions)
         unsigned = dict.fromkeys(rule.article for rule in law.rules if rule.id in used and not rule.signed)
         return replace(self, questions=tuple(questions), decisions=decisions, unsigned=tuple(unsigned))
 

@@ -60,7 +60,7 @@ def told(indicator: str, codes: Mapping[str, str], totals: Mapping[str, str], la
 def parts_told(indicator: str, codes: Mapping[str, str], totals: Mapping[str, str], lacks: str) -> tuple[Told, ...]:
     """Return the same of a figure that counts several codes together."""
     each: Iterable[tuple[str, ...]] = product(*(code.split(TOGETHER) for code in codes.values()))
-    return tuple(told(indicator, dict(zip(codes, one, strict=True)), totals, lacks) for one in each)
+    return tuple(told(indicator, dict(zip(codes, part, strict=True)), totals, lacks) for part in each)
 
 
 def codes_named(key: str) -> dict[str, str] | None:

@@ -57,7 +57,7 @@ def without_mailbox(collection: Collection, definitions: Definitions) -> tuple[s
 def unsigned_of_series(collection: Collection, definitions: Definitions) -> tuple[str, ...]:
     """Return the statements on series of the year that no role has signed."""
     told = definitions.series_of(collection.geo).told_in(collection.year, definitions.law)
-    return tuple(one.id for _flag, one in told if one.approval.signed is None)
+    return tuple(statement.id for _flag, statement in told if statement.approval.signed is None)
 
 
 def leaves_unsigned(submission: Submission, leaving: Audience | None = None) -> bool:
@@ -74,7 +74,7 @@ def open_points(submission: Submission) -> Iterator[Text]:
 
 def open_numbers(submission: Submission, leaving: Audience | None = None) -> Iterator[tuple[Text, int]]:
     """Yield the sentence on each kind of what is open with how many there are; `leaving`: of another edition of it."""
-    collection, questions = submission.collection, [it for it in submission.mapped.questions if it.asks]
+    collection, questions = submission.collection, [query for query in submission.mapped.questions if query.asks]
     policy = submission.definitions.law.policy(collection.year)
     is_public = (leaving or submission.protected.audience).withholds
     used = {finding.waiver for finding in submission.examined.findings}

@@ -119,11 +119,11 @@ def _faults_told_once(refused: Mapping[str, RefusedFile], sent: _Sent, agreed: M
     asked = {path: agreed[refused[path].contract] for path in headers}
     odd = [path for path, header in headers.items() if not asked[path].has_columns(header)]
     both = ((pair, pair[::-1]) for pair in combinations(odd, 2))
-    pairs = [it[0] for it in both if all(asked[one].has_columns(headers[other]) for one, other in it)]
-    what = ((one, EXCHANGED.filled({"other": other})) for one, other in pairs)
-    told = [Fault(Place(one), HEADER_DIFFERS, exchanged, SEND_EACH, "supplier") for one, exchanged in what]
+    pairs = [swap[0] for swap in both if all(asked[path].has_columns(headers[other]) for path, other in swap)]
+    what = ((path, EXCHANGED.filled({"other": other})) for path, other in pairs)
+    told = [Fault(Place(path), HEADER_DIFFERS, exchanged, SEND_EACH, "supplier") for path, exchanged in what]
     faults = (fault for file in refused.values() for fault in file.faults)
-    return told + [it for it in faults if it.code != HEADER_DIFFERS or it.where.file not in {*chain(*pairs)}]
+    return told + [flaw for flaw in faults if flaw.code != HEADER_DIFFERS or flaw.where.file not in {*chain(*pairs)}]
 
 
 def _content_of(path: str, collection: Collection) -> bytes:
@@ -148,7 +148,9 @@ class _Sent:
     def broken_by(self, read: Grid | Delivery, contract: Contract, found: Iterable[Deviation]) -> list[Fault]:
         """Take up what deviates from the contract; returned is what keeps the file from being read."""
         places = (read.file, read.sheet)
-        self.otherwise += [UnusualReading(*places, it.cell, it.row, it.kind, it.what) for it in read.otherwise]
+        self.otherwise += [
+            UnusualReading(*places, cell.cell, cell.row, cell.kind, cell.what) for cell in read.otherwise
+        ]
         self.headings[read.file] = {
             name: heading for name, heading in zip(read.header, read.headings, strict=False) if name != heading
         }
@@ -208,7 +210,7 @@ def table_faults(content: bytes, name: str, contract: Contract) -> list[Fault]:
         return list(broken.faults)
     contract = contract.as_sent(grid.header)
     grid, ambiguous = with_plain_counts(grid, contract)
-    return [*ambiguous, *(_fault(grid, contract, one) for one in deviations(grid, contract) if one.unreadable)]
+    return [*ambiguous, *(_fault(grid, contract, breach) for breach in deviations(grid, contract) if breach.unreadable)]
 
 
 def _too_much(name: str, delivery: Delivery, before: int) -> Iterator[Fault]:

@@ -92,7 +92,7 @@ def _coded(
         places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         of = np.array([places[text] for text in texts], dtype=np.int64)
         coded.read_column(column, [read(text) for text in places], of)
-    return coded, {row: number for number, one in enumerate(coded.unresolved) for row in one.rows.tolist()}
+    return coded, {row: number for number, label in enumerate(coded.unresolved) for row in label.rows.tolist()}
 
 
 def _implied(fact: Fact, contract: Contract) -> Iterator[Fact]:
@@ -121,8 +121,8 @@ def _printed_totals(
         yield from (("row", (row, column), [(row, place) for place in counting]) for column in adding)
     for row, scope in totals.items():
         covered = _covered(row, scope, body, totals)
-        yield from (("column", (row, column), [(one, column) for one in covered]) for column in counting)
-        crossing = [(one, place) for one in covered for place in counting]
+        yield from (("column", (row, column), [(line, column) for line in covered]) for column in counting)
+        crossing = [(line, place) for line in covered for place in counting]
         yield from (("grand", (row, column), crossing) for column in adding)
 
 
@@ -188,7 +188,7 @@ def reference_rows(tables: Sequence[AggregateTable]) -> dict[str, pd.DataFrame]:
     for use, holds in AUXILIARY_COLUMNS.items():
         rows = []
         for table in (table for table in tables if table.contract.use == use):
-            at = {CALLED_BEFORE.get(it.holds, it.holds): place for place, it in enumerate(table.contract.fields)}
+            at = {CALLED_BEFORE.get(slot.holds, slot.holds): place for place, slot in enumerate(table.contract.fields)}
             for row, texts in table.grid.rows:
                 held = (texts[at[name]].strip() if name in at else None for name in holds)
                 rows.append((*held, *_place(table, row, at[POINTS_AT[use]])))

@@ -284,7 +284,7 @@ def _of_text(text: str, contract: Contract) -> list[_Sheet] | None:
 
 def _agreed_table(sheets: Iterable[_Sheet], contract: Contract, registers: Sequence[Contract]) -> SentTable | None:
     """Return the first sheet that is known to hold the table of `contract`; nothing where one may hold persons."""
-    of_persons = [{folded(heading) for field in one.fields for heading in field.headings} for one in registers]
+    of_persons = [{folded(heading) for field in source.fields for heading in field.headings} for source in registers]
     found: SentTable | None = None
     for sheet in sheets:
         heads = [row for row in sheet.rows if row[0] <= contract.header_row + LOOKED_AT]

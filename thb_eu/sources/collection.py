@@ -369,10 +369,10 @@ def _corrections(
     known = [*contracts, *came, *definitions.contracts]
     refuse_if_any(SourceRefused, correction_faults(corrections, known, CORRECTIONS, content))
     of_year = {file: contract.for_year(described.year) for file, contract in contracts.items()}
-    standing = [(number, one) for number, one in enumerate(corrections) if one.where.file in contracts]
+    standing = [(number, change) for number, change in enumerate(corrections) if change.where.file in contracts]
     refuse_if_any(SourceRefused, _of_registers(standing, contracts, content))
     refuse_if_any(SourceRefused, _unfit_for_its_column(standing, of_year, content))
-    return tuple(one for _, one in standing)
+    return tuple(change for _, change in standing)
 
 
 def _of_registers(
@@ -444,7 +444,7 @@ def of_other_years(contract: Contract, year: int, definitions: Definitions) -> P
         if other.name.partition("/")[0] == supplier and other.due and other.is_expected_for(year)
     ]
     kin = [other for other in of_year if contract.name in other.replaces or other.name in contract.replaces]
-    tables = joined(layout("{title} ({contract})", title=it.in_quotes, contract=it.name) for it in kin or of_year)
+    tables = joined(layout("{title} ({contract})", title=peer.in_quotes, contract=peer.name) for peer in kin or of_year)
     values = {"table": contract.in_quotes, "contract": contract.name, "year": year, "years": years}
     what = _("the table {table} ({contract}) is not collected for {year}: {years}.").filled(values)
     return (
@@ -490,17 +490,17 @@ def corrected(grid: Grid, corrections: Iterable[Correction], contract: Contract)
 
     In a file that was sent, one that no longer finds what it corrects rests, and is told; in any other it is refused.
     """
-    applying = [_in_its_row(one, grid, contract) for one in corrections if one.where.file == grid.file]
+    applying = [_in_its_row(change, grid, contract) for change in corrections if change.where.file == grid.file]
     if table_of_place(grid.file, contract.name):
         texts = grid.texts
-        found = [texts.get(_spot(grid, one) or (0, 0)) == one.from_value for one in applying]
-        resting = [one for one, holds in zip(applying, found, strict=True) if not holds]
+        found = [texts.get(_spot(grid, change) or (0, 0)) == change.from_value for change in applying]
+        resting = [change for change, holds in zip(applying, found, strict=True) if not holds]
         applying = list(compress(applying, found))
         why = _("The correction {id} rests: its cell is not there any more, or holds another value than it corrects.")
-        told = (UnusualCell(RESTS, why.filled({"id": one.id}), one.where.cell) for one in resting)
+        told = (UnusualCell(RESTS, why.filled({"id": change.id}), change.where.cell) for change in resting)
         grid = replace(grid, otherwise=(*grid.otherwise, *told))
     refuse_if_any(SourceRefused, _unfit(grid, applying))
-    texts = {spot: one.to_value for one in applying if (spot := _spot(grid, one))}
+    texts = {spot: change.to_value for change in applying if (spot := _spot(grid, change))}
     return grid.read_as(texts), tuple(applying)
 
 

@@ -145,7 +145,7 @@ def _read(path: Path, file: str, contract: Contract, watch: Watch) -> Delivery:
     try:
         content = read_bounded(path, REGISTER_IN_MEMORY, name=file)
     except SourceRefused as refused:
-        raise SourceRefused(*(replace(it, what=joined((it.what, why), " ")) for it in refused.faults)) from None
+        raise SourceRefused(*(replace(flaw, what=joined((flaw.what, why), " ")) for flaw in refused.faults)) from None
     if plain and _is_even(content, contract) and (delivered := _in_pandas(content, file, contract)):
         return replace(delivered, given_up=why)
     grid, ambiguous = with_plain_counts(read_grid(content, file, contract), contract)

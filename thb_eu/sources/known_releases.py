@@ -115,7 +115,7 @@ def with_releases(collection: Collection, named: Iterable[KnownRelease]) -> Coll
 def as_submitted(collection: Collection, entry: JournalEntry) -> Collection:
     """Return the collection as the dossier of an entry *submitted* knew it: without what the office released since."""
     public = enumerate(collection.journal.finals(Audience.PUBLIC), 1)
-    since = {title_of(collection.name, vintage) for vintage, one in public if one.number >= entry.number}
+    since = {title_of(collection.name, vintage) for vintage, final in public if final.number >= entry.number}
     return replace(collection, releases=tuple(release for release in collection.releases if release.title not in since))
 
 
@@ -315,7 +315,7 @@ def _of_texts(received: ReceivedFacts, published: Set[str]) -> Iterator[KnownFig
         except (UnreadableReference, TypeError, ValueError):  # nothing to calculate with
             continue
         together = [sides] if relation["kind"] != "equals" else [(side,) for side in sides]
-        for facts in filter(None, (_facts_of(one, in_cells, of_claims) for one in together)):
+        for facts in filter(None, (_facts_of(group, in_cells, of_claims) for group in together)):
             low, high = (
                 (0 if relation["kind"] in NO_MORE else number),
                 (None if relation["kind"] in NO_LESS else number),

@@ -91,9 +91,9 @@ def _record(others: list[OtherCollection], found: tuple[MistakenTable, ...], lan
 def _recorded(content: bytes) -> tuple[MistakenTable, ...]:
     try:
         found = []
-        for one in json.loads(content)["found"]:
-            file, sheet, kind, other = (str(one.get(name, "")) for name in ("file", "sheet", "kind", "other"))
-            found.append(MistakenTable(file, sheet, kind, wording(one["what"]), other))
+        for entry in json.loads(content)["found"]:
+            file, sheet, kind, other = (str(entry.get(name, "")) for name in ("file", "sheet", "kind", "other"))
+            found.append(MistakenTable(file, sheet, kind, wording(entry["what"]), other))
         return tuple(found)
     except CANNOT_BE_READ:
         raise SourceRefused(Fault(Place(AT_HAND), *DAMAGED, "analyst")) from None
@@ -223,7 +223,7 @@ def files_behind(package: Package, definitions: Definitions) -> FilesBehind | No
             places += (folder / DELIVERIES / name for name in counted)
         for name, told in _own(folder, places):
             every.update(told)
-            is_written = name.as_posix() in written or any((folder / name).is_relative_to(it) for it in own)
+            is_written = name.as_posix() in written or any((folder / name).is_relative_to(path) for path in own)
             if not is_written and (name.parts[0] != DELIVERIES or counted.intersection(name.parts[1:2])):
                 sent.update(told)
         return FilesBehind(folder, every.hexdigest(), sent.hexdigest())
@@ -396,7 +396,7 @@ def mistaken_beside(tables: Sequence[TableContent], others: Sequence[OtherCollec
     sent_before = {found.file: found for other in reversed(others) for found in _sent_before(tables, other)}
     nearest = [other for other in others if other.year == others[0].year]
     exchanged = [{found.file: found for found in _exchanged(tables, other)} for other in nearest]
-    in_all = [found for file, found in exchanged[0].items() if all(file in one for one in exchanged)]
+    in_all = [found for file, found in exchanged[0].items() if all(file in group for group in exchanged)]
     return [*(sent_before[file] for file in sorted(sent_before)), *in_all]
 
 
@@ -449,7 +449,7 @@ def _by_name(tables: Sequence[TableContent], year: int, contracts: Mapping[str, 
             for name, contract in contracts.items()
             if name.partition("/")[0] == supplier and contract.is_expected_for(year) and name != table.contract
         ]
-        likely = {one.name: max((_names(words, one, contract) for words in table.named), default=0) for one in others}
+        likely = {kin.name: max((_names(words, kin, contract) for words in table.named), default=0) for kin in others}
         if likely and (most := max(likely.values())):
             other = contracts[next(name for name, likeness in likely.items() if likeness == most)]
             words = NAMED_LIKE.filled({"other": other.name, "title": other.title})

@@ -140,8 +140,13 @@ class KnownWords:
     def labels(self) -> frozenset[str]:
         """Every label of a code list or a contract, folded."""
         lists, contracts = self.definitions.national_lists.values(), self.definitions.contracts.values()
-        told = {text for one in lists for text in self.labels_of(one)}
-        told |= {label for one in contracts for held in one.fields for label in (*held.headings, *(held.labels or ()))}
+        told = {text for codelist in lists for text in self.labels_of(codelist)}
+        told |= {
+            label
+            for contract in contracts
+            for held in contract.fields
+            for label in (*held.headings, *(held.labels or ()))
+        }
         return frozenset(map(folded, told))
 
     def labels_of(self, listed: Codelist) -> Iterator[str]:
@@ -315,7 +320,7 @@ def heading_words(text: str) -> str:
 
 def _says(words: str, told: Iterable[str], alone: bool = False) -> bool:
     """Tell whether the words of a heading hold one of those that are told, or are it."""
-    return any(words == one if alone else one in words for one in _as_headings(tuple(told)))
+    return any(words == heading if alone else heading in words for heading in _as_headings(tuple(told)))
 
 
 @lru_cache(maxsize=1 << 8)
@@ -357,7 +362,7 @@ def _below_headings(rows: Sequence[Numbered], data: PersonalData, known: KnownWo
             yield from _right_of(number, cells, told, known)
             of_column |= told
             is_sure = _tell_persons(cells, told, data)
-            of_column = {at: [one for one in found if is_sure or not one.beside] for at, found in of_column.items()}
+            of_column = {at: [head for head in found if is_sure or not head.beside] for at, found in of_column.items()}
             continue
         office = "\n".join(cells)
         for at, found in of_column.items():

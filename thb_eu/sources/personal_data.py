@@ -183,7 +183,7 @@ def _column_of(name: str, contract: Contract, guard: PersonalDataGuard, at: int 
     promised = next((field for field in contract.fields if field.name == name), None)
     if promised is None:
         return _Column(letters_of(at + 1), heading=sure_heading(name, guard.definitions.personal_data))
-    described: Mapping[str, Any] = next((one for one in contract.schema["fields"] if one["name"] == name), {})
+    described: Mapping[str, Any] = next((entry for entry in contract.schema["fields"] if entry["name"] == name), {})
     key = contract.schema.get("primaryKey", [])
     keys = {*([key] if isinstance(key, str) else key), *(contract.records.key if contract.records else ())}
     is_shaped = {"pattern", "enum"} & described.get("constraints", {}).keys()
@@ -217,7 +217,11 @@ def _faults(hits: Iterable[_Hit]) -> Iterator[Fault]:
     for (_sheet, column, _kind), group in groupby(sorted(hits, key=likewise), likewise):
         first, *more = group
         often = (
-            LISTED if first.is_listed or any(it.is_listed for it in more) else FOUND_OFTEN if more and column else FOUND
+            LISTED
+            if first.is_listed or any(hit.is_listed for hit in more)
+            else FOUND_OFTEN
+            if more and column
+            else FOUND
         )
         yield fault_at(first.where, often.filled({"datum": first.datum.label, "count": len(more)}))
 
@@ -306,12 +310,12 @@ def in_workbook(
         yield from _faults(hit for title, rows in others.items() for hit in _on_sheet(rows, name, title, guard, ours))
         beside = [text for text in texts_beside(content, suffix) if text.text.strip()]
         read = {cell for rows in sheets.values() for _number, cells in rows for cell in cells}
-        beside += stored_texts(content, (*read, *(one.text for one in beside)))
-        suspected = guard.suspected((f"{one.text}\n{CONTEXT_GAP}" for one in beside), guard.all_kinds)
-        for one in beside if suspected else ():
-            kinds = suspected if one.is_typed or LETTER.search(one.text) else guard.anywhere
-            if datum := guard.datum(one.text, kinds):
-                where = Place(name, one.sheet, one.cell, part=one.what)
+        beside += stored_texts(content, (*read, *(piece.text for piece in beside)))
+        suspected = guard.suspected((f"{piece.text}\n{CONTEXT_GAP}" for piece in beside), guard.all_kinds)
+        for piece in beside if suspected else ():
+            kinds = suspected if piece.is_typed or LETTER.search(piece.text) else guard.anywhere
+            if datum := guard.datum(piece.text, kinds):
+                where = Place(name, piece.sheet, piece.cell, part=piece.what)
                 yield fault_at(where, FOUND.filled({"datum": datum.label}))
 
 
@@ -423,7 +427,7 @@ def unrepeated(
         where = replace(fault.where, sheet=number, part=retold(fault.where.part, tell))
         if fault.code == CODE:
             return replace(fault, where=where)
-        others = Remedies(**{one.name: retold(getattr(fault.others, one.name), tell) for one in fields(fault.others)})
+        others = Remedies(**{who.name: retold(getattr(fault.others, who.name), tell) for who in fields(fault.others)})
         return replace(
             fault, where=where, what=retold(fault.what, tell), remedy=retold(fault.remedy, tell), others=others
         )

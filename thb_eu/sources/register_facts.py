@@ -58,7 +58,7 @@ def facts_of_register(
     facts = [*reader.facts(), *reader.unresolved()]
     facts += reader.none(facts)
     twice = delivery.rows.duplicate_keys(rules.key)
-    doubled = ((int(row), int(one)) for row, one in zip(twice["row"], twice["first"], strict=True) if row != one)
+    doubled = ((int(row), int(first)) for row, first in zip(twice["row"], twice["first"], strict=True) if row != first)
     people, papers = reader.people(first_by), reader.papers(first_by, once)
     profiles = reader.profiles
     return facts, RegisterRead(

@@ -83,7 +83,7 @@ def profiles_of(
         uses[0] = _without_ignored(uses[0], rows, passed_over)
     if rules.person:
         uses.append(_blank_or_not(rules.person.column, **rules.person.says))
-    flags = [_blank_or_not(name) for name in dict.fromkeys(n for one in rules.countings for n in one.unless_blank)]
+    flags = [_blank_or_not(name) for name in dict.fromkeys(n for rule in rules.countings for n in rule.unless_blank)]
     yearly = [_use(rows, field.name, year_read) for field in contract.fields if field.time][:1]
     every = [*uses, *flags, *yearly]
     coded = rows.coded(_codings(every), _identifying_columns(contract, rules))

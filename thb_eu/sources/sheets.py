@@ -164,7 +164,7 @@ def day_form(form: str) -> Text:
 
 def day_forms(contract: Contract) -> Mapping[int, str]:
     """Return by place of the column how the contract writes a day there, where it is not as ISO text."""
-    return {at: one.format for at, one in enumerate(contract.fields) if one.type == "date" and "%" in one.format}
+    return {at: day.format for at, day in enumerate(contract.fields) if day.type == "date" and "%" in day.format}
 
 
 def number_text(value: float) -> str:

@@ -197,7 +197,7 @@ def _doubted(grid: Grid, contract: Contract) -> Iterator[Numbered]:
     fields = contract.schema["fields"]
     keyed = "primaryKey" in contract.schema  # what a key compares are values, not texts
     untold = _untold(grid, contract)
-    seen = {at: Counter(cells[at : at + 1] for _, cells in grid.rows) for at, it in enumerate(fields) if _unique(it)}
+    seen = {at: Counter(cells[at : at + 1] for _, cells in grid.rows) for at, key in enumerate(fields) if _unique(key)}
     for number, cells in grid.rows:
         twice = any(counted[cells[at : at + 1]] > 1 for at, counted in seen.items())
         told = (

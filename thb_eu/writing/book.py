@@ -407,10 +407,10 @@ def _declare(file: Any, sheet: Any, content: SheetContent, number: int) -> None:
     for entry in content.validations:
         first, *others = map(_counted, entry.areas)
         sheet.data_validation(*first, {**_rule(entry), **_messages(entry, content.languages), "other_cells": others})
-    for one in content.highlights:
-        style = {"bg_color": f"#{one.fill}", **({"bold": True, "font_color": f"#{INK}"} if one.bold else {})}
-        rule = {"type": "formula", "criteria": f"={one.formula}", "format": file.add_format(style)}
-        sheet.conditional_format(*_counted(one.area), rule)
+    for mark in content.highlights:
+        style = {"bg_color": f"#{mark.fill}", **({"bold": True, "font_color": f"#{INK}"} if mark.bold else {})}
+        rule = {"type": "formula", "criteria": f"={mark.formula}", "format": file.add_format(style)}
+        sheet.conditional_format(*_counted(mark.area), rule)
 
 
 def _rule(entry: EntryRule) -> dict[str, Any]:

@@ -191,11 +191,11 @@ class SheetContent:
     def write_over(self, row: int, columns: tuple[int, int], value: str | Text, style: Style, link: str = "") -> None:
         """Put a text into the first of `columns`, to run on over the others: they look like one cell and are not."""
         first, last = columns
-        one = style.but(wrap=False) if first < last else style
+        look = style.but(wrap=False) if first < last else style
         for column in range(first, last + 1):
             edge = "value" if column == first else "flag" if column == last else "between"
             border = edge if style.border and first < last else style.border
-            self.write(row, column, value, one.but(border=border), link=link)
+            self.write(row, column, value, look.but(border=border), link=link)
             value, link = "", ""
 
     @property
@@ -241,7 +241,7 @@ def sheet_title(wanted: str, taken: Collection[str] = ()) -> str:
         title = title[:-1].rstrip("' ")
     known = {other.casefold() for other in taken}
     tried = (title, *(f"{title[: LONGEST_TITLE - 4]} {number}" for number in range(2, len(known) + 3)))
-    return next(one for one in tried if one.casefold() not in known)
+    return next(candidate for candidate in tried if candidate.casefold() not in known)
 
 
 def height_of(content: CellContent, width: float) -> float:
@@ -286,8 +286,8 @@ def least_width(text: str, style: Style, lines: int = 1) -> float:
     True
     """
     paragraphs, beside = text.split("\n"), 1.2 + 1.5 * style.indent
-    digits = max(breadth for one in paragraphs for breadth in _breadths(one))
-    while sum(_lines(one, digits) for one in paragraphs) > max(lines, len(paragraphs)):
+    digits = max(breadth for paragraph in paragraphs for breadth in _breadths(paragraph))
+    while sum(_lines(paragraph, digits) for paragraph in paragraphs) > max(lines, len(paragraphs)):
         digits += 0.25
     return math.ceil(100 * (digits * style.size / DEFAULT_SIZE * (1.05 if style.bold else 1.0) + beside)) / 100
 

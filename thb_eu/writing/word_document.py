@@ -92,7 +92,7 @@ def _set_up(word: WordDocument, document: Document) -> None:
     properties.title = readable(document.title, LONGEST_PROPERTY)
     properties.author = properties.last_modified_by = readable(document.author, LONGEST_PROPERTY)
     properties.comments, properties.language, properties.revision = "", document.lang, 1
-    for time in [it for it in properties._element if it.tag in (qn("dcterms:created"), qn("dcterms:modified"))]:
+    for time in [node for node in properties._element if node.tag in (qn("dcterms:created"), qn("dcterms:modified"))]:
         properties._element.remove(time)  # the template's
     relations = word.part.package.rels
     for name in [name for name, of in relations.items() if of.reltype.endswith(OF_THE_TEMPLATE)]:
@@ -122,11 +122,11 @@ def _add_front(word: WordDocument, printed: Print, document: Document) -> None:
         style.paragraph_format.tab_stops.add_tab_stop(right, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     heading = word.add_paragraph(printed.contents, style="TOC Heading")
     heading.paragraph_format.page_break_before = True
-    listed = [it for it in document.blocks if isinstance(it, Heading) and 1 < it.level <= LEVELS + 1]
+    listed = [block for block in document.blocks if isinstance(block, Heading) and 1 < block.level <= LEVELS + 1]
     _add_contents(
         (
-            (word.add_paragraph(style=CONTENTS_STYLE.format(level=it.level - 1)), it.text, MARK.format(number))
-            for number, it in enumerate(listed, start=1)
+            (word.add_paragraph(style=CONTENTS_STYLE.format(level=entry.level - 1)), entry.text, MARK.format(number))
+            for number, entry in enumerate(listed, start=1)
         ),
         LEVELS,
     )
@@ -206,7 +206,7 @@ def _add_contents(lines: Iterable[tuple[WordParagraph, str, str]], levels: int) 
 def _mark_headings(word: WordDocument) -> None:
     """Let the contents lead to the headings."""
     styles = [f"Heading {level}" for level in range(1, LEVELS + 1)]
-    headings = [it for it in word.paragraphs if it.style is not None and it.style.name in styles]
+    headings = [block for block in word.paragraphs if block.style is not None and block.style.name in styles]
     for number, heading in enumerate(headings, start=1):
         _bookmark(heading, MARK.format(number), number)
 
@@ -239,7 +239,7 @@ def _add(word: WordDocument, block: Block) -> None:
 def _add_table(word: WordDocument, grid: Grid) -> None:
     table = word.add_table(rows=1 + len(grid.rows), cols=len(grid.header), style=TABLE_STYLE)
     heads = grid.header[1:] if grid.has_numbers else ()
-    is_turned = not _widths(table, word, max((len(one) for text in heads for one in text.split()), default=0))
+    is_turned = not _widths(table, word, max((len(part) for text in heads for part in text.split()), default=0))
     _fill(table, 0, grid, grid.header)
     _repeat_header(table)
     if is_turned:

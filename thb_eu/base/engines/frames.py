@@ -158,7 +158,7 @@ class FrameEncodedRows:
         columns = [np.array(texts, dtype=object)[numbers] for texts, numbers in parts]
         if len(columns) == 1:
             return columns[0]
-        whole = reduce(lambda one, more: one + PART + more, columns)
+        whole = reduce(lambda text, more: text + PART + more, columns)
         return np.where(self._lacking(parts), "", whole)
 
     def _joined(self, groups: pd.DataFrame) -> pd.DataFrame:

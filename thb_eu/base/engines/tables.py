@@ -119,9 +119,9 @@ class TableEncodedRows:
         day = ibis.coalesce(*(rows[name] for name in names), ibis.literal(NO_DAY, "int64"))
         place = day * (1 << BY_DAY) + ibis.literal(register << BY_ROW, "int64") + rows[ROW]
         rows, parts = _with_parts(rows, key)
-        whole = reduce(lambda one, more: one + PART + more, (rows[part].cast("string") for part in parts))
-        one = whole if len(parts) == 1 else ibis.ifelse(_lacking(rows, parts), "", whole)
-        keys = {PERSON: one, ALIKE: rows[weak_key] if weak_key else ibis.literal("")}
+        whole = reduce(lambda text, more: text + PART + more, (rows[part].cast("string") for part in parts))
+        person = whole if len(parts) == 1 else ibis.ifelse(_lacking(rows, parts), "", whole)
+        keys = {PERSON: person, ALIKE: rows[weak_key] if weak_key else ibis.literal("")}
         return TablePersonRecords(rows.select(**keys, **{FACT: rows[FACT], PLACE: place}), self.rows.weight)
 
     def _joined(self, groups: pd.DataFrame) -> Table:
@@ -140,7 +140,7 @@ class TablePersonRecords:
         """Return the persons of several registers together, in the engine of this one."""
         came = [_brought(frame, FACT, PLACE) for frame in (other.as_frame() for other in others) if len(frame)]
         return TablePersonRecords(
-            reduce(lambda one, more: one.union(more.select(*one.columns)), came, self.table), self.weight
+            reduce(lambda table, more: table.union(more.select(*table.columns)), came, self.table), self.weight
         )
 
     def as_frame(self) -> pd.DataFrame:
@@ -234,12 +234,12 @@ class TablePersonRecords:
         found = stronger.group_by(ALIKE).agg(persons=deferred[PERSON].nunique(), who=deferred[PERSON].max())
         found = found.select(name=deferred[ALIKE], who=ibis.ifelse(deferred.persons == 1, deferred.who, ""))
         both = rows.left_join(found, rows[ALIKE] == found.name)
-        one = ibis.ifelse(
+        person = ibis.ifelse(
             (deferred[PERSON] == deferred[ALIKE]) & deferred.name.notnull() & (deferred[ALIKE] != ""),
             deferred.who,
             deferred[PERSON],
         )
-        return both.select(**{PERSON: one, ALIKE: deferred[ALIKE], FACT: deferred[FACT], PLACE: deferred[PLACE]})
+        return both.select(**{PERSON: person, ALIKE: deferred[ALIKE], FACT: deferred[FACT], PLACE: deferred[PLACE]})
 
 
 def kept(table: Table) -> Table:
@@ -259,7 +259,7 @@ def _with_parts(table: Table, key: KeyParts) -> tuple[Table, list[str]]:
 
 def _lacking(table: Table, parts: Sequence[str]) -> Any:
     """Tell whether a row lacks a part of the key."""
-    return reduce(lambda one, more: one | more, (table[part].cast("string").fill_null("") == "" for part in parts))
+    return reduce(lambda gap, more: gap | more, (table[part].cast("string").fill_null("") == "" for part in parts))
 
 
 def _with_number(table: Table, coding: ValueCoding, name: str, keep: bool = False) -> Table:

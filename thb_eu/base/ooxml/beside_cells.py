@@ -446,17 +446,17 @@ IN_A_PARAGRAPH = frozenset({"p", "span", "a", "s", "tab", "line-break", "r", "t"
 def stored_texts(content: bytes, read: Iterable[str]) -> Iterator[TextBeside]:
     """Yield every text of a workbook that is not among those that were `read`; each once."""
     told = {line for text in read for line in _lines(text)}
-    for one in _everything(content):
-        lines = _lines(one.text)
+    for passage in _everything(content):
+        lines = _lines(passage.text)
         if not lines <= told:
             told |= lines
-            yield one
+            yield passage
 
 
 def _lines(text: str) -> set[str]:
     """Return the lines of a text, by which it is known again however its words are divided."""
     plain = link(text).replace("_x000D_", "\n")
-    return {line for it in plain.splitlines() if (line := " ".join(BETWEEN_WORDS.sub(" ", it).split()))}
+    return {line for part in plain.splitlines() if (line := " ".join(BETWEEN_WORDS.sub(" ", part).split()))}
 
 
 def _everything(content: bytes) -> Iterator[TextBeside]:
@@ -510,7 +510,7 @@ def _of_tree(root: Any, name: str) -> Iterator[str]:
         if id(element) not in shown and (tag in own or _is_own(element, tag, told.get("name", ""))):
             shown.update(map(id, element.iter()))
         elif tag in ("p", "si") and id(element) not in shown:  # a name may be cut in pieces of different looks
-            shown.update(id(it) for it in element.iter() if it is element or local(it.tag) in IN_A_PARAGRAPH)
+            shown.update(id(node) for node in element.iter() if node is element or local(node.tag) in IN_A_PARAGRAPH)
             yield all_text(element)
         elif id(element) not in shown:
             text = element.text or ""

@@ -142,7 +142,7 @@ class StyleTable:
         for name, added in self._added.items():
             holder = self._holders.get(name)
             if holder and added:
-                new = b"".join(in_namespace(holder, one) for one in added)
+                new = b"".join(in_namespace(holder, style) for style in added)
                 self._part.change(holder, {"count": str(self._counts[name] + len(added))}, new)
             elif not holder:
                 inner = b"".join((*ALWAYS[name], *added))
@@ -150,9 +150,9 @@ class StyleTable:
                 self._part.add_child("styleSheet", name, in_namespace(root, new), ORDER)
         return self._part.written()
 
-    def _number(self, name: str, one: bytes) -> int:
+    def _number(self, name: str, style: bytes) -> int:
         added = self._added[name]
-        return added.setdefault(one, self._counts[name] + len(added))
+        return added.setdefault(style, self._counts[name] + len(added))
 
 
 def _fill(colour: str) -> bytes:

@@ -186,7 +186,7 @@ class Context:
         counting = ((rule, rule.count_as or {}) for rule in self.definitions.law.rules)
         rules = [(rule, told["indicator"]) for rule, told in counting if "indicator" in told]
         facts, resources = self.mapped.facts, self.received.collection.resources
-        registers, uncounted = [it.resource for it in self.received.registers], self.received.uncounted_facts
+        registers, uncounted = [table.resource for table in self.received.registers], self.received.uncounted_facts
         earlier = uncounted[(uncounted["time"] < self.year) & ~uncounted["resource"].isin(registers)]
         others = facts[facts["scope"] == Scope.UNMAPPED.value], earlier
         codes = {row["fact"]: row for of in others for row in records(of)}

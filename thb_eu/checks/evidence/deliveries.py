@@ -338,7 +338,7 @@ def _added_up(values: Mapping[int, Mapping[str, Any]], row: int, beside: list[in
         if values[other].keys() != sums.keys() or any(pd.isna(value) for value in values[other].values()):
             return []
         sums = {name: sums[name] + value for name, value in values[other].items()}
-        if sums == values[row] and sum(any(values[one].values()) for one in beside[:at]) > 1:
+        if sums == values[row] and sum(any(values[number].values()) for number in beside[:at]) > 1:
             return beside[:at]
     return []
 

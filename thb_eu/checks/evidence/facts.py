@@ -241,7 +241,7 @@ def known_labels(
     field = next((field for field in contract.fields if field.name == column), None)
     if not languages or field is None or not field.labels_in:
         return _in_words(labels, range_of_labels(contract, column), suggestion)
-    by_language = {lang: [it for it in labels if _is_for(lang, it.english, field)] for lang in languages}
+    by_language = {lang: [label for label in labels if _is_for(lang, label.english, field)] for lang in languages}
     told = {lang: _in_words(own, range(0), suggestion).in_language(lang) for lang, own in by_language.items()}
     return wording(told)
 
@@ -250,7 +250,7 @@ def _is_for(lang: str, label: str, field: ContractField) -> bool:
     """Tell whether a label is in a language, or in that of the supplier where none in the other means the same."""
     labels, own = field.labels or {}, field.labels_in.get(lang, ())
     is_foreign = any(label in told for other, told in field.labels_in.items() if other != lang)
-    return label in own or not (is_foreign or labels.get(label) in [labels[it] for it in own])
+    return label in own or not (is_foreign or labels.get(label) in [labels[term] for term in own])
 
 
 def _in_words(labels: list[Text], numbers: range, suggestion: str) -> Text:

@@ -100,10 +100,10 @@ def _by_codes(facts: Sequence[Row], names: list[str]) -> dict[Key, list[Number]]
     return found
 
 
-def _compared(place: Mapping[str, str], margin: Text, one: list[Number], other: list[Number], context: Context) -> Row:
-    left, right = ([value for _fact, value in side] for side in (one, other))
+def _compared(place: Mapping[str, str], margin: Text, own: list[Number], other: list[Number], context: Context) -> Row:
+    left, right = ([value for _fact, value in side] for side in (own, other))
     here, there = sum_of(left), sum_of(right)
-    behind = [fact for fact, _value in (*one, *other)]
+    behind = [fact for fact, _value in (*own, *other)]
     return {
         "cell": f"{place['view']}, {margin.english}",
         "margin": margin,
@@ -112,7 +112,7 @@ def _compared(place: Mapping[str, str], margin: Text, one: list[Number], other: 
         "basis": f"{as_text(left)};{as_text(right)}",
         "because_of": context.because_of(behind),
         "rests_on": frozenset(behind),
-        CHANGES: changes_that_settle(here, there, there, behind[: len(one)], behind[len(one) :]),
+        CHANGES: changes_that_settle(here, there, there, behind[: len(own)], behind[len(own) :]),
     }
 
 

@@ -199,8 +199,12 @@ class FigureSources:
             return not untold and (not row.made_of or any(figure.value != 0 for figure in held))
 
         if self._withholds:  # a code that occurs in unpublished numbers alone is not named
-            rows = tuple(it for it in rows if _is_told(it, table, [figures[it.id, column.id] for column in columns]))
-            columns = tuple(it for it in columns if _is_told(it, table, [figures[row.id, it.id] for row in rows]))
+            rows = tuple(
+                row for row in rows if _is_told(row, table, [figures[row.id, column.id] for column in columns])
+            )
+            columns = tuple(
+                column for column in columns if _is_told(column, table, [figures[row.id, column.id] for row in rows])
+            )
         kept = tuple(filter(is_needed, rows)) or rows
         grid = tuple(tuple(figures[row.id, column.id] for column in columns) for row in kept)
         return RecipientTableFigures(table, kept, columns, grid)
@@ -341,7 +345,7 @@ class FigureSources:
 
     def _cell_part(self, row: Mapping[str, Any]) -> FigurePart:
         told: YearFigure | None = row.get("published")
-        of_cell = tuple(it.text for it in row.get("reasons") or () if it.kind is ReasonKind.SERIES)
+        of_cell = tuple(reason.text for reason in row.get("reasons") or () if reason.kind is ReasonKind.SERIES)
         return FigurePart(
             cell_name(self.definitions.cell_of(row), self.definitions.dimension_names[row["table"]]),
             row["obs_value"],
@@ -438,7 +442,7 @@ class FigureSources:
         units = chosen.codes.get(UNIT, public.policy.units)
         if public.policy.units and not {*units}.intersection(public.policy.units):
             return ()
-        return tuple(name for name, it in self._tellers if name not in public.published and it.can_tell(chosen))
+        return tuple(name for name, teller in self._tellers if name not in public.published and teller.can_tell(chosen))
 
     @cached_property
     def _tellers(self) -> Sequence[tuple[str, TellingContract]]:

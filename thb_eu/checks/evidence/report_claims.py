@@ -420,7 +420,7 @@ def _compared_by(about: str, fits: Callable[..., tuple[int, int | None] | None])
 
 def _largest(request: ClaimRequest) -> Told:
     _declared(request)
-    others = [one.number for one in request.compared_with]
+    others = [statement.number for statement in request.compared_with]
     largest = pd.NA if total(others) is pd.NA else max(others)
     yield WORDS, _word(request, largest, None if largest is pd.NA else (int(largest), None))
 

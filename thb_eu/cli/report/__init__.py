@@ -245,7 +245,10 @@ def verdict(submission: Submission, lang: str, address: str = "", written: Writt
     if examined.left_out:
         lines.append(_("Left out by --fast: {checks}.", checks=", ".join(examined.left_out)).in_language(lang))
     given_up = (register for register in submission.received.registers if not register.given_up.is_empty)
-    lines += [_("{file} was kept in memory. {why}", file=it.file, why=it.given_up).in_language(lang) for it in given_up]
+    lines += [
+        _("{file} was kept in memory. {why}", file=register.file, why=register.given_up).in_language(lang)
+        for register in given_up
+    ]
     state = click.style(_state(submission).in_language(lang), fg=COLOURS[submission.state], bold=True)
     rows = [*_rows(submission, address or submission.collection.name, written)]
     width = max(len(name.in_language(lang)) for name in (WHY, NEXT, FILES)) + 1
@@ -269,7 +272,7 @@ def _state(submission: Submission) -> Text:
 def _rows(submission: Submission, address: str, written: WrittenFiles | None) -> Iterator[tuple[Text, Sequence[Text]]]:
     named = {"package": address}
     if submission.state is State.BLOCKED:
-        by_check = Counter(it.check for it in submission.examined.findings if it.blocks and not it.follows_from)
+        by_check = Counter(flaw.check for flaw in submission.examined.findings if flaw.blocks and not flaw.follows_from)
         yield WHY, [joined(layout("{check} {count}", check=check, count=count) for check, count in by_check.items())]
         yield NEXT, [MEND.filled(named)]
     elif submission.state is State.DRAFT:

@@ -33,12 +33,12 @@ def answers_words(
     found: Sequence[SuppliersAnswer], definitions: Definitions, lang: str, quiet: bool = False
 ) -> Iterator[str]:
     """Yield a line for each answer, then how many wait."""
-    for one in () if quiet else found:
+    for reply in () if quiet else found:
         values = {
-            "number": one.remark.number,
-            "place": one.place,
-            "answer": answer_in_words(one, definitions),
-            "state": STATES[one.state].filled({"entry": one.entry}),
+            "number": reply.remark.number,
+            "place": reply.place,
+            "answer": answer_in_words(reply, definitions),
+            "state": STATES[reply.state].filled({"entry": reply.entry}),
         }
         yield printable(layout("{number}  {place}: {answer}; {state}").filled(values).in_language(lang))
     yield WAITING.filled({"count": sum(answer.state == PROPOSED for answer in found)}).in_language(lang)
@@ -120,12 +120,12 @@ SETTLED = {
 
 def received_words(found: ReceivedDeliveries, lang: str, quiet: bool = False) -> Iterator[str]:
     """Yield a line per file with what became of it, and beneath what was understood, asked, or is wrong."""
-    for one in found.deliveries:
-        if quiet and not one.faults:
+    for lot in found.deliveries:
+        if quiet and not lot.faults:
             continue
-        line = FOUND[one.verdict].filled({"file": printable(called(one.name, lang)), "id": one.id}).in_language(lang)
-        yield click.style(line, fg=COLOURS[one.verdict] or None, bold=True)
-        yield from (f"  {line}" for line in _beneath(one, found.folder.name, lang))
+        line = FOUND[lot.verdict].filled({"file": printable(called(lot.name, lang)), "id": lot.id}).in_language(lang)
+        yield click.style(line, fg=COLOURS[lot.verdict] or None, bold=True)
+        yield from (f"  {line}" for line in _beneath(lot, found.folder.name, lang))
     received = len(found.of(Verdict.RECEIVED, Verdict.QUESTIONED))
     counts = {REFUSED: len(found.of(Verdict.REFUSED)), KNOWN: len(found.of(Verdict.KNOWN))}
     questioned = len(found.of(Verdict.QUESTIONED))
@@ -135,53 +135,56 @@ def received_words(found: ReceivedDeliveries, lang: str, quiet: bool = False) ->
     yield ", ".join(part.in_language(lang) for part in parts)
 
 
-def _beneath(one: DeliveryReceived, collection: str, lang: str) -> Iterator[str]:
-    for fault in one.faults:
+def _beneath(lot: DeliveryReceived, collection: str, lang: str) -> Iterator[str]:
+    for fault in lot.faults:
         yield fault.in_language(lang)
-    if one.verdict is Verdict.ANSWERED or one.answers:
-        yield plural("{count} new answer to a remark", "{count} new answers to remarks", one.answers).in_language(lang)
-    if one.verdict is Verdict.REFUSED and one.id:
-        yield (_("kept as {id}, with the reason") if one.is_kept else NOT_KEPT).filled({"id": one.id}).in_language(lang)
-    for later in dict.fromkeys(one.superseded_by.values()):
-        tables = ", ".join(name for name, id in one.superseded_by.items() if id == later)
+    if lot.verdict is Verdict.ANSWERED or lot.answers:
+        yield plural("{count} new answer to a remark", "{count} new answers to remarks", lot.answers).in_language(lang)
+    if lot.verdict is Verdict.REFUSED and lot.id:
+        yield (_("kept as {id}, with the reason") if lot.is_kept else NOT_KEPT).filled({"id": lot.id}).in_language(lang)
+    for later in dict.fromkeys(lot.superseded_by.values()):
+        tables = ", ".join(name for name, id in lot.superseded_by.items() if id == later)
         for words in (_("{tables}: these bytes do not stand; the later delivery {later} does"), TO_STAND_AGAIN):
             yield words.filled({"tables": tables, "later": later, "collection": collection}).in_language(lang)
-    for table in one.tables:
+    for table in lot.tables:
         told = TABLE.filled({"contract": table.contract, "told": about_table(table)}).in_language(lang)
         sentence = ROWS_CHANGED if table.is_register else CHANGES
         count = table.number_of_changes
         yield f"{told}; {sentence.filled({'count': count}).in_language(lang)}" if count else told
-    if one.supersedes:
-        yield _("supersedes {ids}", ids=", ".join(one.supersedes)).in_language(lang)
-    for it in one.asked:
-        if it.blocks:
-            yield f"{it.where.in_language(lang)}: {what_is_asked(it, one.tables).in_language(lang)} [{it.code}]"
+    if lot.supersedes:
+        yield _("supersedes {ids}", ids=", ".join(lot.supersedes)).in_language(lang)
+    for ask in lot.asked:
+        if ask.blocks:
+            yield f"{ask.where.in_language(lang)}: {what_is_asked(ask, lot.tables).in_language(lang)} [{ask.code}]"
 
 
 def received_object(found: ReceivedDeliveries, languages: Languages) -> dict[str, Any]:
     """Find what became of the files, for programs."""
-    return {"collection": found.folder.name, "deliveries": [_object(one, languages) for one in found.deliveries]}
+    return {"collection": found.folder.name, "deliveries": [_object(lot, languages) for lot in found.deliveries]}
 
 
-def _object(one: DeliveryReceived, languages: Languages) -> dict[str, Any]:
+def _object(delivery: DeliveryReceived, languages: Languages) -> dict[str, Any]:
     tables = [
         {
             **attributes(table, "contract", "rows", "total", "says", "supersedes"),
-            "changes": [{"row": it.label, **attributes(it, "column", "cell", "before", "now")} for it in table.changes],
+            "changes": [
+                {"row": change.label, **attributes(change, "column", "cell", "before", "now")}
+                for change in table.changes
+            ],
             "rows_before": table.rows_before,
         }
-        for table in one.tables
+        for table in delivery.tables
     ]
-    questions = [attributes(it, "check", "fingerprint", "blocks", "message") for it in one.questions]
+    questions = [attributes(question, "check", "fingerprint", "blocks", "message") for question in delivery.questions]
     return spoken_by_language(
         {
-            "file": called(one.name, ENGLISH),
-            "verdict": one.verdict,
-            "delivery": one.id,
-            **attributes(one, "sha256", "supplier", "form", "answers", "supersedes", "superseded_by"),
+            "file": called(delivery.name, ENGLISH),
+            "verdict": delivery.verdict,
+            "delivery": delivery.id,
+            **attributes(delivery, "sha256", "supplier", "form", "answers", "supersedes", "superseded_by"),
             "tables": tables,
             "questions": questions,
-            "faults": refusal_object(SourceRefused(*one.faults), languages)["faults"],
+            "faults": refusal_object(SourceRefused(*delivery.faults), languages)["faults"],
         },
         languages,
     )
@@ -206,7 +209,7 @@ def settled_words(
     if blocking:
         yield STILL_ASKED.filled({"count": len(blocking), "collection": collection}).in_language(lang)
         yield from (
-            f"  {it.where.in_language(lang)}: {what_is_asked(it).in_language(lang)} [{it.code}]" for it in blocking
+            f"  {ask.where.in_language(lang)}: {what_is_asked(ask).in_language(lang)} [{ask.code}]" for ask in blocking
         )
     if others := len(questions) - len(blocking):
         yield OTHERS_ASKED.filled({"count": others}).in_language(lang)
@@ -235,7 +238,7 @@ def settled_object(
             "state": found.state,
             "tables": sorted(found.contracts),
             "questions": asked,
-            "answers": [{"remark": one.remark.number, "state": one.state} for one in answers],
+            "answers": [{"remark": answer.remark.number, "state": answer.state} for answer in answers],
         },
         languages,
     )

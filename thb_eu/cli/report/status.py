@@ -52,7 +52,7 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
         yield from supplier_words(work, lang)
     if not quiet and (status.arrived or not work.suppliers):
         yield from _part(ARRIVED, ARRIVED.filled({"count": 0}), [*arrived_words(status)], lang)
-    lacks_a_table = any(it.reason != reasons.ROW_LEFT_OUT for it in status.lacking)
+    lacks_a_table = any(table.reason != reasons.ROW_LEFT_OUT for table in status.lacking)
     title = plural("{count} table or row is lacking", "{count} tables or rows are lacking")
     yield from _part(title, NO_WORDS if lacks_a_table else _("Nothing is missing"), [*lacking_words(status)], lang)
     title = plural("{count} finding holds the dossier back", "{count} findings hold the dossier back")
@@ -71,12 +71,12 @@ def status_words(status: Status, lang: str, quiet: bool = False, package: str = 
     yield from _of_recipients(status, lang)
     yield from _part(_("Deadlines"), _("Deadlines"), [*days_words(work)], lang)
     if work.suppliers:
-        there = (("question", status.questions), ("mailbox", [one for one in work.suppliers if one.empty]))
-        kinds = {"sheet" if it.can_be_signed else it.kind for it in status.unsigned}
+        there = (("question", status.questions), ("mailbox", [office for office in work.suppliers if office.empty]))
+        kinds = {"sheet" if matter.can_be_signed else matter.kind for matter in status.unsigned}
         named = {
-            "waive": [it.fingerprint for it in status.blocking if it.waivable],
-            "correct": [it.cell for it in status.blocking if it.cell],
-            "query": [str(it.number) for it in work.queries],
+            "waive": [finding.fingerprint for finding in status.blocking if finding.waivable],
+            "correct": [finding.cell for finding in status.blocking if finding.cell],
+            "query": [str(query.number) for query in work.queries],
         }
         examples = {kind: found[0] for kind, found in named.items() if found}
         kinds |= {kind for kind, found in there if found} | {*examples}
@@ -95,14 +95,14 @@ def _part(title: Text, empty: Text, rows: Sequence[Localizable], lang: str, coun
 def _of_recipients(status: Status, lang: str) -> Iterator[str]:
     """Yield what was handed over, and which queries wait for a reply."""
     yield from _part(HANDED_OVER, NO_WORDS, [what_of(entry) for entry in status.handed_over], lang)
-    open_ones = [layout("[{number}] {query}", number=it.number, query=what_of(it)) for it in status.work.queries]
+    open_ones = [layout("[{number}] {query}", number=ask.number, query=what_of(ask)) for ask in status.work.queries]
     yield from _part(QUERIES, NO_WORDS, open_ones, lang)
 
 
 def _blocking(status: Status, package: str) -> Iterator[Text]:
     """Yield the first findings that hold the dossier back, and how many more there are."""
-    for one in status.blocking[:SHOWN]:
-        yield layout("{name}: {message} [{finding}]", name=one.name, message=one.message, finding=one.fingerprint)
+    for flaw in status.blocking[:SHOWN]:
+        yield layout("{name}: {message} [{finding}]", name=flaw.name, message=flaw.message, finding=flaw.fingerprint)
     if (more := len(status.blocking) - SHOWN) > 0:
         yield MORE.filled({"count": more, "package": package})
 
@@ -115,31 +115,35 @@ def status_object(status: Status, languages: Languages, package: str = "") -> di
         "time": str(status.year),
         "today": work.today,
         "expected": status.expected,
-        "arrived": [attributes(it, "file", "contract", "counts") for it in status.arrived],
+        "arrived": [attributes(file, "file", "contract", "counts") for file in status.arrived],
         "lacking": [
             {"table": table.owed, **attributes(table, "contract", "reason", "file")} for table in status.lacking
         ],
         "open": [
-            {"decision": it.decision, "question": it.text, **attributes(it, "facts", "units")}
-            for it in status.questions
+            {"decision": question.decision, "question": question.text, **attributes(question, "facts", "units")}
+            for question in status.questions
         ],
         "answers": [
-            {"remark": it.remark.number, "contract": it.remark.contract, "answer": it.kind, "state": it.state}
-            for it in status.answers
+            {"remark": note.remark.number, "contract": note.remark.contract, "answer": note.kind, "state": note.state}
+            for note in status.answers
         ],
-        "unsigned": [{"kind": it.kind, "id": it.id, "units": it.units} for it in status.unsigned],
+        "unsigned": [{"kind": matter.kind, "id": matter.id, "units": matter.units} for matter in status.unsigned],
         "blocking": [
-            {"finding": it.fingerprint, **attributes(it, "name", "message", "waivable", "cell")}
-            for it in status.blocking
+            {"finding": finding.fingerprint, **attributes(finding, "name", "message", "waivable", "cell")}
+            for finding in status.blocking
         ],
         "handed_over": [{**entry.about, "entry": entry.number} for entry in status.handed_over],
         "queries": [
-            {**it.about, "entry": it.number, "days_left": work.days_to(it.about["due"]) if "due" in it.about else None}
-            for it in work.queries
+            {
+                **query.about,
+                "entry": query.number,
+                "days_left": work.days_to(query.about["due"]) if "due" in query.about else None,
+            }
+            for query in work.queries
         ],
         "not_entered": status.not_entered,
         **{
-            name: [{"code": it.code, "where": str(it.where), "what": it.what} for it in told]
+            name: [{"code": fault.code, "where": str(fault.where), "what": fault.what} for fault in told]
             for name, told in (("left_by_others", status.left_by_others), ("spoilt", status.spoilt))
         },
         "deadlines": [{"name": name, "day": on, "days_left": work.days_to(on)} for name, on in work.deadlines.items()],
@@ -209,13 +213,13 @@ def supplier_words(work: Worklist, lang: str) -> Iterator[str]:
         yield "  " + sentence.in_language(lang)
 
 
-def _state(one: SupplierProgress) -> Iterator[Text]:
-    yield SENT.filled({"day": day(one.sent)}) if one.sent else NOT_SENT
-    yield DELIVERED.filled({"count": len(one.delivered), "tables": len({*one.tables, *one.delivered})})
-    if one.refused:
-        yield _("refused: {count}", count=len(one.refused))
+def _state(supplier: SupplierProgress) -> Iterator[Text]:
+    yield SENT.filled({"day": day(supplier.sent)}) if supplier.sent else NOT_SENT
+    yield DELIVERED.filled({"count": len(supplier.delivered), "tables": len({*supplier.tables, *supplier.delivered})})
+    if supplier.refused:
+        yield _("refused: {count}", count=len(supplier.refused))
     for state, text in IN_STATE.items():
-        if count := one.in_state(state):
+        if count := supplier.in_state(state):
             yield text.filled({"count": count})
 
 
@@ -239,15 +243,15 @@ def next_words(
         yield "  " + LINE.filled({"who": text, "what": command.format(package=package)}).in_language(lang)
 
 
-def command_of(step: Step, one: SupplierProgress, package: str) -> str:
+def command_of(step: Step, supplier: SupplierProgress, package: str) -> str:
     """Return the command that takes the next step with a supplier; words in capitals are for the user to fill in."""
     state = DeliveryState.ANSWERED if step is Step.JUDGE_ANSWER else DeliveryState.RECEIVED
-    accept = [usage(ACTS["accept"], package, {"delivery": delivery.id}) for delivery in one.deliveries(state)][:1]
+    accept = [usage(ACTS["accept"], package, {"delivery": delivery.id}) for delivery in supplier.deliveries(state)][:1]
     return {
         Step.JUDGE_ANSWER: "; ".join([f"thb-eu answers {package} --accept all --role ROLE", *accept]),
         Step.RETURN: f"thb-eu return {package} --out DIR --role ROLE",
         Step.ACCEPT: "".join(accept),
-        Step.SEND_FORM: f"thb-eu forms {package} --supplier {one.supplier} --out DIR",
+        Step.SEND_FORM: f"thb-eu forms {package} --supplier {supplier.supplier} --out DIR",
         Step.REMIND: f"thb-eu status {package} --letters DIR",
         Step.NOTHING: "",
     }.get(step, f"thb-eu receive FILE --into {package}")
@@ -264,7 +268,7 @@ def worklist_object(work: Worklist, package: str) -> dict[str, Any]:
                 **attributes(supplier, "supplier", "office"),
                 "form_sent": supplier.sent,
                 **attributes(supplier, "tables", "delivered", "lacking", "cannot_say"),
-                "refused": [it.id for it in supplier.refused],
+                "refused": [delivery.id for delivery in supplier.refused],
                 **{state.value: [delivery.id for delivery in supplier.deliveries(state)] for state in IN_STATE},
                 "due": supplier.due,
                 "days_left": work.days_to(supplier.due) if supplier.due else None,

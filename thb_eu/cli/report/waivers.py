@@ -152,22 +152,22 @@ def waiver_words(explained: ExplainedWaivers, lang: str) -> Iterator[str]:
         yield from entry.block.splitlines() or [f"    → {NEVER.in_language(lang)}"]
 
 
-def _about(one: JudgedWaiver, due: str, lang: str) -> Iterator[str]:
-    waiver = one.waiver
+def _about(judged: JudgedWaiver, due: str, lang: str) -> Iterator[str]:
+    waiver = judged.waiver
     who = ASKED.filled({"who": waiver.asker, "on": waiver.on}) if waiver.asked_by else _("nobody has asked for it yet")
     granted = _("granted by: {who}", who=waiver.granted_by) if waiver.granted_by else NOT_GRANTED
     beyond = _days_beyond(due, waiver)
     until = (UNTIL if beyond >= 0 else UNTIL_BEFORE).filled({"until": waiver.until, "days": abs(beyond)})
-    number = plural("{count} finding", "{count} findings", len(one.covers))
-    alive = LIVES[one.life].in_language(lang)
+    number = plural("{count} finding", "{count} findings", len(judged.covers))
+    alive = LIVES[judged.life].in_language(lang)
     yield ""
-    yield f"  {click.style(waiver.id, bold=True)} [{click.style(alive, fg='red' if one.life.is_dead else None)}]"
+    yield f"  {click.style(waiver.id, bold=True)} [{click.style(alive, fg='red' if judged.life.is_dead else None)}]"
     yield f"    {waiver.check}, {waiver.where.in_language(lang)}; {number.in_language(lang)}"
-    yield from (_quoted(finding, lang) for finding in one.covers)
+    yield from (_quoted(finding, lang) for finding in judged.covers)
     yield f"    {waiver.reason.in_language(lang)}"
     yield f"    {'; '.join(text.in_language(lang) for text in (who, granted, until))}"
-    if one.life.is_dead:
-        yield from (f"    → {text.in_language(lang)}" for text in expiry_reason(one, due))
+    if judged.life.is_dead:
+        yield from (f"    → {text.in_language(lang)}" for text in expiry_reason(judged, due))
 
 
 def _quoted(finding: Finding, lang: str) -> str:
@@ -203,8 +203,8 @@ def waivers_object(explained: ExplainedWaivers) -> dict[str, Any]:
     return spoken_by_language(result, explained.languages)
 
 
-def _object(one: JudgedWaiver, due: str) -> dict[str, Any]:
-    waiver = one.waiver
+def _object(judged: JudgedWaiver, due: str) -> dict[str, Any]:
+    waiver = judged.waiver
     where = place_entry(waiver.where)
     if waiver.is_scope and waiver.where.cell:
         where["cells"] = where.pop("cell")
@@ -212,9 +212,9 @@ def _object(one: JudgedWaiver, due: str) -> dict[str, Any]:
         "waiver": waiver.id,
         "check": waiver.check,
         "scope" if waiver.is_scope else "where": where,
-        "life": one.life,
-        "findings": [finding.fingerprint for finding in one.covers],
-        "evidence": {"given": waiver.evidence, "now": one.evidence or None},
+        "life": judged.life,
+        "findings": [finding.fingerprint for finding in judged.covers],
+        "evidence": {"given": waiver.evidence, "now": judged.evidence or None},
         "reason": waiver.reason,
         "asked_by": waiver.asked_by or None,
         "granted_by": waiver.granted_by or None,

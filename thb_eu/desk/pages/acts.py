@@ -76,10 +76,10 @@ def _do(act: type[Act], workplace: Workplace, collection: CollectionAtHand) -> N
     acting = acting_in(collection, workplace)  # refused before what else the form lacks
     refused: list[ThbError] = []
     asked = [*asked_by_form(act, collection)]
-    for one in asked:
+    for task in asked:
         try:
             with opened(collection.folder, lambda: load_for(collection.folder, workplace.definitions), acting) as space:
-                one.do(space)
+                task.do(space)
             left = (_("It still waits: {what} {remedy}", what=fault.what, remedy=fault.remedy) for fault in space.left)
             workplace.notes.extend(Note(words, is_good=False) for words in left)
         except ThbError as refusal:
@@ -146,9 +146,9 @@ def pages(workplace: Workplace) -> Blueprint:
         collection = workplace.collection(name)
         if called not in ACTS:
             abort(HTTPStatus.NOT_FOUND)
-        asked = (one for one in ACTS[called].asked if one.on_page and one.option in request.args)
+        asked = (slot for slot in ACTS[called].asked if slot.on_page and slot.option in request.args)
         known = {
-            one.option: request.args.getlist(one.option) if one.many else request.args[one.option] for one in asked
+            slot.option: request.args.getlist(slot.option) if slot.many else request.args[slot.option] for slot in asked
         }
         costs = [*ACTS[called].costs(known, collection.collection, collection.definitions)]
         return page("act.html", collection, tab="", act=ACTS[called], known=known, costs=costs)

@@ -55,8 +55,8 @@ def comparable(workplace: Workplace, collection: CollectionAtHand) -> tuple[Comp
     found = [*_collections(workplace, collection), *_dossiers(workplace, collection)]
     year = collection.collection.year
 
-    def distance(one: ComparableYear) -> tuple[object, ...]:
-        return one.year != year - 1, -one.vintage, one.year == year, abs(one.year - year), one.name
+    def distance(other: ComparableYear) -> tuple[object, ...]:
+        return other.year != year - 1, -other.vintage, other.year == year, abs(other.year - year), other.name
 
     return tuple(sorted(found, key=distance))
 
@@ -151,7 +151,7 @@ def _asked_or_first(
 
 def _link(collection: CollectionAtHand, change: VintageChange) -> str:
     """Say where the explanation of a cell is that the collection has; nothing where it lacks it."""
-    table = next((one for one in collection.definitions.tables if one.name == change.key["table"]), None)
+    table = next((entry for entry in collection.definitions.tables if entry.name == change.key["table"]), None)
     if table is None or (table.name, codes := tuple(change.key.get(name, "") for name in table.names)) not in (
         collection.values(Audience.INTERNAL)
     ):

@@ -34,18 +34,18 @@ def pages(workplace: Workplace) -> Blueprint:
     def office(lang: str, name: str) -> Response:
         held = workplace.collection(name)
         work = held.status(today()).work
-        offices = {one.supplier: one for one in work.suppliers}
+        offices = {progress.supplier: progress for progress in work.suppliers}
         mine = offices.get(request.args.get(OF, "")) or (work.suppliers[0] if len(offices) == 1 else None)
-        sent = list({one.id: one for one in mine.standing.values()}.values()) if mine else []
-        views = [delivery_view(held, one) for one in sent]
+        sent = list({delivery.id: delivery for delivery in mine.standing.values()}.values()) if mine else []
+        views = [delivery_view(held, delivery) for delivery in sent]
         asked = [table for view in views for table in view.tables if table.asked and table.stands]
         found = [*squares(mine, work.titles)] if mine else []
-        tags = {one.table: _tag(one, asked) for one in found}
+        tags = {square.table: _tag(square, asked) for square in found}
         return page(
             "clerk.html",
             held,
             tab="office",
-            offices={one: it.office for one, it in offices.items()},
+            offices={key: progress.office for key, progress in offices.items()},
             mine=mine,
             squares=found,
             summary=so_many(
@@ -55,7 +55,7 @@ def pages(workplace: Workplace) -> Blueprint:
             answers=[answer for view in views for answer in view.answers],
             refused=mine.refused if mine else (),
             severities=SEVERITY,
-            tables={one.table: work.titles[one.table] for one in found},
+            tables={square.table: work.titles[square.table] for square in found},
             tags=tags,
             states_of_answers=STATES_OF_ANSWERS,
             answer_in_words=answer_in_words,
@@ -65,10 +65,10 @@ def pages(workplace: Workplace) -> Blueprint:
     return routes
 
 
-def _tag(one: Square, asked: Sequence[TableView]) -> tuple[str, Text]:
+def _tag(square: Square, asked: Sequence[TableView]) -> tuple[str, Text]:
     """How a table stands for whoever sent it: the colour of its tag, and its words."""
-    if one.table in {table.contract for table in asked}:
+    if square.table in {table.contract for table in asked}:
         return QUESTIONED, _("something is asked")
-    if one.kind == DeliveryState.RECEIVED.value:
+    if square.kind == DeliveryState.RECEIVED.value:
         return WAITING, _("received")
-    return one.kind, SIGNS[one.kind][1]
+    return square.kind, SIGNS[square.kind][1]

@@ -43,7 +43,7 @@ NO_NAME = (
 @contextmanager
 def uploaded(workplace: Workplace) -> Iterator[list[Path]]:
     """Yield the files of the form as temporary copies, without the receipts of registers, which lie beside these."""
-    files = [one for one in request.files.getlist(FILES) if one.filename]
+    files = [upload for upload in request.files.getlist(FILES) if upload.filename]
     if not files:
         problem = ("form-field-wrong", _("no file is chosen."), _("Choose the files, or drop them onto the page."))
         raise SourceRefused(Fault(Place(FILES), *problem, "user"))
@@ -106,16 +106,16 @@ def pages(workplace: Workplace) -> Blueprint:
             held,
             tab="",
             found=found,
-            summary=so_many((one.verdict for one in found), SUMMARY),
+            summary=so_many((delivery.verdict for delivery in found), SUMMARY),
             faults={delivery.name: [*delivery.faults] for delivery in found},
-            views={one.id: delivery_view(held, delivery_named(one.id, journal)) for one in received},
+            views={delivery.id: delivery_view(held, delivery_named(delivery.id, journal)) for delivery in received},
             severities=SEVERITY,
             called=called,
             verdict_of=verdict_of,
             about_table=about_table,
             what_is_asked=what_is_asked,
             Verdict=Verdict,
-            verdicts_in_short={Verdict.KNOWN.value: _("known already"), **{it.value: STATES[it] for it in STATES}},
+            verdicts_in_short={Verdict.KNOWN.value: _("known already"), **{key.value: STATES[key] for key in STATES}},
         )
 
     @routes.get("/<lang>/<name>/deliveries/<id>")

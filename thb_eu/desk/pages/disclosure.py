@@ -61,7 +61,7 @@ def pages(workplace: Workplace) -> Blueprint:
         held = workplace.collection(name)
         collection, definitions = held.collection, held.definitions
         policy = definitions.law.policy(collection.year)
-        suppliers = [one for one in collection.suppliers if one in request.args.getlist(ATTACKER)]
+        suppliers = [supplier for supplier in collection.suppliers if supplier in request.args.getlist(ATTACKER)]
         compares, asked = COMPARE in request.args, REPORT in request.args
         return page(
             "disclosure.html",
@@ -72,8 +72,8 @@ def pages(workplace: Workplace) -> Blueprint:
             for_whom=FOR_WHOM,
             facts=[*_facts(policy, collection)] if policy else [],
             to_sign=[text for text in texts_to_sign(held) if policy and text.text.id == policy.id],
-            releases=[(title_of_release(one.title), one) for one in collection.releases],
-            suppliers={one: title_of_supplier(one, definitions) for one in collection.suppliers},
+            releases=[(title_of_release(release.title), release) for release in collection.releases],
+            suppliers={supplier: title_of_supplier(supplier, definitions) for supplier in collection.suppliers},
             chosen=suppliers,
             compares=compares,
             asked=asked,
@@ -109,7 +109,7 @@ def _facts(policy: Policy, collection: Collection) -> Iterator[tuple[Text, Any]]
     yield _("Reason"), policy.because
     yield _("For the public"), to_the_public(policy)
     yield _("For the Commission"), to_the_commission(policy)
-    yield from basics(policy, [one.title for one in collection.releases])
+    yield from basics(policy, [release.title for release in collection.releases])
 
 
 def _report(held: CollectionAtHand, suppliers: Sequence[str], compares: bool) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def heat_tables(held: CollectionAtHand, pattern: SuppressionPattern) -> tuple[He
     kinds = _kinds(held, pattern)
     edition = held.run.edition(Audience.INTERNAL, fast=True)
     tables = (_table(held, edition, number, kinds) for number in range(len(edition.contents)))
-    return tuple(sorted((one for one in tables if one.counts), key=lambda one: -one.share))
+    return tuple(sorted((table for table in tables if table.counts), key=lambda table: -table.share))
 
 
 def _kinds(held: CollectionAtHand, pattern: SuppressionPattern) -> Mapping[CellKey, str]:
@@ -212,7 +212,7 @@ def _table(held: CollectionAtHand, edition: Edition, number: int, kinds: Mapping
         for block in layout.blocks:
             for line in block.lines:
                 row = tuple(cell((line.row, column.column)) for column in layout.columns)
-                if any(one and one.value not in (0, MISSING_SIGN) for one in row):
+                if any(figure and figure.value not in (0, MISSING_SIGN) for figure in row):
                     above = block.headings if block.row else ()
                     yield label_of((*above, *line.headings)), row
 

@@ -50,7 +50,7 @@ def pages(workplace: Workplace) -> Blueprint:
             points=[*open_points(submission)],
             dossiers=dossiers,
             others=all_dossiers(workplace),
-            signed={one.name: signature_of(one.folder, held.roles)[0] for one in dossiers},
+            signed={dossier.name: signature_of(dossier.folder, held.roles)[0] for dossier in dossiers},
             states=STATES,
             unseen=UNSEEN,
         )

@@ -167,7 +167,7 @@ def _pictures(collection: CollectionAtHand, views: Iterable[ViewShare]) -> Itera
     for file, terms in behind.items():
         of_file = [
             Mark(term.where, COUNTED, _("counts here: {value}", value=NOT_KNOWN if term.value is None else term.value))
-            for term in [one for one in terms if one.value != 0] or terms
+            for term in [addend for addend in terms if addend.value != 0] or terms
         ]
         if picture := picture_of(collection.collection, collection.definitions, file, of_file):
             yield picture
@@ -193,7 +193,7 @@ class YearsAtHand:
 def years_at_hand(workplace: Workplace, collection: CollectionAtHand) -> YearsAtHand:
     """Return the key indicators of `collection` over every year at hand, found once while no file of them changes."""
     try:
-        stamp = stamp_of(one.folder for one in workplace.collections)
+        stamp = stamp_of(entry.folder for entry in workplace.collections)
     except OSError:  # a file went meanwhile
         return _years_at_hand(workplace, collection)
     kept: dict[object, YearsAtHand] = collection.kept("years at hand", dict)
@@ -205,8 +205,8 @@ def years_at_hand(workplace: Workplace, collection: CollectionAtHand) -> YearsAt
 
 def _years_at_hand(workplace: Workplace, collection: CollectionAtHand) -> YearsAtHand:
     by_year, left_out = _collections(workplace, collection)
-    years = {year: one.name for year, one in sorted(by_year.items())}
-    others = tuple(told for one in by_year.values() if one is not collection for told in _figures_of_a_year(one))
+    years = {year: other.name for year, other in sorted(by_year.items())}
+    others = tuple(told for other in by_year.values() if other is not collection for told in _figures_of_a_year(other))
     edition = collection.figures(Audience.INTERNAL)
     charts = tuple(KeyYears(edition, edition.contents, others).charts())
     why_none = _("No other year is at hand: put its collection into the folder of the desk.")
@@ -218,7 +218,7 @@ def _collections(
 ) -> tuple[dict[int, CollectionAtHand], tuple[str, ...]]:
     """By year, the collection that counts; and those that are left out."""
     found, left_out, geo = {collection.collection.year: collection}, [], collection.collection.geo
-    for name in (one.name for one in workplace.collections if one.name != collection.name):
+    for name in (entry.name for entry in workplace.collections if entry.name != collection.name):
         try:
             other = workplace.collection(name)
             held = other.collection

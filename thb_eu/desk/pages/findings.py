@@ -74,9 +74,9 @@ class FindingFilter:
     severity: str = ""
     state: str = ""
 
-    def shows(self, one: SortedFinding) -> bool:
+    def shows(self, finding: SortedFinding) -> bool:
         """Tell whether a finding is among them."""
-        asked = (self.supplier, one.supplier), (self.severity, one.severity), (self.state, one.state)
+        asked = (self.supplier, finding.supplier), (self.severity, finding.severity), (self.state, finding.state)
         return all(wanted in ("", held) for wanted, held in asked)
 
 
@@ -130,7 +130,7 @@ def pages(workplace: Workplace) -> Blueprint:
     @routes.get("/<lang>/<name>/findings/<fingerprint>")
     def finding(lang: str, name: str, fingerprint: str) -> Response:
         collection = workplace.collection(name)
-        found = [it.finding for it in sorted_findings(collection) if it.finding.fingerprint == fingerprint]
+        found = [entry.finding for entry in sorted_findings(collection) if entry.finding.fingerprint == fingerprint]
         if not found:
             abort(HTTPStatus.NOT_FOUND)
         return page_or_part("finding", collection, tab="findings", **_shown(collection, found))
@@ -187,7 +187,7 @@ def _office(collection: CollectionAtHand, name: str) -> Text:
     """Say what the office with these contracts is called; whoever has none is ourselves."""
     definitions = collection.definitions
     office = definitions.suppliers.get(name)
-    of_contracts = (one.supplier for key, one in definitions.contracts.items() if key.startswith(f"{name}/"))
+    of_contracts = (table.supplier for key, table in definitions.contracts.items() if key.startswith(f"{name}/"))
     return office.office if office else next(of_contracts, _("tables of the dossier"))
 
 
@@ -198,7 +198,7 @@ def _outcomes(collection: CollectionAtHand) -> Mapping[str, Any]:
         edition = collection.edition(Audience.INTERNAL)
         counts = findings_object(edition)["counts"]
         return {
-            "counts": [(OUTCOME[one], [*counts[one.value].values()]) for one in Outcome if one is not Outcome.WITHHELD],
+            "counts": [(OUTCOME[key], [*counts[key.value].values()]) for key in Outcome if key is not Outcome.WITHHELD],
             "outcomes": checks_by_outcome(edition),
             "checks": {check.id: check for check in all_checks(edition.definitions)},
         }
@@ -211,7 +211,7 @@ def _to_settle(collection: CollectionAtHand) -> frozenset[str]:
 
     def made() -> frozenset[str]:
         judged = judged_so_far(collection.submission)
-        return frozenset(it.fingerprint for it in judged.examined.findings if it.blocks)
+        return frozenset(finding.fingerprint for finding in judged.examined.findings if finding.blocks)
 
     return collection.kept("findings to settle", made)
 
@@ -234,8 +234,8 @@ def _listed(collection: CollectionAtHand, chosen: FindingFilter) -> Mapping[str,
             (name, title, _choices(name, labels, every, chosen))
             for name, title, labels in (
                 ("supplier", _("Supplier"), _suppliers(every, collection)),
-                ("severity", _("Severity"), {one.value: words for one, words in SEVERITY.items()}),
-                ("state", _("State"), {one.value: words for one, words in STATES.items()}),
+                ("severity", _("Severity"), {severity.value: words for severity, words in SEVERITY.items()}),
+                ("state", _("State"), {state.value: words for state, words in STATES.items()}),
             )
         ],
         "severities": [SEVERITY[severity] for severity in Severity],
@@ -256,7 +256,7 @@ def _suppliers(every: Sequence[SortedFinding], collection: CollectionAtHand) -> 
     """Return the suppliers of a collection, and whoever else has a finding, by what their offices are called."""
     first = _first_of_office(collection)
     suppliers = (first[name] for name in collection.collection.suppliers)
-    return {name: _office(collection, name) for name in dict.fromkeys((*suppliers, *(one.supplier for one in every)))}
+    return {name: _office(collection, name) for name in dict.fromkeys((*suppliers, *(row.supplier for row in every)))}
 
 
 def _shown(collection: CollectionAtHand, found: Sequence[Finding]) -> Mapping[str, Any]:
@@ -272,8 +272,8 @@ def _shown(collection: CollectionAtHand, found: Sequence[Finding]) -> Mapping[st
         "picture": picture,
         "ours": first.where.file if first.where.file in {table.name for table in collection.definitions.tables} else "",
         "no_cell": _("The finding is about the whole table: name the cell that is to be read otherwise."),
-        "causes": [one for one in every if first.follows_from and one.fingerprint == first.follows_from],
-        "consequences": [one for one in every if one.follows_from == first.fingerprint],
+        "causes": [finding for finding in every if first.follows_from and finding.fingerprint == first.follows_from],
+        "consequences": [finding for finding in every if finding.follows_from == first.fingerprint],
         "state": STATES[state_of(first)],
         "severity": SEVERITY[first.severity],
         "ways": ways_on(collection, first, checks.get(first.check)),

@@ -55,7 +55,7 @@ def pages(workplace: Workplace) -> Blueprint:
         from thb_eu.year.archive import export as write_archive
 
         held = workplace.collection(name)
-        dossier = next((one for one in dossiers_of(held) if one.name == field("dossier")), None)
+        dossier = next((candidate for candidate in dossiers_of(held) if candidate.name == field("dossier")), None)
         entries = len(held.collection.journal.entries)
         file = held.outgoing / ARCHIVE.format(entries=entries, dossier=f"-{dossier.name}" if dossier else "")
         if not file.exists():  # the same journal gives the same bytes

@@ -243,7 +243,7 @@ def _law(workplace: Workplace, collection: CollectionAtHand) -> Response:
     of_articles = {entry.file for entry in definitions.law.files}
     waiting, touched = _waiting(collection), _touched(collection)
     todo = [*_tasks(collection, waiting, touched)]
-    questions = sorted(definitions.law.decisions.values(), key=lambda one: (one.id not in touched, not one.is_open))
+    questions = sorted(definitions.law.decisions.values(), key=lambda case: (case.id not in touched, not case.is_open))
     before = _last_year(workplace, collection)
     return page(
         "law.html",
@@ -265,7 +265,7 @@ def _law(workplace: Workplace, collection: CollectionAtHand) -> Response:
         proved=proved(size_of(definitions.law, compile_law(definitions.law))),
         waiting=waiting,
         touched=touched,
-        questions=[(one, answer(one), state(one)) for one in questions],
+        questions=[(question, answer(question), state(question)) for question in questions],
         lists=[(short_of(name), name) for name in law_files(definitions) if name not in of_articles],
     )
 
@@ -274,21 +274,21 @@ def _touched(collection: CollectionAtHand) -> dict[str, Text]:
     """Say by question how many units of the year rest on it; leave out the questions on which none does."""
     labels = collection.definitions.codelists["unit"].by_code
     return {
-        one.decision: joined(
-            (layout("{unit}: {count}", unit=labels[unit].label, count=count) for unit, count in one.units.items()), "; "
+        row.decision: joined(
+            (layout("{unit}: {count}", unit=labels[unit].label, count=count) for unit, count in row.units.items()), "; "
         )
-        for one in collection.run.mapped.questions
-        if not one.is_idle
+        for row in collection.run.mapped.questions
+        if not row.is_idle
     }
 
 
 def _tasks(collection: CollectionAtHand, waiting: Sized, touched: Mapping[str, Text]) -> Iterator[Task]:
     """Yield what waits for the lawyer: questions on which figures rest, first days of articles, texts to sign."""
     here = f"{at(collection)}/law"
-    for one in collection.run.mapped.questions:
-        if one.decision in touched and not one.answered:
-            address = f"{here}/edit/decisions?entry={one.decision}"
-            yield Task(one.text, address, TaskState.TODO, touched[one.decision])
+    for question in collection.run.mapped.questions:
+        if question.decision in touched and not question.answered:
+            address = f"{here}/edit/decisions?entry={question.decision}"
+            yield Task(question.text, address, TaskState.TODO, touched[question.decision])
     files = {entry.article: entry.file for entry in collection.definitions.law.files}
     for article in collection.run.mapped.undated:
         name = _("First day in force of {article}", article=article)
@@ -301,8 +301,8 @@ def _tasks(collection: CollectionAtHand, waiting: Sized, touched: Mapping[str, T
 def _last_year(workplace: Workplace, collection: CollectionAtHand) -> CollectionAtHand | None:
     """Return the collection at hand of the year before; None where there is none."""
     wanted = (collection.collection.geo, collection.collection.year - 1)
-    found = ((it, it.told) for it in workplace.collections)
-    of_last_year = (it for it, told in found if told and (told.geo, told.year) == wanted)
+    found = ((entry, entry.told) for entry in workplace.collections)
+    of_last_year = (entry for entry, told in found if told and (told.geo, told.year) == wanted)
     return next(_readable(workplace, of_last_year), None)
 
 
@@ -312,7 +312,7 @@ def _since(collection: CollectionAtHand, before: CollectionAtHand | None) -> Seq
     then = before.definitions if before else collection.as_it_came
     return collection.kept(
         f"law since {then.fingerprint}",
-        lambda: [shown_change(it, then, now) for it in beside_signatures(then, now)],
+        lambda: [shown_change(change, then, now) for change in beside_signatures(then, now)],
     )
 
 
@@ -342,13 +342,13 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
     """Return one article on a day: what it says, the rules that govern, the questions on which they rest."""
     definitions = collection.definitions
     file = law_file(short, definitions)
-    entry = next((it for it in definitions.law.files if it.file == file.name), None)
+    entry = next((rule_file for rule_file in definitions.law.files if rule_file.file == file.name), None)
     if entry is None:
         return _edit(collection, short)
     turns = turning_days(entry, definitions)
     days = [turn.day for turn in turns]
     on = _day_asked(days)
-    article = next(it for it in law_on(on, definitions) if it.entry is entry)
+    article = next(version for version in law_on(on, definitions) if version.entry is entry)
     decisions = definitions.law.decisions
     covered = article.coverage
     provisions = [_provision(provision, article, definitions) for provision in article.provisions]
@@ -392,7 +392,7 @@ def _article(collection: CollectionAtHand, short: str) -> Response:
 
 def _waiting(collection: CollectionAtHand) -> dict[str, TextToSign]:
     """Return by id what waits for a signature, what the office has changed first."""
-    return {text.text.id: text for text in sorted(texts_to_sign(collection), key=lambda one: not one.changes)}
+    return {text.text.id: text for text in sorted(texts_to_sign(collection), key=lambda entry: not entry.changes)}
 
 
 def _file(collection: CollectionAtHand, file: str) -> Response:
@@ -400,7 +400,7 @@ def _file(collection: CollectionAtHand, file: str) -> Response:
     definitions = collection.definitions
     if file not in definitions.files:
         abort(404)
-    marked = [it for it in definitions.unsure if it.file == file and not it.is_confirmed]
+    marked = [text for text in definitions.unsure if text.file == file and not text.is_confirmed]
     articles = {entry.file for entry in definitions.law.files}
     return page(
         "law_file.html",
@@ -409,7 +409,7 @@ def _file(collection: CollectionAtHand, file: str) -> Response:
         file=file,
         article=short_of(file) if file in articles else "",
         lines=shown_lines(definitions.files[file]),
-        marks=[(it.about, mark(it.word)) for text in marked for it in text.marks],
+        marks=[(sign.about, mark(sign.word)) for text in marked for sign in text.marks],
     )
 
 
@@ -447,7 +447,7 @@ def _text(text: LegalText, limb: str, entry: RuleFile) -> ShownText:
         elements(text, limb),
         read_where(source) if source else NO_WORDS,
         source.link if source else "",
-        [(it.says, it.source, mark(it.confidence)) for it in text.explained],
+        [(note.says, note.source, mark(note.confidence)) for note in text.explained],
     )
 
 
@@ -536,7 +536,7 @@ def _last_edit(collection: CollectionAtHand, file: LawFile) -> EditAtHand | None
 def _proof(collection: CollectionAtHand, file: LawFile, content: bytes) -> dict[str, Any]:
     """Find what stands beside a text that is edited: its faults with their lines, or what it changes."""
     law = _edit_of(collection, file, content).law
-    broken = {it.fault: it for it in law.broken}
+    broken = {case.fault: case for case in law.broken}
     faults = [
         ShownFault(
             fault,
@@ -644,7 +644,7 @@ def _readable(workplace: Workplace, among: Iterable[FoundCollection]) -> Iterato
 
 def _lapsing(collection: CollectionAtHand, law: EditedLaw) -> Iterator[str]:
     """Yield the ids of texts whose signature the edit undoes."""
-    after = {it.id: it for it in signable_texts(collection.collection, law.proved)}
+    after = {entry.id: entry for entry in signable_texts(collection.collection, law.proved)}
     for text in signable_texts(collection.collection, law.before):
         if text.approval.signed and (text.id not in after or not after[text.id].approval.signed):
             yield text.id

@@ -30,7 +30,7 @@ def pages(workplace: Workplace) -> Blueprint:
     def offices(lang: str, name: str) -> Response:
         collection = workplace.collection(name)
         known = collection.definitions.suppliers
-        listed = {office.name: office for one in collection.collection.suppliers if (office := known.get(one))}
+        listed = {office.name: office for key in collection.collection.suppliers if (office := known.get(key))}
         return page(
             "offices.html",
             collection,

@@ -81,20 +81,24 @@ def pages(workplace: Workplace) -> Blueprint:
     def recipients(lang: str, name: str) -> Response:
         held = workplace.collection(name)
         others, journal = at_hand.all_dossiers(workplace), held.collection.journal
-        written = [_shown(held, one) for one in (*at_hand.dossiers_of(held), *at_hand.reports_of(held))]
+        written = [_shown(held, dossier) for dossier in (*at_hand.dossiers_of(held), *at_hand.reports_of(held))]
         plan = held.definitions.law.releases_of(held.collection.year)
         return page(
             "recipients.html",
             held,
             tab="recipients",
             cards=[_card(held, release, others, written) for release in plan],
-            kept=[it for it in written if (it.written.audience, it.written.recipient) == (Audience.INTERNAL.value, "")],
-            known=[it for it in others if it.state == State.FINAL.value and it.is_public],
-            followed=[(called, count) for it, called in RECEIVER.items() if (count := len(journal.finals(it)))],
-            audiences={ALL: _("everybody, by the release plan"), **{it.value: of for it, of in RECEIVER.items()}},
+            kept=[
+                edition
+                for edition in written
+                if (edition.written.audience, edition.written.recipient) == (Audience.INTERNAL.value, "")
+            ],
+            known=[dossier for dossier in others if dossier.state == State.FINAL.value and dossier.is_public],
+            followed=[(called, count) for group, called in RECEIVER.items() if (count := len(journal.finals(group)))],
+            audiences={ALL: _("everybody, by the release plan"), **{group.value: of for group, of in RECEIVER.items()}},
             levels=LEVEL,
             receivers=RECEIVER,
-            queries=[(it, wording(it.about["words"]), [*_asked(held, it)]) for it in open_queries(journal)],
+            queries=[(query, wording(query.about["words"]), [*_asked(held, query)]) for query in open_queries(journal)],
             blocked=held.submission.examined.blocked,
             states=STATES,
             unseen=UNSEEN,
@@ -112,7 +116,7 @@ def pages(workplace: Workplace) -> Blueprint:
         from thb_eu.recipients.files import write_report
 
         held = workplace.collection(name)
-        earlier = [one.folder for one in at_hand.all_dossiers(workplace) if one.address in fields("earlier")]
+        earlier = [entry.folder for entry in at_hand.all_dossiers(workplace) if entry.address in fields("earlier")]
         with noted(workplace, held):
             out = at_hand.folder_of_report(held, gets)
             made, files = write_report(run_of(held.folder, held.definitions), gets, out, earlier, bool(field("draft")))
@@ -136,7 +140,7 @@ def pages(workplace: Workplace) -> Blueprint:
     def whole(lang: str, name: str, folder: str) -> Response:
         held = workplace.collection(name)
         every = (*at_hand.dossiers_of(held), *at_hand.reports_of(held))
-        found = next((one for one in every if one.name == folder), None)
+        found = next((dossier for dossier in every if dossier.name == folder), None)
         content = zipped(as_written(found.folder).files) if found else abort(HTTPStatus.NOT_FOUND)
         return send_file(io.BytesIO(content), "application/zip", True, f"{name}-{folder}.zip")
 
@@ -147,9 +151,9 @@ def _card(
     held: CollectionAtHand, release: Release, others: tuple[DossierAtHand, ...], written: Sequence[ShownEdition]
 ) -> ReleaseCard:
     recipient, audience = held.definitions.recipients.get(release.recipient), release.edition.value
-    dossiers = (one for one in written if (one.written.audience, one.written.recipient) == (audience, ""))
-    reports = (one for one in written if one.written.recipient == (recipient.id if recipient else release.id))
-    earlier = (it for it in others if it.audience == audience and it.collection != held.name)
+    dossiers = (entry for entry in written if (entry.written.audience, entry.written.recipient) == (audience, ""))
+    reports = (entry for entry in written if entry.written.recipient == (recipient.id if recipient else release.id))
+    earlier = (dossier for dossier in others if dossier.audience == audience and dossier.collection != held.name)
     shown = (*reports,) if recipient else (*reports, *dossiers)
     return ReleaseCard(release, recipient, tuple(_missing(held, release, recipient)), shown, tuple(earlier))
 
@@ -177,14 +181,14 @@ def _missing(held: CollectionAtHand, release: Release, recipient: Recipient | No
             yield words.filled({"count": count}), f"{at(held)}/{PLACES.get(words, 'sign')}"
 
 
-def _shown(held: CollectionAtHand, one: DossierAtHand) -> ShownEdition:
+def _shown(held: CollectionAtHand, doc: DossierAtHand) -> ShownEdition:
     journal, wrong = held.collection.journal, tuple[Fault, ...]()
     try:
-        as_written(one.folder)
+        as_written(doc.folder)
     except SourceRefused as changed:
         wrong = changed.faults
-    sent = tuple(entry for entry in handed_over(journal) if entry.about["manifest"] == one.manifest)
-    return ShownEdition(one, wrong, sum(entry.act is not Act.HANDED_OVER for entry in journal.acts[one.after :]), sent)
+    sent = tuple(entry for entry in handed_over(journal) if entry.about["manifest"] == doc.manifest)
+    return ShownEdition(doc, wrong, sum(entry.act is not Act.HANDED_OVER for entry in journal.acts[doc.after :]), sent)
 
 
 def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
@@ -192,18 +196,18 @@ def _write(workplace: Workplace, held: CollectionAtHand) -> tuple[Text, ...]:
     from thb_eu.year.submissions import NOTE, DossierRequest, NewVintage, note_on, submitting, write_dossiers
 
     definitions = held.definitions
-    audiences = tuple(one for one in RECEIVER if field("audience") in (one.value, ALL))
+    audiences = tuple(audience for audience in RECEIVER if field("audience") in (audience.value, ALL))
     if not audiences:
         abort(HTTPStatus.BAD_REQUEST)
     if field("audience") == ALL:
         audiences = definitions.law.editions_of(held.collection.year)
     because = words_by_language("because", definitions.languages)
     asked = NewVintage(None, because) if because else None
-    known = [one.folder for one in at_hand.all_dossiers(workplace) if one.address in fields("known")]
+    known = [dossier.folder for dossier in at_hand.all_dossiers(workplace) if dossier.address in fields("known")]
     how = bool(field("draft")), bool(field("replace")), known, bool(field("although-known"))
     acting = acting_in(held, workplace)
     with submitting(held.folder, definitions, audiences, acting, asked) as editions:
-        numbers = [one.revision.vintage if one.revision else None for one in editions]
+        numbers = [edition.revision.vintage if edition.revision else None for edition in editions]
         outs = [at_hand.folder_of_dossier(held, *named) for named in zip(audiences, numbers, strict=True)]
         requests = [DossierRequest(out, *how) for out in outs]
         made = write_dossiers(held.folder, definitions, [*zip(editions, requests, strict=True)])

@@ -29,18 +29,20 @@ def pages(workplace: Workplace) -> Blueprint:
             "signatures.html",
             held,
             tab="sign",
-            groups={it.kind: [(one, texts.get(one.id)) for one in unsigned if one.kind == it.kind] for it in unsigned},
+            groups={
+                head.kind: [(row, texts.get(row.id)) for row in unsigned if row.kind == head.kind] for head in unsigned
+            },
             kinds=KINDS,
             signed_by=SIGNED_BY,
-            on_sheet=sum(it.can_be_signed for it in unsigned),
+            on_sheet=sum(row.can_be_signed for row in unsigned),
             idle=idle_words(unsigned),
             office=_office(held),
             to_grant=waivers_to_grant(held),
             finding=partial(finding_address, held),
             address=partial(file_address, held),
-            of_product=[(it.file, marks_in_words(it)) for it in held.definitions.unsure_of_product],
+            of_product=[(claim.file, marks_in_words(claim)) for claim in held.definitions.unsure_of_product],
             articles={entry.article: short_of(entry.file) for entry in held.definitions.law.files},
-            prose={code: it.text for code, it in held.collection.prose.items()},
+            prose={code: passage.text for code, passage in held.collection.prose.items()},
         )
 
     return routes

@@ -67,11 +67,11 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
     work = status.work
     return {
         "work": work,
-        "offices": {name: one.office for name, one in held.definitions.suppliers.items()},
+        "offices": {name: supplier.office for name, supplier in held.definitions.suppliers.items()},
         "Step": Step,
         "steps": STEPS,
         "shown_state": shown_state,
-        "standing": {one.id for one in standing_deliveries(held.collection.journal).values()},
+        "standing": {delivery.id for delivery in standing_deliveries(held.collection.journal).values()},
         "todo": (todo := tasks(held, status)),
         "next_task": next_task(todo),
         "squares": partial(squares, titles=work.titles),
@@ -88,7 +88,7 @@ def _shown(held: CollectionAtHand, status: Status) -> dict[str, Any]:
         "blocking": {check: [*of_check] for check, of_check in groupby(status.blocking, check_of)},
         "lacking": [*lacking_words(status)],
         "lacking_of_suppliers": [
-            (one.office, said) for one in work.suppliers if (said := [*supplier_lacks(one, work)])
+            (progress.office, said) for progress in work.suppliers if (said := [*supplier_lacks(progress, work)])
         ],
         "arrived": [*arrived_words(status)],
         "days": [*days_words(work)],
@@ -105,15 +105,15 @@ def check_of(finding: BlockingFinding) -> str:
     return finding.name.partition("@")[0]
 
 
-def _deliveries(one: SupplierProgress, step: Step) -> tuple[SentDelivery, ...]:
+def _deliveries(progress: SupplierProgress, step: Step) -> tuple[SentDelivery, ...]:
     """Return the deliveries with which the step is taken."""
     if step is Step.AWAIT_CORRECTED:
-        return one.refused
+        return progress.refused
     states = {Step.ACCEPT: DeliveryState.RECEIVED, Step.JUDGE_ANSWER: DeliveryState.ANSWERED}
-    return one.deliveries(states.get(step, DeliveryState.QUESTIONED))
+    return progress.deliveries(states.get(step, DeliveryState.QUESTIONED))
 
 
 def _tables_due(held: CollectionAtHand) -> dict[str, Text]:
     """Return by contract the title of every table that is due for the year."""
     contracts = held.definitions.contracts.items()
-    return {name: one.title for name, one in contracts if one.is_due_for(held.collection.year)}
+    return {name: contract.title for name, contract in contracts if contract.is_due_for(held.collection.year)}

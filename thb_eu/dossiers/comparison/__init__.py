@@ -241,7 +241,7 @@ def _breaks(vintages: Sequence[Vintage]) -> Iterator[ToldOnce]:
     for number, vintage in enumerate(vintages, start=1):
         reasons = {reason for of_cell in vintage.cube.reasons.values() for reason in of_cell}
         series = vintage.definitions.series
-        says = {it.id: it.says for it in series.breaks} | {it.id: it.says for it in series.definitions}
+        says = {note.id: note.says for note in series.breaks} | {note.id: note.says for note in series.definitions}
         for named, text in says.items():
             if (ReasonKind.SERIES.value, named) in reasons and named not in told:
                 told.add(named)
@@ -385,7 +385,7 @@ def _hashes(dossier: Dossier) -> dict[str, str]:
     No number rests on the journal.
     """
     manifest = dossier.manifest
-    inputs = {f"{INPUTS}/{name}": it for name, it in manifest["inputs"].items() if name not in (JOURNAL, HEAD)}
+    inputs = {f"{INPUTS}/{name}": digest for name, digest in manifest["inputs"].items() if name not in (JOURNAL, HEAD)}
     return inputs | {f"{DEFINITIONS}/{name}": digest for name, digest in manifest["definitions"].items()}
 
 

@@ -54,10 +54,10 @@ CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells 
 
 
 WAYS: Ways = {
-    SourceChange: lambda it: {
-        "file": it.where.table or it.where.file,
-        "place": str(it.where.in_file("")),
-        **attributes(it, "before", "after", "rules"),
+    SourceChange: lambda change: {
+        "file": change.where.table or change.where.file,
+        "place": str(change.where.in_file("")),
+        **attributes(change, "before", "after", "rules"),
     },
     VintageChange: lambda change: own_fields(change, "by", "relative"),
     SideBySideRow: lambda row: own_fields(row, "revisions"),
@@ -71,7 +71,7 @@ def comparison_object(found: DossierComparison | SideBySide) -> dict[str, Any]:
     if isinstance(found, SideBySide):
         result |= {"changed": sum(row.changed for row in found.rows), **attributes(found, "rows", "breaks", "law")}
     else:
-        law = [{**attributes(it, "kind", "about", "file", "text"), "where": str(it.where)} for it in found.law]
+        law = [{**attributes(entry, "kind", "about", "file", "text"), "where": str(entry.where)} for entry in found.law]
         result |= {"changed": len(found.changes), **attributes(found, "unsought", "files", "changes", "link")}
         result["law"] = law
     return spoken_by_language(in_objects(result, WAYS), found.languages)
@@ -112,7 +112,7 @@ def side_by_side_words(found: SideBySide, lang: str, quiet: bool, every: bool = 
     for title, once in ((_("BREAKS AND OTHER DEFINITIONS"), found.breaks), (_("CHANGES OF THE LAW"), found.law)):
         if once and not quiet:
             yield _title(title, lang)
-            yield from (printable(f"  {it.since}  {it.text.in_language(lang)}") for it in once)
+            yield from (printable(f"  {entry.since}  {entry.text.in_language(lang)}") for entry in once)
     yield click.style(verdict(len(changed), found.cells).in_language(lang), bold=True)
 
 
@@ -189,8 +189,8 @@ def _details(found: DossierComparison, lang: str, every: bool) -> Iterator[str]:
         yield from _hidden(sum(not change.is_total for change in found.changes), lang)
     if found.law:
         yield _title(_("CHANGES OF THE LAW"), lang)
-        for it in found.law:
-            yield printable(f"  {it.where or it.file}: {it.text.in_language(lang)}")
+        for entry in found.law:
+            yield printable(f"  {entry.where or entry.file}: {entry.text.in_language(lang)}")
     yield ""
 
 

@@ -155,7 +155,9 @@ def _unrecorded(population: str, view: str, count: int, key: CellKey, reading: E
     dimensions = tuple(_category_dimensions(key, reading))
     codes = {dimension.name: _codes_by_view(dimension.name, population, key, reading) for dimension, _ in dimensions}
     tellers = {name: by_view for name, by_view in codes.items() if by_view}
-    together = [one for one in next(iter(tellers.values()), {}) if all(one in views for views in tellers.values())]
+    together = [
+        source for source in next(iter(tellers.values()), {}) if all(source in views for views in tellers.values())
+    ]
     if tellers and not together:
         titles = {dimension.name: inside_a_sentence(dimension.title) for dimension, _ in dimensions}
         views = [
@@ -325,9 +327,9 @@ def _other_views(shares: Iterable[PopulationShare], reading: ExplainedDossier) -
     found: dict[tuple[str, str], OtherView] = {}
     dimensions = reading.definitions.law.dimensions
     for share in shares:
-        for it in reading.cube.delivered.values():
-            at = (share.population, it.view)
-            if it.view != share.view and (at in reading.filled_by or it.contract.may_show(at[0], dimensions)):
+        for table in reading.cube.delivered.values():
+            at = (share.population, table.view)
+            if table.view != share.view and (at in reading.filled_by or table.contract.may_show(at[0], dimensions)):
                 filled = reading.filled_by.get(at, ())
-                found.setdefault(at, OtherView(*at, it.title, it.source, it.file, filled))
+                found.setdefault(at, OtherView(*at, table.title, table.source, table.file, filled))
     return tuple(found.values())

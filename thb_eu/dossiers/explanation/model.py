@@ -178,15 +178,15 @@ WAYS: Ways = {
     ShownCell: lambda cell: own_fields(cell, "place"),
     PopulationShare: lambda share: own_fields(share, "value") | {"source": share.source.english},
     OtherView: lambda view: own_fields(view) | {"source": view.source.english},
-    Correction: lambda one: {
-        **attributes(one, "id", "where"),
-        **{"before": one.from_value, "after": one.to_value},
-        **attributes(one, "reason", "authority", "on"),
+    Correction: lambda correction: {
+        **attributes(correction, "id", "where"),
+        **{"before": correction.from_value, "after": correction.to_value},
+        **attributes(correction, "reason", "authority", "on"),
     },
-    Waiver: lambda one: {
-        **attributes(one, "id", "check", "where", "reason"),
-        "asked_by": one.asker.english,
-        **attributes(one, "granted_by", "on", "until"),
+    Waiver: lambda waiver: {
+        **attributes(waiver, "id", "check", "where", "reason"),
+        "asked_by": waiver.asker.english,
+        **attributes(waiver, "granted_by", "on", "until"),
     },
     Explanation: lambda cell: own_fields(cell) | {"sources": [source.english for source in cell.sources]},
     ForwardLineage: lambda lineage: own_fields(lineage) | {"source": lineage.source.english},

@@ -97,8 +97,8 @@ def filled_from_another(population: str, view: str, reading: ExplainedDossier) -
     """Say which tables hold a population by another view than `view`; nothing where none does."""
     filled = {
         (table, other)
-        for (one, other), tables in reading.filled_by.items()
-        if one == population and other != view
+        for (people, other), tables in reading.filled_by.items()
+        if people == population and other != view
         for table in tables
     }
     if not filled:
@@ -187,7 +187,7 @@ def _aggregates(folder: Path, reading: ExplainedDossier) -> Path:
     made: dict[str, Any] = {name: {**descriptor, "resources": kept}}
     if reading.holds(CASES):  # those on cells of files that are there; YAML reads JSON
         cases = read_yaml((base / CASES).read_bytes(), CASES, SourceRefused)
-        made[CASES] = {**cases, "decisions": [it for it in cases["decisions"] if it["where"]["file"] in existing]}
+        made[CASES] = {**cases, "decisions": [case for case in cases["decisions"] if case["where"]["file"] in existing]}
     for file, value in made.items():
         (folder / file).write_text(json.dumps(value, ensure_ascii=False, default=str), encoding="utf-8")
     return folder / name
@@ -345,18 +345,18 @@ def decisions_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[De
 def corrections_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[Correction, ...]:
     """Return the corrections called `ids`."""
     wanted = set(ids)
-    return tuple(one for one in (_edited(Corrections, reading).corrections if wanted else ()) if one.id in wanted)
+    return tuple(edit for edit in (_edited(Corrections, reading).corrections if wanted else ()) if edit.id in wanted)
 
 
 def corrections_at(is_at: Callable[[Place], bool], reading: ExplainedDossier) -> tuple[str, ...]:
     """Return the ids of the corrections of a place."""
-    return tuple(one.id for one in _edited(Corrections, reading).corrections if is_at(one.where))
+    return tuple(correction.id for correction in _edited(Corrections, reading).corrections if is_at(correction.where))
 
 
 def waivers_of_cell(ids: Iterable[str], reading: ExplainedDossier) -> tuple[Waiver, ...]:
     """Return the waivers called `ids`."""
     wanted = set(ids)
-    return tuple(one for one in (_edited(Waivers, reading).waivers if wanted else ()) if one.id in wanted)
+    return tuple(waiver for waiver in (_edited(Waivers, reading).waivers if wanted else ()) if waiver.id in wanted)
 
 
 def _edited(cls: type[Edited], reading: ExplainedDossier) -> Edited:
@@ -368,7 +368,7 @@ def _edited(cls: type[Edited], reading: ExplainedDossier) -> Edited:
     content = reading.dossier.read(f"{INPUTS}/{name}")
     value = read_checked(reading.definitions.folder, name, content, kind, SourceRefused)
     entries = getattr(read_interventions(cls, value, name, content), kind)
-    return cls(where_they_stand(entries, {one.contract.name: one.file for one in reading.cube.delivered.values()}))
+    return cls(where_they_stand(entries, {view.contract.name: view.file for view in reading.cube.delivered.values()}))
 
 
 def findings_of_cell(

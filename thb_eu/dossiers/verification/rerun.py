@@ -216,7 +216,7 @@ def _wrongly_missing(dossier: Dossier, definitions: Definitions) -> Iterator[Dif
     contracts = definitions.contracts
     try:
         resources = dossier.read_object(f"{INPUTS}/{name}")["resources"]
-        registers = {it["path"] for it in resources if contracts[it["thb:contract"]].records is not None}
+        registers = {entry["path"] for entry in resources if contracts[entry["thb:contract"]].records is not None}
     except (ThbError, ValueError, KeyError, TypeError, AttributeError):
         registers = set()  # whatever stands there, it names no register
     for name in kept_elsewhere(dossier.manifest):
@@ -295,7 +295,7 @@ class RewrittenEdition:
 def redrawn(edition: Edition, named: Collection[str]) -> tuple[bytes, Sheets]:
     """Return the workbook, and what stands on its `named` sheets, as it goes in; its sheets are made once for both."""
     contents = [*sheets_of(edition)]
-    return workbook(edition, contents), {it.name: as_written(it) for it in contents if it.name in named}
+    return workbook(edition, contents), {sheet.name: as_written(sheet) for sheet in contents if sheet.name in named}
 
 
 def other_tools(dossier: Dossier) -> Text | None:
@@ -314,12 +314,12 @@ def wrong_files(again: RewrittenEdition, ran: Submission, known: Iterable[Differ
     now = json.loads(due.pop(MANIFEST))
     if _gives_reasons(again.edition, ran):
         del due[PAGE]
-    differing = {name for one in known for name in (one.where, *(source.english for source in one.odd))}
+    differing = {name for flaw in known for name in (flaw.where, *(source.english for source in flaw.odd))}
     found = [Difference(WRITTEN_AGAIN, name, why) for name, why in _wrong(dossier, due) if name not in differing]
     if MANIFEST not in differing:  # its hashes are held against the files
         held = dossier.manifest
-        fields = (it for it in dict.fromkeys([*held, *now]) if it not in (OUTPUTS, KEYED))  # that needs the key
-        for field in (it for it in fields if held.get(it) != now.get(it)):
+        fields = (key for key in dict.fromkeys([*held, *now]) if key not in (OUTPUTS, KEYED))  # that needs the key
+        for field in (key for key in fields if held.get(key) != now.get(key)):
             was, comes = (json.dumps(side.get(field), ensure_ascii=False) for side in (held, now))
             sayings = stated(MANIFEST, was), stated(MADE_AGAIN, comes)
             found.append(
@@ -524,7 +524,7 @@ def _against(recorded: Any, now: Any, both: set[str]) -> Iterator[Difference]:
         Counter(json.dumps(entry, sort_keys=True) for entry in side["findings"] if entry["check"] in both)
         for side in (recorded, now)
     )
-    for entry, is_recorded in (*((it, True) for it in held - holds), *((it, False) for it in holds - held)):
+    for entry, is_recorded in (*((text, True) for text in held - holds), *((text, False) for text in holds - held)):
         finding = json.loads(entry)
         outcomes = (finding["outcome"], None) if is_recorded else (None, finding["outcome"])
         about = FINDING.filled({"fingerprint": finding["fingerprint"], "check": finding["check"]})

@@ -110,7 +110,7 @@ def _tables(content: bytes, file: str) -> Iterator[Table]:
     for encoding in ENCODINGS:
         if isinstance(text := decoded_as(content, encoding), str):
             standing = {"thb:encodings": [*dict.fromkeys(("utf-8", encoding))]}
-            read = (_table(rows_divided(text, one), {**standing, "dialect": {"delimiter": one}}) for one in DELIMITERS)
+            read = (_table(rows_divided(text, cut), {**standing, "dialect": {"delimiter": cut}}) for cut in DELIMITERS)
             yield from sorted(filter(None, read), key=lambda table: -len(table[0]))[:1]
             return
 
@@ -159,8 +159,8 @@ class _Words:
 
     def __init__(self, definitions: Definitions, office: str) -> None:
         self.languages, law = definitions.languages, definitions.law
-        contracts = sorted(definitions.contracts.values(), key=lambda one: not one.name.startswith(f"{office}/"))
-        self.columns = [pair for one in contracts for pair in zip(one.schema["fields"], one.fields, strict=True)]
+        contracts = sorted(definitions.contracts.values(), key=lambda table: not table.name.startswith(f"{office}/"))
+        self.columns = [pair for table in contracts for pair in zip(table.schema["fields"], table.fields, strict=True)]
         self.by_list: list[Column] = [
             ({"thb:dimension": name}, ContractField(name, name, aliases=label.in_all_given()))
             for name, label in law.labels.items()
@@ -168,8 +168,8 @@ class _Words:
         self.lists = law.lists
         sums = [code.label for listed in law.lists.values() for code in listed.codes if code.kind == "total"]
         self.totals = {folded(text): "all" for label in sums for text in label.in_all_given()}
-        for one in reversed(contracts):
-            self.totals |= {folded(label): scope for label, scope in one.printed_totals.items()}
+        for contract in reversed(contracts):
+            self.totals |= {folded(label): scope for label, scope in contract.printed_totals.items()}
         asked = Counter(name for rule in law.rules for name in rule.conditions)
         self.needed = [ARTICLE, *(name for name in asked if 2 * asked[name] >= len(law.rules))]
 
@@ -184,7 +184,7 @@ class _Words:
     def headed(self, heading: str) -> list[Column]:
         """Return the columns that are called so."""
         called = folded(heading)
-        return [one for one in (*self.columns, *self.by_list) if called in map(folded, one[1].headings)]
+        return [column for column in (*self.columns, *self.by_list) if called in map(folded, column[1].headings)]
 
     def counted(self, heading: str) -> Mapping[str, str] | None:
         """Return the codes that hold for the numbers below a heading; nothing where it is not known what they count."""
@@ -241,7 +241,7 @@ class _Draft:
             "thb:population": f"{office}/{name}",
             "thb:always": {},
             "schema": {
-                "fields": [{**one, **described.get(one["name"], {})} for one in self.fields],
+                "fields": [{**field, **described.get(field["name"], {})} for field in self.fields],
                 "missingValues": [""],
             },
         }
@@ -259,15 +259,15 @@ class _Draft:
         """
         texts = {row: cells[at] for row, cells in self.body.items() if cells[at]}
         different, words = {*texts.values()}, self.words
-        headed = [one for one in words.headed(name) if one[1].dimension]
+        headed = [pair for pair in words.headed(name) if pair[1].dimension]
         others = [] if _are_numbers(different) else [*words.by_list, *words.columns]
-        known = [(one, {text for text in different if words.meant(text, one[1])}) for one in (*headed, *others)]
-        (schema, column), held = max(known, key=lambda one: len(one[1]), default=NOTHING)
+        known = [(pair, {text for text in different if words.meant(text, pair[1])}) for pair in (*headed, *others)]
+        (schema, column), held = max(known, key=lambda entry: len(entry[1]), default=NOTHING)
         by_chance = len(different) == 1 and len(min(different)) <= A_CODE
-        is_headed = any(column is one for _schema, one in headed)
+        is_headed = any(column is field for _schema, field in headed)
         if column is None or (not is_headed and (by_chance or 2 * len(held) < max(len(different), 1))):
             return {"name": name, "type": "integer" if _are_numbers(different) else "string"}
-        equals = {one.dimension for (_schema, one), labels in known if held and labels == held}
+        equals = {field.dimension for (_schema, field), labels in known if held and labels == held}
         if rivals := sorted(equals - {column.dimension}):
             self._tell(_("The column may as well tell {dimensions}.", dimensions=", ".join(rivals)), column=name)
         if strange := [cell_at(row, at) for row, text in texts.items() if text not in held]:
@@ -291,7 +291,7 @@ class _Draft:
                 field |= {"type": "year", "thb:time": True}
             elif codes is not None and codes not in self._all("thb:count"):
                 field |= {"thb:count": dict(codes), **AT_LEAST_NONE}
-        for field in sorted((one for one in others if {*one} == UNKNOWN), key=lambda one: one in sums):
+        for field in sorted((other for other in others if {*other} == UNKNOWN), key=lambda other: other in sums):
             if not self._all("thb:count"):
                 self._tell(*([TAKEN] if len(numeric) > 1 else []), column=field["name"])
                 field |= {"thb:count": {}, **AT_LEAST_NONE}

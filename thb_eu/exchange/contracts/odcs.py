@@ -52,7 +52,7 @@ def exported(definitions: Definitions, offices: Sequence[str] = ()) -> dict[str,
     """Return the contracts of some offices, or of all, by the names of files: in JSON, which is YAML too."""
     known = definitions.folder.subfolders("datapackages/sources")
     flaws = PACKAGE.flaws([*offices], {PACKAGE.to: known})
-    refuse_if_any(DefinitionRefused, [Fault(Place(), it.code, it.what, it.remedy, "user") for it in flaws])
+    refuse_if_any(DefinitionRefused, [Fault(Place(), flaw.code, flaw.what, flaw.remedy, "user") for flaw in flaws])
     places = {office: f"datapackages/sources/{office}/{DESCRIPTOR}" for office in offices or known}
     read = {office: read_json(definitions.folder.read(at), at, DefinitionRefused) for office, at in places.items()}
     return {f"{office}.odcs.json": as_json(as_odcs(package)) for office, package in read.items()}
@@ -125,7 +125,7 @@ def package_of(contract: Entry, name: str, languages: Languages, left: list[str]
 
 def _table(entry: Entry, package: str, languages: Languages, at: str, left: list[str]) -> dict[str, Any]:
     name, own = entry["name"], _taken(entry, OF_TABLE, ("logicalType", "physicalType", "properties"), at, left)
-    columns = [_column(one, f"{at}properties/{n}/", left) for n, one in enumerate(entry.get("properties", ()))]
+    columns = [_column(column, f"{at}properties/{n}/", left) for n, column in enumerate(entry.get("properties", ()))]
     title = in_each_language("title", literal(name), languages)
     least = {"path": f"sample/{name}.csv", "thb:population": f"{package}/{name}", "thb:always": {}}
     return {**title, **least, **own, "schema": {"fields": columns, **own.get("schema", {})}}
@@ -141,10 +141,10 @@ def _column(entry: Entry, at: str, left: list[str]) -> dict[str, Any]:
 def _taken(entry: Entry, names: Mapping[str, str], known: Collection[str], at: str, left: list[str]) -> dict[str, Any]:
     """Return what a part of the standard says of ours; what it says besides is `left`, but for what is `known`."""
     found, beside = _moved(entry, {theirs: ours for ours, theirs in names.items()})
-    custom = {one["property"]: one["value"] for one in beside.pop("customProperties", ())}
+    custom = {pair["property"]: pair["value"] for pair in beside.pop("customProperties", ())}
     ours = {key: value for key, value in custom.items() if OURS.fullmatch(key)}
     parted = {theirs.partition("/")[0] for theirs in names.values() if "/" in theirs}
-    unread = [f"{key}/{one}" for key in parted & beside.keys() for one in beside[key]]
+    unread = [f"{key}/{part}" for key in parted & beside.keys() for part in beside[key]]
     unread += [key for key in (*(custom.keys() - ours.keys()), *beside) if key not in (*known, *parted)]
     left += [f"{at}{key}" for key in sorted(unread)]
     if "constraints" in ours:

@@ -140,7 +140,7 @@ def _variables(
     table: IndicatorTable, rows: Iterable[Row], labels: Labels, definitions: Definitions
 ) -> Iterator[Variable]:
     titles = {dimension.name: dimension.title for dimension in table.dimensions}
-    parts, others = [dimension.name for dimension in table.parts], [one.name for one in table.breakdowns]
+    parts, others = [dimension.name for dimension in table.parts], [dimension.name for dimension in table.breakdowns]
     sides = [parts, *([name] for name in others)] if table.layout.is_list else [[name] for name in table.names]
     for columns in ([*CONTENTS], [GEO], [TIME], *sides):
         found = dict.fromkeys(tuple(row[name] for name in columns) for row in rows)

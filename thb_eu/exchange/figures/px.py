@@ -107,7 +107,7 @@ class _Px:
         texts = [*texts]
         for lang in self.languages:
             mark = "" if lang == self.languages[0] else f"[{lang}]"
-            key = ",".join(_quoted(one.in_language(lang)) for one in about)
+            key = ",".join(_quoted(text.in_language(lang)) for text in about)
             written = [_quoted(text.in_language(lang)) for text in texts]
             together = f"{keyword}{mark}{f'({key})' if key else ''}={before}{','.join(written)};"
             if len(together) > WIDTH:

@@ -47,10 +47,10 @@ def files(dossier: Dossier) -> dict[str, bytes]:
         raise OutputRefused(Fault(Place(str(dossier.folder / MANIFEST)), "option-invalid", NO_SETTINGS, REMEDY))
     dataset, languages = definitions.sdmx.dataset, definitions.languages
     name = dataset.file_name(told["geo"], dossier.year)
-    keys = [*(one for one in dossier.observations[0] if one not in (*MEASURES, *ATTRIBUTES, TIME)), TIME]
+    keys = [*(column for column in dossier.observations[0] if column not in (*MEASURES, *ATTRIBUTES, TIME)), TIME]
     coded = {column: {code: at for at, code in enumerate(_codes(dossier, column))} for column in (*keys, *ATTRIBUTES)}
-    told_of = [one for one in ATTRIBUTES if coded[one]]  # readers look for the values of each that is named
-    measures = [one for one in MEASURES if one == VALUE or any(row[one] for row in dossier.observations)]
+    told_of = [column for column in ATTRIBUTES if coded[column]]  # readers look for the values of each that is named
+    measures = [column for column in MEASURES if column == VALUE or any(row[column] for row in dossier.observations)]
     observations = {
         ":".join(str(coded[column][row[column]]) for column in keys): [
             *(int(row[column]) if row[column] else None for column in measures),
@@ -58,7 +58,7 @@ def files(dossier: Dossier) -> dict[str, bytes]:
         ]
         for row in dossier.observations
     }
-    dimensions = [_component(one, coded[one], dossier) | {"keyPosition": at} for at, one in enumerate(keys)]
+    dimensions = [_component(column, coded[column], dossier) | {"keyPosition": at} for at, column in enumerate(keys)]
     structure = {
         "links": [
             {"rel": "dataflow", "urn": urn(DATAFLOW, dataset.id)},
@@ -67,8 +67,8 @@ def files(dossier: Dossier) -> dict[str, bytes]:
         **_named(EUROPEAN, languages),
         "dataSets": [0],
         "dimensions": NO_OTHERS | {"observation": dimensions},
-        "measures": {"observation": [_component(one, {}, dossier) for one in measures]},
-        "attributes": NO_OTHERS | {"observation": [_component(one, coded[one], dossier) for one in told_of]},
+        "measures": {"observation": [_component(column, {}, dossier) for column in measures]},
+        "attributes": NO_OTHERS | {"observation": [_component(column, coded[column], dossier) for column in told_of]},
     }
     meta = {
         "id": name,
@@ -93,7 +93,7 @@ def _codes(dossier: Dossier, column: str) -> dict[str, None]:
 def _component(column: str, values: dict[str, int], dossier: Dossier) -> dict[str, Any]:
     """Return a component with its values in their order; one whose values are no codes has them as they are."""
     languages, labels = dossier.definitions.languages, codes_of_column(column, dossier.definitions)
-    titles = {one.name: one.title for table in dossier.definitions.tables for one in table.dimensions}
+    titles = {dimension.name: dimension.title for table in dossier.definitions.tables for dimension in table.dimensions}
     listed = [
         {"id": code, **_named(labels.get(code, literal(code)), languages)}
         if (labels or column == TIME) and AN_ID.fullmatch(code)

@@ -100,17 +100,17 @@ def _rows(dossier: Dossier) -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:
     definitions, findings = dossier.definitions, dossier.findings
     cube = dossier.cube(definitions)
     places = {cube.key_of(row): at for at, row in enumerate(dossier.observations, start=1)}
-    counted = [one for one in cube.contributions if one.key in places]  # a count may stand in cells that no table shows
-    single = {one.fact: one for one in counted if not cube.supplier(one.view).is_register}
+    counted = [bit for bit in cube.contributions if bit.key in places]  # a count may stand in cells that no table shows
+    single = {count.fact: count for count in counted if not cube.supplier(count.view).is_register}
     yield "dossier", [(name, dossier.manifest[name]) for name in ABOUT]
-    yield "rules", _rules({one.rule for one in single.values()}, definitions)
-    yield "views", _views({one.view for one in counted}, cube)
+    yield "rules", _rules({count.rule for count in single.values()}, definitions)
+    yield "views", _views({count.view for count in counted}, cube)
     yield (
         "facts",
         (
-            (one.fact, one.view, one.rule, where.file, where.sheet or None, where.cell or None, where.row)
-            for one in single.values()
-            for where in [one.term.where]
+            (count.fact, count.view, count.rule, where.file, where.sheet or None, where.cell or None, where.row)
+            for count in single.values()
+            for where in [count.term.where]
         ),
     )
     yield "lineage", _lineage(counted, cube, places)
@@ -122,7 +122,7 @@ def _rows(dossier: Dossier) -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:
         "fact_reasons",
         ((row["fact"], row["kind"], row["code"]) for row in dossier.fact_reasons if row["fact"] in single),
     )
-    yield "checks", ((one["id"], one["outcome"]) for one in findings["checks"])
+    yield "checks", ((check["id"], check["outcome"]) for check in findings["checks"])
     yield "findings", map(_finding, findings["findings"])
 
 
@@ -141,17 +141,17 @@ def _views(views: Set[str], cube: Cube) -> Iterator[Sequence[Any]]:
 def _lineage(counted: Iterable[Contribution], cube: Cube, places: Mapping[CellKey, int]) -> Iterator[Sequence[Any]]:
     """Yield each count behind a cell; of a register what its rows add to the cell by population, without a fact."""
 
-    def about(one: Contribution) -> tuple[Any, ...]:
-        of_a_register = cube.supplier(one.view).is_register
-        return places[one.key], None if of_a_register else one.fact, one.view, one.population
+    def about(count: Contribution) -> tuple[Any, ...]:
+        of_a_register = cube.supplier(count.view).is_register
+        return places[count.key], None if of_a_register else count.fact, count.view, count.population
 
-    ordered = sorted(counted, key=lambda one: tuple(map(str, about(one))))
+    ordered = sorted(counted, key=lambda count: tuple(map(str, about(count))))
     for (cell, fact, view, population), together in groupby(ordered, key=about):
-        values = [one.term.value for one in together]
+        values = [count.term.value for count in together]
         yield cell, fact, view, population, None if None in values else sum(filter(None, values))
 
 
-def _finding(one: Mapping[str, Any]) -> Sequence[Any]:
-    where = (one["where"][name] or None for name in ("file", "sheet", "cell", "row", "column"))
-    said = (one[name] for name in ("fingerprint", "check", "code", "outcome", "severity", "level"))
-    return *said, one["message"]["en"], _told(one["cites"]), *where, one["waiver"], one["follows_from"]
+def _finding(finding: Mapping[str, Any]) -> Sequence[Any]:
+    where = (finding["where"][name] or None for name in ("file", "sheet", "cell", "row", "column"))
+    said = (finding[name] for name in ("fingerprint", "check", "code", "outcome", "severity", "level"))
+    return *said, finding["message"]["en"], _told(finding["cites"]), *where, finding["waiver"], finding["follows_from"]

@@ -194,7 +194,7 @@ def _provision(
         stacked(mark(valid.confidence)),
         stacked(mark(provision.confidence)),
         stacked(read_where(source)) if source else NO_WORDS,
-        joined((it.says for it in text.explained), " ") if text else NO_WORDS,
+        joined((note.says for note in text.explained), " ") if text else NO_WORDS,
     )
 
 

@@ -108,9 +108,9 @@ def _index(definitions: Definitions) -> Iterator[Line]:
     rows = []
     for decision in definitions.law.decisions.values():
         resting = (
-            links[it.article]
-            for it in entries
-            if any(decision.id in definitions.law.questions[rule.id] for rule in it.rules)
+            links[file.article]
+            for file in entries
+            if any(decision.id in definitions.law.questions[rule.id] for rule in file.rules)
         )
         rows.append([*_decision(decision), ", ".join(resting)])
     yield from heading(2, DECISIONS)
@@ -191,9 +191,9 @@ def _linked(source: TextSource) -> Line:
 
 def _explained(entry: RuleFile) -> Iterator[Line]:
     for text in entry.texts:
-        for it in text.explained:
-            sure = in_parts("{source} ({mark})", source=plain(it.source), mark=mark(it.confidence))
-            yield in_parts("{name}: {says} {sure}", name=_paragraph(text.paragraph), says=it.says, sure=sure)
+        for note in text.explained:
+            sure = in_parts("{source} ({mark})", source=plain(note.source), mark=mark(note.confidence))
+            yield in_parts("{name}: {says} {sure}", name=_paragraph(text.paragraph), says=note.says, sure=sure)
 
 
 def _provision(provision: Provision, text: LegalText | None, definitions: Definitions) -> list[Line]:
@@ -286,7 +286,7 @@ def _doubts_of_texts(entry: RuleFile) -> Iterator[tuple[Text, Line]]:
         if text.valid != entry.in_force and text.valid.confidence != AS_READ:
             yield in_force(text.valid), _("days of the text of {name}", name=name)
         marked = [(text.confidence, _("text of {name}", name=name))]
-        marked += [(it.confidence, _("what is said of {name}", name=name)) for it in text.explained]
+        marked += [(note.confidence, _("what is said of {name}", name=name)) for note in text.explained]
         yield from ((mark(word), what) for word, what in marked if word != AS_READ)
 
 

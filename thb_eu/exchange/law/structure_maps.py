@@ -83,7 +83,7 @@ def _structure_map(
     definitions: Definitions, rules: MultiRepresentationMap, codes: Mapping[str, RepresentationMap]
 ) -> StructureMap:
     crosswalks = definitions.law.crosswalks
-    led = [ComponentMap(component(one.source), component(one.target), codes[one.name]) for one in crosswalks]
+    led = [ComponentMap(component(entry.source), component(entry.target), codes[entry.name]) for entry in crosswalks]
     walked = {crosswalk.target for crosswalk in crosswalks}
     copied = [
         ImplicitComponentMap(component(name), component(name))

@@ -59,7 +59,9 @@ def transposition(definitions: Definitions) -> dict[str, bytes]:
 def _csv(codes: Iterable[Code], definitions: Definitions) -> bytes:
     """Return a row for each answer to what is asked, and one for each thing asked to which nothing answers."""
     languages = definitions.languages
-    rows = [[*COLUMNS, *(f"{it}_{lang}" for it in ("label", "because") for lang in languages), "source", "source_mark"]]
+    rows = [
+        [*COLUMNS, *(f"{name}_{lang}" for name in ("label", "because") for lang in languages), "source", "source_mark"]
+    ]
     for asked in codes:
         begins = [asked.code, definitions.law.extent_of(asked.code)]
         labels = [asked.label.in_language(lang) for lang in languages]

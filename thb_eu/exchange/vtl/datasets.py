@@ -97,7 +97,7 @@ class DatasetStatements:
         if kept:
             may_be += f' or (not HAS_VALUE and STATUS_CODE <> "{NOT_REPORTED}" and ({" or ".join(kept)}))'
         above = "".join(f'if {column} in {code_set(children)} then "{code}" else ' for code, children in sums.items())
-        others = ", ".join(one for one in (*MESSAGE, *self._identifiers) if one != column)
+        others = ", ".join(other for other in (*MESSAGE, *self._identifiers) if other != column)
         rules = f"sums_of_{name} rule {column} partial_zero dataset computed"
         yield f"PARTS_{column} := hierarchy({CELLS}[keep KNOWN], {rules});"
         yield (
@@ -128,7 +128,7 @@ class DatasetStatements:
         yield _united("DS_SHARED_MARGINS", [f"MARGINS_{first.name}_{second.name}" for first, second in pairs])
 
     def _margin(self, table: IndicatorTable, common: Iterable[str], measure: str) -> str:
-        totals = {one.name: self._list(one).total for one in table.dimensions if one.name not in common}
+        totals = {axis.name: self._list(axis).total for axis in table.dimensions if axis.name not in common}
         return _aggregate(table, totals, f"{measure} := max(FIRM)", common)
 
     def _stages(self) -> Iterator[str]:
@@ -163,7 +163,7 @@ class DatasetStatements:
         if any(dimension.role == "part" and dimension.occurring for dimension in table.dimensions):
             expected, joined = "CELLS_FOUND", made
         else:
-            fixed = prod(len(self._list(one).by_code) for one in table.dimensions if not one.occurring)
+            fixed = prod(len(self._list(axis).by_code) for axis in table.dimensions if not axis.occurring)
             expected, joined = " * ".join((str(fixed), *(f"CODES_{name.upper()}" for name in occurring))), made
             for name in occurring:
                 column, held = name.upper(), f"CODES_{table.name}_{name.upper()}"
@@ -183,21 +183,21 @@ class DatasetStatements:
         """Yield each part that counts units and each breakdown of it, in the indicator's first table that has it."""
         broken_down = [table for table in self.definitions.tables if not table.layout.is_list]
         pairs = [(table, breakdown) for table in broken_down for breakdown in table.breakdowns]
-        found = {f"BREAKDOWNS_{table.name}_{one.name.upper()}": (table, one) for table, one in pairs}
+        found = {f"BREAKDOWNS_{table.name}_{breakdown.name.upper()}": (table, breakdown) for table, breakdown in pairs}
         parts = [*dict.fromkeys(part.name for table, _ in found.values() for part in table.parts)]
         yield from (f"{name} := {self._breakdown(*of, parts)};" for name, of in found.items())
         yield _united("DS_BREAKDOWNS", [*found])
 
-    def _breakdown(self, table: IndicatorTable, one: Dimension, shared: Iterable[str]) -> str:
+    def _breakdown(self, table: IndicatorTable, breakdown: Dimension, shared: Iterable[str]) -> str:
         """Join total and known categories; the indicator stands for the table: a union keeps the first with a part."""
         parts = [part.name for part in table.parts]
         totals = {other.name: self._list(other).total for other in table.breakdowns}
-        beside = {key: (code,) for key, code in totals.items() if key != one.name}
-        known = selection({TABLE: (table.name,), **beside, one.name: self._list(one).items})
+        beside = {key: (code,) for key, code in totals.items() if key != breakdown.name}
+        known = selection({TABLE: (table.name,), **beside, breakdown.name: self._list(breakdown).items})
         total = _aggregate(table, totals, "TOTAL := max(FIRM)", parts)
         by = ", ".join((*MESSAGE, *(part.upper() for part in parts)))
         recorded = f"{CELLS}[filter {known}][aggr RECORDED := sum(KNOWN) group by {by}]"
-        apart = _apart(table.indicator, one.name, (name for name in shared if name not in parts))
+        apart = _apart(table.indicator, breakdown.name, (name for name in shared if name not in parts))
         counted = "[filter TOTAL <> 0][calc measure RECORDED := nvl(RECORDED, 0)]"
         return f"left_join({total} as t,\n    {recorded} as r)\n  {counted}{apart}"
 

@@ -139,11 +139,11 @@ def explanations(edition: Edition) -> Explanations:
         rows,
         (),
         rules_called(rules, definitions, shows_doubts),
-        tuple(decision_of_cell(one) for id, one in edition.mapped.decisions.items() if id in decisions),
+        tuple(decision_of_cell(decision) for id, decision in edition.mapped.decisions.items() if id in decisions),
         suppliers,
         _others(edition),
         tuple(_corrections(edition, corrections)),
-        tuple(WaiverExplained(one, figures_of(one)) for one in edition.collection.waivers if one.id in waivers),
+        tuple(WaiverExplained(grant, figures_of(grant)) for grant in edition.collection.waivers if grant.id in waivers),
         (REGISTER, FIRST_ROWS) if any(supplier.is_register for supplier in suppliers) else (),
     )
 
@@ -195,7 +195,7 @@ def _numbers(
         cell, name = contents.cells[codes], cell_name(line.row, column.column)
         shown = cell.instead if cell.value is None else figure(cell.value)
         heads = (label_of(column.headings),) if column.headings else ()
-        one = NumberExplained(
+        number = NumberExplained(
             explanation_of(contents.table.name, name),
             (name,),
             heads,
@@ -204,10 +204,10 @@ def _numbers(
             cube.evidence((contents.table.name, codes)),
             tuple(notes[codes]),
         )
-        key = (one.shown, one.flag, one.notes, one.behind)
-        known = found.get(key, one)
+        key = (number.shown, number.flag, number.notes, number.behind)
+        known = found.get(key, number)
         found[key] = (
-            one if known is one else replace(known, cells=(*known.cells, name), columns=(*known.columns, *heads))
+            number if known is number else replace(known, cells=(*known.cells, name), columns=(*known.columns, *heads))
         )
     yield from found.values()
 
@@ -226,11 +226,11 @@ def _others(edition: Edition) -> Mapping[str, tuple[str, ...]]:
 
 def _corrections(edition: Edition, ids: set[str]) -> Iterator[CorrectionExplained]:
     """Yield the corrections called `ids`; a register has none."""
-    for one in edition.collection.corrections:
-        if one.id in ids:
-            words = {"where": one.where, "before": one.from_value or "–", "after": one.to_value or "–"}
+    for change in edition.collection.corrections:
+        if change.id in ids:
+            words = {"where": change.where, "before": change.from_value or "–", "after": change.to_value or "–"}
             moved = layout("{where}: {before} → {after}", **words)
-            yield CorrectionExplained(one.id, moved, one.reason, f"{one.authority}, {one.on}")
+            yield CorrectionExplained(change.id, moved, change.reason, f"{change.authority}, {change.on}")
 
 
 # Group the findings of an edition by cause; to the public say that they are withheld.

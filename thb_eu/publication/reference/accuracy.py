@@ -273,7 +273,7 @@ def non_response_rate(submission: Submission) -> Iterator[TextBlock]:
     collection = submission.collection
     sent = {contract.split("/")[0] for contract in collection.contracts}
     sent |= {statement.contract.split("/")[0] for statement in collection.statements}
-    lacking = {one.contract for one in submission.received.undelivered if not one.codes} - {*collection.contracts}
+    lacking = {gap.contract for gap in submission.received.undelivered if not gap.codes} - {*collection.contracts}
     due = {*collection.contracts, *lacking}
     expected = {*collection.suppliers, *(contract.split("/")[0] for contract in due)}
     silent = [name for name in expected if name not in sent]

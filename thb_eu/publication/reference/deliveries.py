@@ -81,8 +81,8 @@ def _declared(submission: Submission, flag: SeriesFlag, intro: Text) -> Iterator
     definitions, collection = submission.definitions, submission.collection
     told = definitions.series_of(collection.geo).told_in(collection.year, definitions.law)
     rows = [
-        row(held.value, one.says, one.because, mark(one.confidence), signature(one.approval))
-        for held, one in told
+        row(held.value, statement.says, statement.because, mark(statement.confidence), signature(statement.approval))
+        for held, statement in told
         if held is flag
     ]
     heads = (_("Flag"), _("What is said"), REASON, _("Confidence"), _("Signature"))

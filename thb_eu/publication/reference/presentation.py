@@ -145,7 +145,7 @@ def coverage_in_time(submission: Submission) -> Iterator[TextBlock]:
 
 def reference_period(submission: Submission) -> Iterator[TextBlock]:
     """Yield first and last day of the reference year."""
-    first, last = (day(f"{submission.collection.year}-{it}") for it in ("01-01", "12-31"))
+    first, last = (day(f"{submission.collection.year}-{date}") for date in ("01-01", "12-31"))
     yield TextBlock(_("calendar year: from {first} to {last}.", first=first, last=last))
 
 
@@ -181,13 +181,13 @@ def confidentiality_policy(submission: Submission) -> Iterator[TextBlock]:
     for level in policy.levels:
         if level.told:
             yield TextBlock(_("told as they are: {because}", because=level.because))
-    for one in policy.recode:
+    for merger in policy.recode:
         values = {
-            "codes": ", ".join(code for codes in one.groups.values() for code in codes),
-            "tables": ", ".join(one.tables) or _("all tables"),
-            "bound": one.members_from or one.groups_from,
+            "codes": ", ".join(code for codes in merger.groups.values() for code in codes),
+            "tables": ", ".join(merger.tables) or _("all tables"),
+            "bound": merger.members_from or merger.groups_from,
         }
-        yield TextBlock((OF_FEW if one.members_from else BY_ONE if one.groups_from else TOGETHER).filled(values))
+        yield TextBlock((OF_FEW if merger.members_from else BY_ONE if merger.groups_from else TOGETHER).filled(values))
 
 
 def confidentiality_treatment(submission: Submission) -> Iterator[TextBlock]:
@@ -264,10 +264,12 @@ def state(submission: Submission) -> Iterator[TextBlock]:
     policy = submission.definitions.law.policy(submission.collection.year)
     waits = {
         _("open questions"): sum(not question.answered for question in questions),
-        _("unsigned decisions on which figures rest"): sum(it.answered and not it.signed for it in questions),
+        _("unsigned decisions on which figures rest"): sum(query.answered and not query.signed for query in questions),
         _("unsigned statements on series"): len(unsigned_of_series(submission.collection, submission.definitions)),
         _("articles with unsigned rules"): len(mapped.unsigned),
-        _("waivers that nobody has granted yet"): sum(not it.granted_by for it, _found in living_waivers(submission)),
+        _("waivers that nobody has granted yet"): sum(
+            not waiver.granted_by for waiver, _found in living_waivers(submission)
+        ),
         _("unsigned policies on small counts"): int(policy is not None and policy.signed is None),
         _("releases of this edition that nobody planned or signed"): int(leaves_unsigned(submission)),
         _("texts of rules and code lists that no role has confirmed"): len(submission.unconfirmed),

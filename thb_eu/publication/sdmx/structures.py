@@ -138,7 +138,7 @@ def structures(context: StructureContext) -> dict[str, bytes]:
         ConceptScheme(id=CONCEPTS, name=SCHEME.english, items=items, agency=AGENCY, version=VERSION),
     ]
     names = _other_names(context, lists, concepts)
-    parents = {(it.id, code): parent for it in lists.values() for code, parent in it.parents.items() if parent}
+    parents = {(entry.id, code): parent for entry in lists.values() for code, parent in entry.parents.items() if parent}
     messages = {}
     for folder, write, measures in (("ml-3.0", write_30, MEASURES), ("ml-2.1", write_21, (VALUE,))):
         artefacts = [

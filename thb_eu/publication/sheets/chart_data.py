@@ -206,13 +206,15 @@ def by_part(submission: Submission, tables: Sequence[TableContents]) -> list[Cha
 def countries(submission: Submission, tables: Sequence[TableContents]) -> list[Chart]:
     """Return the first indicator by the members of groups, the largest first: those that have a value above zero."""
     found = []
-    for contents in (one for one in tables if is_of(one, tables[0].table.indicator) and not one.table.layout.is_list):
+    for contents in (
+        table for table in tables if is_of(table, tables[0].table.indicator) and not table.table.layout.is_list
+    ):
         for dimension in contents.table.breakdowns:
             codes = contents.layout.lists[dimension.name].codes
             if {GROUP, ITEM} <= {code.kind for code in codes}:
                 chart = _breakdown(submission, contents, dimension, contents.table.parts, (ITEM,))
-                above = [one for one in chart.categories if one.size]
-                above.sort(key=lambda one: -one.size)
+                above = [category for category in chart.categories if category.size]
+                above.sort(key=lambda category: -category.size)
                 why_not = NO_VALUES if chart.why_not is NO_VALUES or not above else None
                 named = replace(chart, name=f"{chart.name}-{ITEM}", title=_("{title}, by country", title=chart.title))
                 found.append(replace(named, categories=tuple(above), why_not=why_not, note=ABOVE_ZERO))
@@ -227,7 +229,7 @@ def stage_tables(submission: Submission, tables: Sequence[TableContents]) -> lis
     first = {contents.table.indicator: contents for contents in reversed(inside)}
     stages = dict.fromkeys(contents.table.indicator for contents in inside if contents.table.breakdowns)
     units = inside[0].table.units if inside else ()
-    return [one for name in stages if (one := first[name]).table.units == units and one.totals[0] != WITHHELD_SIGN]
+    return [grid for name in stages if (grid := first[name]).table.units == units and grid.totals[0] != WITHHELD_SIGN]
 
 
 def funnel(submission: Submission, tables: Sequence[TableContents]) -> Chart | None:

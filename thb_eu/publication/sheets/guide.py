@@ -169,7 +169,7 @@ def _example(tables: Sequence[TableContents]) -> Example | None:
     """Return the cell of the first indicator that is broken down furthest (of several the largest), with its value."""
     first = [table for table in tables if table.table.indicator == tables[0].table.indicator]
     found = [(table, codes, cell.value) for table in first for codes, cell in table.cells.items() if cell.value]
-    return max(found, key=lambda one: (_depth(one[0], one[1]), one[2]), default=None)
+    return max(found, key=lambda example: (_depth(example[0], example[1]), example[2]), default=None)
 
 
 def _depth(contents: TableContents, codes: Codes) -> int:
@@ -186,8 +186,8 @@ def _read_aloud(found: Example | None) -> Iterator[Entry]:
     if found:
         contents, codes, value = found
         labels = [
-            pattern("{title}: {label}", title=one.title, label=contents.layout.lists[one.name].by_code[code].label)
-            for one, code in zip(contents.table.dimensions, codes, strict=True)
+            pattern("{title}: {label}", title=axis.title, label=contents.layout.lists[axis.name].by_code[code].label)
+            for axis, code in zip(contents.table.dimensions, codes, strict=True)
         ]
         read = pattern("{said} → {value}", said=joined(labels, "; "), value=value)
         yield _cell(found), EXAMPLE.filled({"read": read})

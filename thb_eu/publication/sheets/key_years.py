@@ -95,10 +95,10 @@ class KeyYears:
 
     def detected(self) -> Chart | None:
         """Return victims per 100,000 inhabitants by sex, age and form, their parts apart."""
-        parts = [one for one in self.series if one.indicator == self.series[0].indicator]
+        parts = [series for series in self.series if series.indicator == self.series[0].indicator]
         year, categories = self.submission.collection.year, list[ChartCategory]()
         for label, codes in (_("Total"), {}), *self._items():
-            points = tuple(self.rate(replace(one, codes={**one.codes, **codes}), year) for one in parts)
+            points = tuple(self.rate(replace(part, codes={**part.codes, **codes}), year) for part in parts)
             categories.append(ChartCategory("-".join(codes.values()), label, points))
         if not any(point.value is not None for entry in categories for point in entry.points):
             return None
@@ -108,7 +108,7 @@ class KeyYears:
             title=_("Detected victims per 100,000 inhabitants (SDG indicator 16.2.2)"),
             by=_("Category"),
             counts=INHABITANTS,
-            series=tuple(one.label for one in parts),
+            series=tuple(part.label for part in parts),
             categories=tuple(categories),
             is_stacked=True,
             why_not=None if any(entry.is_drawn for entry in categories) else NO_VALUES,
@@ -131,13 +131,13 @@ class KeyYears:
 
     def _parts(self, contents: TableContents) -> list[Dimension]:
         """Return the dimensions that tell parts of an indicator apart in each of its tables."""
-        of_others = [one.table.parts for one in self.tables if is_of(one, contents.table.indicator)]
-        return [part for part in contents.table.parts if all(part.name in {it.name for it in of} for of in of_others)]
+        of_others = [table.table.parts for table in self.tables if is_of(table, contents.table.indicator)]
+        return [part for part in contents.table.parts if all(part.name in {key.name for key in of} for of in of_others)]
 
     @cached_property
     def years(self) -> tuple[int, ...]:
         """The year of the collection, and every other of which a stage is known."""
-        cells = {self._cell(one) for one in self.series}
+        cells = {self._cell(series) for series in self.series}
         known = {year for cell, year in self._told if cell in cells}
         return tuple(sorted(known | {self.submission.collection.year}))
 
@@ -155,10 +155,12 @@ class KeyYears:
                     yield code.label, {dimension.name: code.code}
 
     def _breakdowns(self) -> Iterable[Dimension]:
-        of_first = [one for one in self.tables if is_of(one, self.tables[0].table.indicator)]
+        of_first = [contents for contents in self.tables if is_of(contents, self.tables[0].table.indicator)]
         every = {entry.name: entry for contents in of_first for entry in contents.table.breakdowns}
         lists = self.submission.definitions.codelists
-        return [it for it in every.values() if {code.kind for code in lists[it.codelist].codes}.isdisjoint({"group"})]
+        return [
+            axis for axis in every.values() if {code.kind for code in lists[axis.codelist].codes}.isdisjoint({"group"})
+        ]
 
     # --- points ---------------------------------------------------------------------------------------------------
 
@@ -169,7 +171,7 @@ class KeyYears:
         if cell is None:
             return ChartPoint(None)
         if year == self.submission.collection.year:
-            contents = next(one for one in self.tables if one.table.name == cell[0])
+            contents = next(table for table in self.tables if table.table.name == cell[0])
             return replace(point_of(contents, cell[1]), table=cell[0]).since(broken)
         told = self._told.get((cell, year))
         if told is None:
@@ -197,7 +199,7 @@ class KeyYears:
                 whole = self.point(series, year)
                 return self.point(part, year).per(whole.value, 100).since(whole.broken)
 
-            told = [one for one in parts if sum(share(one, year).value is not None for year in self.years) >= FEW]
+            told = [part for part in parts if sum(share(part, year).value is not None for year in self.years) >= FEW]
             title = layout(
                 "{what}: {by}", what=series.label, by=_("share by {by}, by year", by=inside_a_sentence(dimension.title))
             )
@@ -260,9 +262,9 @@ class KeyYears:
             title=title,
             by=YEAR,
             counts=counts,
-            series=tuple(one.label for one in series),
+            series=tuple(line.label for line in series),
             categories=tuple(
-                ChartCategory(str(year), literal(str(year)), tuple(point(one, year) for one in series))
+                ChartCategory(str(year), literal(str(year)), tuple(point(line, year) for line in series))
                 for year in self.years
             ),
             is_stacked=False,

@@ -48,7 +48,7 @@ class Appearances:
     @classmethod
     def together(cls, several: Sequence[Appearances]) -> Appearances:
         """Return all of them as one."""
-        return cls(*(np.concatenate([getattr(one, name) for one in several]) for name in cls.__slots__))
+        return cls(*(np.concatenate([getattr(part, name) for part in several]) for name in cls.__slots__))
 
 
 class GroundTruth:
@@ -157,7 +157,7 @@ class GroundTruth:
         everybody = self.appeared()
         indicators = [entry["indicator"] for entry in self.counts]
         for indicator in dict.fromkeys(indicators):
-            of_indicator = np.array([one == indicator for one in indicators])[everybody.counts]
+            of_indicator = np.array([name == indicator for name in indicators])[everybody.counts]
             for year in sorted(set(everybody.year[of_indicator].tolist())):
                 chosen = everybody.only(of_indicator & (everybody.year == year))
                 yield self._answered(

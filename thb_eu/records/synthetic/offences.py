@@ -171,10 +171,10 @@ class OffenceRegister:
         self.like = np.array([names.index(offence["like"]) for offence in self.offences])
         self._which = WeightedChoice.of([offence["weight"] for offence in self.offences])
         self._crowds, self._months = self._meaning("persons"), self._meaning("months_back")
-        self._documents = self._choice(lambda one: [one["documents"].get(label, 0) for label in self.documents])
-        self._marks = self._choice(lambda one: [entry["weight"] for entry in one["marks"]])
-        self._damages = self._choice(lambda one: one["damage"].values())
-        self._roles = self._choice(lambda one: [role["weight"] for role in one["roles"]])
+        self._documents = self._choice(lambda offence: [offence["documents"].get(label, 0) for label in self.documents])
+        self._marks = self._choice(lambda offence: [entry["weight"] for entry in offence["marks"]])
+        self._damages = self._choice(lambda offence: offence["damage"].values())
+        self._roles = self._choice(lambda offence: [role["weight"] for role in offence["roles"]])
         self._first_role = np.cumsum([0, *(len(pattern["roles"]) for pattern in self.patterns[:-1])])
         """Where each pattern's roles begin among all."""
 

@@ -133,7 +133,7 @@ class ProgrammeTables:
     def _organisations(self, mine: Lots) -> Numbers:
         """Return positions in the list of all organisations, where the register's own stands first."""
         meant = np.array(
-            [list(self.all["codes"]["organisation"]).index(one) + 1 for one in self.recipe["organisations"]]
+            [list(self.all["codes"]["organisation"]).index(name) + 1 for name in self.recipe["organisations"]]
         )
         return meant[
             WeightedChoice.of(list(self.recipe["organisations"].values())).drawn(self.sampler.lots("who cares", mine))

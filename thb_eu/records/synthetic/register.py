@@ -132,9 +132,9 @@ class PersonRegister:
             "chapter": lambda: self._at("chapter", [pattern["chapter"] for pattern in patterns], like),
             "economic": lambda: self._at("economic", [pattern["economic"] for pattern in patterns], like),
             "directorate": lambda: self._at(
-                "directorate", [one["directorate"] for one in self.recipe["places"]], place
+                "directorate", [office["directorate"] for office in self.recipe["places"]], place
             ),
-            "place": lambda: self._at("place", [one["unit"] for one in self.recipe["places"]], place),
+            "place": lambda: self._at("place", [office["unit"] for office in self.recipe["places"]], place),
             "mark 1": lambda: self._mark(1, rows, like),
             "mark 2": lambda: self._mark(2, rows, like),
             "mark 3": lambda: self._mark(3, rows, like),
@@ -259,11 +259,11 @@ class PlantedDefects:
             self._plant(kind, place, lines, more, header)
         self._passed = end
         self.repeated = sorted(more)
-        return [one for place, line in enumerate(lines) for one in (line, more.get(place)) if one is not None]
+        return [row for place, line in enumerate(lines) for row in (line, more.get(place)) if row is not None]
 
     def listed(self, file: str) -> list[dict[str, Any]]:
         """Return every planted defect: kind, file, row and column as a spreadsheet shows them."""
-        return [{"kind": one["kind"], "file": file, **one} for one in self._planted]
+        return [{"kind": defect["kind"], "file": file, **defect} for defect in self._planted]
 
     def _next(self, kind: Mapping[str, Any], rows: OffenceRows, begin: int) -> int | None:
         fits = np.array([offence.get("article") == kind["article"] for offence in self._offences.offences])

@@ -181,12 +181,12 @@ def _copy(file: SuppliedFile, remarks: tuple[NumberedRemark, ...], submission: S
     return replace(note, delivery=file.delivery, supplier=file.supplier, tables=tuple(file.tables))
 
 
-def _stamped(one: NumberedRemark, file: SuppliedFile, submission: Submission) -> StampedRemark:
-    finding, where = one.finding, one.finding.where
+def _stamped(remark: NumberedRemark, file: SuppliedFile, submission: Submission) -> StampedRemark:
+    finding, where = remark.finding, remark.finding.where
     table, name = submission.received.sent[where.file], submission.collection.by_file[where.file]["name"]
     about = cells_about(finding, name, dict(table.rows).get(table.header_row, ()))
     place = file.tables[where.file], where.sheet, where.cell or str(where.row or ""), where.column
-    return StampedRemark(one.number, one.fingerprint, finding.check, *place, about, finding.evidence)
+    return StampedRemark(remark.number, remark.fingerprint, finding.check, *place, about, finding.evidence)
 
 
 def copies_of_refused(
@@ -386,7 +386,7 @@ class MarkedWorkbook(Workbook):
         """Put comments at cells of the part `name`, and the shapes in which they are shown."""
         part = XmlPart(self.part(name))
         related = self.relations(name)
-        comments = next((one.part for one in related if one.kind == "comments"), "")
+        comments = next((link.part for link in related if link.kind == "comments"), "")
         content, new = with_comments(self.part(comments) if comments else NO_COMMENTS, notes)
         if comments:
             self.parts[comments] = content
@@ -397,7 +397,7 @@ class MarkedWorkbook(Workbook):
         shapes = {cell: notes[cell] for cell in new}
         root, *drawn = part.elements(ROOT, "worksheet/legacyDrawing")
         if drawn:
-            drawing = next((one.part for one in related if one.id == drawn[0].attributes.get("id")), "")
+            drawing = next((link.part for link in related if link.id == drawn[0].attributes.get("id")), "")
             self.parts[drawing] = with_shapes(self.part(drawing), shapes)
             return
         relation = self.add(name, "vmlDrawing", "xl/drawings/vmlDrawing{}.vml", with_shapes(NO_SHAPES, shapes))

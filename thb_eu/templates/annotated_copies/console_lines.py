@@ -59,9 +59,9 @@ def words(
             yield from (f"    {fault.in_language(lang)}" for fault in copy.faults)
             continue
         yield LINE.filled({"source": copy.source, "name": copy.name, **_counts([copy])}).in_language(lang)
-    for one in () if quiet else before:
-        values = {"office": one.office, "id": one.id, "day": day(one.on), "names": ", ".join(one.names)}
-        yield (WAS_REFUSED if one.supplier else OF_NOBODY).filled(values).in_language(lang)
+    for refusal in () if quiet else before:
+        values = {"office": refusal.office, "id": refusal.id, "day": day(refusal.on), "names": ", ".join(refusal.names)}
+        yield (WAS_REFUSED if refusal.supplier else OF_NOBODY).filled(values).in_language(lang)
     for file, faults in for_the_office(submission).items():
         yield OF_THE_OFFICE.filled({"source": file, "count": len(faults)}).in_language(lang)
         yield from (f"    {fault.in_language(lang)}" for fault in faults)
@@ -132,7 +132,7 @@ def as_json(copies: Sequence[AnnotatedCopy], submission: Submission, before: Seq
         {"source": file, "refused": entries(faults, for_supplier=False)}
         for file, faults in for_the_office(submission).items()
     ]
-    refused = [{"delivery": one.id, "supplier": one.supplier, "files": list(one.names)} for one in before]
+    refused = [{"delivery": batch.id, "supplier": batch.supplier, "files": list(batch.names)} for batch in before]
     return json.dumps(
         {"returned": returned, "refused": refused, "for_the_office": office}, ensure_ascii=False, indent=2
     )

@@ -110,7 +110,7 @@ def cells_about(finding: Finding, table: str, columns: Sequence[str]) -> str:
     They are its own cell and those on which it rests, or its row, or in that the column that it names among `columns`.
     """
     where, own = finding.where, finding.where.cell
-    named = [cell for name, _, cell in (it.partition("!") for it in finding.rests_on) if name == table]
+    named = [cell for name, _, cell in (place.partition("!") for place in finding.rests_on) if name == table]
     if "" in named:
         return ""
     if cells := {cell for cell in (*named, own) if is_cell(cell)}:

@@ -126,7 +126,7 @@ def remarks_on(
     supplier has anything to do; of those, causes alone, what follows in the same files goes with them. `heard`: what
     was answered, by the fingerprint of what it answers.
     """
-    settled = {print: one for print, one in heard.items() if one.again.is_empty}
+    settled = {print: answer for print, answer in heard.items() if answer.again.is_empty}
     reasons = {waiver.id: waiver.reason for waiver in submission.collection.waivers}
     asked = {waiver.id for waiver in submission.collection.waivers if not waiver.granted_by}
     sheets = {path: file.sheets.get(path) for file in files for path in file.tables}
@@ -136,8 +136,8 @@ def remarks_on(
         if finding.where.file in sheets and not finding.remedies.supplier.is_empty
     ]
     prints = {finding.fingerprint for finding in findings}
-    told = [it for it in findings if it.follows_from not in prints or it.fingerprint in heard]
-    follow = Counter(it.follows_from for it in findings)
+    told = [finding for finding in findings if finding.follows_from not in prints or finding.fingerprint in heard]
+    follow = Counter(finding.follows_from for finding in findings)
     found = [
         NumberedRemark(
             "",
@@ -151,27 +151,27 @@ def remarks_on(
         for finding in told
     ]
     found += [
-        NumberedRemark("", _no_more_found(one), NO_WORDS, sheets[one.where.file] or one.where.sheet, one.answer, print)
-        for print, one in settled.items()
-        if one.is_correction and print not in prints and one.where.file in sheets
+        NumberedRemark("", _no_more_found(fix), NO_WORDS, sheets[fix.where.file] or fix.where.sheet, fix.answer, print)
+        for print, fix in settled.items()
+        if fix.is_correction and print not in prints and fix.where.file in sheets
     ]
     severities = list(Severity)
     found.sort(
-        key=lambda one: (
-            one.explained,
-            severities.index(one.finding.severity),
-            one.finding.where.file,
-            one.finding.where.sheet,
-            one.cell or (0, 0),
-            one.finding.check,
-            one.fingerprint,
+        key=lambda remark: (
+            remark.explained,
+            severities.index(remark.finding.severity),
+            remark.finding.where.file,
+            remark.finding.where.sheet,
+            remark.cell or (0, 0),
+            remark.finding.check,
+            remark.fingerprint,
         )
     )
     numbers = dict(numbered_before(submission.collection.journal, files[0].delivery))
-    for one in found:
-        numbers.setdefault(one.fingerprint, len(numbers) + 1)
-    found.sort(key=lambda one: (one.explained, numbers[one.fingerprint]))
-    return tuple(replace(one, number=f"{files[0].number}-{numbers[one.fingerprint]}") for one in found)
+    for note in found:
+        numbers.setdefault(note.fingerprint, len(numbers) + 1)
+    found.sort(key=lambda remark: (remark.explained, numbers[remark.fingerprint]))
+    return tuple(replace(remark, number=f"{files[0].number}-{numbers[remark.fingerprint]}") for remark in found)
 
 
 def _with_count(finding: Finding, following: int) -> Finding:
@@ -180,11 +180,11 @@ def _with_count(finding: Finding, following: int) -> Finding:
     return replace(finding, message=joined((finding.message, said), " ")) if following else finding
 
 
-def _no_more_found(one: HeardAnswer) -> Finding:
+def _no_more_found(answer: HeardAnswer) -> Finding:
     """Return a finding that a correction has done away with, as far as it is still known."""
-    remedies = Remedies(supplier=one.answer)
+    remedies = Remedies(supplier=answer.answer)
     message = _("Your correction is accepted: the cell is read as you said.")
-    return Finding(one.check, Outcome.WAIVED, Severity.NOTE, 0, message, remedies, "", one.where)
+    return Finding(answer.check, Outcome.WAIVED, Severity.NOTE, 0, message, remedies, "", answer.where)
 
 
 def remarks_on_refused(file: RefusedFile, number: str) -> tuple[NumberedRemark, ...]:

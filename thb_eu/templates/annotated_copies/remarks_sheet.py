@@ -105,19 +105,19 @@ def _lines(
 ) -> int:
     """Return one line per remark, whose place leads to the marked cell, where there is one; gives the next free row."""
     rows: list[tuple[Value, ...]] = []
-    for at, (one, text) in enumerate(lines, start=row + 1):
-        finding, where = one.finding, one.finding.where
+    for at, (remark, text) in enumerate(lines, start=row + 1):
+        finding, where = remark.finding, remark.finding.where
         row_number = layout("{row} {number}", row=_("row"), number=where.row) if where.row else _("the whole file")
         place = literal(where.cell) if CELLS.fullmatch(where.cell) else row_number  # a key of a table is our word
-        beside = "\n".join(part for part in (one.sheet, where.column) if part)
-        about = one.number, stacked(one.weight), place, beside, stacked(finding.message, "\n\n")
-        rows.append((*about, text, "", one.fingerprint))
-        if one.cell and one.sheet in titles:
-            escaped = titles[one.sheet].replace("'", "''")
-            links[at, PLACE] = f"'{escaped}'!{cell_name(one.cell[0], max(one.cell[1], 1))}"
+        beside = "\n".join(part for part in (remark.sheet, where.column) if part)
+        about = remark.number, stacked(remark.weight), place, beside, stacked(finding.message, "\n\n")
+        rows.append((*about, text, "", remark.fingerprint))
+        if remark.cell and remark.sheet in titles:
+            escaped = titles[remark.sheet].replace("'", "''")
+            links[at, PLACE] = f"'{escaped}'!{cell_name(remark.cell[0], max(remark.cell[1], 1))}"
     end = grid(sheet, row, (*FIRST, then, ANSWER, REFERENCE), rows)
-    for at, (one, _text) in enumerate(lines, start=row + 1):
-        sheet.write(at, WEIGHT, rows[at - row - 1][WEIGHT - 1], CELL.but(fill=one.colour))
+    for at, (remark, _text) in enumerate(lines, start=row + 1):
+        sheet.write(at, WEIGHT, rows[at - row - 1][WEIGHT - 1], CELL.but(fill=remark.colour))
         if (at, PLACE) in links:
             sheet.write(at, PLACE, rows[at - row - 1][PLACE - 1], LINKED.but(border="thin", indent=1))
     return end

@@ -20,8 +20,8 @@ def _declared() -> Iterator[type[Act]]:
     """Yield the acts of all files here, each with a name, of which command and form are made."""
     for found in iter_modules(__path__):
         module = import_module(f"{__name__}.{found.name}")
-        own = (it for it in vars(module).values() if isinstance(it, type) and it.__module__ == module.__name__)
-        yield from (it for it in own if issubclass(it, Act) and "name" in vars(it) and not it.takes_files)
+        own = (kind for kind in vars(module).values() if isinstance(kind, type) and kind.__module__ == module.__name__)
+        yield from (act for act in own if issubclass(act, Act) and "name" in vars(act) and not act.takes_files)
 
 
 ACTS: Mapping[str, type[Act]] = {act.name: act for act in _declared()}

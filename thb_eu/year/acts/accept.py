@@ -57,20 +57,20 @@ class Settle(Act):
         put_standing(space, descriptor)
         return delivery_named(found.id, space.journal)
 
-    def _settled(self, one: SentDelivery, journal: Journal) -> Problem | None:
+    def _settled(self, delivery: SentDelivery, journal: Journal) -> Problem | None:
         """Find why nothing can be said of a delivery any more, and what to do instead."""
         from thb_eu.results.deliveries import DeliveryState, standing_deliveries
 
-        on = next((act.on for act in reversed(journal.acts) if act.about.get("delivery") == one.id), one.on)
+        on = next((act.on for act in reversed(journal.acts) if act.about.get("delivery") == delivery.id), delivery.on)
         said = {DeliveryState.REFUSED: REFUSED, DeliveryState.REJECTED: REJECTED}
         if self.accepts:
             said[DeliveryState.ACCEPTED] = ACCEPTED
-        if one.state in said:
-            what, remedy = said[one.state]
+        if delivery.state in said:
+            what, remedy = said[delivery.state]
             return "delivery-settled", what.filled({"on": day(on)}), remedy
         standing = standing_deliveries(journal)
-        later = dict.fromkeys(standing[contract].id for contract in sorted(one.contracts))
-        if one.id not in later and self.accepts:
+        later = dict.fromkeys(standing[contract].id for contract in sorted(delivery.contracts))
+        if delivery.id not in later and self.accepts:
             what, remedy = SUPERSEDED
             return "delivery-superseded", what.filled({"ids": ", ".join(later)}), remedy
         return None

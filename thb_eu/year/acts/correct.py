@@ -109,20 +109,20 @@ class Correct(Act):
         wanted = [(self.reference, self.to, self.expected), *self._with_it()]
         if len({cell_of(reference, before) for reference, *_values in wanted}) < len(wanted):
             raise refused(Correct.also, TWICE)
-        written = dict(self._written(*one, because, space) for one in wanted)
+        written = dict(self._written(*entry, because, space) for entry in wanted)
         if self.others == AGREE:
             self._refuse_disagreement(before, [*written.values()], space)
         space.refuse_undecided()
         id, *also = written
         about = {"id": id, **written[id], "authority": self.authority, "because": because}
-        about |= {"also": {one: written[one] for one in also}} if also else {}
-        self.enter(space, about, {"also": {one: written[one]["to"] for one in also}})
+        about |= {"also": {key: written[key] for key in also}} if also else {}
+        self.enter(space, about, {"also": {key: written[key]["to"] for key in also}})
         return id
 
     def _with_it(self) -> Iterator[tuple[str, str, None]]:
         """Yield the other cells, each with what it is read as."""
-        for one in filter(str.strip, self.also.split(";")):
-            cell, sign, value = one.partition("=")
+        for part in filter(str.strip, self.also.split(";")):
+            cell, sign, value = part.partition("=")
             if not sign:
                 raise refused(Correct.also, ("reference-unreadable", NO_VALUE, SAY_VALUE))
             yield cell.strip(), value.strip(), None
@@ -167,15 +167,15 @@ class Correct(Act):
         from thb_eu.base.model import next_act
         from thb_eu.year.agreement import disagreement
 
-        given = frozenset((one["file"], one["cell"]) for one in written)
+        given = frozenset((entry["file"], entry["cell"]) for entry in written)
         apart, offers = disagreement(before, space.collection(), space.definitions, given)
         file, cell, held = (written[0][key] for key in ("file", "cell", "from"))
         tables = joined(space.definitions.contracts[name].in_quotes for name in apart)
         faults = []
         for offer in offers or [[]] if apart else ():
-            moves = joined([it.in_words for it in offer], "; ")
+            moves = joined([move.in_words for move in offer], "; ")
             what = (SMALLEST if offer else NONE_MENDS).filled({"tables": tables, "moves": moves})
-            also = ";".join(filter(None, [self.also, *(f"{it.table}!{it.cell}={it.now}" for it in offer)]))
+            also = ";".join(filter(None, [self.also, *(f"{move.table}!{move.cell}={move.now}" for move in offer)]))
             act = next_act("correct", cell=f"{file}!{cell}", to=self.to, also=also, **{"from": held})
             acts = (act,) if offer else ()
             faults.append(Fault(Place(file, cell=cell), APART, what, WITH_IT, "analyst", acts=acts))
@@ -206,7 +206,7 @@ def _refuse_doubled(where: Place, in_force: Sequence[Correction], journal: Journ
     for known in in_force:
         if (known.where.file, known.where.cell.upper()) == (where.file, where.cell):
             entries = (entry for entry in acts_in_force(journal) if entry.act is acts.Act.CORRECTED)
-            number = next((it.number for it in entries if known.id in {it.about["id"], *it.about.get("also", ())}), 0)
+            number = next((by.number for by in entries if known.id in {by.about["id"], *by.about.get("also", ())}), 0)
             problem = ("correction-doubled", DOUBLED, WITHDRAW_FIRST if number else TAKE_OUT_FIRST)
             refusal = refused(where, problem, "analyst", first=known.id, file=acts.CORRECTIONS)
             raise mended_by(refusal, "withdraw", entry=number) if number else refusal

@@ -119,7 +119,7 @@ def _tables(named: tuple[str, ...], collection: Collection, definitions: Definit
     """Return the tables that are meant; refused is one that cannot be declared, or is already."""
     from thb_eu.year.workspace import one_of_ids
 
-    contracts = {it["name"]: definitions.contracts[it["thb:contract"]] for it in collection.resources}
+    contracts = {resource["name"]: definitions.contracts[resource["thb:contract"]] for resource in collection.resources}
     tables = tuple(dict.fromkeys(one_of_ids(name, contracts) for name in named))
     for table in tables:
         if contracts[table].records is not None:
@@ -130,5 +130,5 @@ def _tables(named: tuple[str, ...], collection: Collection, definitions: Definit
 
 
 def _place(table: str, collection: Collection) -> tuple[str | int, ...]:
-    names = [it["name"] for it in collection.resources]
+    names = [resource["name"] for resource in collection.resources]
     return "resources", names.index(table)

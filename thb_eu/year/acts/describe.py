@@ -118,7 +118,7 @@ class DescribeContact(Act):
             raise refused(DescribeContact.email, NO_MAILBOX, value=self.email)
         descriptor = space.collection().descriptor
         contributors = read_json(space.read(descriptor), descriptor, SourceRefused).get("contributors") or []
-        number = next((at for at, one in enumerate(contributors) if CONTACT in one.get("roles", ())), None)
+        number = next((at for at, office in enumerate(contributors) if CONTACT in office.get("roles", ())), None)
         if number is None:
             raise refused(descriptor, NO_CONTACT)
         if contributors[number].get("email") == email:
@@ -141,9 +141,9 @@ class DescribeMailboxes(Act):
 
     def change(self, space: Workspace) -> tuple[str, ...]:
         """Describe one after the other."""
-        if not all("=" in it for it in self.mailboxes):
+        if not all("=" in pair for pair in self.mailboxes):
             raise refused(DescribeMailboxes.mailboxes, WITHOUT_MAILBOX)
-        named = {who.strip(): mailbox for who, _sign, mailbox in (it.partition("=") for it in self.mailboxes)}
+        named = {who.strip(): mailbox for who, _sign, mailbox in (pair.partition("=") for pair in self.mailboxes)}
         for who, mailbox in named.items():
             if who == CONTACT:
                 DescribeContact(email=mailbox).change(space)

@@ -66,7 +66,7 @@ class HandOver(Act):
         from thb_eu.year.workspace import one_of_ids
 
         collection = space.collection()
-        plan = {one.id: one for one in space.definitions.law.releases_of(collection.year)}
+        plan = {planned.id: planned for planned in space.definitions.law.releases_of(collection.year)}
         release = plan[one_of_ids(self.release, plan)]
         written = as_written(self.edition)
         first = self._written_on(written, release, collection, space.journal)

@@ -56,7 +56,7 @@ class Query(Act):
 
         asks, reference, on = self.asks.strip(), self.reference.strip(), space.acting.on
         came = self.came or on
-        if asks not in {one.id for one in space.definitions.law.releases_of(space.collection().year)}:
+        if asks not in {release.id for release in space.definitions.law.releases_of(space.collection().year)}:
             refuse_person_as_office(asks, Query.asks, space.definitions)
         if not reference:
             raise refused(Query.reference, NO_NUMBER)
@@ -74,8 +74,8 @@ class Query(Act):
         reading = reading_of(run.edition(Audience.INTERNAL, fast=True))
         found = tuple(traced(" ".join(self.cells).split(), reading))
         told = {"asks": asks, "reference": reference, "came": came, "words": words}
-        told["cells"] = [one.name for one in found]
-        told["tables"] = [*dict.fromkeys(table for one in found for table in one.by_contract)]
+        told["cells"] = [trace.name for trace in found]
+        told["tables"] = [*dict.fromkeys(table for trace in found for table in trace.by_contract)]
         self.enter(space, told | ({"due": self.due} if self.due else {}))
         return len(space.journal.acts), found
 

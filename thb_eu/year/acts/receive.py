@@ -64,7 +64,7 @@ class Receive(Act):
         submission = judged(reception, arrivals)
         for arrival in arrivals:
             look_further(reception, arrival)
-        received = tuple(concluded(reception, one, submission) for one in arrivals)
+        received = tuple(concluded(reception, delivery, submission) for delivery in arrivals)
         put_standing(space, reception.held.descriptor)
         return ReceivedDeliveries(space.folder, received)
 

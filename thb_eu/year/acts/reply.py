@@ -51,7 +51,7 @@ class Reply(Act):
         from thb_eu.results.deliveries import acts_in_force
 
         standing = acts_in_force(space.journal)
-        query = next((it for it in standing if it.act is Entered.QUERIED and it.number == self.entry), None)
+        query = next((entry for entry in standing if entry.act is Entered.QUERIED and entry.number == self.entry), None)
         if query is None:
             raise refused(Reply.entry, NO_QUERY, number=self.entry)
         for later in standing:
@@ -68,8 +68,8 @@ class Reply(Act):
         from thb_eu.base.model import Audience
 
         plan = space.definitions.law.releases_of(space.collection().year)
-        editions = [one.edition for one in plan if one.id == query.about["asks"]] or (Audience.EU, Audience.PUBLIC)
-        for final in (it for edition in editions for it in space.journal.finals(edition)):
+        editions = [step.edition for step in plan if step.id == query.about["asks"]] or (Audience.EU, Audience.PUBLIC)
+        for final in (entry for edition in editions for entry in space.journal.finals(edition)):
             if final.about["vintage"] == self.vintage and final.about["after"] >= query.number:
                 return final
         raise refused(Reply.vintage, NO_VINTAGE, vintage=self.vintage)

@@ -56,8 +56,8 @@ class SettleAnswers(Act):
         found = with_lapsed(space.collection(), space.definitions)
         settled: list[SuppliersAnswer] = []
         left = [answer for answer in found if answer.state == LAPSED] if ALL in self.answers else []
-        for one in sorted(self._named(found), key=lambda one: one.kind == EXPLANATION):
-            result = self._settle(one, space)
+        for proposal in sorted(self._named(found), key=lambda answer: answer.kind == EXPLANATION):
+            result = self._settle(proposal, space)
             (left if result.state == LAPSED else settled).append(result)
         return (*settled, *left)
 
@@ -69,15 +69,15 @@ class SettleAnswers(Act):
             return tuple(answer for answer in answers if answer.state == PROPOSED)
         waiting, chosen = [answer for answer in answers if answer.state in (PROPOSED, LAPSED)], []
         for number in dict.fromkeys(self.answers):
-            found = [one for one in waiting if one.remark.number == number]
+            found = [answer for answer in waiting if answer.remark.number == number]
             if not found:
                 raise refused(number, UNKNOWN, id=number)
             if len(found) > 1:
-                raise refused(number, SEVERAL, id=number, names=", ".join(one.delivery for one in found))
+                raise refused(number, SEVERAL, id=number, names=", ".join(answer.delivery for answer in found))
             chosen += found
         return tuple(chosen)
 
-    def _settle(self, one: SuppliersAnswer, space: Workspace) -> SuppliersAnswer:
+    def _settle(self, answer: SuppliersAnswer, space: Workspace) -> SuppliersAnswer:
         """Settle one answer; it is given as it is now."""
         raise NotImplementedError
 
@@ -90,16 +90,16 @@ class AcceptAnswers(SettleAnswers):
 
     because = reason(default={})
 
-    def _settle(self, one: SuppliersAnswer, space: Workspace) -> SuppliersAnswer:
+    def _settle(self, answer: SuppliersAnswer, space: Workspace) -> SuppliersAnswer:
         from thb_eu.year.answers import ACCEPTED, LAPSED, settle
 
         try:
-            entry = self._into_force(one, space)
+            entry = self._into_force(answer, space)
         except SourceRefused as lapsed:
             if ALL not in self.answers or {fault.code for fault in lapsed.faults} != {CHANGED_SINCE[0]}:
                 raise
-            return replace(one, state=LAPSED)
-        return settle(space, one, ACCEPTED, entry=entry, act=space.journal.acts[-1].number)
+            return replace(answer, state=LAPSED)
+        return settle(space, answer, ACCEPTED, entry=entry, act=space.journal.acts[-1].number)
 
     def _into_force(self, one: SuppliersAnswer, space: Workspace) -> str:
         """Have an answer corrected, or a waiver asked for; the id of what it became."""

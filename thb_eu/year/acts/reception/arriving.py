@@ -62,103 +62,103 @@ def arrived(reception: Reception, path: Path, number: int, count: int, table: st
     """
     title, suffix = title_and_suffix(path)
     datum = reception.guard.datum_in_title(title)
-    one = Arrival(name := unnamed_file(number, count, suffix) if datum else path.name)
+    arrival = Arrival(name := unnamed_file(number, count, suffix) if datum else path.name)
     stage(ARRIVING.filled({"file": name, "at": number, "of": count}))
     if problem := _no_file(path):
-        one.faults.append(Fault(Place(name), *problem, "user"))
-        return one
-    one.suffix = suffix or NO_SUFFIX
+        arrival.faults.append(Fault(Place(name), *problem, "user"))
+        return arrival
+    arrival.suffix = suffix or NO_SUFFIX
     try:
-        _keep(reception, one, path)
+        _keep(reception, arrival, path)
     except SourceRefused as refused:
-        one.faults += refused.faults
-        return one
+        arrival.faults += refused.faults
+        return arrival
     if datum:
-        one.faults.append(called_by_a_person(Place(name), datum))
+        arrival.faults.append(called_by_a_person(Place(name), datum))
     try:
-        _recognise(reception, one, table)
+        _recognise(reception, arrival, table)
     except ThbError as refused:
-        one.faults += refused.faults
-    before = reception.sent.get(one.id)
-    earlier = before if before and before.state is not DeliveryState.REFUSED else reception.seen.get(one.id)
-    reception.seen.setdefault(one.id, one)
-    if earlier and not _is_another_table(reception, one, earlier):
-        one.faults.clear()
-        one.known, one.twin = before if earlier is before else None, earlier is not before
-    return one
+        arrival.faults += refused.faults
+    before = reception.sent.get(arrival.id)
+    earlier = before if before and before.state is not DeliveryState.REFUSED else reception.seen.get(arrival.id)
+    reception.seen.setdefault(arrival.id, arrival)
+    if earlier and not _is_another_table(reception, arrival, earlier):
+        arrival.faults.clear()
+        arrival.known, arrival.twin = before if earlier is before else None, earlier is not before
+    return arrival
 
 
-def _is_another_table(reception: Reception, one: Arrival, earlier: SentDelivery | Arrival) -> bool:
+def _is_another_table(reception: Reception, arrival: Arrival, earlier: SentDelivery | Arrival) -> bool:
     """Tell whether the same bytes come for another table, as zeros of two tables do; then it gets a file of its own."""
-    new = [contract for contract in one.entries if contract not in earlier.contracts]
-    if one.faults or not new or one.suffix != ".csv" or one.form:
+    new = [contract for contract in arrival.entries if contract not in earlier.contracts]
+    if arrival.faults or not new or arrival.suffix != ".csv" or arrival.form:
         return False
     before = earlier.resources if isinstance(earlier, SentDelivery) else earlier.entries
-    path = f"{DELIVERIES}/{one.id}/{new[0]}.csv"
-    shutil.copyfile(reception.space.waiting(one.original), reception.space.waiting(path))
-    one.entries = {
+    path = f"{DELIVERIES}/{arrival.id}/{new[0]}.csv"
+    shutil.copyfile(reception.space.waiting(arrival.original), reception.space.waiting(path))
+    arrival.entries = {
         **{name: dict(entry) for name, entry in before.items()},
-        new[0]: {**one.entries[new[0]], "path": path},
+        new[0]: {**arrival.entries[new[0]], "path": path},
     }
     return True
 
 
-def _keep(reception: Reception, one: Arrival, path: Path) -> None:
+def _keep(reception: Reception, arrival: Arrival, path: Path) -> None:
     """Copy the bytes, however many, to where they arrive, with the receipt of a pseudonymised register."""
     waiting, digest = reception.space.waiting(f"{len(reception.seen)}{NO_SUFFIX}"), hashlib.sha256()
     with waiting.open("wb") as copy:
-        for block in _blocks(path, one.name):
+        for block in _blocks(path, arrival.name):
             digest.update(block)
             copy.write(block)
-    one.sha256, one.id = digest.hexdigest(), digest.hexdigest()[:HASH_SHOWN]
-    waiting.replace(reception.space.waiting(one.original))
+    arrival.sha256, arrival.id = digest.hexdigest(), digest.hexdigest()[:HASH_SHOWN]
+    waiting.replace(reception.space.waiting(arrival.original))
     beside = path.with_name(path.name + RECEIPT_SUFFIX)
     if beside.is_file():
-        content = b"".join(_blocks(beside, one.name))
-        reception.space.waiting(one.original + RECEIPT_SUFFIX).write_bytes(content)
+        content = b"".join(_blocks(beside, arrival.name))
+        reception.space.waiting(arrival.original + RECEIPT_SUFFIX).write_bytes(content)
 
 
-def _recognise(reception: Reception, one: Arrival, table: str) -> None:
-    waiting = reception.space.waiting(one.original)
+def _recognise(reception: Reception, file: Arrival, table: str) -> None:
+    waiting = reception.space.waiting(file.original)
     if not waiting.stat().st_size:
         problem = ("file-empty", _("the file is empty."), _("Save it with its table, and send it again."))
-        raise SourceRefused(Fault(Place(one.name), *problem, "supplier"))
-    if one.suffix in READERS and not zip_faults(read_bounded(waiting, WORKBOOK_FILE, name=one.name), one.name):
-        _leave_out(one, waiting)
-    if one.suffix in READERS and (copy := returned_copy(waiting.read_bytes(), one.name, reception.definitions)):
-        _refuse_personal_data(reception, one, waiting, {answer.where for answer in copy.answers} | {copy.role_at})
-        one.copy = copy
-        _refuse_of_another(reception, copy.stamp, one)
+        raise SourceRefused(Fault(Place(file.name), *problem, "supplier"))
+    if file.suffix in READERS and not zip_faults(read_bounded(waiting, WORKBOOK_FILE, name=file.name), file.name):
+        _leave_out(file, waiting)
+    if file.suffix in READERS and (copy := returned_copy(waiting.read_bytes(), file.name, reception.definitions)):
+        _refuse_personal_data(reception, file, waiting, {answer.where for answer in copy.answers} | {copy.role_at})
+        file.copy = copy
+        _refuse_of_another(reception, copy.stamp, file)
         if copy.stamp.tables and not copy.stamp.is_form:
-            _take_table(reception, one, copy.stamp, waiting.read_bytes())
-            _look_for_figures(reception, one)
+            _take_table(reception, file, copy.stamp, waiting.read_bytes())
+            _look_for_figures(reception, file)
             return
-    if one.suffix in SUFFIXES and (stamp := _stamp_in(waiting)):
-        one.form, one.supplier = stamp.form, stamp.supplier
-        _refuse_personal_data(reception, one, waiting)
-        _take_form(reception, one, waiting.read_bytes())
-        _look_for_figures(reception, one)
+    if file.suffix in SUFFIXES and (stamp := _stamp_in(waiting)):
+        file.form, file.supplier = stamp.form, stamp.supplier
+        _refuse_personal_data(reception, file, waiting)
+        _take_form(reception, file, waiting.read_bytes())
+        _look_for_figures(reception, file)
         return
-    found = recognised(waiting, one.name, reception.held.year, reception.definitions, table)
+    found = recognised(waiting, file.name, reception.held.year, reception.definitions, table)
     agreed = reception.definitions.contracts[found.contract]
-    one.supplier = found.contract.partition("/")[0]
+    file.supplier = found.contract.partition("/")[0]
     for name, sheet in found.unread.items():
-        if name.partition("/")[0] == one.supplier:
-            one.owed[name], one.unread[name] = Place(one.name, sheet), sheet
+        if name.partition("/")[0] == file.supplier:
+            file.owed[name], file.unread[name] = Place(file.name, sheet), sheet
     encoding = {"encoding": found.encoding} if found.encoding else {}
-    one.entries[found.contract] = reception.entry(agreed, one.original, encoding)
+    file.entries[found.contract] = reception.entry(agreed, file.original, encoding)
 
 
-def _leave_out(one: Arrival, waiting: Path) -> None:
+def _leave_out(arrival: Arrival, waiting: Path) -> None:
     """Keep a workbook without its pictures and embedded files; what of it is not passed on is told."""
     content, pictures = without_pictures(waiting.read_bytes())
     if pictures:
         waiting.write_bytes(content)
-        one.kept = hashlib.sha256(content).hexdigest()
-    one.not_passed_on = tuple(not_passed_on(content, one.suffix, pictures))
+        arrival.kept = hashlib.sha256(content).hexdigest()
+    arrival.not_passed_on = tuple(not_passed_on(content, arrival.suffix, pictures))
 
 
-def _refuse_personal_data(reception: Reception, one: Arrival, waiting: Path, answers: Set[Place] = frozenset()) -> None:
+def _refuse_personal_data(reception: Reception, new: Arrival, waiting: Path, answers: Set[Place] = frozenset()) -> None:
     """Refuse a form or a marked copy with personal data beside its tables, which are read apart from it.
 
     Whom a clerk names in an answer stays in the log of answers, from which nothing is passed on; a name in place of
@@ -167,12 +167,12 @@ def _refuse_personal_data(reception: Reception, one: Arrival, waiting: Path, ans
     any_contract = next(iter(reception.definitions.contracts.values()))
     content = waiting.read_bytes()
     named = {kind.label for kind in reception.guard.all_kinds if kind.is_name}
-    found = in_workbook(content, one.name, any_contract, reception.of_form(content, one.name), ours=True)
+    found = in_workbook(content, new.name, any_contract, reception.of_form(content, new.name), ours=True)
     faults = (fault for fault in found if fault.where not in answers or dict(fault.what.values)["datum"] not in named)
     refuse_if_any(SourceRefused, faults)
 
 
-def _refuse_of_another(reception: Reception, stamp: CopyStamp, one: Arrival) -> None:
+def _refuse_of_another(reception: Reception, stamp: CopyStamp, arrival: Arrival) -> None:
     """Refuse a marked copy of a file that this collection does not have."""
     known = stamp.delivery in reception.sent or any(
         hashlib.sha256(file.read_bytes()).hexdigest().startswith(stamp.delivery)
@@ -182,72 +182,72 @@ def _refuse_of_another(reception: Reception, stamp: CopyStamp, one: Arrival) -> 
     if not known or (stamp.collection, stamp.year) != (reception.held.name, str(reception.held.year)):
         what = OTHER_COLLECTION.filled({"name": stamp.collection})
         remedy = _("Send the file itself, or the copy of the file that was sent for this collection.")
-        raise SourceRefused(Fault(Place(one.name), "copy-of-another-collection", what, remedy, "supplier"))
+        raise SourceRefused(Fault(Place(arrival.name), "copy-of-another-collection", what, remedy, "supplier"))
 
 
-def _take_table(reception: Reception, one: Arrival, stamp: CopyStamp, content: bytes) -> None:
+def _take_table(reception: Reception, arrival: Arrival, stamp: CopyStamp, content: bytes) -> None:
     """Take the table of a marked copy as a file of its own: what was written beside it may hold a name."""
     name, title = next(iter(stamp.tables.items()))
     agreed = reception.definitions.contracts[name]
-    one.supplier = name.partition("/")[0]
-    sheet = read_sheet(content, one.name, replace(agreed.for_year(reception.held.year), sheet=title))
+    arrival.supplier = name.partition("/")[0]
+    sheet = read_sheet(content, arrival.name, replace(agreed.for_year(reception.held.year), sheet=title))
     refuse_if_any(SourceRefused, sheet.faults)
     lines = dict((*sheet.above, *sheet.rows))
-    path = f"{DELIVERIES}/{one.id}/{name}.csv"
+    path = f"{DELIVERIES}/{arrival.id}/{name}.csv"
     rows = as_csv(lines.get(number, ()) for number in range(1, max(lines) + 1))
     reception.space.waiting(path).write_bytes(rows)
     header = [*range(sheet.header_row - agreed.header_rows + 1, sheet.header_row + 1)]
     described = {"encoding": UTF_8, "dialect": {"delimiter": ",", "headerRows": header}}
-    one.entries[name] = reception.entry(agreed, path, described)
+    arrival.entries[name] = reception.entry(agreed, path, described)
 
 
-def _look_for_figures(reception: Reception, one: Arrival) -> None:
+def _look_for_figures(reception: Reception, arrival: Arrival) -> None:
     """Find whether a marked copy brings a figure, or a word on a table, that the file it is a copy of does not have.
 
     A copy of a file that was refused is judged anew.
     """
-    if one.copy is None:
+    if arrival.copy is None:
         return
-    stamp, answered = one.copy.stamp, reception.sent.get(one.copy.stamp.delivery)
+    stamp, answered = arrival.copy.stamp, reception.sent.get(arrival.copy.stamp.delivery)
     if answered and answered.state is DeliveryState.REFUSED:
         return
     before: Mapping[str, Mapping[str, Any]] = answered.resources if answered else reception.standing
     statements = {name: {**told} for name, told in (answered.statements if answered else {}).items()}
     year = reception.held.year
-    one.brings_figures = statements != one.statements or any(
+    arrival.brings_figures = statements != arrival.statements or any(
         changes(
             TableFile(reception.held.folder, before[name], year) if name in before else None,
-            TableFile(reception.space.arriving, one.entries[name], year) if name in one.entries else None,
+            TableFile(reception.space.arriving, arrival.entries[name], year) if name in arrival.entries else None,
             reception.definitions.contracts[name],
         )
-        for name in {*one.entries, *stamp.tables}
+        for name in {*arrival.entries, *stamp.tables}
     )
-    if not one.brings_figures:
-        one.entries.clear()
-        one.statements.clear()
+    if not arrival.brings_figures:
+        arrival.entries.clear()
+        arrival.statements.clear()
 
 
-def _take_form(reception: Reception, one: Arrival, content: bytes) -> None:
+def _take_form(reception: Reception, arrival: Arrival, content: bytes) -> None:
     """Take every table of a form that says anything: its figures as a file of its own, and what is said instead."""
     faults: tuple[Fault, ...]
     try:
         on = reception.space.acting.on
-        form = read_with_faults(content, one.name, reception.definitions, reception.held.year, on)
+        form = read_with_faults(content, arrival.name, reception.definitions, reception.held.year, on)
         tables, faults = form.tables, form.faults
     except SourceRefused as refused:
         tables, faults = (), refused.faults
-    if faults and (shown := _with_cells(reception, content, one)):  # a form holds figures alone
-        one.refused = RefusedFile(one.name, "", faults, shown, SentTable("", 1, ()))
-    if not faults and one.suffix == OPEN_DOCUMENT.suffix:
-        shown_in = reception.space.waiting(f"{DELIVERIES}/{one.id}/{FORM_SHOWN}")
-        shown_in.write_bytes(form_as_workbook(content, one.name, reception.definitions))
-    if one.suffix != ".csv":  # a sheet that was deleted is asked for too
+    if faults and (shown := _with_cells(reception, content, arrival)):  # a form holds figures alone
+        arrival.refused = RefusedFile(arrival.name, "", faults, shown, SentTable("", 1, ()))
+    if not faults and arrival.suffix == OPEN_DOCUMENT.suffix:
+        shown_in = reception.space.waiting(f"{DELIVERIES}/{arrival.id}/{FORM_SHOWN}")
+        shown_in.write_bytes(form_as_workbook(content, arrival.name, reception.definitions))
+    if arrival.suffix != ".csv":  # a sheet that was deleted is asked for too
         figures = (name for name, contract in reception.definitions.contracts.items() if not contract.records)
-        one.owed = {name: Place(one.name) for name in figures if name.partition("/")[0] == one.supplier}
+        arrival.owed = {name: Place(arrival.name) for name in figures if name.partition("/")[0] == arrival.supplier}
     for table in tables:
         agreed = reception.definitions.contracts[table.contract]
         if table.extract:
-            path = f"{DELIVERIES}/{one.id}/{table.contract}.csv"
+            path = f"{DELIVERIES}/{arrival.id}/{table.contract}.csv"
             reception.space.waiting(path).write_bytes(table.extract)
             rows = [*range(table.header_row - agreed.header_rows + 1, table.header_row + 1)]
             described = {
@@ -255,30 +255,30 @@ def _take_form(reception: Reception, one: Arrival, content: bytes) -> None:
                 "dialect": {"delimiter": ",", "headerRows": rows},
                 "thb:form": {"sheet": table.sheet} if table.sheet else {},
             }
-            one.entries[table.contract] = reception.entry(agreed, path, described)
-        one.owed[table.contract] = Place(one.name, table.sheet, table.said_at)
+            arrival.entries[table.contract] = reception.entry(agreed, path, described)
+        arrival.owed[table.contract] = Place(arrival.name, table.sheet, table.said_at)
         if table.why:
-            one.reasons[table.contract] = table.why
+            arrival.reasons[table.contract] = table.why
         if table.says in (NONE, UNKNOWN):
-            one.statements[table.contract] = {"says": table.says, "role": table.role, "on": table.on}
+            arrival.statements[table.contract] = {"says": table.says, "role": table.role, "on": table.on}
     refuse_if_any(SourceRefused, faults)
-    if not one.contracts:
+    if not arrival.contracts:
         problem = (
             "form-empty",
             _("nothing is filled in, and nothing is said of any table."),
             _("Fill in the form, or choose for each table what can be said of it."),
         )
-        raise SourceRefused(Fault(Place(one.name), *problem, "supplier"))
+        raise SourceRefused(Fault(Place(arrival.name), *problem, "supplier"))
 
 
-def _with_cells(reception: Reception, content: bytes, one: Arrival) -> bytes:
+def _with_cells(reception: Reception, content: bytes, arrival: Arrival) -> bytes:
     """Return the form as a workbook in which cells can be marked; nothing where it cannot be shown so."""
     try:
-        if one.suffix == OPEN_DOCUMENT.suffix:
-            return form_as_workbook(content, one.name, reception.definitions)
+        if arrival.suffix == OPEN_DOCUMENT.suffix:
+            return form_as_workbook(content, arrival.name, reception.definitions)
     except SourceRefused:
         return b""
-    return content if one.suffix == EXCEL.suffix else b""
+    return content if arrival.suffix == EXCEL.suffix else b""
 
 
 def _stamp_in(path: Path) -> FormStamp | None:
@@ -415,24 +415,24 @@ class Reception:
         taken = {entry["name"] for entry in self.standing.values()}
         return table if len(alike) == 1 and table not in taken else f"{supplier}-{table}"
 
-    def about(self, one: Arrival) -> dict[str, Any]:
+    def about(self, arrival: Arrival) -> dict[str, Any]:
         """Find what the journal says of a delivery."""
         replaced = {
             contract: self.standing[contract]
-            for contract in one.contracts
+            for contract in arrival.contracts
             if contract in self.standing and not str(self.standing[contract]["path"]).startswith(f"{DELIVERIES}/")
         }
         return {
-            "delivery": one.id,
-            "sha256": one.sha256,
-            "supplier": one.supplier,
-            "form": one.form,
-            "tables": [*one.contracts],
-            "resources": one.entries,
-            "statements": one.statements,
-            "files": {path: sha256_of(self.space.waiting(path)) for path in sorted(one.paths - {one.original})},
+            "delivery": arrival.id,
+            "sha256": arrival.sha256,
+            "supplier": arrival.supplier,
+            "form": arrival.form,
+            "tables": [*arrival.contracts],
+            "resources": arrival.entries,
+            "statements": arrival.statements,
+            "files": {path: sha256_of(self.space.waiting(path)) for path in sorted(arrival.paths - {arrival.original})},
             **({REPLACED: replaced} if replaced else {}),
-            **({"kept": one.kept} if one.kept else {}),
+            **({"kept": arrival.kept} if arrival.kept else {}),
         }
 
     def trial(self, good: Sequence[Arrival]) -> Collection:
@@ -442,7 +442,7 @@ class Reception:
             journal = journal.with_entry(Act.RECEIVED, acting.role, acting.on, self.about(arrival))
         content = as_standing(self.space.read(self.held.descriptor), journal, [*self.definitions.contracts])
         read = read_descriptor(content, self.held.descriptor, self.definitions)  # as who reads the collection next
-        contracts, coming = self.definitions.contracts, {name for one in good for name in one.contracts}
+        contracts, coming = self.definitions.contracts, {name for delivery in good for name in delivery.contracts}
         with_registers = any(contracts[name].records for name in coming)
         entries = (
             entry
@@ -471,13 +471,13 @@ class Reception:
         """The guard for files of ours that came back: what the program prints is none."""
         return replace(self.guard, own=(*self.guard.own, catalogue_texts()))
 
-    def as_sent(self, fault: Fault, one: Arrival) -> Fault:
+    def as_sent(self, fault: Fault, arrival: Arrival) -> Fault:
         """Return the fault at its place in the file that was sent, which is called as its sender calls it."""
-        if fault.where.file and not one.holds(fault.where.file):
+        if fault.where.file and not arrival.holds(fault.where.file):
             return fault
-        sheets = {entry["path"]: entry.get("thb:form", {}).get("sheet") for entry in one.entries.values()}
+        sheets = {entry["path"]: entry.get("thb:form", {}).get("sheet") for entry in arrival.entries.values()}
         sheet = sheets.get(fault.where.file) or fault.where.sheet
-        name = one.name + (RECEIPT_SUFFIX if fault.where.file.endswith(RECEIPT_SUFFIX) else "")
+        name = arrival.name + (RECEIPT_SUFFIX if fault.where.file.endswith(RECEIPT_SUFFIX) else "")
         return replace(fault, where=replace(fault.where, file=name, sheet=sheet))
 
 

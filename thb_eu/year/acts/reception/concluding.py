@@ -69,119 +69,119 @@ ANSWERED_COPIES = "answers"
 """Where marked copies lie that came back, in the folder of the delivery to which they belong."""
 
 
-def concluded(reception: Reception, one: Arrival, submission: Submission | None) -> DeliveryReceived:
+def concluded(reception: Reception, arrival: Arrival, submission: Submission | None) -> DeliveryReceived:
     """Find what became of a file, with its entry in the journal and its receipt among what waits."""
-    if one.twin:
-        first = reception.done[one.id]
-        faults = tuple(replace(fault, where=replace(fault.where, file=one.name)) for fault in first.faults)
-        return replace(first, name=one.name, verdict=Verdict.REFUSED if faults else Verdict.KNOWN, faults=faults)
-    if one.known is not None:
-        found = _known(reception, one, one.known)
-    elif one.copy and not one.brings_figures:
-        found = _answered(reception, one, one.copy)
-    elif one.faults or submission is None:
-        found = _refused(reception, one)
+    if arrival.twin:
+        first = reception.done[arrival.id]
+        faults = tuple(replace(fault, where=replace(fault.where, file=arrival.name)) for fault in first.faults)
+        return replace(first, name=arrival.name, verdict=Verdict.REFUSED if faults else Verdict.KNOWN, faults=faults)
+    if arrival.known is not None:
+        found = _known(reception, arrival, arrival.known)
+    elif arrival.copy and not arrival.brings_figures:
+        found = _answered(reception, arrival, arrival.copy)
+    elif arrival.faults or submission is None:
+        found = _refused(reception, arrival)
     else:
-        found = _received(reception, one, submission)
-    if one.id:
-        reception.done[one.id] = found
+        found = _received(reception, arrival, submission)
+    if arrival.id:
+        reception.done[arrival.id] = found
     return found
 
 
-def _became(one: Arrival, verdict: Verdict, **more: Any) -> DeliveryReceived:
+def _became(arrival: Arrival, verdict: Verdict, **more: Any) -> DeliveryReceived:
     """Say what became of a file; its supplier is that of the arrival, where `more` names none."""
-    return DeliveryReceived(one.name, verdict, one.id, one.sha256, **{"supplier": one.supplier, **more})
+    return DeliveryReceived(arrival.name, verdict, arrival.id, arrival.sha256, **{"supplier": arrival.supplier, **more})
 
 
-def _known(reception: Reception, one: Arrival, known: SentDelivery) -> DeliveryReceived:
+def _known(reception: Reception, file: Arrival, known: SentDelivery) -> DeliveryReceived:
     faults: tuple[Fault, ...] = ()
     verdict = Verdict.KNOWN
     if known.state is DeliveryState.REJECTED:
-        rejections = (entry for entry in reception.space.journal.of(Act.REJECTED) if entry.about["delivery"] == one.id)
+        rejections = (entry for entry in reception.space.journal.of(Act.REJECTED) if entry.about["delivery"] == file.id)
         what = _("just this file was rejected on {on}: {because}", on=day([*rejections][-1].on), because=known.because)
         remedy = _("Send a corrected file; or withdraw the rejection.")
-        faults = (Fault(Place(one.name), "delivery-rejected", what, remedy, "supplier"),)
+        faults = (Fault(Place(file.name), "delivery-rejected", what, remedy, "supplier"),)
         verdict = Verdict.REFUSED
-    shutil.rmtree(reception.space.waiting(one.original).parent)
+    shutil.rmtree(reception.space.waiting(file.original).parent)
     standing = standing_deliveries(reception.space.journal)
     later = {
         name: standing[name].id
         for name in sorted(known.contracts)
-        if verdict is Verdict.KNOWN and name in standing and standing[name].id != one.id
+        if verdict is Verdict.KNOWN and name in standing and standing[name].id != file.id
     }
-    receipts = {} if faults else {name: reception.space.read(f"{DELIVERIES}/{one.id}/{name}") for name in RECEIPTS}
+    receipts = {} if faults else {name: reception.space.read(f"{DELIVERIES}/{file.id}/{name}") for name in RECEIPTS}
     kept = {name: content for name, content in receipts.items() if content}
     told = {"supplier": known.supplier, "known": known, "superseded_by": later, "receipts": kept}
-    return _became(one, verdict, faults=faults, **told)
+    return _became(file, verdict, faults=faults, **told)
 
 
-def _answered(reception: Reception, one: Arrival, copy: ReturnedCopy) -> DeliveryReceived:
+def _answered(reception: Reception, arrival: Arrival, copy: ReturnedCopy) -> DeliveryReceived:
     """Return the answers of a marked copy, which is kept beside the file to which they belong."""
-    name = f"{DELIVERIES}/{copy.stamp.delivery}/{ANSWERED_COPIES}/{one.id}{one.suffix}"
+    name = f"{DELIVERIES}/{copy.stamp.delivery}/{ANSWERED_COPIES}/{arrival.id}{arrival.suffix}"
     if not (reception.held.folder / name).is_file():
-        reception.space.waiting(one.original).replace(reception.space.waiting(name))
-    shutil.rmtree(reception.space.waiting(one.original).parent)
-    taken = take_answers(reception.space, copy, one.id, copy.stamp.delivery)
-    supplier = one.supplier or next(iter(copy.stamp.tables), "").partition("/")[0]
-    return _became(one, Verdict.ANSWERED, supplier=supplier, faults=taken.faults, answers=taken.count)
+        reception.space.waiting(arrival.original).replace(reception.space.waiting(name))
+    shutil.rmtree(reception.space.waiting(arrival.original).parent)
+    taken = take_answers(reception.space, copy, arrival.id, copy.stamp.delivery)
+    supplier = arrival.supplier or next(iter(copy.stamp.tables), "").partition("/")[0]
+    return _became(arrival, Verdict.ANSWERED, supplier=supplier, faults=taken.faults, answers=taken.count)
 
 
-def _received(reception: Reception, one: Arrival, submission: Submission) -> DeliveryReceived:
-    tables = tuple(_understood(reception, one, contract, submission) for contract in one.contracts)
+def _received(reception: Reception, arrival: Arrival, submission: Submission) -> DeliveryReceived:
+    tables = tuple(_understood(reception, arrival, contract, submission) for contract in arrival.contracts)
     standing = standing_deliveries(reception.space.journal)
-    before = (standing[name].id for name in one.contracts if name in standing)
-    supersedes = tuple(dict.fromkeys(id for id in before if id != one.id))
+    before = (standing[name].id for name in arrival.contracts if name in standing)
+    supersedes = tuple(dict.fromkeys(id for id in before if id != arrival.id))
     findings = submission.examined.findings
-    owed = {name: where for name, where in one.owed.items() if name not in one.reasons}
-    questions = (*questions_about(one.paths, findings), *absences(owed, findings, one.unread))
-    unusual = tuple(it.what for it in submission.received.otherwise if it.file in one.paths)
+    owed = {name: where for name, where in arrival.owed.items() if name not in arrival.reasons}
+    questions = (*questions_about(arrival.paths, findings), *absences(owed, findings, arrival.unread))
+    unusual = tuple(note.what for note in submission.received.otherwise if note.file in arrival.paths)
     verdict = Verdict.QUESTIONED if any(finding.blocks for finding in questions) else Verdict.RECEIVED
     about = {
-        **reception.about(one),
+        **reception.about(arrival),
         "changes": sum(table.number_of_changes for table in tables),
         "supersedes": [*supersedes],
     }
     found = _became(
-        one,
+        arrival,
         verdict,
-        organisation=reception.definitions.contracts[one.contracts[0]].supplier,
+        organisation=reception.definitions.contracts[arrival.contracts[0]].supplier,
         tables=tables,
         supersedes=supersedes,
         questions=questions,
         unusual=unusual,
-        **attributes(one, "form", "not_passed_on"),
+        **attributes(arrival, "form", "not_passed_on"),
     )
     reception.space.enter(Act.RECEIVED, about)
     files = receipt_files(found, reception.held_now, reception.definitions.languages, reception.space.acting.on)
     for name, content in files.items():
-        reception.space.put(f"{DELIVERIES}/{one.id}/{name}", content)
-    copies = (one.copy, _reasons(one, str(reception.space.journal.acts[-1].number), findings))
-    taken = [take_answers(reception.space, copy, one.id, one.id, one.entries) for copy in copies if copy]
+        reception.space.put(f"{DELIVERIES}/{arrival.id}/{name}", content)
+    copies = (arrival.copy, _reasons(arrival, str(reception.space.journal.acts[-1].number), findings))
+    taken = [take_answers(reception.space, copy, arrival.id, arrival.id, arrival.entries) for copy in copies if copy]
     faults = tuple(fault for each in taken for fault in each.faults)
     return replace(found, receipts=files, faults=faults, answers=sum(each.count for each in taken))
 
 
-def _reasons(one: Arrival, number: str, findings: Iterable[Finding]) -> ReturnedCopy | None:
+def _reasons(file: Arrival, number: str, findings: Iterable[Finding]) -> ReturnedCopy | None:
     """Return the reasons why tables cannot be said, as answers to what is asked of them; nothing where nothing is."""
-    asked = [it for it in findings if it.check == NOT_DELIVERED and it.is_open and it.where.cell in one.reasons]
+    asked = [gap for gap in findings if gap.check == NOT_DELIVERED and gap.is_open and gap.where.cell in file.reasons]
     typed = []
-    for at, it in enumerate(asked, start=1):
-        name, why = it.where.cell, one.reasons[it.where.cell]
-        remark = StampedRemark(f"{number}-0-{at}", it.fingerprint, it.check, name, "", name, "", evidence=it.evidence)
-        typed.append(TypedAnswer(remark, one.owed[name], why, EXPLANATION, why))
-    role = next((one.statements[it.where.cell]["role"] for it in asked), "")
-    return ReturnedCopy(CopyStamp(one.id, "", "", True, {}, ()), tuple(typed), role) if typed else None
+    for at, of in enumerate(asked, start=1):
+        name, why = of.where.cell, file.reasons[of.where.cell]
+        remark = StampedRemark(f"{number}-0-{at}", of.fingerprint, of.check, name, "", name, "", evidence=of.evidence)
+        typed.append(TypedAnswer(remark, file.owed[name], why, EXPLANATION, why))
+    role = next((file.statements[gap.where.cell]["role"] for gap in asked), "")
+    return ReturnedCopy(CopyStamp(file.id, "", "", True, {}, ()), tuple(typed), role) if typed else None
 
 
-def _understood(reception: Reception, one: Arrival, contract: str, submission: Submission) -> UnderstoodTable:
+def _understood(reception: Reception, arrival: Arrival, contract: str, submission: Submission) -> UnderstoodTable:
     agreed, received = reception.definitions.contracts[contract], submission.received
-    entry, before = one.entries.get(contract), reception.standing.get(contract)
-    says = one.statements.get(contract, {}).get("says", "")
+    entry, before = arrival.entries.get(contract), reception.standing.get(contract)
+    says = arrival.statements.get(contract, {}).get("says", "")
     supersedes = standing_deliveries(reception.space.journal).get(contract)
-    id = supersedes.id if supersedes and supersedes.id != one.id else ""
+    id = supersedes.id if supersedes and supersedes.id != arrival.id else ""
     found = UnderstoodTable(contract, agreed.title, says=says, supersedes=id)
     if agreed.records:
-        register = next((it for it in received.registers if entry and it.resource == entry["name"]), None)
+        register = next((source for source in received.registers if entry and source.resource == entry["name"]), None)
         rows = register.rows if register else 0
         return replace(found, rows=rows, is_register=True, rows_before=_rows_of(reception, before, agreed))
     year = reception.held.year
@@ -210,79 +210,79 @@ def _rows_of(reception: Reception, entry: Mapping[str, Any] | None, agreed: Cont
         return None
 
 
-def _refused(reception: Reception, one: Arrival) -> DeliveryReceived:
+def _refused(reception: Reception, arrival: Arrival) -> DeliveryReceived:
     """Keep a refused file apart with the reason and, if it can be shown, a marked copy; a missing file is not kept.
 
     What is no agreed table and can hold persons, lists them, or cannot be looked through, is not kept: nobody need
     purge it. Nor is what was purged before.
     """
-    is_kept = one.id not in purged_in(reception.space.journal)
-    if one.id:
-        found = any(fault.code == PERSONAL_DATA and fault.where != Place(one.name) for fault in one.faults)
-        unread = [] if found else _unread(reception, one)
-        one.faults += unread or ()
-        is_kept = is_kept and unread == [] and not any(map(is_list, one.faults))
-    shown = [reception.as_sent(fault, one) for fault in dict.fromkeys(one.faults)]
-    if one.id:
-        shown = unrepeated(shown, reception.space.waiting(one.original).read_bytes, one.name, reception.guard)
-    refused = _became(one, Verdict.REFUSED, faults=tuple(shown), questions=one.asked, is_kept=is_kept)
-    if not one.id:
+    is_kept = arrival.id not in purged_in(reception.space.journal)
+    if arrival.id:
+        found = any(fault.code == PERSONAL_DATA and fault.where != Place(arrival.name) for fault in arrival.faults)
+        unread = [] if found else _unread(reception, arrival)
+        arrival.faults += unread or ()
+        is_kept = is_kept and unread == [] and not any(map(is_list, arrival.faults))
+    shown = [reception.as_sent(fault, arrival) for fault in dict.fromkeys(arrival.faults)]
+    if arrival.id:
+        shown = unrepeated(shown, reception.space.waiting(arrival.original).read_bytes, arrival.name, reception.guard)
+    refused = _became(arrival, Verdict.REFUSED, faults=tuple(shown), questions=arrival.asked, is_kept=is_kept)
+    if not arrival.id:
         return refused
     files = refusal_files(refused, reception.held_now, reception.definitions.languages, reception.space.acting.on)
     if is_kept and not any(fault.code == PERSONAL_DATA for fault in shown):  # a marked copy would repeat them
-        files |= _marked_copies(reception, one)
-    _keep_apart(reception, one, refused, files)
-    shutil.rmtree(reception.space.waiting(one.original).parent)
+        files |= _marked_copies(reception, arrival)
+    _keep_apart(reception, arrival, refused, files)
+    shutil.rmtree(reception.space.waiting(arrival.original).parent)
     return replace(refused, receipts=files)
 
 
-def _marked_copies(reception: Reception, one: Arrival) -> dict[str, bytes]:
+def _marked_copies(reception: Reception, arrival: Arrival) -> dict[str, bytes]:
     """Return the copy of a refused file with marked cells, where it can be shown."""
-    if one.refused is None:
+    if arrival.refused is None:
         return {}
     files: dict[str, bytes] = {}
-    faults = tuple(reception.as_sent(fault, one) for fault in one.refused.faults)
-    file = replace(one.refused, path=one.name, faults=faults)
+    faults = tuple(reception.as_sent(fault, arrival) for fault in arrival.refused.faults)
+    file = replace(arrival.refused, path=arrival.name, faults=faults)
     number = str(len(reception.space.journal.acts) + 1)
-    if one.suffix == OPEN_DOCUMENT.suffix and not file.contract:
+    if arrival.suffix == OPEN_DOCUMENT.suffix and not file.contract:
         files[FORM_SHOWN] = file.content
     held, definitions = reception.held_now, reception.definitions
-    copies = copies_of_refused(file, f"{ORIGINAL}.remarks.xlsx", held, definitions, number, one.id)
+    copies = copies_of_refused(file, f"{ORIGINAL}.remarks.xlsx", held, definitions, number, arrival.id)
     return files | {copy.name: copy.content for copy in copies if copy.remarks}
 
 
-def _keep_apart(reception: Reception, one: Arrival, refused: DeliveryReceived, files: Mapping[str, bytes]) -> None:
+def _keep_apart(reception: Reception, arrival: Arrival, refused: DeliveryReceived, files: Mapping[str, bytes]) -> None:
     """Keep a refused file with its reason, and enter it; of what can list persons the reason alone."""
-    codes, before = [fault.code for fault in refused.faults], reception.sent.get(one.id)
+    codes, before = [fault.code for fault in refused.faults], reception.sent.get(arrival.id)
     if before is not None and before.because == CODES.join(codes):
         return
-    apart = folder_of(one.id, Act.REFUSED)
+    apart = folder_of(arrival.id, Act.REFUSED)
     reception.space.waiting(apart).mkdir(parents=True, exist_ok=True)
     kept = original_in(reception.space.folder / apart)  # the same bytes under another ending are there once
     if kept and not refused.is_kept:
         reception.space.remove(f"{apart}/{kept.name}")
-    for path in reception.space.waiting(one.original).parent.glob(f"{ORIGINAL}.*") if refused.is_kept else ():
+    for path in reception.space.waiting(arrival.original).parent.glob(f"{ORIGINAL}.*") if refused.is_kept else ():
         is_receipt = path.name.endswith(RECEIPT_SUFFIX)
         if ("receipt-invalid" not in codes) if is_receipt else kept is None:  # such a receipt may be the key
             path.replace(reception.space.waiting(f"{apart}/{path.name}"))
     for name, content in files.items():
         reception.space.put(f"{apart}/{name}", content)
-    recognised = {"supplier": one.supplier, "form": one.form} if one.supplier else {}
-    kept_as = {"kept": one.kept} if one.kept and kept is None else {}
-    about = {"delivery": one.id, "sha256": one.sha256, "because": codes, **recognised, **kept_as}
+    recognised = {"supplier": arrival.supplier, "form": arrival.form} if arrival.supplier else {}
+    kept_as = {"kept": arrival.kept} if arrival.kept and kept is None else {}
+    about = {"delivery": arrival.id, "sha256": arrival.sha256, "because": codes, **recognised, **kept_as}
     reception.space.enter(Act.REFUSED, about)
     if not refused.is_kept:
-        reception.space.enter(Act.PURGED, {"delivery": one.id})
+        reception.space.enter(Act.PURGED, {"delivery": arrival.id})
 
 
-def _unread(reception: Reception, one: Arrival) -> list[Fault] | None:
+def _unread(reception: Reception, arrival: Arrival) -> list[Fault] | None:
     """Return personal data in a file that was refused for another reason; nothing where it cannot be looked through."""
-    waiting = reception.space.waiting(one.original)
+    waiting = reception.space.waiting(arrival.original)
     if waiting.stat().st_size > TABLE:
         return None
     any_contract = next(iter(reception.definitions.contracts.values()))
     content = waiting.read_bytes()
-    return in_unread(content, one.name, any_contract, reception.of_form(content, one.name))
+    return in_unread(content, arrival.name, any_contract, reception.of_form(content, arrival.name))
 
 
 # Take the answers of a marked copy that came back into the log of the delivery to which they belong.
@@ -337,9 +337,9 @@ def take_answers(
         faults += answers.take(typed)
     if taken := answers.taken.values():
         add_lines(space, delivery, map(_line, taken))
-        for one in taken:
-            if one.state == REJECTED:
-                settle(space, one, REJECTED, because=one.because)
+        for answer in taken:
+            if answer.state == REJECTED:
+                settle(space, answer, REJECTED, because=answer.because)
         about = {"delivery": delivery, "answers": len(taken), "copy": id, **({"by": role} if role else {})}
         space.enter(Act.ANSWERED, about)
     return AnswersTaken(len(taken), tuple(faults))
@@ -366,56 +366,56 @@ class _Answers:
         if remark.contract in self.standing:
             remark = replace(remark, fingerprint=_fingerprint(remark, str(self.standing[remark.contract]["path"])))
         shown = "" if self.guard.datum(typed.said, self.guard.all_kinds) else typed.reason
-        one = replace(self.blank, remark=remark, **attributes(typed, "kind", "text", "cell", "said"), shown=shown)
+        answer = replace(self.blank, remark=remark, **attributes(typed, "kind", "text", "cell", "said"), shown=shown)
         try:
-            if differ(one, other := self.taken.get(remark.fingerprint, one)):
-                one = replace(one, said=f"{other.said} / {one.said}", shown="")
+            if differ(answer, other := self.taken.get(remark.fingerprint, answer)):
+                answer = replace(answer, said=f"{other.said} / {answer.said}", shown="")
                 raise _refused_at(typed, TWO_ANSWERS)
-            one = self._that_holds(one, typed)
+            answer = self._that_holds(answer, typed)
         except ThbError as wrong:
             faults = [replace(fault, where=typed.where) for fault in wrong.faults]
             why = joined((text for fault in faults for text in (fault.what, fault.for_the_supplier)), " ")
-            one = replace(one, kind=UNCLEAR, text=one.said, state=REJECTED, because=why)
-        if not self._is_known(one):
-            self.taken[remark.fingerprint] = one
+            answer = replace(answer, kind=UNCLEAR, text=answer.said, state=REJECTED, because=why)
+        if not self._is_known(answer):
+            self.taken[remark.fingerprint] = answer
         return faults
 
-    def _is_known(self, one: SuppliersAnswer) -> bool:
-        before = self.known.get(one.remark.fingerprint)
-        return before is not None and before.is_repeated_by(one)
+    def _is_known(self, answer: SuppliersAnswer) -> bool:
+        before = self.known.get(answer.remark.fingerprint)
+        return before is not None and before.is_repeated_by(answer)
 
-    def _that_holds(self, one: SuppliersAnswer, typed: TypedAnswer) -> SuppliersAnswer:
+    def _that_holds(self, answer: SuppliersAnswer, typed: TypedAnswer) -> SuppliersAnswer:
         """Return the answer with what its cell holds.
 
         Refused where it is unclear, where nothing of its file is there, and where it corrects a cell that its remark is
         not about: the office would accept with the answer what nobody asked for. Where its table is part of the
         collection, refused too is what could not be corrected.
         """
-        space, remark = self.space, one.remark
-        if one.kind == UNCLEAR:
+        space, remark = self.space, answer.remark
+        if answer.kind == UNCLEAR:
             raise _refused_at(typed, NOT_UNDERSTOOD)
         if remark.contract not in self.standing and not remark.is_of_absence:
             raise _refused_at(typed, NO_TABLE)
-        if one.kind == EXPLANATION:
-            return one
+        if answer.kind == EXPLANATION:
+            return answer
         file = TableFile(self.folder, self.standing[remark.contract], self.collection.year)
         path = str(file.entry["path"])
-        cell = held_cell(file, space.definitions.contracts[remark.contract], Place(path, remark.sheet, one.cell))
-        if not (remark.is_about(one.cell) if remark.about else cell.is_figure):
+        cell = held_cell(file, space.definitions.contracts[remark.contract], Place(path, remark.sheet, answer.cell))
+        if not (remark.is_about(answer.cell) if remark.about else cell.is_figure):
             cells = literal(remark.about.replace(" ", ", ")) if remark.about else _("the figures of the table")
             problem = (
                 "answer-of-another-cell",
                 _("the remark {number} is not about the cell {cell}; it is about {cells}."),
                 _("Name a cell that it is about; or correct the table itself, and send the copy back."),
             )
-            raise refused(typed.where, problem, "supplier", number=remark.number, cell=one.cell, cells=cells)
-        one = replace(one, held=cell.text)
-        if self.folder == self.collection.folder and not self._is_known(one):
+            raise refused(typed.where, problem, "supplier", number=remark.number, cell=answer.cell, cells=cells)
+        answer = replace(answer, held=cell.text)
+        if self.folder == self.collection.folder and not self._is_known(answer):
             acting = Acting(remark.contract.partition("/")[0], space.acting.on)
             trial = Workspace(space.folder, acting, space.journal)
             trial.definitions = space.definitions
-            correction_of(one, path, space.definitions).do(trial)
-        return one
+            correction_of(answer, path, space.definitions).do(trial)
+        return answer
 
 
 def _fingerprint(remark: StampedRemark, file: str) -> str:
@@ -425,9 +425,9 @@ def _fingerprint(remark: StampedRemark, file: str) -> str:
     return Finding(remark.check, Outcome.FAILED, Severity.NOTE, 0, NO_WORDS, NO_REMEDIES, "", where).fingerprint
 
 
-def _line(one: SuppliersAnswer) -> dict[str, object]:
-    told = attributes(one, "kind", "text", "cell", "said", "shown", "held", "on", "copy", "by")
-    return {"remark": asdict(one.remark), **told}
+def _line(answer: SuppliersAnswer) -> dict[str, object]:
+    told = attributes(answer, "kind", "text", "cell", "said", "shown", "held", "on", "copy", "by")
+    return {"remark": asdict(answer.remark), **told}
 
 
 def _refused_at(typed: TypedAnswer, problem: Problem) -> SourceRefused:

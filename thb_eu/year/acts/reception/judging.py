@@ -36,27 +36,27 @@ def judged(reception: Reception, arrivals: Sequence[Arrival]) -> Submission | No
         try:
             submission = prepare(trial, reception.definitions, Audience.INTERNAL, fast=True, set_aside=True)
         except ThbError as refused:  # what several files say together
-            mine = [(one, fault) for one in good for fault in refused.faults if one.holds(fault.where.file)]
+            mine = [(arrival, fault) for arrival in good for fault in refused.faults if arrival.holds(fault.where.file)]
             if not mine:
                 raise
-            for one, fault in mine:
-                one.faults.append(fault)
+            for delivery, fault in mine:
+                delivery.faults.append(fault)
             continue
         for file in submission.received.refused:
-            for one in (one for one in good if file.path in one.paths):
-                one.faults += file.faults
-                one.refused = file
-        for one in good:
-            one.faults += _without_rows(one, submission)
+            for delivery in (arrival for arrival in good if file.path in arrival.paths):
+                delivery.faults += file.faults
+                delivery.refused = file
+        for delivery in good:
+            delivery.faults += _without_rows(delivery, submission)
         if sum(arrival.is_good for arrival in arrivals) == before:
             return submission
     return None
 
 
-def _without_rows(one: Arrival, submission: Submission) -> Iterator[Fault]:
+def _without_rows(arrival: Arrival, submission: Submission) -> Iterator[Fault]:
     """Yield tables of figures in which there is no row: whether there was none, or nothing is known, is not said."""
     sent = submission.received.sent
-    for path in one.paths & sent.keys():
+    for path in arrival.paths & sent.keys():
         table = sent[path]
         states_none = submission.collection.states_none(submission.collection.by_file[path]["thb:contract"])
         if not states_none and not any(any(cells) for number, cells in table.rows if number > table.header_row):
@@ -71,9 +71,9 @@ def _without_rows(one: Arrival, submission: Submission) -> Iterator[Fault]:
 def refuse_doubled(arrivals: Sequence[Arrival], definitions: Definitions) -> None:
     """Refuse files that bring a table which another file of the call brings; what that is called, its sender knows."""
     good = [arrival for arrival in arrivals if arrival.is_good]
-    for one in good:
-        elsewhere = {contract for other in good if other.id != one.id for contract in other.contracts}
-        if twice := [contract for contract in one.contracts if contract in elsewhere]:
+    for delivery in good:
+        elsewhere = {contract for other in good if other.id != delivery.id for contract in other.contracts}
+        if twice := [contract for contract in delivery.contracts if contract in elsewhere]:
             tables = joined(definitions.contracts[contract].in_quotes for contract in twice)
             what = _("another file that came with this one brings the same: {tables}.", tables=tables)
             supplier = _(
@@ -81,7 +81,7 @@ def refuse_doubled(arrivals: Sequence[Arrival], definitions: Definitions) -> Non
                 "again."
             )
             others = Remedies(supplier=supplier)
-            one.faults.append(Fault(Place(one.name), SENT_TWICE, what, ONE_OF_THEM, "analyst", others))
+            delivery.faults.append(Fault(Place(delivery.name), SENT_TWICE, what, ONE_OF_THEM, "analyst", others))
 
 
 # Look for what else is wrong with a refused file: what is told at a cell is mended for that, and judged again.
@@ -127,10 +127,10 @@ class FaultyTable:
     def is_mendable(self, faults: Iterable[Fault]) -> bool:
         """Tell whether all faults lie at single cells: of the header few, and none at another column's heading."""
         mine, header = [*self._of_mine(faults)], self.rows.get(self.header_row, ())
-        at_header = [place_of(it.where.cell)[1] for it in mine if row_of(it.where.cell) == self.header_row]
+        at_header = [place_of(fault.where.cell)[1] for fault in mine if row_of(fault.where.cell) == self.header_row]
         known = {folded(heading) for field in self.contract.fields for heading in field.headings}
         return (
-            all(row_of(it.where.cell) and (it.code in AT_A_CELL or self._is_above(it)) for it in mine)
+            all(row_of(fault.where.cell) and (fault.code in AT_A_CELL or self._is_above(fault)) for fault in mine)
             and (not at_header or len(header) == len(self.contract.fields))
             and 2 * len(at_header) < len(header)
             and not any(folded(header[column - 1]) in known for column in at_header)
@@ -146,18 +146,18 @@ class FaultyTable:
         return as_csv(rows.get(number, ()) for number in range(1, max(rows) + 1))
 
 
-def look_further(reception: Reception, one: Arrival) -> None:
+def look_further(reception: Reception, batch: Arrival) -> None:
     """Gather what else is wrong with a refused file: what is told at a cell is mended for that, and judged again.
 
     A cell that cannot be read is left blank, a heading gets its name; nothing that stands in such a row is asked.
     """
-    if not one.faults or not one.id or one.copy or (one.known or one.twin):
+    if not batch.faults or not batch.id or batch.copy or (batch.known or batch.twin):
         return
-    tables = [*_faulty(reception, one)]
+    tables = [*_faulty(reception, batch)]
     for _again in range(MOST_LAYERS if tables else 0):
-        trial = replace(one, faults=[], entries={})
+        trial = replace(batch, faults=[], entries={})
         for table in tables:
-            reception.space.waiting(table.entry["path"]).write_bytes(table.mended(one.faults))
+            reception.space.waiting(table.entry["path"]).write_bytes(table.mended(batch.faults))
             trial.entries[table.entry["thb:contract"]] = table.entry
         try:
             submission = prepare(
@@ -174,35 +174,35 @@ def look_further(reception: Reception, one: Arrival) -> None:
         if not more:
             found = questions_about(trial.paths, submission.examined.findings)
             sheets = {table.entry["path"]: table for table in tables}
-            one.asked = tuple(
-                replace(finding, where=finding.where.in_file(one.name, sheets[finding.where.file].sheet))
+            batch.asked = tuple(
+                replace(finding, where=finding.where.in_file(batch.name, sheets[finding.where.file].sheet))
                 for finding in found
-                if finding.blocks and row_of(finding.where.cell) not in sheets[finding.where.file].rows_at(one.faults)
+                if finding.blocks and row_of(finding.where.cell) not in sheets[finding.where.file].rows_at(batch.faults)
             )
             return
-        one.faults += more
-        if one.refused:
-            one.refused = replace(one.refused, faults=(*one.refused.faults, *more))
-        tables = [table for table in tables if table.is_mendable(one.faults)]
+        batch.faults += more
+        if batch.refused:
+            batch.refused = replace(batch.refused, faults=(*batch.refused.faults, *more))
+        tables = [table for table in tables if table.is_mendable(batch.faults)]
 
 
-def _faulty(reception: Reception, one: Arrival) -> Iterator[FaultyTable]:
+def _faulty(reception: Reception, arrival: Arrival) -> Iterator[FaultyTable]:
     """Yield the tables of a refused file that can be read but for single cells."""
-    for name, entry in one.entries.items():
+    for name, entry in arrival.entries.items():
         path, agreed = str(entry["path"]), reception.definitions.contracts[name]
         if "thb:form" in entry:
             lines = csv.reader(io.StringIO(reception.space.waiting(path).read_text(UTF_8), newline=""))
             rows = {number: tuple(cells) for number, cells in enumerate(lines, 1)}
-            header_row, file = entry["dialect"]["headerRows"][-1], one.name
+            header_row, file = entry["dialect"]["headerRows"][-1], arrival.name
             sheet = entry["thb:form"].get("sheet", "")
-        elif one.refused and one.refused.table and agreed.header_rows == 1:
-            sent = one.refused.table
+        elif arrival.refused and arrival.refused.table and agreed.header_rows == 1:
+            sent = arrival.refused.table
             rows, header_row, file, sheet = dict(sent.rows), sent.header_row, path, sent.sheet
-            path = f"{DELIVERIES}/{one.id}/{name}.csv"
+            path = f"{DELIVERIES}/{arrival.id}/{name}.csv"
             dialect = {"delimiter": ",", "headerRows": [header_row]}
             entry = {**entry, "path": path, "encoding": UTF_8, "dialect": dialect}
         else:
             continue
         table = FaultyTable(entry, file, sheet, header_row, rows, agreed.for_year(reception.held.year))
-        if table.is_mendable(one.faults):
+        if table.is_mendable(arrival.faults):
             yield table
