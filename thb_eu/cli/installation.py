@@ -62,7 +62,7 @@ class InstalledPart:
 
 
 def installed_parts(folder: str | None = None) -> Iterator[InstalledPart]:
-    """Every part, from the ground up; the last tries the main job. `folder`: the definitions that are looked at."""
+    """Yield every part, from the ground up to the main job and the mailboxes. `folder`: the definitions looked at."""
     yield InstalledPart("program", _("program"), WORKS, literal(f"{PROGRAM} {version(PROGRAM)}"))
     machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     yield InstalledPart("machine", _("machine"), WORKS, literal(machine))
@@ -156,7 +156,7 @@ def _registers() -> InstalledPart:
 
 
 def _languages() -> InstalledPart:
-    """Every language that `--lang` takes; of one whose catalogue lacks the words of the console that it has others."""
+    """Name every language that `--lang` takes; of one whose catalogue lacks the console's words, say it has others."""
     whole = languages_of("console")
     named = (
         (IN_PART if lang not in whole else NAMED).filled({"language": name_of_language(lang), "code": lang})

@@ -124,7 +124,7 @@ class TranslatedHelp:
 
     @help.setter
     def help(self, words: str | None) -> None:
-        """What click would say instead is left out."""
+        """Leave out what click would say instead."""
 
 
 class WholeNumber(click.types.IntParamType):
@@ -176,7 +176,7 @@ NUMBER_TYPES: dict[type, Callable[[], click.ParamType[Any]]] = {
 
 
 def as_typed(path: object) -> str:
-    """A path as it is typed in a command: in quotation marks where it holds a space, which every shell understands."""
+    """Return a path as typed in a command: in quotation marks where it holds a space, which every shell understands."""
     words = str(path)
     return f'"{words}"' if len(words.split()) > 1 else words
 
@@ -185,7 +185,7 @@ class Argument(click.Argument):
     """An argument whose name is said in the user's language; a shell completes a collection and a dossier."""
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Folders, and the collections that travel with the program, where a collection or a dossier is asked for."""
+        """Return folders for a collection or a dossier; for a collection, those that travel with the program too."""
         if self.name not in (*COLLECTION, *DOSSIER):
             return super().shell_complete(ctx, incomplete)
         folders = [CompletionItem(incomplete, type="dir")]

@@ -98,7 +98,7 @@ class Commands(Command, click.Group):
 
 
 def warn_if_unread() -> None:
-    """One line on stderr after the words of a command, where no native speaker has read its language."""
+    """Print one line on stderr after the words of a command, where no native speaker has read its language."""
     if note := not_read([user_language()]):
         print_text(in_user_language(note), err=True)
 
@@ -193,7 +193,7 @@ class Console:
             raise SourceRefused(Fault(Place(str(folder)), code, what.filled(values), remedy.filled(values)))
 
     def located(self, refused: ThbError, package: str = "") -> ThbError:
-        """The same refusal for a review page, which finds the files of `package` from the place where the command runs;
+        """Return the same refusal for a review page, which finds the files of `package` from where the command runs;
         no definition of the program bears the name of a file of the user's."""
         from thb_eu.definitions.folder import find_folder
         from thb_eu.exchange.findings.flat_results import located
@@ -246,7 +246,7 @@ def as_json(value: object) -> None:
 
 
 def console_options(*forms: str) -> Decorator:
-    """Options that every command has, and in which of the `forms` it answers (the first is the usual one).
+    """Return the options that every command has, and in which of the `forms` it answers (the first is the usual one).
 
     The command gets them as one `Console`.
     """
@@ -441,7 +441,7 @@ def role_key_option(text: Text, **settings: Any) -> Decorator:
 
 
 def year_options(needs_role: bool = False) -> Decorator:
-    """Options of every command that changes a collection; the command gets them as one `Acting`."""
+    """Return the options of every command that changes a collection; the command gets them as one `Acting`."""
     left_out = {} if needs_role else {"default": ""}  # with a default of None nothing is required
     variable = "THB_EU_ROLE"
     return gathered(

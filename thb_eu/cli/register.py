@@ -82,6 +82,6 @@ def synth(
 
 
 def _print_result(words: Iterable[Text], console: Console) -> None:
-    """What was done, its first line alone where only the verdict is wanted; unbroken on any terminal."""
+    """Print what was done, only its first line where only the verdict is wanted; unbroken on any terminal."""
     for line in [*words][: 1 if console.quiet else None]:
         click.echo(line.in_language(console.lang), err=not console.is_text)

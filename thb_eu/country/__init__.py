@@ -103,14 +103,14 @@ class SharedParts:
         return any(name == f"{CODELISTS}/{each}.csv" for each in lists if each not in self.common)
 
     def added_to(self) -> dict[str, list[str]]:
-        """The shared tables to which a country may have added, each with the columns by which its rows are known."""
+        """Return the shared tables to which a country may have added, with the columns that tell their rows apart."""
         keys = {f"{CODELISTS}/{each['path']}": each["schema"]["primaryKey"] for each in self.common.values()}
         own = {*self.plan["own"]}
         more: dict[str, list[str]] = {name: [] for name in self.plan["added_to"] if name not in keys}
         return {name: key for name, key in {**keys, **more}.items() if name not in own}
 
     def with_additions(self, name: str, key: Sequence[str], own: bytes) -> Additions:
-        """A shared table with the rows and columns that a country has added; without a `key` by its first column."""
+        """Return a shared table with the rows and columns a country has added; without a `key` by its first column."""
         content = self.folder.read(name)
         ours, theirs = table_in(content, name), table_in(own, name)
         by = [*key] or [ours.columns[0]]
@@ -133,7 +133,7 @@ class SharedParts:
         return Additions(table, tuple(", ".join(row[column] for column in by) for row in added), tuple(columns))
 
     def descriptor(self, head: Mapping[str, Any], languages: Languages, lists: Mapping[str, Any]) -> bytes:
-        """The descriptor of the lists: what it says of itself, the shared ones, and the country's `lists` by name."""
+        """Return the descriptor of the lists: its own head, the shared lists, and the country's `lists` by name."""
         own = {name.rpartition("/")[2].removesuffix(".csv") for name in self.plan["own"]}
         made = {
             name: lists.get(name, _labelled(each, languages)) if name in own else _extended(each, lists.get(name, {}))
@@ -273,7 +273,7 @@ def _files_of(folder: Path) -> Iterator[Path]:
 
 
 def _write(files: Mapping[str, bytes | Path], out: Path) -> None:
-    """All files, or none; of a path its content."""
+    """Write all files, or none; for a path, its content."""
     with folder_beside(out, is_new=True) as made:
         for name, content in files.items():
             place = made / name
@@ -285,7 +285,7 @@ def _write(files: Mapping[str, bytes | Path], out: Path) -> None:
 
 
 def _code_faults(geo: str, countries: Mapping[str, Mapping[str, str]]) -> Iterator[Fault]:
-    """A code that is none here; by another code of the country, or by its name, the one that is meant is found."""
+    """Yield the fault of a code that is none here, with the one meant by another code or the name of the country."""
     if geo in countries:
         return
     names = (

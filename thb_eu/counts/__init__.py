@@ -290,7 +290,7 @@ class CellAnnotations:
 
 
 def _origins(contributions: Iterable[Contribution]) -> Mapping[Key, FactOrigin]:
-    """By the codes of a cell, the origin of the facts in it that are not zero: a zero, told or left out, adds none."""
+    """Return by the codes of a cell the origin of its facts that are not zero: a zero, told or left out, adds none."""
     held: dict[Key, dict[Origin, None]] = {}
     for entry in contributions:
         if entry.fact["value"] != 0:

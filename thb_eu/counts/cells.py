@@ -186,7 +186,7 @@ class CellBounds:
 
 
 def _margins(cell: Key, totals: Key) -> list[Key]:
-    """The cell's code in one dimension and the total in all others, for each dimension; else the total itself."""
+    """Return for each dimension the cell's code with the total in all others; the total itself where there is none."""
     broken_down = [at for at, (code, total) in enumerate(zip(cell, totals, strict=True)) if code != total]
     return [(*totals[:at], cell[at], *totals[at + 1 :]) for at in broken_down] or [totals]
 
@@ -194,7 +194,7 @@ def _margins(cell: Key, totals: Key) -> list[Key]:
 def _held(
     contributions: Iterable[Contribution], aside: Iterable[Contribution]
 ) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
-    """By cell: the persons who are different for certain, and the rows without a key."""
+    """Count by cell the persons who are different for certain, and the rows without a key."""
     sure: dict[Key, int] = defaultdict(int)
     keyless: dict[Key, int] = defaultdict(int)
     for entry in aside:

@@ -35,7 +35,7 @@ Fact = dict[str, Any]
 
 @with_plain_text
 def each_unit_once(mapped: MappedFacts, registers: Sequence[RegisterRead], definitions: Definitions) -> MappedFacts:
-    """The same facts, those of units with an identity in registers counted by unit; `sure` beside every value."""
+    """Return the same facts, those of units with an identity in registers counted by unit; `sure` beside all values."""
     return guarded(lambda: _each_unit_once(mapped, registers, definitions))
 
 
@@ -62,7 +62,7 @@ def _each_unit_once(mapped: MappedFacts, registers: Sequence[RegisterRead], defi
 def _left_out(
     facts: pd.DataFrame, counting: Iterable[str], mapped: MappedFacts, definitions: Definitions
 ) -> pd.Series[bool]:
-    """Rows that do not count because their units may be counted already, beside rows that count under an indicator."""
+    """Find rows that do not count as their units may be counted already, beside rows that count under an indicator."""
     others = definitions.counting.may_be_others
     behind = [not others.isdisjoint(keeping_out(ids, mapped.decisions)) for ids in facts[DECISIONS]]
     return (
@@ -170,7 +170,7 @@ class _Once:
                 )
 
     def waiting(self, kept_out: pd.DataFrame) -> Mapping[str, tuple[Mapping[str, str], ...]]:
-        """By the name of a fact on papers that decisions keep out, the codes of the cells that its answer may move.
+        """Return, by the name of a fact on papers kept out by decisions, the codes of the cells its answer may move.
 
         No cell where all its papers count already by the same code or one that goes before; else that under which they
         would count, and those under which they count now.
@@ -233,7 +233,7 @@ class _Once:
     def _provisions(
         self, behind: PersonRecords, frame: pd.DataFrame, choices: _Choices
     ) -> Mapping[int, tuple[str, ...]]:
-        """All provisions that papers name, by the first row of those with the same codes; first those that count."""
+        """Return all provisions that papers name, by the first row with the same codes; those that count come first."""
         rank = dict(zip(frame[FACT], frame[LEGAL], strict=True))
         facts: dict[int, list[int]] = {}
         for first, fact in behind.facts_behind(frame, choices.ordered, choices.earliest).itertuples(index=False):
@@ -274,7 +274,7 @@ class _Choices:
         self.earliest = [name for name in columns if name not in self.ordered]
 
     def fact_codes(self, row: Mapping[str, Any]) -> Fact:
-        """The codes of a row of the answer, with the decisions of the rule and the one by which units count once."""
+        """Return the codes of a row of the answer, with the rule's decisions and the one by which units count once."""
         codes = {name: self._code(name, row[name]) for name in [*self.names, POPULATION]}
         codes[SEVERAL] = tuple(code for name, code in self.several.items() if not row[name])  # that of any of the rows
         rule, indicator, provisions, decisions = self._code(LEGAL, row[LEGAL])
@@ -294,7 +294,7 @@ class _Choices:
         return [number + rank + tier for number, rank, tier in zip(numbers, ranks, tiers, strict=True)]
 
     def _legal(self) -> list[int]:
-        """By the order of articles, then by the declared orders of codes, then where least decisions are rested on.
+        """Number facts by order of articles, then by declared orders of codes, then by how few decisions they rest on.
 
         The rule goes with them.
         """
@@ -303,7 +303,7 @@ class _Choices:
         return [number + _rank(fact, self.rule) * MOST_CODES for number, fact in zip(numbers, self.facts, strict=True)]
 
     def _plain(self, name: str, codes: Sequence[Any], first: Callable[[Any], int] = lambda _code: 0) -> list[int]:
-        """A number for each code, in whatever order the facts stand; the smaller, the smaller `first` is of it."""
+        """Return a number per code, in whatever order the facts stand; the smaller, the smaller `first` is of it."""
         known = {code for code in codes if code is not None and code is not pd.NA}
         told = sorted(known, key=lambda code: (first(code), repr(code)))
         places = {code: number for number, code in enumerate(told)}

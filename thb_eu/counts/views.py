@@ -199,7 +199,7 @@ class PopulationViews:
         return self._least[at]
 
     def _most(self, first: Members, population: str, key: Key, cell: Key) -> Members:
-        """Of the ways to add up what is known of a cell the one that gives most, the first of equals."""
+        """Return the way to add up what is known of a cell that gives most, the first of equals."""
         views = (tuple((part, cell) for part in parts) for parts in self._telling(population, key, cell))
         below = (
             tuple(itertools.chain.from_iterable(self.least(population, *member) for member in members))
@@ -208,7 +208,7 @@ class PopulationViews:
         return max((first, *views, *below), key=lambda members: sum(self.known.get(member, 0) for member in members))
 
     def _one_level_down(self, population: str, key: Key, cell: Key) -> Iterator[list[tuple[Key, Key]]]:
-        """Along each dimension, the members of a cell: part codes and breakdown codes.
+        """Yield along each dimension the members of a cell: part codes and breakdown codes.
 
         Only where all views that hold the dimension list all its categories: what one of them does not list stands
         under its unknown or other, and would be added to the number of a view that lists it.
@@ -230,13 +230,13 @@ class PopulationViews:
         return CellParts(self._best(complete, key, cell)) if complete else CellParts((), views.parts)
 
     def _telling(self, population: str, key: Key, cell: Key) -> list[tuple[int, ...]]:
-        """The parts of each view that holds every dimension in which the cell is a category and any view tells it."""
+        """Return the parts of each view with each dimension that any view holds and in which the cell is a category."""
         views = self._views_of_parts(population, key)
         within = self._asked(cell, self.breakdowns) & views.held
         return [parts for parts, held, nobody in views.whole if nobody or within <= held]
 
     def _views_of_parts(self, population: str, key: Key) -> ViewsOfParts:
-        """The views of a population that has several under one set of part codes; worked out once for all cells."""
+        """Return the views of a population with several under one set of part codes; worked out once for all cells."""
         at = (population, key)
         if at not in self._of_parts:
             self._of_parts[at] = self._views_under(self._several[population], key)
@@ -259,7 +259,7 @@ class PopulationViews:
         )
 
     def _best(self, candidates: list[tuple[int, ...]], key: Key, cell: Key) -> tuple[int, ...]:
-        """Of views that tell a cell, in their order, the one that knows it best and of most categories of the parts."""
+        """Return, of views that tell a cell in order, the one that knows it best and of most categories of parts."""
         how_well = {parts: max(self._how_well(at, cell) for at in parts) for parts in candidates}
         return best_view(
             candidates,
@@ -364,7 +364,7 @@ class CategoryCells:
         return CellParts(_all([self.alone, *(entry.parts for entry in cells)]), _all([entry.apart for entry in cells]))
 
     def least(self, cell: Key) -> Members:
-        """The members whose known numbers make the most that a cell holds at least; all of it, where that is known."""
+        """Return the members whose known numbers make the most that a cell holds at least; all of it where known."""
         several = (self.views.least(population, self.key, cell) for population in self.several)
         return tuple(itertools.chain(((part, cell) for part in self.alone), *several))
 

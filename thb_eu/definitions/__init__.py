@@ -254,7 +254,7 @@ class Definitions:
         return next(table for table in self.tables if table.name == name)
 
     def rules_for(self, table: IndicatorTable) -> tuple[Rule, ...]:
-        """The rules that may lead a record into `table`: of its indicator; beside EU totals, what they leave out."""
+        """Return rules that may lead a record into `table`: of its indicator; beside EU totals, what they leave out."""
         inside = table.scope == Scope.IN.value
         return tuple(
             rule
@@ -271,14 +271,14 @@ class Definitions:
         return {unit: rule for units, rule in ruled if rule is not None for unit in units}
 
     def articles_counted(self, table: IndicatorTable, year: int) -> tuple[str, ...]:
-        """The articles that count in an EU total of `year` without a question, or as the ministry answered for all."""
+        """Return articles counted in an EU total of `year` without a question, or as the ministry answered for all."""
         days, decisions = whole_year(year), self.law.decisions_for(year)
         counting = {id for id, decision in decisions.items() if decision.counts}
         rules = (rule for rule in self.rules_for(table) if rule.count_as and rule.valid.meets(days))
         return tuple(dict.fromkeys(rule.article for rule in rules if self.law.may_count(rule, counting)))
 
     def _leaves_out(self, rule: Rule) -> bool:
-        """Whether what falls under it may stand beside the EU totals: it counts nothing, or a decision may say so."""
+        """Tell whether what falls under it may stand beside EU totals: it counts nothing, or a decision may say so."""
         return rule.count_as is None or bool(self.law.questions[rule.id])
 
     def hierarchies(self, year: int, geo: str) -> Mapping[str, Hierarchy]:
@@ -464,7 +464,7 @@ def _load_contracts(
 
 
 def _load_suppliers(folder: Folder, files: dict[str, bytes], contracts: Mapping[str, Contract]) -> dict[str, Supplier]:
-    """By package of contracts, the office that sends it; none where the file is absent."""
+    """Return by package of contracts the office that sends it; none where the file is absent."""
     found = folder.read_if_there([OFFICES])
     if not found:
         return {}
@@ -477,7 +477,7 @@ def _load_suppliers(folder: Folder, files: dict[str, bytes], contracts: Mapping[
 def _load_personal_data(
     folder: Folder, files: dict[str, bytes], contracts: Mapping[str, Contract], numbers: NationalIdentifiers
 ) -> PersonalData:
-    """By what personal data are known; by nothing where the file is absent."""
+    """Return what personal data are known by; nothing where the file is absent."""
     found = folder.read_if_there([PERSONAL_DATA])
     if not found:
         return NO_PERSONAL_DATA
@@ -547,7 +547,7 @@ def _load_series(
 def _load_sdmx(
     folder: Folder, files: dict[str, bytes], codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]
 ) -> Sdmx | None:
-    """How the figures are sent and shown; nothing where no file is there. The converter's workbook may be absent."""
+    """Return how figures are sent and shown; None where no file is there. The converter's workbook may be absent."""
     schemas = {TRANSMISSION: "transmission", VIEW: "eurostat-view"}
     there = folder.files(TRANSMISSION.rpartition("/")[0])
     if not there:

@@ -97,13 +97,13 @@ class Codelist:
         return tuple(code.code for code in self.codes if code.kind == "group")
 
     def meant_by(self, word: str) -> str:
-        """The code that a written `word` means: a code as it stands, else a name in any case; empty where none."""
+        """Return the code that a written `word` means: a code as it stands, else a name in any case; empty if none."""
         if word in self.by_code:
             return word
         return self.aliases.get(word) or self._names.get(_in_one_line(word).casefold(), "")
 
     def category_named(self, name: str) -> str:
-        """The category, unknown among them, that a correctly spelt name means in any language; empty where none."""
+        """Return the category, unknown among them, that a correctly spelt name means in any language; else nothing."""
         code = "" if name.casefold() in self.misspelt else self.meant_by(name)
         return "" if self.is_sum(code) else code
 
@@ -202,7 +202,7 @@ def _alias_faults(codelist: Codelist, names: ListTable | None) -> Iterator[Fault
 def _doubled_names(
     table: ListTable, names: Iterable[tuple[Place, Mapping[str, str]]], languages: Languages
 ) -> Iterator[Fault]:
-    """Names and labels by which a supplier's word would lead to two codes: which one counts is nobody's choice."""
+    """Yield names and labels by which a supplier's word leads to two codes: which one counts is nobody's choice."""
     labels = [f"label_{lang}" for lang in languages]
     known = [(row.get(label, ""), row["code"], where) for where, row in table.placed for label in labels]
     known += [(row["alias"], row["code"], where) for where, row in names]
@@ -216,7 +216,7 @@ def _doubled_names(
 
 
 def _codelist(resource: CodelistResource, tables: Mapping[str, ListTable], languages: Languages) -> Codelist:
-    """One list of the package with these `tables`; its names are of these languages, or of none (a code, a slip)."""
+    """Return one list of the package with these `tables`; its names are of these languages or none (a code, a slip)."""
     members: dict[str, tuple[Validity, ...]] = {}  # dated, e.g. of a country in the EU
     for row in tables[resource.members].rows if resource.members else ():
         dated = Validity(row["valid_from"], row["valid_until"], row["confidence"])
@@ -270,7 +270,7 @@ def _as_met(name: str) -> str:
 
 
 def _is_short_code(alias: str) -> bool:
-    """ISO codes are met as written only: "no" and "in" are words, NO and IN are countries."""
+    """Tell whether a name may be an ISO code, met as written only: "no" and "in" are words, NO and IN are countries."""
     return len(alias) <= 3 and alias.isupper()
 
 

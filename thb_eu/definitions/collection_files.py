@@ -44,7 +44,7 @@ class CollectionFiles:
 
 
 def place_of_changes(folder: Path) -> Path:
-    """The folder in which changes of a collection, and who works on it, are noted: that of its country, or its own."""
+    """Return the folder where changes of a collection, and who works on it, are noted: its country's, or its own."""
     return country_of(folder) or folder
 
 
@@ -72,12 +72,12 @@ def announced(folder: Path) -> bytes | None:
 
 
 def about_submission(folder: Path) -> str:
-    """For what the note of a dossier on its way is sealed."""
+    """Say for what the note of a dossier on its way is sealed."""
     return f"submission {os.path.realpath(folder)}"
 
 
 def left_by_others(folder: Path) -> tuple[Fault, ...]:
-    """Each file that an act of another user or machine has left for the collection in `folder` when it was ended."""
+    """Find each file that an act of another user or machine left for the collection in `folder` when it was ended."""
     try:
         is_ours = announced(folder) is not None
     except SourceRefused:

@@ -146,7 +146,7 @@ KEEP_LABELS = _("Write it as under thb:labels, or add it there.")
 
 
 def _label_flaws(column: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """Labels that are given in two ways, or come from what is not there; dimensions and codes that they do not mean."""
+    """Yield labels given in two ways or from what is not there; dimensions and codes they mean and nothing declares."""
     for key in ("thb:labels", "thb:bands"):
         yield from meaning_flaws(column, key, CONDITION, words, own="thb:dimension")
     if len(column.keys() & {"thb:labels", "thb:bands", "thb:labels_from"}) > 1:
@@ -471,7 +471,7 @@ class Contract:
         return self.valid.covers_year(year)
 
     def totals_in(self, rows: Iterable[tuple[int, Sequence[str]]]) -> dict[int, str]:
-        """By number, the rows of printed totals among the rows of a table: which rows each adds up."""
+        """Return by number the rows of printed totals among the rows of a table, with the rows that each adds up."""
         scopes = {label.casefold(): scope for label, scope in self.printed_totals.items()}
         leads = ((number, cells[0].strip().casefold()) for number, cells in rows if cells) if scopes else ()
         return {number: scopes[lead] for number, lead in leads if lead in scopes}
@@ -493,7 +493,7 @@ class Contract:
         return all(name and field and name in map(folded, field.headings) for name, field in columns)
 
     def population_of(self, facts: Mapping[str, str]) -> str:
-        """The name of the population of a row that tells this, by column and dimension; what it lacks is not told."""
+        """Name the population of a row that tells this, by column and dimension; what it lacks is not told."""
         for named in self.populations:
             if all(facts.get(dimension, NOT_TOLD) == code for dimension, code in named.when.items()):
                 return named.population

@@ -89,7 +89,7 @@ class Precedence:
         return self._covers(facts) & self._has_unless(facts)
 
     def named_codes(self, facts: pd.DataFrame) -> list[tuple[str, ...]]:
-        """By fact, its code in each dimension of the order, empty where the order does not name it, and in `within`."""
+        """Return by fact its code in each dimension of the order, empty where not named there, and in `within`."""
         known = {name: {code for place in codes for code in place} for name, codes in self.order.items()}
         named = [facts[name].where(facts[name].isin(codes), "") for name, codes in known.items()]
         return list(zip(*named, *(facts[f"eu_{name}"].fillna("") for name in self.within), strict=True))
@@ -134,7 +134,7 @@ class CountingRules:
 
 
 def read_counting(value: Mapping[str, Any], name: str, content: bytes, words: Words) -> CountingRules:
-    """The rules of `mappings/counting.yaml`; `words`: days, decisions, dimensions and codes, national and of the EU."""
+    """Read the rules of `mappings/counting.yaml`; `words`: days, decisions, dimensions and codes (national, EU)."""
     refuse_if_any(MappingRefused, shapes.faults_of(CountingRules, value, shapes.place_in(name, content), words))
     return shapes.made(CountingRules, value)
 

@@ -105,7 +105,7 @@ def refuse_unknown_country(country: Country, lists: Mapping[str, Codelist], cont
 
 
 def in_its_languages(folder: Folder) -> Folder:
-    """The folder of a country whose words are asked for in each of its languages; as it is where it declares none."""
+    """Return a country's folder with its words asked for in each of its languages; as it is where it declares none."""
     declares = folder.read_if_there([COUNTRY])
     return replace(folder, languages=read_country(folder, {}).languages) if declares else folder
 

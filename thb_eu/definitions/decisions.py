@@ -74,7 +74,7 @@ SAYS_WHEN = KeyShape("says_when", {"oneOf": [NULL, one_of((COUNT, DO_NOT_COUNT, 
 
 
 def approved(entry: Mapping[str, Any]) -> Approval:
-    """The approval of an entry that is sealed whole; no signature stands under an answer without its sentence."""
+    """Return the approval of an entry sealed whole; no signature stands under an answer without its sentence."""
     found = approval(entry, seal(entry))
     return found.unsigned() if found.signed and "answer" in entry and not _has_sentence(entry) else found
 
@@ -165,7 +165,7 @@ class CaseDecision:
 
 
 def _rivals(file: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """A case under the id of a question would answer it for all; of two for one cell the last would win in silence."""
+    """Yield cases with a question's id, which would answer it for all, and a cell's second: it would win in silence."""
     decided: dict[tuple[str, ...], str] = {}
     for number, entry in enumerate(file["decisions"]):
         id, place, path = entry["case"], entry["where"], ("decisions", number)
@@ -191,7 +191,7 @@ def based_on(facts: pd.DataFrame, decision: str) -> pd.Series[bool]:
 
 
 def keeping_out(ids: Iterable[str], decisions: Mapping[str, Decision]) -> tuple[str, ...]:
-    """Those of the decisions `ids` by which what rests on them is not counted: open ones, and those that say so."""
+    """Return those of the decisions `ids` that keep what rests on them uncounted: open ones, and those that say so."""
     return tuple(id for id in ids if not decisions[id].counts)
 
 

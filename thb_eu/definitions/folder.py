@@ -108,13 +108,13 @@ class Folder:
         return tuple(sorted(name for name in meant if not name.endswith(".yaml")))
 
     def changed(self) -> tuple[str, ...]:
-        """The files that the collection changes or adds, those too that mean to be YAML, such as `.yml`."""
+        """Return the files that the collection changes or adds, those too that mean to be YAML, such as `.yml`."""
         found = (f"{root}/{name}" for root in self.changes for name, _path in _files_in(self.changes[root]))
         read = (name for name in found if Path(name).suffix in _KINDS or MEANT_AS_YAML.search(name))
         return tuple(dict.fromkeys((*read, *(self.edited if self.changes else ()))))
 
     def path(self, name: str) -> Path:
-        """Where a file such as `mappings/decisions.yaml` lies, or should: the collection's own before the other."""
+        """Find where a file such as `mappings/decisions.yaml` lies, or should: the collection's own before others."""
         root, *below = name.split("/")
         own = self.changes[root].joinpath(*below) if root in self.changes else None
         if own and os.path.lexists(own):
@@ -168,7 +168,7 @@ class Folder:
         return digest.hexdigest()
 
     def stamp(self) -> tuple[object, ...]:
-        """What differs once a file that somebody may edit was written: of the program's own nothing is looked at."""
+        """Return what differs once a file that somebody may edit was written: the program's own are not looked at."""
         built_in = built_in_base()
         return stamp_of((*(top for name, top in self.roots.items() if top != built_in / name), *self.changes.values()))
 

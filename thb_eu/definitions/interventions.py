@@ -48,7 +48,7 @@ SAME = (
 
 
 def path_of(written: str) -> str:
-    """A path as every other place names it; one that the reading refuses (an address, a way out) stays as written."""
+    """Return a path as every other place names it; one that the reading refuses (an address, a way out), as written."""
     path = written.replace("\\", "/")
     return path if ":" in path or ".." in path.split("/") else normpath(path)
 

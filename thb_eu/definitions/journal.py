@@ -402,13 +402,13 @@ def journal_of(folder: Path) -> Journal:
 
 
 def journal_in(files: CollectionFiles) -> Journal:
-    """The journal among the files of a collection, as `journal_of`; its entries are read once they are asked for."""
+    """Return the journal among a collection's files, as `journal_of`; its entries are read once they are asked for."""
     content, head = (files.read(name, LONGEST_JOURNAL) for name in (JOURNAL, HEAD))
     return Journal() if content is None and head is None else read_journal(content or b"", head, whole=False)
 
 
 def lagging(journal: Journal) -> Iterator[Fault]:
-    """What to remark of a head that knows fewer entries than there are: a sudden end can leave it so, or a hand."""
+    """Yield what to remark of a head that knows fewer entries than there are; a sudden end or a hand leaves it so."""
     if journal.unknown_to_head:
         what = plural(
             "the file that says how long the journal is knows {count} entry less than there is.",
@@ -433,7 +433,7 @@ def cut_submissions(journal: Journal) -> Iterator[Fault]:
 
 
 def _known_to(head: bytes) -> list[tuple[int, str]]:
-    """Of each chain, and of both, how many entries a head knows, and a hash; none of what cannot be read."""
+    """Return how many entries of each chain, and of both, a head knows, with a hash; 0 for what cannot be read."""
     lines = (line.partition(" ") for line in head.decode("ascii", "replace").splitlines())
     known = [(int(count) if COUNTED.fullmatch(count) else 0, last) for count, _blank, last in lines]
     return [*known, *[(0, "")] * 3][:3]
@@ -463,7 +463,7 @@ def _missing_at_the_end(journal: Journal, head: bytes | None) -> Iterator[Fault]
 
 
 def _not_bound(content: bytes, head: bytes | None) -> Iterator[Fault]:
-    """Whether the two chains were as long, and lay between each other, as they do; nothing where there is no entry."""
+    """Yield a fault where the chains differ from the head in length or in how they interleave; none without entries."""
     acts, submissions, (known, last) = _known_to(head or b"")
     lines = content.splitlines()
     found = hashlib.sha256(b"".join(line + b"\n" for line in lines[:known])).hexdigest()
@@ -473,7 +473,7 @@ def _not_bound(content: bytes, head: bytes | None) -> Iterator[Fault]:
 
 
 def _what_is_wrong(entry: JournalEntry | None, wrong: Iterable[str] = ()) -> tuple[str, Text]:
-    """The code and the words of a line that is no entry, `wrong` in these keys, or not the one that was written."""
+    """Return the code and words for a line that is no entry, `wrong` in these keys, or not the one that was written."""
     if entry is not None:
         return "journal-broken", CHANGED
     return "journal-entry-invalid", INCOMPLETE.filled({"keys": ", ".join(wrong)}) if wrong else NO_ENTRY

@@ -50,7 +50,7 @@ _parts: defaultdict[str, deque[_Part]] = defaultdict(partial(deque, maxlen=STATE
 
 
 def kept(read: Callable[..., Made], folder: Folder, files: dict[str, bytes], *rests_on: Any) -> Made:
-    """What `read` makes of the folder and the parts that it rests on; the files that it read are added to `files`."""
+    """Return what `read` makes of the folder and the parts that it rests on; the files it read are added to `files`."""
     known = _parts[read.__qualname__]
     part = next((entry for entry in tuple(known) if entry.holds(folder, rests_on)), None)
     if part:

@@ -139,7 +139,7 @@ class CrosswalkEntry:
 
 
 def _target_flaws(crosswalk: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """EU codes that the dimension does not have to which a crosswalk leads."""
+    """Yield the EU codes to which a crosswalk leads and that the dimension does not have."""
     for number, row in enumerate(crosswalk["codes"]) if crosswalk["to"] in words[TARGET.to] else ():
         for flaw in TARGET.flaws({crosswalk["to"]: row["count_as"]}, words):
             yield flaw._replace(path=("codes", number, "count_as"))
@@ -474,7 +474,7 @@ class Law(Dimensions):
         return replace(rule, conditions={**rule.conditions, dimension: frozenset((code,))})
 
     def _always_asked(self, rule: Rule) -> tuple[str, ...]:
-        """The decisions on which every record of a rule rests; of the rule of this id, or one with fewer codes."""
+        """Return the decisions on which every record of a rule rests: of that with this id, or one with fewer codes."""
         asked = self.questions[rule.id]
         return _asked(rule, (id for id in asked if any(group.includes(rule) for group in self.decisions[id].bears_on)))
 
@@ -552,7 +552,7 @@ class Law(Dimensions):
         return (*dict.fromkeys(planned), Audience.INTERNAL)
 
     def free_mark(self, policy: str) -> str:
-        """The confidentiality mark that needs no showing, as the policy of this id names it; empty where none does."""
+        """Return the confidentiality mark that needs no showing, as the policy of this id names it; empty if none."""
         return next((known.otherwise for known in self.policies if known.id == policy), "")
 
 
@@ -563,7 +563,7 @@ def read_dimensions(
     words: Words,
     at: At,
 ) -> Dimensions:
-    """The codes of each national dimension, from a code list, a crosswalk or the file itself; `at`: its places."""
+    """Read the codes of each national dimension, from a code list, a crosswalk or the file itself; `at`: its places."""
     stated = shapes.made(DimensionFile, value)
     sources = stated.dimensions
     lists: dict[str, Codelist] = {}
@@ -677,7 +677,7 @@ def read_policies(
     name: str,
     content: bytes,
 ) -> Policies:
-    """The policies on small counts, in their order; a unit or mark that is no code would switch them off in silence."""
+    """Read the policies on small counts in order; refuse a unit or mark that is no code: it would silence them."""
     at, read = shapes.place_in(name, content), shapes.made(Policies, value)
     lists = {dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions}
     groups = {f"{GROUPED_DIMENSIONS.to} {name}": (*known.groups, known.total) for name, known in lists.items()}
@@ -820,7 +820,7 @@ def _rule_file(name: str, content: bytes, words: tuple[tuple[str, str | tuple[tu
 
 
 def _checked_kinds(folder: Folder, found: Mapping[str, bytes]) -> dict[str, str]:
-    """The kinds of all mapping files, each held against the schema of its kind; the faults of all files at once."""
+    """Return the kinds of all mapping files, each held against the schema of its kind; refuse all faults at once."""
     kinds: dict[str, str] = {}
     faults: list[Fault] = []
     for name, content in found.items():
@@ -871,7 +871,7 @@ def _of_indicators(tables: tuple[IndicatorTable, ...], filled: set[str]) -> Word
 
 
 def _refuse_shared_ids(files: Iterable[RuleFile]) -> None:
-    """One file per article, one rule per id."""
+    """Refuse a second file of an article, and a second rule of one id."""
     articles: dict[str, str] = {}
     rules: dict[str, str] = {}
     for entry in files:

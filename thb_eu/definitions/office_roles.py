@@ -63,7 +63,7 @@ class OfficeRole:
         return tuple(key for key in self.keys if key.valid.holds_on(day))
 
     def needs_key_on(self, day: str) -> bool:
-        """Whether it acts with a key alone on an ISO day: since its first one began, whether or not one still holds."""
+        """Tell whether it acts with a key alone on an ISO day: since its first one began, even if none still holds."""
         return any(key.valid.begins <= day for key in self.keys)
 
 

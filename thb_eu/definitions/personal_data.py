@@ -96,7 +96,7 @@ def _weighted(digits: str, check: CheckDigit) -> bool:
 
 
 def _mod_11_10(digits: str, _check: CheckDigit) -> bool:
-    """ISO/IEC 7064, hybrid system MOD 11,10."""
+    """Tell whether the check digit agrees by ISO/IEC 7064, hybrid system MOD 11,10."""
     carried = 10
     for digit in digits[:-1]:
         carried = ((carried + int(digit)) % 10 or 10) * 2 % 11
@@ -104,12 +104,12 @@ def _mod_11_10(digits: str, _check: CheckDigit) -> bool:
 
 
 def _mod_97_10(digits: str, _check: CheckDigit) -> bool:
-    """ISO/IEC 7064, pure system MOD 97-10: two check digits."""
+    """Tell whether the two check digits agree by ISO/IEC 7064, pure system MOD 97-10."""
     return int(digits) % 97 == 1
 
 
 def _luhn(digits: str, _check: CheckDigit) -> bool:
-    """ISO/IEC 7812-1: every second digit from the right is doubled, and the digits of the doubles are added."""
+    """Tell whether digits agree by ISO/IEC 7812-1: every second from the right doubled, digits of the doubles added."""
     doubled = (sum(divmod(int(digit) * 2, 10)) for digit in digits[-2::-2])
     return (sum(map(int, digits[::-2])) + sum(doubled)) % 10 == 0
 
@@ -322,7 +322,7 @@ GOES_ON = ".,/-"
 
 
 def _is_iban(text: str) -> bool:
-    """Whether the check digits of an account agree (ISO 13616: moved behind, letters spelt as numbers, MOD 97-10)."""
+    """Tell whether check digits of an account agree (ISO 13616: moved behind, letters spelt as numbers, MOD 97-10)."""
     signs = "".join(filter(str.isalnum, text)).upper()
     return int("".join(str(int(sign, 36)) for sign in signs[4:] + signs[:4])) % 97 == 1
 

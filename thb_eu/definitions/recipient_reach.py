@@ -86,7 +86,7 @@ def _said(chosen: Selection) -> str:
 
 
 def holds_numbers(contract: Contract) -> bool:
-    """Whether recipients may be told its numbers: of an aggregate table, counted or checked; never of a register."""
+    """Tell whether recipients may get its numbers: of an aggregate table, counted or checked; never of a register."""
     return contract.use in (FACTS, "checks only")
 
 
@@ -103,7 +103,7 @@ class Reach:
 
     @classmethod
     def of(cls, contracts: Iterable[Contract], codes: Codes) -> Reach:
-        """That of these contracts, registers left aside."""
+        """Return the reach of these contracts, registers left aside."""
         return cls(tuple(TellingContract(contract, codes) for contract in contracts if holds_numbers(contract)))
 
     def years(self, periods: Iterable[AskedPeriod]) -> tuple[int, ...]:

@@ -270,7 +270,7 @@ class Chapter:
 
 
 def text_flaws(recipient: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
-    """Phrases that lack a form, sentences that are called like another one, and tables that stand in no chapter."""
+    """Yield phrases that lack a form, sentences called like another one, and tables that stand in no chapter."""
     for name, by_language in recipient.get("phrases", {}).items():
         for lang, forms in by_language.items():
             if is_spoken(lang) and len(forms) != plural_forms(lang):
@@ -553,7 +553,7 @@ def recipient_named(name: str, recipients: Mapping[str, Recipient]) -> Recipient
 
 
 def no_recipient() -> Text:
-    """That definitions have no recipient, and what to do."""
+    """Say that definitions have no recipient, and what to do."""
     return NO_RECIPIENT.filled({"folder": FOLDER})
 
 
@@ -576,7 +576,7 @@ class _Known:
             before.append(figure.id)
 
     def _of_table(self, table: RecipientTable, at: At) -> Iterator[Fault]:
-        """Each fault of a row or a column once, however many cells have it; where both select, that of the pair."""
+        """Yield each fault of a row or column once, however many cells have it; where both select, the pair's."""
         seen: set[tuple[object, ...]] = set()
         for across, column in enumerate(table.columns):
             for down, row in enumerate(table.rows):

@@ -55,7 +55,7 @@ def _meanings(entry: Mapping[str, Any], key: str) -> dict[str, Meaning]:
 
 
 def meaning_flaws(entry: Mapping[str, Any], key: str, of: Ref, words: Words, own: str = "dimension") -> Iterator[Flaw]:
-    """Dimensions and codes that labels mean and nothing declares; a bare code is one of the entry's `own` dimension."""
+    """Yield dimensions and codes labels mean and nothing declares; bare codes are of the entry's `own` dimension."""
     dimension = entry.get(own, "")
     for label, meant in entry.get(key, {}).items():
         if isinstance(meant, str) and dimension and dimension not in words[of.to]:
@@ -83,7 +83,7 @@ def _patterns_of_labels(part: Mapping[str, Any], _words: Words) -> Iterator[Flaw
 
 
 def _pieces(column: Mapping[str, Any], _words: Words) -> Words:
-    """The pieces into which the pattern of a column takes a cell apart; all that are named where it cannot be read."""
+    """Return the pieces into which a column's pattern takes a cell apart; all that are named if it cannot be read."""
     try:
         return {PIECE.to: [*compiled(column["pattern"]).groupindex]}
     except PatternRefused:

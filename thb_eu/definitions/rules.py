@@ -111,7 +111,7 @@ def _own_predecessor(value: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
 
 
 def _on_days_of_the_article(whose: Text) -> Check:
-    """That an entry has days on which the article around it is in force."""
+    """Return a check that an entry has days on which the article around it is in force."""
 
     def check(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
         valid, in_force = validity_of(entry.get("valid", {})), Validity(*words[IN_FORCE])
@@ -123,7 +123,7 @@ def _on_days_of_the_article(whose: Text) -> Check:
 
 
 def _condition_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """Conditions on the article, that admit nothing, or a code that stands on no day on which the rule is in force."""
+    """Yield conditions on the article or that admit nothing, and codes that are in force on no day of the rule."""
     for part in ("when", "unless"):
         if ARTICLE in entry.get(part, {}):
             what = _("a rule cannot name the article: the file is the law of one.")
@@ -144,7 +144,7 @@ def _condition_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
 
 
 def _target_flaws(entry: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """Words that no EU table knows, what the indicator's tables need and the rule does not say, and the reverse."""
+    """Yield words no EU table knows, what the indicator's tables need and the rule does not say, and the reverse."""
     target = entry["count_as"]
     if target == NOTHING:
         return

@@ -123,7 +123,7 @@ class ViewColumn:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def with_groups(self, codelist: Codelist) -> ViewColumn:
-        """The same with the groups written out, those too that a column of the list makes; else each code its own."""
+        """Return the same with groups written out, also those a column of the list makes; else each code its own."""
         groups = {group.code: group.of for group in self.codes}
         for code in codelist.codes if self.through else ():
             if shown := code.more[self.through]:

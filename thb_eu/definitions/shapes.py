@@ -370,7 +370,7 @@ def place_in(name: str, content: bytes) -> At:
 
 
 def faults_of(cls: type, value: Any, at: At, words: Words) -> Iterator[Fault]:
-    """Every word that refers to nothing, every id that stands twice, and whatever an entry says against itself."""
+    """Find every word that refers to nothing, every id that stands twice, and whatever an entry says against itself."""
     walk = _walk(cls)
     return walk.faults(value, at, words, {}) if walk else iter(())
 
@@ -419,7 +419,8 @@ class _Walk:
         among: dict[str, set[str]],
         sentence: Callable[..., Text] | None = None,
     ) -> Iterator[Fault]:
-        """`among`: the words of the entries before it in one list, by key. `sentence`: how the entry around says it."""
+        """Yield the faults of an entry. `among`: the words of the entries before it in one list, by key.
+        `sentence`: how the entry around says it."""
         id = value.get(self.id, "") if self.id else ""
         if named := self.shape.named:
             at = partial(_place_of, at, about(named, id) if isinstance(named, Text) else literal(named(value, words)))
@@ -456,7 +457,7 @@ def _place_of(at: At, name: Text, *steps: Any) -> Place:
 
 
 def _named(value: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
-    """The words in a value and the way to each: a text, those of a list and of lists in it, the keys of a mapping."""
+    """Yield the words in a value and the way to each: a text, those of a list and of lists in it, a mapping's keys."""
     if isinstance(value, str):
         yield (), value
     elif isinstance(value, dict):

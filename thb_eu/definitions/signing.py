@@ -422,7 +422,7 @@ MAINTAINERS = _("maintainers of the toolkit")
 
 
 def role_in_words(role: str) -> Text:
-    """A role as people read it: the maintainers of the program in each language, every other as somebody typed it."""
+    """Return a role as people read it: the toolkit's maintainers in each language, every other as somebody typed it."""
     return MAINTAINERS if role == MAINTAINERS.english else literal(role)
 
 
@@ -473,7 +473,7 @@ def _words(text: str) -> Iterable[str]:
 
 
 def _could_be_a_name(words: list[str]) -> bool:
-    """Whether there are two words or more, one of them with a capital, and none says a function or is an office."""
+    """Tell whether there are two words or more, one with a capital, and none says a function or is an office."""
     beside = [word for word in words if BESIDE_NAMES.fullmatch(word)]
     capital = [word for word in words if word[0].isupper() and word not in beside]
     return (

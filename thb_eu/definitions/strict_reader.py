@@ -141,7 +141,7 @@ def hold_to_shape(
 
 @lru_cache(maxsize=128)
 def _asked_in(schema: bytes, languages: Languages) -> tuple[Any, Check | None]:
-    """A schema as it is asked of a country that has these languages, and what tells quickly that it allows a value."""
+    """Return a schema as asked of a country with these languages, and what tells quickly that it allows a value."""
     asked = read_json(schema, "", DefinitionRefused)
     if languages and ANY_LANGUAGE.encode() in schema:
         asked = in_languages(asked, languages)
@@ -224,7 +224,7 @@ def _validator(schema: str) -> Any:
 
 
 def _order(found: Any) -> tuple[list[tuple[bool, Any]], str]:
-    """By place, the tenth member after the ninth; of one value, what a list of words says before what its type says."""
+    """Order faults by place, the tenth member after the ninth; of one value, a list of words before its type."""
     return [(isinstance(step, str), step) for step in found.absolute_path], found.validator
 
 
@@ -263,7 +263,7 @@ def _script(letter: str) -> str:
 
 
 def not_a_code(code: str, dimension: str, file: str = "") -> Text:
-    """That `dimension` has no such code, as a sentence; `file`: where its codes stand, if that is known."""
+    """Say that `dimension` has no such code, as a sentence; `file`: where its codes stand, if that is known."""
     if file:
         return _("{code!r} is not a code of {dimension} ({file}).", code=code, dimension=dimension, file=file)
     return _("{code!r} is not a code of {dimension}.", code=code, dimension=dimension)
@@ -296,7 +296,7 @@ def _misnamed_keys(found: Any) -> list[Any]:
 
 
 def _misnamed_key(found: Any, key: Any) -> tuple[Text, Text]:
-    """That a key has a name that none may have there, and where it belongs, else which names are allowed."""
+    """Say that a key has a name that none may have there, and where it belongs, else which names are allowed."""
     elsewhere = BELONGS_ELSEWHERE.get(str(key), NO_WORDS)
     return NOT_KNOWN_HERE.filled({"key": key}), _asked(found) if elsewhere.is_empty else elsewhere
 
@@ -346,21 +346,21 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
 
 
 def _unsaid(found: Any) -> Text | None:
-    """What a value is called that is not repeated: a whole file, which may be a register by mistake, or a secret."""
+    """Say what a value is called that is not repeated: a whole file, maybe a register by mistake, or a secret."""
     if found.schema.get("writeOnly"):
         return SECRET
     return None if found.absolute_path else WHOLE_FILE
 
 
 def _add(found: Any) -> Text:
-    """That the first key lacking must be added, with what belongs under it; of a sentence, in which language."""
+    """Say that the first key lacking must be added, with what belongs under it; of a sentence, in which language."""
     key = next(key for key in found.validator_value if key not in found.instance)
     missing = found.schema.get("properties", {}).get(key, {})
     return joined((ADD_IT, described(missing)), " ")
 
 
 def _asked(found: Any) -> Text:
-    """What is asked for: as the schema describes it, else the keys that belong there, else the rule that is broken."""
+    """Say what is asked for: as the schema describes it, else the keys that belong there, else the rule broken."""
     rule = ASKED_FOR.filled({"rule": found.validator, "value": str(found.validator_value)[:LONGEST_MESSAGE]})
     return next((text for text in (_described(found), _sample(found.schema)) if not text.is_empty), rule)
 
@@ -525,7 +525,7 @@ def _unique(wanted: bool, *_others: Any) -> Check:
 
 
 def _words(words: list[Any], *_others: Any) -> Check:
-    """That a value is one of some words; 1 is not true, and 1.0 is left to jsonschema's equality by Python's own."""
+    """Return a check that a value is one of some words; 1 is not true, and 1.0 is 1 for Python as for jsonschema."""
     return lambda value: any(value == word and isinstance(value, bool) == isinstance(word, bool) for word in words)
 
 

@@ -60,13 +60,13 @@ def refuse_invisible(text: str) -> None:
 
 
 def doubled(key: str, place: tuple[int, int] | None) -> NotReadable:
-    """That `key` stands twice in one mapping: the last one must not win in silence."""
+    """Say that `key` stands twice in one mapping: the last one must not win in silence."""
     what = _("the key {key!r} occurs twice here.", key=key)
     return NotReadable(place, "duplicate-key", what, in_context("key", "Keep one of the two."))
 
 
 def too_deep(place: tuple[int, int] | None) -> NotReadable:
-    """That more levels stand inside each other than any of these files needs: a bracket too many, or an attack."""
+    """Say that more levels stand inside each other than any of these files needs: a bracket too many, or an attack."""
     what = _("more than {deepest} levels are nested here.", deepest=DEPTH)
     return NotReadable(place, "syntax-error", what, _("Check that every bracket is closed."))
 
@@ -116,7 +116,7 @@ def yaml_values(content: bytes) -> Any:
 
 
 def place_at(content: bytes, path: Iterable[Any]) -> tuple[int, int] | None:
-    """Line and column, from 1, of what is at `path` of a file, or of its key where it has one; None if not found."""
+    """Find the line and column, from 1, of what is at `path` of a file, or of its key if it has one; None if absent."""
     return _place_in(content, tuple(path))
 
 
@@ -214,12 +214,12 @@ class _Values:
 
 
 def _of_a_mark(event: Any) -> NotReadable:
-    """That a value bears an anchor, or a tag."""
+    """Say that a value bears an anchor, or a tag."""
     return NotReadable(_at(event), "syntax-error", ANCHORS if event.anchor else TAGS, WRITE_IT_OUT)
 
 
 def meaning(written: str) -> str | float | bool | None:
-    """What a word without quotes means by the core schema of YAML 1.2; all else is text, a number too long as well."""
+    """Return what a word without quotes means by YAML 1.2's core schema; all else is text, also a number too long."""
     if written in _WORDS:
         return _WORDS[written]
     if written[0] not in _BEGIN_NUMBERS:
@@ -256,7 +256,7 @@ def _stumbled(broken: Any, text: str) -> NotReadable:
 
 
 def _closed_before(line: int, text: str) -> dict[str, object]:
-    """The empty list or mapping right before a line, if any: whoever pastes an entry below `[]` breaks the file."""
+    """Find the empty list or mapping right before a line, if any: an entry pasted below `[]` breaks the file."""
     before = text.splitlines()[:line]
     while before and (not before[-1].strip() or before[-1].lstrip().startswith("#")):
         before.pop()
@@ -265,7 +265,7 @@ def _closed_before(line: int, text: str) -> dict[str, object]:
 
 
 def _with_its_sign(problem: str, text: str, at: Any) -> str:
-    """libyaml does not say which character it cannot use; PyYAML does, in these words."""
+    """Name the character that libyaml cannot use and does not name, in the words of PyYAML."""
     return problem.replace("found character that", f"found character {text[at.index : at.index + 1]!r} that")
 
 
@@ -368,7 +368,7 @@ def _parts(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
 
 
 def _placed(broken: NotReadable, content: bytes) -> NotReadable:
-    """The same with its place where Python's reader tells none: JSON is YAML, whose reader trips over the same."""
+    """Return the error with its place where Python's reader tells none: JSON is YAML, whose reader trips there too."""
     if broken.place:
         return broken
     try:

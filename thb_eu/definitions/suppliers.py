@@ -60,7 +60,7 @@ class Suppliers:
 def read_suppliers(
     value: Mapping[str, Any], packages: Iterable[str], languages: Languages, content: bytes
 ) -> dict[str, Supplier]:
-    """By package of contracts, the office that sends it; `packages`: those that there are."""
+    """Return by package of contracts the office that sends it; `packages`: those that there are."""
     at, known = place_in(NAME, content), [*packages]
     refuse_if_any(DefinitionRefused, faults_of(Suppliers, value, at, {PACKAGE.to: known, LANGUAGE.to: languages}))
     found: dict[str, Supplier] = {}

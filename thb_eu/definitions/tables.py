@@ -95,7 +95,7 @@ def _layout_flaws(table: Mapping[str, Any], _words: Words) -> Iterator[Flaw]:
 
 
 def _lists_of(table: Mapping[str, Any]) -> dict[str, str]:
-    """By dimension of a table, as its descriptor has it, the code list."""
+    """Return the code list by dimension of a table, as its descriptor has it."""
     return {field["name"]: field["thb:codelist"] for field in table["schema"]["fields"] if "thb:role" in field}
 
 
@@ -162,7 +162,7 @@ BOUNDS: Mapping[str, Schema] = {
 
 
 def _stage_flaws(package: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
-    """Tables, dimensions and codes in the declared pairs of stages that do not exist."""
+    """Yield the tables, dimensions and codes in the declared pairs of stages that do not exist."""
     tables = {
         table["thb:table"]: {name: words.get(f"{CODELIST.to} {of}") for name, of in _lists_of(table).items()}
         for table in package["resources"]

@@ -138,7 +138,7 @@ def _operand(written: str) -> Operand:
 
 
 def _text(written: Any) -> Text:
-    """A sentence that catalogues translate; signs alone are the same in every language; or the words by language."""
+    """Return a sentence that catalogues translate; signs alone, alike in every language; or the words by language."""
     if isinstance(written, str):
         return _(written) if _has_words(written) else layout(written)
     if "by" in written:
@@ -232,7 +232,7 @@ def _check_flaws(check: Mapping[str, Any], words: Words) -> Iterator[Flaw]:
 
 
 def _brace_flaws(texts: Mapping[str, Any]) -> Iterator[Flaw]:
-    """Sentences, in all their forms, whose braces do not match."""
+    """Yield the sentences, in all their forms, whose braces do not match."""
     for path, text in _sentences(texts):
         for form in text.values() if isinstance(text, dict) else (text,):
             try:
@@ -363,7 +363,7 @@ def _sentences(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[A
 def extract(
     file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str]]]:
-    """What translators find of a rule file: its sentences in English, with their lines. The interface is Babel's."""
+    """Yield what translators find in a rule file: its English sentences with their lines. The interface is Babel's."""
     content = file.read()
     for path, text in _sentences(read_yaml(content, SCHEMA, DefinitionRefused)):
         line = position(SCHEMA, content, path).line or 1

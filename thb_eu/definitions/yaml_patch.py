@@ -60,7 +60,7 @@ def with_entry(content: bytes, name: str, path: Path, value: Any, after: int | N
 
 
 def without_key(content: bytes, name: str, path: Path) -> bytes:
-    """The file without the key of a mapping at `path`; the remarks around it stay, one on its own line goes with it."""
+    """Return the file without a mapping's key at `path`; remarks around it stay, one on its own line goes with it."""
     *around, key = path
     kept = {name: value for name, value in _at(_values(content, name), around).items() if name != key}
     return _patched(content, name, around, kept, lambda text: text.remove_key(path))
@@ -275,7 +275,7 @@ class _Source:
         return len(self.text), len(self.text), new + self.line_end if ended else self.line_end + new
 
     def _is_parted(self, entries: Sequence[Any]) -> bool:
-        """Whether empty lines part the entries of a list; where there is one alone, whether it has several lines."""
+        """Tell whether an empty line parts the last two entries of a list, or a single one has several lines."""
         if len(entries) == 1:
             return bool(re.search(r"[\r\n]", self.text[entries[0].start_mark.index : self._end(entries[0])]))
         between = self.text[self._end(entries[-2]) : entries[-1].start_mark.index]
@@ -360,7 +360,7 @@ def _flow(value: Any, is_json: bool = False) -> str:
 
 
 def _scalar(value: Any, is_json: bool = False, is_key: bool = False) -> str:
-    """A scalar as every reader of YAML reads it back: text that could be taken for anything else stands in quotes."""
+    """Write a scalar as every YAML reader reads it back: text that could be taken for something else is in quotes."""
     is_text = isinstance(value, str) and PLAIN.fullmatch(value) and meaning(value) == value
     if is_text and not is_json and (is_key or not NOT_TEXT_TO_ALL.fullmatch(value)):
         return str(value)

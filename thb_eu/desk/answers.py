@@ -98,7 +98,7 @@ def is_from_htmx() -> bool:
 
 
 def page_or_part(name: str, collection: CollectionAtHand, **values: Any) -> Response:
-    """A page that htmx may also ask for, to put its part into the page that the user has open: `NAME_part.html`."""
+    """Return a page, or for htmx its part, to put into the page that the user has open: `NAME_part.html`."""
     if not is_from_htmx():
         return page(f"{name}.html", collection, **values)
     return part(f"{name}_part.html", **_common(collection, _page_at_hand()), **values)
@@ -168,7 +168,7 @@ def next_steps(found: Fault | Finding) -> Iterator[NextStep]:
 
 
 def entered() -> Response:
-    """To who has just come in by the link of the desk: the page that leads to the first one, without the token.
+    """Return, to who has just come in by the desk's link, the page that leads to the first one, without the token.
 
     A browser that was led here from elsewhere sends the cookie only to where a page of the desk itself leads on.
     """
@@ -176,7 +176,7 @@ def entered() -> Response:
 
 
 def done(address: str, *notes: Text) -> Response:
-    """After an act: the page at `address`, with a note of what was done on top."""
+    """Lead to the page at `address` after an act, with a note of what was done on top."""
     current_app.extensions["workplace"].notes.extend(map(Note, notes))
     if is_from_htmx():
         return Response(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
@@ -184,7 +184,7 @@ def done(address: str, *notes: Text) -> Response:
 
 
 def language() -> str:
-    """The language of the address, else the first that the browser asks for and the desk speaks, else English."""
+    """Return the language of the address, else the first the browser asks for and the desk speaks, else English."""
     named = (request.view_args or {}).get("lang") or request.path.split("/")[1]
     if named in LANGUAGES:
         return str(named)
@@ -239,7 +239,7 @@ def answer_refusals(app: Flask) -> None:
 def watched(
     pages: Callable[..., Iterable[bytes]], watch: PageWatch, workplace: Workplace
 ) -> Callable[..., Iterable[bytes]]:
-    """The pages, each of which ends when it has taken its time; one that ends past every handler is an empty one.
+    """Return the pages, each of which ends when it has taken its time; one that ends past every handler is empty.
 
     The stages of what a form asks are heard meanwhile by its `workplace`.
     """
@@ -282,7 +282,7 @@ asked if the public may be told the number."""
 
 
 def chosen_audience() -> Audience:
-    """For whom the figures are shown; for the Commission where the address names nobody."""
+    """Return for whom the figures are shown; the Commission where the address names nobody."""
     named = request.args.get(FOR, "")
     return Audience(named) if named in {audience.value for audience in Audience} else Audience.EU
 

@@ -36,7 +36,7 @@ def so_many(kinds: Iterable[Kind], words: Mapping[Kind, Text]) -> Text:
 
 
 def held_text(collection: CollectionAtHand, cell: str) -> str | None:
-    """What stands in a cell, `FILE!CELL` or `CONTRACT!CELL`; None where the file cannot be read, and of registers."""
+    """Return what stands in a cell, `FILE!CELL` or `CONTRACT!CELL`; None if the file is unreadable or a register."""
     kept: dict[str, str | None] = collection.kept("held cells", dict)
     if cell not in kept:
         held = collection.collection

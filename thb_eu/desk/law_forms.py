@@ -150,7 +150,7 @@ def _rule(definitions: Definitions) -> Values:
 
 
 def _days(mark: str) -> dict[str, str]:
-    """The first and the last day of a form with the mark that its field `mark` holds; nothing without a day."""
+    """Return the first and last day of a form with the mark that its field `mark` holds; nothing without a day."""
     days = {"from": field("first"), "until": field("last"), "confidence": field(mark)}
     return {key: value for key, value in days.items() if value} if days["from"] or days["until"] else {}
 

@@ -52,21 +52,21 @@ def disagreement(
 
     The cells that are `given`, by contract or file and cell, stay as they are.
     """
-    then, run = (run_of(one, definitions, set_aside=True) for one in (before, after))
+    then, run = (run_of(collection, definitions, set_aside=True) for collection in (before, after))
     earlier = {key: apart for key, _terms, apart in _sums(then, before)}
     compared = {key[:-1] for key in earlier}
-    sums = [it for it in _sums(run, after) if it[0][:-1] in compared and not earlier.get(it[0])]
+    sums = [total for total in _sums(run, after) if total[0][:-1] in compared and not earlier.get(total[0])]
     numbers = dict(_numbers(run, definitions))
     broken = {name for _key, terms, apart in sums if apart for name in terms if name in numbers}
     if not broken:
         return [], []
     free = {
-        name for name, it in numbers.items() if given.isdisjoint({(it[at], it["cell"]) for at in ("table", "file")})
+        name for name, row in numbers.items() if given.isdisjoint({(row[at], row["cell"]) for at in ("table", "file")})
     }
     equations = [({name: by for name, by in terms.items() if name in free}, -apart) for _key, terms, apart in sums]
     values = {name: int(numbers[name]["value"]) for terms, _need in equations for name in terms}
     solvable = all(terms or not need for terms, need in equations)
-    sets = smallest_changes([one for one in equations if one[0]], values, MOST_OFFERED) if solvable else ()
+    sets = smallest_changes([pair for pair in equations if pair[0]], values, MOST_OFFERED) if solvable else ()
     offers = [[_moved(numbers[name], by, run, definitions) for name, by in found.items()] for found in sets]
     return sorted({numbers[name]["table"] for name in broken}), offers
 

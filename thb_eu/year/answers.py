@@ -126,7 +126,7 @@ def answers_of(package: str | Path, definitions: Definitions) -> tuple[Suppliers
 def open_answers_to(package: str | Path, delivery: str, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
     """Return the answers to a delivery of which somebody has still to say something, or that are asked again."""
     answers = answers_in(read_collection(package, definitions))
-    return tuple(it for it in answers if it.delivery == delivery and it.state in (PROPOSED, LAPSED, REJECTED))
+    return tuple(word for word in answers if word.delivery == delivery and word.state in (PROPOSED, LAPSED, REJECTED))
 
 
 def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
@@ -142,22 +142,28 @@ def answers_in(collection: Collection) -> tuple[SuppliersAnswer, ...]:
     for path in sorted((collection.folder / DELIVERIES).glob(f"*/{LOG}")):
         delivery = path.parent.name
         told = replayed(read_bounded(path, JOURNAL, name=path.name), delivery).values()
-        found += (_as_it_stands(one, collection, in_force, one.remark.contract in standing) for one in told)
-    anew = {one.remark.fingerprint for one in found if standing.get(one.remark.contract) == one.delivery}
-    found = [it for it in found if standing.get(it.remark.contract) == it.delivery or it.remark.fingerprint not in anew]
-    return tuple(sorted(found, key=lambda one: ([*map(int, one.remark.number.split("-"))], one.delivery)))
+        found += (_as_it_stands(answer, collection, in_force, answer.remark.contract in standing) for answer in told)
+    anew = {answer.remark.fingerprint for answer in found if standing.get(answer.remark.contract) == answer.delivery}
+    found = [
+        answer
+        for answer in found
+        if standing.get(answer.remark.contract) == answer.delivery or answer.remark.fingerprint not in anew
+    ]
+    return tuple(sorted(found, key=lambda answer: ([*map(int, answer.remark.number.split("-"))], answer.delivery)))
 
 
-def _as_it_stands(one: SuppliersAnswer, collection: Collection, in_force: set[int], has_table: bool) -> SuppliersAnswer:
+def _as_it_stands(
+    answer: SuppliersAnswer, collection: Collection, in_force: set[int], has_table: bool
+) -> SuppliersAnswer:
     """Return the answer with its state, as far as the files and the journal tell it."""
     granted = {waiver.id: bool(waiver.granted_by) for waiver in collection.waivers}
-    known = {correction.id for correction in collection.corrections} if one.kind == CORRECTION else granted.keys()
-    if one.state == ACCEPTED and (one.act not in in_force or one.entry not in known):
-        one = replace(one, state=PROPOSED, entry="", act=0)
-    if one.state == ACCEPTED and one.kind == EXPLANATION and not granted[one.entry]:
-        one = replace(one, state=ASKED)
-    stays = one.state == REJECTED or (one.state == ACCEPTED and one.kind == CORRECTION)
-    return one if has_table or stays else replace(one, state=LAPSED)
+    known = {correction.id for correction in collection.corrections} if answer.kind == CORRECTION else granted.keys()
+    if answer.state == ACCEPTED and (answer.act not in in_force or answer.entry not in known):
+        answer = replace(answer, state=PROPOSED, entry="", act=0)
+    if answer.state == ACCEPTED and answer.kind == EXPLANATION and not granted[answer.entry]:
+        answer = replace(answer, state=ASKED)
+    stays = answer.state == REJECTED or (answer.state == ACCEPTED and answer.kind == CORRECTION)
+    return answer if has_table or stays else replace(answer, state=LAPSED)
 
 
 def as_judged(answers: Iterable[SuppliersAnswer], examined: CheckedCollection) -> tuple[SuppliersAnswer, ...]:
@@ -168,29 +174,32 @@ def as_judged(answers: Iterable[SuppliersAnswer], examined: CheckedCollection) -
     findings: dict[str, list[Finding]] = {}
     for finding in examined.findings:
         findings.setdefault(finding.fingerprint, []).append(finding)
-    unheard = {*examined.left_out, *(it.check for it in examined.findings if it.outcome is Outcome.NOT_RUN)}
+    unheard = {*examined.left_out, *(result.check for result in examined.findings if result.outcome is Outcome.NOT_RUN)}
 
-    def holds(one: SuppliersAnswer) -> bool:
+    def holds(answer: SuppliersAnswer) -> bool:
         return any(
-            it.evidence == one.remark.evidence or (one.state != PROPOSED and it.outcome is Outcome.WAIVED)
-            for it in findings.get(one.remark.fingerprint, ())
+            result.evidence == answer.remark.evidence or (answer.state != PROPOSED and result.outcome is Outcome.WAIVED)
+            for result in findings.get(answer.remark.fingerprint, ())
         )
 
     return tuple(
-        replace(one, state=LAPSED) if _is_bound(one) and one.remark.check not in unheard and not holds(one) else one
-        for one in answers
+        replace(answer, state=LAPSED)
+        if _is_bound(answer) and answer.remark.check not in unheard and not holds(answer)
+        else answer
+        for answer in answers
     )
 
 
-def _is_bound(one: SuppliersAnswer) -> bool:
+def _is_bound(answer: SuppliersAnswer) -> bool:
     """Tell whether it is an explanation that holds only as long as the figures are the same."""
-    return one.kind == EXPLANATION and one.state in (PROPOSED, ASKED, ACCEPTED)
+    return answer.kind == EXPLANATION and answer.state in (PROPOSED, ASKED, ACCEPTED)
 
 
 def with_lapsed(collection: Collection, definitions: Definitions) -> tuple[SuppliersAnswer, ...]:
     """Return the answers as they stand; judge the collection only if something was explained, by suites if need be."""
     found = [
-        it if _is_of_now(it, collection, definitions) else replace(it, state=LAPSED) for it in answers_in(collection)
+        answer if _is_of_now(answer, collection, definitions) else replace(answer, state=LAPSED)
+        for answer in answers_in(collection)
     ]
     checks = {answer.remark.check for answer in found if _is_bound(answer)}
     if not checks:
@@ -199,16 +208,16 @@ def with_lapsed(collection: Collection, definitions: Definitions) -> tuple[Suppl
     return as_judged(found, run.examined(fast=checks <= definitions.checks.keys()))
 
 
-def _is_of_now(one: SuppliersAnswer, collection: Collection, definitions: Definitions) -> bool:
+def _is_of_now(answer: SuppliersAnswer, collection: Collection, definitions: Definitions) -> bool:
     """Tell whether the cell that an answer would correct stands in the table of now as in the one that it is about."""
-    name = one.remark.contract
+    name = answer.remark.contract
     now, agreed = standing_tables(collection).get(name, {"path": ""}), definitions.contracts[name]
-    if one.kind != CORRECTION or one.state != PROPOSED or delivery_in(now["path"]) in ("", one.delivery):
+    if answer.kind != CORRECTION or answer.state != PROPOSED or delivery_in(now["path"]) in ("", answer.delivery):
         return True
-    then = next(it.resources.get(name, {}) for it in deliveries_of(collection.journal) if it.id == one.delivery)
+    then = next(lot.resources.get(name, {}) for lot in deliveries_of(collection.journal) if lot.id == answer.delivery)
     try:
         files = [TableFile(collection.folder, entry, collection.year) for entry in (then, now)]
-        cells = [held_cell(it, agreed, Place(it.path, one.remark.sheet, one.cell)) for it in files]
+        cells = [held_cell(file, agreed, Place(file.path, answer.remark.sheet, answer.cell)) for file in files]
     except (ThbError, OSError, KeyError):
         return False
     return (cells[0].text, cells[0].labels) == (cells[1].text, cells[1].labels)
@@ -245,9 +254,9 @@ def add_lines(space: Workspace, delivery: str, lines: Iterable[Mapping[str, obje
     space.put(name, space.read(name) + text.encode())
 
 
-def differ(one: SuppliersAnswer, other: SuppliersAnswer) -> bool:
+def differ(answer: SuppliersAnswer, other: SuppliersAnswer) -> bool:
     """Tell whether two answers say something else."""
-    return (one.kind, one.text, one.cell) != (other.kind, other.text, other.cell)
+    return (answer.kind, answer.text, answer.cell) != (other.kind, other.text, other.cell)
 
 
 def standing_tables(collection: Collection) -> Mapping[str, Mapping[str, Any]]:
@@ -269,13 +278,13 @@ def tables_of(collection: Collection, delivery: str) -> Mapping[str, Mapping[str
 
 
 def settle(
-    space: Workspace, one: SuppliersAnswer, state: str, entry: str = "", act: int = 0, because: Text = NO_WORDS
+    space: Workspace, answer: SuppliersAnswer, state: str, entry: str = "", act: int = 0, because: Text = NO_WORDS
 ) -> SuppliersAnswer:
     """Add the word of the office on an answer to its log; the answer as it is now."""
     why = because.by_language_of(space.definitions.languages)
-    told = {"fingerprint": one.remark.fingerprint, "state": state, "entry": entry, "act": act, "because": why}
-    add_lines(space, one.delivery, [{**told, "role": space.acting.role, "on": space.acting.on}])
-    return replace(one, state=state, entry=entry, act=act, because=because)
+    told = {"fingerprint": answer.remark.fingerprint, "state": state, "entry": entry, "act": act, "because": why}
+    add_lines(space, answer.delivery, [{**told, "role": space.acting.role, "on": space.acting.on}])
+    return replace(answer, state=state, entry=entry, act=act, because=because)
 
 
 def heard_answers(collection: Collection, examined: CheckedCollection) -> Mapping[str, HeardAnswer]:
@@ -310,29 +319,29 @@ TO, HIDDEN = _("corrected, {held} → {value}"), _("in words, in deliveries/{del
 LONGEST_NUMBER = 12
 
 
-def answer_in_words(one: SuppliersAnswer, definitions: Definitions) -> Text:
+def answer_in_words(answer: SuppliersAnswer, definitions: Definitions) -> Text:
     """Say what a supplier answered: its words, of those that can name a person where they stand; of a correction its
     value, and its words where they say more.
     """
-    words = (quoted(" ".join(one.shown.split())),) if one.shown else ()
-    if one.kind != CORRECTION:
-        return joined(words or (HIDDEN.filled({"delivery": one.delivery}),))
-    held, value = shown_values(one, definitions)
+    words = (quoted(" ".join(answer.shown.split())),) if answer.shown else ()
+    if answer.kind != CORRECTION:
+        return joined(words or (HIDDEN.filled({"delivery": answer.delivery}),))
+    held, value = shown_values(answer, definitions)
     corrected = TO.filled({"held": literal(held) if held else _("blank"), "value": literal(value)})
     return joined((corrected, *words), " ")
 
 
-def shown_values(one: SuppliersAnswer, definitions: Definitions) -> tuple[str, str]:
+def shown_values(answer: SuppliersAnswer, definitions: Definitions) -> tuple[str, str]:
     """Say what the cell of a correction held, and what it is to be read as; no text that no list of its table has."""
-    if one.kind != CORRECTION:
+    if answer.kind != CORRECTION:
         return "", ""
-    columns = [field for field in definitions.contracts[one.remark.contract].fields if field.dimension]
+    columns = [field for field in definitions.contracts[answer.remark.contract].fields if field.dimension]
 
     def shown(text: str) -> str:
         known = any(not label_read(text, column, definitions.law.lists).unresolved for column in columns)
         return text if not text or known or (text.isdigit() and len(text) <= LONGEST_NUMBER) else "…"
 
-    return shown(one.held or ""), shown(one.text)
+    return shown(answer.held or ""), shown(answer.text)
 
 
 # Read the answers that a supplier wrote into a marked copy of theirs.
@@ -442,8 +451,8 @@ def _typed(
                 found[-1][2].append(text)
             elif remark and text:
                 found.append((remark, Place(sheet.file, sheet.sheet, cell_name(number, column + 1)), [text]))
-    for one, where, parts in found:
-        yield _understood(one, well_formed("\n".join(parts)), where, languages)
+    for answered, where, parts in found:
+        yield _understood(answered, well_formed("\n".join(parts)), where, languages)
 
 
 def _understood(remark: StampedRemark, said: str, where: Place, languages: Languages) -> TypedAnswer:
@@ -486,7 +495,7 @@ def _phrasings(languages: Languages) -> _Phrasings:
         kinds |= {_plain(form.words(lang).partition("{")[0]).strip(): kind for lang in languages}
     kinds = dict(sorted(kinds.items(), key=lambda of_phrase: (-len(of_phrase[0]), of_phrase[0])))
     words = {phrase: r"[\s,;:]+".join(map(re.escape, re.split(r"[\s,;:]+", phrase))) for phrase in kinds}
-    units, values = ("|".join(words[it] for it in kinds if kinds[it] == kind) for kind in (UNIT, CORRECTION))
+    units, values = ("|".join(words[term] for term in kinds if kinds[term] == kind) for kind in (UNIT, CORRECTION))
     because = "|".join({phrase.split()[-1]: "" for phrase, kind in kinds.items() if kind == EXPLANATION})
     reason = rf"(?:\s*[,;(–-]|[.:](?!\d)|\s+(?:{because})\b)\W*[^\W\d_].*"
     value = rf"{UNSIGNED}(?P<value>\d{{1,3}}(?: \d{{3}})+|\d+)(?:\s+(?:{units})\b)?[.!]?(?P<reason>{reason})?"
@@ -560,19 +569,19 @@ def return_copies(
             if delivery in ("", copy.delivery) and supplier in ("", copy.supplier)
         )
         beside = [
-            (one, dict(_made_before(one, journal, collection.folder)))
-            for one in _refused(journal, every)
-            if delivery in ("", one.id) and supplier in ("", one.supplier)
+            (lot, dict(_made_before(lot, journal, collection.folder)))
+            for lot in _refused(journal, every)
+            if delivery in ("", lot.id) and supplier in ("", lot.supplier)
         ]
         files = {name: content for _one, contents in beside for name, content in contents.items()}
         offices = {name: told.office for name, told in definitions.suppliers.items()}
         refused = tuple(
-            RefusedDelivery(one.id, one.supplier, offices.get(one.supplier, literal(one.supplier)), one.on, tuple(made))
-            for one, made in beside
+            RefusedDelivery(lot.id, lot.supplier, offices.get(lot.supplier, literal(lot.supplier)), lot.on, tuple(made))
+            for lot, made in beside
         )
         entered = space is not None and bool(journal.entries)
         if space is not None and entered:
-            _enter(space, copies, [one.id for one in refused])
+            _enter(space, copies, [refusal.id for refusal in refused])
         write_copies(copies, submission, out, files)
         if space is not None:
             space.write()
@@ -592,10 +601,10 @@ def _refused(journal: Journal, every: bool) -> Iterator[SentDelivery]:
             yield delivery
 
 
-def _made_before(one: SentDelivery, journal: Journal, folder: Path) -> Iterator[tuple[str, bytes]]:
+def _made_before(delivery: SentDelivery, journal: Journal, folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield what was made of a refused delivery when it came, called by its number and, if known, its supplier."""
-    called = "-".join(filter(None, (entry_numbers(journal)[one.id], one.supplier)))
-    for path in sorted(folder.joinpath(folder_of(one.id, Act.REFUSED)).glob("*")):
+    called = "-".join(filter(None, (entry_numbers(journal)[delivery.id], delivery.supplier)))
+    for path in sorted(folder.joinpath(folder_of(delivery.id, Act.REFUSED)).glob("*")):
         ending = next((ending for ending in GIVEN_BACK if path.name.endswith(ending)), "")
         if ending:
             yield f"{called}.{ending.removeprefix('.')}", path.read_bytes()
@@ -610,7 +619,9 @@ def _enter(space: Workspace, copies: Sequence[AnnotatedCopy], refused: Sequence[
             by_delivery.setdefault(copy.delivery, []).append(copy)
     for id, parts in by_delivery.items():
         before = numbered_before(space.journal, id)
-        remarks = sorted((one for copy in parts for one in copy.remarks), key=lambda one: int(one.number.split("-")[1]))
+        remarks = sorted(
+            (remark for copy in parts for remark in copy.remarks), key=lambda remark: int(remark.number.split("-")[1])
+        )
         new = [remark.fingerprint for remark in remarks if remark.fingerprint not in before]
         about = {"delivery": id, "findings": sum(copy.open for copy in parts), "remarks": new}
         space.enter(Act.RETURNED, about)

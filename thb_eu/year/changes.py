@@ -161,4 +161,4 @@ def read_alone(collection: Collection, file: str, definitions: Definitions) -> t
     """Read one file of a collection: what keeps it from being read, and the corrections that hold in it."""
     alone = replace(collection, resources=(collection.by_file[file],), decisions=())
     received = read(alone, definitions, set_aside=True)
-    return [fault for one in received.refused for fault in one.faults], received.collection.corrections
+    return [fault for refusal in received.refused for fault in refusal.faults], received.collection.corrections

@@ -41,9 +41,9 @@ def sha256(content: bytes) -> str:
 def with_lines_back(content: bytes, back: Iterable[Mapping[str, Any]]) -> bytes:
     """Return the text as it was before an edit; `back`: what the entry of the edit tells."""
     lines = content.decode().splitlines(keepends=True)
-    for it in sorted(back, key=lambda part: -int(part["line"])):
-        start = int(it["line"]) - 1
-        lines[start : start + int(it["lines"])] = [str(it["words"])]
+    for passage in sorted(back, key=lambda part: -int(part["line"])):
+        start = int(passage["line"]) - 1
+        lines[start : start + int(passage["lines"])] = [str(passage["words"])]
     return "".join(lines).encode()
 
 
@@ -147,10 +147,10 @@ def refuse_sentence_of_another(where: str | Field[Any], entry: Entry, known: Ite
     Or the other way round; what is open does not count either.
     """
     told = [
-        (one.get("says_when") or one.get("answer"), lang, text)
-        for one in known
-        if isinstance(one.get("says"), dict)
-        for lang, text in one["says"].items()
+        (other.get("says_when") or other.get("answer"), lang, text)
+        for other in known
+        if isinstance(other.get("says"), dict)
+        for lang, text in other["says"].items()
     ]
     for lang, text in (entry.get("says") or {}).items():
         answers = [answer for answer, its, old in told if its == lang and alike(text, old)]

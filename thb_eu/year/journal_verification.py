@@ -125,7 +125,7 @@ def two_hats(journal: Journal, after: int = 0) -> Iterator[Fault]:
     """Yield the entries of another role than the one before, less than a minute after it; none of the first `after`."""
     told = journal.entries[after:]
     for entry, before, seconds in journal.hats:
-        if any(entry is one for one in told):
+        if any(entry is other for other in told):
             words = {"role": entry.role, "count": seconds, "other": before.role, "number": number_of(before)}
             remedy = _("If that was one person, have another one check it, or withdraw it.")
             yield Fault(place_of(entry), "two-roles-within-a-minute", TWO_HATS.filled(words), remedy, "analyst")
@@ -296,7 +296,7 @@ def _by_hand(folder: Path, journal: Journal, schemas: Folder) -> Iterator[Fault]
     for name, schema, act, key in BY_ACT:
         if content := _text(folder, name):
             held = read_checked(schemas, name, content, schema, SourceRefused)
-            told = {id for it in acts if it.act is act for id in (it.about["id"], *it.about.get("also", ()))}
+            told = {id for deed in acts if deed.act is act for id in (deed.about["id"], *deed.about.get("also", ()))}
             for entry in held[schema]:
                 if entry[key] not in told:
                     what = _("the journal does not tell of it; it was written by hand.")
@@ -444,8 +444,8 @@ def _by_entries(journal: Journal, document: AnchoredDocument) -> Iterator[Fault]
     gone = [entry.number for entry in left]
     at_the_end = [number for number in gone if number > len(journal.acts)]
     new = [entry.number for entry in others if entry.number <= last or entry.salt in salts]
-    changed = [it.number for it, other in stayed if it.line != other.line and _told(it) != _told(other)]
-    anew = [it.number for it, other in stayed if it.line != other.line and _told(it) == _told(other)]
+    changed = [entry.number for entry, other in stayed if entry.line != other.line and _told(entry) != _told(other)]
+    anew = [entry.number for entry, other in stayed if entry.line != other.line and _told(entry) == _told(other)]
     if at_the_end:
         yield _cut(document.name, at_the_end[0], at_the_end[-1])
     for what, numbers in (
@@ -475,7 +475,7 @@ def _paired(then: Entries, now: Entries) -> tuple[list[tuple[JournalEntry, Journ
         if pairs[entry.number] is None and by_salt.get(entry.salt):
             pairs[entry.number] = by_salt[entry.salt].pop()
     stayed = [(entry, found) for entry in then if (found := pairs[entry.number])]
-    others = sorted((one for some in by_salt.values() for one in some), key=lambda one: one.number)
+    others = sorted((other for some in by_salt.values() for other in some), key=lambda other: other.number)
     return stayed, [entry for entry in then if not pairs[entry.number]], others
 
 

@@ -93,7 +93,7 @@ def dead(finding: Finding, waivers: Sequence[Waiver], judged: JudgedCollection) 
 def put_waiver(space: Workspace, waiver: Waiver, known: Sequence[Waiver], languages: Languages) -> None:
     """Have a waiver written into its file, in place of the one of its id that is `known`."""
     entry = waiver_entry(waiver, languages)
-    numbers = [number for number, one in enumerate(known) if one.id == waiver.id]
+    numbers = [number for number, other in enumerate(known) if other.id == waiver.id]
     for key, value in entry.items() if numbers else ():
         space.put_value(WAIVERS, ["waivers", numbers[0], key], value)
     if not numbers:
@@ -106,6 +106,6 @@ def refuse_unsound_waiver(space: Workspace, judged: JudgedCollection, id: str) -
     received = replace(judged.received, collection=collection, inputs={**judged.received.inputs, **collection.edited})
     refuse_unsound(received, all_checks(space.definitions), space.definitions)
     waiver = next(known for known in collection.waivers if known.id == id)
-    (one,) = judged.lives([waiver])
-    if one.life is not WaiverState.ALIVE:
-        raise refused(Place(WAIVERS).of(id), (DEATHS[one.life][0], *expiry_reason(one, judged.due)), "analyst")
+    (verdict,) = judged.lives([waiver])
+    if verdict.life is not WaiverState.ALIVE:
+        raise refused(Place(WAIVERS).of(id), (DEATHS[verdict.life][0], *expiry_reason(verdict, judged.due)), "analyst")

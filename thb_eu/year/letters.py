@@ -145,7 +145,7 @@ def letters(
             due = _due(supplier.due, work.days_to(supplier.due))
             yield Letter(LetterKind.REMINDER, supplier, ((GREETING,), lacking, (due, PLEASE_SEND), closing), form)
         if questioned := supplier.deliveries(DeliveryState.QUESTIONED):
-            back = tuple(RETURNED.filled({"day": day(it.on), "id": it.id}) for it in questioned)
+            back = tuple(RETURNED.filled({"day": day(delivery.on), "id": delivery.id}) for delivery in questioned)
             yield Letter(LetterKind.QUESTIONS, supplier, ((GREETING,), back, (PLEASE_ANSWER,), closing))
 
 
@@ -161,12 +161,12 @@ def _due(last: str, days: int) -> Text:
 
 def as_mail(letter: Letter, year: int, collection: Collection, languages: Languages) -> bytes:
     """Return the letter as a draft of a mail (RFC 5322), with its form attached."""
-    one, mail = letter.supplier, EmailMessage(policy=SMTP)
+    party, mail = letter.supplier, EmailMessage(policy=SMTP)
     mail["Subject"] = " / ".join(_each(SUBJECTS[letter.kind].filled({"year": year}), languages))
     if sender := collection.contact.get("email"):
         mail["From"] = sender
-    nobody = Group(" / ".join(_each(NO_MAILBOX.filled({"office": one.office}), languages)), ())
-    mail["To"] = Address(one.office.in_language(languages[0]), addr_spec=one.mailbox) if one.mailbox else nobody
+    nobody = Group(" / ".join(_each(NO_MAILBOX.filled({"office": party.office}), languages)), ())
+    mail["To"] = Address(party.office.in_language(languages[0]), addr_spec=party.mailbox) if party.mailbox else nobody
     mail["X-Unsent"] = "1"  # mail programs open it to be looked at and sent
     mail.set_content(_body(letter, languages), cte="quoted-printable")
     name, content = letter.form
@@ -178,13 +178,13 @@ def as_mail(letter: Letter, year: int, collection: Collection, languages: Langua
 
 def as_text(letter: Letter, year: int, languages: Languages) -> bytes:
     """Return the letter as plain text, for paper and for programs that open no mails."""
-    one, first = letter.supplier, languages[0]
-    to = one.mailbox or NO_MAILBOX.filled({"office": one.office})
+    supplier, first = letter.supplier, languages[0]
+    to = supplier.mailbox or NO_MAILBOX.filled({"office": supplier.office})
     subject = " / ".join(_each(SUBJECTS[letter.kind].filled({"year": year}), languages))
     head = [FIELD.filled({"field": TO, "value": to}), FIELD.filled({"field": SUBJECT, "value": subject})]
     if letter.form[0]:
         head.append(FIELD.filled({"field": ATTACHED, "value": letter.form[0]}))
-    address = [one.office.in_language(first), *one.address.splitlines()]
+    address = [supplier.office.in_language(first), *supplier.address.splitlines()]
     lines = [*(text.in_language(first) for text in head), "", *address, "", _body(letter, languages)]
     return "\n".join(lines).encode()
 

@@ -287,7 +287,7 @@ def _entries(
     before: Sequence[str], standing: Mapping[str, SentDelivery], journal: Journal, order: Sequence[str]
 ) -> list[str | Mapping[str, Any]]:
     """Return the resources as they stand: as text where nothing changed."""
-    brought = {contract: one.resources.get(contract) for contract, one in standing.items()}
+    brought = {contract: delivery.resources.get(contract) for contract, delivery in standing.items()}
     wanted = {**_replaced(journal), **brought}
     listed: dict[str, str | Mapping[str, Any]] = {}
     for written in before:
@@ -329,9 +329,9 @@ def _replaced(journal: Journal) -> Mapping[str, Mapping[str, Any]]:
 
 def _statements(standing: Mapping[str, SentDelivery], order: Sequence[str]) -> list[Mapping[str, Any]]:
     stated = {
-        contract: {"contract": contract, **one.statements[contract], "delivery": one.id}
-        for contract, one in standing.items()
-        if contract in one.statements
+        contract: {"contract": contract, **delivery.statements[contract], "delivery": delivery.id}
+        for contract, delivery in standing.items()
+        if contract in delivery.statements
     }
     return [stated[name] for name in (*order, *(stated.keys() - {*order})) if name in stated]
 

@@ -45,8 +45,8 @@ class TracedFigures:
     def by_contract(self) -> Mapping[str, int | None]:
         """The same by the contracts of the tables."""
         found: dict[str, int | None] = {}
-        for it, value in self.behind:
-            name = it.contract.name if isinstance(it, DeliveredTable) else it.view
+        for table, value in self.behind:
+            name = table.contract.name if isinstance(table, DeliveredTable) else table.view
             found[name] = value if value is None else value + (found.get(name) or 0)
         return found
 
@@ -69,7 +69,7 @@ def traced(names: Iterable[str], reading: ExplainedDossier) -> Iterator[TracedFi
 
 def _of_cells(table: str, reading: ExplainedDossier) -> TracedFigures:
     """Return all cells of a table, of the year where it is empty."""
-    views = {it.view for key, facts in reading.cube.behind.items() if table in (key[0], "") for it in facts}
+    views = {fact.view for key, facts in reading.cube.behind.items() if table in (key[0], "") for fact in facts}
     behind = tuple((reading.cube.supplier(view), None) for view in reading.cube.in_order(views))
     name = table or str(reading.year)
     return TracedFigures(name, reading.tables[table].title if table else literal(name), None, behind)
@@ -79,7 +79,7 @@ def _of_cell(name: str, reading: ExplainedDossier) -> TracedFigures:
     found, definitions = BY_CODES.fullmatch(name), reading.definitions
     key = key_meant(reading, f"table={found['table']},{found['codes']}" if found else name)
     views = reading.cube.evidence(key).views
-    behind = tuple((reading.cube.supplier(it.first.view), it.value) for it in views)
+    behind = tuple((reading.cube.supplier(view.first.view), view.value) for view in views)
     codes = codes_by_name(key, definitions.dimension_names)
     written = ",".join(f"{dimension}={code}" for dimension, code in codes.items())
     return TracedFigures(written, in_words(key, definitions), reading.seen(key).value, behind)
@@ -126,13 +126,13 @@ def cost_of(tables: tuple[str, ...], collection: Collection, definitions: Defini
     known = run.received.collection
     declared = replace(
         known,
-        resources=tuple({**it, PUBLISHED: True} if it["name"] in tables else it for it in known.resources),
+        resources=tuple({**entry, PUBLISHED: True} if entry["name"] in tables else entry for entry in known.resources),
         releases=tuple(release for release in known.releases if release.id != ITSELF),
     )
     told = with_published_numbers(replace(run.received, collection=declared)).collection
-    before, after = (_protection(run.counted, definitions, one) for one in (known, told))
+    before, after = (_protection(run.counted, definitions, version) for version in (known, told))
     withheld = {
-        release.title: {after.exact[one] for one in release.withheld if one in after.exact and one not in before.exact}
+        release.title: {after.exact[key] for key in release.withheld if key in after.exact and key not in before.exact}
         for release in known.releases
         if release.vintage and release.year == known.year
     }
@@ -151,5 +151,5 @@ class _Protection:
 def _protection(counted: CountedCells, definitions: Definitions, collection: Collection) -> _Protection:
     _policy, _cells, pattern = suppression_of(counted, definitions, collection)
     at, quantities = (pattern.system.at, pattern.system.quantities) if pattern.system else ({}, ())
-    exact = {one: number for one, number in at.items() if quantities[number].low == quantities[number].high}
+    exact = {key: number for key, number in at.items() if quantities[number].low == quantities[number].high}
     return _Protection(pattern.exposed, exact)

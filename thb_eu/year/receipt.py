@@ -169,16 +169,16 @@ def _parts(found: DeliveryReceived) -> Iterator[LetterPart]:
     understood = [_understood(table) for table in found.tables]
     yield LetterPart(_("What was understood"), UNDERSTOOD, layout("{table}: {told}"), understood)
     if any(table.supersedes for table in found.tables):
-        changes = [_change(table, it) for table in found.tables for it in table.changes]
+        changes = [_change(table, change) for table in found.tables for change in table.changes]
         yield LetterPart(_("What changes"), CHANGED, CHANGE, changes, none=_("nothing"))
     yield from _remarks(_("What is not passed on"), found.not_passed_on)
     yield from _remarks(_("What was read otherwise than agreed"), found.unusual)
     heading = _("What is asked")
     if found.faults:
-        reasons = [{"where": it.where, "what": it.what, "remedy": it.for_the_supplier} for it in found.faults]
+        reasons = [{"where": flaw.where, "what": flaw.what, "remedy": flaw.for_the_supplier} for flaw in found.faults]
         yield LetterPart(_("Why it was refused"), ASKED, WHAT_AND_WHERE, reasons)
         heading = _("What would be asked once that is mended")
-    yield LetterPart(heading, ASKED, WHAT_AND_WHERE, [_question(it, found) for it in found.asked])
+    yield LetterPart(heading, ASKED, WHAT_AND_WHERE, [_question(question, found) for question in found.asked])
 
 
 def _remarks(heading: Text, remarks: Iterable[Text]) -> Iterator[LetterPart]:
@@ -199,16 +199,16 @@ def _understood(table: UnderstoodTable) -> Mapping[str, Any]:
     return {"contract": table.contract, "table": table.title, "sheet": table.sheet, **counts}
 
 
-def _change(table: UnderstoodTable, it: CellChange) -> Mapping[str, Any]:
-    shown = {"before": it.before or BLANK, "now": it.now or BLANK}
-    return {"table": table.title, "row": it.label, "column": it.column, "cell": it.cell, **shown}
+def _change(table: UnderstoodTable, change: CellChange) -> Mapping[str, Any]:
+    shown = {"before": change.before or BLANK, "now": change.now or BLANK}
+    return {"table": table.title, "row": change.label, "column": change.column, "cell": change.cell, **shown}
 
 
-def _question(it: AskedQuestion, found: DeliveryReceived) -> Mapping[str, Any]:
+def _question(asked: AskedQuestion, found: DeliveryReceived) -> Mapping[str, Any]:
     """Say where something is asked, in the file as it was called, what, and what to do."""
     sheets = {table.file: table.sheet for table in found.tables}
-    where = it.where.in_file(found.name, sheets.get(it.where.file, "") or it.where.sheet)
-    return {"where": layout("{place}", place=where), "what": what_is_asked(it, found.tables), "remedy": it.remedy}
+    where = asked.where.in_file(found.name, sheets.get(asked.where.file, "") or asked.where.sheet)
+    return {"where": layout("{place}", place=where), "what": what_is_asked(asked, found.tables), "remedy": asked.remedy}
 
 
 def what_is_asked(question: AskedQuestion, tables: Iterable[UnderstoodTable] = ()) -> Text:

@@ -88,20 +88,20 @@ def gathered(questions: Iterable[Finding]) -> tuple[AskedQuestion, ...]:
     So do all comparisons of one table with another: the first is told.
     """
     groups: dict[tuple[object, ...], list[Finding]] = {}
-    for it in sorted(questions, key=lambda finding: not finding.blocks):
-        in_cell = bool(row_of(it.where.cell))
-        same = (it.where.column, it.message.english) if in_cell else (it.where.column, it.where.row)
-        key = (it.check, it.where.file, it.where.sheet, in_cell, *same, "" if in_cell or it.where.cell else id(it))
-        groups.setdefault(key, []).append(it)
+    for ask in sorted(questions, key=lambda finding: not finding.blocks):
+        in_cell = bool(row_of(ask.where.cell))
+        same = (ask.where.column, ask.message.english) if in_cell else (ask.where.column, ask.where.row)
+        key = (ask.check, ask.where.file, ask.where.sheet, in_cell, *same, "" if in_cell or ask.where.cell else id(ask))
+        groups.setdefault(key, []).append(ask)
     return tuple(_asked_once(found) for found in groups.values())
 
 
 def questions_about(paths: Collection[str], findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return what must be answered of the tables in files: what blocks, what their supplier can mend; causes alone."""
     found = [finding for finding in findings if finding.is_open and finding.where.file in paths]
-    known = {it.fingerprint for it in found}
+    known = {ask.fingerprint for ask in found}
     return tuple(
-        it for it in found if (it.blocks or not it.remedies.supplier.is_empty) and it.follows_from not in known
+        ask for ask in found if (ask.blocks or not ask.remedies.supplier.is_empty) and ask.follows_from not in known
     )
 
 
@@ -110,18 +110,18 @@ def absences(owed: Mapping[str, Place], findings: Iterable[Finding], unread: Col
 
     `unread`: those that stand in it, on a sheet that is not read.
     """
-    for it in findings:
-        table = it.where.cell.partition(":")[0]
-        if it.check == NOT_DELIVERED and it.is_open and table in owed:
-            message, remedy = SHEET_NOT_READ if table in unread else (it.message, it.remedies.supplier)
-            yield replace(it, where=owed[table], message=message, remedies=replace(it.remedies, supplier=remedy))
+    for flaw in findings:
+        table = flaw.where.cell.partition(":")[0]
+        if flaw.check == NOT_DELIVERED and flaw.is_open and table in owed:
+            message, remedy = SHEET_NOT_READ if table in unread else (flaw.message, flaw.remedies.supplier)
+            yield replace(flaw, where=owed[table], message=message, remedies=replace(flaw.remedies, supplier=remedy))
 
 
 def _asked_once(found: Sequence[Finding]) -> AskedQuestion:
     first, where = found[0], found[0].where
     told = first.code, first.message, first.remedies.supplier, first.blocks
     if row_of(where.cell):
-        return AskedQuestion(replace(where, cell=as_ranges(it.where.cell for it in found)), *told, count=len(found))
+        return AskedQuestion(replace(where, cell=as_ranges(flaw.where.cell for flaw in found)), *told, count=len(found))
     if where.cell:  # of a comparison of two tables it is what they share, which the message says
         where = replace(where, cell="", column="")
     return AskedQuestion(where, *told, alike=len(found) - 1)
@@ -198,9 +198,9 @@ def open_questions(
 
 def delivery_named(beginning: str, journal: Journal) -> SentDelivery:
     """Find the only delivery whose id begins so; refused are none and several."""
-    found = [one for one in deliveries_of(journal) if beginning and one.id.startswith(beginning.casefold())]
+    found = [sent for sent in deliveries_of(journal) if beginning and sent.id.startswith(beginning.casefold())]
     if len(found) == 1:
         return found[0]
     what, remedy = (SEVERAL, _("Give more of its digits.")) if found else (UNKNOWN, LISTED)
-    ids = ", ".join(one.id for one in found)
+    ids = ", ".join(sent.id for sent in found)
     raise refused(Place(), ("delivery-unknown", what, remedy), id=beginning, ids=ids)

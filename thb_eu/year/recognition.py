@@ -71,7 +71,7 @@ def recognised(path: Path, name: str, year: int, definitions: Definitions, named
     if named and not contracts[named].is_expected_for(year):
         raise SourceRefused(Fault(Place(), *of_other_years(contracts[named], year, definitions), "analyst"))
     heads = tuple(_heads(path, name, contracts.values()))
-    of_year = {key: one.for_year(year) for key, one in contracts.items() if one.is_expected_for(year)}
+    of_year = {key: contract.for_year(year) for key, contract in contracts.items() if contract.is_expected_for(year)}
     wanted = {named: of_year[named]} if named else of_year
     fits = [_fitting(head, wanted) for head in heads]
     head, fitting = next(((head, [*fit]) for head, fit in zip(heads, fits, strict=True) if fit), (None, []))
@@ -96,7 +96,7 @@ def recognised(path: Path, name: str, year: int, definitions: Definitions, named
 def with_its_header(path: Path, name: str, year: int, definitions: Definitions) -> frozenset[str]:
     """Find all tables of the year whose promised header the file in `path` has."""
     contracts = definitions.contracts
-    of_year = {key: one.for_year(year) for key, one in contracts.items() if one.is_expected_for(year)}
+    of_year = {key: contract.for_year(year) for key, contract in contracts.items() if contract.is_expected_for(year)}
     return frozenset(key for head in _heads(path, name, contracts.values()) for key in _fitting(head, of_year))
 
 
@@ -163,7 +163,7 @@ def _most_alike(heads: Iterable[_Head], contracts: Mapping[str, Contract], name:
 def _fitting(head: _Head, contracts: Mapping[str, Contract]) -> Mapping[str, bool]:
     """Say for each contract whose promised header is in the first rows whether every column of it is there."""
     found = {key: contract for key, contract in contracts.items() if _fits(head, contract)}
-    return {key: all(_holds(head.words, it.headings) for it in one.fields) for key, one in found.items()}
+    return {key: all(_holds(head.words, part.headings) for part in contract.fields) for key, contract in found.items()}
 
 
 def _fits(head: _Head, contract: Contract) -> bool:

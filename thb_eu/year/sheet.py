@@ -107,7 +107,7 @@ def put_confirmation(space: Workspace, text: UnconfirmedText, confirmation: Conf
         if name not in space.definitions.files and not space.changes_definition(name):
             space.put_definition(name, b"confirmed: []\n")
         listed = read_yaml(space.definition(name), name, MappingRefused)["confirmed"]
-        kept = [it for it in listed if (it["file"], it["text"]) != (text.file, text.seal)]
+        kept = [entry for entry in listed if (entry["file"], entry["text"]) != (text.file, text.seal)]
         value = [*kept, *([{"file": text.file, **value}] if value else [])]
     space.put_definition(name, with_value(space.definition(name), name, path, value))
 
@@ -200,8 +200,8 @@ def waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitio
     All texts of the product are one entry, whichever of them the figures use.
     """
     collection, law = received.collection, definitions.law
-    questions = [it for it in mapped.questions if it.asks and it.answered and not it.signed]
-    yield from (Waiting("decision", it.decision, units=it.units) for it in questions)
+    questions = [matter for matter in mapped.questions if matter.asks and matter.answered and not matter.signed]
+    yield from (Waiting("decision", matter.decision, units=matter.units) for matter in questions)
     governed = kept(_units_by_article, mapped.facts, same(law.unsigned))
     yield from (
         Waiting("rules", article, units=governed[article]) for article in governed if article in mapped.unsigned
@@ -211,11 +211,11 @@ def waiting(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitio
     policy = law.policy(collection.year)
     if policy is not None and not policy.signed:
         yield Waiting("policy", policy.id)
-    yield from (Waiting("release", it.id) for it in law.releases_of(collection.year) if it.signed is None)
+    yield from (Waiting("release", issue.id) for issue in law.releases_of(collection.year) if issue.signed is None)
     yield from (Waiting("waiver", waiver.id) for waiver in collection.waivers if not waiver.granted_by)
     texts = unconfirmed(definitions, mapped.facts, collection.contracts)
-    yield from (Waiting("text", it.file, marks_in_words(it)) for it in texts if not it.is_of_product)
-    if any(it.is_of_product for it in texts):
+    yield from (Waiting("text", text.file, marks_in_words(text)) for text in texts if not text.is_of_product)
+    if any(text.is_of_product for text in texts):
         yield Waiting(PRODUCT, PRODUCT, literal(str(len(definitions.unsure_of_product))))
     yield from (Waiting("mailbox", supplier) for supplier in without_mailbox(collection, definitions))
     if not collection.names_contact:
@@ -251,16 +251,16 @@ def _deliveries(received: ReceivedFacts, mapped: MappedFacts, definitions: Defin
     collection, lacking = received.collection, [*not_accepted(received.collection)]
     earlier = undelivered(collection.by_file.values(), collection.journal)
     waits: list[tuple[SentDelivery, tuple[str, ...]]] = []
-    for one in deliveries_of(collection.journal):
-        if files := tuple(path for path in lacking if path.startswith(f"{one.folder}/")):
+    for delivery in deliveries_of(collection.journal):
+        if files := tuple(path for path in lacking if path.startswith(f"{delivery.folder}/")):
             lacking = [path for path in lacking if path not in files]
-            waits.append((one, files))
+            waits.append((delivery, files))
     held = kept(_units_by_file, mapped.facts, same(tuple(files for _one, files in waits)))
-    for one, files in waits:
-        contracts = [definitions.contracts[name].for_year(collection.year) for name in one.contracts]
+    for delivery, files in waits:
+        contracts = [definitions.contracts[name].for_year(collection.year) for name in delivery.contracts]
         office, title = contracts[0].supplier, contracts[0].title
         told = (TABLES if len(files) > 1 else TABLE).filled({"office": office, "count": len(files), "title": title})
-        yield Waiting("delivery", one.id, told, held[files])
+        yield Waiting("delivery", delivery.id, told, held[files])
     yield from (Waiting("undelivered", path) for path in lacking if path in earlier)
     yield from (Waiting("by hand", path) for path in lacking if path not in earlier)
 
@@ -273,17 +273,17 @@ def words_of(text: SignableText, collection: Collection, definitions: Definition
         case "article":
             return next(entry.title for entry in law.files if entry.article == text.id), ()
         case "policy":
-            policy = next(it for it in law.policies if it.id == text.id)
+            policy = next(known for known in law.policies if known.id == text.id)
             told = ((COMMISSION, to_the_commission(policy)), (PUBLIC, to_the_public(policy)), (REASON, policy.because))
         case "release":
-            it = next(it for it in law.releases if it.id == text.id)
-            told = ((GETS, gets(it, definitions)), (EDITION, LEVEL[it.edition]), (REASON, it.because))
-            told = (*told, (LICENCE, literal(it.licence))) if it.licence else told
+            release = next(known for known in law.releases if known.id == text.id)
+            told = ((GETS, gets(release, definitions)), (EDITION, LEVEL[release.edition]), (REASON, release.because))
+            told = (*told, (LICENCE, literal(release.licence))) if release.licence else told
         case "series":
             said = next(said for _part, _number, said in definitions.series.statements if said.id == text.id)
             told = ((SENTENCE, said.says), (REASON, said.because))
         case "case":
-            case = next(it for it in collection.decisions if it.decision.id == text.id)
+            case = next(known for known in collection.decisions if known.decision.id == text.id)
             told = ((CELL, place_text(case.where)), *_decision(case.decision))
             return law.decisions[case.asks].question, told
         case _:
@@ -298,11 +298,11 @@ def _decision(decision: Decision) -> Words:
 
 def as_document(entries: Sequence[Waiting], collection: Collection, definitions: Definitions, lang: str) -> Document:
     """Return the sheet to print, read and sign by hand: every entry with its words, then who signs."""
-    texts = {it.id: it for it in signable_texts(collection, definitions)}
-    waivers = {it.id: it for it in collection.waivers}
+    texts = {signable.id: signable for signable in signable_texts(collection, definitions)}
+    waivers = {waiver.id: waiver for waiver in collection.waivers}
     title = _("To sign: {package}, figures of {year}", package=collection.name, year=collection.year)
     blocks: list[Block] = [Heading(1, title.in_language(lang))]
-    for entry in (it for it in entries if it.can_be_signed and not it.is_idle):
+    for entry in (matter for matter in entries if matter.can_be_signed and not matter.is_idle):
         blocks.append(Heading(2, entry.told.in_language(lang)))
         said: Words = ()
         if entry.id in texts:
@@ -322,5 +322,5 @@ def as_document(entries: Sequence[Waiting], collection: Collection, definitions:
 
 def idle_words(entries: Sequence[Waiting]) -> list[Text]:
     """Return the one line for all on which only zeros rest, or nothing; none where there is no such entry."""
-    idle = [layout("{kind} {id}", kind=KINDS[it.kind], id=it.id) for it in entries if it.is_idle]
+    idle = [layout("{kind} {id}", kind=KINDS[entry.kind], id=entry.id) for entry in entries if entry.is_idle]
     return [_("Only zeros rest on these, or nothing: {names}", names=joined(idle))] if idle else []

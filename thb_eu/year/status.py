@@ -100,7 +100,7 @@ class Status:
     @property
     def expected(self) -> tuple[str, ...]:
         """The contracts of all tables that arrived or are lacking, each once."""
-        return tuple(dict.fromkeys([it.contract for it in self.arrived] + [it.contract for it in self.lacking]))
+        return tuple(dict.fromkeys([file.contract for file in self.arrived] + [gap.contract for gap in self.lacking]))
 
 
 def status_of(run: Run, today: str) -> Status:
@@ -121,7 +121,7 @@ def status_of(run: Run, today: str) -> Status:
     ]
     blocking = tuple(_causes(run.examined(fast=True))) if journal.entries and _has_come(collection) else ()
     work = worklist_of(collection, definitions, today, blocking)
-    settled = (one for one in blocking if not _is_awaited(one, work, collection))
+    settled = (finding for finding in blocking if not _is_awaited(finding, work, collection))
     return Status(
         collection.name,
         collection.year,
@@ -149,9 +149,9 @@ def judged_so_far(submission: Submission) -> Submission:
         return submission
     causes = tuple(_causes(examined))
     work = worklist_of(collection, submission.definitions, "")
-    waits = {it.fingerprint for it in causes if not _has_come(collection) or _is_awaited(it, work, collection)}
-    left = tuple(it for it in examined.findings if not {it.fingerprint, it.follows_from} & waits)
-    silent = {it.check for it in examined.findings} - {it.check for it in left}
+    waits = {cause.fingerprint for cause in causes if not _has_come(collection) or _is_awaited(cause, work, collection)}
+    left = tuple(finding for finding in examined.findings if not {finding.fingerprint, finding.follows_from} & waits)
+    silent = {finding.check for finding in examined.findings} - {finding.check for finding in left}
     results = tuple(result for result in examined.results if result.check not in silent)
     judged = replace(submission, examined=replace(examined, findings=left, results=results))
     return replace(judged, state=state_of(judged))
@@ -190,16 +190,16 @@ def _lacking(
     received: ReceivedFacts, arrived: list[DeliveredFile], with_figures: frozenset[str]
 ) -> Iterator[MissingTable]:
     """Yield what is lacking: files that are not there or cannot be read, tables without figures, what nobody listed."""
-    named = {it.contract for it in received.refused}
+    named = {refusal.contract for refusal in received.refused}
     for file in received.refused:
         exists = (received.collection.folder / file.path).is_file()
         reason = NOT_READABLE if exists else NOT_ARRIVED
         yield MissingTable(file.contract, file.contract, reason, file.path, len(file.faults))
-    for it in arrived:
-        if it.counted and it.file not in with_figures and not received.collection.states_none(it.contract):
-            named.add(it.contract)
-            yield MissingTable(it.contract, it.contract, WITHOUT_FIGURES, it.file)
-    files = {it.contract: it.file for it in arrived}
+    for table in arrived:
+        if table.counted and table.file not in with_figures and not received.collection.states_none(table.contract):
+            named.add(table.contract)
+            yield MissingTable(table.contract, table.contract, WITHOUT_FIGURES, table.file)
+    files = {entry.contract: entry.file for entry in arrived}
     for gap in received.undelivered:
         if gap.contract not in named:
             absent = CANNOT_BE_SAID if gap.stated else NOT_LISTED
@@ -247,8 +247,8 @@ NAMES = {"target": _("in principle"), "limit": _("at the latest")}
 
 def expected_words(status: Status) -> Text:
     """Say of how many tables figures came, how many cannot be told, and how many lack."""
-    lacking = {it.contract for it in status.lacking if it.reason != ROW_LEFT_OUT}
-    unknown = {it.contract for it in status.lacking if it.reason == CANNOT_BE_SAID}
+    lacking = {gap.contract for gap in status.lacking if gap.reason != ROW_LEFT_OUT}
+    unknown = {gap.contract for gap in status.lacking if gap.reason == CANNOT_BE_SAID}
     figures = {"expected": len(status.expected), "arrived": len(status.arrived), "unknown": len(unknown)}
     figures["lacking"] = len(lacking - unknown)
     return (EXPECTED_OR_NOT_KNOWN if unknown else EXPECTED).filled(figures)
@@ -256,32 +256,32 @@ def expected_words(status: Status) -> Text:
 
 def arrived_words(status: Status) -> Iterator[Text]:
     """Yield the tables that arrived; one of a delivery is called by its contract."""
-    for it in status.arrived:
-        called = it.contract if it.file.startswith(f"{DELIVERIES}/") else it.file
-        values = {"title": status.work.titles[it.contract], "file": called, "counts": it.counts}
-        yield (ROWS if it.counted else _("{title} ({file}): for checks")).filled(values)
+    for table in status.arrived:
+        called = table.contract if table.file.startswith(f"{DELIVERIES}/") else table.file
+        values = {"title": status.work.titles[table.contract], "file": called, "counts": table.counts}
+        yield (ROWS if table.counted else _("{title} ({file}): for checks")).filled(values)
 
 
 def lacking_words(status: Status) -> Iterator[Text]:
     """Yield the tables and rows that lack, but for what stands with the suppliers."""
-    for it in status.lacking:
-        if it.reason not in OF_SUPPLIERS or not status.work.suppliers:
-            table = TABLE.filled({"title": status.work.titles[it.contract], "table": it.owed})
-            values = {"table": table, "file": it.file, "faults": it.faults, "year": status.year}
-            yield LACKING[it.reason].filled(values)
+    for gap in status.lacking:
+        if gap.reason not in OF_SUPPLIERS or not status.work.suppliers:
+            table = TABLE.filled({"title": status.work.titles[gap.contract], "table": gap.owed})
+            values = {"table": table, "file": gap.file, "faults": gap.faults, "year": status.year}
+            yield LACKING[gap.reason].filled(values)
 
 
-def supplier_lacks(one: SupplierProgress, work: Worklist, briefly: bool = False) -> Iterator[Text]:
+def supplier_lacks(supplier: SupplierProgress, work: Worklist, briefly: bool = False) -> Iterator[Text]:
     """Yield what a supplier still owes, what it cannot say, and what is not known of it.
 
     `briefly`: not each table of one who owes them all.
     """
-    owed = () if briefly and one.lacking == one.tables else one.lacking
-    for sentence, names in ((LACKS, owed), (CANNOT_SAY, one.cannot_say)):
+    owed = () if briefly and supplier.lacking == supplier.tables else supplier.lacking
+    for sentence, names in ((LACKS, owed), (CANNOT_SAY, supplier.cannot_say)):
         for name in names:
             yield sentence.filled({"table": TABLE.filled({"title": work.titles[name], "table": name})})
-    if one.empty:
-        yield EMPTY.filled({"what": joined(OF_AN_OFFICE[name] for name in one.empty)})
+    if supplier.empty:
+        yield EMPTY.filled({"what": joined(OF_AN_OFFICE[name] for name in supplier.empty)})
 
 
 def questions_words(status: Status) -> Iterator[Text]:
@@ -293,16 +293,18 @@ def questions_words(status: Status) -> Iterator[Text]:
 
 def unsigned_words(status: Status) -> Iterator[Text]:
     """Yield what is unsigned; what only zeros or nothing rest on is one line, and so are tables of no delivery."""
-    yield from (it.told for it in status.unsigned if not it.is_idle and it.kind != "undelivered")
+    yield from (entry.told for entry in status.unsigned if not entry.is_idle and entry.kind != "undelivered")
     yield from idle_words(status.unsigned)
-    if earlier := sum(it.kind == "undelivered" for it in status.unsigned):
+    if earlier := sum(entry.kind == "undelivered" for entry in status.unsigned):
         yield UNDELIVERED.filled({"count": earlier})
 
 
 def days_words(work: Worklist) -> Iterator[Text]:
     """Yield the days that are left until each deadline, those of suppliers and queries first."""
-    of_suppliers: list[tuple[Text, str]] = [(one.office, one.due) for one in work.suppliers if one.due and one.awaits]
-    of_queries = [(OF_QUERY.filled(dict(it.about)), it.about["due"]) for it in work.queries if "due" in it.about]
+    of_suppliers: list[tuple[Text, str]] = [
+        (supplier.office, supplier.due) for supplier in work.suppliers if supplier.due and supplier.awaits
+    ]
+    of_queries = [(OF_QUERY.filled(dict(act.about)), act.about["due"]) for act in work.queries if "due" in act.about]
     for named, on in (
         *sorted(of_suppliers + of_queries, key=lambda found: found[1]),
         *((NAMES[name], on) for name, on in work.deadlines.items()),

@@ -173,7 +173,7 @@ def submitting(
         if asked:
             raise without_journal(folder)
         refuse_if_any(SourceRefused, left_by_others(folder))
-        yield tuple(JournaledSubmission(it, "" if acting.is_today else acting.on) for it in audiences)
+        yield tuple(JournaledSubmission(reader, "" if acting.is_today else acting.on) for reader in audiences)
         return
     if not acting.role:
         raise refused(ROLE, JOURNAL_BEGUN, on=day(entries[0].on))
@@ -224,25 +224,25 @@ def write_dossiers(
         refuse_unless_replaceable(asked.out, replace_final=asked.replace)  # once the journal has what an end kept
     known = knowing(package, definitions, editions[0][1].known)
     run = run_of(known, definitions)
-    first_made = [one.as_first_made(known, definitions) for one, _asked in editions]
+    first_made = [journaled.as_first_made(known, definitions) for journaled, _asked in editions]
     runs = [run if as_made is known else run_of(as_made, definitions) for as_made in first_made]
-    for held, (one, _asked) in zip(runs, editions, strict=True):
-        held.begin(one.audience)
+    for held, (edition, _asked) in zip(runs, editions, strict=True):
+        held.begin(edition.audience)
     submissions = []
-    for held, (one, asked) in zip(runs, editions, strict=True):
-        prepared = held.submission(one.audience)
-        submission = replace(prepared, revision=one.revision, on=one.on, anchor=one.anchor)
+    for held, (edition, asked) in zip(runs, editions, strict=True):
+        prepared = held.submission(edition.audience)
+        submission = replace(prepared, revision=edition.revision, on=edition.on, anchor=edition.anchor)
         writes = asked.draft or not submission.examined.blocked
-        if writes and one.audience.withholds and not asked.although_known:
+        if writes and edition.audience.withholds and not asked.although_known:
             refuse_if_given_up(submission, asked.out)
         submissions.append((submission, writes))
     made = [begun(submission) if writes else None for submission, writes in submissions]
-    for (one, asked), work in zip(editions, made, strict=True):
+    for (edition, asked), work in zip(editions, made, strict=True):
         if work:
             beside = told_beside(work.submission.protected.beside, work.submission.definitions)
-            permit = partial(one.permit, out=asked.out, beside=beside)
+            permit = partial(edition.permit, out=asked.out, beside=beside)
             publish(work, asked.out, asked.draft, asked.template, asked.sign, asked.replace, permit, asked.keyed)
-            one.enter()
+            edition.enter()
     return submissions
 
 

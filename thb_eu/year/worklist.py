@@ -85,7 +85,7 @@ class SupplierProgress:
     @property
     def cannot_say(self) -> tuple[str, ...]:
         """The tables of which the supplier says that it cannot tell them."""
-        said = ((name, one.statements.get(name, {})) for name, one in self.standing.items())
+        said = ((name, delivery.statements.get(name, {})) for name, delivery in self.standing.items())
         return tuple(name for name, statement in said if statement.get("says") == CANNOT_SAY)
 
     @property
@@ -100,11 +100,11 @@ class SupplierProgress:
 
     def deliveries(self, state: DeliveryState) -> tuple[SentDelivery, ...]:
         """Return the deliveries in this state that stand for a table, each once."""
-        return tuple({one.id: one for one in self.standing.values() if one.state is state}.values())
+        return tuple({sent.id: sent for sent in self.standing.values() if sent.state is state}.values())
 
     def in_state(self, state: DeliveryState) -> int:
         """Count the tables for which a delivery in this state stands."""
-        return sum(one.state is state for one in self.standing.values())
+        return sum(delivery.state is state for delivery in self.standing.values())
 
     @property
     def awaits(self) -> bool:
@@ -214,8 +214,8 @@ def _progress(
     brought = {entry["path"] for delivery in deliveries for entry in delivery.resources.values()}
     listed = [entry["thb:contract"] for path, entry in collection.by_file.items() if path not in brought]
     sent = {str(entry.about["supplier"]): entry.on for entry in acts if entry.act is Act.SENT}
-    for supplier in dict.fromkeys((*collection.suppliers, *(one.supplier for one in deliveries if one.stands))):
-        of_supplier = {name: it for name, it in definitions.contracts.items() if name.split("/")[0] == supplier}
+    for supplier in dict.fromkeys((*collection.suppliers, *(lot.supplier for lot in deliveries if lot.stands))):
+        of_supplier = {name: pact for name, pact in definitions.contracts.items() if name.split("/")[0] == supplier}
         office = definitions.suppliers.get(supplier)
         with_findings = [
             path for path, entry in collection.by_file.items() if entry["thb:contract"] in of_supplier and found[path]
@@ -240,15 +240,15 @@ def _progress(
             blocking=sum(found[path] for path in with_findings),
             asked=all(last.get(delivery_in(path)) is Act.RETURNED for path in with_findings),
             answered=tuple(
-                dict.fromkeys(one.id for name, one in standing.items() if name in of_supplier and one.id in waiting)
+                dict.fromkeys(lot.id for name, lot in standing.items() if name in of_supplier and lot.id in waiting)
             ),
         )
 
 
 def _settled(standing: Sequence[SentDelivery | None], accepted: Mapping[str, int]) -> int:
     """Return the number of the entry that accepted the last of these deliveries; 0 while one lacks or waits."""
-    of_tables = [one for one in standing if one is not None and one.state is DeliveryState.ACCEPTED]
-    return max((accepted[one.id] for one in of_tables), default=0) if len(of_tables) == len(standing) else 0
+    of_tables = [sent for sent in standing if sent is not None and sent.state is DeliveryState.ACCEPTED]
+    return max((accepted[sent.id] for sent in of_tables), default=0) if len(of_tables) == len(standing) else 0
 
 
 def _unmended(
@@ -259,10 +259,10 @@ def _unmended(
     `refused`: by delivery, the entry that says so. `settled`: the entry since which all that it owes is accepted.
     """
     of_supplier = [delivery for delivery in deliveries if delivery.supplier == supplier]
-    for at, one in enumerate(of_supplier):
-        is_open = one.state is DeliveryState.REFUSED and refused[one.id] > settled
+    for at, sent in enumerate(of_supplier):
+        is_open = sent.state is DeliveryState.REFUSED and refused[sent.id] > settled
         if is_open and not any(later.stands for later in of_supplier[at + 1 :]):
-            yield one
+            yield sent
 
 
 CALENDAR = "deadlines.ics"
@@ -304,9 +304,9 @@ def deadlines_calendar(work: Worklist, languages: Languages) -> bytes:
 
 def _deadlines(work: Worklist) -> Iterator[tuple[str, Text, Text, str]]:
     """Yield each deadline: its name, what is due, what of it is awaited, and the day."""
-    for one in sorted((one for one in work.suppliers if one.due), key=lambda one: (one.due, one.supplier)):
-        what = OF_SUPPLIER.filled({"office": one.office, "year": work.year})
-        yield one.supplier, what, _("Tables that are awaited: {tables}", tables=", ".join(one.lacking) or "–"), one.due
+    for who in sorted((party for party in work.suppliers if party.due), key=lambda party: (party.due, party.supplier)):
+        what = OF_SUPPLIER.filled({"office": who.office, "year": work.year})
+        yield who.supplier, what, _("Tables that are awaited: {tables}", tables=", ".join(who.lacking) or "–"), who.due
     for query in work.queries:
         if due := query.about.get("due"):
             yield f"query-{query.number}", OF_QUERY.filled(dict(query.about)), what_of(query), due

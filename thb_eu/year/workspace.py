@@ -107,7 +107,7 @@ class Rights:
         if self.open_key is None:
             return None
         key = self.open_key(self.folder)
-        if key.fingerprint not in {one.fingerprint for one in held}:
+        if key.fingerprint not in {role_key.fingerprint for role_key in held}:
             raise refused(ROLE_KEY, KEY_OF_ANOTHER, role=entry.role, key=key.fingerprint)
         return signature_by(key, entry.to_sign)
 
@@ -341,7 +341,7 @@ class Workspace:
             known = {name: self.noticed[path] for name, path in paths.items() if path in self.noticed}
             removed = [self._from_there(name) for name in self._removed]
             change_together(files, self._root, removed, known, self._from_there(HEAD))
-            self.noticed.update((paths[name], hashlib.sha256(it).hexdigest()) for name, it in files.items())
+            self.noticed.update((paths[name], hashlib.sha256(content).hexdigest()) for name, content in files.items())
             self._files, self._removed, self._begun, self._read = {}, [], None, None
 
     def _from_there(self, name: str) -> str:

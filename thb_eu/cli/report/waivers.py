@@ -123,7 +123,7 @@ def _unwaived(
 
 
 def block(waiver: Waiver, languages: Languages) -> str:
-    """A waiver for one place as an entry of `waivers.yaml`, in the style of the file, its reason to be written."""
+    """Return a waiver for one place as an entry of `waivers.yaml` in the file's style, its reason to be written."""
     return entry_text(waiver_entry(waiver, languages))
 
 
@@ -131,7 +131,7 @@ def block(waiver: Waiver, languages: Languages) -> str:
 
 
 def waiver_words(explained: ExplainedWaivers, lang: str) -> Iterator[str]:
-    """Every waiver, then everything that blocks without one, as lines for people; blocks of YAML stand as they are."""
+    """Yield every waiver, then all that blocks without one, as lines for people; blocks of YAML stand as they are."""
     count = {"count": len(explained.waivers), "due": explained.due}
     yield click.style(TITLE.filled(count).in_language(lang), bold=True)
     for waiver in explained.waivers:

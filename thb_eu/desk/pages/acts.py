@@ -90,7 +90,7 @@ def _do(act: type[Act], workplace: Workplace, collection: CollectionAtHand) -> N
 
 
 def _return(workplace: Workplace, collection: CollectionAtHand) -> str:
-    """Marked copies of what is questioned, in a folder of their own: a copy in which somebody writes stays.
+    """Write marked copies of what is questioned, in a folder of their own: a copy in which somebody writes stays.
 
     Of one supplier or one delivery alone, where the form names it.
     """

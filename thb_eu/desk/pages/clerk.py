@@ -66,7 +66,7 @@ def pages(workplace: Workplace) -> Blueprint:
 
 
 def _tag(square: Square, asked: Sequence[TableView]) -> tuple[str, Text]:
-    """How a table stands for whoever sent it: the colour of its tag, and its words."""
+    """Say how a table stands for whoever sent it: the colour of its tag, and its words."""
     if square.table in {table.contract for table in asked}:
         return QUESTIONED, _("something is asked")
     if square.kind == DeliveryState.RECEIVED.value:

@@ -75,7 +75,7 @@ HANDED_ON = ("receipt.txt", "receipt.xlsx", "reason.txt", "original.remarks.xlsx
 
 
 def pages(workplace: Workplace) -> Blueprint:
-    """Handing files in, what became of them, and one page for each delivery."""
+    """Return the pages that take files in and say what became of them, and one page for each delivery."""
     routes = Blueprint("delivery", __name__)
 
     @routes.post("/<lang>/<name>/deliver")

@@ -186,7 +186,7 @@ def heat_tables(held: CollectionAtHand, pattern: SuppressionPattern) -> tuple[He
 
 
 def _kinds(held: CollectionAtHand, pattern: SuppressionPattern) -> Mapping[CellKey, str]:
-    """By cell, why the public does not get it as it was counted."""
+    """Return by cell why the public does not get it as it was counted."""
     cells = held.run.withheld[0]
     gone = {**dict.fromkeys(pattern.changes, CHANGED), **dict.fromkeys(pattern.places, SECONDARY)}
     gone |= {**dict.fromkeys(pattern.grouped, GROUPED), **dict.fromkeys(pattern.primary, PRIMARY)}

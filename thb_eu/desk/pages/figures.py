@@ -216,7 +216,7 @@ def _years_at_hand(workplace: Workplace, collection: CollectionAtHand) -> YearsA
 def _collections(
     workplace: Workplace, collection: CollectionAtHand
 ) -> tuple[dict[int, CollectionAtHand], tuple[str, ...]]:
-    """By year, the collection that counts; and those that are left out."""
+    """Return by year the collection that counts, and those that are left out."""
     found, left_out, geo = {collection.collection.year: collection}, [], collection.collection.geo
     for name in (entry.name for entry in workplace.collections if entry.name != collection.name):
         try:

@@ -176,7 +176,7 @@ def missing_table(collection: CollectionAtHand, finding: Finding) -> str:
 
 
 def _first_of_office(collection: CollectionAtHand) -> Mapping[str, str]:
-    """By package of contracts, the first one of the same office."""
+    """Return by package of contracts the first one of the same office."""
     offices: dict[Text, str] = {}
     contracts = dict.fromkeys(name.partition("/")[0] for name in collection.definitions.contracts)
     names = dict.fromkeys((*collection.collection.suppliers, *contracts))

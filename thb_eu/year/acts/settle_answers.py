@@ -101,21 +101,21 @@ class AcceptAnswers(SettleAnswers):
             return replace(answer, state=LAPSED)
         return settle(space, answer, ACCEPTED, entry=entry, act=space.journal.acts[-1].number)
 
-    def _into_force(self, one: SuppliersAnswer, space: Workspace) -> str:
+    def _into_force(self, answer: SuppliersAnswer, space: Workspace) -> str:
         """Have an answer corrected, or a waiver asked for; the id of what it became."""
         from thb_eu.year.answers import CORRECTION, LAPSED, standing_tables
 
-        table, corrects = standing_tables(space.collection()).get(one.remark.contract), one.kind == CORRECTION
-        if (table is None and not one.remark.is_of_absence) or (corrects and one.state == LAPSED):
-            raise refused(one.remark.number, NO_TABLE, "analyst", number=one.remark.number)
+        table, corrects = standing_tables(space.collection()).get(answer.remark.contract), answer.kind == CORRECTION
+        if (table is None and not answer.remark.is_of_absence) or (corrects and answer.state == LAPSED):
+            raise refused(answer.remark.number, NO_TABLE, "analyst", number=answer.remark.number)
         if corrects and table is not None:
-            return str(correction_of(one, str(table["path"]), space.definitions).do(space))
-        told = CANNOT_BE_TOLD if one.remark.is_of_absence else AS_EXPLAINED
+            return str(correction_of(answer, str(table["path"]), space.definitions).do(space))
+        told = CANNOT_BE_TOLD if answer.remark.is_of_absence else AS_EXPLAINED
         asked = Waive(
-            finding=one.remark.fingerprint,
-            because=self.because or _reason(told, one, space.definitions),
-            asked_by=_supplier(one, space.definitions),
-            evidence=one.remark.evidence,
+            finding=answer.remark.fingerprint,
+            because=self.because or _reason(told, answer, space.definitions),
+            asked_by=_supplier(answer, space.definitions),
+            evidence=answer.remark.evidence,
         )
         return str(asked.do(space))
 
@@ -134,37 +134,37 @@ class RejectAnswers(SettleAnswers):
             raise refused(RejectAnswers.because, NO_REASON)
         return super().change(space)
 
-    def _settle(self, one: SuppliersAnswer, space: Workspace) -> SuppliersAnswer:
+    def _settle(self, answer: SuppliersAnswer, space: Workspace) -> SuppliersAnswer:
         from thb_eu.definitions.acts import Act as Entered
         from thb_eu.year.answers import REJECTED, settle
 
         because = well_formed(next(iter(self.because.values())))
-        rejected = settle(space, one, REJECTED, because=wording(self.because))
-        about = {"delivery": one.delivery, "answers": 0, "rejected": [one.remark.number], "because": because}
+        rejected = settle(space, answer, REJECTED, because=wording(self.because))
+        about = {"delivery": answer.delivery, "answers": 0, "rejected": [answer.remark.number], "because": because}
         space.enter(Entered.ANSWERED, about)
         return rejected
 
 
-def correction_of(one: SuppliersAnswer, file: str, definitions: Definitions) -> Correct:
+def correction_of(answer: SuppliersAnswer, file: str, definitions: Definitions) -> Correct:
     """Make the correction that an answer asks for, on the authority of the supplier."""
     return Correct(
-        cell="!".join(filter(None, (file, one.remark.sheet, one.cell))),
-        to=one.text,
-        authority=_supplier(one, definitions),
-        because=_reason(_("The supplier corrected the figure in the answer to remark {number}."), one, definitions),
-        expected=one.held,
+        cell="!".join(filter(None, (file, answer.remark.sheet, answer.cell))),
+        to=answer.text,
+        authority=_supplier(answer, definitions),
+        because=_reason(_("The supplier corrected the figure in the answer to remark {number}."), answer, definitions),
+        expected=answer.held,
         others=STAY,
     )
 
 
-def _reason(sentence: Text, one: SuppliersAnswer, definitions: Definitions) -> Mapping[str, str]:
+def _reason(sentence: Text, answer: SuppliersAnswer, definitions: Definitions) -> Mapping[str, str]:
     """Return the reason that an answer gives, in its own words where no person can stand in them."""
-    told = sentence.filled({"number": one.remark.number})
-    words = " ".join(one.shown.split())
+    told = sentence.filled({"number": answer.remark.number})
+    words = " ".join(answer.shown.split())
     return (joined((told, quoted(words)), " ") if words else told).by_language_of(definitions.languages)
 
 
-def _supplier(one: SuppliersAnswer, definitions: Definitions) -> str:
+def _supplier(answer: SuppliersAnswer, definitions: Definitions) -> str:
     """Return the office on whose authority a correction is made, or that asks for a waiver."""
-    title = definitions.contracts[one.remark.contract].supplier.in_language(definitions.languages[0])
+    title = definitions.contracts[answer.remark.contract].supplier.in_language(definitions.languages[0])
     return title.partition(":")[0]

@@ -42,11 +42,11 @@ class SignSheet(Act):
         from thb_eu.year.workspace import one_of_ids
 
         run = run_of(space.folder, space.definitions, set_aside=True)
-        sheet = [it for it in waiting(run.received, run.mapped, space.definitions) if it.can_be_signed]
-        names = [name for it in sheet for name in (it.id, it.kind)]
+        sheet = [matter for matter in waiting(run.received, run.mapped, space.definitions) if matter.can_be_signed]
+        names = [name for matter in sheet for name in (matter.id, matter.kind)]
         left_out = {one_of_ids(name, names) for name in self.without}
         signed = []
-        for entry in (it for it in sheet if left_out.isdisjoint((it.id, it.kind))):
+        for entry in (matter for matter in sheet if left_out.isdisjoint((matter.id, matter.kind))):
             try:
                 self._act_of(entry).do(space)
                 signed.append(entry.id)

@@ -64,9 +64,9 @@ class Waive(Act):
         reason = in_all_languages(self.because, space.definitions.languages)
         finding = judged_findings.with_its_file(self.finding, space.collection())
         judged = judged_findings.judged(space, fast=True)  # the plausibility suites take most of the time
-        if not any(finding in judged_findings.names(one) for one in judged.findings):
+        if not any(finding in judged_findings.names(flaw) for flaw in judged.findings):
             judged = judged_findings.judged(space)
-        evidence = {one.evidence for one in judged.findings if finding in judged_findings.names(one)}
+        evidence = {flaw.evidence for flaw in judged.findings if finding in judged_findings.names(flaw)}
         if self.evidence and self.evidence not in evidence:
             raise refused(finding, CHANGED_SINCE, "analyst")
         found = judged_findings.meant(finding, judged.findings)

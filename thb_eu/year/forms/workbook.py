@@ -73,7 +73,12 @@ def form_workbook(form: SupplierForm) -> bytes:
     """Return the workbook of one supplier."""
     lists = _Lists()
     tables = [_table(form, at, lists) for at in range(len(form.tables))]
-    shown = [_lights(form, lists), instructions(form), *tables, *(register_sheet(form, it) for it in form.registers)]
+    shown = [
+        _lights(form, lists),
+        instructions(form),
+        *tables,
+        *(register_sheet(form, register) for register in form.registers),
+    ]
     title, stamp = _title(form), {STAMP_NAME: as_text(form.stamp.text)}
     return saved(
         Book(
@@ -284,7 +289,7 @@ def _lights(form: SupplierForm, lists: _Lists) -> SheetContent:
 def _light_formula(form: SupplierForm, table: TableLayout, row: int, others: Sequence[TableLayout]) -> str:
     """Return the light of a table, the gravest first."""
     said, role, day = (table.cell(at, ANSWER) for at in (CHOICE_ROW, ROLE_ROW, DAY_ROW))
-    none_word, *words = (as_text(CHOICES[one].in_language(form.own)) for one in (NONE, UNKNOWN, REPORTED))
+    none_word, *words = (as_text(CHOICES[choice].in_language(form.own)) for choice in (NONE, UNKNOWN, REPORTED))
     none, unknown, reported = (f"{said}={word}" for word in (none_word, *words))
     numbers = f"{TYPED}{row}>0"
     no_role, no_day = f'AND({role}="",$C${SHOWN_ROW}="")', f'AND({day}="",$C${SHOWN_ROW + 1}="")'
