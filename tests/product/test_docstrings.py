@@ -3,6 +3,8 @@
 A name may be of the module itself, or a module, class, function, constant or field of the package; a dotted one is
 followed. A path below a folder of the repository exists, a column, key or code stands in a file of data, a command is
 one of `thb-eu`. Words with signs of other languages (patterns, formulas, what people write) are no names.
+
+A docstring of a function begins with a verb; variables are called by what they hold.
 """
 
 import ast
@@ -50,6 +52,17 @@ ELSEWHERE = {
 FILE = re.compile(
     r"[\w-]+\.(csv|json|yaml|sig|pub|h|html|xlsx|ods|md|txt|py|xml|js|css|toml|log|docx|ics|eml|pickle|zip|tar|lock)"
 )
+VERBS = frozenset(
+    WORD.findall(
+        "Accept Add Ask Begin Bound Change Check Colour Compare Compute Copy Count Decide Describe Do Draft "
+        "Drop End Enter Fill Find Finish Follow Gather Give Go Have Hear Hold Ignore Import Join Judge Keep "
+        "Lay Lead Leave Let List Load Look Make Map Mark Move Name Number Order Place Print Propose Protect "
+        "Prove Put Raise Rank Read Receive Refuse Relate Remember Remove Return Round Run Say Serve Set "
+        "Settle Show Sign Sort State Survey Take Tally Tell Tie Trace Use Warn Watch Wrap Write Yield"
+    )
+)
+"""What functions do, by the first word of their docstrings; another verb is added here."""
+SAY_NOTHING = ("one", "it")
 
 
 class Named(NamedTuple):
@@ -73,6 +86,34 @@ def test_every_name_in_a_docstring_exists() -> None:
 def test_a_name_that_has_gone_is_found_out(gone: str) -> None:
     """The question above is no formality: what does not exist is told."""
     assert not _exists(Named("", gone, frozenset()))
+
+
+def test_a_docstring_of_a_function_begins_with_a_verb() -> None:
+    """Who reads a function cold is told what it does: an imperative, then its object. A property says what it holds."""
+    others = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {text.splitlines()[0]}"
+        for path in (ROOT / "thb_eu").rglob("*.py")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (text := ast.get_docstring(node))
+        and not any(ast.unparse(decorator).endswith("property") for decorator in node.decorator_list)
+        and text.split()[0].rstrip(",.:") not in VERBS
+    ]
+
+    assert others == []
+
+
+def test_a_variable_says_what_it_holds() -> None:
+    """Nothing is called `one` or `it`: a loop over findings has a finding, a lambda over days a day."""
+    bound = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "thb_eu").rglob("*.py")
+        for node in ast.walk(_tree(path))
+        if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in SAY_NOTHING)
+        or (isinstance(node, ast.arg) and node.arg in SAY_NOTHING)
+    ]
+
+    assert bound == []
 
 
 def _names() -> Iterator[Named]:
